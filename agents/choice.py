@@ -1,0 +1,47 @@
+"""Customer choice: adopt or not, then which provider (nested logit: McFadden 1978; Brock & Durlauf 2001)."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+
+NONE = -1
+
+
+def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, adoption_scale: float) -> FloatArray:
+    """P(adopt), [n], from the inclusive value of the offers and what else speaks for adopting, in units of utility."""
+    # P(adopt) = 1 / (1 + exp(-(I_i + a_c + beta rho_i + phi F_c) / tau))                                 (3)
+    return 1.0 / (1.0 + np.exp(np.minimum(-(inclusive_value + attraction) / adoption_scale, 700.0)))
+
+
+def offer_weights(values: FloatArray, taste_scale: float) -> tuple[FloatArray, FloatArray]:
+    """Cumulative logit weights [n_offers, n] and the inclusive value mu ln sum exp(V / mu), [n]."""
+    best = values.max(axis=0)
+    # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                                (4)
+    # cumsum adds in the order of the offers for one customer as for many: the engines agree to the last bit.
+    cumulative = np.cumsum(np.exp((values - best) / taste_scale), axis=0)
+    return cumulative, best + taste_scale * np.log(cumulative[-1])
+
+
+def choose(
+    values: FloatArray,
+    attraction: FloatArray,
+    draw: FloatArray,
+    taste_scale: float,
+    adoption_scale: float,
+    outside_option: bool,
+) -> np.ndarray:
+    """The offer that each customer takes, int8 [n], -1 for none, from one uniform draw each.
+
+    `values` is V_ij [n_offers, n] with at least one offer above -inf, `attraction` is a_c + beta rho_i + phi F_c
+    minus the value of the reference offer, [n].
+    """
+    cumulative, inclusive_value = offer_weights(values, taste_scale)
+    if outside_option:
+        adopt = adoption_probability(inclusive_value, attraction, adoption_scale)
+    else:
+        adopt = np.ones(len(draw))
+    # The draw that decides to adopt, stretched to (0, 1), picks the offer: one number a decision.
+    target = draw / adopt * cumulative[-1]
+    last = np.argmax(cumulative == cumulative[-1], axis=0)
+    offer = np.minimum(np.count_nonzero(cumulative <= target, axis=0), last)
+    return np.where(draw < adopt, offer, NONE).astype(np.int8)

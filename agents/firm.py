@@ -1,0 +1,46 @@
+"""The firm: a customer with employees, a sector, value added and a budget."""
+
+from typing import ClassVar
+
+from agents.population import Customer
+
+
+class Firm(Customer):
+    """A sampled firm. `step()` and `choose()` are `Customer`'s."""
+
+    kind: ClassVar[str] = "firm"
+
+    @property
+    def size_class(self) -> str:
+        """micro, small, medium or large."""
+        return str(self.population.traits["size_class"][self.row])
+
+    @property
+    def sector(self) -> str:
+        """Id of the sector."""
+        return str(self.population.traits["sector"][self.row])
+
+    @property
+    def employees(self) -> int:
+        """Number of employees."""
+        return int(self.population.traits["employees"][self.row])
+
+    @property
+    def value_added_jpy(self) -> int:
+        """Value added, JPY a year."""
+        return int(self.population.traits["value_added_jpy"][self.row])
+
+    @property
+    def digital_budget_jpy(self) -> int:
+        """Most that the firm spends on digital services, JPY a year."""
+        return int(self.population.traits["digital_budget_jpy"][self.row])
+
+    @property
+    def export_share(self) -> float:
+        """Exports over value added."""
+        return float(self.population.traits["export_share"][self.row])
+
+    @property
+    def positive_about_ai(self) -> bool:
+        """Stance on AI: whether the firm uses, tries or considers it (S20)."""
+        return bool(self.population.traits["positive_about_ai"][self.row])

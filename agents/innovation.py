@@ -1,0 +1,28 @@
+"""What providers learn and research (Arrow 1962; Griliches 1979)."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+
+
+def unit_cost(
+    first_cost: FloatArray, cumulative_output: FloatArray, first_output: FloatArray, learning: FloatArray
+) -> FloatArray:
+    """Unit cost in the currency of the offer, [n_offers], falling with cumulative output."""
+    # c = c0 (X / X0)^(-learning)                                                                         (8)
+    return first_cost * (cumulative_output / first_output) ** -learning
+
+
+def quality_next(
+    quality: FloatArray,
+    research_jpy: FloatArray,
+    research_scale_jpy: FloatArray,
+    research_effect: FloatArray,
+    quality_decay: FloatArray,
+    catch_up: FloatArray,
+    frontier: FloatArray,
+) -> FloatArray:
+    """Quality a month later, [n_offers]; rates and research money are a year's."""
+    # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)
+    growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy)
+    return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / 12.0

@@ -1,0 +1,40 @@
+"""What a pricing strategy sees, and the registry of strategies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents.draws import FloatArray
+
+
+@dataclass(frozen=True)
+class PricingState:
+    """Columns over offers, [n_offers]; money in the currency of the list price, shares of last month."""
+
+    price: FloatArray
+    first_price: FloatArray
+    trend_per_year: FloatArray
+    years: float  # since the start of the run
+    unit_cost: FloatArray
+    first_unit_cost: FloatArray
+    reference_price: FloatArray
+    price_sensitivity: FloatArray
+    share: FloatArray
+    adoption: FloatArray
+    taste_scale: FloatArray
+    adoption_scale: FloatArray
+    price_adjustment: FloatArray
+    max_markup: FloatArray
+
+
+Strategy = Callable[[PricingState], FloatArray]
+STRATEGIES: dict[str, Strategy] = {}
+
+
+def pricing(name: str) -> Callable[[Strategy], Strategy]:
+    """Register a strategy: a function that returns this month's list prices, [n_offers]."""
+
+    def register(strategy: Strategy) -> Strategy:
+        STRATEGIES[name] = strategy
+        return strategy
+
+    return register

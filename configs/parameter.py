@@ -1,0 +1,63 @@
+"""How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+
+class Table(BaseModel):
+    """A config table: immutable, and no key that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+def parameter(
+    default: Any = ...,
+    *,
+    unit: str,
+    meaning: str,
+    source: str = "scenario",
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+) -> Any:
+    """Declare a parameter.
+
+    `unit` is what the number is measured in, `low`, `high` (inclusive) and `above` (exclusive) its range,
+    `source` where the equation or the usual range comes from; where the *value* comes from stands in the
+    `sources` table beside it in the TOML file.
+    """
+    extra = {"unit": unit, "source": source}
+    return Field(default, ge=low, le=high, gt=above, description=meaning, json_schema_extra=extra)
+
+
+def path_parameter(
+    default: Any = ...,
+    *,
+    unit: str,
+    meaning: str,
+    source: str = "scenario",
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+) -> Any:
+    """Declare an exogenous path; its range is checked month by month when the scenario is loaded."""
+    bounds = {"low": low, "high": high, "above": above}
+    extra = {"unit": unit, "source": source, "bounds": {name: bound for name, bound in bounds.items() if bound is not None}}
+    return Field(default, description=meaning, json_schema_extra=extra)
+
+
+def bounds_of(field: FieldInfo) -> dict[str, float]:
+    """The declared range of a field: `low`, `high` (inclusive) and `above` (exclusive), those that are declared."""
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and isinstance(extra.get("bounds"), dict):
+        return dict(extra["bounds"])  # type: ignore[arg-type]
+    names = {"ge": "low", "le": "high", "gt": "above"}
+    return {names[key]: getattr(part, key) for part in field.metadata for key in names if hasattr(part, key)}
+
+
+def range_text(bounds: dict[str, float]) -> str:
+    """A range in words, "any value" without bounds."""
+    words = {"low": "at least", "above": "above", "high": "at most"}
+    return " and ".join(f"{words[name]} {bounds[name]:g}" for name in words if name in bounds) or "any value"

@@ -1,0 +1,253 @@
+"""The whole input of a run: time, customers, world, providers, services and items, each parameter declared once."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from configs.errors import nearest
+from configs.parameter import Table, parameter, path_parameter
+from configs.paths import Path
+from configs.services import MONTH, Service
+
+NO_ITEM = "none"
+
+
+class Time(Table):
+    """The horizon, in months."""
+
+    start: str = Field(pattern=MONTH, description="first month")
+    end: str = Field(pattern=MONTH, description="last month")
+    projection_start: str = Field(pattern=MONTH, description="first month that is projection, not history")
+
+    @property
+    def n_months(self) -> int:
+        """Number of steps."""
+        return month_number(self.end) - month_number(self.start) + 1
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Time":
+        if self.n_months < 1:
+            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
+        return self
+
+
+def month_number(month: str) -> int:
+    """Months since year 0 of "YYYY-MM"."""
+    year, number = month.split("-")
+    return 12 * int(year) + int(number) - 1
+
+
+class FirmStratum(Table):
+    """Firms of one size, sampled together."""
+
+    size_class: Literal["micro", "small", "medium", "large"] = Field(description="size class of the SME Agency")
+    count: int = parameter(unit="firms", low=1, meaning="real firms")
+    employees_low: int = parameter(unit="employees", low=1, meaning="smallest firm")
+    employees_high: int = parameter(unit="employees", low=1, meaning="largest firm")
+    employees_mean: float = parameter(unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution")
+    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the firm sample")
+    readiness: float = parameter(unit="share", above=0.0, high=0.999, meaning="mean readiness rho")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "FirmStratum":
+        if not self.employees_low <= self.employees_mean <= self.employees_high:
+            raise ValueError(f"employees_mean is {self.employees_mean:g}; expected {self.employees_low} to {self.employees_high}")
+        return self
+
+
+class Sector(Table):
+    """An industry."""
+
+    share: float = parameter(unit="share of firms", above=0.0, high=1.0, meaning="share of the firms of every stratum")
+    value_added_per_employee_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="value added of an employee")
+    export_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)")
+
+
+class Firms(Table):
+    """The firms of the country."""
+
+    strata: dict[str, FirmStratum] = Field(description="strata by id")
+    sectors: dict[str, Sector] = Field(description="sectors by id; their shares add up to 1")
+    digital_budget_share: float = parameter(
+        1.0, unit="share of value added", above=0.0, high=1.0, meaning="cap on spending for digital services"
+    )
+    positive_readiness: float = parameter(
+        0.5, unit="share", low=0.0, high=1.0, meaning="readiness from which a firm is positive about AI (S20)"
+    )
+
+    @model_validator(mode="after")
+    def _shares(self) -> "Firms":
+        _adds_up("sectors: share", [sector.share for sector in self.sectors.values()])
+        _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
+        return self
+
+
+class AgeBand(Table):
+    """People of one age, sampled together."""
+
+    count: int = parameter(unit="people", low=1, meaning="real people")
+    employed_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="share employed")
+    readiness: float = parameter(unit="share", above=0.0, high=0.999, meaning="mean readiness rho")
+    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the sample of individuals")
+
+
+class Individuals(Table):
+    """The people of the country."""
+
+    strata: dict[str, AgeBand] = Field(description="age bands by id")
+
+    @model_validator(mode="after")
+    def _shares(self) -> "Individuals":
+        _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
+        return self
+
+
+class Customers(Table):
+    """The sample of firms and individuals."""
+
+    number: int = parameter(10_000, unit="customers", low=20, high=100_000_000, meaning="simulated customers")
+    firm_share: float = parameter(0.5, unit="share", low=0.0, high=1.0, meaning="share of firms among simulated customers")
+    readiness_shape: float = parameter(
+        1.5,
+        unit="1",
+        above=0.0,
+        high=20.0,
+        meaning="shape a of the distribution of readiness in a stratum; b follows from the mean",
+        source="Kumaraswamy 1980",
+    )
+    price_sensitivity_spread: float = parameter(
+        0.0, unit="log points", low=0.0, high=2.0, meaning="log standard deviation of eta_i between customers", source="eq. (2)"
+    )
+    firms: Firms | None = Field(None, description="the firms")
+    individuals: Individuals | None = Field(None, description="the individuals")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "Customers":
+        if self.firms is None and self.individuals is None:
+            raise ValueError("no customers: expected a table firms or individuals")
+        return self
+
+
+class ExchangeRate(Table):
+    """USD/JPY."""
+
+    usd_jpy: Path = path_parameter(unit="JPY/USD", above=0.0, meaning="yen for a dollar", source="eq. (6)")
+    reference: float = parameter(unit="JPY/USD", above=0.0, meaning="fx_bar, rate at which list prices are compared", source="eq. (6)")
+    averaging_months: int = parameter(3, unit="months", low=1, high=36, meaning="months of the mean that prices follow", source="eq. (6)")
+
+
+class Provider(Table):
+    """A company with offers in one or more services."""
+
+    origin: Literal["domestic", "foreign"] = Field(description="whether it is a resident company of the country")
+    title: str = parameter("", unit="text", meaning="name in figures and tables")
+    home_compute_share: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need it wants to meet at home", source="eq. (14)"
+    )
+    regional_share: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share of its capacity outside the metropolitan areas", source="eq. (17)"
+    )
+
+
+class Compute(Table):
+    """Data centres at home and the electricity they may use."""
+
+    depreciation_per_year: float = parameter(0.2, unit="1/year", low=0.0, high=12.0, meaning="depreciation of capacity")
+    building_years: float = parameter(2.0, unit="years", above=0.08, meaning="time in which a gap to the wanted capacity is closed")
+    kwh_per_jpy: Path = path_parameter(0.0, unit="kWh/JPY", low=0.0, meaning="electricity of a yen of compute", source="eq. (17)")
+    power_usage_effectiveness: float = parameter(1.4, unit="ratio", low=1.0, high=5.0, meaning="PUE", source="eq. (17)")
+    metropolitan_limit_twh: Path = path_parameter(1e6, unit="TWh/year", low=0.0, meaning="limit in the metropolitan areas", source="eq. (17)")
+    regional_limit_twh: Path = path_parameter(0.0, unit="TWh/year", low=0.0, meaning="limit in the regions", source="eq. (17)")
+
+
+class Item(Table):
+    """An item of the balance of payments."""
+
+    title: str = parameter(unit="text", meaning="name in figures and tables")
+    world_demand_usd: Path = path_parameter(0.0, unit="USD/year", low=0.0, meaning="world demand a domestic offer faces", source="eq. (15)")
+    unmodelled_payments_jpy: Path = path_parameter(
+        0.0, unit="JPY/year", low=0.0, meaning="payments of the item that no simulated service makes"
+    )
+    unmodelled_receipts_jpy: Path = path_parameter(
+        0.0, unit="JPY/year", low=0.0, meaning="receipts of the item that no simulated service earns"
+    )
+
+
+class Exports(Table):
+    """What of world demand a domestic offer wins."""
+
+    constant: float = parameter(0.0, unit="logit", low=-20.0, high=20.0, meaning="win rate at equal quality and price", source="eq. (15)")
+    quality_weight: float = parameter(0.0, unit="logit/quality unit", low=0.0, high=10.0, meaning="weight of the quality gap", source="eq. (15)")
+    price_weight: float = parameter(0.0, unit="logit/relative price", low=0.0, high=10.0, meaning="weight of the price gap", source="eq. (15)")
+    quality_threshold: float = parameter(
+        0.0, unit="share", low=0.0, high=5.0, meaning="quality over the foreign mean below which nothing is sold", source="eq. (15)"
+    )
+
+
+class Economy(Table):
+    """Constants of the country."""
+
+    wage_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="annual wage of an employee", source="eq. (11)")
+    pseudo_count: float = parameter(0.002, unit="share of potential", above=0.0, high=0.1, meaning="pseudo-users that define a launch", source="eq. (1)")
+    intensity_elasticity: float = parameter(0.5, unit="elasticity", low=0.0, high=1.0, meaning="iota", source="eq. (18)")
+    quality_elasticity: float = parameter(0.5, unit="elasticity", low=0.0, high=1.0, meaning="kappa'", source="eq. (18)")
+    rivalry: float = parameter(0.5, unit="1", low=0.0, high=5.0, meaning="lambda, exports lost by late use", source="eq. (19)")
+
+
+class Rules(Table):
+    """Levies and subsidies in force all the time; dated levers are policies."""
+
+    foreign_levy_rate: float = parameter(0.0, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)")
+    domestic_subsidy_rate: float = parameter(
+        0.0, unit="share of price", low=0.0, high=1.0, meaning="subsidy of domestic offers", source="eq. (6)"
+    )
+
+
+class Settings(Table):
+    """A resolved scenario."""
+
+    title: str = parameter(unit="text", meaning="what the scenario is, in a sentence")
+    description: str = parameter("", unit="text", meaning="what it shows, and how")
+    time: Time
+    customers: Customers
+    exchange_rate: ExchangeRate
+    economy: Economy
+    rules: Rules = Rules()
+    compute: Compute = Compute()
+    exports: Exports = Exports()
+    items: dict[str, Item] = Field(description="items of the balance by id")
+    providers: dict[str, Provider] = Field(description="providers by id")
+    services: dict[str, Service] = Field(min_length=1, description="services by id")
+
+    @model_validator(mode="after")
+    def _references(self) -> "Settings":
+        for name, service in self.services.items():
+            where = f"services.{name}"
+            _known(f"{where}.item", service.item, [*self.items, NO_ITEM], "item")
+            _known(f"{where}.imported_input_item", service.imported_input_item, [*self.items, NO_ITEM], "item")
+            for other in service.cross_side:
+                _known(f"{where}.cross_side", other, self.services, "service")
+            if service.complement is not None:
+                _known(f"{where}.complement.service", service.complement.service, self.services, "service")
+            if service.reference_offer is not None:
+                _known(f"{where}.reference_offer", service.reference_offer, service.offers, "offer")
+            for population in ("firms", "individuals"):
+                if service.customers(population) is not None and getattr(self.customers, population) is None:
+                    raise ValueError(f"{where}.{population}: the scenario has no {population}; expected customers.{population}")
+            for offer_name, offer in service.offers.items():
+                at = f"{where}.offers.{offer_name}"
+                _known(f"{at}.provider", offer.provider, self.providers, "provider")
+                if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
+                    raise ValueError(f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+        return self
+
+
+def _known(key: str, value: str, known: object, kind: str) -> None:
+    names = list(known)  # type: ignore[call-overload]
+    if value not in names:
+        raise ValueError(f"{key} is {value!r}; expected a known {kind}{nearest(value, names)}")
+
+
+def _adds_up(what: str, shares: list[float]) -> None:
+    if abs(sum(shares) - 1.0) > 1e-9:
+        raise ValueError(f"{what} adds up to {sum(shares):.6g}; expected 1")

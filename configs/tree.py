@@ -1,0 +1,124 @@
+"""Tables of a scenario while they are being merged: values, the file of each value, and where its figure comes from."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from configs.errors import ConfigError
+
+SOURCES = "sources"
+DEFAULTS = "service_defaults"
+
+
+@dataclass
+class Tree:
+    """Nested tables, with the origin (a file) and the source (a citation) of each by dotted key."""
+
+    values: dict[str, Any]
+    origins: dict[str, str]
+    sources: dict[str, str]
+
+    def add(self, table: dict[str, Any], origin: str) -> None:
+        """Merge the tables of one file over what is there."""
+        self._take(table, self.values, "", origin)
+
+    def merge(self, other: "Tree") -> None:
+        """Merge another tree over this one."""
+        _overlay(self.values, other.values)
+        self.origins.update(other.origins)
+        self.sources.update(other.sources)
+
+    def origin(self, key: str) -> str | None:
+        """The file that says `key`, or the nearest table around it."""
+        while key:
+            if key in self.origins:
+                return self.origins[key]
+            key = key.rpartition(".")[0]
+        return None
+
+    def source(self, key: str) -> str | None:
+        """Where a figure comes from: its own entry, or that of the nearest table around it."""
+        parts = key.split(".")
+        for depth in range(len(parts) - 1, -1, -1):
+            table, rest = ".".join(parts[:depth]), parts[depth:]
+            prefix = f"{table}." if table else ""
+            spoken = [".".join(rest[:end]) for end in range(len(rest), 0, -1)]
+            for name in [*spoken, *(f"*.{part}" for part in reversed(rest)), "default"]:
+                if f"{prefix}{name}" in self.sources:
+                    return self.sources[f"{prefix}{name}"]
+        return None
+
+    def spread_service_defaults(self) -> None:
+        """Give every service what `service_defaults` says and it does not say itself."""
+        defaults = self.values.pop(DEFAULTS, {})
+        services = self.values.get("services", {})
+        if not isinstance(defaults, dict) or not isinstance(services, dict):
+            return
+        for name, service in services.items():
+            if not isinstance(service, dict):
+                continue
+            for key, value in defaults.items():
+                if key not in service:
+                    service[key] = value
+                    self.origins.setdefault(f"services.{name}.{key}", self.origins.get(f"{DEFAULTS}.{key}", ""))
+
+    def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
+        for key, value in table.items():
+            if key == SOURCES and isinstance(value, dict):
+                self._take_sources(value, table, prefix, origin)
+                continue
+            dotted = f"{prefix}{key}"
+            self.origins[dotted] = origin
+            if not isinstance(value, dict):
+                into[key] = value
+                continue
+            if value.get("series") and isinstance(value.get("file"), str):
+                value = {**value, "file": str(Path(origin).parent / value["file"])}
+            if is_path(value) or not isinstance(into.get(key), dict) or is_path(into[key]):
+                into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
+            self._take(value, into[key], f"{dotted}.", origin)
+
+    def _take_sources(self, sources: dict[str, Any], table: dict[str, Any], prefix: str, origin: str) -> None:
+        for key, text in sources.items():
+            if not isinstance(text, str):
+                raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} is {text!r}; expected a text")
+            if key != "default" and not key.startswith("*.") and key.partition(".")[0] not in table:
+                raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set")
+            self.sources[f"{prefix}{key}"] = text
+
+
+def is_path(value: Any) -> bool:
+    """Whether a table is an exogenous path."""
+    return isinstance(value, dict) and bool({"series", "level", "ceiling", "midpoint", "value"} & set(value))
+
+
+def _overlay(below: dict[str, Any], above: dict[str, Any]) -> None:
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path(value) and not is_path(below[key]):
+            _overlay(below[key], value)
+        else:
+            below[key] = value
+
+
+def parse_override(text: str) -> tuple[str, Any]:
+    """`key=value` with the value read as TOML; a bare word is a text."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f"--set {text}: expected a dotted key, = and a value, as in services.cloud.network_effect=2.5")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
+    """Set one dotted key; a part that is missing on the way is made, and the schema says whether it may be."""
+    *parents, last = key.split(".")
+    table = tree.values
+    for parent in parents:
+        if not isinstance(table.get(parent), dict):
+            table[parent] = {}
+        table = table[parent]
+    table[last] = value
+    tree.origins[key] = origin

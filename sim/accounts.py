@@ -1,0 +1,70 @@
+"""Step 7 of the month: identities of the accounts, asserted in whole yen in every run."""
+
+import numpy as np
+
+from agents.market import Market
+from agents.offers import Offers
+from sim.capacity import Investment
+from sim.billing import Bills
+from sim.ledger import BUYERS, DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS, GOVERNMENT, REST_OF_WORLD, Ledger
+
+
+class AccountingError(AssertionError):
+    """An identity of the accounts does not hold: a fault of the program, never of the input."""
+
+
+def _equal(left: object, right: object, identity: str) -> None:
+    if not np.array_equal(np.asarray(left), np.asarray(right)):
+        raise AccountingError(f"{identity}: {left} is not {right}")
+
+
+def assert_identities(ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers, invested: Investment) -> None:
+    """Raise `AccountingError` unless every identity of the month holds to the yen."""
+    spending = {name: 0 for name in BUYERS}
+    domestic = foreign = levy = subsidy = revenue = 0
+    for each in bills:
+        _equal(
+            each.spending_jpy + each.subsidy_jpy,
+            each.revenue_jpy + each.levy_jpy,
+            f"{each.market.service}: buyers' payments + subsidies = providers' receipts + levy revenue, per offer",
+        )
+        abroad = offers.foreign[each.market.rows]
+        spending[each.market.population] += int(each.spending_jpy.sum())
+        domestic += int(each.spending_jpy[~abroad].sum())
+        foreign += int(each.spending_jpy[abroad].sum())
+        levy += int(each.levy_jpy.sum())
+        subsidy += int(each.subsidy_jpy.sum())
+        revenue += int(each.revenue_jpy.sum())
+    for population, sector in BUYERS.items():
+        _equal(ledger.paid_by(sector), spending[population], f"what {population} pay = their bills")
+    _equal(domestic + foreign, sum(spending.values()), "domestic + foreign spending = total spending")
+    _equal(ledger.received_by(GOVERNMENT), levy, "levies received = levies billed")
+    _equal(ledger.paid_by(GOVERNMENT), subsidy, "subsidies paid = subsidies billed")
+    buyers = list(BUYERS.values())
+    at_home = int(ledger.flows[:, [*buyers, GOVERNMENT]][:, :, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]].sum())
+    booked_abroad = int(ledger.flows[:, buyers, REST_OF_WORLD].sum())
+    _equal(at_home + booked_abroad, revenue, "revenue at home + booked abroad = revenue")
+    _equal(offers.revenue_home_jpy.sum(), revenue, "revenue by offer = revenue by market")
+    balance = ledger.receipts() - ledger.payments()
+    total = ledger.received_by(REST_OF_WORLD), ledger.paid_by(REST_OF_WORLD)
+    _equal(ledger.payments().sum(), total[0], "sum of items = total, payments")
+    _equal(ledger.receipts().sum(), total[1], "sum of items = total, receipts")
+    _equal(balance.sum(), total[1] - total[0], "sum of items = total, balance")
+    for market in markets:
+        _assert_population(market)
+    _equal(
+        offers.capacity,
+        invested.before - invested.depreciation + invested.investment,
+        "capacity' = capacity (1 - depreciation) + investment",
+    )
+
+
+def _assert_population(market: Market) -> None:
+    adopters = int(market.users.sum())
+    population = int(market.weight.sum())
+    non_adopters = int(market.weight[market.offer < 0].sum())
+    _equal(adopters + non_adopters, population, f"{market.service}: adopters + non-adopters = population")
+    if adopters > 0:
+        shares = market.users.sum(axis=0) / adopters
+        if abs(float(shares.sum()) - 1.0) > 1e-12:
+            raise AccountingError(f"{market.service}: conditional shares add up to {shares.sum()}")

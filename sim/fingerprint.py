@@ -1,0 +1,36 @@
+"""What a run is: a hash of its settings, replicate, seed and the program that computes it."""
+
+import json
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+from configs import Settings
+
+
+def settings_fingerprint(settings: Settings) -> str:
+    """Hash of the resolved scenario, 16 hexadecimal digits; the order of tables plays no part."""
+    text = json.dumps(settings.model_dump(mode="json"), sort_keys=True)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+@cache
+def program_fingerprint() -> str:
+    """Hash of the Python files of sim, agents and configs."""
+    digest = blake2b(digest_size=8)
+    for package in ("agents", "configs", "sim"):
+        pending = [(package, files(package))]
+        while pending:
+            name, place = pending.pop(0)
+            for child in sorted(place.iterdir(), key=lambda each: each.name):
+                if child.is_dir() and child.name != "__pycache__":
+                    pending.append((f"{name}/{child.name}", child))
+                elif child.name.endswith(".py"):
+                    digest.update(f"{name}/{child.name}".encode() + child.read_bytes())
+    return digest.hexdigest()
+
+
+def run_id(settings: Settings, replicate: int, seed: int) -> str:
+    """Id of a run, 16 hexadecimal digits."""
+    text = "\x1f".join([settings_fingerprint(settings), str(replicate), str(seed), program_fingerprint()])
+    return blake2b(text.encode(), digest_size=8).hexdigest()

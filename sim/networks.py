@@ -1,0 +1,50 @@
+"""Peer graphs: who sees whose choice. A topology is a function that returns the peers of every customer."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from agents.draws import draw_key, uniform
+
+Topology = Callable[[np.ndarray, int, float, int, str], np.ndarray]
+NETWORKS: dict[str, Topology] = {}
+
+
+def network(name: str) -> Callable[[Topology], Topology]:
+    """Register a topology: ids [n], degree, rewiring share, seed and population name -> ids of peers [n, degree]."""
+
+    def register(topology: Topology) -> Topology:
+        NETWORKS[name] = topology
+        return topology
+
+    return register
+
+
+@network("small_world")
+def small_world(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, name: str) -> np.ndarray:
+    """A ring of neighbours by id, each tie rewired to a random customer with a probability (Watts & Strogatz 1998).
+
+    Ids run through the strata, so that neighbours resemble each other. Ties are seen from one side.
+    """
+    n = len(ids)
+    reach = (degree + 1) // 2
+    offsets = [offset for distance in range(1, reach + 1) for offset in (distance, -distance)][:degree]
+    peers = np.empty((n, degree), dtype=np.int64)
+    for slot, offset in enumerate(offsets):
+        near = (ids.astype(np.int64) + offset) % n
+        rewired = uniform(draw_key(seed, "rewired", name, slot), ids) < rewiring_share
+        peers[:, slot] = np.where(rewired, _anybody(ids, n, seed, name, slot), near)
+    return peers
+
+
+@network("random")
+def random_graph(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, name: str) -> np.ndarray:
+    """Every peer is drawn at random (Erdos & Renyi 1959, with a fixed number of peers seen)."""
+    n = len(ids)
+    return np.stack([_anybody(ids, n, seed, name, slot) for slot in range(degree)], axis=1)
+
+
+def _anybody(ids: np.ndarray, n: int, seed: int, name: str, slot: int) -> np.ndarray:
+    """A random customer other than oneself, [n]."""
+    step = 1 + np.floor(uniform(draw_key(seed, "peers", name, slot), ids) * max(n - 1, 1)).astype(np.int64)
+    return (ids.astype(np.int64) + step) % n

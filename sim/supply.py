@@ -1,0 +1,46 @@
+"""Steps 3 and 8 of the month: providers set prices, learn and research; equations (6) to (9)."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.offers import Offers
+from agents.provider import Provider
+from configs import Settings
+from sim.information import RulesInForce
+from sim.world import World
+
+
+def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) -> None:
+    """Post list prices: each provider for itself, or (None) all offers at once."""
+    if acting is None:
+        offers.set_prices(np.arange(len(offers)), years)
+        return
+    for provider in acting:
+        provider.set_prices(years)
+
+
+def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
+    """Learn and research: each provider for itself, or (None) all offers at once."""
+    frontier = offers.frontier()
+    if acting is None:
+        offers.innovate(np.arange(len(offers)), frontier)
+        return
+    for provider in acting:
+        provider.innovate(frontier)
+
+
+def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
+    """List prices in yen, JPY a year, [n_offers]."""
+    reference = settings.exchange_rate.reference
+    # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
+    in_yen = offers.price * reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through
+    return np.where(offers.usd, in_yen, offers.price)
+
+
+def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
+    """tilde-p: the buyer's price, with levy and without subsidy, over the reference price; 0 where the service is free."""
+    buyer = price_jpy * (1.0 + rules.levy_rate - rules.subsidy_rate)
+    paid = offers.reference_price_jpy > 0.0
+    return np.where(paid, buyer / np.where(paid, offers.reference_price_jpy, 1.0), 0.0)

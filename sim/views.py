@@ -1,0 +1,65 @@
+"""The model as Mesa shows it: agents that are views of rows, made when somebody looks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import mesa
+from mesa.agent import AgentSet
+
+from agents import Population, Provider, Providers
+from agents.population import Customer
+
+
+class Views:
+    """`agents` and `agents_by_type` over the columns of a model; firms first, then individuals, then providers."""
+
+    engine: str
+    agent_classes: dict[str, type]
+    populations: dict[str, Population]
+    providers: Providers
+    random: Any
+    _provider_views: list[Provider] | None = None
+    _agent_set: AgentSet | None = None
+
+    @property
+    def agents(self) -> AgentSet:
+        """All firms, individuals and providers."""
+        if self._agent_set is None:
+            self._agent_set = AgentSet(self._all_views(), random=self.random)
+        return self._agent_set
+
+    @agents.setter
+    def agents(self, agents: Any) -> None:
+        raise AttributeError("model.agents is Mesa's; the customers of a model come from its settings")
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], AgentSet]:
+        """The agents by class."""
+        by_type: dict[type[mesa.Agent], list[mesa.Agent]] = {}
+        for agent in self._all_views():
+            by_type.setdefault(type(agent), []).append(agent)
+        return {kind: AgentSet(agents, random=self.random) for kind, agents in by_type.items()}
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of the agents."""
+        return list(self.agents_by_type)
+
+    def acting_providers(self, method: str) -> Sequence[Provider] | None:
+        """The providers that act one by one: all in engine `agents` or where a class replaces `method`, else None."""
+        kinds = [self.agent_classes["domestic_provider"], self.agent_classes["foreign_provider"]]
+        replaced = any(getattr(kind, method) is not getattr(Provider, method) for kind in kinds)
+        return self._providers_as_agents() if self.engine == "agents" or replaced else None
+
+    def _providers_as_agents(self) -> list[Provider]:
+        if self._provider_views is None:
+            first = 1 + sum(len(population) for population in self.populations.values())
+            kinds = [self.agent_classes["foreign_provider" if abroad else "domestic_provider"] for abroad in self.providers.foreign]
+            self._provider_views = [kind(self, self.providers, row, first + row) for row, kind in enumerate(kinds)]
+        return self._provider_views
+
+    def _all_views(self) -> list[mesa.Agent]:
+        customers: list[Customer] = []
+        for population in self.populations.values():
+            customers.extend(population.views(self))
+        return [*customers, *self._providers_as_agents()]

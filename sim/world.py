@@ -1,0 +1,88 @@
+"""The world that the model takes as given, month by month: exogenous paths read once at the start."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray
+from configs import NO_ITEM, Settings
+from configs.explain import month_years
+from configs.schema import month_number
+
+
+@dataclass(frozen=True)
+class World:
+    """Paths along the months of the run, [n_months] last."""
+
+    years: FloatArray  # decimal calendar years
+    dates: np.ndarray  # datetime64[D], first day of each month
+    usd_jpy: FloatArray
+    price_usd_jpy: FloatArray  # the rate that yen prices follow: fx_bar (fx_3 / fx_bar) needs only psi
+    share_abroad: FloatArray  # [n_offers, n_months]
+    revenue_abroad_usd: FloatArray  # [n_offers, n_months]
+    world_demand_usd: dict[str, FloatArray]
+    unmodelled_payments_jpy: dict[str, FloatArray]
+    unmodelled_receipts_jpy: dict[str, FloatArray]
+    usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
+    kwh_per_jpy: FloatArray
+    power_limit_twh: FloatArray
+
+    @property
+    def n_months(self) -> int:
+        """Length of the run."""
+        return len(self.years)
+
+
+def offer_keys(settings: Settings) -> list[tuple[str, str]]:
+    """Service and offer ids in the order of the offers' rows."""
+    return [(service, offer) for service in sorted(settings.services) for offer in sorted(settings.services[service].offers)]
+
+
+def launch_step(settings: Settings, launch: str | None) -> int:
+    """Step of a launch; 0 for what is on the market from the start."""
+    return 0 if launch is None else max(month_number(launch) - month_number(settings.time.start), 0)
+
+
+def service_start(settings: Settings, service: str) -> int:
+    """Step in which the first offer of a service is on the market."""
+    return min(launch_step(settings, offer.launch) for offer in settings.services[service].offers.values())
+
+
+def build_world(settings: Settings) -> World:
+    """Evaluate every path of a scenario; a curve starts at the launch of what it belongs to."""
+    years = month_years(settings)
+    start = float(years[0])
+    usd_jpy = settings.exchange_rate.usd_jpy.values(years, start)
+    window = settings.exchange_rate.averaging_months
+    padded = np.concatenate([np.full(window - 1, usd_jpy[0]), usd_jpy])
+    months = np.datetime64(settings.time.start, "M") + np.arange(len(years))
+    items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
+
+    def at(step: int) -> float:
+        return float(years[min(step, len(years) - 1)])
+
+    usage = {}
+    for name, service in settings.services.items():
+        for population in ("firms", "individuals"):
+            table = service.customers(population)
+            if table is not None:
+                origin = at(service_start(settings, name))
+                usage[name, population] = table.usage.values(years, origin) * table.paying_share.values(years, origin)
+    offers = [(settings.services[service].offers[name]) for service, name in offer_keys(settings)]
+    return World(
+        years=years,
+        dates=months.astype("datetime64[D]"),
+        usd_jpy=usd_jpy,
+        price_usd_jpy=np.convolve(padded, np.full(window, 1.0 / window), mode="valid"),
+        share_abroad=np.stack([offer.share_abroad.values(years, start) for offer in offers]),
+        revenue_abroad_usd=np.stack(
+            [offer.revenue_abroad_usd.values(years, at(launch_step(settings, offer.launch))) for offer in offers]
+        ),
+        world_demand_usd={name: item.world_demand_usd.values(years, start) for name, item in items.items()},
+        unmodelled_payments_jpy={name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()},
+        unmodelled_receipts_jpy={name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()},
+        usage=usage,
+        kwh_per_jpy=settings.compute.kwh_per_jpy.values(years, start),
+        power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
+        + settings.compute.regional_limit_twh.values(years, start),
+    )
