@@ -22,7 +22,7 @@ class Population:
     weight: IntArray  # real firms or people that a customer stands for
     stratum: np.ndarray  # int8, row of `strata`
     strata: list[str]
-    large_strata: IntArray  # rows of the strata of firms with 100 and more employees
+    groups: dict[str, list[int]]  # strata reported together: each stratum, and unions of them
     readiness: FloatArray
     price_sensitivity: FloatArray  # multiple of the service's mean
     contract_month: np.ndarray  # int8, 0 to 11

@@ -56,7 +56,7 @@ def _shown(value: Any) -> str:
 
 def _expectation(error: Any, keys: list[str]) -> str:
     kind = error["type"].partition("_")[0]
-    field = _field(keys)
+    field = field_of(keys)
     bounds = bounds_of(field) if field is not None else {}
     if error["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and bounds:
         return f"{range_text(bounds)} ({_meaning(keys)})"
@@ -72,11 +72,12 @@ def _expectation(error: Any, keys: list[str]) -> str:
 
 
 def _meaning(keys: list[str]) -> str:
-    field = _field(keys)
+    field = field_of(keys)
     return (field.description or keys[-1]) if field is not None else keys[-1]
 
 
-def _field(keys: list[str]) -> Any:
+def field_of(keys: list[str]) -> Any:
+    """The declaration of the parameter at a dotted key, None where the schema has none."""
     model: Any = Settings
     field = None
     for key in keys:

@@ -176,6 +176,10 @@ class Item(Table):
 class Exports(Table):
     """What of world demand a domestic offer wins."""
 
+    world_growth: Path = path_parameter(1.0, unit="index", low=0.0, meaning="growth of world demand in dollars", source="eq. (15)")
+    pass_through: float = parameter(
+        1.0, unit="elasticity", low=0.0, high=1.0, meaning="exchange-rate pass-through of receipts: 1 less the share invoiced in yen", source="eq. (15)"
+    )
     constant: float = parameter(0.0, unit="logit", low=-20.0, high=20.0, meaning="win rate at equal quality and price", source="eq. (15)")
     quality_weight: float = parameter(0.0, unit="logit/quality unit", low=0.0, high=10.0, meaning="weight of the quality gap", source="eq. (15)")
     price_weight: float = parameter(0.0, unit="logit/relative price", low=0.0, high=10.0, meaning="weight of the price gap", source="eq. (15)")

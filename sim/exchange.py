@@ -53,7 +53,9 @@ def export_receipts(
 ) -> IntArray:
     """A month's receipts of each domestic offer, whole yen [n_offers]; equation (15)."""
     receipts = np.zeros(len(offers), dtype=np.int64)
-    terms = settings.exports
+    terms, reference = settings.exports, settings.exchange_rate.reference
+    # What is invoiced in yen does not move with the rate.
+    yen_for_dollar = reference * (usd_jpy / reference) ** terms.pass_through
     for name, service in settings.services.items():
         if not service.exports or service.item == NO_ITEM:
             continue
@@ -72,7 +74,7 @@ def export_receipts(
             terms.price_weight,
             terms.quality_threshold,
         )
-        receipts[home] = whole(world_demand_usd[service.item] * usd_jpy * won / 12.0)
+        receipts[home] = whole(world_demand_usd[service.item] * yen_for_dollar * won / 12.0)
     return receipts
 
 

@@ -80,22 +80,12 @@ def ratio(part: float, whole: float) -> float:
 def _adoption(month: Month) -> dict[str, float]:
     adoption: dict[str, float] = {}
     for market in month.model.markets:
-        name = f"{market.service}.{market.population}"
         population = month.model.populations[market.population]
         users = market.users.sum(axis=1)
+        name = f"{market.service}.{market.population}"
         adoption[name] = float(users.sum() / population.potential.sum())
-        for stratum, share in zip(population.strata, (users / population.potential).tolist(), strict=True):
-            adoption[f"{name}.{stratum}"] = share
-    return adoption
-
-
-def _adoption_100_plus(month: Month) -> dict[str, float]:
-    adoption = {}
-    for market in month.model.markets:
-        if market.population == "firms":
-            rows = month.model.populations["firms"].large_strata
-            potential = month.model.populations["firms"].potential[rows].sum()
-            adoption[market.service] = ratio(float(market.users[rows].sum()), float(potential))
+        for group, rows in population.groups.items():
+            adoption[f"{name}.{group}"] = float(users[rows].sum() / population.potential[rows].sum())
     return adoption
 
 
@@ -125,8 +115,7 @@ OUTCOMES = [
     Outcome("concentration", "HHI", "sum of squared shares of a service's offers",
             lambda m: m.each_service(lambda rows: float((m.share[rows] ** 2).sum()))),
     Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence),
-    Outcome("adoption", "share", "users over the population, by service, population and stratum", _adoption),
-    Outcome("adoption_100_plus", "share", "users among firms with 100 and more employees", _adoption_100_plus),
+    Outcome("adoption", "share", "users over the population, by service, population and group", _adoption),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users", _price_index),
     Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: float(m.model.gains.extra_value_added_jpy)),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added", lambda m: float(m.model.gains.exports_gained_jpy)),

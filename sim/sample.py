@@ -1,6 +1,7 @@
 """The sample: stratified firms and individuals whose integer weights add up to the real population."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from agents.population import Customer, Population
 from configs import ConfigError, Settings
 from configs.schema import AgeBand, FirmStratum
 
-LARGE = 100  # employees from which the communications usage survey asks firms
+SURVEYED = "employees_100_plus"  # whom the communications usage survey asks
+SME = "sme"  # small and medium enterprises: all but the large
 
 
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand], name: str) -> list[int]:
@@ -71,11 +73,11 @@ def _pareto_mean(tail: float, low: float, high: float) -> float:
     return tail / (tail - 1.0) * (low - high * ratio) / (1.0 - ratio)
 
 
-def _bisect(excess: "callable", low: float, high: float) -> float:  # type: ignore[valid-type]
+def _bisect(excess: Callable[[float], float], low: float, high: float) -> float:
     """Root of a decreasing function."""
     for _ in range(200):
         middle = (low + high) / 2.0
-        if excess(middle) > 0.0:  # type: ignore[misc]
+        if excess(middle) > 0.0:
             low = middle
         else:
             high = middle
@@ -119,7 +121,7 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
         weight=np.concatenate([stratum_weights(s.count, n) for s, n in zip(strata.values(), sizes, strict=True)])[order],
         stratum=np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)[order],
         strata=list(strata),
-        large_strata=_large(strata),
+        groups=_groups(strata),
         readiness=np.concatenate(readiness)[order],
         price_sensitivity=sensitivity[order],
         contract_month=contract_month[order],
@@ -128,9 +130,14 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
     )
 
 
-def _large(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> IntArray:
-    tables = enumerate(strata.values())
-    return np.array([at for at, each in tables if isinstance(each, FirmStratum) and each.employees_low >= LARGE], dtype=np.int64)
+def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> dict[str, list[int]]:
+    groups = {name: [row] for row, name in enumerate(strata)}
+    firms = [(row, each) for row, each in enumerate(strata.values()) if isinstance(each, FirmStratum)]
+    unions = {
+        SURVEYED: [row for row, firm in firms if firm.employees_low >= 100],
+        SME: [row for row, firm in firms if firm.size_class != "large"],
+    }
+    return groups | {name: rows for name, rows in unions.items() if rows}
 
 
 def _firm_traits(

@@ -78,7 +78,10 @@ def build_world(settings: Settings) -> World:
         revenue_abroad_usd=np.stack(
             [offer.revenue_abroad_usd.values(years, at(launch_step(settings, offer.launch))) for offer in offers]
         ),
-        world_demand_usd={name: item.world_demand_usd.values(years, start) for name, item in items.items()},
+        world_demand_usd={
+            name: item.world_demand_usd.values(years, start) * settings.exports.world_growth.values(years, start)
+            for name, item in items.items()
+        },
         unmodelled_payments_jpy={name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()},
         unmodelled_receipts_jpy={name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()},
         usage=usage,

@@ -1,0 +1,120 @@
+"""Years made of months: sums of flows, and the measures that stand beside observations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+TRILLION = 1e12
+SURVEY_MONTH = 9  # the communications usage survey asks in September
+FISCAL_YEAR_END = 3  # generative AI surveys of a fiscal year are held in its last quarter
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The long tables of one scenario, all replicates below one another."""
+
+    balance: pd.DataFrame
+    market: pd.DataFrame
+    outcomes: pd.DataFrame
+
+    @classmethod
+    def stack(cls, parts: list["Frames"]) -> "Frames":
+        """The frames of several replicates as one."""
+        return cls(
+            balance=pd.concat([part.balance for part in parts], ignore_index=True),
+            market=pd.concat([part.market for part in parts], ignore_index=True),
+            outcomes=pd.concat([part.outcomes for part in parts], ignore_index=True),
+        )
+
+    def outcome(self, name: str) -> pd.DataFrame:
+        """One outcome: a row a month, a column a replicate."""
+        chosen = self.outcomes[self.outcomes["outcome"] == name]
+        return chosen.pivot_table(index="date", columns="replicate", values="value")
+
+
+def annual_balance(frames: Frames) -> pd.DataFrame:
+    """Payments, receipts and balance by year, item and replicate, JPY; complete years and the part of a last one."""
+    balance = frames.balance.assign(year=frames.balance["date"].dt.year)
+    columns = ["payments_jpy", "receipts_jpy", "balance_jpy"]
+    return balance.groupby(["year", "item", "replicate"], sort=False)[columns].sum().reset_index()
+
+
+def mean_balance(frames: Frames) -> pd.DataFrame:
+    """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart."""
+    mean = annual_balance(frames).groupby(["year", "item"], sort=False).mean(numeric_only=True).drop(columns="replicate")
+    for side in ("payments", "receipts"):
+        mean[f"unmodelled_{side}_jpy"] = [_unmodelled(frames, side).get((year, item), 0.0) for year, item in mean.index]
+    return mean.reset_index()
+
+
+def _unmodelled(frames: Frames, side: str) -> dict[tuple[int, str], float]:
+    prefix = f"unmodelled_{side}."
+    chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
+    n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
+    years, items = chosen["date"].dt.year, chosen["outcome"].str.removeprefix(prefix)
+    sums = (chosen["value"].groupby([years, items]).sum() / n_replicates).to_dict()
+    for year in set(years):
+        sums[year, "total"] = sum(value for (at, item), value in list(sums.items()) if at == year and item != "total")
+    return sums
+
+
+def domestic_share(frames: Frames) -> pd.Series:
+    """Domestic share of digital spending by year, mean of the replicates."""
+    share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
+    domestic = (share * spending).groupby(share.index.year).sum()
+    return (domestic / spending.groupby(spending.index.year).sum()).mean(axis=1)
+
+
+def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
+    def measure(frames: Frames, year: int) -> float:
+        chosen = frames.balance[(frames.balance["item"] == item) & (frames.balance["date"].dt.year == year)]
+        return float(chosen[column].sum() / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
+
+    return measure
+
+
+def _at(name: str, month: int, later: int = 0) -> Callable[[Frames, int], float]:
+    def measure(frames: Frames, year: int) -> float:
+        table = frames.outcome(name)
+        chosen = table[(table.index.year == year + later) & (table.index.month == month)]
+        return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
+
+    return measure
+
+
+def _foreign_revenue_share(frames: Frames, year: int) -> float:
+    cloud = frames.market[(frames.market["service"] == "cloud") & (frames.market["date"].dt.year == year)]
+    by_origin = cloud.groupby("origin")["revenue_jpy"].sum()
+    return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
+
+
+def _large_over_sme(frames: Frames, year: int) -> float:
+    large = _at("adoption.generative_ai.firms.large", 12)(frames, year)
+    return large / _at("adoption.generative_ai.firms.sme", 12)(frames, year)
+
+
+MEASURES: dict[str, tuple[str, str, Callable[[Frames, int], float]]] = {
+    "balance_total": ("Digital balance", "JPY tn", _flow("total", "balance_jpy")),
+    "payments_total": ("Payments", "JPY tn", _flow("total", "payments_jpy")),
+    "receipts_total": ("Receipts", "JPY tn", _flow("total", "receipts_jpy")),
+    "balance_copyright": ("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy")),
+    "balance_telecom_computer_information": (
+        "Telecom, computer, information", "JPY tn", _flow("telecom_computer_information", "balance_jpy")
+    ),
+    "balance_professional_management_consulting": (
+        "Consulting (advertising)", "JPY tn", _flow("professional_management_consulting", "balance_jpy")
+    ),
+    "cloud_foreign_revenue_share": ("Cloud revenue, foreign three", "%", _foreign_revenue_share),
+    "generative_ai_individuals": (
+        "Generative AI, individuals", "%", _at("adoption.generative_ai.individuals", FISCAL_YEAR_END, later=1)
+    ),
+    "generative_ai_large_over_sme": ("Generative AI, large over SME", "ratio", _large_over_sme),
+    "cloud_adoption_100_plus": ("Cloud, firms with 100+ employees", "%", _at("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH)),
+}  # fmt: skip
+
+
+def measure(frames: Frames, name: str, year: int) -> float:
+    """A measure of the model in a year, nan where the run does not reach it."""
+    return MEASURES[name][2](frames, year)

@@ -1,0 +1,159 @@
+"""The command line: `digital-balance`."""
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from configs import ConfigError, load, scenario_names
+
+app = typer.Typer(
+    name="digital-balance",
+    help="Simulate who chooses which digital services, and the digital balance that results.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5.")]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")]
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
+    """Options before the command."""
+    app.info.context_settings = {"debug": debug}
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")] = "baseline",
+    settings: SetOption = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first replicate.")] = 1,
+    replicates: Annotated[int, typer.Option("--replicates", min=1, help="Runs with seeds seed, seed + 1, ...")] = 1,
+    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
+    customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="auto, agents or numpy; all give the same path.")] = "auto",
+    folder: OutOption = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+) -> None:
+    """Run one scenario: the annual table, figures and files."""
+    from experiments.progress import months_progress
+    from experiments.run import check_folder, run_scenario, write_run
+    from sim.model import ENGINES, known
+
+    overrides: dict[str, object] = {}
+    if until is not None:
+        overrides["time.end"] = until
+    if customers is not None:
+        overrides["customers.number"] = customers
+    known("--engine", engine, ENGINES)
+    resolved = load(scenario, overrides, settings or [])
+    name = Path(scenario).stem
+    place = folder or Path("results") / name
+    check_folder(place)
+    with months_progress(err, resolved, replicates) as progress:
+        finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+    written = write_run(finished, place, figures=not no_figures)
+    _report(finished, written, place, as_json)
+
+
+def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) -> None:  # type: ignore[name-defined]  # noqa: F821
+    from experiments.observed import bands
+    from experiments.tables import annual_rows, balance_table, band_table
+
+    lies = bands(finished.frames)
+    if as_json:
+        answer = {
+            "scenario": finished.name,
+            "title": finished.settings.title,
+            "seeds": finished.seeds,
+            "run_ids": finished.run_ids,
+            "duration_s": round(finished.duration_s, 3),
+            "unit": "JPY tn",
+            "years": annual_rows(finished.frames),
+            "bands": [band.__dict__ | {"inside": band.inside} for band in lies if band.reached],
+            "files": [str(path) for path in written],
+        }
+        print(json.dumps(_without_nan(answer), ensure_ascii=False))
+        return
+    start = int(finished.settings.time.projection_start[:4])
+    out.print(balance_table(finished.frames, lies, finished.settings.title, start))
+    if any(band.reached for band in lies):
+        out.print(band_table(lies))
+    out.print(f"Files in {place}: " + ", ".join(str(path.relative_to(place)) for path in written), highlight=False)
+
+
+def _without_nan(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_nan(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(each) for each in value]
+    return None if isinstance(value, float) and value != value else value
+
+
+@app.command()
+def scenarios(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """List the scenarios."""
+    titles = {name: load(name).title for name in scenario_names()}
+    if as_json:
+        print(json.dumps(titles, ensure_ascii=False))
+        return
+    width = max(len(name) for name in titles)
+    for name, title in titles.items():
+        out.print(f"{name:<{width}}  {title}", highlight=False)
+
+
+@app.command()
+def parameters(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a parameter's key.")] = None,
+    scenario: Annotated[str, typer.Option("--scenario", help="Whose values.")] = "baseline",
+    free: Annotated[bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show parameters: value, unit, range, meaning and source."""
+    from experiments.parameters import free_report, listing
+
+    if free:
+        free_report(scenario, name, out, as_json)
+    else:
+        listing(scenario, name, out, as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors."""
+    from configs import Settings
+
+    print(json.dumps(Settings.model_json_schema(), indent=2))
+
+
+def main() -> None:
+    """Entry point: exit codes 0 done, 2 bad input, 130 interrupted."""
+    debug = "--debug" in sys.argv
+    try:
+        app(standalone_mode=False, args=[each for each in sys.argv[1:] if each != "--debug"])
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (ConfigError, typer.BadParameter) as error:
+        _fail(str(error), 2, debug)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted", 130, debug)
+    except Exception as error:
+        import click
+
+        if isinstance(error, click.ClickException):
+            _fail(error.format_message(), 2, debug)
+        _fail(f"{type(error).__name__}: {error}", 1, debug)
+
+
+def _fail(message: str, code: int, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    print(f"digital-balance: {message}", file=sys.stderr)
+    sys.exit(code)

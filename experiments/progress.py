@@ -1,0 +1,40 @@
+"""Progress on stderr: a bar with the time left on a terminal, a line now and then elsewhere."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from configs import Settings
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+@contextmanager
+def months_progress(console: Console, settings: Settings, replicates: int) -> Iterator[Callable[[int, int], None]]:
+    """A function that hears of months done and of all."""
+    first, per_run = int(settings.time.start[:4]), settings.time.n_months
+
+    def where(done: int) -> str:
+        year = first + (int(settings.time.start[5:]) - 1 + (done - 1) % per_run) // 12
+        return f"run {1 + (done - 1) // per_run} of {replicates}, {year}"
+
+    if console.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("starting", total=replicates * per_run)
+            yield lambda done, total: bar.update(task, completed=done, description=where(done))
+        return
+    started = last = time.monotonic()
+
+    def line(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= SECONDS_BETWEEN_LINES and done < total:
+            last = now
+            left = (now - started) / done * (total - done)
+            console.print(f"{where(done)}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
+
+    yield line

@@ -1,0 +1,134 @@
+"""Run one scenario, once or in replicates, and write its files."""
+
+import json
+import platform
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from configs import ConfigError, Settings
+from experiments.annual import Frames, mean_balance
+from experiments.figures import run_figures
+from sim import DigitalEconomy
+from sim.fingerprint import program_fingerprint, settings_fingerprint
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished scenario: settings, seeds, frames of all replicates, seconds."""
+
+    name: str
+    settings: Settings
+    seeds: list[int]
+    engine: str
+    frames: Frames
+    run_ids: list[str]
+    duration_s: float
+
+
+def run_scenario(
+    name: str, settings: Settings, seed: int, replicates: int, engine: str, progress: Progress = lambda done, total: None
+) -> Run:
+    """Run `replicates` replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all."""
+    started = time.perf_counter()
+    seeds = [seed + replicate for replicate in range(replicates)]
+    n_months = settings.time.n_months
+    parts, run_ids = [], []
+    for replicate, its_seed in enumerate(seeds):
+        model = DigitalEconomy(settings, rng=its_seed, engine=engine, replicate=replicate)
+        while model.running:
+            model.step()
+            progress(replicate * n_months + model.month, replicates * n_months)
+        parts.append(Frames(model.balance(), model.market(), model.outcomes()))
+        run_ids.append(model.run_id)
+    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `ConfigError` if nothing can be written there: before the work, not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".write-test"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
+
+
+def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
+    """Write the files of a run; each appears whole or not at all, the manifest last."""
+    written = []
+    for name in ("balance", "market", "outcomes"):
+        frame = getattr(run.frames, name)
+        frame = frame.assign(date=frame["date"].dt.date)
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        written.append(_whole(folder / f"{name}.parquet", lambda path, table=table: _write_parquet(table, path)))
+    annual = mean_balance(run.frames)
+    written.append(_whole(folder / "balance.csv", lambda path: annual.round(0).to_csv(path, index=False)))
+    if figures:
+        (folder / "figures").mkdir(exist_ok=True)
+        for name, figure in run_figures(run.frames, run.settings).items():
+            place = folder / "figures" / f"{name}.png"
+            written.append(_whole(place, lambda path, figure=figure: figure.savefig(path, format="png")))
+    text = json.dumps(manifest(run), indent=2, ensure_ascii=False)
+    written.append(_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
+    return written
+
+
+def manifest(run: Run) -> dict[str, Any]:
+    """What it takes to run this again and to trust it."""
+    packages = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
+    return {
+        "scenario": run.name,
+        "title": run.settings.title,
+        "fingerprint": settings_fingerprint(run.settings),
+        "program": program_fingerprint(),
+        "run_ids": run.run_ids,
+        "seeds": run.seeds,
+        "engine": run.engine,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "git": _git_state(),
+        "platform": platform.platform(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "duration_s": round(run.duration_s, 3),
+        "settings": run.settings.model_dump(mode="json"),
+    }
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd")
+
+
+def _whole(path: Path, write: Callable[[Path], Any]) -> Path:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def _git_state() -> dict[str, Any] | None:
+    """Commit and whether files differ from it; None outside a checkout of the project."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return {"commit": commit.stdout.strip(), "changed": bool(changed.stdout.strip())}
