@@ -141,8 +141,8 @@ class Provider(Table):
 
     origin: Literal["domestic", "foreign"] = Field(description="whether it is a resident company of the country")
     title: str = parameter("", unit="text", meaning="name in figures and tables")
-    home_compute_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need it wants to meet at home", source="eq. (14)"
+    home_compute_share: float | None = parameter(
+        None, unit="share", low=0.0, high=1.0, meaning="share of compute need it wants to meet at home", source="eq. (14)"
     )
     regional_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share of its capacity outside the metropolitan areas", source="eq. (17)"
@@ -154,6 +154,12 @@ class Compute(Table):
 
     depreciation_per_year: float = parameter(0.2, unit="1/year", low=0.0, high=12.0, meaning="depreciation of capacity")
     building_years: float = parameter(2.0, unit="years", above=0.08, meaning="time in which a gap to the wanted capacity is closed")
+    home_share_domestic: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need that domestic providers want to meet at home"
+    )
+    home_share_foreign: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need that foreign providers want to meet at home"
+    )
     kwh_per_jpy: Path = path_parameter(0.0, unit="kWh/JPY", low=0.0, meaning="electricity of a yen of compute", source="eq. (17)")
     power_usage_effectiveness: float = parameter(1.4, unit="ratio", low=1.0, high=5.0, meaning="PUE", source="eq. (17)")
     metropolitan_limit_twh: Path = path_parameter(1e6, unit="TWh/year", low=0.0, meaning="limit in the metropolitan areas", source="eq. (17)")

@@ -156,11 +156,12 @@ def _first(own: T | None, other: T) -> T:
 def _build_providers(settings: Settings, offers: Offers) -> Providers:
     names = sorted(settings.providers)
     table = [settings.providers[name] for name in names]
+    by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
     return Providers(
         name=names,
         title=[provider.title or name for provider, name in zip(table, names, strict=True)],
         foreign=np.array([provider.origin == "foreign" for provider in table]),
-        home_compute_share=np.array([provider.home_compute_share for provider in table]),
+        home_compute_share=np.array([_first(each.home_compute_share, by_origin[each.origin]) for each in table]),
         regional_share=np.array([provider.regional_share for provider in table]),
         offers=offers,
         rows=[np.flatnonzero(offers.provider == row) for row in range(len(names))],
