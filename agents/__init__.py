@@ -6,4 +6,13 @@ from agents.population import Customer, Population
 from agents.provider import DomesticProvider, ForeignProvider, Provider, Providers
 
 __project__ = "digital-balance"
-__all__ = ["Customer", "DomesticProvider", "Firm", "ForeignProvider", "Individual", "Population", "Provider", "Providers"]
+__all__ = [
+    "Customer",
+    "DomesticProvider",
+    "Firm",
+    "ForeignProvider",
+    "Individual",
+    "Population",
+    "Provider",
+    "Providers",
+]

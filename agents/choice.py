@@ -36,10 +36,8 @@ def choose(
     minus the value of the reference offer, [n].
     """
     cumulative, inclusive_value = offer_weights(values, taste_scale)
-    if outside_option:
-        adopt = adoption_probability(inclusive_value, attraction, adoption_scale)
-    else:
-        adopt = np.ones(len(draw))
+    certain = np.ones(len(draw))
+    adopt = adoption_probability(inclusive_value, attraction, adoption_scale) if outside_option else certain
     # The draw that decides to adopt, stretched to (0, 1), picks the offer: one number a decision.
     target = draw / adopt * cumulative[-1]
     last = np.argmax(cumulative == cumulative[-1], axis=0)

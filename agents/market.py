@@ -120,10 +120,10 @@ class Market:
         """Let the decisions of the month take effect: users and volumes change by those who switch."""
         for rows, offers in self.decided:
             changed = offers != self.offer[rows]
-            rows, offers = rows[changed], offers[changed]
-            self._tally(rows, -1)
-            self.offer[rows] = offers
-            self._tally(rows, 1)
+            switchers = rows[changed]
+            self._tally(switchers, -1)
+            self.offer[switchers] = offers[changed]
+            self._tally(switchers, 1)
         self.decided.clear()
 
     def recount(self) -> None:

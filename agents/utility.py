@@ -27,11 +27,15 @@ def common_exposure(
 ) -> FloatArray:
     """The part of exposure that all customers have in common, [n_offers]; customers count themselves in `share`."""
     # n_ij = (1 - omega - nu) s_j + omega s*_j + nu l_ij + kappa x_j                                     (1)
-    return (1.0 - base_abroad_share - local_share) * share + base_abroad_share * share_abroad + cross_side_effect * cross_share
+    return (
+        (1.0 - base_abroad_share - local_share) * share
+        + base_abroad_share * share_abroad
+        + cross_side_effect * cross_share
+    )
 
 
 def peer_share(peer_offers: np.ndarray, share: FloatArray) -> FloatArray:
-    """l_ij, share of each offer among the peers who use the service, [n_offers, n]; the national share without such peers.
+    """l_ij, share of each offer among the peers who use the service, [n_offers, n]; without any the national one.
 
     `peer_offers` is the offer of every peer, [n, degree], -1 for none.
     """

@@ -63,14 +63,20 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         if not path.is_absolute() and isinstance(beside, Path) and (beside.parent / path).is_file():
             return beside.parent / path
         if not path.is_file():
-            raise ConfigError(f"{text}: no such scenario file; expected a TOML file or a name{nearest(text[:-5], scenario_names())}")
+            raise ConfigError(
+                f"{text}: no such scenario file; expected a TOML file or a name{nearest(text[:-5], scenario_names())}"
+            )
         return path
     root = files("configs")
     for folder in FOLDERS:
-        place = root.joinpath(folder, *f"{text}.toml".split("/")) if folder else root.joinpath(*f"{text}.toml".split("/"))
+        place = (
+            root.joinpath(folder, *f"{text}.toml".split("/")) if folder else root.joinpath(*f"{text}.toml".split("/"))
+        )
         if place.is_file() and ".." not in text:
             return place
-    raise ConfigError(f"scenario {text!r} is unknown; expected a name or the path of a TOML file{nearest(text, scenario_names())}")
+    raise ConfigError(
+        f"scenario {text!r} is unknown; expected a name or the path of a TOML file{nearest(text, scenario_names())}"
+    )
 
 
 def _read(file: Traversable | Path, chain: tuple[str, ...]) -> Tree:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 
@@ -28,7 +29,7 @@ def parameter(
     `source` where the equation or the usual range comes from; where the *value* comes from stands in the
     `sources` table beside it in the TOML file.
     """
-    extra = {"unit": unit, "source": source}
+    extra: JsonDict = {"unit": unit, "source": source}
     return Field(default, ge=low, le=high, gt=above, description=meaning, json_schema_extra=extra)
 
 
@@ -44,7 +45,8 @@ def path_parameter(
 ) -> Any:
     """Declare an exogenous path; its range is checked month by month when the scenario is loaded."""
     bounds = {"low": low, "high": high, "above": above}
-    extra = {"unit": unit, "source": source, "bounds": {name: bound for name, bound in bounds.items() if bound is not None}}
+    extra: JsonDict = {"unit": unit, "source": source}
+    extra["bounds"] = {name: bound for name, bound in bounds.items() if bound is not None}
     return Field(default, description=meaning, json_schema_extra=extra)
 
 

@@ -26,7 +26,7 @@ class Constant(Table):
     def _from_number(cls, value: Any) -> Any:
         return value if isinstance(value, dict | Table) else {"value": value}
 
-    def values(self, years: FloatArray, origin: float) -> FloatArray:
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years` (decimal calendar years), [n_months]."""
         return np.full(len(years), self.value)
 
@@ -54,7 +54,7 @@ class Logistic(Table):
     midpoint: float = parameter(unit="year", low=1900.0, high=2200.0, meaning="year of half the ceiling")
     slope_per_year: float = parameter(unit="1/year", above=0.0, meaning="steepness at the midpoint")
 
-    def values(self, years: FloatArray, origin: float) -> FloatArray:
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; the origin plays no part."""
         return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
 
@@ -64,7 +64,9 @@ class Series(Table):
 
     series: str = parameter(unit="name", meaning="name of the series in configs/data or in `file`")
     file: str | None = parameter(None, unit="path", meaning="CSV file of the user's own, beside the scenario")
-    level: float | None = parameter(None, unit="the path's", meaning="value in `level_year`; without it the series' own")
+    level: float | None = parameter(
+        None, unit="the path's", meaning="value in `level_year`; without it the series' own"
+    )
     level_year: int | None = parameter(None, unit="year", meaning="year in which the path equals `level`")
     growth_before: float | None = parameter(None, unit="1/year", meaning="growth rate before the first observation")
     growth_after: float = parameter(0.0, unit="1/year", meaning="growth rate after the last observation")
@@ -82,7 +84,7 @@ class Series(Table):
             raise ValueError(f"an exogenous path never follows the observed balance ({', '.join(OUTCOMES)})")
         return self
 
-    def values(self, years: FloatArray, origin: float) -> FloatArray:
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; raises `ConfigError` for a year that is neither observed nor extended."""
         observed = observed_series(self.series, self.file)
         first, last = min(observed), max(observed)

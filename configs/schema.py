@@ -44,14 +44,18 @@ class FirmStratum(Table):
     count: int = parameter(unit="firms", low=1, meaning="real firms")
     employees_low: int = parameter(unit="employees", low=1, meaning="smallest firm")
     employees_high: int = parameter(unit="employees", low=1, meaning="largest firm")
-    employees_mean: float = parameter(unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution")
+    employees_mean: float = parameter(
+        unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution"
+    )
     sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the firm sample")
     readiness: float = parameter(unit="share", above=0.0, high=0.999, meaning="mean readiness rho")
 
     @model_validator(mode="after")
     def _ordered(self) -> "FirmStratum":
         if not self.employees_low <= self.employees_mean <= self.employees_high:
-            raise ValueError(f"employees_mean is {self.employees_mean:g}; expected {self.employees_low} to {self.employees_high}")
+            raise ValueError(
+                f"employees_mean is {self.employees_mean:g}; expected {self.employees_low} to {self.employees_high}"
+            )
         return self
 
 
@@ -60,7 +64,9 @@ class Sector(Table):
 
     share: float = parameter(unit="share of firms", above=0.0, high=1.0, meaning="share of the firms of every stratum")
     value_added_per_employee_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="value added of an employee")
-    export_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)")
+    export_share: float = parameter(
+        unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)"
+    )
 
 
 class Firms(Table):
@@ -106,7 +112,9 @@ class Customers(Table):
     """The sample of firms and individuals."""
 
     number: int = parameter(10_000, unit="customers", low=20, high=100_000_000, meaning="simulated customers")
-    firm_share: float = parameter(0.5, unit="share", low=0.0, high=1.0, meaning="share of firms among simulated customers")
+    firm_share: float = parameter(
+        0.5, unit="share", low=0.0, high=1.0, meaning="share of firms among simulated customers"
+    )
     readiness_shape: float = parameter(
         1.5,
         unit="1",
@@ -116,7 +124,12 @@ class Customers(Table):
         source="Kumaraswamy 1980",
     )
     price_sensitivity_spread: float = parameter(
-        0.0, unit="log points", low=0.0, high=2.0, meaning="log standard deviation of eta_i between customers", source="eq. (2)"
+        0.0,
+        unit="log points",
+        low=0.0,
+        high=2.0,
+        meaning="log standard deviation of eta_i between customers",
+        source="eq. (2)",
     )
     firms: Firms | None = Field(None, description="the firms")
     individuals: Individuals | None = Field(None, description="the individuals")
@@ -132,8 +145,12 @@ class ExchangeRate(Table):
     """USD/JPY."""
 
     usd_jpy: Path = path_parameter(unit="JPY/USD", above=0.0, meaning="yen for a dollar", source="eq. (6)")
-    reference: float = parameter(unit="JPY/USD", above=0.0, meaning="fx_bar, rate at which list prices are compared", source="eq. (6)")
-    averaging_months: int = parameter(3, unit="months", low=1, high=36, meaning="months of the mean that prices follow", source="eq. (6)")
+    reference: float = parameter(
+        unit="JPY/USD", above=0.0, meaning="fx_bar, rate at which list prices are compared", source="eq. (6)"
+    )
+    averaging_months: int = parameter(
+        3, unit="months", low=1, high=36, meaning="months of the mean that prices follow", source="eq. (6)"
+    )
 
 
 class Provider(Table):
@@ -142,10 +159,20 @@ class Provider(Table):
     origin: Literal["domestic", "foreign"] = Field(description="whether it is a resident company of the country")
     title: str = parameter("", unit="text", meaning="name in figures and tables")
     home_compute_share: float | None = parameter(
-        None, unit="share", low=0.0, high=1.0, meaning="share of compute need it wants to meet at home", source="eq. (14)"
+        None,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of compute need it wants to meet at home",
+        source="eq. (14)",
     )
     regional_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share of its capacity outside the metropolitan areas", source="eq. (17)"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of its capacity outside the metropolitan areas",
+        source="eq. (17)",
     )
 
 
@@ -153,24 +180,42 @@ class Compute(Table):
     """Data centres at home and the electricity they may use."""
 
     depreciation_per_year: float = parameter(0.2, unit="1/year", low=0.0, high=12.0, meaning="depreciation of capacity")
-    building_years: float = parameter(2.0, unit="years", above=0.08, meaning="time in which a gap to the wanted capacity is closed")
+    building_years: float = parameter(
+        2.0, unit="years", above=0.08, meaning="time in which a gap to the wanted capacity is closed"
+    )
     home_share_domestic: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need that domestic providers want to meet at home"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of compute need that domestic providers want to meet at home",
     )
     home_share_foreign: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share of compute need that foreign providers want to meet at home"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of compute need that foreign providers want to meet at home",
     )
-    kwh_per_jpy: Path = path_parameter(0.0, unit="kWh/JPY", low=0.0, meaning="electricity of a yen of compute", source="eq. (17)")
+    kwh_per_jpy: Path = path_parameter(
+        0.0, unit="kWh/JPY", low=0.0, meaning="electricity of a yen of compute", source="eq. (17)"
+    )
     power_usage_effectiveness: float = parameter(1.4, unit="ratio", low=1.0, high=5.0, meaning="PUE", source="eq. (17)")
-    metropolitan_limit_twh: Path = path_parameter(1e6, unit="TWh/year", low=0.0, meaning="limit in the metropolitan areas", source="eq. (17)")
-    regional_limit_twh: Path = path_parameter(0.0, unit="TWh/year", low=0.0, meaning="limit in the regions", source="eq. (17)")
+    metropolitan_limit_twh: Path = path_parameter(
+        1e6, unit="TWh/year", low=0.0, meaning="limit in the metropolitan areas", source="eq. (17)"
+    )
+    regional_limit_twh: Path = path_parameter(
+        0.0, unit="TWh/year", low=0.0, meaning="limit in the regions", source="eq. (17)"
+    )
 
 
 class Item(Table):
     """An item of the balance of payments."""
 
     title: str = parameter(unit="text", meaning="name in figures and tables")
-    world_demand_usd: Path = path_parameter(0.0, unit="USD/year", low=0.0, meaning="world demand a domestic offer faces", source="eq. (15)")
+    world_demand_usd: Path = path_parameter(
+        0.0, unit="USD/year", low=0.0, meaning="world demand a domestic offer faces", source="eq. (15)"
+    )
     unmodelled_payments_jpy: Path = path_parameter(
         0.0, unit="JPY/year", low=0.0, meaning="payments of the item that no simulated service makes"
     )
@@ -182,15 +227,33 @@ class Item(Table):
 class Exports(Table):
     """What of world demand a domestic offer wins."""
 
-    world_growth: Path = path_parameter(1.0, unit="index", low=0.0, meaning="growth of world demand in dollars", source="eq. (15)")
-    pass_through: float = parameter(
-        1.0, unit="elasticity", low=0.0, high=1.0, meaning="exchange-rate pass-through of receipts: 1 less the share invoiced in yen", source="eq. (15)"
+    world_growth: Path = path_parameter(
+        1.0, unit="index", low=0.0, meaning="growth of world demand in dollars", source="eq. (15)"
     )
-    constant: float = parameter(0.0, unit="logit", low=-20.0, high=20.0, meaning="win rate at equal quality and price", source="eq. (15)")
-    quality_weight: float = parameter(0.0, unit="logit/quality unit", low=0.0, high=10.0, meaning="weight of the quality gap", source="eq. (15)")
-    price_weight: float = parameter(0.0, unit="logit/relative price", low=0.0, high=10.0, meaning="weight of the price gap", source="eq. (15)")
+    pass_through: float = parameter(
+        1.0,
+        unit="elasticity",
+        low=0.0,
+        high=1.0,
+        meaning="exchange-rate pass-through of receipts: 1 less the share invoiced in yen",
+        source="eq. (15)",
+    )
+    constant: float = parameter(
+        0.0, unit="logit", low=-20.0, high=20.0, meaning="win rate at equal quality and price", source="eq. (15)"
+    )
+    quality_weight: float = parameter(
+        0.0, unit="logit/quality unit", low=0.0, high=10.0, meaning="weight of the quality gap", source="eq. (15)"
+    )
+    price_weight: float = parameter(
+        0.0, unit="logit/relative price", low=0.0, high=10.0, meaning="weight of the price gap", source="eq. (15)"
+    )
     quality_threshold: float = parameter(
-        0.0, unit="share", low=0.0, high=5.0, meaning="quality over the foreign mean below which nothing is sold", source="eq. (15)"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=5.0,
+        meaning="quality over the foreign mean below which nothing is sold",
+        source="eq. (15)",
     )
 
 
@@ -198,16 +261,31 @@ class Economy(Table):
     """Constants of the country."""
 
     wage_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="annual wage of an employee", source="eq. (11)")
-    pseudo_count: float = parameter(0.002, unit="share of potential", above=0.0, high=0.1, meaning="pseudo-users that define a launch", source="eq. (1)")
-    intensity_elasticity: float = parameter(0.5, unit="elasticity", low=0.0, high=1.0, meaning="iota", source="eq. (18)")
-    quality_elasticity: float = parameter(0.5, unit="elasticity", low=0.0, high=1.0, meaning="kappa'", source="eq. (18)")
-    rivalry: float = parameter(0.5, unit="1", low=0.0, high=5.0, meaning="lambda, exports lost by late use", source="eq. (19)")
+    pseudo_count: float = parameter(
+        0.002,
+        unit="share of potential",
+        above=0.0,
+        high=0.1,
+        meaning="pseudo-users that define a launch",
+        source="eq. (1)",
+    )
+    intensity_elasticity: float = parameter(
+        0.5, unit="elasticity", low=0.0, high=1.0, meaning="iota", source="eq. (18)"
+    )
+    quality_elasticity: float = parameter(
+        0.5, unit="elasticity", low=0.0, high=1.0, meaning="kappa'", source="eq. (18)"
+    )
+    rivalry: float = parameter(
+        0.5, unit="1", low=0.0, high=5.0, meaning="lambda, exports lost by late use", source="eq. (19)"
+    )
 
 
 class Rules(Table):
     """Levies and subsidies in force all the time; dated levers are policies."""
 
-    foreign_levy_rate: float = parameter(0.0, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)")
+    foreign_levy_rate: float = parameter(
+        0.0, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"
+    )
     domestic_subsidy_rate: float = parameter(
         0.0, unit="share of price", low=0.0, high=1.0, meaning="subsidy of domestic offers", source="eq. (6)"
     )
@@ -243,12 +321,16 @@ class Settings(Table):
                 _known(f"{where}.reference_offer", service.reference_offer, service.offers, "offer")
             for population in ("firms", "individuals"):
                 if service.customers(population) is not None and getattr(self.customers, population) is None:
-                    raise ValueError(f"{where}.{population}: the scenario has no {population}; expected customers.{population}")
+                    raise ValueError(
+                        f"{where}.{population}: the scenario has no {population}; expected customers.{population}"
+                    )
             for offer_name, offer in service.offers.items():
                 at = f"{where}.offers.{offer_name}"
                 _known(f"{at}.provider", offer.provider, self.providers, "provider")
                 if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
-                    raise ValueError(f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+                    raise ValueError(
+                        f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider"
+                    )
         return self
 
 

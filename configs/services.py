@@ -18,7 +18,9 @@ class Offer(Table):
 
     provider: str = parameter(unit="id", meaning="provider that sells the offer")
     title: str = parameter("", unit="text", meaning="name in figures and tables")
-    serves: tuple[Population, ...] = parameter((), unit="populations", meaning="who can buy it (default: all customers)")
+    serves: tuple[Population, ...] = parameter(
+        (), unit="populations", meaning="who can buy it (default: all customers)"
+    )
     launch: str | None = Field(None, pattern=MONTH, description="first month on the market (default: before the start)")
     quality: float = parameter(unit="quality units", low=0.0, meaning="quality at the start, or at the launch")
     opening_share: float = parameter(0.0, unit="share", low=0.0, high=1.0, meaning="share of users at the start")
@@ -44,7 +46,12 @@ class Offer(Table):
         None, unit="share", low=0.0, high=1.0, meaning="chi, share of revenue booked abroad", source="eq. (13)"
     )
     imported_input_share: float | None = parameter(
-        None, unit="share", low=0.0, high=1.0, meaning="m_j0, share of revenue spent on imported inputs", source="eq. (13)"
+        None,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="m_j0, share of revenue spent on imported inputs",
+        source="eq. (13)",
     )
 
 
@@ -52,18 +59,34 @@ class ServiceCustomers(Table):
     """How one population uses a service."""
 
     adoption_constant: float = parameter(
-        0.0, unit="utility", low=-50.0, high=50.0, meaning="a_c, utility of adopting beside the offers'", source="eq. (3)"
+        0.0,
+        unit="utility",
+        low=-50.0,
+        high=50.0,
+        meaning="a_c, utility of adopting beside the offers'",
+        source="eq. (3)",
     )
-    usage: Path = path_parameter(1.0, unit="units/year/size", low=0.0, meaning="u_c(t), units a year and unit of size", source="eq. (10)")
+    usage: Path = path_parameter(
+        1.0, unit="units/year/size", low=0.0, meaning="u_c(t), units a year and unit of size", source="eq. (10)"
+    )
     paying_share: Path = path_parameter(
         1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
     )
     basis: Basis = Field("persons", description="what the size of a customer is measured in, eq. (10), (11)")
     size_exponent: float = parameter(
-        1.0, unit="elasticity", low=0.0, high=2.0, meaning="e_c, elasticity of use with respect to employees", source="eq. (10)"
+        1.0,
+        unit="elasticity",
+        low=0.0,
+        high=2.0,
+        meaning="e_c, elasticity of use with respect to employees",
+        source="eq. (10)",
     )
     app_spending_jpy: float = parameter(
-        0.0, unit="JPY/year", low=0.0, meaning="spending a person in apps, on which the commission falls", source="eq. (10)"
+        0.0,
+        unit="JPY/year",
+        low=0.0,
+        meaning="spending a person in apps, on which the commission falls",
+        source="eq. (10)",
     )
 
 
@@ -71,7 +94,9 @@ class Complement(Table):
     """A bonus for the provider that the customer already uses in a linked service."""
 
     service: str = parameter(unit="id", meaning="the linked service")
-    bonus: float = parameter(unit="utility", low=0.0, high=20.0, meaning="utility of one provider for both", source="eq. (2)")
+    bonus: float = parameter(
+        unit="utility", low=0.0, high=20.0, meaning="utility of one provider for both", source="eq. (2)"
+    )
 
 
 class Service(Table):
@@ -90,32 +115,58 @@ class Service(Table):
     reference_price: float = parameter(
         unit="JPY/unit/period", low=0.0, meaning="p_ref; 0 where the service is free", source="eq. (2)"
     )
-    money_price: bool = Field(True, description="false: the price is an index or a commission rate, and the basis is money")
+    money_price: bool = Field(
+        True, description="false: the price is an index or a commission rate, and the basis is money"
+    )
     price_period: Literal["year", "month"] = Field("year", description="period of prices and quantities")
     wage_share: float | None = parameter(
-        None, unit="share", above=0.0, high=2.0, meaning="f, price of automated work over the wage; sets p_ref", source="eq. (11)"
+        None,
+        unit="share",
+        above=0.0,
+        high=2.0,
+        meaning="f, price of automated work over the wage; sets p_ref",
+        source="eq. (11)",
     )
     pass_through: float = parameter(
-        1.0, unit="elasticity", low=0.0, high=1.5, meaning="psi, exchange-rate pass-through of USD prices", source="eq. (6)"
+        1.0,
+        unit="elasticity",
+        low=0.0,
+        high=1.5,
+        meaning="psi, exchange-rate pass-through of USD prices",
+        source="eq. (6)",
     )
     price_elasticity: float = parameter(0.0, unit="elasticity", low=0.0, high=3.0, meaning="epsilon", source="eq. (10)")
     pricing: str = Field("exogenous", description="pricing strategy of the offers")
     unit_cost_share: float = parameter(
-        0.5, unit="share", low=0.0, high=5.0, meaning="c0, unit cost over the reference price at the start", source="eq. (8)"
+        0.5,
+        unit="share",
+        low=0.0,
+        high=5.0,
+        meaning="c0, unit cost over the reference price at the start",
+        source="eq. (8)",
     )
-    learning: float = parameter(0.0, unit="elasticity", low=0.0, high=1.0, meaning="learning exponent", source="eq. (8)")
+    learning: float = parameter(
+        0.0, unit="elasticity", low=0.0, high=1.0, meaning="learning exponent", source="eq. (8)"
+    )
     experience_years: float = parameter(
         3.0, unit="years", above=0.0, meaning="cumulative output at the start, in years of output", source="eq. (8)"
     )
     price_adjustment: float = parameter(
-        0.1, unit="1/month", low=0.0, high=0.5, meaning="kappa, share of the gap to the wanted price closed", source="eq. (7)"
+        0.1,
+        unit="1/month",
+        low=0.0,
+        high=0.5,
+        meaning="kappa, share of the gap to the wanted price closed",
+        source="eq. (7)",
     )
     max_markup: float = parameter(
         2.0, unit="share of unit cost", low=0.0, high=20.0, meaning="cap on the markup over unit cost", source="eq. (7)"
     )
 
     # Choice (1)-(5).
-    quality_weight: float = parameter(1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta", source="eq. (2)")
+    quality_weight: float = parameter(
+        1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta", source="eq. (2)"
+    )
     price_sensitivity: float = parameter(
         0.0, unit="utility/relative price", low=0.0, high=20.0, meaning="mean of eta_i", source="eq. (2)"
     )
@@ -123,7 +174,9 @@ class Service(Table):
     base_abroad_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="omega, weight of users abroad in exposure", source="eq. (1)"
     )
-    local_share: float = parameter(0.0, unit="share", low=0.0, high=1.0, meaning="nu, weight of peers", source="eq. (1)")
+    local_share: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="nu, weight of peers", source="eq. (1)"
+    )
     cross_side_effect: float = parameter(
         0.0, unit="share", low=0.0, high=10.0, meaning="kappa, weight of the other side of the market", source="eq. (1)"
     )
@@ -133,16 +186,25 @@ class Service(Table):
     switching_cost: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="sigma", source="eq. (2)")
     home_bias: float = parameter(0.0, unit="utility", low=-20.0, high=20.0, meaning="mean of b_ci", source="eq. (2)")
     home_bias_spread: float = parameter(
-        0.0, unit="utility", low=0.0, high=20.0, meaning="standard deviation of b_ci between customers", source="eq. (2)"
+        0.0,
+        unit="utility",
+        low=0.0,
+        high=20.0,
+        meaning="standard deviation of b_ci between customers",
+        source="eq. (2)",
     )
     complement: Complement | None = Field(None, description="bonus for the provider used in a linked service, eq. (2)")
     taste_scale: float = parameter(1.0, unit="utility", above=0.0, high=100.0, meaning="mu", source="eq. (4)")
-    adoption_scale: float = parameter(1.0, unit="utility", above=0.0, high=100.0, meaning="tau, at least mu", source="eq. (3)")
+    adoption_scale: float = parameter(
+        1.0, unit="utility", above=0.0, high=100.0, meaning="tau, at least mu", source="eq. (3)"
+    )
     readiness_effect: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="beta", source="eq. (3)")
     adoption_feedback: float = parameter(
         0.0, unit="utility/share", low=0.0, high=50.0, meaning="phi, effect of the share of users", source="eq. (3)"
     )
-    reference_offer: str | None = Field(None, description="offer whose opening value is I_c0 (default: the first by id), eq. (3)")
+    reference_offer: str | None = Field(
+        None, description="offer whose opening value is I_c0 (default: the first by id), eq. (3)"
+    )
     innovation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="p", source="eq. (5)")
     imitation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="q", source="eq. (5)")
     opening_awareness: float = parameter(
@@ -156,21 +218,42 @@ class Service(Table):
 
     # Providers (9), (13), (14), (17), (18).
     booking_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="chi of foreign offers, share of revenue booked abroad", source="eq. (13)"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="chi of foreign offers, share of revenue booked abroad",
+        source="eq. (13)",
     )
     imported_input_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="m_j0, share of resident revenue spent on imported inputs", source="eq. (13)"
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="m_j0, share of resident revenue spent on imported inputs",
+        source="eq. (13)",
     )
     compute_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="compute need over revenue at reference prices", source="eq. (14)"
     )
     quality_decay: float = parameter(0.15, unit="1/year", low=0.0, high=2.0, meaning="delta", source="eq. (9)")
-    research_effect: float = parameter(0.15, unit="quality units/year", low=0.0, high=5.0, meaning="zeta", source="eq. (9)")
-    research_share: float = parameter(0.12, unit="share", low=0.0, high=1.0, meaning="r, research over revenue", source="eq. (9)")
+    research_effect: float = parameter(
+        0.15, unit="quality units/year", low=0.0, high=5.0, meaning="zeta", source="eq. (9)"
+    )
+    research_share: float = parameter(
+        0.12, unit="share", low=0.0, high=1.0, meaning="r, research over revenue", source="eq. (9)"
+    )
     research_scale_jpy: float = parameter(2e10, unit="JPY/year", above=0.0, meaning="R_0", source="eq. (9)")
-    catch_up: float = parameter(0.05, unit="1/year", low=0.0, high=5.0, meaning="catch-up to the frontier", source="eq. (9)")
+    catch_up: float = parameter(
+        0.05, unit="1/year", low=0.0, high=5.0, meaning="catch-up to the frontier", source="eq. (9)"
+    )
     productivity_gain: float = parameter(
-        0.0, unit="share of value added", low=0.0, high=1.0, meaning="g_c, gain of a fully ready user", source="eq. (18)"
+        0.0,
+        unit="share of value added",
+        low=0.0,
+        high=1.0,
+        meaning="g_c, gain of a fully ready user",
+        source="eq. (18)",
     )
 
     firms: ServiceCustomers | None = Field(None, description="how firms use it (absent: they do not)")
@@ -183,7 +266,9 @@ class Service(Table):
 
     def offers_to(self, population: str) -> dict[str, Offer]:
         """The offers that a population can buy, ordered by id, so that the order of files changes nothing."""
-        return {name: offer for name, offer in sorted(self.offers.items()) if not offer.serves or population in offer.serves}
+        return {
+            name: offer for name, offer in sorted(self.offers.items()) if not offer.serves or population in offer.serves
+        }
 
     @model_validator(mode="after")
     def _coherent(self) -> "Service":
@@ -195,9 +280,13 @@ class Service(Table):
             total = self.base_abroad_share + self.local_share
             raise ValueError(f"base_abroad_share + local_share is {total:g}; expected at most 1")
         if self.adoption_scale < self.taste_scale:
-            raise ValueError(f"adoption_scale is {self.adoption_scale:g}; expected at least taste_scale, {self.taste_scale:g}")
+            raise ValueError(
+                f"adoption_scale is {self.adoption_scale:g}; expected at least taste_scale, {self.taste_scale:g}"
+            )
         if sum(self.cross_side.values()) > 1.0 + 1e-12 or min(self.cross_side.values(), default=0.0) < 0.0:
-            raise ValueError(f"cross_side weights add up to {sum(self.cross_side.values()):g}; expected shares, at most 1 in all")
+            raise ValueError(
+                f"cross_side weights add up to {sum(self.cross_side.values()):g}; expected shares, at most 1 in all"
+            )
         for population in ("firms", "individuals"):
             if self.customers(population) is not None:
                 self._check_offers(population)
@@ -209,7 +298,9 @@ class Service(Table):
             raise ValueError(f"no offer serves {population}, who have a table: expected at least one")
         opening = sum(offer.opening_share for offer in offers.values())
         if opening > 0.0 and abs(opening - 1.0) > 1e-9:
-            raise ValueError(f"opening_share of the offers to {population} add up to {opening:.6g}; expected 1 (or 0 for nobody)")
+            raise ValueError(
+                f"opening_share of the offers to {population} add up to {opening:.6g}; expected 1 (or 0 for nobody)"
+            )
         abroad = sum(offer.share_abroad.value for offer in offers.values() if isinstance(offer.share_abroad, Constant))
         if abroad > 1.0 + 1e-9:
             raise ValueError(f"share_abroad of the offers to {population} add up to {abroad:.6g}; expected at most 1")

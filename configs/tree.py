@@ -73,19 +73,26 @@ class Tree:
             if not isinstance(value, dict):
                 into[key] = value
                 continue
-            if value.get("series") and isinstance(value.get("file"), str):
-                value = {**value, "file": str(Path(origin).parent / value["file"])}
             if is_path(value) or not isinstance(into.get(key), dict) or is_path(into[key]):
                 into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
-            self._take(value, into[key], f"{dotted}.", origin)
+            self._take(_beside(value, origin), into[key], f"{dotted}.", origin)
 
     def _take_sources(self, sources: dict[str, Any], table: dict[str, Any], prefix: str, origin: str) -> None:
         for key, text in sources.items():
             if not isinstance(text, str):
                 raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} is {text!r}; expected a text")
             if key != "default" and not key.startswith("*.") and key.partition(".")[0] not in table:
-                raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set")
+                raise ConfigError(
+                    f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set"
+                )
             self.sources[f"{prefix}{key}"] = text
+
+
+def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
+    """A path whose data file stands beside the scenario, with the file's place."""
+    if "series" in table and isinstance(table.get("file"), str):
+        return {**table, "file": str(Path(origin).parent / table["file"])}
+    return table
 
 
 def is_path(value: Any) -> bool:
@@ -95,7 +102,12 @@ def is_path(value: Any) -> bool:
 
 def _overlay(below: dict[str, Any], above: dict[str, Any]) -> None:
     for key, value in above.items():
-        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path(value) and not is_path(below[key]):
+        if (
+            isinstance(value, dict)
+            and isinstance(below.get(key), dict)
+            and not is_path(value)
+            and not is_path(below[key])
+        ):
             _overlay(below[key], value)
         else:
             below[key] = value
@@ -105,7 +117,9 @@ def parse_override(text: str) -> tuple[str, Any]:
     """`key=value` with the value read as TOML; a bare word is a text."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ConfigError(f"--set {text}: expected a dotted key, = and a value, as in services.cloud.network_effect=2.5")
+        raise ConfigError(
+            f"--set {text}: expected a dotted key, = and a value, as in services.cloud.network_effect=2.5"
+        )
     try:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except tomllib.TOMLDecodeError:

@@ -43,28 +43,32 @@ def annual_balance(frames: Frames) -> pd.DataFrame:
 
 def mean_balance(frames: Frames) -> pd.DataFrame:
     """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart."""
-    mean = annual_balance(frames).groupby(["year", "item"], sort=False).mean(numeric_only=True).drop(columns="replicate")
+    money = ["payments_jpy", "receipts_jpy", "balance_jpy"]
+    mean = annual_balance(frames).groupby(["year", "item"], sort=False)[money].mean().reset_index()
     for side in ("payments", "receipts"):
-        mean[f"unmodelled_{side}_jpy"] = [_unmodelled(frames, side).get((year, item), 0.0) for year, item in mean.index]
-    return mean.reset_index()
+        apart = _unmodelled(frames, side)
+        mean[f"unmodelled_{side}_jpy"] = [
+            apart.get((year, item), 0.0) for year, item in zip(mean["year"], mean["item"], strict=True)
+        ]
+    return mean
 
 
 def _unmodelled(frames: Frames, side: str) -> dict[tuple[int, str], float]:
     prefix = f"unmodelled_{side}."
     chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
     n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
-    years, items = chosen["date"].dt.year, chosen["outcome"].str.removeprefix(prefix)
-    sums = (chosen["value"].groupby([years, items]).sum() / n_replicates).to_dict()
-    for year in set(years):
-        sums[year, "total"] = sum(value for (at, item), value in list(sums.items()) if at == year and item != "total")
+    sums: dict[tuple[int, str], float] = {}
+    for year, outcome, value in zip(chosen["date"].dt.year, chosen["outcome"], chosen["value"], strict=True):
+        for item in (outcome.removeprefix(prefix), "total"):
+            sums[year, item] = sums.get((year, item), 0.0) + value / n_replicates
     return sums
 
 
 def domestic_share(frames: Frames) -> pd.Series:
     """Domestic share of digital spending by year, mean of the replicates."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
-    domestic = (share * spending).groupby(share.index.year).sum()
-    return (domestic / spending.groupby(spending.index.year).sum()).mean(axis=1)
+    year = pd.DatetimeIndex(share.index).year
+    return ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
 
 
 def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
@@ -78,7 +82,8 @@ def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
 def _at(name: str, month: int, later: int = 0) -> Callable[[Frames, int], float]:
     def measure(frames: Frames, year: int) -> float:
         table = frames.outcome(name)
-        chosen = table[(table.index.year == year + later) & (table.index.month == month)]
+        dates = pd.DatetimeIndex(table.index)
+        chosen = table[(dates.year == year + later) & (dates.month == month)]
         return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
 
     return measure
@@ -95,24 +100,28 @@ def _large_over_sme(frames: Frames, year: int) -> float:
     return large / _at("adoption.generative_ai.firms.sme", 12)(frames, year)
 
 
-MEASURES: dict[str, tuple[str, str, Callable[[Frames, int], float]]] = {
+Measure = tuple[str, str, Callable[[Frames, int], float]]
+TELECOM, CONSULTING = "telecom_computer_information", "professional_management_consulting"
+MEASURES: dict[str, Measure] = {
     "balance_total": ("Digital balance", "JPY tn", _flow("total", "balance_jpy")),
     "payments_total": ("Payments", "JPY tn", _flow("total", "payments_jpy")),
     "receipts_total": ("Receipts", "JPY tn", _flow("total", "receipts_jpy")),
     "balance_copyright": ("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy")),
-    "balance_telecom_computer_information": (
-        "Telecom, computer, information", "JPY tn", _flow("telecom_computer_information", "balance_jpy")
-    ),
-    "balance_professional_management_consulting": (
-        "Consulting (advertising)", "JPY tn", _flow("professional_management_consulting", "balance_jpy")
-    ),
+    f"balance_{TELECOM}": ("Telecom, computer, information", "JPY tn", _flow(TELECOM, "balance_jpy")),
+    f"balance_{CONSULTING}": ("Consulting (advertising)", "JPY tn", _flow(CONSULTING, "balance_jpy")),
     "cloud_foreign_revenue_share": ("Cloud revenue, foreign three", "%", _foreign_revenue_share),
     "generative_ai_individuals": (
-        "Generative AI, individuals", "%", _at("adoption.generative_ai.individuals", FISCAL_YEAR_END, later=1)
+        "Generative AI, individuals",
+        "%",
+        _at("adoption.generative_ai.individuals", FISCAL_YEAR_END, later=1),
     ),
     "generative_ai_large_over_sme": ("Generative AI, large over SME", "ratio", _large_over_sme),
-    "cloud_adoption_100_plus": ("Cloud, firms with 100+ employees", "%", _at("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH)),
-}  # fmt: skip
+    "cloud_adoption_100_plus": (
+        "Cloud, firms with 100+ employees",
+        "%",
+        _at("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH),
+    ),
+}
 
 
 def measure(frames: Frames, name: str, year: int) -> float:

@@ -1,6 +1,7 @@
 """The command line: `digital-balance`."""
 
 import json
+import math
 import sys
 import traceback
 from pathlib import Path
@@ -19,8 +20,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
-SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5.")]
-OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
+]
 
 
 @app.callback()
@@ -31,7 +37,9 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")] = "baseline",
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
+    ] = "baseline",
     settings: SetOption = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first replicate.")] = 1,
     replicates: Annotated[int, typer.Option("--replicates", min=1, help="Runs with seeds seed, seed + 1, ...")] = 1,
@@ -94,7 +102,7 @@ def _without_nan(value: object) -> object:
         return {key: _without_nan(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_without_nan(each) for each in value]
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 @app.command()
@@ -113,7 +121,9 @@ def scenarios(as_json: Annotated[bool, typer.Option("--json", help="Print one JS
 def parameters(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a parameter's key.")] = None,
     scenario: Annotated[str, typer.Option("--scenario", help="Whose values.")] = "baseline",
-    free: Annotated[bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")] = False,
+    free: Annotated[
+        bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show parameters: value, unit, range, meaning and source."""

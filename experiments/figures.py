@@ -19,6 +19,20 @@ FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
 ITEM_COLOURS = ["#CC79A7", "#0072B2", "#E69F00"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
+Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
+FIRM_SIZES = {
+    "large": "large",
+    "medium_100": "medium, 100+",
+    "medium": "medium, below 100",
+    "small": "small",
+    "micro": "micro",
+}
+AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
+ADOPTION_PANELS: list[Panel] = [
+    ("cloud.firms", "Cloud, firms", FIRM_SIZES),
+    ("generative_ai.firms", "Generative AI, firms", FIRM_SIZES),
+    ("generative_ai.individuals", "Generative AI, individuals", AGES),
+]
 
 
 def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:
@@ -39,23 +53,56 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
     below, above = np.zeros(len(years)), np.zeros(len(years))
     for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
         base = np.where(values < 0, below, above)
-        axes.bar(years, values, bottom=base, width=0.75, color=colour, alpha=0.85, label=title, hatch=hatch, edgecolor="white", linewidth=0.4)
+        axes.bar(
+            years,
+            values,
+            bottom=base,
+            width=0.75,
+            color=colour,
+            alpha=0.85,
+            label=title,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.4,
+        )
         below, above = below + np.minimum(values, 0), above + np.maximum(values, 0)
     totals = annual_balance(frames)
-    totals = totals[totals["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
-    axes.plot(years, totals.mean(axis=1), color=INK, linewidth=2.0, label="digital balance" + (f", mean of {totals.shape[1]} runs and their range" if totals.shape[1] > 1 else ""))
+    totals = (
+        totals[totals["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy")
+        / TRILLION
+    )
+    axes.plot(
+        years,
+        totals.mean(axis=1),
+        color=INK,
+        linewidth=2.0,
+        label="digital balance" + (f", mean of {totals.shape[1]} runs and their range" if totals.shape[1] > 1 else ""),
+    )
     if totals.shape[1] > 1:
         axes.fill_between(years, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
     _observed_points(axes, "balance_total", years)
     for (label, year, value), marker in zip(projections(), ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
-            axes.plot(year, value, marker, color="white", markeredgecolor=INK, markersize=7, label=f"{label} ({value:g})", zorder=5)
+            axes.plot(
+                year,
+                value,
+                marker,
+                color="white",
+                markeredgecolor=INK,
+                markersize=7,
+                label=f"{label} ({value:g})",
+                zorder=5,
+            )
     _projection_line(axes, settings, years)
     axes.axhline(0.0, color=INK, linewidth=0.8)
     axes.set_xlim(years[0] - 0.7, years[-1] + 0.9)
     axes.set_ylabel("JPY trillion a year (negative: payments exceed receipts)")
     first, last = totals.mean(axis=1).iloc[0], totals.mean(axis=1).iloc[-1]
-    axes.set_title(f"The digital balance goes from {_signed(first)} trillion yen in {years[0]} to {_signed(last)} in {years[-1]}", loc="left", fontsize=13)
+    axes.set_title(
+        f"The digital balance goes from {_signed(first)} trillion yen in {years[0]} to {_signed(last)} in {years[-1]}",
+        loc="left",
+        fontsize=13,
+    )
     _clean(axes)
     axes.legend(loc="lower left", frameon=False, fontsize=9)
     return figure
@@ -83,12 +130,7 @@ def share_figure(frames: Frames, settings: Settings) -> Figure:
 def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     """Adoption by size class or population, with the surveys where there are any."""
     names = frames.outcomes["outcome"].unique()
-    wanted = [
-        ("cloud.firms", "Cloud, firms", {"employees_100_plus": "100+ employees", "large": "large", "medium": "medium, below 100", "small": "small", "micro": "micro"}),
-        ("generative_ai.firms", "Generative AI, firms", {"large": "large", "medium_100": "medium, 100+", "medium": "medium, below 100", "small": "small", "micro": "micro"}),
-        ("generative_ai.individuals", "Generative AI, individuals", {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}),
-    ]  # fmt: skip
-    wanted = [each for each in wanted if f"adoption.{each[0]}" in names] or _plain_adoption(settings, names)
+    wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
     if not wanted:
         return None
     figure = Figure(figsize=(4.3 * len(wanted), 4.4), dpi=DPI, layout="constrained")
@@ -99,15 +141,19 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
         _clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
-        axes.legend(frameon=False, fontsize=8, loc="upper left")
+        axes.legend(frameon=False, fontsize=8, loc="lower right" if title.startswith("Cloud") else "upper left")
     panels[0].set_ylabel("users over all firms or people")
     figure.suptitle("Adoption follows an S-curve, large firms and the young first", x=0.01, ha="left", fontsize=13)
     return figure
 
 
-def _plain_adoption(settings: Settings, names: np.ndarray) -> list[tuple[str, str, dict[str, str]]]:
+def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
     found = [name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2]
-    return [(name, f"{settings.services[name.split('.')[0]].title}, {name.split('.')[1]}", {}) for name in found][:4]
+    panels: list[Panel] = []
+    for name in found[:4]:
+        service, population = name.split(".")
+        panels.append((name, f"{settings.services[service].title}, {population}", {}))
+    return panels
 
 
 def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str]) -> None:
@@ -118,12 +164,24 @@ def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str
         curve = frames.outcome(f"adoption.{name}.{group}")
         if not curve.empty:
             axes.plot(_decimal(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
-    survey = {"cloud.firms": ("cloud_adoption_100_plus", 0.7), "generative_ai.individuals": ("generative_ai_individuals", 1.2)}
+    survey = {
+        "cloud.firms": ("cloud_adoption_100_plus", 0.7),
+        "generative_ai.individuals": ("generative_ai_individuals", 1.2),
+    }
     if name in survey:
         measure, offset = survey[name]
         dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
         who = "100+ employees" if name == "cloud.firms" else "all"
-        axes.plot(list(dots), list(dots.values()), "o", color="white", markeredgecolor=INK, markersize=5, label=f"survey, {who}", zorder=5)
+        axes.plot(
+            list(dots),
+            list(dots.values()),
+            "o",
+            color="white",
+            markeredgecolor=INK,
+            markersize=5,
+            label=f"survey, {who}",
+            zorder=5,
+        )
     axes.set_xlim(*_reach(total.index))
 
 
@@ -147,7 +205,7 @@ def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
 
 def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
     chosen = [offer for offer in shares.columns if origin[offer] == which]
-    return sorted(chosen, key=lambda offer: -float(shares[offer].mean()))
+    return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
 
 
 def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: list[str]) -> None:
@@ -157,7 +215,16 @@ def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: li
     for layer, name in zip(layers, names, strict=True):
         at = inner.start + int(np.argmax(layer[inner]))
         if layer[at] > 0.1:
-            axes.text(x[at], bottom[at] + layer[at] / 2, name.replace("_", " "), ha="center", va="center", fontsize=7, color="white", weight="bold")
+            axes.text(
+                x[at],
+                bottom[at] + layer[at] / 2,
+                name.replace("_", " "),
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white",
+                weight="bold",
+            )
         bottom = bottom + layer
 
 
@@ -167,9 +234,9 @@ def _balance_layers(frames: Frames, settings: Settings) -> tuple[np.ndarray, lis
     years = np.array(sorted(set(annual["year"])))
     layers, apart = [], np.zeros(len(years))
     for item, part in annual[annual["item"] != "total"].groupby("item", sort=False):
-        part = part.set_index("year").reindex(years)
-        not_simulated = (part["unmodelled_receipts_jpy"] - part["unmodelled_payments_jpy"]).to_numpy() / TRILLION
-        layers.append((settings.items[str(item)].title, part["balance_jpy"].to_numpy() / TRILLION - not_simulated, ""))
+        its = part.set_index("year").reindex(years)
+        not_simulated = (its["unmodelled_receipts_jpy"] - its["unmodelled_payments_jpy"]).to_numpy() / TRILLION
+        layers.append((settings.items[str(item)].title, its["balance_jpy"].to_numpy() / TRILLION - not_simulated, ""))
         apart += not_simulated
     if apart.any():
         layers.append(("Not simulated", apart, "//"))
@@ -182,14 +249,26 @@ def _observed_points(axes: Axes, name: str, years: np.ndarray) -> None:
         values = np.array([figure.value for _, figure in points])
         spans = np.abs(np.array([[figure.low, figure.high] for _, figure in points]).T - values)
         at = [year for year, _ in points]
-        axes.errorbar(at, values, yerr=spans, fmt="o", color="white", ecolor=INK, markeredgecolor=INK, markersize=6, capsize=2.5, label="observed, span of vintages", zorder=6)
+        axes.errorbar(
+            at,
+            values,
+            yerr=spans,
+            fmt="o",
+            color="white",
+            ecolor=INK,
+            markeredgecolor=INK,
+            markersize=6,
+            capsize=2.5,
+            label="observed, span of vintages",
+            zorder=6,
+        )
 
 
 def _projection_line(axes: Axes, settings: Settings, years: np.ndarray) -> None:
     start = int(settings.time.projection_start[:4]) - 0.5
     if years[0] < start < years[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")
-        axes.text(start + 0.15, axes.get_ylim()[1], "projection", color=GREY, fontsize=9, va="top")
+        axes.text(start + 0.2, axes.get_ylim()[0], "projection", color=GREY, fontsize=9, va="bottom")
 
 
 def _signed(value: float) -> str:

@@ -64,7 +64,9 @@ def observed(name: str) -> dict[int, Figure]:
 
 def projections() -> list[tuple[str, int, float]]:
     """What others project: label, year, JPY tn; empty without the file."""
-    return [(label, year, figure.value) for name, label in PROJECTIONS.items() for year, figure in _history(name).items()]
+    return [
+        (label, year, figure.value) for name, label in PROJECTIONS.items() for year, figure in _history(name).items()
+    ]
 
 
 def bands(frames: Frames) -> list[Band]:

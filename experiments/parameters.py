@@ -43,10 +43,17 @@ def free_report(scenario: str, name: str | None, console: Console, as_json: bool
     chosen = [entry for entry in entries(scenario, name) if entry.kind in FREE]
     counts = Counter(entry.kind for entry in chosen)
     if as_json:
-        print(json.dumps({"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(e) for e in chosen]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(e) for e in chosen]},
+                ensure_ascii=False,
+            )
+        )
         return
     for kind in FREE:
-        table = Table(title=f"{counts[kind]} constants {KINDS[kind]}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(
+            title=f"{counts[kind]} constants {KINDS[kind]}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+        )
         for column in ("Parameter", "Value", "Unit", "Why"):
             table.add_column(column, overflow="fold", justify="right" if column == "Value" else "left")
         for entry in chosen:

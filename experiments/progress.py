@@ -22,10 +22,15 @@ def months_progress(console: Console, settings: Settings, replicates: int) -> It
         return f"run {1 + (done - 1) // per_run} of {replicates}, {year}"
 
     if console.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:.0f}%"),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("starting", total=replicates * per_run)
-            yield lambda done, total: bar.update(task, completed=done, description=where(done))
+            yield lambda done, _total: bar.update(task, completed=done, description=where(done))
         return
     started = last = time.monotonic()
 

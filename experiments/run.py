@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,12 @@ class Run:
 
 
 def run_scenario(
-    name: str, settings: Settings, seed: int, replicates: int, engine: str, progress: Progress = lambda done, total: None
+    name: str,
+    settings: Settings,
+    seed: int,
+    replicates: int,
+    engine: str,
+    progress: Progress | None = None,
 ) -> Run:
     """Run `replicates` replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all."""
     started = time.perf_counter()
@@ -48,7 +54,8 @@ def run_scenario(
         model = DigitalEconomy(settings, rng=its_seed, engine=engine, replicate=replicate)
         while model.running:
             model.step()
-            progress(replicate * n_months + model.month, replicates * n_months)
+            if progress is not None:
+                progress(replicate * n_months + model.month, replicates * n_months)
         parts.append(Frames(model.balance(), model.market(), model.outcomes()))
         run_ids.append(model.run_id)
     return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
@@ -72,14 +79,14 @@ def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
         frame = getattr(run.frames, name)
         frame = frame.assign(date=frame["date"].dt.date)
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        written.append(_whole(folder / f"{name}.parquet", lambda path, table=table: _write_parquet(table, path)))
+        written.append(_whole(folder / f"{name}.parquet", partial(_write_parquet, table)))
     annual = mean_balance(run.frames)
     written.append(_whole(folder / "balance.csv", lambda path: annual.round(0).to_csv(path, index=False)))
     if figures:
         (folder / "figures").mkdir(exist_ok=True)
         for name, figure in run_figures(run.frames, run.settings).items():
             place = folder / "figures" / f"{name}.png"
-            written.append(_whole(place, lambda path, figure=figure: figure.savefig(path, format="png")))
+            written.append(_whole(place, partial(figure.savefig, format="png")))
     text = json.dumps(manifest(run), indent=2, ensure_ascii=False)
     written.append(_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
     return written

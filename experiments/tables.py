@@ -10,7 +10,13 @@ from experiments.annual import TRILLION, Frames, domestic_share, mean_balance
 from experiments.observed import Band, Figure, observed
 
 # Eighty columns wide: what a terminal has, and what a pipe is given.
-LAYOUT: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "padding": (0, 0), "title_justify": "left", "caption_justify": "left"}
+LAYOUT: dict[str, Any] = {
+    "box": box.SIMPLE_HEAD,
+    "pad_edge": False,
+    "padding": (0, 0),
+    "title_justify": "left",
+    "caption_justify": "left",
+}
 COLUMNS = {
     "payments_total": ("Payments", "total", "payments_jpy"),
     "receipts_total": ("Receipts", "total", "receipts_jpy"),
@@ -80,7 +86,8 @@ def mark(band: Band) -> str:
 def _caption(frames: Frames) -> str:
     n = frames.balance["replicate"].nunique()
     of = "one run" if n == 1 else f"mean of {n} runs"
-    return f"JPY tn, {of}. Domestic: domestic share of digital spending. obs.: observed; the model is ✓ inside or ✗ outside the band."
+    share = "Domestic: domestic share of digital spending"
+    return f"JPY tn, {of}. {share}. obs.: observed; the model is ✓ inside or ✗ outside the band."
 
 
 def band_table(bands: list[Band]) -> Table:

@@ -8,7 +8,9 @@ __project__ = "digital-balance"
 __all__ = ["DigitalEconomy"]
 
 if getattr(agents, "__project__", None) != __project__:
-    raise ImportError(f"sim needs the agents package of {__project__}, but found {agents.__file__}: move or rename that file")
+    raise ImportError(
+        f"sim needs the agents package of {__project__}, but found {agents.__file__}: move or rename that file"
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -4,8 +4,8 @@ import numpy as np
 
 from agents.market import Market
 from agents.offers import Offers
-from sim.capacity import Investment
 from sim.billing import Bills
+from sim.capacity import Investment
 from sim.ledger import BUYERS, DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS, GOVERNMENT, REST_OF_WORLD, Ledger
 
 
@@ -18,9 +18,11 @@ def _equal(left: object, right: object, identity: str) -> None:
         raise AccountingError(f"{identity}: {left} is not {right}")
 
 
-def assert_identities(ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers, invested: Investment) -> None:
+def assert_identities(
+    ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers, invested: Investment
+) -> None:
     """Raise `AccountingError` unless every identity of the month holds to the yen."""
-    spending = {name: 0 for name in BUYERS}
+    spending = dict.fromkeys(BUYERS, 0)
     domestic = foreign = levy = subsidy = revenue = 0
     for each in bills:
         _equal(

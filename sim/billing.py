@@ -37,7 +37,9 @@ def use_intensity(market: Market, usage: float, relative_price: FloatArray) -> F
     return usage * np.where(price > 0.0, np.maximum(price, 1e-12) ** -market.settings.price_elasticity, 1.0)
 
 
-def budget_caps(firms: Population | None, buyer_price: FloatArray, intensity: dict[str, FloatArray]) -> tuple[IntArray, IntArray]:
+def budget_caps(
+    firms: Population | None, buyer_price: FloatArray, intensity: dict[str, FloatArray]
+) -> tuple[IntArray, IntArray]:
     """Rows of the firms that would spend more than their digital budget, and what of their use it covers, in 1/1024."""
     if firms is None:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -96,7 +98,9 @@ def measure_use(
 ) -> Use:
     """Bill every market for the month; `usage` is u_c(t) by service and population."""
     intensity = {
-        (market.service, market.population): use_intensity(market, usage[market.service, market.population], relative_price)
+        (market.service, market.population): use_intensity(
+            market, usage[market.service, market.population], relative_price
+        )
         for market in markets
     }
     firm_intensity = {service: use for (service, population), use in intensity.items() if population == "firms"}

@@ -47,7 +47,7 @@ class Investment:
 def invest(
     offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: float, building_years: float
 ) -> Investment:
-    """Replace what wears out and close part of the gap to the wanted capacity; a shrinking provider lets it wear out."""
+    """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
     wanted = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
     before = offers.capacity.copy()
     depreciation = np.rint(before * (depreciation_per_year / 12.0)).astype(np.int64)

@@ -46,7 +46,9 @@ def _decide(market: Market, views: list[Customer] | None) -> None:
     if views is None:
         offers = market.choose(rows, values, draw)
     else:
-        chosen = [views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(rows)]
+        chosen = [
+            views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(rows)
+        ]
         offers = market.checked(np.array(chosen))
     market.decide(rows, offers)
 
@@ -54,4 +56,3 @@ def _decide(market: Market, views: list[Customer] | None) -> None:
 def _views_by_row(population: Population, model: object) -> list[Customer]:
     views = population.views(model)
     return [views[customer] for customer in population.ids]
-

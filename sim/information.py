@@ -75,7 +75,13 @@ def reference_value(market: Market, offers: Offers) -> float:
 
 
 def post_all(
-    markets: list[Market], offers: Offers, relative_price: FloatArray, settings: Settings, world: World, month: int, seed: int
+    markets: list[Market],
+    offers: Offers,
+    relative_price: FloatArray,
+    settings: Settings,
+    world: World,
+    month: int,
+    seed: int,
 ) -> None:
     """Post in every market what its customers see this month."""
     share_abroad = world.share_abroad[:, month]

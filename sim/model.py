@@ -9,15 +9,18 @@ import numpy as np
 import pandas as pd
 
 from agents import DomesticProvider, ForeignProvider
+from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from sim import capacity, demand, exchange, information, supply
 from sim.accounts import assert_identities
-from sim.billing import measure_use
+from sim.billing import Use, measure_use
+from sim.capacity import Allotment, Investment
 from sim.fingerprint import run_id
+from sim.information import RulesInForce
 from sim.ledger import Ledger
 from sim.opening import open_market
-from sim.productivity import productivity
+from sim.productivity import Productivity, productivity
 from sim.record import Record
 from sim.setup import build_country
 from sim.views import Views
@@ -30,6 +33,17 @@ AGENT_KINDS = ("firm", "individual", "domestic_provider", "foreign_provider")
 class DigitalEconomy(Views, mesa.Model):
     """Firms and individuals choose digital services; every month adds up to a digital balance."""
 
+    # What each step of the month leaves for the next.
+    rules: RulesInForce
+    usd_jpy: float
+    price_jpy: FloatArray  # list prices in yen, a year's, [n_offers]
+    relative_price: FloatArray  # buyers' prices over the reference price, [n_offers]
+    use: Use
+    allotment: Allotment
+    ledger: Ledger
+    invested: Investment
+    gains: Productivity
+
     def __init__(
         self,
         config: str | Path | Settings = "baseline",
@@ -39,7 +53,7 @@ class DigitalEconomy(Views, mesa.Model):
         engine: str = "auto",
         agent_classes: Mapping[str, type] | None = None,
         replicate: int = 0,
-        scenario: Any = None,
+        scenario: Any = None,  # noqa: ARG002  Mesa 3.5 passes one
         **overrides: Any,
     ) -> None:
         """Build the model.
@@ -62,7 +76,7 @@ class DigitalEconomy(Views, mesa.Model):
 
         self.month = 0
         self.world = build_world(self.settings)
-        country = build_country(self.settings, self.world, self.seed, self.agent_classes)
+        country = build_country(self.settings, self.seed, self.agent_classes)
         self.providers, self.offers = country.providers, country.offers
         self.populations, self.markets = country.populations, country.markets
         self.first_use = self._first_use()
@@ -201,4 +215,3 @@ def known(key: str, value: str, names: tuple[str, ...]) -> str:
     if value not in names:
         raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(names)}{nearest(str(value), names)}")
     return value
-

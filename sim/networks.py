@@ -38,7 +38,7 @@ def small_world(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, 
 
 
 @network("random")
-def random_graph(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, name: str) -> np.ndarray:
+def random_graph(ids: np.ndarray, degree: int, _rewiring_share: float, seed: int, name: str) -> np.ndarray:
     """Every peer is drawn at random (Erdos & Renyi 1959, with a fixed number of peers seen)."""
     n = len(ids)
     return np.stack([_anybody(ids, n, seed, name, slot) for slot in range(degree)], axis=1)

@@ -18,7 +18,9 @@ def open_market(market: Market, seed: int) -> None:
     names = (market.service, market.population)
     if settings.outside_option:
         _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)
-        attraction = market.attraction[rows] + settings.adoption_feedback * settings.opening_awareness - posted.reference_value
+        attraction = (
+            market.attraction[rows] + settings.adoption_feedback * settings.opening_awareness - posted.reference_value
+        )
         adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
         rows = rows[uniform(draw_key(seed, "opening_adoption", *names), market.ids[rows]) < adopt]
     draw = uniform(draw_key(seed, "opening_offer", *names), market.ids[rows])

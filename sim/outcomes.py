@@ -32,9 +32,9 @@ class Month:
         """A measure of every service, by name."""
         return {name: measure(rows) for name, rows in self.services.items()}
 
-    def domestic(self, column: np.ndarray, rows: slice) -> float:
-        """The domestic part of a column in a service."""
-        return float(column[rows][~self.foreign[rows]].sum())
+    def domestic_share(self, column: np.ndarray, rows: slice = slice(None)) -> float:
+        """The domestic part of a column, in a service or in all."""
+        return ratio(float(column[rows][~self.foreign[rows]].sum()), float(column[rows].sum()))
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ def service_slices(offers: Offers) -> dict[str, slice]:
     """Where each service's offers lie: they are ordered by service."""
     names = list(dict.fromkeys(offers.service))
     starts = [offers.service.index(name) for name in names]
-    return {name: slice(first, last) for name, first, last in zip(names, starts, [*starts[1:], len(offers)], strict=True)}
+    return {
+        name: slice(first, last) for name, first, last in zip(names, starts, [*starts[1:], len(offers)], strict=True)
+    }
 
 
 def look(model: "DigitalEconomy", services: dict[str, slice]) -> Month:
@@ -107,18 +109,20 @@ OUTCOMES = [
     Outcome("usd_jpy", "JPY/USD", "exchange rate", lambda m: m.model.usd_jpy),
     Outcome("spending", "JPY", "digital spending", lambda m: float(m.spending_jpy.sum())),
     Outcome("domestic_share", "share", "domestic share of digital spending",
-            lambda m: ratio(float(m.spending_jpy[~m.foreign].sum()), float(m.spending_jpy.sum()))),
+            lambda m: m.domestic_share(m.spending_jpy)),
     Outcome("domestic_share", "share", "domestic share of a service's spending",
-            lambda m: m.each_service(lambda rows: ratio(m.domestic(m.spending_jpy, rows), float(m.spending_jpy[rows].sum())))),
+            lambda m: m.each_service(lambda rows: m.domestic_share(m.spending_jpy, rows))),
     Outcome("domestic_user_share", "share", "domestic share of a service's users",
-            lambda m: m.each_service(lambda rows: ratio(m.domestic(m.users, rows), float(m.users[rows].sum())))),
+            lambda m: m.each_service(lambda rows: m.domestic_share(m.users, rows))),
     Outcome("concentration", "HHI", "sum of squared shares of a service's offers",
             lambda m: m.each_service(lambda rows: float((m.share[rows] ** 2).sum()))),
     Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence),
     Outcome("adoption", "share", "users over the population, by service, population and group", _adoption),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users", _price_index),
-    Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: float(m.model.gains.extra_value_added_jpy)),
-    Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added", lambda m: float(m.model.gains.exports_gained_jpy)),
+    Outcome("value_added_gained", "JPY", "extra value added of firms",
+            lambda m: float(m.model.gains.extra_value_added_jpy)),
+    Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
+            lambda m: float(m.model.gains.exports_gained_jpy)),
     Outcome("levy_revenue", "JPY", "levies paid by buyers", lambda m: float(m.levy_jpy)),
     Outcome("subsidies", "JPY", "subsidies paid to sellers", lambda m: float(m.subsidy_jpy)),
     Outcome("home_compute_share", "share", "compute need met at home",

@@ -1,6 +1,7 @@
 """Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sim.model import DigitalEconomy
 
 TOTAL = "total"
+REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gained", "usd_jpy")
 
 
 class Record:
@@ -61,9 +63,9 @@ class Record:
             "receipts": lambda m: int(m.record.receipts[m.month].sum()),
         }
         for at, item in enumerate(self.items):
-            reporters[f"balance_{item}"] = lambda m, at=at: int(m.record.receipts[m.month, at] - m.record.payments[m.month, at])
-        for name in ("domestic_share", "dependence", "value_added_gained", "exports_gained", "usd_jpy"):
-            reporters[name] = lambda m, name=name: float(m.record.outcomes[name][m.month])
+            reporters[f"balance_{item}"] = partial(_item_balance, at)
+        for name in REPORTED:
+            reporters[name] = partial(_outcome, name)
         return reporters
 
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
@@ -82,7 +84,7 @@ class Record:
         )
 
     def market_frame(self, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
-        """A row a month and offer: date, service, offer, provider, origin, users, market_share, price_jpy, revenue_jpy."""
+        """A row a month and offer: date, service, offer, provider, origin, users, share, price and revenue in yen."""
         n = self.n_recorded
         users = self.users[:n]
         total = np.zeros_like(users)
@@ -117,6 +119,14 @@ class Record:
                 "unit": np.tile(np.array([self.units[name] for name in names], dtype=object), n),
             }
         )
+
+
+def _item_balance(item: int, model: "DigitalEconomy") -> int:
+    return int(model.record.receipts[model.month, item] - model.record.payments[model.month, item])
+
+
+def _outcome(name: str, model: "DigitalEconomy") -> float:
+    return float(model.record.outcomes[name][model.month])
 
 
 def _dates(dates: np.ndarray, times: int) -> np.ndarray:

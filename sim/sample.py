@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,9 +18,8 @@ SME = "sme"  # small and medium enterprises: all but the large
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand], name: str) -> list[int]:
     """Customers drawn from each stratum: by `sample_share`, at most the real number, at least one."""
     if number < len(strata):
-        raise ConfigError(
-            f"customers.number leaves {number} customers for {len(strata)} strata of {name}; expected at least one for each"
-        )
+        few = f"customers.number leaves {number} customers for {len(strata)} strata of {name}"
+        raise ConfigError(f"{few}; expected at least one for each")
     counts = np.array([stratum.count for stratum in strata.values()], dtype=np.int64)
     if number >= counts.sum():
         return counts.tolist()
@@ -58,7 +58,9 @@ def kumaraswamy(quantile: FloatArray, shape: float, mean: float) -> FloatArray:
 
     def excess(log_b: float) -> float:
         b = math.exp(log_b)
-        return math.exp(math.log(b) + math.lgamma(1 + 1 / shape) + math.lgamma(b) - math.lgamma(1 + 1 / shape + b)) - mean
+        return (
+            math.exp(math.log(b) + math.lgamma(1 + 1 / shape) + math.lgamma(b) - math.lgamma(1 + 1 / shape + b)) - mean
+        )
 
     b = math.exp(_bisect(excess, -12.0, 12.0))
     return (1.0 - (1.0 - quantile) ** (1.0 / b)) ** (1.0 / shape)
@@ -98,7 +100,7 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
     sizes = sample_sizes(number, strata, name)
     ids = np.arange(sum(sizes), dtype=np.uint32)
     bounds = np.cumsum([0, *sizes])
-    parts = [ids[first:last] for first, last in zip(bounds, bounds[1:], strict=False)]
+    parts = [ids[first:last] for first, last in pairwise(bounds)]
 
     def keyed(trait: str, part: np.ndarray) -> FloatArray:
         return stratified(draw_key(seed, trait, name), part)
@@ -118,7 +120,9 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
     return Population(
         name=name,
         ids=ids[order],
-        weight=np.concatenate([stratum_weights(s.count, n) for s, n in zip(strata.values(), sizes, strict=True)])[order],
+        weight=np.concatenate([stratum_weights(s.count, n) for s, n in zip(strata.values(), sizes, strict=True)])[
+            order
+        ],
         stratum=np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)[order],
         strata=list(strata),
         groups=_groups(strata),
@@ -157,7 +161,9 @@ def _firm_traits(
     rows = np.concatenate(sector)
     per_employee = np.array([each.value_added_per_employee_jpy for each in sectors.values()])
     value_added = np.rint(np.concatenate(employees) * per_employee[rows]).astype(np.int64)
-    size_class = np.concatenate([np.full(len(part), s.size_class) for part, s in zip(parts, strata.values(), strict=True)])
+    size_class = np.concatenate(
+        [np.full(len(part), s.size_class) for part, s in zip(parts, strata.values(), strict=True)]
+    )
     return {
         "employees": np.concatenate(employees),
         "sector": np.array(list(sectors))[rows],

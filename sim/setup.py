@@ -15,7 +15,7 @@ from configs.errors import nearest
 from configs.services import Offer, Service, ServiceCustomers
 from sim.networks import NETWORKS
 from sim.sample import sample_population
-from sim.world import World, launch_step, offer_keys
+from sim.world import launch_step, offer_keys
 
 # Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
 BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}
@@ -32,7 +32,7 @@ class Country:
     markets: list[Market]
 
 
-def build_country(settings: Settings, world: World, seed: int, agent_classes: dict[str, type]) -> Country:
+def build_country(settings: Settings, seed: int, agent_classes: dict[str, type]) -> Country:
     """The country in the first month, before anybody has acted. Raises `ConfigError`."""
     offers = _build_offers(settings)
     providers = _build_providers(settings, offers)
@@ -88,16 +88,17 @@ def _build_offers(settings: Settings) -> Offers:
     strategy = [offer.pricing or service.pricing for offer, service in zip(table, services, strict=True)]
     for (service_name, name), chosen in zip(keys, strategy, strict=True):
         if chosen not in STRATEGIES:
-            raise ConfigError(
-                f"services.{service_name}.offers.{name}.pricing is {chosen!r}; expected a pricing strategy{nearest(chosen, STRATEGIES)}"
-            )
+            key = f"services.{service_name}.offers.{name}.pricing"
+            raise ConfigError(f"{key} is {chosen!r}; expected a pricing strategy{nearest(chosen, STRATEGIES)}")
     first_cost = reference * [service.unit_cost_share for service in services]
 
     def column(attribute: str) -> np.ndarray:
         return np.array([getattr(service, attribute) for service in services], dtype=np.float64)
 
     def own_or_service(attribute: str) -> np.ndarray:
-        return np.array([_first(getattr(o, attribute), getattr(s, attribute)) for o, s in zip(table, services, strict=True)])
+        return np.array(
+            [_first(getattr(o, attribute), getattr(s, attribute)) for o, s in zip(table, services, strict=True)]
+        )
 
     n = len(keys)
     quality = np.array([offer.quality for offer in table])
@@ -184,7 +185,9 @@ def _build_market(
     # customer do not end at once and the customers who decide still lie together.
     shift = int(MONTHS * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
     month_of = ((population.contract_month + shift) % MONTHS).astype(np.int8)
-    bias = service.home_bias + service.home_bias_spread * normal(draw_key(seed, "home_bias", name, population.name), population.ids)
+    bias = service.home_bias + service.home_bias_spread * normal(
+        draw_key(seed, "home_bias", name, population.name), population.ids
+    )
     n = len(population)
     return Market(
         service=name,
@@ -196,7 +199,8 @@ def _build_market(
         offers=[offers.name[row] for row in rows],
         provider=offers.provider[rows],
         domestic=(~offers.foreign[rows]).astype(np.float64),
-        aware=uniform(draw_key(seed, "opening_awareness", name, population.name), population.ids) < service.opening_awareness,
+        aware=uniform(draw_key(seed, "opening_awareness", name, population.name), population.ids)
+        < service.opening_awareness,
         offer=np.full(n, choice.NONE, dtype=np.int8),
         home_bias=bias.astype(np.float32),
         attraction=table.adoption_constant + service.readiness_effect * population.readiness,

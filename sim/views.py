@@ -29,7 +29,7 @@ class Views:
         return self._agent_set
 
     @agents.setter
-    def agents(self, agents: Any) -> None:
+    def agents(self, _agents: Any) -> None:
         raise AttributeError("model.agents is Mesa's; the customers of a model come from its settings")
 
     @property
@@ -54,7 +54,10 @@ class Views:
     def _providers_as_agents(self) -> list[Provider]:
         if self._provider_views is None:
             first = 1 + sum(len(population) for population in self.populations.values())
-            kinds = [self.agent_classes["foreign_provider" if abroad else "domestic_provider"] for abroad in self.providers.foreign]
+            kinds = [
+                self.agent_classes["foreign_provider" if abroad else "domestic_provider"]
+                for abroad in self.providers.foreign
+            ]
             self._provider_views = [kind(self, self.providers, row, first + row) for row, kind in enumerate(kinds)]
         return self._provider_views
 

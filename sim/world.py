@@ -35,7 +35,9 @@ class World:
 
 def offer_keys(settings: Settings) -> list[tuple[str, str]]:
     """Service and offer ids in the order of the offers' rows."""
-    return [(service, offer) for service in sorted(settings.services) for offer in sorted(settings.services[service].offers)]
+    return [
+        (service, offer) for service in sorted(settings.services) for offer in sorted(settings.services[service].offers)
+    ]
 
 
 def launch_step(settings: Settings, launch: str | None) -> int:
@@ -82,8 +84,12 @@ def build_world(settings: Settings) -> World:
             name: item.world_demand_usd.values(years, start) * settings.exports.world_growth.values(years, start)
             for name, item in items.items()
         },
-        unmodelled_payments_jpy={name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()},
-        unmodelled_receipts_jpy={name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()},
+        unmodelled_payments_jpy={
+            name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()
+        },
+        unmodelled_receipts_jpy={
+            name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()
+        },
         usage=usage,
         kwh_per_jpy=settings.compute.kwh_per_jpy.values(years, start),
         power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
