@@ -8,8 +8,6 @@ from agents import awareness, choice, utility
 from agents.draws import FloatArray, IntArray, Key, uniform
 from configs.services import Service, ServiceCustomers
 
-MONTHS = 12
-
 
 @dataclass
 class Posted:
@@ -20,7 +18,7 @@ class Posted:
     share: FloatArray  # last month's conditional shares
     users_share: float  # F_c, last month's users over the population
     reference_value: float  # I_c0
-    calendar_month: int  # 0 to 11
+    month: int  # calendar months since year 0
     awareness_key: Key
     choice_key: Key
     open: bool  # whether any offer is on the market
@@ -47,14 +45,19 @@ class Market:
     size: IntArray  # size in basis units, [n]
     weight: IntArray  # [n]
     stratum: np.ndarray  # [n]
-    month_rows: list[IntArray]  # customers by calendar month in which they decide
-    month_of: np.ndarray  # int8 [n]
+    due_month: np.ndarray  # int16 [n], month of the contract's term in which the customer decides
+    due_rows: list[IntArray]  # customers by that month
     peers: np.ndarray | None  # rows of the peers, [n, degree]
     users: IntArray  # [n_strata, n_offers]
     volume: IntArray  # [n_offers], size units of all users, weighted
     linked: "Market | None" = None  # the market of the complement
     posted: Posted | None = None
     decided: list[tuple[IntArray, np.ndarray]] = field(default_factory=list)
+
+    @property
+    def term_month(self) -> int:
+        """The month of the contracts' term that it is now."""
+        return self._seen().month % len(self.due_rows)
 
     def become_aware(self, rows: IntArray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Population:
-    """Columns over the customers of one kind, [n], in the order of their contract months."""
+    """Columns over the customers of one kind, [n], in the order in which their contracts end."""
 
     name: str
     ids: np.ndarray  # uint32, stable whatever the order of rows
@@ -25,7 +25,7 @@ class Population:
     groups: dict[str, list[int]]  # strata reported together: each stratum, and unions of them
     readiness: FloatArray
     price_sensitivity: FloatArray  # multiple of the service's mean
-    contract_month: np.ndarray  # int8, 0 to 11
+    contract_phase: FloatArray  # when in a contract's term it ends, 0 to 1
     traits: dict[str, np.ndarray]  # further columns of firms or of individuals
     markets: dict[str, Market] = field(default_factory=dict)
     agent_class: "type[Customer] | None" = None
@@ -102,9 +102,9 @@ class Customer(Agent):
         return bool(self.population.markets[service].aware[self.row])
 
     def contract_ends(self, service: str) -> bool:
-        """Whether this is the month of the year in which the customer decides on the service."""
+        """Whether this is the month in which the customer decides on the service."""
         market = self.population.markets[service]
-        return market.posted is not None and bool(market.month_of[self.row] == market.posted.calendar_month)
+        return bool(market.due_month[self.row] == market.term_month)
 
     def become_aware(self, service: str) -> bool:
         """Hear of the service, perhaps; True in the month in which it happens; equation (5)."""

@@ -4,55 +4,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from configs.offers import Offer
 from configs.parameter import Table, parameter, path_parameter
 from configs.paths import Constant, Path
 
-ItemName = str
-Population = Literal["firms", "individuals"]
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
-
-
-class Offer(Table):
-    """A provider's product in one service. What is None is taken from the service."""
-
-    provider: str = parameter(unit="id", meaning="provider that sells the offer")
-    title: str = parameter("", unit="text", meaning="name in figures and tables")
-    serves: tuple[Population, ...] = parameter(
-        (), unit="populations", meaning="who can buy it (default: all customers)"
-    )
-    launch: str | None = Field(None, pattern=MONTH, description="first month on the market (default: before the start)")
-    quality: float = parameter(unit="quality units", low=0.0, meaning="quality at the start, or at the launch")
-    opening_share: float = parameter(0.0, unit="share", low=0.0, high=1.0, meaning="share of users at the start")
-    share_abroad: Path = path_parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="s*_j, share of users abroad", source="eq. (1)"
-    )
-    audience_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="given audience on the other side of the market", source="eq. (1)"
-    )
-    revenue_abroad_usd: Path = path_parameter(0.0, unit="USD/year", low=0.0, meaning="revenue abroad", source="eq. (9)")
-    core_funding_jpy: float = parameter(
-        0.0, unit="JPY/year", low=0.0, meaning="research money that is not revenue of this offer", source="eq. (9)"
-    )
-    currency: Literal["JPY", "USD"] | None = Field(None, description="currency of the list price")
-    list_price: float | None = parameter(
-        None, unit="currency/unit/period", low=0.0, meaning="list price at the start (default: the reference price)"
-    )
-    list_price_growth_per_year: float = parameter(
-        0.0, unit="1/year", low=-2.0, high=2.0, meaning="trend of the exogenous list price", source="eq. (7)"
-    )
-    pricing: str | None = Field(None, description="pricing strategy")
-    booking_share: float | None = parameter(
-        None, unit="share", low=0.0, high=1.0, meaning="chi, share of revenue booked abroad", source="eq. (13)"
-    )
-    imported_input_share: float | None = parameter(
-        None,
-        unit="share",
-        low=0.0,
-        high=1.0,
-        meaning="m_j0, share of revenue spent on imported inputs",
-        source="eq. (13)",
-    )
 
 
 class ServiceCustomers(Table):
@@ -210,6 +166,7 @@ class Service(Table):
     opening_awareness: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share aware at the start", source="eq. (5)"
     )
+    contract_months: int = parameter(12, unit="months", low=1, high=120, meaning="months from one decision to the next")
     network: str = Field("small_world", description="topology of the peer graph")
     degree: int = parameter(8, unit="peers", low=2, high=64, meaning="peers of a customer")
     rewiring_share: float = parameter(

@@ -33,8 +33,7 @@ def apply_decisions(markets: list[Market]) -> None:
 
 
 def _decide(market: Market, views: list[Customer] | None) -> None:
-    assert market.posted is not None
-    ending = market.month_rows[market.posted.calendar_month]
+    ending = market.due_rows[market.term_month]
     ending = ending[market.aware[ending]]
     unaware = np.flatnonzero(~market.aware)
     newly_aware = unaware[market.become_aware(unaware)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, draw_key
-from agents.market import MONTHS, Market, Posted
+from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
@@ -119,7 +119,7 @@ def _posted(
         share=share,
         users_share=float(market.users.sum() / market.weight.sum()),
         reference_value=reference_value(market, offers),
-        calendar_month=date % MONTHS,
+        month=date,
         awareness_key=draw_key(seed, "awareness", date, market.service, market.population),
         choice_key=draw_key(seed, "choice", date, market.service, market.population),
         open=bool(launched.any()),

@@ -9,7 +9,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
 from agents.population import Customer, Population
 from configs import ConfigError, Settings
-from configs.schema import AgeBand, FirmStratum
+from configs.customers import AgeBand, FirmStratum
 
 SURVEYED = "employees_100_plus"  # whom the communications usage survey asks
 SME = "sme"  # small and medium enterprises: all but the large
@@ -115,8 +115,8 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
     traits = _firm_traits(settings, strata, parts, seed) if name == "firms" else _individual_traits(strata, parts, seed)
     if name == "firms":
         traits["positive_about_ai"] = np.concatenate(readiness) >= table.positive_readiness
-    contract_month = np.floor(12.0 * uniform(draw_key(seed, "contract_month", name), ids)).astype(np.int8)
-    order = np.argsort(contract_month, kind="stable")  # a month then touches one stretch of rows
+    contract_phase = uniform(draw_key(seed, "contract_phase", name), ids)
+    order = np.argsort(contract_phase, kind="stable")  # a month then touches one stretch of rows
     return Population(
         name=name,
         ids=ids[order],
@@ -128,7 +128,7 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
         groups=_groups(strata),
         readiness=np.concatenate(readiness)[order],
         price_sensitivity=sensitivity[order],
-        contract_month=contract_month[order],
+        contract_phase=contract_phase[order],
         traits={trait: column[order] for trait, column in traits.items()},
         agent_class=agent_class,
     )

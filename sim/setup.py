@@ -7,12 +7,13 @@ import numpy as np
 
 from agents import Firm, Individual, Population, Providers, choice
 from agents.draws import draw_key, normal, uniform
-from agents.market import MONTHS, Market
+from agents.market import Market
 from agents.offers import Offers
 from agents.pricing import STRATEGIES
 from configs import ConfigError, Settings
 from configs.errors import nearest
-from configs.services import Offer, Service, ServiceCustomers
+from configs.offers import Offer
+from configs.services import Service, ServiceCustomers
 from sim.networks import NETWORKS
 from sim.sample import sample_population
 from sim.world import launch_step, offer_keys
@@ -181,10 +182,11 @@ def _build_market(
     service = settings.services[name]
     served = list(service.offers_to(population.name))
     rows = np.array([row for row in offers.rows_of(name) if offers.name[row] in served], dtype=np.int64)
-    # The month of the year differs between services by a fixed number of months, so that all contracts of a
-    # customer do not end at once and the customers who decide still lie together.
-    shift = int(MONTHS * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
-    month_of = ((population.contract_month + shift) % MONTHS).astype(np.int8)
+    # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
+    # at once and the customers who decide still lie together.
+    term = service.contract_months
+    shift = int(term * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
+    due_month = ((np.floor(term * population.contract_phase) + shift) % term).astype(np.int16)
     bias = service.home_bias + service.home_bias_spread * normal(
         draw_key(seed, "home_bias", name, population.name), population.ids
     )
@@ -208,8 +210,8 @@ def _build_market(
         size=_sizes(table, population),
         weight=population.weight,
         stratum=population.stratum,
-        month_rows=[np.flatnonzero(month_of == month) for month in range(MONTHS)],
-        month_of=month_of,
+        due_month=due_month,
+        due_rows=[np.flatnonzero(due_month == month) for month in range(term)],
         peers=_peers(service, population, graphs, seed),
         users=np.zeros((len(population.strata), len(rows)), dtype=np.int64),
         volume=np.zeros(len(rows), dtype=np.int64),

@@ -1,0 +1,141 @@
+"""The columns do what the agents do, to the last bit."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agents import Firm, Individual
+from agents.choice import choose, offer_weights
+from configs import load, scenario_names
+from sim import DigitalEconomy
+
+
+class CautiousFirm(Firm):
+    """Wants a fifth more value of every offer than it does not use yet."""
+
+    def choose(self, service: str, values: np.ndarray, draw: float) -> int:
+        market = self.population.markets[service]
+        current = market.offer[self.row]
+        cautious = values - 0.5
+        if current >= 0:
+            cautious[current] += 0.5
+        return super().choose(service, cautious, draw)
+
+
+class Hermit(Individual):
+    """Uses nothing."""
+
+    def choose(self, service: str, values: np.ndarray, draw: float) -> int:
+        return -1
+
+
+def same_path(left: DigitalEconomy, right: DigitalEconomy) -> None:
+    for name in ("payments", "receipts", "users", "price", "revenue"):
+        np.testing.assert_array_equal(getattr(left.record, name), getattr(right.record, name))
+    for name, values in left.record.outcomes.items():
+        np.testing.assert_array_equal(values, right.record.outcomes[name])
+    for one, other in zip(left.markets, right.markets, strict=True):
+        np.testing.assert_array_equal(one.offer, other.offer)
+        np.testing.assert_array_equal(one.aware, other.aware)
+    np.testing.assert_array_equal(left.offers.quality, right.offers.quality)
+
+
+def both(config, seed=1, agent_classes=None, **overrides) -> tuple[DigitalEconomy, DigitalEconomy]:
+    make = {"rng": seed, "agent_classes": agent_classes}
+    return tuple(DigitalEconomy(config, engine=engine, **make, **overrides).run() for engine in ("agents", "numpy"))
+
+
+def test_engines_give_one_path_on_the_baseline(small):
+    same_path(*both(small))
+
+
+def test_engines_give_one_path_when_generative_ai_and_agents_are_launched():
+    span = {"time.start": "2022-06", "time.end": "2027-06", "customers.number": 150}
+    same_path(*both(load("baseline", span)))
+
+
+@pytest.mark.parametrize("name", [name for name in scenario_names() if name != "baseline"])
+def test_engines_give_one_path_in_every_scenario(name):
+    settings = load(name)
+    short = {"customers.number": 100}
+    if settings.time.n_months > 24:
+        first = settings.time.start
+        short["time.end"] = f"{int(first[:4]) + 1}-12"
+    same_path(*both(settings, **short))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seed=st.integers(0, 2**31),
+    network_effect=st.floats(0, 6),
+    switching_cost=st.floats(0, 5),
+    local_share=st.sampled_from([0.0, 0.3]),
+    feedback=st.floats(0, 3),
+    outside=st.booleans(),
+    network=st.sampled_from(["small_world", "random"]),
+)
+def test_engines_give_one_path_for_random_parameters(
+    seed, network_effect, switching_cost, local_share, feedback, outside, network
+):
+    overrides = {
+        "time.end": "2011-06",
+        "customers.number": 120,
+        "services.cloud.network_effect": network_effect,
+        "services.cloud.switching_cost": switching_cost,
+        "services.cloud.local_share": local_share,
+        "services.cloud.adoption_feedback": feedback,
+        "services.cloud.outside_option": outside,
+        "services.cloud.network": network,
+        "services.social_media.local_share": local_share,
+        "services.online_advertising.pricing": "logit_markup",
+    }
+    same_path(*both("baseline", seed, **overrides))
+
+
+def test_an_overridden_choice_is_honoured_by_both_engines(small):
+    cautious, ours = both(small, agent_classes={"firm": CautiousFirm}), both(small)
+    same_path(*cautious)
+    assert (cautious[0].record.users != ours[0].record.users).any()
+
+
+def test_an_overridden_choice_shifts_nobody_elses_draws(small):
+    """Nothing but the individuals' own markets changes when they choose otherwise."""
+    alone = {"services.online_advertising.cross_side": {}}  # what firms see of individuals
+    hermits, ours = (
+        DigitalEconomy(small, rng=1, agent_classes=classes, **alone).run() for classes in ({"individual": Hermit}, None)
+    )
+    for one, other in zip(hermits.markets, ours.markets, strict=True):
+        assert one.population == other.population
+        if one.population == "firms":
+            np.testing.assert_array_equal(one.offer, other.offer)
+            np.testing.assert_array_equal(one.aware, other.aware)
+        else:
+            assert (one.offer < 0).all()
+
+
+def test_an_agent_that_chooses_an_offer_that_does_not_exist_is_told_so(small):
+    class Confused(Firm):
+        def choose(self, service, values, draw):
+            return len(values)
+
+    for engine in ("agents", "numpy"):
+        with pytest.raises(ValueError, match="expected -1 for none or the row of an offer"):
+            DigitalEconomy(small, rng=1, engine=engine, agent_classes={"firm": Confused}).run()
+
+
+def test_one_customer_and_many_get_the_same_bits():
+    """Summation and exp run alike over one column and over many, so engines cannot part."""
+    rng = np.random.default_rng(5)
+    for n_offers in range(1, 13):
+        values = rng.normal(0, 3, (n_offers, 501))
+        draw, attraction = rng.random(501), rng.normal(0, 2, 501)
+        cumulative, inclusive = offer_weights(values, 0.7)
+        chosen = choose(values, attraction, draw, 0.7, 1.3, True)
+        for column in range(0, 501, 7):
+            one = np.ascontiguousarray(values[:, [column]])
+            its, its_inclusive = offer_weights(one, 0.7)
+            np.testing.assert_array_equal(its[:, 0], cumulative[:, column])
+            assert its_inclusive[0] == inclusive[column]
+            alone = choose(one, attraction[[column]], draw[[column]], 0.7, 1.3, True)
+            assert alone[0] == chosen[column]
