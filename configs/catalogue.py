@@ -60,6 +60,7 @@ def _entry(tree: Tree, key: str, value: float) -> Entry:
     schema_key = ["services", "any", *parts[1:]] if parts[0] == DEFAULTS else parts
     field, inner = field_of(schema_key), None
     if field is None:
+        # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
         field, inner = field_of(schema_key[:-1]), _curve_field(schema_key[-1])
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
     kind, _, source = (tree.source(key) or "").partition(":")

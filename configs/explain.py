@@ -14,6 +14,7 @@ from configs.paths import PATH_KINDS, Constant, FloatArray, Growth, Logistic, Se
 from configs.schema import Settings, month_number
 from configs.tree import Tree
 
+CURVES: dict[str, type[Table]] = {"constant": Constant, "growth": Growth, "logistic": Logistic, "series": Series}
 TYPES = {
     "float": "a number",
     "int": "a whole number",
@@ -37,7 +38,7 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     file = tree.origin(key) or name
     kind, given = first["type"], first["input"]
     if kind == "extra_forbidden":
-        return f"{file}: {key} is unknown{nearest(keys[-1], known_keys(keys[:-1]))}"
+        return f"{file}: {key} is unknown{nearest(keys[-1], known_keys(keys[:-1], location))}"
     if kind == "missing":
         return f"{file}: {key} is missing; expected {_meaning(keys)}"
     if kind == "value_error":
@@ -105,19 +106,15 @@ def _table_of(annotation: Any) -> Any:
     return None
 
 
-def known_keys(keys: list[str]) -> list[str]:
-    """Keys that may stand in the table at `keys`."""
+def known_keys(keys: list[str], location: list[str]) -> list[str]:
+    """Keys that may stand in the table at `keys`; `location` names the kind of path where it is one."""
+    for kind in reversed(location):
+        if kind in CURVES:
+            return list(CURVES[kind].model_fields)
     model: Any = Settings
     for key in keys:
-        if isinstance(model, dict):
-            model = model["any"]
-        elif model is None or key not in model.model_fields:
-            return [*Growth.model_fields, *Logistic.model_fields, *Series.model_fields, "value"]
-        else:
-            model = _table_of(model.model_fields[key].annotation)
-    if model is None:
-        return [*Growth.model_fields, *Logistic.model_fields, *Series.model_fields, "value"]
-    return [] if isinstance(model, dict) else list(model.model_fields)
+        model = model["any"] if isinstance(model, dict) else _table_of(model.model_fields[key].annotation)
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, Table) else []
 
 
 def month_years(settings: Settings) -> FloatArray:

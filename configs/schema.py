@@ -215,8 +215,6 @@ class Settings(Table):
                 _known(f"{where}.cross_side", other, self.services, "service")
             if service.complement is not None:
                 _known(f"{where}.complement.service", service.complement.service, self.services, "service")
-            if service.reference_offer is not None:
-                _known(f"{where}.reference_offer", service.reference_offer, service.offers, "offer")
             for population in ("firms", "individuals"):
                 if service.customers(population) is not None and getattr(self.customers, population) is None:
                     raise ValueError(

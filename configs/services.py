@@ -136,8 +136,11 @@ class Service(Table):
     cross_side_effect: float = parameter(
         0.0, unit="share", low=0.0, high=10.0, meaning="kappa, weight of the other side of the market", source="eq. (1)"
     )
-    cross_side: dict[str, float] = Field(
-        {}, description="weights of other services' users in x_j; the rest is audience_share, eq. (1)"
+    cross_side: dict[str, float] = parameter(
+        {},
+        unit="share",
+        meaning="weights of other services' users in x_j; the rest is audience_share",
+        source="eq. (1)",
     )
     switching_cost: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="sigma", source="eq. (2)")
     home_bias: float = parameter(0.0, unit="utility", low=-20.0, high=20.0, meaning="mean of b_ci", source="eq. (2)")
@@ -158,8 +161,12 @@ class Service(Table):
     adoption_feedback: float = parameter(
         0.0, unit="utility/share", low=0.0, high=50.0, meaning="phi, effect of the share of users", source="eq. (3)"
     )
-    reference_offer: str | None = Field(
-        None, description="offer whose opening value is I_c0 (default: the first by id), eq. (3)"
+    reference_quality: float = parameter(
+        1.0,
+        unit="quality units",
+        low=0.0,
+        meaning="yardstick quality of adoption (I_c0, at the reference price) and of gains (q_c0)",
+        source="eq. (3), (18)",
     )
     innovation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="p", source="eq. (5)")
     imitation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="q", source="eq. (5)")

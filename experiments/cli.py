@@ -5,7 +5,7 @@ import math
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+INTERRUPTED = 130
 out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
 SetOption = Annotated[
     list[str] | None,
@@ -31,8 +32,7 @@ OutOption = Annotated[
 
 @app.callback()
 def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
-    """Options before the command."""
-    app.info.context_settings = {"debug": debug}
+    """Simulate who chooses which digital services, and the digital balance that results."""
 
 
 @app.command()
@@ -41,8 +41,8 @@ def run(
         str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
     ] = "baseline",
     settings: SetOption = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first replicate.")] = 1,
-    replicates: Annotated[int, typer.Option("--replicates", min=1, help="Runs with seeds seed, seed + 1, ...")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the first replicate.")] = 1,
+    replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
     customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="auto, agents or numpy; all give the same path.")] = "auto",
@@ -61,6 +61,9 @@ def run(
     if customers is not None:
         overrides["customers.number"] = customers
     known("--engine", engine, ENGINES)
+    for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
+        if value < least:
+            raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, overrides, settings or [])
     name = Path(scenario).stem
     place = folder or Path("results") / name
@@ -69,6 +72,9 @@ def run(
         finished = run_scenario(name, resolved, seed, replicates, engine, progress)
     written = write_run(finished, place, figures=not no_figures)
     _report(finished, written, place, as_json)
+    if len(finished.seeds) < replicates:
+        done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
+        _fail(f"interrupted: {done}", INTERRUPTED, debug=False)
 
 
 def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) -> None:  # type: ignore[name-defined]  # noqa: F821
@@ -147,22 +153,23 @@ def main() -> None:
     """Entry point: exit codes 0 done, 2 bad input, 130 interrupted."""
     debug = "--debug" in sys.argv
     try:
-        app(standalone_mode=False, args=[each for each in sys.argv[1:] if each != "--debug"])
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except (ConfigError, typer.BadParameter) as error:
+        code = app(standalone_mode=False, args=[word for word in sys.argv[1:] if word != "--debug"])
+    except ConfigError as error:
         _fail(str(error), 2, debug)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted", 130, debug)
+        code = INTERRUPTED
+    except typer.Exit as stop:
+        code = stop.exit_code
     except Exception as error:
-        import click
-
-        if isinstance(error, click.ClickException):
+        if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
             _fail(error.format_message(), 2, debug)
-        _fail(f"{type(error).__name__}: {error}", 1, debug)
+        _fail(f"{type(error).__name__}: {error} (--debug shows where)", 1, debug)
+    if code == INTERRUPTED:
+        _fail("interrupted", INTERRUPTED, debug=False)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _fail(message: str, code: int, debug: bool) -> None:
+def _fail(message: str, code: int, debug: bool) -> NoReturn:
     if debug:
         traceback.print_exc()
     print(f"digital-balance: {message}", file=sys.stderr)

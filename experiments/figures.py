@@ -108,9 +108,12 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
     return figure
 
 
-def share_figure(frames: Frames, settings: Settings) -> Figure:
+def share_figure(frames: Frames, settings: Settings) -> Figure | None:
     """Market share by offer, a panel a service; domestic offers in blues below, foreign ones in oranges above."""
-    services = list(dict.fromkeys(frames.market["service"]))
+    users = frames.market.groupby("service", sort=False)["users"].sum()
+    services = list(users.index[users > 0])
+    if not services:
+        return None
     columns = min(len(services), 4)
     rows = math.ceil(len(services) / columns)
     figure = Figure(figsize=(3.5 * columns, 2.9 * rows + 0.9), dpi=DPI, layout="constrained")

@@ -45,19 +45,27 @@ def run_scenario(
     engine: str,
     progress: Progress | None = None,
 ) -> Run:
-    """Run `replicates` replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all."""
+    """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all.
+
+    Interrupted, it returns the replicates that are done, if there is one.
+    """
     started = time.perf_counter()
-    seeds = [seed + replicate for replicate in range(replicates)]
     n_months = settings.time.n_months
-    parts, run_ids = [], []
-    for replicate, its_seed in enumerate(seeds):
-        model = DigitalEconomy(settings, rng=its_seed, engine=engine, replicate=replicate)
-        while model.running:
-            model.step()
-            if progress is not None:
-                progress(replicate * n_months + model.month, replicates * n_months)
-        parts.append(Frames(model.balance(), model.market(), model.outcomes()))
-        run_ids.append(model.run_id)
+    parts: list[Frames] = []
+    run_ids: list[str] = []
+    try:
+        for replicate in range(replicates):
+            model = DigitalEconomy(settings, rng=seed + replicate, engine=engine, replicate=replicate)
+            while model.running:
+                model.step()
+                if progress is not None:
+                    progress(replicate * n_months + model.month, replicates * n_months)
+            parts.append(Frames(model.balance(), model.market(), model.outcomes()))
+            run_ids.append(model.run_id)
+    except KeyboardInterrupt:
+        if not parts:
+            raise
+    seeds = [seed + replicate for replicate in range(len(parts))]
     return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
 
 

@@ -10,7 +10,7 @@ from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
 from configs.schema import month_number
-from sim.setup import reference_offer
+from configs.services import Service
 from sim.world import World
 
 
@@ -65,13 +65,10 @@ def cross_share(market: Market, offers: Offers, markets: list[Market]) -> FloatA
     return total
 
 
-def reference_value(market: Market, offers: Offers) -> float:
-    """I_c0, value of the reference offer at the service's start, without network."""
-    settings = market.settings
-    reference = reference_offer(settings)
-    row = next(row for row in offers.rows_of(market.service) if settings.offers[offers.name[row]] is reference)
-    first_price = offers.first_price[row] / offers.reference_price[row] if offers.reference_price[row] > 0.0 else 0.0
-    return float(settings.quality_weight * offers.first_quality[row] - settings.price_sensitivity * first_price)
+def reference_value(service: Service) -> float:
+    """I_c0, value of the reference quality at the reference price, without network."""
+    price = service.price_sensitivity if service.reference_price > 0.0 or service.wage_share is not None else 0.0
+    return service.quality_weight * service.reference_quality - price
 
 
 def post_all(
@@ -118,7 +115,7 @@ def _posted(
         relative_price=relative_price[rows],
         share=share,
         users_share=float(market.users.sum() / market.weight.sum()),
-        reference_value=reference_value(market, offers),
+        reference_value=reference_value(service),
         month=date,
         awareness_key=draw_key(seed, "awareness", date, market.service, market.population),
         choice_key=draw_key(seed, "choice", date, market.service, market.population),

@@ -15,7 +15,7 @@ class Ledger:
     """Flows of one month by item, payer and payee: an entry without a payer or a payee cannot be written."""
 
     def __init__(self, items: list[str]) -> None:
-        self.items = [*(item for item in items if item != NO_ITEM), NO_ITEM]
+        self.items = [*sorted(item for item in items if item != NO_ITEM), NO_ITEM]
         self.flows = np.zeros((len(self.items), len(SECTORS), len(SECTORS)), dtype=np.int64)
 
     def open_month(self) -> None:

@@ -10,7 +10,6 @@ from agents.offers import Offers
 from agents.population import Population
 from configs.schema import Economy
 from sim.billing import Use
-from sim.setup import reference_offer
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,6 @@ def productivity(
 def offer_gains(market: Market, offers: Offers, use: Use, first_use: dict[str, float], economy: Economy) -> FloatArray:
     """g_c (x / x_0)^iota (q / q_0)^kappa' of each offer, [n_offers]."""
     intensity = use.firm_intensity[market.service] / first_use[market.service]
-    quality = offers.quality[market.rows] / max(reference_offer(market.settings).quality, 1e-9)
+    quality = offers.quality[market.rows] / max(market.settings.reference_quality, 1e-9)
     gain = market.settings.productivity_gain
     return gain * intensity**economy.intensity_elasticity * quality**economy.quality_elasticity

@@ -12,7 +12,6 @@ from agents.offers import Offers
 from agents.pricing import STRATEGIES
 from configs import ConfigError, Settings
 from configs.errors import nearest
-from configs.offers import Offer
 from configs.services import Service, ServiceCustomers
 from sim.networks import NETWORKS
 from sim.sample import sample_population
@@ -58,11 +57,6 @@ def build_country(settings: Settings, seed: int, agent_classes: dict[str, type])
         if market.settings.complement is not None:
             market.linked = populations[market.population].markets.get(market.settings.complement.service)
     return Country(providers, offers, populations, markets)
-
-
-def reference_offer(service: Service) -> Offer:
-    """The offer whose opening value is the yardstick of adoption, I_c0."""
-    return service.offers[service.reference_offer or min(service.offers)]
 
 
 def reference_price_jpy(settings: Settings, service: Service) -> float:

@@ -1,0 +1,5 @@
+"""`python -m experiments` is `digital-balance`."""
+
+from experiments.cli import main
+
+main()

@@ -1,0 +1,156 @@
+"""Accounts close to the yen in every scenario."""
+
+import numpy as np
+import pytest
+
+from configs import load, scenario_names
+from sim import DigitalEconomy
+from sim.accounts import AccountingError, assert_identities
+from sim.ledger import FIRMS, REST_OF_WORLD, Ledger
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_closes_its_accounts(name):
+    """The identities are asserted inside every step; here the frames are added up once more."""
+    model = DigitalEconomy(name, rng=2, **{"customers.number": 300}).run()
+    balance = model.balance()
+    assert (balance["balance_jpy"] == balance["receipts_jpy"] - balance["payments_jpy"]).all()
+    items = balance[balance["item"] != "total"].groupby("date")[["payments_jpy", "receipts_jpy", "balance_jpy"]].sum()
+    total = balance[balance["item"] == "total"].set_index("date")[items.columns]
+    assert items.equals(total)
+    assert balance["payments_jpy"].dtype == np.int64
+    market = model.market()
+    shares = market.groupby(["date", "service"])["market_share"]
+    used = market.groupby(["date", "service"])["users"].sum() > 0
+    assert np.allclose(shares.sum()[used], 1.0, atol=1e-12)
+    assert market["market_share"].isna().groupby([market["date"], market["service"]]).all().equals(~used), (
+        "undefined, not 0"
+    )
+
+
+def test_thirty_million_workers_pay_exactly_1080000000000_yen_a_year():
+    for customers in (20, 999, 1000):
+        for engine in ("agents", "numpy"):
+            overrides = {"customers.number": customers}
+            model = DigitalEconomy("genai_30m_workers", rng=1, engine=engine, **overrides).run()
+            balance = model.balance()
+            total = balance[balance["item"] == "total"]
+            assert total["payments_jpy"].sum() == 1_080_000_000_000
+            assert total["receipts_jpy"].sum() == 0
+            assert (total["payments_jpy"] == 90_000_000_000).all()
+
+
+def test_an_economy_without_foreign_providers_pays_nothing_abroad():
+    model = DigitalEconomy("closed_economy", rng=1).run()
+    assert model.balance()["payments_jpy"].sum() == 0
+    assert model.market()["revenue_jpy"].sum() > 0
+
+
+def test_the_unaware_and_the_users_are_the_population(baseline_run):
+    for market in baseline_run.markets:
+        assert (market.offer[~market.aware] == -1).all(), "nobody uses what they do not know"
+        assert market.users.sum() + market.weight[market.offer < 0].sum() == market.weight.sum()
+
+
+def test_incremental_tallies_are_a_fresh_count(baseline_run):
+    for market in baseline_run.markets:
+        users, volume = market.users.copy(), market.volume.copy()
+        market.recount()
+        np.testing.assert_array_equal(users, market.users)
+        np.testing.assert_array_equal(volume, market.volume)
+
+
+def test_a_ledger_refuses_a_negative_payment():
+    with pytest.raises(ValueError, match="expected at least 0 yen"):
+        Ledger(["copyright"]).post("copyright", FIRMS, REST_OF_WORLD, -1)
+
+
+@pytest.mark.parametrize("what", ["revenue", "levy", "users", "capacity", "ledger"])
+def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
+    model = DigitalEconomy(
+        "baseline", rng=1, **{"customers.number": 200, "time.end": "2010-03", "rules.foreign_levy_rate": 0.1}
+    )
+    model.step()
+    bills = model.use.bills[next(at for at, each in enumerate(model.use.bills) if each.levy_jpy.sum() > 0)]
+    if what == "revenue":
+        bills.revenue_jpy[0] += 1
+    elif what == "levy":
+        bills.levy_jpy[:] += 1
+    elif what == "users":
+        model.markets[0].users[0, 0] += 1
+    elif what == "capacity":
+        model.offers.capacity[0] += 1
+    else:
+        model.ledger.post("copyright", FIRMS, REST_OF_WORLD, 1)
+    with pytest.raises(AccountingError, match="is not"):
+        assert_identities(model.ledger, model.use.bills, model.markets, model.offers, model.invested)
+
+
+def test_levies_and_subsidies_are_posted_to_the_government():
+    rules = {"rules.foreign_levy_rate": 0.1, "rules.domestic_subsidy_rate": 0.2}
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 300, "time.end": "2012-12"}, **rules).run()
+    outcomes = model.outcomes().groupby("outcome")["value"].sum()
+    assert outcomes["levy_revenue"] > 0
+    assert outcomes["subsidies"] > 0
+    market = model.market().groupby("origin")["revenue_jpy"].sum()
+    assert outcomes["levy_revenue"] == pytest.approx(0.1 * market["foreign"], rel=1e-5)
+    assert outcomes["subsidies"] == pytest.approx(0.2 * market["domestic"], rel=1e-5)
+
+
+def test_zero_rules_are_no_rules_bit_for_bit(small):
+    zero = DigitalEconomy(small, rng=1, **{"rules.foreign_levy_rate": 0.0, "rules.domestic_subsidy_rate": 0.0}).run()
+    none = DigitalEconomy(small, rng=1).run()
+    np.testing.assert_array_equal(zero.record.payments, none.record.payments)
+
+
+def test_what_is_not_simulated_is_shown_apart():
+    stream = {"items.copyright.unmodelled_payments_jpy": 1.2e11, "items.copyright.unmodelled_receipts_jpy": 6e10}
+    plain = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-12"}).run()
+    more = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-12"}, **stream).run()
+    outcomes = more.outcomes().groupby("outcome")["value"].sum()
+    assert outcomes["unmodelled_payments.copyright"] == 1.2e11
+    assert outcomes["unmodelled_receipts.copyright"] == 6e10
+    assert more.record.payments.sum() - plain.record.payments.sum() == 120_000_000_000
+    np.testing.assert_array_equal(more.record.users, plain.record.users)
+
+
+def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services():
+    span = {"customers.number": 300, "time.end": "2011-12"}
+    rich = DigitalEconomy("baseline", rng=1, **span).run()
+    poor = DigitalEconomy("baseline", rng=1, **span, **{"customers.firms.digital_budget_share": 0.002}).run()
+    assert len(poor.use.cap_rows) > 0
+    firms = poor.populations["firms"]
+    spent = np.zeros(len(firms))
+    for bills in (each for each in poor.use.bills if each.market.population == "firms"):
+        market = bills.market
+        from sim.setup import BASIS_UNITS
+
+        cost = poor.price_jpy[market.rows] * bills.intensity / BASIS_UNITS[market.customers.basis]
+        spent += np.append(cost, 0.0)[market.offer] * market.size
+    spent[poor.use.cap_rows] *= poor.use.caps
+    assert (spent <= firms.traits["digital_budget_jpy"] * (1 + 1e-12)).all()
+    spending = [each.outcomes().query("outcome == 'spending'")["value"].sum() for each in (rich, poor)]
+    assert spending[1] < spending[0]
+
+
+def test_power_that_is_short_sends_compute_abroad():
+    span = {"customers.number": 300, "time.end": "2012-12"}
+    plenty = DigitalEconomy("baseline", rng=1, **span).run()
+    short = DigitalEconomy(
+        "baseline", rng=1, **span, **{"compute.metropolitan_limit_twh": 0.01, "compute.regional_limit_twh": 0.0}
+    ).run()
+    power = short.outcomes().query("outcome == 'power_twh'")["value"]
+    assert (power <= 0.01).all()
+    assert plenty.outcomes().query("outcome == 'power_twh'")["value"].max() > 0.01
+    assert short.record.payments.sum() > plenty.record.payments.sum()
+
+
+def test_no_capacity_at_home_means_every_input_is_imported():
+    span = {"customers.number": 300, "time.end": "2011-12"}
+    none = {"compute.home_share_domestic": 0.0, "compute.home_share_foreign": 0.0}
+    model = DigitalEconomy("baseline", rng=1, **span, **none).run()
+    assert (model.outcomes().query("outcome == 'home_compute_share'")["value"] == 0).all()
+
+
+def test_load_of_settings_is_the_same_run_as_the_name():
+    assert load(load("baseline")) == load("baseline")

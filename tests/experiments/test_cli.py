@@ -1,0 +1,196 @@
+"""The command line, as a user meets it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from configs import scenario_names
+
+FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "outcomes.parquet"]
+QUICK = ["--customers", "100", "--until", "2010-12"]
+
+
+def command(*words: str, cwd: Path) -> subprocess.CompletedProcess:
+    words = (sys.executable, "-W", "error", "-m", "experiments", *words)
+    environment = {**os.environ, "COLUMNS": "80"}
+    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
+    done = command("run", "--customers", "200", "--until", "2014-12", "--replicates", "2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2014" in done.stdout
+    assert "Digital balance, JPY tn" in done.stdout
+    assert "✓" in done.stdout or "✗" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 80
+    folder = tmp_path / "results" / "baseline"
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "figures"])
+    assert sorted(path.name for path in (folder / "figures").iterdir()) == [
+        "adoption.png",
+        "digital_balance.png",
+        "market_shares.png",
+    ]
+    balance = pd.read_parquet(folder / "balance.parquet")
+    assert list(balance.columns) == [
+        "run_id",
+        "replicate",
+        "date",
+        "item",
+        "payments_jpy",
+        "receipts_jpy",
+        "balance_jpy",
+    ]
+    assert str(pq.read_schema(folder / "balance.parquet").field("date").type) == "date32[day]"
+    assert balance["replicate"].nunique() == 2
+    assert len(balance) == 2 * 60 * 4
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["seeds"] == [1, 2]
+    assert set(manifest["run_ids"]) == set(balance["run_id"])
+    assert manifest["settings"]["customers"]["number"] == 200
+    annual = pd.read_csv(folder / "balance.csv")
+    assert set(annual["year"]) == set(range(2010, 2015))
+
+
+def test_json_is_one_object_on_stdout(tmp_path):
+    done = command("run", *QUICK, "--json", "--no-figures", "--seed", "5", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    assert answer["years"][0]["year"] == 2010
+    assert answer["seeds"] == [5]
+    assert not (tmp_path / "results" / "baseline" / "figures").exists()
+
+
+def test_the_same_command_gives_the_same_numbers(tmp_path):
+    one, two = (
+        command("run", *QUICK, "--json", "--no-figures", "--out", str(tmp_path / name), cwd=tmp_path) for name in "ab"
+    )
+    assert json.loads(one.stdout)["years"] == json.loads(two.stdout)["years"]
+    assert json.loads(one.stdout)["run_ids"] == json.loads(two.stdout)["run_ids"]
+
+
+def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'extends = "baseline"\ntitle = "Mine"\n[services.cloud]\nnetwork_effect = 4.0\n'
+    )
+    done = command("run", "mine.toml", *QUICK, "--set", "services.cloud.switching_cost=1.5", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "results" / "mine" / "manifest.json").read_text())
+    cloud = manifest["settings"]["services"]["cloud"]
+    assert (cloud["network_effect"], cloud["switching_cost"]) == (4.0, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["run", "baselin"], "did you mean baseline?"),
+        (["run", "--set", "services.cloud.network_efect=2"], "--set: services.cloud.network_efect is unknown; did you mean network_effect?"),
+        (["run", "--set", "services.cloud.network_effect=many"], "services.cloud.network_effect is 'many'; expected a number"),
+        (["run", "--set", "nonsense"], "expected a dotted key"),
+        (["run", "--until", "2009-01"], "expected a later month"),
+        (["run", "--customers", "3"], "customers.number is 3; expected at least 20"),
+        (["run", "--engine", "fortran"], "--engine is 'fortran'; expected one of auto, agents, numpy"),
+        (["run", "--replicates", "0"], "--replicates is 0; expected at least 1"),
+        (["run", "--seed", "-1"], "--seed is -1; expected at least 0"),
+        (["run", "nowhere.toml"], "no such scenario file"),
+        (["parameters", "netwrk_effect"], "did you mean network_effect?"),
+        (["rnu"], "No such command"),
+        (["run", "--frm"], "No such option"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_message_and_exit_code_2_and_nothing_written(words, expected, tmp_path):
+    done = command(*words, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_debug_shows_the_traceback(tmp_path):
+    done = command("--debug", "run", "baselin", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere; run the suite as another user to see this one")
+def test_a_folder_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    tmp_path.chmod(0o500)
+    done = command("run", *QUICK, cwd=tmp_path)
+    tmp_path.chmod(0o700)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    done = command("run", *QUICK, "--out", "taken", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--out taken: cannot be written" in done.stderr
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def interrupt_when(folder: Path, *words: str, ready: str) -> tuple[int, str]:
+    """Send Ctrl-C as soon as a progress line says `ready`."""
+    words = (sys.executable, "-m", "experiments", "run", *words)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, cwd=folder, text=True, **quiet) as process:
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if ready in line:
+                process.send_signal(signal.SIGINT)
+    return process.returncode, "".join(lines)
+
+
+def test_an_interrupted_run_exits_with_130_and_keeps_what_is_done(tmp_path):
+    code, stderr = interrupt_when(tmp_path, "--replicates", "500", "--until", "2016-12", "--no-figures", ready="s left")
+    assert code == 130, stderr
+    assert "Traceback" not in stderr
+    assert "runs are done and kept in results/baseline" in stderr
+    done = pd.read_parquet(tmp_path / "results" / "baseline" / "balance.parquet")
+    assert 1 <= done["replicate"].nunique() < 500
+    assert len(done) == done["replicate"].nunique() * 84 * 4
+
+
+def test_an_interrupt_before_the_first_run_is_done_writes_nothing(tmp_path):
+    code, stderr = interrupt_when(tmp_path, "--customers", "3000000", ready="s left")
+    assert code == 130, stderr
+    assert stderr.strip().splitlines()[-1] == "digital-balance: interrupted"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_scenarios_are_listed_with_their_titles(tmp_path):
+    listed = json.loads(command("scenarios", "--json", cwd=tmp_path).stdout)
+    assert set(listed) == set(scenario_names())
+    assert "genai_30m_workers" in command("scenarios", cwd=tmp_path).stdout
+
+
+def test_parameters_show_unit_range_meaning_and_source(tmp_path):
+    entries = json.loads(command("parameters", "services.cloud.quality_weight", "--json", cwd=tmp_path).stdout)
+    assert entries[0]["unit"] == "utility/quality unit"
+    assert entries[0]["kind"] == "tuned"
+    assert "tuned" in command("parameters", "services.cloud.quality_weight", cwd=tmp_path).stdout
+
+
+def test_free_constants_are_listed_and_counted_apart(tmp_path):
+    answer = json.loads(command("parameters", "--free", "--json", cwd=tmp_path).stdout)
+    kinds = [entry["kind"] for entry in answer["constants"]]
+    assert answer["counts"] == {"tuned": kinds.count("tuned"), "judgement": kinds.count("judgement")}
+    assert answer["counts"]["tuned"] <= 40
+    text = command("parameters", "--free", cwd=tmp_path).stdout
+    assert (
+        text.strip().splitlines()[-1]
+        == f"tuned: {answer['counts']['tuned']}, judgement: {answer['counts']['judgement']}"
+    )
+
+
+def test_the_schema_is_json_schema(tmp_path):
+    schema = json.loads(command("schema", cwd=tmp_path).stdout)
+    assert {"services", "customers"} <= set(schema["properties"])

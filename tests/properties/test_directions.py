@@ -1,0 +1,144 @@
+"""Every mechanism pushes the way it should: paired runs with the same draws."""
+
+import numpy as np
+import pytest
+
+from sim import DigitalEconomy
+
+SPAN = {"customers.number": 1000, "time.end": "2020-12"}
+
+
+def run(**overrides) -> DigitalEconomy:
+    return DigitalEconomy("baseline", rng=4, **{**SPAN, **overrides}).run()
+
+
+@pytest.fixture(scope="module")
+def base() -> DigitalEconomy:
+    return run()
+
+
+def balance(model: DigitalEconomy) -> int:
+    return int((model.record.receipts - model.record.payments).sum())
+
+
+def domestic(model: DigitalEconomy, service: str, month: int = -1) -> float:
+    return float(model.record.outcomes[f"domestic_user_share.{service}"][month])
+
+
+def test_a_dearer_dollar_deepens_the_deficit_of_the_next_years():
+    """Prices in yen rise at once, demand is inelastic, and only part of the receipts is invoiced in dollars."""
+    span = {"customers.number": 1000, "time.end": "2028-12"}
+    dear, cheap = (DigitalEconomy(f"yen_at_{rate}", rng=4, **span).run() for rate in (180, 120))
+    assert dear.record.payments[-36:].sum() > cheap.record.payments[-36:].sum()
+    assert balance(dear) < balance(cheap)
+    np.testing.assert_array_equal(dear.record.payments[:192], cheap.record.payments[:192])
+
+
+def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
+    dear, cheap = (run(**{"exchange_rate.usd_jpy": rate}) for rate in (180.0, 90.0))
+    assert domestic(dear, "cloud") > domestic(cheap, "cloud")
+
+
+def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share(base):
+    assert domestic(run(**{"services.cloud.base_abroad_share": 0.8}), "cloud") < domestic(base, "cloud")
+    assert domestic(run(**{"services.cloud.base_abroad_share": 0.0}), "cloud") > domestic(base, "cloud")
+
+
+def test_lower_domestic_quality_costs_share_and_balance(base):
+    names = ("carrier_cloud", "vendor_cloud", "hosting_cloud")
+    lower = run(**{f"services.cloud.offers.{name}.quality": 0.3 for name in names})
+    assert domestic(lower, "cloud", 24) < domestic(base, "cloud", 24)
+    assert balance(lower) < balance(base)
+
+
+def test_longer_contracts_delay_the_switch_to_foreign_clouds(base):
+    later = run(**{"services.cloud.contract_months": 48})
+    assert domestic(later, "cloud") > domestic(base, "cloud")
+
+
+def test_whose_contract_ends_later_switches_later():
+    """The local messenger starts in 2011-06: by September nobody whose contract ends after that has switched to it."""
+    model = run(**{"time.end": "2011-09"})
+    market = model.populations["individuals"].markets["messenger"]
+    launch = 2011 * 12 + 5
+    due = (market.due_month - launch) % 12
+    knew = market.aware & (market.offer >= 0)
+    new = market.offers.index("local_chat")
+    before, after = market.offer[knew & (due <= 3)], market.offer[knew & (due > 3)]
+    assert (before == new).mean() > (after == new).mean()
+
+
+def test_switching_costs_keep_customers(base):
+    def churn(model: DigitalEconomy) -> float:
+        return float(np.abs(np.diff(model.record.users[:, model.offers.rows_of("cloud")], axis=0)).sum())
+
+    assert churn(run(**{"services.cloud.switching_cost": 6.0})) < churn(run(**{"services.cloud.switching_cost": 0.0}))
+
+
+def test_a_complement_bonus_ties_the_store_to_the_phone():
+    def tied(bonus: float) -> float:
+        model = run(**{"services.app_store.complement.bonus": bonus, "time.end": "2014-12"})
+        store = model.populations["individuals"].markets["app_store"]
+        phone = model.populations["individuals"].markets["operating_system"]
+        using = (store.offer >= 0) & (phone.offer >= 0)
+        return float((store.provider[store.offer[using]] == phone.provider[phone.offer[using]]).mean())
+
+    assert tied(8.0) > tied(4.0) > tied(0.0)
+
+
+def test_advertising_follows_the_audience_on_the_other_side(base):
+    more = run(**{"services.online_advertising.offers.portal_ads.audience_share": 0.9, "services.online_advertising.offers.search_ads.audience_share": 0.1})  # fmt: skip
+    assert domestic(more, "online_advertising") > domestic(base, "online_advertising")
+
+
+def test_research_money_raises_quality_and_share(base):
+    funded = run(**{"services.cloud.offers.carrier_cloud.core_funding_jpy": 1e12})
+    assert domestic(funded, "cloud") > domestic(base, "cloud")
+
+
+def test_revenue_abroad_is_what_funds_foreign_quality(base):
+    names = ("hyperscaler_1", "hyperscaler_2", "hyperscaler_3")
+    cut = run(**{f"services.cloud.offers.{name}.revenue_abroad_usd": 0.0 for name in names})
+    assert domestic(cut, "cloud") > domestic(base, "cloud")
+
+
+def test_learning_lowers_prices():
+    fast, slow = (run(**{"services.cloud.learning": rate}) for rate in (0.2, 0.0))
+    assert fast.record.outcomes["price_index.cloud"][-1] < slow.record.outcomes["price_index.cloud"][-1]
+
+
+def test_export_demand_raises_receipts_and_nothing_else(base):
+    more = run(**{"items.copyright.world_demand_usd": 2e10})
+    assert more.record.receipts.sum() > base.record.receipts.sum()
+    np.testing.assert_array_equal(more.record.payments, base.record.payments)
+
+
+def test_a_threshold_above_domestic_quality_ends_exports():
+    assert run(**{"exports.quality_threshold": 5.0}).record.receipts[-1].sum() == 0
+
+
+def test_productivity_comes_from_use_by_ready_firms(base):
+    none = run(**{f"services.{name}.productivity_gain": 0.0 for name in base.settings.services})
+    assert none.record.outcomes["value_added_gained"].sum() == 0
+    assert base.record.outcomes["value_added_gained"].sum() > 0
+    np.testing.assert_array_equal(none.record.users, base.record.users)
+
+
+def test_rivalry_takes_exports_from_late_users():
+    rival, calm = (run(**{"economy.rivalry": strength}) for strength in (2.0, 0.0))
+    assert rival.record.outcomes["exports_gained"].sum() < calm.record.outcomes["exports_gained"].sum()
+
+
+def test_a_levy_loses_foreign_clouds_customers_and_collects(base):
+    levy = run(**{"rules.foreign_levy_rate": 0.5})
+    assert domestic(levy, "cloud") > domestic(base, "cloud")
+    assert levy.record.outcomes["levy_revenue"].sum() > 0
+
+
+def test_generative_ai_spreads_from_the_ready():
+    model = DigitalEconomy("baseline", rng=4, **{"customers.number": 1000, "time.end": "2025-12"}).run()
+    final = {name: values[-1] for name, values in model.record.outcomes.items()}
+    large, micro = (final[f"adoption.generative_ai.firms.{size}"] for size in ("large", "micro"))
+    young, old = (final[f"adoption.generative_ai.individuals.{age}"] for age in ("age_20s", "age_70_plus"))
+    assert large > micro
+    assert young > old

@@ -1,0 +1,162 @@
+"""What must not matter does not matter."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from agents.choice import offer_weights
+from agents.utility import market_share, offer_values
+from configs import Settings, load
+from configs.load import read_tree
+from configs.parameter import Table
+from configs.paths import PATH_KINDS
+from configs.services import Service
+from sim import DigitalEconomy
+
+SPAN = {"customers.number": 300, "time.end": "2012-12"}
+
+
+def probabilities(values: np.ndarray) -> np.ndarray:
+    cumulative, _ = offer_weights(values, 1.0)
+    return np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
+
+
+values_of_offers = st.lists(st.floats(-30, 30), min_size=1, max_size=9)
+
+
+@given(values_of_offers)
+def test_probabilities_lie_on_the_simplex(values):
+    chances = probabilities(np.array(values)[:, None])
+    assert chances.min() >= 0
+    assert chances.sum() == pytest.approx(1)
+
+
+@given(values_of_offers, st.randoms())
+def test_relabelling_offers_permutes_probabilities(values, random):
+    order = list(range(len(values)))
+    random.shuffle(order)
+    chances = probabilities(np.array(values)[:, None])
+    assert probabilities(np.array(values)[order][:, None]) == pytest.approx(chances[order])
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=8), st.floats(1e-6, 1e6))
+def test_shares_lie_on_the_simplex(users, pseudo):
+    share = market_share(np.array(users), pseudo, np.full(len(users), 1 / len(users)))
+    assert share.min() > 0
+    assert share.sum() == pytest.approx(1)
+
+
+@given(
+    quality=st.tuples(st.floats(0, 5), st.floats(0, 2)),
+    price=st.tuples(st.floats(0, 3), st.floats(0, 1)),
+    exposure=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    weights=st.tuples(st.floats(0, 3), st.floats(0, 3), st.floats(0, 5)),
+)
+def test_an_offer_better_in_every_respect_has_no_lower_probability(quality, price, exposure, weights):
+    theta, eta, gamma = weights
+    worse, better = quality[0], quality[0] + quality[1]
+    dear, cheap = price[0], max(price[0] - price[1], 0.0)
+    small, large = exposure[0], exposure[0] + exposure[1]
+    values = offer_values(
+        common_value=np.array([theta * worse + gamma * small, theta * better + gamma * large]),
+        relative_price=np.array([dear, cheap]),
+        domestic=np.zeros(2),
+        price_sensitivity=np.array([eta]),
+        home_bias=np.zeros(1),
+        current=np.array([-1]),
+        switching_cost=2.0,
+    )
+    chances = probabilities(values)[:, 0]
+    assert chances[1] >= chances[0] - 1e-12
+
+
+def reversed_tables(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: reversed_tables(value) if isinstance(value, dict) else value for key, value in reversed(table.items())}
+
+
+def test_the_order_of_files_and_tables_changes_nothing():
+    tree = read_tree("baseline")
+    tree.spread_service_defaults()
+    ordered = load(Settings.model_validate(tree.values), SPAN)
+    turned = load(Settings.model_validate(reversed_tables(tree.values)), SPAN)
+    assert list(ordered.services) != list(turned.services)
+    one, other = DigitalEconomy(ordered, rng=1).run(), DigitalEconomy(turned, rng=1).run()
+    for left, right in ((one.balance(), other.balance()), (one.market(), other.market())):
+        assert left.drop(columns="run_id").equals(right.drop(columns="run_id"))
+
+
+def test_same_seed_same_run_and_another_seed_another():
+    one, same, other = (DigitalEconomy("baseline", rng=seed, **SPAN).run().balance() for seed in (1, 1, 2))
+    assert one.equals(same)
+    assert not one["payments_jpy"].equals(other["payments_jpy"])
+
+
+def test_a_later_start_draws_the_same_numbers():
+    """Draws go by the calendar, so that a customer's number of a month does not depend on the first month."""
+    early = DigitalEconomy("baseline", rng=1, **{**SPAN, "time.end": "2010-04"})
+    late = DigitalEconomy("baseline", rng=1, **{**SPAN, "time.start": "2010-03", "time.end": "2010-04"})
+    for _ in range(2):
+        early.step()
+    early.step()
+    late.step()
+    rows = np.arange(50)
+    for one, other in zip(early.markets, late.markets, strict=True):
+        np.testing.assert_array_equal(one.draw(rows), other.draw(rows))
+
+
+def doubled(table: Table) -> dict[str, Any]:
+    """A table with every amount of money doubled: prices, wages, budgets, funds, revenue, world demand."""
+    result: dict[str, Any] = {}
+    for name, field in type(table).model_fields.items():
+        value = getattr(table, name)
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        unit = str(extra.get("unit", ""))
+        money = unit.startswith(("JPY", "USD", "currency")) and unit != "JPY/USD"
+        if isinstance(value, Table) and type(value).__name__.lower() in PATH_KINDS:
+            numbers = value.model_dump(exclude_unset=True)
+            result[name] = {key: _twice(key, each, money) for key, each in numbers.items()}
+        elif isinstance(value, Service):
+            raise AssertionError("services stand in a dict")
+        elif isinstance(value, Table):
+            result[name] = doubled(value)
+        elif isinstance(value, dict) and value and all(isinstance(each, Table) for each in value.values()):
+            result[name] = {key: doubled(each) for key, each in value.items()}
+        else:
+            result[name] = value * 2 if money and value is not None else value
+    if isinstance(table, Service) and not table.money_price:
+        result["reference_price"] = table.reference_price
+        for offer in result["offers"].values():
+            offer["list_price"] = offer["list_price"] and offer["list_price"] / 2
+    return result
+
+
+def _twice(key: str, value: Any, money: bool) -> Any:
+    return value * 2 if money and key in ("value", "level", "ceiling", "value_after") else value
+
+
+def test_twice_the_money_is_twice_the_balance():
+    base = load("baseline", {**SPAN, "items.copyright.unmodelled_payments_jpy": 3e10})
+    twice = Settings.model_validate({**doubled(base), "compute": {**doubled(base.compute), "kwh_per_jpy": 0.006}})
+    assert twice.economy.wage_jpy == 2 * base.economy.wage_jpy
+    assert twice.services["cloud"].reference_price == 2 * base.services["cloud"].reference_price
+    one, two = DigitalEconomy(base, rng=1).run(), DigitalEconomy(twice, rng=1).run()
+    np.testing.assert_array_equal(one.record.users, two.record.users)
+    n_postings = 2 * len(one.offers) + 2 * len(one.markets) + 6
+    assert np.abs(two.record.payments - 2 * one.record.payments).max() <= n_postings
+    assert np.abs(two.record.receipts - 2 * one.record.receipts).max() <= n_postings
+
+
+@hypothesis_settings(max_examples=8, deadline=None)
+@given(customers=st.integers(40, 400), seed=st.integers(0, 2**40))
+def test_shares_stay_on_the_simplex_and_users_within_the_population(customers, seed):
+    model = DigitalEconomy("baseline", rng=seed, **{"customers.number": customers, "time.end": "2011-12"}).run()
+    for market in model.markets:
+        users = market.users
+        assert users.min() >= 0
+        assert (users.sum(axis=1) <= model.populations[market.population].potential).all()
+    assert model.record.payments.min() >= 0
+    assert model.record.receipts.min() >= 0

@@ -1,0 +1,129 @@
+"""The equations, by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from agents.awareness import awareness_probability, peer_use
+from agents.choice import adoption_probability, choose, offer_weights
+from agents.exports import win_rate
+from agents.innovation import quality_next, unit_cost
+from agents.pricing import STRATEGIES, PricingState
+from agents.utility import common_exposure, market_share, offer_values, peer_share
+
+
+def test_exposure_adds_home_abroad_and_the_other_side():
+    share, abroad, cross = np.array([0.6, 0.4]), np.array([0.1, 0.9]), np.array([0.0, 1.0])
+    exposure = common_exposure(share, abroad, cross, base_abroad_share=0.3, local_share=0.2, cross_side_effect=0.5)
+    assert exposure == pytest.approx([0.5 * 0.6 + 0.3 * 0.1, 0.5 * 0.4 + 0.3 * 0.9 + 0.5])
+
+
+def test_a_launch_has_a_share_of_its_pseudo_count():
+    assert market_share(np.array([0, 0]), 10.0, np.array([0.25, 0.75])) == pytest.approx([0.25, 0.75])
+    assert market_share(np.array([90, 0]), 10.0, np.array([0.5, 0.5])) == pytest.approx([0.95, 0.05])
+
+
+def test_peers_who_use_nothing_leave_the_national_share():
+    peers = np.array([[0, 0, 1, -1], [-1, -1, -1, -1]])
+    local = peer_share(peers, np.array([0.7, 0.3]))
+    assert local[:, 0] == pytest.approx([2 / 3, 1 / 3])
+    assert local[:, 1] == pytest.approx([0.7, 0.3])
+    assert peer_use(peers) == pytest.approx([0.75, 0.0])
+
+
+def test_value_by_hand():
+    values = offer_values(
+        common_value=np.array([2.0, 1.0]),
+        relative_price=np.array([1.0, 0.5]),
+        domestic=np.array([0.0, 1.0]),
+        price_sensitivity=np.array([1.0, 2.0]),
+        home_bias=np.array([0.3, -0.4]),
+        current=np.array([1, -1]),
+        switching_cost=2.0,
+    )
+    assert values[:, 0] == pytest.approx([2 - 1, 1 - 0.5 + 0.3 + 2])
+    assert values[:, 1] == pytest.approx([2 - 2, 1 - 1 - 0.4])
+
+
+def test_inclusive_value_of_equal_offers_is_the_value_plus_mu_log_n():
+    _, inclusive = offer_weights(np.full((4, 1), 1.5), taste_scale=0.5)
+    assert inclusive[0] == pytest.approx(1.5 + 0.5 * math.log(4))
+
+
+def test_adoption_is_even_where_value_and_attraction_cancel():
+    assert adoption_probability(np.array([3.0]), np.array([-3.0]), 1.0) == pytest.approx([0.5])
+
+
+def test_choice_frequencies_are_logit_probabilities():
+    """100,000 draws, four standard errors: a false alarm in 16,000 checks for each frequency."""
+    n = 100_000
+    values = np.repeat(np.array([[1.0], [0.0], [-np.inf]]), n, axis=1)
+    draw = (np.arange(n) + 0.5) / n
+    offers = choose(values, np.zeros(n), draw, 1.0, 1.0, True)
+    adopt = 1 / (1 + math.exp(-math.log(math.e + 1)))
+    for offer, expected in ((-1, 1 - adopt), (0, adopt * math.e / (1 + math.e)), (1, adopt / (1 + math.e)), (2, 0.0)):
+        assert (offers == offer).mean() == pytest.approx(expected, abs=2 / n)
+
+
+def test_awareness_is_bass_a_month():
+    assert awareness_probability(0.03, 0.38, 0.5) == pytest.approx((0.03 + 0.19) / 12)
+
+
+def test_learning_halves_cost_at_the_right_output():
+    cost = unit_cost(np.array([10.0]), np.array([8.0]), np.array([1.0]), np.array([1 / 3]))
+    assert cost == pytest.approx([5.0])
+
+
+def test_quality_decays_without_research_and_catches_up():
+    args = {
+        "research_scale_jpy": np.array([1.0]),
+        "research_effect": np.array([0.3]),
+        "quality_decay": np.array([0.12]),
+        "catch_up": np.array([0.0]),
+    }
+    assert quality_next(np.array([2.0]), np.array([0.0]), frontier=np.array([2.0]), **args) == pytest.approx([1.98])
+    args["catch_up"] = np.array([0.6])
+    later = quality_next(np.array([2.0]), np.array([0.0]), frontier=np.array([3.0]), **args)
+    assert later == pytest.approx([1.98 + 0.05])
+
+
+def test_nothing_is_exported_below_the_quality_threshold():
+    won = win_rate(np.array([1.0, 3.0]), np.ones(2), 4.0, 1.0, 0.0, 0.0, 0.0, 0.5)
+    assert won == pytest.approx([0.0, 0.5])
+
+
+def pricing_state(**changes) -> PricingState:
+    columns = {name: np.array([1.0]) for name in PricingState.__dataclass_fields__ if name != "years"}
+    return PricingState(**{**columns, "years": 2.0, **{name: np.array([value]) for name, value in changes.items()}})
+
+
+def test_the_logit_markup_ends_at_mu_over_one_minus_share():
+    """Anderson, de Palma & Thisse 1992: p = c + mu / (1 - s) for a covered market, eta = 1."""
+    state = pricing_state(price=3.0, unit_cost=1.0, share=0.5, adoption=1.0, price_adjustment=1.0, max_markup=9.0)
+    assert STRATEGIES["logit_markup"](state) == pytest.approx([1.0 + 1.0 / 0.5])
+
+
+def test_the_logit_markup_is_approached_with_a_lag_and_capped():
+    state = pricing_state(price=2.0, unit_cost=1.0, share=0.5, adoption=1.0, price_adjustment=0.25, max_markup=0.5)
+    assert STRATEGIES["logit_markup"](state) == pytest.approx([2.0 + 0.25 * (1.5 - 2.0)])
+
+
+def test_cost_plus_passes_on_what_learning_saves():
+    state = pricing_state(first_price=4.0, unit_cost=1.5, first_unit_cost=2.0)
+    assert STRATEGIES["cost_plus"](state) == pytest.approx([3.0])
+
+
+def test_an_exogenous_price_follows_its_trend():
+    assert STRATEGIES["exogenous"](pricing_state(first_price=4.0, trend_per_year=-0.1)) == pytest.approx(
+        [4 * math.exp(-0.2)]
+    )
+
+
+@pytest.mark.parametrize("name", sorted(STRATEGIES))
+def test_every_pricing_strategy_scales_with_money(name):
+    """Twice the currency unit, twice the price."""
+    money = ("price", "first_price", "unit_cost", "first_unit_cost", "reference_price")
+    one = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0)
+    two = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0, **dict.fromkeys(money, 2.0))
+    assert STRATEGIES[name](two) == pytest.approx(2 * STRATEGIES[name](one))

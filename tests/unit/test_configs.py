@@ -1,0 +1,210 @@
+"""Bad input gets one message with file, key, value, expectation and nearest name."""
+
+import numpy as np
+import pytest
+
+from configs import ConfigError, Settings, load
+from configs.catalogue import UNSTATED, catalogue
+from configs.data import EXOGENOUS, OUTCOMES
+from configs.explain import walk_paths
+from configs.parameter import Table
+from configs.paths import Constant, Growth, Logistic, Series
+from configs.tree import parse_override
+
+BAD = {
+    "unknown key": ("[services.cloud]\nnetwork_efect = 2.0", "services.cloud.network_efect is unknown; did you mean network_effect?"),
+    "wrong type": ("[services.cloud]\nnetwork_effect = 'much'", "services.cloud.network_effect is 'much'; expected a number"),
+    "out of range": ("[services.cloud]\nnetwork_effect = -1.0", "services.cloud.network_effect is -1.0; expected at least 0 and at most 50"),
+    "opening shares": ("[services.cloud.offers.hyperscaler_1]\nopening_share = 0.5", "opening_share of the offers to firms add up to 1.45; expected 1"),
+    "sector shares": ("[customers.firms.sectors.trade]\nshare = 0.5", "sectors: share adds up to 1.27; expected 1"),
+    "exposure shares": ("[services.cloud]\nlocal_share = 0.9", "base_abroad_share + local_share is 1.45; expected at most 1"),
+    "unknown provider": ("[services.cloud.offers.hyperscaler_1]\nprovider = 'carier'", "provider is 'carier'; expected a known provider; did you mean carrier?"),
+    "unknown item": ("[services.cloud]\nitem = 'copyrigth'", "services.cloud.item is 'copyrigth'; expected a known item; did you mean copyright?"),
+    "broken file": ("[services.cloud\n", "not a TOML file"),
+    "unknown base": ("extends = 'baselin'", "extends: scenario 'baselin' is unknown"),
+    "missing data year": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_average' }\n[time]\nstart = '2005-01'", "exchange_rate.usd_jpy: configs/data: series usd_jpy_average has no value for 2005"),
+    "unknown series": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_avrage' }", "series 'usd_jpy_avrage' is unknown; did you mean usd_jpy_average?"),
+    "balance as a path": ("[services.cloud.firms]\nusage = { series = 'balance_copyright' }", "an exogenous path never follows the observed balance"),
+    "path out of range": ("[services.generative_ai.individuals]\npaying_share = { ceiling = 1.5, midpoint = 2026.0, slope_per_year = 1.0 }", "services.generative_ai.individuals.paying_share is 1.0"),
+    "curve key": ("[services.cloud.firms]\nusage = { level = 1.0, growth_rate = 0.1 }", "services.cloud.firms.usage.growth_rate is unknown; did you mean growth_rate_per_year?"),
+    "bad month": ("[time]\nend = '2035-13'", "time.end is '2035-13'; expected a month such as 2010-01"),
+    "end before start": ("[time]\nend = '2009-12'", "time: end is 2009-12, before start 2010-01"),
+    "domestic booking": ("[services.cloud.offers.carrier_cloud]\nbooking_share = 0.5", "booking_share is 0.5; expected 0 for a domestic provider"),
+    "a table as a number": ("[services]\ncloud = 3", "services.cloud is 3; expected a table"),
+    "too few customers": ("[customers]\nnumber = 2", "customers.number is 2; expected at least 20"),
+    "not a number": ("[services.cloud]\nnetwork_effect = nan", "services.cloud.network_effect is nan; expected"),
+    "sources of nothing": ("[services.cloud.sources]\nnetwork_efect = 'tuned'", "speaks of services.cloud.network_efect, which the file does not set"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_named(case, scenario_file):
+    text, expected = BAD[case]
+    path = scenario_file(text if text.startswith("extends") else f'extends = "baseline"\n{text}\n')
+    with pytest.raises(ConfigError) as error:
+        load(path)
+    message = str(error.value)
+    assert expected in message
+    assert str(path) in message, "the file is named"
+    assert "\n" not in message
+
+
+def test_a_service_without_a_provider_is_refused(scenario_file):
+    text = """
+    extends = "closed_economy"
+    [services.messenger]
+    title = "Messengers"
+    item = "none"
+    reference_price = 0
+    firms = {}
+    offers = {}
+    """
+    with pytest.raises(ConfigError, match=r"services.messenger: a service without a provider"):
+        load(scenario_file(text))
+
+
+def test_a_circle_of_extends_is_refused(scenario_file):
+    one = scenario_file('extends = "two.toml"', "one.toml")
+    scenario_file('extends = "one.toml"', "two.toml")
+    with pytest.raises(ConfigError, match=r"extends goes in a circle: one.toml -> two.toml -> one.toml"):
+        load(one)
+
+
+def test_a_missing_year_inside_a_series_of_ones_own_is_named(scenario_file, tmp_path):
+    (tmp_path / "fx.csv").write_text("name,value,year,source\nfx,100,2010,me\nfx,110,2012,me\n")
+    path = scenario_file('extends = "baseline"\n[exchange_rate]\nusd_jpy = { series = "fx", file = "fx.csv" }')
+    with pytest.raises(ConfigError, match=r"fx.csv: series fx has no value for 2011; expected every year of 2010-2012"):
+        load(path)
+
+
+def test_an_unknown_scenario_names_the_nearest():
+    with pytest.raises(ConfigError, match=r"did you mean baseline\?"):
+        load("baselin")
+
+
+@pytest.mark.parametrize("name", ["no.toml", "../baseline", "", "scenarios/"])
+def test_what_is_no_scenario_is_refused(name):
+    with pytest.raises(ConfigError):
+        load(name)
+
+
+def test_overrides_reach_every_level_and_replace_whole_paths():
+    settings = load(
+        "baseline",
+        {"services.cloud.network_effect": 3.5, "exchange_rate.usd_jpy": 120},
+        [
+            "services.cloud.offers.hyperscaler_1.quality=0.7",
+            "customers.number=50",
+            "services.cloud.firms.usage.level=2",
+        ],
+    )
+    cloud = settings.services["cloud"]
+    assert (cloud.network_effect, cloud.offers["hyperscaler_1"].quality) == (3.5, 0.7)
+    assert settings.exchange_rate.usd_jpy == Constant(value=120.0)
+    assert settings.customers.number == 50
+    assert isinstance(cloud.firms.usage, Growth)
+    assert cloud.firms.usage.level == 2
+
+
+def test_an_override_of_a_default_reaches_the_services_that_do_not_say_otherwise():
+    settings = load("baseline", {"service_defaults.quality_decay": 0.3})
+    assert settings.services["messenger"].quality_decay == 0.3
+    assert settings.services["cloud"].quality_decay == load("baseline").services["cloud"].quality_decay
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a.b=2", ("a.b", 2)), ("a=true", ("a", True)), ("a=word", ("a", "word")), ('a="x y"', ("a", "x y")), ("a=2035-12", ("a", "2035-12"))],
+)  # fmt: skip
+def test_set_values_are_read_as_toml(text, expected):
+    assert parse_override(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "a", "=3"])
+def test_set_without_a_key_and_a_value_is_refused(text):
+    with pytest.raises(ConfigError, match="expected a dotted key"):
+        parse_override(text)
+
+
+def tables(table: type[Table], seen: set[type[Table]]) -> set[type[Table]]:
+    for field in table.model_fields.values():
+        for part in [field.annotation, *getattr(field.annotation, "__args__", ())]:
+            if isinstance(part, type) and issubclass(part, Table) and part not in seen:
+                seen.add(part)
+                tables(part, seen)
+    return seen
+
+
+def test_every_parameter_states_unit_range_meaning_and_source():
+    for table in tables(Settings, {Settings, Constant, Growth, Logistic, Series}):
+        for name, field in table.model_fields.items():
+            if field.annotation in (float, int, float | None, int | None) or "Tag" in str(field.metadata):
+                assert field.description, f"{table.__name__}.{name} has no meaning"
+                extra = field.json_schema_extra or {}
+                assert extra.get("unit"), f"{table.__name__}.{name} has no unit"
+                assert extra.get("source"), f"{table.__name__}.{name} has no source"
+
+
+def test_every_number_of_the_baseline_says_where_it_comes_from():
+    unstated = [entry.key for entry in catalogue("baseline") if entry.kind == UNSTATED or not entry.source]
+    assert unstated == []
+
+
+def test_every_number_of_the_baseline_has_a_unit_and_a_meaning():
+    assert [entry.key for entry in catalogue("baseline") if not entry.unit or not entry.meaning] == []
+
+
+def test_at_most_40_constants_are_tuned():
+    tuned = [entry for entry in catalogue("baseline") if entry.kind == "tuned"]
+    assert 10 < len(tuned) <= 40
+
+
+def test_the_baseline_leaves_no_number_to_a_silent_default():
+    """What a service takes from the schema and not from a file is zero: it switches something off."""
+    stated = {entry.key for entry in catalogue("baseline")}
+    for name, service in load("baseline").services.items():
+        for key, value in service:
+            is_number = isinstance(value, float | int) and not isinstance(value, bool)
+            if is_number and value != 0:
+                assert {f"services.{name}.{key}", f"service_defaults.{key}"} & stated, f"services.{name}.{key}"
+
+
+def test_an_exogenous_path_is_a_constant_a_curve_of_three_constants_or_a_cited_series():
+    kinds = {Constant: 1, Growth: 3, Logistic: 3}
+    for key, _, path in walk_paths(load("baseline")):
+        if isinstance(path, Series):
+            numbers = [path.level, path.growth_before, path.value_after]
+            assert sum(number is not None for number in numbers) + 1 <= 3, key
+        else:
+            n_numbers = sum(field.annotation is float for field in type(path).model_fields.values())
+            assert n_numbers <= kinds[type(path)] <= 3, key
+
+
+def test_no_path_can_follow_an_outcome():
+    assert not set(EXOGENOUS) & set(OUTCOMES)
+    for name in ("total_balance_3items", "payments_total", "receipts_total", "balance_telecom_computer_info"):
+        with pytest.raises(ConfigError, match="never follows the observed balance"):
+            load("baseline", {"exchange_rate.usd_jpy": {"series": name}})
+
+
+def test_a_file_of_outcomes_is_refused_under_any_name_of_series(scenario_file, tmp_path):
+    (tmp_path / "historical_digital_balance.csv").write_text("name,value,year,source\nfx,100,2010,me\n")
+    text = 'extends = "baseline"\n[exchange_rate]\nusd_jpy = { series = "fx", file = "historical_digital_balance.csv" }'
+    with pytest.raises(ConfigError, match="no path may follow it"):
+        load(scenario_file(text))
+
+
+def test_paths_by_hand():
+    years = np.array([2009.0, 2010.0, 2011.5, 2020.0])
+    growth = Growth(level=2.0, growth_rate_per_year=0.1, fading_years=1000.0).values(years, 2010.0)
+    assert growth[:2].tolist() == [2.0, 2.0]
+    assert growth[2] == pytest.approx(2 * np.exp(0.15), rel=1e-3)
+    fading = Growth(level=1.0, growth_rate_per_year=0.5, fading_years=2.0).values(np.array([2110.0]), 2010.0)
+    assert fading == pytest.approx([np.e])
+    assert Logistic(ceiling=0.4, midpoint=2020.0, slope_per_year=1.0).values(years, 0.0)[-1] == pytest.approx(0.2)
+    rate = Series(series="usd_jpy_average", value_after=120.0).values(np.array([2014.0, 2014.9, 2026.0]), 0.0)
+    assert rate == pytest.approx([105.9448, 105.9448, 120.0])
+    indexed = Series(series="internet_ad_spend", level=10.0, level_year=2014, growth_before=0.1).values(
+        np.array([2013.0, 2014.0]), 0.0
+    )
+    assert indexed == pytest.approx([10 * np.exp(-0.1), 10.0])

@@ -1,0 +1,47 @@
+"""Keyed random numbers: pure, uniform, independent of how they are asked for."""
+
+import numpy as np
+import pytest
+
+from agents.draws import draw_key, normal, stratified, uniform
+
+IDS = np.arange(100_000, dtype=np.uint32)
+
+
+def test_a_draw_depends_on_its_name_and_id_only():
+    key = draw_key(1, "choice", 24120, "cloud", "firms")
+    np.testing.assert_array_equal(uniform(key, IDS)[::7], uniform(key, IDS[::7]))
+    shuffled = np.random.default_rng(1).permutation(IDS)
+    np.testing.assert_array_equal(uniform(key, shuffled), uniform(key, IDS)[shuffled])
+
+
+@pytest.mark.parametrize("other", [(2, "choice", 1), (1, "awareness", 1), (1, "choice", 2)])
+def test_another_name_gives_independent_draws(other):
+    one, two = uniform(draw_key(1, "choice", 1), IDS), uniform(draw_key(*other), IDS)
+    # |correlation| of independent draws exceeds 3.9 / sqrt(n) with probability 0.0001
+    assert abs(np.corrcoef(one, two)[0, 1]) < 3.9 / np.sqrt(len(IDS))
+
+
+def test_draws_are_uniform_across_customers_months_and_seeds():
+    """Chi-square over 100 cells; a false alarm in 3 of 100,000 checks."""
+    by_customer = uniform(draw_key(7, "choice", 1), IDS)
+    by_month = np.array([uniform(draw_key(7, "choice", month), IDS[:1])[0] for month in range(20_000)])
+    by_seed = np.array([uniform(draw_key(seed, "choice", 1), IDS[:1])[0] for seed in range(20_000)])
+    for draws in (by_customer, by_month, by_seed):
+        assert draws.min() > 0.0
+        assert draws.max() < 1.0
+        counts = np.histogram(draws, bins=100, range=(0, 1))[0]
+        expected = len(draws) / 100
+        assert 49 < ((counts - expected) ** 2 / expected).sum() < 163
+
+
+def test_normal_draws_have_mean_0_and_variance_1():
+    """Five standard errors: a false alarm in 10^6 checks."""
+    draws = normal(draw_key(3, "home_bias"), IDS)
+    assert abs(draws.mean()) < 5 / np.sqrt(len(IDS))
+    assert abs(draws.var() - 1) < 5 * np.sqrt(2 / len(IDS))
+
+
+def test_stratified_draws_fill_every_cell_once():
+    draws = stratified(draw_key(3, "readiness"), IDS[:1000])
+    assert sorted(np.floor(draws * 1000)) == list(range(1000))

@@ -1,0 +1,206 @@
+"""Mesa's own tools work on the model as it is."""
+
+import gc
+import warnings
+import weakref
+
+import mesa
+import numpy as np
+import pytest
+
+from agents import DomesticProvider, Firm, ForeignProvider, Individual
+from configs import ConfigError
+from sim import DigitalEconomy
+
+SHORT = {"customers.number": 100, "time.end": "2010-06"}
+
+
+def make(**overrides) -> DigitalEconomy:
+    return DigitalEconomy("baseline", rng=1, **{**SHORT, **overrides})
+
+
+def test_agents_are_mesa_agents_that_view_the_columns():
+    model = make()
+    assert isinstance(model, mesa.Model)
+    assert len(model.agents) == 100 + len(model.settings.providers)
+    assert {type(agent) for agent in model.agents} == {Firm, Individual, DomesticProvider, ForeignProvider}
+    assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
+    assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
+    firms = model.agents_by_type[Firm]
+    assert firms.agg("weight", sum) == 3_375_364
+    assert set(model.agent_types) == set(model.agents_by_type)
+    model.run()
+    cloud = model.populations["firms"].markets["cloud"]
+    assert [firm.current("cloud") is not None for firm in firms] == (cloud.offer[np.argsort(cloud.ids)] >= 0).tolist()
+
+
+def test_agent_sets_do_what_mesa_says():
+    model = make()
+    large = model.agents_by_type[Firm].select(lambda firm: firm.size_class == "large")
+    assert min(large.get("employees")) >= 300
+    assert set(model.agents_by_type[Individual].groupby("age_band").count()) == set(
+        model.settings.customers.individuals.strata
+    )
+    assert large.get("model")[0] is model
+    one = large[0]
+    assert one.sector in model.settings.customers.firms.sectors
+    assert one.digital_budget_jpy == round(0.2 * one.value_added_jpy)
+    assert one.random is model.random
+    assert isinstance(model.agents_by_type[Individual][0].employed, bool)
+
+
+def test_providers_show_their_offers():
+    model = make().run()
+    carrier = next(agent for agent in model.agents_by_type[DomesticProvider] if agent.name == "carrier")
+    assert set(carrier.offers) == {"cloud.carrier_cloud"}
+    assert carrier.revenue_home_jpy > 0
+    assert carrier.revenue_abroad_jpy == 0
+    assert carrier.capacity_jpy > 0
+    assert next(iter(model.agents_by_type[ForeignProvider])).origin == "foreign"
+
+
+def test_what_an_agent_sets_on_itself_stays():
+    class Remembering(Firm):
+        def choose(self, service, values, draw):
+            self.asked = getattr(self, "asked", 0) + 1
+            return super().choose(service, values, draw)
+
+    model = make(**{"time.end": "2010-12"})
+    model = DigitalEconomy(model.settings, rng=1, agent_classes={"firm": Remembering}).run()
+    asked = [getattr(firm, "asked", 0) for firm in model.agents_by_type[Remembering]]
+    assert min(asked) >= 1
+    assert type(model.agents_by_type[Individual][0]) is Individual
+
+
+def test_a_customer_cannot_be_removed():
+    model = make()
+    for agent in (model.agents[0], model.agents[-1]):
+        with pytest.raises(TypeError, match="cannot be removed"):
+            agent.remove()
+
+
+def test_a_provider_that_prices_otherwise_is_honoured_by_both_engines():
+    class Generous(DomesticProvider):
+        def set_prices(self, years):
+            super().set_prices(years)
+            self.providers.offers.price[self.providers.rows[self.row]] *= 0.5
+
+    prices = []
+    for engine in ("agents", "numpy"):
+        model = DigitalEconomy(
+            "baseline", rng=1, engine=engine, agent_classes={"domestic_provider": Generous}, **SHORT
+        ).run()
+        prices.append(model.record.price)
+    np.testing.assert_array_equal(*prices)
+    assert (prices[0] < make().run().record.price - 1).any()
+
+
+def test_batch_run_accepts_the_class_as_it_is():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Mesa 3.5 announces that `iterations` goes
+        warnings.simplefilter("ignore", FutureWarning)
+        results = mesa.batch_run(
+            DigitalEconomy,
+            {
+                "rng": [1, 2],
+                "customers.number": 100,
+                "time.end": "2012-12",
+                "services.cloud.network_effect": [1.0, 4.0],
+            },
+            number_processes=1,
+            data_collection_period=-1,
+            display_progress=False,
+        )
+    assert len(results) == 4
+    assert all(row["digital_balance"] < 0 for row in results)
+    assert len({row["digital_balance"] for row in results}) == 4
+
+
+def test_the_data_collector_follows_mesas_convention():
+    model = make().run()
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert len(frame) == 6
+    balance = model.balance()
+    assert frame["digital_balance"].tolist() == balance[balance["item"] == "total"]["balance_jpy"].tolist()
+    items = [name for name in frame.columns if name.startswith("balance_")]
+    assert (frame[items].sum(axis=1) == frame["digital_balance"]).all()
+
+
+def test_a_discarded_model_is_freed():
+    model = make().run()
+    list(model.agents)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+def test_running_ends_with_the_scenario():
+    model = make().run()
+    assert not model.running
+    assert model.month == 6
+    assert model.steps == 6
+    with pytest.raises(ValueError, match="the scenario ends in 2010-06"):
+        model.step()
+
+
+def test_mesas_own_scenario_is_ignored():
+    assert make().run().balance().equals(DigitalEconomy("baseline", rng=1, scenario=object(), **SHORT).run().balance())
+
+
+@pytest.mark.parametrize("seed", [np.random.default_rng(3), np.random.SeedSequence(3), None, np.int64(3)])
+def test_every_kind_of_seed_is_accepted(seed):
+    assert DigitalEconomy("baseline", rng=seed, **SHORT).seed >= 0
+
+
+def test_seed_is_rng():
+    assert DigitalEconomy("baseline", seed=1, **SHORT).run().balance().equals(make().run().balance())
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ({"engine": "nunpy"}, "engine is 'nunpy'; expected one of auto, agents, numpy; did you mean numpy?"),
+        ({"agent_classes": {"firms": Firm}}, "did you mean firm?"),
+        ({"services.cloud.pricing": "cost_pls"}, "expected a pricing strategy; did you mean cost_plus?"),
+        ({"services.cloud.network": "smal_world"}, "expected a topology; did you mean small_world?"),
+    ],
+)
+def test_bad_arguments_are_named(what, expected):
+    with pytest.raises(ConfigError) as error:
+        make(**what) if "." in next(iter(what)) else DigitalEconomy("baseline", rng=1, **what, **SHORT)
+    assert expected in str(error.value)
+
+
+def test_assigning_agents_is_refused():
+    with pytest.raises(AttributeError):
+        make().agents = []
+
+
+def test_frames_have_the_promised_columns():
+    model = make().run()
+    assert list(model.balance().columns) == [
+        "run_id",
+        "replicate",
+        "date",
+        "item",
+        "payments_jpy",
+        "receipts_jpy",
+        "balance_jpy",
+    ]
+    assert list(model.market().columns) == [
+        "run_id",
+        "replicate",
+        "date",
+        "service",
+        "offer",
+        "provider",
+        "origin",
+        "users",
+        "market_share",
+        "price_jpy",
+        "revenue_jpy",
+    ]
+    assert list(model.outcomes().columns) == ["run_id", "replicate", "date", "outcome", "value", "unit"]
+    assert set(model.balance()["item"]) == {*model.settings.items, "total"}
+    assert len(model.market()) == 6 * len(model.offers)

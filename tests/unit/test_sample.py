@@ -1,0 +1,74 @@
+"""The sample stands for the country, exactly."""
+
+import numpy as np
+import pytest
+
+from configs import ConfigError, load
+from sim import DigitalEconomy
+from sim.sample import bounded_pareto, kumaraswamy, sample_sizes, stratum_weights
+
+
+@pytest.mark.parametrize("customers", [40, 200, 1777, 50_000])
+def test_integer_weights_add_up_to_the_real_population(customers):
+    model = DigitalEconomy("baseline", rng=3, **{"customers.number": customers, "time.end": "2010-01"})
+    for name, population in model.populations.items():
+        strata = dict(sorted(getattr(model.settings.customers, name).strata.items()))
+        assert population.weight.dtype == np.int64
+        assert population.strata == list(strata)
+        assert population.potential.tolist() == [stratum.count for stratum in strata.values()]
+        assert (population.weight >= 1).all()
+
+
+def test_a_sample_larger_than_a_stratum_takes_all_of_it():
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200_000, "time.end": "2010-01"})
+    firms = model.populations["firms"]
+    assert (firms.weight[firms.stratum == firms.strata.index("large")] == 1).all()
+
+
+def test_too_few_customers_for_the_strata_is_refused():
+    with pytest.raises(ConfigError, match=r"customers.number leaves 4 customers for 5 strata of firms"):
+        DigitalEconomy("baseline", rng=1, **{"customers.number": 20, "customers.firm_share": 0.2})
+
+
+def test_firms_have_the_published_mean_sizes():
+    model = DigitalEconomy("baseline", rng=1, **{"time.end": "2010-01"})
+    firms = model.populations["firms"]
+    employees = (firms.weight * firms.traits["employees"]).sum()
+    assert employees == pytest.approx(9.73e6 + 23.37e6 + 14.38e6, rel=0.02)
+    large = firms.traits["employees"] >= 100
+    assert firms.weight[large].sum() == pytest.approx(49_224 + 10_364, rel=0.01)
+    assert large.mean() > 0.4, "firms with 100 and more employees are sampled densely"
+
+
+def test_employment_is_the_labour_force_surveys():
+    model = DigitalEconomy("baseline", rng=1, **{"time.end": "2010-01"})
+    people = model.populations["individuals"]
+    assert (people.weight * people.traits["employed"]).sum() == pytest.approx(67.8e6, rel=0.01)
+
+
+def test_just_under_half_of_the_firms_that_are_asked_are_positive_about_ai():
+    """48.7% (IPA 2025), among firms of 20 and more employees; readiness is stratified, so one seed will do."""
+    firms = DigitalEconomy("baseline", rng=1, **{"time.end": "2010-01"}).populations["firms"]
+    asked = firms.traits["employees"] >= 20
+    share = firms.weight[asked & firms.traits["positive_about_ai"]].sum() / firms.weight[asked].sum()
+    assert share == pytest.approx(0.487, abs=0.05)
+
+
+@pytest.mark.parametrize(("low", "high", "mean"), [(1, 4, 2.05), (6, 99, 20.6), (300, 50_000, 1387.5), (5, 5, 5)])
+def test_bounded_pareto_has_its_mean_and_bounds(low, high, mean):
+    drawn = bounded_pareto((np.arange(200_000) + 0.5) / 200_000, low, high, mean)
+    assert drawn.mean() == pytest.approx(mean, rel=0.01)
+    assert low <= drawn.min() <= drawn.max() <= high
+
+
+@pytest.mark.parametrize("mean", [0.05, 0.4, 0.64, 0.95])
+def test_readiness_has_its_mean(mean):
+    drawn = kumaraswamy((np.arange(100_000) + 0.5) / 100_000, 1.5, mean)
+    assert drawn.mean() == pytest.approx(mean, abs=0.001)
+    assert 0 <= drawn.min() <= drawn.max() <= 1
+
+
+def test_sizes_and_weights_by_hand():
+    strata = load("baseline").customers.firms.strata
+    assert sum(sample_sizes(1000, strata, "firms")) == 1000
+    assert stratum_weights(10, 4).tolist() == [3, 3, 2, 2]
