@@ -1,36 +1,38 @@
 # make run: the baseline, printed and drawn. make test: the whole suite. make check: lint, types, import contract.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
-.PHONY: run test check lock clean
+.PHONY: run test check clean
 
-run: .venv/run.stamp
+run: $(VENV)/run.stamp
 	$(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
 
-test: .venv/test.stamp
+test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/check.stamp
+check: $(VENV)/check.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.venv/bin/python:
-	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Python 3.11 or newer is needed: make PYTHON=python3.11'"
-	$(PYTHON) -m venv .venv
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
 
-.venv/run.stamp: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	touch $@
+$(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) .
+	@touch $@
 
-.venv/test.stamp: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
-	touch $@ .venv/run.stamp
+$(VENV)/test.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) ".[test]"
+	@touch $@ $(VENV)/run.stamp
 
-.venv/check.stamp: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,check]"
-	touch $@ .venv/test.stamp .venv/run.stamp
+$(VENV)/check.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) ".[test,check]"
+	@touch $@ $(VENV)/test.stamp $(VENV)/run.stamp
 
 clean:
-	rm -rf .venv build dist *.egg-info results
+	rm -rf $(VENV) build dist *.egg-info results
