@@ -42,11 +42,11 @@ def test_agent_sets_do_what_mesa_says():
         model.settings.customers.individuals.strata
     )
     assert large.get("model")[0] is model
-    one = large[0]
+    one = next(iter(large))
     assert one.sector in model.settings.customers.firms.sectors
     assert one.digital_budget_jpy == round(0.2 * one.value_added_jpy)
     assert one.random is model.random
-    assert isinstance(model.agents_by_type[Individual][0].employed, bool)
+    assert isinstance(next(iter(model.agents_by_type[Individual])).employed, bool)
 
 
 def test_providers_show_their_offers():
@@ -69,12 +69,12 @@ def test_what_an_agent_sets_on_itself_stays():
     model = DigitalEconomy(model.settings, rng=1, agent_classes={"firm": Remembering}).run()
     asked = [getattr(firm, "asked", 0) for firm in model.agents_by_type[Remembering]]
     assert min(asked) >= 1
-    assert type(model.agents_by_type[Individual][0]) is Individual
+    assert type(next(iter(model.agents_by_type[Individual]))) is Individual
 
 
 def test_a_customer_cannot_be_removed():
     model = make()
-    for agent in (model.agents[0], model.agents[-1]):
+    for agent in (list(model.agents)[0], list(model.agents)[-1]):
         with pytest.raises(TypeError, match="cannot be removed"):
             agent.remove()
 
