@@ -74,7 +74,7 @@ def test_what_an_agent_sets_on_itself_stays():
 
 def test_a_customer_cannot_be_removed():
     model = make()
-    for agent in (list(model.agents)[0], list(model.agents)[-1]):
+    for agent in (next(iter(model.agents)), list(model.agents)[-1]):
         with pytest.raises(TypeError, match="cannot be removed"):
             agent.remove()
 
