@@ -48,13 +48,13 @@ def annual_rows(frames: Frames) -> list[dict[str, float]]:
 def balance_table(frames: Frames, bands: list[Band], title: str, projection_year: int) -> Table:
     """The annual table; below a year with observations a row with the observed figures and their marks."""
     rows = annual_rows(frames)
-    table = Table(title=title, caption=_caption(frames), **LAYOUT)
+    apart = any(row["unmodelled_payments"] or row["unmodelled_receipts"] for row in rows)
+    table = Table(title=title, caption=_caption(frames, apart), **LAYOUT)
     shown = [name for name in COLUMNS if name in rows[0]]
     for column in ("Year", *(COLUMNS[name][0] for name in shown), "Domestic"):
         table.add_column(column, justify="left" if column == "Year" else "right", no_wrap=True)
-    apart = any(row["unmodelled_payments"] or row["unmodelled_receipts"] for row in rows)
     if apart:
-        table.add_column("Not sim.", justify="right", no_wrap=True)
+        table.add_column("Apart", justify="right", no_wrap=True)
     history = {name: observed(name) for name in shown}
     marks = {(band.name, band.year): band for band in bands}
     for row in rows:
@@ -83,11 +83,12 @@ def mark(band: Band) -> str:
     return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
 
 
-def _caption(frames: Frames) -> str:
+def _caption(frames: Frames, apart: bool) -> str:
     n = frames.balance["replicate"].nunique()
     of = "one run" if n == 1 else f"mean of {n} runs"
     share = "Domestic: domestic share of digital spending"
-    return f"JPY tn, {of}. {share}. obs.: observed; the model is ✓ inside or ✗ outside the band."
+    not_simulated = " Apart: what of the balance is not simulated." if apart else ""
+    return f"JPY tn, {of}. {share}.{not_simulated} obs.: observed; the model is ✓ inside or ✗ outside the band."
 
 
 def band_table(bands: list[Band]) -> Table:

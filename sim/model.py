@@ -9,20 +9,18 @@ import numpy as np
 import pandas as pd
 
 from agents import DomesticProvider, ForeignProvider
-from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from sim import capacity, demand, exchange, information, supply
 from sim.accounts import assert_identities
-from sim.billing import Use, measure_use
-from sim.capacity import Allotment, Investment
+from sim.billing import measure_use
 from sim.fingerprint import run_id
-from sim.information import RulesInForce
 from sim.ledger import Ledger
 from sim.opening import open_market
-from sim.productivity import Productivity, productivity
+from sim.productivity import productivity
 from sim.record import Record
 from sim.setup import build_country
+from sim.state import State
 from sim.views import Views
 from sim.world import build_world, service_start
 
@@ -30,19 +28,8 @@ ENGINES = ("auto", "agents", "numpy")
 AGENT_KINDS = ("firm", "individual", "domestic_provider", "foreign_provider")
 
 
-class DigitalEconomy(Views, mesa.Model):
+class DigitalEconomy(State, Views, mesa.Model):
     """Firms and individuals choose digital services; every month adds up to a digital balance."""
-
-    # What each step of the month leaves for the next.
-    rules: RulesInForce
-    usd_jpy: float
-    price_jpy: FloatArray  # list prices in yen, a year's, [n_offers]
-    relative_price: FloatArray  # buyers' prices over the reference price, [n_offers]
-    use: Use
-    allotment: Allotment
-    ledger: Ledger
-    invested: Investment
-    gains: Productivity
 
     def __init__(
         self,

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.offers import Offers
-
-if TYPE_CHECKING:
-    from sim.model import DigitalEconomy
+from sim.state import State
 
 Value = float | dict[str, float]
 
@@ -19,7 +16,7 @@ Value = float | dict[str, float]
 class Month:
     """What the outcomes are measured on, columns over offers [n_offers]."""
 
-    model: "DigitalEconomy"
+    state: State
     services: dict[str, slice]
     foreign: np.ndarray
     users: IntArray
@@ -56,12 +53,12 @@ def service_slices(offers: Offers) -> dict[str, slice]:
     }
 
 
-def look(model: "DigitalEconomy", services: dict[str, slice]) -> Month:
+def look(state: State, services: dict[str, slice]) -> Month:
     """The columns of the month just accounted for."""
-    offers = model.offers
+    offers = state.offers
     users, spending = np.zeros((2, len(offers)), dtype=np.int64)
     levy = subsidy = 0
-    for bills in model.use.bills:
+    for bills in state.use.bills:
         users[bills.market.rows] += bills.market.users.sum(axis=0)
         spending[bills.market.rows] += bills.spending_jpy
         levy += int(bills.levy_jpy.sum())
@@ -71,7 +68,7 @@ def look(model: "DigitalEconomy", services: dict[str, slice]) -> Month:
         total = users[rows].sum()
         if total > 0:
             share[rows] = users[rows] / total
-    return Month(model, services, offers.foreign, users, share, spending, levy, subsidy)
+    return Month(state, services, offers.foreign, users, share, spending, levy, subsidy)
 
 
 def ratio(part: float, whole: float) -> float:
@@ -81,8 +78,8 @@ def ratio(part: float, whole: float) -> float:
 
 def _adoption(month: Month) -> dict[str, float]:
     adoption: dict[str, float] = {}
-    for market in month.model.markets:
-        population = month.model.populations[market.population]
+    for market in month.state.markets:
+        population = month.state.populations[market.population]
         users = market.users.sum(axis=1)
         name = f"{market.service}.{market.population}"
         adoption[name] = float(users.sum() / population.potential.sum())
@@ -98,15 +95,15 @@ def _dependence(month: Month) -> float:
 
 
 def _price_index(month: Month) -> dict[str, float]:
-    return month.each_service(lambda rows: float((month.share[rows] * month.model.relative_price[rows]).sum()))
+    return month.each_service(lambda rows: float((month.share[rows] * month.state.relative_price[rows]).sum()))
 
 
 def _by_item(values: IntArray, month: Month) -> dict[str, float]:
-    return {item: float(value) for item, value in zip(month.model.record.items, values, strict=True)}
+    return {item: float(value) for item, value in zip(month.state.ledger.items[:-1], values, strict=True)}
 
 
 OUTCOMES = [
-    Outcome("usd_jpy", "JPY/USD", "exchange rate", lambda m: m.model.usd_jpy),
+    Outcome("usd_jpy", "JPY/USD", "exchange rate", lambda m: m.state.usd_jpy),
     Outcome("spending", "JPY", "digital spending", lambda m: float(m.spending_jpy.sum())),
     Outcome("domestic_share", "share", "domestic share of digital spending",
             lambda m: m.domestic_share(m.spending_jpy)),
@@ -120,16 +117,16 @@ OUTCOMES = [
     Outcome("adoption", "share", "users over the population, by service, population and group", _adoption),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users", _price_index),
     Outcome("value_added_gained", "JPY", "extra value added of firms",
-            lambda m: float(m.model.gains.extra_value_added_jpy)),
+            lambda m: float(m.state.gains.extra_value_added_jpy)),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
-            lambda m: float(m.model.gains.exports_gained_jpy)),
+            lambda m: float(m.state.gains.exports_gained_jpy)),
     Outcome("levy_revenue", "JPY", "levies paid by buyers", lambda m: float(m.levy_jpy)),
     Outcome("subsidies", "JPY", "subsidies paid to sellers", lambda m: float(m.subsidy_jpy)),
     Outcome("home_compute_share", "share", "compute need met at home",
-            lambda m: ratio(float(m.model.allotment.served.sum()), float(m.model.allotment.need.sum()))),
-    Outcome("power_twh", "TWh/year", "electricity of data centres at home", lambda m: m.model.allotment.power_twh),
+            lambda m: ratio(float(m.state.allotment.served.sum()), float(m.state.allotment.need.sum()))),
+    Outcome("power_twh", "TWh/year", "electricity of data centres at home", lambda m: m.state.allotment.power_twh),
     Outcome("unmodelled_payments", "JPY", "payments not simulated, by item",
-            lambda m: _by_item(m.model.ledger.unmodelled_payments(), m)),
+            lambda m: _by_item(m.state.ledger.unmodelled_payments(), m)),
     Outcome("unmodelled_receipts", "JPY", "receipts not simulated, by item",
-            lambda m: _by_item(m.model.ledger.unmodelled_receipts(), m)),
+            lambda m: _by_item(m.state.ledger.unmodelled_receipts(), m)),
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,9 +9,7 @@ import pandas as pd
 from agents.offers import Offers
 from agents.provider import Providers
 from sim.outcomes import OUTCOMES, look, service_slices
-
-if TYPE_CHECKING:
-    from sim.model import DigitalEconomy
+from sim.state import State
 
 TOTAL = "total"
 REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gained", "usd_jpy")
@@ -34,12 +31,12 @@ class Record:
         self.outcomes: dict[str, np.ndarray] = {}
         self.units: dict[str, str] = {}
 
-    def month(self, model: "DigitalEconomy") -> None:
+    def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
-        at = model.month
-        self.payments[at], self.receipts[at] = model.ledger.payments(), model.ledger.receipts()
-        seen = look(model, self.services)
-        self.users[at], self.price[at], self.revenue[at] = seen.users, model.price_jpy, model.offers.revenue_home_jpy
+        at = state.month
+        self.payments[at], self.receipts[at] = state.ledger.payments(), state.ledger.receipts()
+        seen = look(state, self.services)
+        self.users[at], self.price[at], self.revenue[at] = seen.users, state.price_jpy, state.offers.revenue_home_jpy
         for outcome in OUTCOMES:
             value = outcome.value(seen)
             if isinstance(value, dict):
@@ -55,18 +52,24 @@ class Record:
             self.units[name] = unit
         self.outcomes[name][at] = value
 
-    def reporters(self) -> dict[str, Callable[["DigitalEconomy"], float]]:
+    def reporters(self) -> dict[str, Callable[[State], float]]:
         """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes."""
-        reporters: dict[str, Callable[[DigitalEconomy], float]] = {
-            "digital_balance": lambda m: int((m.record.receipts[m.month] - m.record.payments[m.month]).sum()),
-            "payments": lambda m: int(m.record.payments[m.month].sum()),
-            "receipts": lambda m: int(m.record.receipts[m.month].sum()),
+        reporters: dict[str, Callable[[State], float]] = {
+            "digital_balance": lambda m: int((self.receipts[m.month] - self.payments[m.month]).sum()),
+            "payments": lambda m: int(self.payments[m.month].sum()),
+            "receipts": lambda m: int(self.receipts[m.month].sum()),
         }
         for at, item in enumerate(self.items):
-            reporters[f"balance_{item}"] = partial(_item_balance, at)
+            reporters[f"balance_{item}"] = partial(self._item_balance, at)
         for name in REPORTED:
-            reporters[name] = partial(_outcome, name)
+            reporters[name] = partial(self._outcome, name)
         return reporters
+
+    def _item_balance(self, item: int, state: State) -> int:
+        return int(self.receipts[state.month, item] - self.payments[state.month, item])
+
+    def _outcome(self, name: str, state: State) -> float:
+        return float(self.outcomes[name][state.month])
 
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
         """A row a month and item, `total` included: date, item, payments_jpy, receipts_jpy, balance_jpy."""
@@ -119,14 +122,6 @@ class Record:
                 "unit": np.tile(np.array([self.units[name] for name in names], dtype=object), n),
             }
         )
-
-
-def _item_balance(item: int, model: "DigitalEconomy") -> int:
-    return int(model.record.receipts[model.month, item] - model.record.payments[model.month, item])
-
-
-def _outcome(name: str, model: "DigitalEconomy") -> float:
-    return float(model.record.outcomes[name][model.month])
 
 
 def _dates(dates: np.ndarray, times: int) -> np.ndarray:

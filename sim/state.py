@@ -1,0 +1,36 @@
+"""What the steps of a month hand on to each other, and what outcomes are measured on."""
+
+from agents import Population, Providers
+from agents.draws import FloatArray
+from agents.market import Market
+from agents.offers import Offers
+from configs import Settings
+from sim.billing import Use
+from sim.capacity import Allotment, Investment
+from sim.information import RulesInForce
+from sim.ledger import Ledger
+from sim.productivity import Productivity
+from sim.world import World
+
+
+class State:
+    """The state of the economy in a month."""
+
+    settings: Settings
+    world: World
+    month: int  # steps since the start
+    providers: Providers
+    offers: Offers
+    populations: dict[str, Population]
+    markets: list[Market]
+
+    # What each step of the month leaves for the next.
+    rules: RulesInForce
+    usd_jpy: float
+    price_jpy: FloatArray  # list prices in yen, a year's, [n_offers]
+    relative_price: FloatArray  # buyers' prices over the reference price, [n_offers]
+    use: Use
+    allotment: Allotment
+    ledger: Ledger
+    invested: Investment
+    gains: Productivity
