@@ -144,6 +144,19 @@ class Customer(Agent):
         return float(self.population.readiness[self.row])
 
     @property
+    def price_sensitivity(self) -> float:
+        """Price sensitivity over the mean of all customers."""
+        return float(self.population.price_sensitivity[self.row])
+
+    def peers(self, service: str) -> "list[Customer]":
+        """The customers whose use of the service this one sees; none where peers do not matter."""
+        market = self.population.markets[service]
+        if market.peers is None:
+            return []
+        views = self.population.views(self.model)
+        return [views[self.population.ids[row]] for row in market.peers[self.row]]
+
+    @property
     def stratum(self) -> str:
         """Id of the stratum."""
         return self.population.strata[self.population.stratum[self.row]]

@@ -29,6 +29,9 @@ class ServiceCustomers(Table):
         1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
     )
     basis: Basis = Field("persons", description="what the size of a customer is measured in, eq. (10), (11)")
+    payer: Literal["customers", "developers"] = Field(
+        "customers", description="who pays: the customers, or the developers whose apps they buy, eq. (10)"
+    )
     size_exponent: float = parameter(
         1.0,
         unit="elasticity",

@@ -6,7 +6,16 @@ from agents.market import Market
 from agents.offers import Offers
 from sim.billing import Bills
 from sim.capacity import Investment
-from sim.ledger import BUYERS, DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS, GOVERNMENT, REST_OF_WORLD, Ledger
+from sim.ledger import (
+    BUYERS,
+    DOMESTIC_PROVIDERS,
+    FOREIGN_ESTABLISHMENTS,
+    GOVERNMENT,
+    REST_OF_WORLD,
+    SECTORS,
+    Ledger,
+    payer_of,
+)
 
 
 class AccountingError(AssertionError):
@@ -31,20 +40,19 @@ def assert_identities(
             f"{each.market.service}: buyers' payments + subsidies = providers' receipts + levy revenue, per offer",
         )
         abroad = offers.foreign[each.market.rows]
-        spending[each.market.population] += int(each.spending_jpy.sum())
+        spending[payer_of(each.market)] += int(each.spending_jpy.sum())
         domestic += int(each.spending_jpy[~abroad].sum())
         foreign += int(each.spending_jpy[abroad].sum())
         levy += int(each.levy_jpy.sum())
         subsidy += int(each.subsidy_jpy.sum())
         revenue += int(each.revenue_jpy.sum())
-    for population, sector in BUYERS.items():
-        _equal(ledger.paid_by(sector), spending[population], f"what {population} pay = their bills")
+    for sector in BUYERS:
+        _equal(ledger.paid_by(sector), spending[sector], f"what {SECTORS[sector]} pay = their bills")
     _equal(domestic + foreign, sum(spending.values()), "domestic + foreign spending = total spending")
     _equal(ledger.received_by(GOVERNMENT), levy, "levies received = levies billed")
     _equal(ledger.paid_by(GOVERNMENT), subsidy, "subsidies paid = subsidies billed")
-    buyers = list(BUYERS.values())
-    at_home = int(ledger.flows[:, [*buyers, GOVERNMENT]][:, :, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]].sum())
-    booked_abroad = int(ledger.flows[:, buyers, REST_OF_WORLD].sum())
+    at_home = int(ledger.flows[:, [*BUYERS, GOVERNMENT]][:, :, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]].sum())
+    booked_abroad = int(ledger.flows[:, BUYERS, REST_OF_WORLD].sum())
     _equal(at_home + booked_abroad, revenue, "revenue at home + booked abroad = revenue")
     _equal(offers.revenue_home_jpy.sum(), revenue, "revenue by offer = revenue by market")
     balance = ledger.receipts() - ledger.payments()

@@ -8,13 +8,13 @@ from agents.offers import Offers
 from configs import NO_ITEM, Settings
 from sim.billing import Bills, whole
 from sim.ledger import (
-    BUYERS,
     DOMESTIC_PROVIDERS,
     FOREIGN_ESTABLISHMENTS,
     GOVERNMENT,
     REST_OF_WORLD,
     UNMODELLED,
     Ledger,
+    payer_of,
 )
 from sim.world import World
 
@@ -30,7 +30,7 @@ def post_bills(ledger: Ledger, bills: list[Bills], offers: Offers) -> None:
 def _post_market(ledger: Ledger, bills: Bills, offers: Offers) -> None:
     """Equations (13) and (14)."""
     market = bills.market
-    buyer, item = BUYERS[market.population], market.settings.item
+    buyer, item = payer_of(market), market.settings.item
     for at, row in enumerate(market.rows):
         revenue = int(bills.revenue_jpy[at])
         booked_abroad = round(offers.booking_share[row] * revenue)

@@ -3,12 +3,37 @@
 import numpy as np
 
 from agents.draws import IntArray
+from agents.market import Market
 from configs import NO_ITEM
 
-FIRMS, INDIVIDUALS, DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS, GOVERNMENT, UNMODELLED, REST_OF_WORLD = range(7)
-SECTORS = ("firms", "individuals", "domestic providers", "establishments of foreign providers", "government",
-           "not simulated", "rest of the world")  # fmt: skip
-BUYERS = {"firms": FIRMS, "individuals": INDIVIDUALS}
+SECTORS = (
+    "firms",
+    "individuals",
+    "app developers",
+    "domestic providers",
+    "establishments of foreign providers",
+    "government",
+    "not simulated",
+    "rest of the world",
+)
+(
+    FIRMS,
+    INDIVIDUALS,
+    DEVELOPERS,
+    DOMESTIC_PROVIDERS,
+    FOREIGN_ESTABLISHMENTS,
+    GOVERNMENT,
+    UNMODELLED,
+    REST_OF_WORLD,
+) = range(len(SECTORS))
+BUYERS = (FIRMS, INDIVIDUALS, DEVELOPERS)
+
+
+def payer_of(market: Market) -> int:
+    """The sector that pays for the use of a market: its customers, or the developers whose apps they buy."""
+    if market.customers.payer == "developers":
+        return DEVELOPERS
+    return FIRMS if market.population == "firms" else INDIVIDUALS
 
 
 class Ledger:

@@ -31,7 +31,8 @@ def small_world(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, 
     offsets = [offset for distance in range(1, reach + 1) for offset in (distance, -distance)][:degree]
     peers = np.empty((n, degree), dtype=np.int64)
     for slot, offset in enumerate(offsets):
-        step = 1 + (offset - 1) % max(n - 1, 1)  # never once around to oneself, however many peers
+        # The others stand at 1 to n - 1: never once around to oneself, however many peers.
+        step = 1 + (offset - (offset > 0)) % max(n - 1, 1)
         near = (ids.astype(np.int64) + step) % n
         rewired = uniform(draw_key(seed, "rewired", name, slot), ids) < rewiring_share
         peers[:, slot] = np.where(rewired, _anybody(ids, n, seed, name, slot), near)

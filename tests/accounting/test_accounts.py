@@ -6,7 +6,7 @@ import pytest
 from configs import load, scenario_names
 from sim import DigitalEconomy
 from sim.accounts import AccountingError, assert_identities
-from sim.ledger import FIRMS, REST_OF_WORLD, Ledger
+from sim.ledger import DEVELOPERS, FIRMS, REST_OF_WORLD, Ledger
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -154,3 +154,10 @@ def test_no_capacity_at_home_means_every_input_is_imported():
 
 def test_load_of_settings_is_the_same_run_as_the_name():
     assert load(load("baseline")) == load("baseline")
+
+
+def test_the_commission_of_an_app_store_is_paid_by_developers():
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-02"})
+    model.step()
+    store = next(bills for bills in model.use.bills if bills.market.service == "app_store")
+    assert model.ledger.paid_by(DEVELOPERS) == store.spending_jpy.sum() > 0

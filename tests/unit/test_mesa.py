@@ -46,6 +46,10 @@ def test_agent_sets_do_what_mesa_says():
     assert one.sector in model.settings.customers.firms.sectors
     assert one.digital_budget_jpy == round(0.2 * one.value_added_jpy)
     assert one.random is model.random
+    assert len(one.peers("cloud")) == 8
+    assert one not in one.peers("cloud")
+    assert one.peers("online_advertising") == []
+    assert one.price_sensitivity > 0
     assert isinstance(next(iter(model.agents_by_type[Individual])).employed, bool)
 
 
