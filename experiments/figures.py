@@ -16,7 +16,7 @@ from experiments.observed import observed, projections, surveyed
 # Okabe & Ito 2008: told apart with any colour vision.
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
 FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
-ITEM_COLOURS = ["#CC79A7", "#0072B2", "#E69F00"]
+ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
