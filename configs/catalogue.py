@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from configs.explain import field_of
+from configs.fields import field_of
 from configs.load import read_tree
 from configs.parameter import bounds_of, range_text
 from configs.paths import Growth, Logistic, Series
-from configs.tree import DEFAULTS, Tree
+from configs.tree import Tree
 
 KINDS = {
     "data": "observed figure",
@@ -57,11 +57,10 @@ def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
 
 def _entry(tree: Tree, key: str, value: float) -> Entry:
     parts = key.split(".")
-    schema_key = ["services", "any", *parts[1:]] if parts[0] == DEFAULTS else parts
-    field, inner = field_of(schema_key), None
+    field, inner = field_of(parts), None
     if field is None:
         # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
-        field, inner = field_of(schema_key[:-1]), _curve_field(schema_key[-1])
+        field, inner = field_of(parts[:-1]), _curve_field(parts[-1])
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
     kind, _, source = (tree.source(key) or "").partition(":")
     unit = str(extra.get("unit", ""))

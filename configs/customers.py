@@ -4,21 +4,24 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from configs.parameter import Table, parameter
+from configs.parameter import Id, Table, parameter
+
+# Strata that are reported together: whom the communications usage survey asks, and all but the large.
+SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
 
 class FirmStratum(Table):
     """Firms of one size, sampled together."""
 
     size_class: Literal["micro", "small", "medium", "large"] = Field(description="size class of the SME Agency")
-    count: int = parameter(unit="firms", low=1, meaning="real firms")
-    employees_low: int = parameter(unit="employees", low=1, meaning="smallest firm")
-    employees_high: int = parameter(unit="employees", low=1, meaning="largest firm")
+    count: int = parameter(unit="firms", low=1, high=10**10, meaning="real firms")
+    employees_low: int = parameter(unit="employees", low=1, high=10**7, meaning="smallest firm")
+    employees_high: int = parameter(unit="employees", low=1, high=10**7, meaning="largest firm")
     employees_mean: float = parameter(
         unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution"
     )
     sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the firm sample")
-    readiness: float = parameter(unit="share", above=0.0, high=0.999, meaning="mean readiness rho")
+    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
 
     @model_validator(mode="after")
     def _ordered(self) -> "FirmStratum":
@@ -33,7 +36,9 @@ class Sector(Table):
     """An industry."""
 
     share: float = parameter(unit="share of firms", above=0.0, high=1.0, meaning="share of the firms of every stratum")
-    value_added_per_employee_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="value added of an employee")
+    value_added_per_employee_jpy: float = parameter(
+        unit="JPY/year", low=0.0, high=1e9, meaning="value added of an employee"
+    )
     export_share: float = parameter(
         unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)"
     )
@@ -42,8 +47,10 @@ class Sector(Table):
 class Firms(Table):
     """The firms of the country."""
 
-    strata: dict[str, FirmStratum] = Field(description="strata by id")
-    sectors: dict[str, Sector] = Field(description="sectors by id; their shares add up to 1")
+    strata: dict[Id, FirmStratum] = Field(min_length=1, max_length=100, description="strata by id")
+    sectors: dict[Id, Sector] = Field(
+        min_length=1, max_length=100, description="sectors by id; their shares add up to 1"
+    )
     digital_budget_share: float = parameter(
         1.0, unit="share of value added", above=0.0, high=1.0, meaning="cap on spending for digital services"
     )
@@ -53,6 +60,9 @@ class Firms(Table):
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":
+        for name in GROUPS:
+            if name in self.strata:
+                raise ValueError(f"strata.{name}: the id is taken by a group of strata; expected another id")
         _adds_up("sectors: share", [sector.share for sector in self.sectors.values()])
         _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
         return self
@@ -61,16 +71,16 @@ class Firms(Table):
 class AgeBand(Table):
     """People of one age, sampled together."""
 
-    count: int = parameter(unit="people", low=1, meaning="real people")
+    count: int = parameter(unit="people", low=1, high=10**10, meaning="real people")
     employed_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="share employed")
-    readiness: float = parameter(unit="share", above=0.0, high=0.999, meaning="mean readiness rho")
+    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
     sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the sample of individuals")
 
 
 class Individuals(Table):
     """The people of the country."""
 
-    strata: dict[str, AgeBand] = Field(description="age bands by id")
+    strata: dict[Id, AgeBand] = Field(min_length=1, max_length=100, description="age bands by id")
 
     @model_validator(mode="after")
     def _shares(self) -> "Individuals":
@@ -88,8 +98,8 @@ class Customers(Table):
     readiness_shape: float = parameter(
         1.5,
         unit="1",
-        above=0.0,
-        high=20.0,
+        low=0.2,
+        high=5.0,
         meaning="shape a of the distribution of readiness in a stratum; b follows from the mean",
         source="Kumaraswamy 1980",
     )

@@ -1,6 +1,8 @@
 """Observed figures: CSV files with name, value, unit, low, high, year, source and confidence."""
 
 import csv
+import math
+import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,6 +14,7 @@ COLUMNS = ("name", "value", "unit", "low", "high", "year", "source", "confidence
 # What an exogenous path may follow. The balance, its items, receipts and payments are outcomes: reports compare
 # against them, and no path can name them.
 EXOGENOUS = ("fx.csv", "adoption.csv")
+CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 OUTCOMES = ("historical_digital_balance.csv", "bands.csv")
 
 
@@ -21,13 +24,19 @@ def data_file(name: str) -> Traversable:
 
 
 def read_rows(source: Traversable | Path) -> list[dict[str, str]]:
-    """The rows of a data file; raises `ConfigError` where a column is missing."""
-    text = source.read_text(encoding="utf-8")
-    reader = csv.DictReader(text.splitlines())
+    """The rows of a data file, "" where a cell is missing; raises `ConfigError` for what is no such file."""
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+        reader = csv.DictReader(text.splitlines(), restval="")
+        rows = [{key: (value or "").strip() for key, value in row.items() if key is not None} for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{source}: not a CSV file in UTF-8: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{source}: cannot be read: {error.strerror or error}") from None
     missing = [column for column in ("name", "value", "year", "source") if column not in (reader.fieldnames or [])]
     if missing:
         raise ConfigError(f"{source}: column {missing[0]} is missing; expected the columns {', '.join(COLUMNS)}")
-    return list(reader)
+    return rows
 
 
 @cache
@@ -46,14 +55,24 @@ def observed_series(name: str, file: str | None = None) -> dict[int, float]:
             raise ConfigError(f"{source}: no such data file")
         for row in read_rows(source):
             known.add(row["name"])
-            if row["name"] != name or not row["year"].isdigit() or not row["value"]:
-                continue
-            try:
-                series[int(row["year"])] = float(row["value"])
-            except ValueError:
-                message = f"{source}: {name} {row['year']}: value is {row['value']!r}; expected a number"
-                raise ConfigError(message) from None
+            if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]:
+                year = int(row["year"])
+                if year in series:
+                    raise ConfigError(f"{source}: {name} has two values for {year}; expected one")
+                series[year] = _number(source, name, row)
     if not series:
         where = file or "configs/data (" + ", ".join(EXOGENOUS) + ")"
+        if name in known:
+            raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
         raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, known)}")
     return series
+
+
+def _number(source: Traversable | Path, name: str, row: dict[str, str]) -> float:
+    try:
+        value = float(row["value"])
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ConfigError(f"{source}: {name} {row['year']}: value is {row['value']!r}; expected a number")
+    return value

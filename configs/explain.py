@@ -1,14 +1,14 @@
 """Turn what the schema refuses into one message: file, key, value, expectation, nearest name."""
 
 import math
-import types
-import typing
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from configs.errors import ConfigError, nearest
+from configs.fields import field_of, is_path_key, table_at
 from configs.parameter import Table, bounds_of, range_text
 from configs.paths import PATH_KINDS, Constant, FloatArray, Growth, Logistic, Series
 from configs.schema import Settings, month_number
@@ -30,20 +30,55 @@ TYPES = {
 def explain(error: ValidationError, tree: Tree, name: str) -> str:
     """The first thing that is wrong, as one line."""
     first = min(error.errors(), key=lambda each: _rank(each["type"]))
-    location = [str(part) for part in first["loc"]]
-    keys = [part for part, before in zip(location, ["", *location], strict=False) if part not in PATH_KINDS]
-    if keys and keys[-1] == "value" and len(location) > 1 and location[-2] == "constant":
-        keys.pop()
-    key = ".".join(keys)
-    file = tree.origin(key) or name
-    kind, given = first["type"], first["input"]
-    if kind == "extra_forbidden":
-        return f"{file}: {key} is unknown{nearest(keys[-1], known_keys(keys[:-1], location))}"
-    if kind == "missing":
-        return f"{file}: {key} is missing; expected {_meaning(keys)}"
+    keys, curve = _keys(first["loc"])
+    key, kind = ".".join(keys), first["type"]
+    file = _speaker(tree, key) or name
     if kind == "value_error":
-        return f"{file}: {key}: {first['ctx']['error']}" if key else f"{name}: {first['ctx']['error']}"
-    return f"{file}: {key} is {_shown(given)}; expected {_expectation(first, keys)}"
+        message = str(first["ctx"]["error"])
+        return (
+            f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
+        )
+    if kind == "extra_forbidden":
+        table = CURVES.get(curve) or table_at(keys[:-1])
+        return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
+    if kind == "missing":
+        return _missing(tree, keys, file)
+    return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, keys)}"
+
+
+def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
+    """The dotted key of an error without the name of a curve, and that name."""
+    keys: list[str] = []
+    curve = ""
+    for part in (str(each) for each in location):
+        if part == "[key]":
+            continue
+        if not curve and part in PATH_KINDS and is_path_key(keys):
+            curve = part
+        elif not (curve == "constant" and part == "value"):
+            keys.append(part)
+    return keys, curve
+
+
+def _speaker(tree: Tree, key: str) -> str | None:
+    """Who says a key: an override of it or of something in it goes before the file."""
+    for spoken, origin in tree.origins.items():
+        if origin in tree.overriders and (spoken == key or spoken.startswith(f"{key}.")):
+            return origin
+    return tree.origin(key)
+
+
+def _missing(tree: Tree, keys: list[str], file: str) -> str:
+    """A table that only an override speaks of is a misspelt one; else something is missing in it."""
+    parent = ".".join(keys[:-1])
+    spoken = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
+    if len(keys) > 2 and spoken and all(origin in tree.overriders for origin in spoken):
+        siblings: Any = tree.values
+        for key in keys[:-2]:
+            siblings = siblings.get(key, {})
+        others = [name for name in siblings if name != keys[-2]]
+        return f"{spoken[0]}: {parent} is unknown{nearest(keys[-2], others)}"
+    return f"{file}: {'.'.join(keys)} is missing; expected {_meaning(keys)}"
 
 
 def _rank(kind: str) -> int:
@@ -62,59 +97,21 @@ def _expectation(error: Any, keys: list[str]) -> str:
     if error["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and bounds:
         return f"{range_text(bounds)} ({_meaning(keys)})"
     if error["type"] == "string_pattern_mismatch":
-        return "a month such as 2010-01"
+        return "a month such as 2010-01" if field is not None else "an id of small letters, digits and _"
+    if error["type"] == "finite_number":
+        return f"a finite number ({_meaning(keys)})"
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
         wanted = f"{TYPES[kind]}" + (f", {range_text(bounds)}" if bounds else "")
         return f"{wanted} ({_meaning(keys)})" if field is not None else wanted
-    message = str(error["msg"])
-    return message[0].lower() + message[1:]
+    message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
+    return message.partition(" should ")[2] or message[0].lower() + message[1:]
 
 
 def _meaning(keys: list[str]) -> str:
     field = field_of(keys)
     return (field.description or keys[-1]) if field is not None else keys[-1]
-
-
-def field_of(keys: list[str]) -> Any:
-    """The declaration of the parameter at a dotted key, None where the schema has none."""
-    model: Any = Settings
-    field = None
-    for key in keys:
-        if model is None or isinstance(model, dict):
-            model, field = (model or {}).get("any"), None
-            continue
-        field = model.model_fields.get(key)
-        if field is None:
-            return None
-        model = _table_of(field.annotation)
-    return field
-
-
-def _table_of(annotation: Any) -> Any:
-    """The table class behind an annotation; {"any": class} for a dict of tables; None for a leaf."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is dict:
-        inner = _table_of(arguments[1])
-        return {"any": inner} if inner is not None else None
-    if origin in (typing.Union, types.UnionType):
-        tables = [_table_of(each) for each in arguments if each is not type(None)]
-        return tables[0] if len(tables) == 1 else None
-    return None
-
-
-def known_keys(keys: list[str], location: list[str]) -> list[str]:
-    """Keys that may stand in the table at `keys`; `location` names the kind of path where it is one."""
-    for kind in reversed(location):
-        if kind in CURVES:
-            return list(CURVES[kind].model_fields)
-    model: Any = Settings
-    for key in keys:
-        model = model["any"] if isinstance(model, dict) else _table_of(model.model_fields[key].annotation)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, Table) else []
 
 
 def month_years(settings: Settings) -> FloatArray:
@@ -141,7 +138,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
             raise ConfigError(f"{file}: {key} is {value:g}{when}; expected {range_text(bounds)} ({field.description})")
 
 
-def walk_paths(table: Table, prefix: str = "") -> typing.Iterator[tuple[str, Any, Any]]:
+def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Every exogenous path below a table: dotted key, field, path."""
     for name, field in type(table).model_fields.items():
         value = getattr(table, name)

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from configs.errors import ConfigError, nearest
 from configs.explain import check_paths, explain
+from configs.fields import DEFAULTS
 from configs.schema import Settings
 from configs.tree import Tree, parse_override, set_leaf
 
-COMMAND_LINE = "--set"
+COMMAND_LINE, OVERRIDE = "--set", "override"
 FOLDERS = ("", "scenarios", "theory")
 
 
@@ -22,20 +23,26 @@ def load(
     config: str | Path | Settings = "baseline",
     overrides: Mapping[str, Any] | None = None,
     set_options: Iterable[str] = (),
+    origins: Mapping[str, str] | None = None,
 ) -> Settings:
     """The settings of a scenario.
 
     `config` is a name (`baseline`, `yen_at_120`, `theory/duopoly`), the path of a TOML file or ready settings;
     `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
-    Raises `ConfigError`.
+    `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
     """
+    spoken = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
     if isinstance(config, Settings):
         if not changes:
             return config
-        tree = Tree(config.model_dump(exclude_unset=True), {}, {})
-        return _validated(tree, changes, "settings")
-    return _validated(read_tree(config), changes, str(config))
+        shared = next((key for key in changes if key.partition(".")[0] == DEFAULTS), None)
+        if shared is not None:
+            raise ConfigError(
+                f"{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key"
+            )
+        return _validated(Tree(config.model_dump(exclude_unset=True), {}, {}), changes, spoken, "settings")
+    return _validated(read_tree(config), changes, spoken, str(config))
 
 
 def scenario_names() -> list[str]:
@@ -52,7 +59,7 @@ def scenario_names() -> list[str]:
 
 def read_tree(config: str | Path) -> Tree:
     """The merged tables of a scenario before validation, with the file each value comes from."""
-    return _read(locate(config), ())
+    return _read(locate(config), (), {})
 
 
 def locate(config: str | Path, beside: Traversable | Path | None = None) -> Traversable | Path:
@@ -60,9 +67,9 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
     text = str(config)
     if text.endswith(".toml"):
         path = Path(text)
-        if not path.is_absolute() and isinstance(beside, Path) and (beside.parent / path).is_file():
+        if not path.is_absolute() and isinstance(beside, Path) and _is_file(beside.parent / path):
             return beside.parent / path
-        if not path.is_file():
+        if not _is_file(path):
             raise ConfigError(
                 f"{text}: no such scenario file; expected a TOML file or a name{nearest(text[:-5], scenario_names())}"
             )
@@ -72,15 +79,24 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         place = (
             root.joinpath(folder, *f"{text}.toml".split("/")) if folder else root.joinpath(*f"{text}.toml".split("/"))
         )
-        if place.is_file() and ".." not in text:
+        if ".." not in text and _is_file(place):
             return place
     raise ConfigError(
         f"scenario {text!r} is unknown; expected a name or the path of a TOML file{nearest(text, scenario_names())}"
     )
 
 
-def _read(file: Traversable | Path, chain: tuple[str, ...]) -> Tree:
-    name = str(file)
+def _is_file(place: Traversable | Path) -> bool:
+    try:
+        return place.is_file()
+    except (OSError, ValueError):  # a name that is too long, or has a NUL in it, is no file's
+        return False
+
+
+def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree]) -> Tree:
+    name = str(file.resolve() if isinstance(file, Path) and chain else file)
+    if name in read:
+        return read[name]
     if name in chain:
         circle = " -> ".join(Path(each).name for each in (*chain[chain.index(name) :], name))
         raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
@@ -91,6 +107,8 @@ def _read(file: Traversable | Path, chain: tuple[str, ...]) -> Tree:
         raise ConfigError(f"{name}: not a TOML file: {error}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: not a scenario: tables are nested too deeply") from None
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from None
     tree = Tree({}, {}, {})
@@ -100,8 +118,9 @@ def _read(file: Traversable | Path, chain: tuple[str, ...]) -> Tree:
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
             raise ConfigError(f"{name}: {key} is {bases!r}; expected a scenario name or a list of names")
         for base in bases:
-            tree.merge(_read(_base(base, name, key, file), (*chain, name)))
+            tree.merge(_read(_base(base, name, key, file), (*chain, name), read))
     tree.add(table, name)
+    read[name] = tree
     return tree
 
 
@@ -112,9 +131,9 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
         raise ConfigError(f"{name}: {key}: {error}") from None
 
 
-def _validated(tree: Tree, changes: Mapping[str, Any], name: str) -> Settings:
+def _validated(tree: Tree, changes: Mapping[str, Any], spoken: Mapping[str, str], name: str) -> Settings:
     for key, value in changes.items():
-        set_leaf(tree, key, value, COMMAND_LINE)
+        set_leaf(tree, key, value, spoken.get(key, COMMAND_LINE))
     tree.spread_service_defaults()
     try:
         settings = Settings.model_validate(tree.values)

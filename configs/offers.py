@@ -8,7 +8,7 @@ from configs.parameter import Table, parameter, path_parameter
 from configs.paths import Path
 
 Population = Literal["firms", "individuals"]
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class Offer(Table):
@@ -16,11 +16,11 @@ class Offer(Table):
 
     provider: str = parameter(unit="id", meaning="provider that sells the offer")
     title: str = parameter("", unit="text", meaning="name in figures and tables")
-    serves: tuple[Population, ...] = parameter(
-        (), unit="populations", meaning="who can buy it (default: all customers)"
-    )
+    serves: list[Population] = parameter([], unit="populations", meaning="who can buy it (default: all customers)")
     launch: str | None = Field(None, pattern=MONTH, description="first month on the market (default: before the start)")
-    quality: float = parameter(unit="quality units", low=0.0, meaning="quality at the start, or at the launch")
+    quality: float = parameter(
+        unit="quality units", low=0.0, high=1e6, meaning="quality at the start, or at the launch"
+    )
     opening_share: float = parameter(0.0, unit="share", low=0.0, high=1.0, meaning="share of users at the start")
     share_abroad: Path = path_parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="s*_j, share of users abroad", source="eq. (1)"
@@ -28,16 +28,27 @@ class Offer(Table):
     audience_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="given audience on the other side of the market", source="eq. (1)"
     )
-    revenue_abroad_usd: Path = path_parameter(0.0, unit="USD/year", low=0.0, meaning="revenue abroad", source="eq. (9)")
+    revenue_abroad_usd: Path = path_parameter(
+        0.0, unit="USD/year", low=0.0, high=1e14, meaning="revenue abroad", source="eq. (9)"
+    )
     core_funding_jpy: float = parameter(
-        0.0, unit="JPY/year", low=0.0, meaning="research money that is not revenue of this offer", source="eq. (9)"
+        0.0,
+        unit="JPY/year",
+        low=0.0,
+        high=1e16,
+        meaning="research money that is not revenue of this offer",
+        source="eq. (9)",
     )
     currency: Literal["JPY", "USD"] | None = Field(None, description="currency of the list price")
     list_price: float | None = parameter(
-        None, unit="currency/unit/period", low=0.0, meaning="list price at the start (default: the reference price)"
+        None,
+        unit="currency/unit/period",
+        low=0.0,
+        high=1e12,
+        meaning="list price at the start (default: the reference price)",
     )
     list_price_growth_per_year: float = parameter(
-        0.0, unit="1/year", low=-2.0, high=2.0, meaning="trend of the exogenous list price", source="eq. (7)"
+        0.0, unit="1/year", low=-1.0, high=1.0, meaning="trend of the exogenous list price", source="eq. (7)"
     )
     pricing: str | None = Field(None, description="pricing strategy")
     booking_share: float | None = parameter(

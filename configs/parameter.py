@@ -1,16 +1,20 @@
 """How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
+# An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+RESERVED = ("total", "none", "sources", "default")
+
 
 class Table(BaseModel):
     """A config table: immutable, and no key that is not declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
 
 def parameter(

@@ -3,6 +3,7 @@
 There is no fourth kind: a path cannot be drawn by hand year by year.
 """
 
+import math
 from typing import Annotated, Any
 
 import numpy as np
@@ -44,7 +45,8 @@ class Growth(Table):
         """The path at `years`; the value at the origin before it."""
         elapsed = np.maximum(years - origin, 0.0)
         fade = self.fading_years
-        return self.level * np.exp(self.growth_rate_per_year * fade * -np.expm1(-elapsed / fade))
+        with np.errstate(over="ignore"):  # what is not finite is refused with its key
+            return self.level * np.exp(self.growth_rate_per_year * fade * -np.expm1(-elapsed / fade))
 
 
 class Logistic(Table):
@@ -56,7 +58,8 @@ class Logistic(Table):
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; the origin plays no part."""
-        return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
+        with np.errstate(over="ignore"):  # far from the midpoint
+            return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
 
 
 class Series(Table):
@@ -68,8 +71,12 @@ class Series(Table):
         None, unit="the path's", meaning="value in `level_year`; without it the series' own"
     )
     level_year: int | None = parameter(None, unit="year", meaning="year in which the path equals `level`")
-    growth_before: float | None = parameter(None, unit="1/year", meaning="growth rate before the first observation")
-    growth_after: float = parameter(0.0, unit="1/year", meaning="growth rate after the last observation")
+    growth_before: float | None = parameter(
+        None, unit="1/year", low=-3.0, high=3.0, meaning="growth rate before the first observation"
+    )
+    growth_after: float = parameter(
+        0.0, unit="1/year", low=-3.0, high=3.0, meaning="growth rate after the last observation"
+    )
     value_after: float | None = parameter(
         None, unit="the path's", meaning="value after the last observation (a scenario's say)"
     )
@@ -90,15 +97,18 @@ class Series(Table):
         first, last = min(observed), max(observed)
         scale = 1.0
         if self.level is not None and self.level_year is not None:
-            scale = self.level / self._of(observed, self.level_year)
+            base = self._of(observed, self.level_year)
+            if base == 0.0:
+                raise ConfigError(f"series {self.series} is 0 in level_year {self.level_year}; expected another year")
+            scale = self.level / base
         path = np.empty(len(years))
         for index, year in enumerate(years):
             calendar_year = int(np.floor(year))
             if calendar_year > last:
                 after = self.value_after if self.value_after is not None else scale * observed[last]
-                path[index] = after * np.exp(self.growth_after * (calendar_year - last))
+                path[index] = after * _growth(self.growth_after * (calendar_year - last))
             elif calendar_year < first and self.growth_before is not None:
-                path[index] = scale * observed[first] * np.exp(self.growth_before * (calendar_year - first))
+                path[index] = scale * observed[first] * _growth(self.growth_before * (calendar_year - first))
             else:
                 path[index] = scale * self._of(observed, calendar_year)
         return path
@@ -111,6 +121,10 @@ class Series(Table):
                 f"{years}, or growth_before for earlier years"
             )
         return observed[year]
+
+
+def _growth(exponent: float) -> float:
+    return math.exp(exponent) if exponent < 700.0 else math.inf
 
 
 def _kind(value: Any) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from configs.customers import Customers
 from configs.errors import nearest
 from configs.offers import MONTH
-from configs.parameter import Table, parameter, path_parameter
+from configs.parameter import RESERVED, Id, Table, parameter, path_parameter
 from configs.paths import Path
 from configs.services import Service
 
@@ -42,9 +42,9 @@ def month_number(month: str) -> int:
 class ExchangeRate(Table):
     """USD/JPY."""
 
-    usd_jpy: Path = path_parameter(unit="JPY/USD", above=0.0, meaning="yen for a dollar", source="eq. (6)")
+    usd_jpy: Path = path_parameter(unit="JPY/USD", low=0.01, high=1e6, meaning="yen for a dollar", source="eq. (6)")
     reference: float = parameter(
-        unit="JPY/USD", above=0.0, meaning="fx_bar, rate at which list prices are compared", source="eq. (6)"
+        unit="JPY/USD", low=0.01, high=1e6, meaning="fx_bar, rate at which list prices are compared", source="eq. (6)"
     )
     averaging_months: int = parameter(
         3, unit="months", low=1, high=36, meaning="months of the mean that prices follow", source="eq. (6)"
@@ -100,10 +100,10 @@ class Compute(Table):
     )
     power_usage_effectiveness: float = parameter(1.4, unit="ratio", low=1.0, high=5.0, meaning="PUE", source="eq. (17)")
     metropolitan_limit_twh: Path = path_parameter(
-        1e6, unit="TWh/year", low=0.0, meaning="limit in the metropolitan areas", source="eq. (17)"
+        1e6, unit="TWh/year", low=0.0, high=1e9, meaning="limit in the metropolitan areas", source="eq. (17)"
     )
     regional_limit_twh: Path = path_parameter(
-        0.0, unit="TWh/year", low=0.0, meaning="limit in the regions", source="eq. (17)"
+        0.0, unit="TWh/year", low=0.0, high=1e9, meaning="limit in the regions", source="eq. (17)"
     )
 
 
@@ -112,13 +112,13 @@ class Item(Table):
 
     title: str = parameter(unit="text", meaning="name in figures and tables")
     world_demand_usd: Path = path_parameter(
-        0.0, unit="USD/year", low=0.0, meaning="world demand a domestic offer faces", source="eq. (15)"
+        0.0, unit="USD/year", low=0.0, high=1e14, meaning="world demand a domestic offer faces", source="eq. (15)"
     )
     unmodelled_payments_jpy: Path = path_parameter(
-        0.0, unit="JPY/year", low=0.0, meaning="payments of the item that no simulated service makes"
+        0.0, unit="JPY/year", low=0.0, high=1e16, meaning="payments of the item that no simulated service makes"
     )
     unmodelled_receipts_jpy: Path = path_parameter(
-        0.0, unit="JPY/year", low=0.0, meaning="receipts of the item that no simulated service earns"
+        0.0, unit="JPY/year", low=0.0, high=1e16, meaning="receipts of the item that no simulated service earns"
     )
 
 
@@ -158,7 +158,9 @@ class Exports(Table):
 class Economy(Table):
     """Constants of the country."""
 
-    wage_jpy: float = parameter(unit="JPY/year", low=0.0, meaning="annual wage of an employee", source="eq. (11)")
+    wage_jpy: float = parameter(
+        unit="JPY/year", low=0.0, high=1e10, meaning="annual wage of an employee", source="eq. (11)"
+    )
     pseudo_count: float = parameter(
         0.002,
         unit="share of potential",
@@ -185,7 +187,7 @@ class Rules(Table):
         0.0, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"
     )
     domestic_subsidy_rate: float = parameter(
-        0.0, unit="share of price", low=0.0, high=1.0, meaning="subsidy of domestic offers", source="eq. (6)"
+        0.0, unit="share of price", low=0.0, high=0.9, meaning="subsidy of domestic offers", source="eq. (6)"
     )
 
 
@@ -201,33 +203,45 @@ class Settings(Table):
     rules: Rules = Rules()
     compute: Compute = Compute()
     exports: Exports = Exports()
-    items: dict[str, Item] = Field(description="items of the balance by id")
-    providers: dict[str, Provider] = Field(description="providers by id")
-    services: dict[str, Service] = Field(min_length=1, description="services by id")
+    items: dict[Id, Item] = Field(description="items of the balance by id")
+    providers: dict[Id, Provider] = Field(description="providers by id")
+    services: dict[Id, Service] = Field(min_length=1, description="services by id")
 
     @model_validator(mode="after")
     def _references(self) -> "Settings":
+        for table in ("items", "providers", "services"):
+            for name in getattr(self, table):
+                if name in RESERVED:
+                    raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
         for name, service in self.services.items():
-            where = f"services.{name}"
-            _known(f"{where}.item", service.item, [*self.items, NO_ITEM], "item")
-            _known(f"{where}.imported_input_item", service.imported_input_item, [*self.items, NO_ITEM], "item")
-            for other in service.cross_side:
-                _known(f"{where}.cross_side", other, self.services, "service")
-            if service.complement is not None:
-                _known(f"{where}.complement.service", service.complement.service, self.services, "service")
-            for population in ("firms", "individuals"):
-                if service.customers(population) is not None and getattr(self.customers, population) is None:
-                    raise ValueError(
-                        f"{where}.{population}: the scenario has no {population}; expected customers.{population}"
-                    )
-            for offer_name, offer in service.offers.items():
-                at = f"{where}.offers.{offer_name}"
-                _known(f"{at}.provider", offer.provider, self.providers, "provider")
-                if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
-                    raise ValueError(
-                        f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider"
-                    )
+            self._check_service(f"services.{name}", name, service)
         return self
+
+    def _check_service(self, where: str, name: str, service: Service) -> None:
+        paid = service.reference_price > 0.0 or service.wage_share is not None
+        _known(f"{where}.item", service.item, [*self.items, *(() if paid else (NO_ITEM,))], "item")
+        if paid:
+            _known(f"{where}.imported_input_item", service.imported_input_item, self.items, "item")
+        others = [other for other in self.services if other != name]
+        for other in service.cross_side:
+            _known(f"{where}.cross_side", other, others, "other service")
+        if service.complement is not None:
+            _known(f"{where}.complement.service", service.complement.service, others, "other service")
+        for population in ("firms", "individuals"):
+            if service.customers(population) is not None and getattr(self.customers, population) is None:
+                raise ValueError(
+                    f"{where}.{population}: the scenario has no {population}; expected customers.{population}"
+                )
+        for offer_name, offer in service.offers.items():
+            at = f"{where}.offers.{offer_name}"
+            _known(f"{at}.provider", offer.provider, self.providers, "provider")
+            if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
+                raise ValueError(f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+            late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
+            if late and offer.opening_share > 0.0:
+                raise ValueError(
+                    f"{at}.opening_share is {offer.opening_share:g}; expected 0 with a launch after the start"
+                )
 
 
 def _known(key: str, value: str, known: object, kind: str) -> None:

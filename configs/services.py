@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from configs.offers import Offer
-from configs.parameter import Table, parameter, path_parameter
+from configs.parameter import Id, Table, parameter, path_parameter
 from configs.paths import Constant, Path
 
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
@@ -23,7 +23,12 @@ class ServiceCustomers(Table):
         source="eq. (3)",
     )
     usage: Path = path_parameter(
-        1.0, unit="units/year/size", low=0.0, meaning="u_c(t), units a year and unit of size", source="eq. (10)"
+        1.0,
+        unit="units/year/size",
+        low=0.0,
+        high=1e6,
+        meaning="u_c(t), units a year and unit of size",
+        source="eq. (10)",
     )
     paying_share: Path = path_parameter(
         1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
@@ -44,6 +49,7 @@ class ServiceCustomers(Table):
         0.0,
         unit="JPY/year",
         low=0.0,
+        high=1e9,
         meaning="spending a person in apps, on which the commission falls",
         source="eq. (10)",
     )
@@ -72,7 +78,7 @@ class Service(Table):
 
     # Prices (6)-(8). A service whose price is an index or a rate has a basis in money.
     reference_price: float = parameter(
-        unit="JPY/unit/period", low=0.0, meaning="p_ref; 0 where the service is free", source="eq. (2)"
+        unit="JPY/unit/period", low=0.0, high=1e12, meaning="p_ref; 0 where the service is free", source="eq. (2)"
     )
     money_price: bool = Field(
         True, description="false: the price is an index or a commission rate, and the basis is money"
@@ -156,9 +162,9 @@ class Service(Table):
         source="eq. (2)",
     )
     complement: Complement | None = Field(None, description="bonus for the provider used in a linked service, eq. (2)")
-    taste_scale: float = parameter(1.0, unit="utility", above=0.0, high=100.0, meaning="mu", source="eq. (4)")
+    taste_scale: float = parameter(1.0, unit="utility", low=1e-6, high=100.0, meaning="mu", source="eq. (4)")
     adoption_scale: float = parameter(
-        1.0, unit="utility", above=0.0, high=100.0, meaning="tau, at least mu", source="eq. (3)"
+        1.0, unit="utility", low=1e-6, high=100.0, meaning="tau, at least mu", source="eq. (3)"
     )
     readiness_effect: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="beta", source="eq. (3)")
     adoption_feedback: float = parameter(
@@ -168,6 +174,7 @@ class Service(Table):
         1.0,
         unit="quality units",
         low=0.0,
+        high=1e6,
         meaning="yardstick quality of adoption (I_c0, at the reference price) and of gains (q_c0)",
         source="eq. (3), (18)",
     )
@@ -210,7 +217,7 @@ class Service(Table):
     research_share: float = parameter(
         0.12, unit="share", low=0.0, high=1.0, meaning="r, research over revenue", source="eq. (9)"
     )
-    research_scale_jpy: float = parameter(2e10, unit="JPY/year", above=0.0, meaning="R_0", source="eq. (9)")
+    research_scale_jpy: float = parameter(2e10, unit="JPY/year", low=1.0, high=1e18, meaning="R_0", source="eq. (9)")
     catch_up: float = parameter(
         0.05, unit="1/year", low=0.0, high=5.0, meaning="catch-up to the frontier", source="eq. (9)"
     )
@@ -225,7 +232,7 @@ class Service(Table):
 
     firms: ServiceCustomers | None = Field(None, description="how firms use it (absent: they do not)")
     individuals: ServiceCustomers | None = Field(None, description="how individuals use it (absent: they do not)")
-    offers: dict[str, Offer] = Field(description="the offers by id")
+    offers: dict[Id, Offer] = Field(max_length=100, description="the offers by id")
 
     def customers(self, population: str) -> ServiceCustomers | None:
         """The table of a population, None when it does not use the service."""
@@ -255,8 +262,11 @@ class Service(Table):
                 f"cross_side weights add up to {sum(self.cross_side.values()):g}; expected shares, at most 1 in all"
             )
         for population in ("firms", "individuals"):
-            if self.customers(population) is not None:
+            table = self.customers(population)
+            if table is not None:
                 self._check_offers(population)
+                if population == "individuals" and table.basis not in ("persons", "app_spending"):
+                    raise ValueError(f"individuals.basis is {table.basis!r}; expected 'persons' or 'app_spending'")
         return self
 
     def _check_offers(self, population: str) -> None:

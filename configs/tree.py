@@ -1,14 +1,17 @@
 """Tables of a scenario while they are being merged: values, the file of each value, and where its figure comes from."""
 
 import tomllib
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from configs.errors import ConfigError
+from configs.errors import ConfigError, nearest
+from configs.fields import DEFAULTS, is_path_key
+from configs.services import Service
 
 SOURCES = "sources"
-DEFAULTS = "service_defaults"
+OWN_TABLES = ("firms", "individuals", "offers", "title", "item")  # what no two services share
 
 
 @dataclass
@@ -18,6 +21,7 @@ class Tree:
     values: dict[str, Any]
     origins: dict[str, str]
     sources: dict[str, str]
+    overriders: set[str] = field(default_factory=set)  # origins that are no file: --set, --until, ...
 
     def add(self, table: dict[str, Any], origin: str) -> None:
         """Merge the tables of one file over what is there."""
@@ -25,7 +29,7 @@ class Tree:
 
     def merge(self, other: "Tree") -> None:
         """Merge another tree over this one."""
-        _overlay(self.values, other.values)
+        _overlay(self.values, other.values, [])
         self.origins.update(other.origins)
         self.sources.update(other.sources)
 
@@ -52,15 +56,20 @@ class Tree:
     def spread_service_defaults(self) -> None:
         """Give every service what `service_defaults` says and it does not say itself."""
         defaults = self.values.pop(DEFAULTS, {})
+        if not isinstance(defaults, dict):
+            raise ConfigError(f"{self.origin(DEFAULTS)}: {DEFAULTS} is {defaults!r}; expected a table")
+        shareable = [key for key in Service.model_fields if key not in OWN_TABLES]
+        for key in defaults:
+            if key not in shareable:
+                origin = self.origin(f"{DEFAULTS}.{key}")
+                raise ConfigError(f"{origin}: {DEFAULTS}.{key} is unknown{nearest(key, shareable)}")
         services = self.values.get("services", {})
-        if not isinstance(defaults, dict) or not isinstance(services, dict):
-            return
-        for name, service in services.items():
+        for name, service in services.items() if isinstance(services, dict) else ():
             if not isinstance(service, dict):
                 continue
             for key, value in defaults.items():
                 if key not in service:
-                    service[key] = value
+                    service[key] = deepcopy(value)
                     self.origins.setdefault(f"services.{name}.{key}", self.origins.get(f"{DEFAULTS}.{key}", ""))
 
     def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
@@ -73,7 +82,7 @@ class Tree:
             if not isinstance(value, dict):
                 into[key] = value
                 continue
-            if is_path(value) or not isinstance(into.get(key), dict) or is_path(into[key]):
+            if is_path_key(dotted.split(".")) or not isinstance(into.get(key), dict):
                 into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
             self._take(_beside(value, origin), into[key], f"{dotted}.", origin)
 
@@ -95,22 +104,13 @@ def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
     return table
 
 
-def is_path(value: Any) -> bool:
-    """Whether a table is an exogenous path."""
-    return isinstance(value, dict) and bool({"series", "level", "ceiling", "midpoint", "value"} & set(value))
-
-
-def _overlay(below: dict[str, Any], above: dict[str, Any]) -> None:
+def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> None:
     for key, value in above.items():
-        if (
-            isinstance(value, dict)
-            and isinstance(below.get(key), dict)
-            and not is_path(value)
-            and not is_path(below[key])
-        ):
-            _overlay(below[key], value)
+        at = [*keys, key]
+        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path_key(at):
+            _overlay(below[key], value, at)
         else:
-            below[key] = value
+            below[key] = deepcopy(value)
 
 
 def parse_override(text: str) -> tuple[str, Any]:
@@ -134,5 +134,7 @@ def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
         if not isinstance(table.get(parent), dict):
             table[parent] = {}
         table = table[parent]
-    table[last] = value
+    # Numbers of NumPy and pandas are numbers: sweeps hand them in.
+    table[last] = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else value
     tree.origins[key] = origin
+    tree.overriders.add(origin)

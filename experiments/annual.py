@@ -31,7 +31,7 @@ class Frames:
     def outcome(self, name: str) -> pd.DataFrame:
         """One outcome: a row a month, a column a replicate."""
         chosen = self.outcomes[self.outcomes["outcome"] == name]
-        return chosen.pivot_table(index="date", columns="replicate", values="value")
+        return chosen.set_index(["date", "replicate"])["value"].unstack()
 
 
 def annual_balance(frames: Frames) -> pd.DataFrame:
@@ -97,7 +97,8 @@ def _foreign_revenue_share(frames: Frames, year: int) -> float:
 
 def _large_over_sme(frames: Frames, year: int) -> float:
     large = _at("adoption.generative_ai.firms.large", 12)(frames, year)
-    return large / _at("adoption.generative_ai.firms.sme", 12)(frames, year)
+    sme = _at("adoption.generative_ai.firms.sme", 12)(frames, year)
+    return large / sme if sme > 0.0 else np.nan
 
 
 Measure = tuple[str, str, Callable[[Frames, int], float]]

@@ -7,10 +7,11 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.population import Population
+from configs import ConfigError
 from sim.information import RulesInForce
 from sim.setup import BASIS_UNITS
 
-CAP_UNITS = 1024  # a firm over its budget uses whole 1/1024 of what it would
+LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
 
 
 @dataclass
@@ -39,33 +40,34 @@ def use_intensity(market: Market, usage: float, relative_price: FloatArray) -> F
 
 def budget_caps(
     firms: Population | None, buyer_price: FloatArray, intensity: dict[str, FloatArray]
-) -> tuple[IntArray, IntArray]:
-    """Rows of the firms that would spend more than their digital budget, and what of their use it covers, in 1/1024."""
+) -> tuple[IntArray, FloatArray]:
+    """Rows of the firms that would spend more than their digital budget, and the share of their use that it covers."""
     if firms is None:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0)
     wanted = np.zeros(len(firms))
     for market in firms.markets.values():
         cost = buyer_price[market.rows] * intensity[market.service] / BASIS_UNITS[market.customers.basis]
         wanted += np.append(cost, 0.0)[market.offer] * market.size  # offer -1 is the appended 0
     budget = firms.traits["digital_budget_jpy"]
     rows = np.flatnonzero(wanted > budget)
-    return rows, np.floor(CAP_UNITS * budget[rows] / wanted[rows]).astype(np.int64)
+    return rows, budget[rows] / wanted[rows]
 
 
-def capped_volume(market: Market, rows: IntArray, caps: IntArray) -> IntArray:
-    """Size units in use by offer, in 1/1024, [n_offers], with the cuts of the firms over their budget."""
-    volume = CAP_UNITS * market.volume
+def capped_volume(market: Market, rows: IntArray, caps: FloatArray) -> IntArray:
+    """Size units in use by offer, [n_offers], with the cuts of the firms over their budget."""
+    volume = market.volume.copy()
     if len(rows) and market.population == "firms":
-        using = market.offer[rows] >= 0
-        cut = market.weight[rows] * market.size[rows] * (CAP_UNITS - caps)
-        np.subtract.at(volume, market.offer[rows[using]], cut[using])
+        using = rows[market.offer[rows] >= 0]
+        size = market.size[using]
+        covered = np.floor(size * caps[market.offer[rows] >= 0]).astype(np.int64)
+        np.subtract.at(volume, market.offer[using], market.weight[using] * (size - covered))
     return volume
 
 
 def bill(market: Market, volume: IntArray, intensity: FloatArray, price_jpy: FloatArray, rules: RulesInForce) -> Bills:
     """Bill a month of use."""
     rows = market.rows
-    units = intensity * volume / (CAP_UNITS * BASIS_UNITS[market.customers.basis])
+    units = intensity * volume / BASIS_UNITS[market.customers.basis]
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = price_jpy[rows] * units / 12.0
     levy, subsidy = revenue * rules.levy_rate[rows], revenue * rules.subsidy_rate[rows]
@@ -73,7 +75,11 @@ def bill(market: Market, volume: IntArray, intensity: FloatArray, price_jpy: Flo
 
 
 def whole(amount: FloatArray) -> IntArray:
-    """Whole yen."""
+    """Whole yen; raises `ConfigError` beyond what an account holds."""
+    if amount.size and not np.abs(amount).max() < LARGEST:
+        raise ConfigError(
+            f"an amount of {np.abs(amount).max():.3g} yen: expected less than {LARGEST:.3g}; check prices and use"
+        )
     return np.rint(amount).astype(np.int64)
 
 
@@ -111,4 +117,4 @@ def measure_use(
         volume = capped_volume(market, cap_rows, caps)
         bills.append(bill(market, volume, intensity[market.service, market.population], price_jpy, rules))
         units[market.rows] += bills[-1].units
-    return Use(bills, units, firm_intensity, cap_rows, caps / CAP_UNITS)
+    return Use(bills, units, firm_intensity, cap_rows, caps)

@@ -181,10 +181,10 @@ class DigitalEconomy(State, Views, mesa.Model):
         return frame
 
     def _first_use(self) -> dict[str, float]:
-        """u_c of firms in the first month of each service, units a year and unit of size."""
+        """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""
         last = self.world.n_months - 1
         return {
-            service: max(float(path[min(service_start(self.settings, service), last)]), 1e-12)
+            service: max(float(path[min(service_start(self.settings, service), last)]), 0.01 * float(path.max()), 1e-12)
             for (service, population), path in self.world.usage.items()
             if population == "firms"
         }

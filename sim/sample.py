@@ -9,10 +9,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
 from agents.population import Customer, Population
 from configs import ConfigError, Settings
-from configs.customers import AgeBand, FirmStratum
-
-SURVEYED = "employees_100_plus"  # whom the communications usage survey asks
-SME = "sme"  # small and medium enterprises: all but the large
+from configs.customers import SME, SURVEYED, AgeBand, FirmStratum
 
 
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand], name: str) -> list[int]:
@@ -62,8 +59,9 @@ def kumaraswamy(quantile: FloatArray, shape: float, mean: float) -> FloatArray:
             math.exp(math.log(b) + math.lgamma(1 + 1 / shape) + math.lgamma(b) - math.lgamma(1 + 1 / shape + b)) - mean
         )
 
-    b = math.exp(_bisect(excess, -12.0, 12.0))
-    return (1.0 - (1.0 - quantile) ** (1.0 / b)) ** (1.0 / shape)
+    b = math.exp(_bisect(excess, -25.0, 25.0))
+    # 1 - (1 - u)^(1/b), also where b is large
+    return (-np.expm1(np.log1p(-quantile) / b)) ** (1.0 / shape)
 
 
 def _pareto_mean(tail: float, low: float, high: float) -> float:
