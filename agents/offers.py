@@ -51,7 +51,7 @@ class Offers:
     quality: FloatArray
     cumulative_output: FloatArray  # units, home and abroad
     first_output: FloatArray  # X0, 0 until the first sale
-    revenue_home_jpy: IntArray  # last month's
+    revenue_home_jpy: IntArray  # the latest month's
     revenue_abroad_jpy: FloatArray  # a year's
     output: FloatArray  # units a year, home and abroad
     capacity: IntArray  # compute at home, JPY a year at reference prices

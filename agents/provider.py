@@ -64,7 +64,7 @@ class Provider(Agent):
 
     @property
     def revenue_home_jpy(self) -> int:
-        """Last month's revenue from customers at home, JPY."""
+        """Revenue of the latest month from customers at home, JPY."""
         return int(self.providers.offers.revenue_home_jpy[self.providers.rows[self.row]].sum())
 
     @property

@@ -62,7 +62,7 @@ def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
 
 def _speaker(tree: Tree, key: str) -> str | None:
     """Who says a key: an override of it or of something in it goes before the file."""
-    for spoken, origin in tree.origins.items():
+    for spoken, origin in (tree.inherited | tree.origins).items():
         if origin in tree.overriders and (spoken == key or spoken.startswith(f"{key}.")):
             return origin
     return tree.origin(key)

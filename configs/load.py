@@ -140,4 +140,5 @@ def _validated(tree: Tree, changes: Mapping[str, Any], spoken: Mapping[str, str]
     except ValidationError as error:
         raise ConfigError(explain(error, tree, name)) from None
     check_paths(settings, tree, name)
+    settings._origins.update(tree.inherited | tree.origins)
     return settings

@@ -85,6 +85,9 @@ class Series(Table):
     def _level_needs_a_year(self) -> "Series":
         if (self.level is None) != (self.level_year is None):
             raise ValueError("level and level_year go together")
+        constants = {"level", "growth_before", "growth_after", "value_after"} & self.model_fields_set
+        if len(constants) > 3:
+            raise ValueError(f"{', '.join(sorted(constants))} are four constants; expected at most three")
         if self.series in {"total_balance_3items", "payments_total", "receipts_total"} or self.series.startswith(
             ("balance_", "total_balance", "payments_", "receipts_")
         ):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from configs.customers import Customers
 from configs.errors import nearest
@@ -206,6 +206,15 @@ class Settings(Table):
     items: dict[Id, Item] = Field(description="items of the balance by id")
     providers: dict[Id, Provider] = Field(description="providers by id")
     services: dict[Id, Service] = Field(min_length=1, description="services by id")
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def origin(self, key: str) -> str:
+        """The file or option that says a dotted key or the nearest table around it, and a colon; "" if nobody knows."""
+        while key:
+            if key in self._origins:
+                return f"{self._origins[key]}: "
+            key = key.rpartition(".")[0]
+        return ""
 
     @model_validator(mode="after")
     def _references(self) -> "Settings":
@@ -239,8 +248,9 @@ class Settings(Table):
                 raise ValueError(f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
             late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
             if late and offer.opening_share > 0.0:
+                with_users = f"an offer with opening_share {offer.opening_share:g}"
                 raise ValueError(
-                    f"{at}.opening_share is {offer.opening_share:g}; expected 0 with a launch after the start"
+                    f"{at}.launch is {offer.launch!r}; expected no launch after the start for {with_users}"
                 )
 
 

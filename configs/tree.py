@@ -21,6 +21,7 @@ class Tree:
     values: dict[str, Any]
     origins: dict[str, str]
     sources: dict[str, str]
+    inherited: dict[str, str] = field(default_factory=dict)  # origins of what comes from service_defaults
     overriders: set[str] = field(default_factory=set)  # origins that are no file: --set, --until, ...
 
     def add(self, table: dict[str, Any], origin: str) -> None:
@@ -36,8 +37,8 @@ class Tree:
     def origin(self, key: str) -> str | None:
         """The file that says `key`, or the nearest table around it."""
         while key:
-            if key in self.origins:
-                return self.origins[key]
+            if key in self.origins or key in self.inherited:
+                return self.origins.get(key) or self.inherited[key]
             key = key.rpartition(".")[0]
         return None
 
@@ -70,7 +71,7 @@ class Tree:
             for key, value in defaults.items():
                 if key not in service:
                     service[key] = deepcopy(value)
-                    self.origins.setdefault(f"services.{name}.{key}", self.origins.get(f"{DEFAULTS}.{key}", ""))
+                    self.inherited[f"services.{name}.{key}"] = self.origins.get(f"{DEFAULTS}.{key}", "")
 
     def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
         for key, value in table.items():

@@ -4,6 +4,7 @@ import json
 import math
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -53,6 +54,7 @@ def run(
     """Run one scenario: the annual table, figures and files."""
     from experiments.progress import months_progress
     from experiments.run import check_folder, run_scenario, write_run
+    from sim.check import check_settings
     from sim.model import ENGINES, known
 
     overrides: dict[str, object] = {}
@@ -64,7 +66,8 @@ def run(
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
-    resolved = load(scenario, overrides, settings or [])
+    resolved = load(scenario, overrides, settings or [], {"time.end": "--until", "customers.number": "--customers"})
+    check_settings(resolved)
     name = Path(scenario).stem
     place = folder or Path("results") / name
     check_folder(place)
@@ -100,7 +103,8 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
     out.print(balance_table(finished.frames, lies, finished.settings.title, start))
     if any(band.reached for band in lies):
         out.print(band_table(lies))
-    out.print(f"Files in {place}: " + ", ".join(str(path.relative_to(place)) for path in written), highlight=False)
+    names = ", ".join(str(path.relative_to(place)) for path in written)
+    out.print(f"Files in {place}: {names}", highlight=False, markup=False)
 
 
 def _without_nan(value: object) -> object:
@@ -120,7 +124,7 @@ def scenarios(as_json: Annotated[bool, typer.Option("--json", help="Print one JS
         return
     width = max(len(name) for name in titles)
     for name, title in titles.items():
-        out.print(f"{name:<{width}}  {title}", highlight=False)
+        out.print(f"{name:<{width}}  {title}", highlight=False, markup=False)
 
 
 @app.command()
@@ -152,6 +156,9 @@ def schema() -> None:
 def main() -> None:
     """Entry point: exit codes 0 done, 2 bad input, 130 interrupted."""
     debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ✓ shows a question mark, not a traceback
     try:
         code = app(standalone_mode=False, args=[word for word in sys.argv[1:] if word != "--debug"])
     except ConfigError as error:
@@ -172,5 +179,6 @@ def main() -> None:
 def _fail(message: str, code: int, debug: bool) -> NoReturn:
     if debug:
         traceback.print_exc()
-    print(f"digital-balance: {message}", file=sys.stderr)
+    if message:  # the option parser has said its own where there is none
+        print(f"digital-balance: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(code)

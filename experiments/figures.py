@@ -2,10 +2,12 @@
 
 import math
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -19,6 +21,9 @@ FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
 ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
+# Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
+CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
+FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 FIRM_SIZES = {
     "large": "large",
@@ -37,6 +42,7 @@ ADOPTION_PANELS: list[Panel] = [
 
 def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:
     """All figures of a run by file name."""
+    mpl.rcParams["font.family"] = FONTS
     figures = {
         "digital_balance": balance_figure(frames, settings),
         "market_shares": share_figure(frames, settings),
@@ -60,7 +66,7 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
             width=0.75,
             color=colour,
             alpha=0.85,
-            label=title,
+            label=_literal(title),
             hatch=hatch,
             edgecolor="white",
             linewidth=0.4,
@@ -140,7 +146,7 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
     for axes, (name, title, groups) in zip(panels, wanted, strict=True):
         _adoption_panel(axes, frames, name, groups)
-        axes.set_title(title, loc="left", fontsize=11)
+        axes.set_title(_literal(title), loc="left", fontsize=11)
         _clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
@@ -199,7 +205,7 @@ def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
     layers = [shares[offer].to_numpy() for offer in order]
     axes.stackplot(x, layers, colors=[colours[offer] for offer in order], linewidth=0.0)
     _label_layers(axes, x, layers, order)
-    axes.set_title(title, loc="left", fontsize=11)
+    axes.set_title(_literal(title), loc="left", fontsize=11)
     axes.set_xlim(x[0], _reach(shares.index)[1])
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
@@ -272,6 +278,11 @@ def _projection_line(axes: Axes, settings: Settings, years: np.ndarray) -> None:
     if years[0] < start < years[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")
         axes.text(start + 0.2, axes.get_ylim()[0], "projection", color=GREY, fontsize=9, va="bottom")
+
+
+def _literal(text: str) -> str:
+    """Text of a scenario as it stands: a dollar sign starts no formula."""
+    return text.replace("$", r"\$")
 
 
 def _signed(value: float) -> str:

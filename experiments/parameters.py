@@ -6,15 +6,17 @@ from dataclasses import asdict
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from configs import ConfigError
+from configs import ConfigError, load
 from configs.catalogue import FREE, KINDS, Entry, catalogue
 from configs.errors import nearest
 
 
 def entries(scenario: str, name: str | None) -> list[Entry]:
     """The numbers of a scenario whose key contains `name`."""
+    load(scenario)  # what cannot be run has no parameters to speak of
     found = catalogue(scenario)
     chosen = [entry for entry in found if name is None or name in entry.key]
     if not chosen and name is not None:
@@ -34,7 +36,8 @@ def listing(scenario: str, name: str | None, console: Console, as_json: bool) ->
         table.add_column(column, overflow="fold", justify="right" if column == "Value" else "left")
     for entry in chosen:
         meaning = f"{entry.meaning} ({entry.equation})" if entry.equation.startswith("eq.") else entry.meaning
-        table.add_row(entry.key, f"{entry.value:g}", entry.unit, entry.range, meaning, f"{entry.kind}: {entry.source}")
+        cells = (entry.key, f"{entry.value:g}", entry.unit, entry.range, meaning, f"{entry.kind}: {entry.source}")
+        table.add_row(*map(escape, cells))
     console.print(table)
 
 
@@ -58,6 +61,6 @@ def free_report(scenario: str, name: str | None, console: Console, as_json: bool
             table.add_column(column, overflow="fold", justify="right" if column == "Value" else "left")
         for entry in chosen:
             if entry.kind == kind:
-                table.add_row(entry.key, f"{entry.value:g}", entry.unit, entry.source)
+                table.add_row(*map(escape, (entry.key, f"{entry.value:g}", entry.unit, entry.source)))
         console.print(table)
     console.print(", ".join(f"{kind}: {counts[kind]}" for kind in FREE))

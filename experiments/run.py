@@ -1,19 +1,23 @@
 """Run one scenario, once or in replicates, and write its files."""
 
+import errno
 import json
 import platform
 import subprocess
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from matplotlib.figure import Figure
 
 from configs import ConfigError, Settings
 from experiments.annual import Frames, mean_balance
@@ -73,9 +77,10 @@ def check_folder(folder: Path) -> None:
     """Raise `ConfigError` if nothing can be written there: before the work, not after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".write-test"
-        probe.touch()
-        probe.unlink()
+        with NamedTemporaryFile(dir=folder, prefix=".write-test"):
+            pass
+        if (folder / "figures").exists() and not (folder / "figures").is_dir():
+            raise FileExistsError(errno.EEXIST, "figures is a file")
     except OSError as error:
         raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
 
@@ -94,7 +99,7 @@ def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
         (folder / "figures").mkdir(exist_ok=True)
         for name, figure in run_figures(run.frames, run.settings).items():
             place = folder / "figures" / f"{name}.png"
-            written.append(_whole(place, partial(figure.savefig, format="png")))
+            written.append(_whole(place, partial(_draw, figure)))
     text = json.dumps(manifest(run), indent=2, ensure_ascii=False)
     written.append(_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
     return written
@@ -122,6 +127,12 @@ def manifest(run: Run) -> dict[str, Any]:
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
+
+
+def _draw(figure: Figure, path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # no font for it here: a box is drawn
+        figure.savefig(path, format="png")
 
 
 def _whole(path: Path, write: Callable[[Path], Any]) -> Path:

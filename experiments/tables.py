@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 from experiments.annual import TRILLION, Frames, domestic_share, mean_balance
@@ -49,7 +50,7 @@ def balance_table(frames: Frames, bands: list[Band], title: str, projection_year
     """The annual table; below a year with observations a row with the observed figures and their marks."""
     rows = annual_rows(frames)
     apart = any(row["unmodelled_payments"] or row["unmodelled_receipts"] for row in rows)
-    table = Table(title=title, caption=_caption(frames, apart), **LAYOUT)
+    table = Table(title=escape(title), caption=_caption(frames, apart), **LAYOUT)
     shown = [name for name in COLUMNS if name in rows[0]]
     for column in ("Year", *(COLUMNS[name][0] for name in shown), "Domestic"):
         table.add_column(column, justify="left" if column == "Year" else "right", no_wrap=True)

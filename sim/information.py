@@ -47,7 +47,10 @@ def exposure_share(market: Market, offers: Offers, share_abroad: FloatArray, pse
     spread = np.where(launched, share_abroad[market.rows], 0.0)
     if spread.sum() <= 0.0:
         spread = launched.astype(np.float64) if launched.any() else np.ones(len(launched))
-    return market_share(market.users.sum(axis=0), pseudo_count * float(market.weight.sum()), spread / spread.sum())
+    users, potential = market.users.sum(axis=0), float(market.weight.sum())
+    if not users.any():  # the opening: as if everybody used the service as its first users do
+        users = potential * np.array([market.settings.offers[offer].opening_share for offer in market.offers])
+    return market_share(users, pseudo_count * potential, spread / spread.sum())
 
 
 def cross_share(market: Market, offers: Offers, markets: list[Market]) -> FloatArray:

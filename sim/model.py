@@ -14,6 +14,7 @@ from configs.errors import nearest
 from sim import capacity, demand, exchange, information, supply
 from sim.accounts import assert_identities
 from sim.billing import measure_use
+from sim.check import check_settings
 from sim.fingerprint import run_id
 from sim.ledger import Ledger
 from sim.opening import open_market
@@ -61,6 +62,7 @@ class DigitalEconomy(State, Views, mesa.Model):
         defaults = {"domestic_provider": DomesticProvider, "foreign_provider": ForeignProvider}
         self.agent_classes: dict[str, type] = {**defaults, **(agent_classes or {})}
 
+        check_settings(self.settings)
         self.month = 0
         self.world = build_world(self.settings)
         country = build_country(self.settings, self.seed, self.agent_classes)
@@ -114,6 +116,7 @@ class DigitalEconomy(State, Views, mesa.Model):
     def _post(self) -> None:
         self.price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
         self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
+        self.quality = self.offers.quality.copy()
         information.post_all(
             self.markets, self.offers, self.relative_price, self.settings, self.world, self.month, self.seed
         )
@@ -138,7 +141,8 @@ class DigitalEconomy(State, Views, mesa.Model):
         self.ledger.open_month()
         exchange.post_bills(self.ledger, self.use.bills, self.offers)
         demand_usd = {item: float(path[self.month]) for item, path in self.world.world_demand_usd.items()}
-        won = exchange.export_receipts(self.offers, self.settings, self.relative_price, demand_usd, self.usd_jpy)
+        list_price = supply.relative_to_reference(self.offers, self.price_jpy)  # a levy or subsidy at home stays there
+        won = exchange.export_receipts(self.offers, self.settings, list_price, demand_usd, self.usd_jpy)
         exchange.post_receipts(self.ledger, won, self.offers, self.settings)
         exchange.post_unmodelled(self.ledger, self.world, self.month)
 
@@ -154,7 +158,7 @@ class DigitalEconomy(State, Views, mesa.Model):
 
     def _outcomes(self) -> None:
         firms = self.populations.get("firms")
-        self.gains = productivity(firms, self.offers, self.use, self.first_use, self.settings.economy)
+        self.gains = productivity(firms, self.quality, self.use, self.first_use, self.settings.economy)
         self.record.month(self)
         self.datacollector.collect(self)
 

@@ -98,6 +98,13 @@ def _price_index(month: Month) -> dict[str, float]:
     return month.each_service(lambda rows: float((month.share[rows] * month.state.relative_price[rows]).sum()))
 
 
+def _regional_share(month: Month) -> float:
+    """Where data centres stand, whoever owns them."""
+    state = month.state
+    regional = state.providers.regional_share[state.offers.provider]
+    return ratio(float((regional * state.allotment.served).sum()), float(state.allotment.served.sum()))
+
+
 def _by_item(values: IntArray, month: Month) -> dict[str, float]:
     return {item: float(value) for item, value in zip(month.state.ledger.items[:-1], values, strict=True)}
 
@@ -124,6 +131,7 @@ OUTCOMES = [
     Outcome("subsidies", "JPY", "subsidies paid to sellers", lambda m: float(m.subsidy_jpy)),
     Outcome("home_compute_share", "share", "compute need met at home",
             lambda m: ratio(float(m.state.allotment.served.sum()), float(m.state.allotment.need.sum()))),
+    Outcome("regional_compute_share", "share", "compute at home outside the metropolitan areas", _regional_share),
     Outcome("power_twh", "TWh/year", "electricity of data centres at home", lambda m: m.state.allotment.power_twh),
     Outcome("unmodelled_payments", "JPY", "payments not simulated, by item",
             lambda m: _by_item(m.state.ledger.unmodelled_payments(), m)),

@@ -6,7 +6,6 @@ import numpy as np
 
 from agents.draws import FloatArray
 from agents.market import Market
-from agents.offers import Offers
 from agents.population import Population
 from configs.schema import Economy
 from sim.billing import Use
@@ -21,15 +20,16 @@ class Productivity:
 
 
 def productivity(
-    firms: Population | None, offers: Offers, use: Use, first_use: dict[str, float], economy: Economy
+    firms: Population | None, quality: FloatArray, use: Use, first_use: dict[str, float], economy: Economy
 ) -> Productivity:
-    """Gains of all firms from the services they use; `first_use` is x_c0 by service."""
+    """Gains of all firms from the services they use; `first_use` is x_c0 by service,
+    `quality` that of the offers in use, [n_offers]."""
     if firms is None:
         return Productivity(0, 0)
     gain = np.zeros(len(firms))
     for market in firms.markets.values():
         if market.settings.productivity_gain > 0.0:
-            gain += np.append(offer_gains(market, offers, use, first_use, economy), 0.0)[market.offer]
+            gain += np.append(offer_gains(market, quality, use, first_use, economy), 0.0)[market.offer]
     # gain_i = sum_c g_c rho_i (x_ic / x_c0)^iota (q_j / q_c0)^kappa'                                     (18)
     gain *= firms.readiness
     gain[use.cap_rows] *= use.caps**economy.intensity_elasticity
@@ -47,9 +47,11 @@ def productivity(
     return Productivity(round(int((weight * gained).sum()) / 12), round(exports_jpy / 12))
 
 
-def offer_gains(market: Market, offers: Offers, use: Use, first_use: dict[str, float], economy: Economy) -> FloatArray:
+def offer_gains(
+    market: Market, quality: FloatArray, use: Use, first_use: dict[str, float], economy: Economy
+) -> FloatArray:
     """g_c (x / x_0)^iota (q / q_0)^kappa' of each offer, [n_offers]."""
     intensity = use.firm_intensity[market.service] / first_use[market.service]
-    quality = offers.quality[market.rows] / max(market.settings.reference_quality, 1e-9)
+    better = quality[market.rows] / max(market.settings.reference_quality, 1e-9)
     gain = market.settings.productivity_gain
-    return gain * intensity**economy.intensity_elasticity * quality**economy.quality_elasticity
+    return gain * intensity**economy.intensity_elasticity * better**economy.quality_elasticity

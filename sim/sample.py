@@ -12,11 +12,8 @@ from configs import ConfigError, Settings
 from configs.customers import SME, SURVEYED, AgeBand, FirmStratum
 
 
-def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand], name: str) -> list[int]:
+def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> list[int]:
     """Customers drawn from each stratum: by `sample_share`, at most the real number, at least one."""
-    if number < len(strata):
-        few = f"customers.number leaves {number} customers for {len(strata)} strata of {name}"
-        raise ConfigError(f"{few}; expected at least one for each")
     counts = np.array([stratum.count for stratum in strata.values()], dtype=np.int64)
     if number >= counts.sum():
         return counts.tolist()
@@ -31,6 +28,24 @@ def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand
             extra[np.argmax(np.where(open_strata, quota, -1.0))] = 1
         sizes += extra
     return sizes.tolist()
+
+
+def planned_sizes(settings: Settings, name: str) -> list[int]:
+    """Customers drawn from each stratum of a population, ordered by id; none where the scenario has no such people."""
+    customers = settings.customers
+    table = getattr(customers, name)
+    if table is None:
+        return []
+    share = customers.firm_share
+    if customers.firms is None or customers.individuals is None:
+        share = 1.0 if customers.firms is not None else 0.0
+    n_firms = round(customers.number * share)
+    number = n_firms if name == "firms" else customers.number - n_firms
+    strata = dict(sorted(table.strata.items()))
+    if number < len(strata):
+        few = f"customers.number {customers.number} with firm_share {share:g} leaves {number} for {len(strata)} strata"
+        raise ConfigError(f"{settings.origin('customers.number')}{few} of {name}; expected at least one for each")
+    return sample_sizes(number, strata)
 
 
 def stratum_weights(real: int, sampled: int) -> IntArray:
@@ -90,12 +105,7 @@ def sample_population(settings: Settings, name: str, seed: int, agent_class: typ
     if table is None:
         return None
     strata = dict(sorted(table.strata.items()))
-    share = settings.customers.firm_share
-    if settings.customers.firms is None or settings.customers.individuals is None:
-        share = 1.0 if name == "firms" else 0.0
-    n_firms = round(settings.customers.number * share)
-    number = n_firms if name == "firms" else settings.customers.number - n_firms
-    sizes = sample_sizes(number, strata, name)
+    sizes = planned_sizes(settings, name)
     ids = np.arange(sum(sizes), dtype=np.uint32)
     bounds = np.cumsum([0, *sizes])
     parts = [ids[first:last] for first, last in pairwise(bounds)]

@@ -9,9 +9,7 @@ from agents import Firm, Individual, Population, Providers, choice
 from agents.draws import draw_key, normal, uniform
 from agents.market import Market
 from agents.offers import Offers
-from agents.pricing import STRATEGIES
 from configs import ConfigError, Settings
-from configs.errors import nearest
 from configs.services import Service, ServiceCustomers
 from sim.networks import NETWORKS
 from sim.sample import sample_population
@@ -19,6 +17,7 @@ from sim.world import launch_step, offer_keys
 
 # Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
 BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}
+LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
 T = TypeVar("T")
 
 
@@ -41,6 +40,8 @@ def build_country(settings: Settings, seed: int, agent_classes: dict[str, type])
     for name, kind, default in (("firms", "firm", Firm), ("individuals", "individual", Individual)):
         population = sample_population(settings, name, seed, agent_classes.get(kind, default))
         if population is not None:
+            if name == "firms":
+                _check_total(population.weight, population.traits["value_added_jpy"], "yen of value added")
             population.first_unique_id = 1 + n_customers
             n_customers += len(population)
             populations[name] = population
@@ -81,10 +82,6 @@ def _build_offers(settings: Settings) -> Offers:
     given = np.array([np.nan if offer.list_price is None else offer.list_price for offer in table])
     first_price = np.where(np.isnan(given), reference, given * period)
     strategy = [offer.pricing or service.pricing for offer, service in zip(table, services, strict=True)]
-    for (service_name, name), chosen in zip(keys, strategy, strict=True):
-        if chosen not in STRATEGIES:
-            key = f"services.{service_name}.offers.{name}.pricing"
-            raise ConfigError(f"{key} is {chosen!r}; expected a pricing strategy{nearest(chosen, STRATEGIES)}")
     first_cost = reference * [service.unit_cost_share for service in services]
 
     def column(attribute: str) -> np.ndarray:
@@ -184,7 +181,8 @@ def _build_market(
     bias = service.home_bias + service.home_bias_spread * normal(
         draw_key(seed, "home_bias", name, population.name), population.ids
     )
-    n = len(population)
+    n, size = len(population), _sizes(table, population)
+    _check_total(population.weight, size, f"services.{name}: size units")
     return Market(
         service=name,
         population=population.name,
@@ -201,7 +199,7 @@ def _build_market(
         home_bias=bias.astype(np.float32),
         attraction=table.adoption_constant + service.readiness_effect * population.readiness,
         price_sensitivity=service.price_sensitivity * population.price_sensitivity,
-        size=_sizes(table, population),
+        size=size,
         weight=population.weight,
         stratum=population.stratum,
         due_month=due_month,
@@ -212,14 +210,21 @@ def _build_market(
     )
 
 
+def _check_total(weight: np.ndarray, column: np.ndarray, what: str) -> None:
+    """Raise `ConfigError` where a weighted sum would not fit 64 bits."""
+    total = float(weight.astype(np.float64) @ column)
+    if not total < LARGEST:
+        raise ConfigError(
+            f"{what} come to {total:.3g} in all; expected less than {LARGEST:.3g}: check counts and sizes"
+        )
+
+
 def _sizes(table: ServiceCustomers, population: Population) -> np.ndarray:
     """Size of each customer in whole basis units, [n]; equations (10) and (11)."""
     unit = BASIS_UNITS[table.basis]
     if table.basis in ("persons", "app_spending"):
         per_person = table.app_spending_jpy if table.basis == "app_spending" else 1.0
         return np.full(len(population), round(per_person * unit), dtype=np.int64)
-    if population.name != "firms":
-        raise ConfigError(f"basis is {table.basis!r} for {population.name}; expected persons or app_spending")
     if table.basis == "value_added":
         return population.traits["value_added_jpy"]
     size = population.traits["employees"].astype(np.float64) ** table.size_exponent
@@ -234,8 +239,6 @@ def _peers(
     """Rows of each customer's peers, [n, degree]; None where peers do not matter. Services share a graph."""
     if service.local_share == 0.0:
         return None
-    if service.network not in NETWORKS:
-        raise ConfigError(f"network is {service.network!r}; expected a topology{nearest(service.network, NETWORKS)}")
     key = (population.name, service.network, service.degree, service.rewiring_share)
     if key not in graphs:
         ids = NETWORKS[service.network](population.ids, service.degree, service.rewiring_share, seed, population.name)

@@ -29,6 +29,7 @@ class State:
     usd_jpy: float
     price_jpy: FloatArray  # list prices in yen, a year's, [n_offers]
     relative_price: FloatArray  # buyers' prices over the reference price, [n_offers]
+    quality: FloatArray  # as posted to the customers of the month, [n_offers]
     use: Use
     allotment: Allotment
     ledger: Ledger

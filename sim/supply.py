@@ -41,6 +41,10 @@ def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> 
 
 def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
     """tilde-p: the buyer's price, levy in and subsidy out, over the reference price; 0 where the service is free."""
-    buyer = price_jpy * (1.0 + rules.levy_rate - rules.subsidy_rate)
+    return relative_to_reference(offers, price_jpy * (1.0 + rules.levy_rate - rules.subsidy_rate))
+
+
+def relative_to_reference(offers: Offers, price_jpy: FloatArray) -> FloatArray:
+    """A price over the reference price, [n_offers]; 0 where the service is free."""
     paid = offers.reference_price_jpy > 0.0
-    return np.where(paid, buyer / np.where(paid, offers.reference_price_jpy, 1.0), 0.0)
+    return np.where(paid, price_jpy / np.where(paid, offers.reference_price_jpy, 1.0), 0.0)

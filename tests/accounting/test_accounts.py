@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from configs import load, scenario_names
+from configs import ConfigError, load, scenario_names
 from sim import DigitalEconomy
 from sim.accounts import AccountingError, assert_identities
 from sim.ledger import DEVELOPERS, FIRMS, REST_OF_WORLD, Ledger
@@ -161,3 +161,50 @@ def test_the_commission_of_an_app_store_is_paid_by_developers():
     model.step()
     store = next(bills for bills in model.use.bills if bills.market.service == "app_store")
     assert model.ledger.paid_by(DEVELOPERS) == store.spending_jpy.sum() > 0
+
+
+def test_the_budget_holds_however_much_a_firm_wants():
+    """Spending comes to the budget, and stays there."""
+    span = {"customers.number": 200, "time.end": "2010-12"}
+    revenue = []
+    for usage in (1e4, 1e5, 1e6):
+        model = DigitalEconomy("closed_economy", rng=1, **span, **{"services.cloud.firms.usage": usage}).run()
+        revenue.append(float(model.record.revenue.sum()))
+    assert revenue[1] == pytest.approx(revenue[2], rel=0.01)
+    assert revenue[0] == pytest.approx(revenue[1], rel=0.05)
+
+
+HUGE = {
+    "spending": {"services.generative_ai.reference_price": 1e12},
+    "firms": {
+        "customers.firms.strata.firms.count": 10**10,
+        "customers.firms.strata.firms.employees_high": 10**7,
+        "customers.firms.strata.firms.employees_mean": 1e6,
+    },
+    "value added": {
+        "customers.firms.strata.firms.count": 10**9,
+        "customers.firms.sectors.all.value_added_per_employee_jpy": 1e9,
+        "services.cloud.firms.usage": 0.0,
+    },
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_amounts_beyond_64_bits_are_refused_before_they_wrap(what):
+    with pytest.raises(ConfigError, match="expected less than"):
+        DigitalEconomy("genai_30m_workers" if what == "spending" else "closed_economy", rng=1, **HUGE[what]).run()
+
+
+def test_a_free_service_with_cost_plus_prices_stays_free():
+    model = DigitalEconomy(
+        "baseline", rng=1, **{"customers.number": 100, "time.end": "2010-03", "services.messenger.pricing": "cost_plus"}
+    ).run()
+    assert (model.price_jpy[model.offers.rows_of("messenger")] == 0.0).all()
+
+
+def test_a_levy_at_home_wins_no_exports(small):
+    """A levy is paid by buyers at home; abroad the list price counts."""
+    levy = DigitalEconomy(small, rng=1, **{"rules.foreign_levy_rate": 0.5})
+    none = DigitalEconomy(small, rng=1)
+    levy.step(), none.step()
+    assert levy.record.receipts[0] == pytest.approx(none.record.receipts[0], rel=1e-3)

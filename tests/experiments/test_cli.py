@@ -99,6 +99,10 @@ def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
         (["run", "--seed", "-1"], "--seed is -1; expected at least 0"),
         (["run", "nowhere.toml"], "no such scenario file"),
         (["parameters", "netwrk_effect"], "did you mean network_effect?"),
+        (["run", "--set", "services.cloud.network=smal_world"], "--set: services.cloud.network is 'smal_world'; expected a topology; did you mean small_world?"),
+        (["run", "--set", "services.cloud.pricing=cost_pls"], "--set: services.cloud.pricing is 'cost_pls'"),
+        (["run", "--set", "customers.firm_share=0.0"], "with firm_share 0 leaves 0 for 5 strata of firms"),
+        (["parameters", "--scenario", "nowhere"], "scenario 'nowhere' is unknown"),
         (["rnu"], "No such command"),
         (["run", "--frm"], "No such option"),
     ],
@@ -194,3 +198,35 @@ def test_free_constants_are_listed_and_counted_apart(tmp_path):
 def test_the_schema_is_json_schema(tmp_path):
     schema = json.loads(command("schema", cwd=tmp_path).stdout)
     assert {"services", "customers"} <= set(schema["properties"])
+
+
+QUIET = {
+    "free": ["services.cloud.reference_price=0.0"],
+    "unused": ["services.cloud.firms.usage=0.0"],
+    "unknown to all": ["services.cloud.opening_awareness=0.0", "services.cloud.innovation=0.0"],
+    "launched after the end": [f"services.cloud.offers.{name}_cloud.{key}" for name in ("carrier", "vendor") for key in ("launch=2030-01", "opening_share=0.0")],
+    "markup in the title": ['title="a [/b] $x^$ 日本"'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_an_economy_in_which_nothing_is_sold_is_reported_without_complaint(case, tmp_path):
+    words = [word for each in QUIET[case] for word in ("--set", each)]
+    done = command("run", "closed_economy", "--customers", "50", "--until", "2010-06", *words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "2010" in done.stdout
+
+
+def test_no_generative_ai_has_no_ratio_of_large_to_small(tmp_path):
+    words = ["--set", "services.generative_ai.opening_awareness=0.0", "--set", "services.generative_ai.innovation=0.0"]
+    done = command("run", "--customers", "60", "--until", "2024-12", "--no-figures", *words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "large over SME" not in done.stdout
+
+
+def test_a_terminal_without_the_marks_shows_question_marks(tmp_path):
+    words = (sys.executable, "-m", "experiments", "run", *QUICK, "--no-figures")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr

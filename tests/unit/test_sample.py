@@ -26,7 +26,7 @@ def test_a_sample_larger_than_a_stratum_takes_all_of_it():
 
 
 def test_too_few_customers_for_the_strata_is_refused():
-    with pytest.raises(ConfigError, match=r"customers.number leaves 4 customers for 5 strata of firms"):
+    with pytest.raises(ConfigError, match=r"customers.number 20 with firm_share 0.2 leaves 4 for 5 strata of firms"):
         DigitalEconomy("baseline", rng=1, **{"customers.number": 20, "customers.firm_share": 0.2})
 
 
@@ -70,5 +70,5 @@ def test_readiness_has_its_mean(mean):
 
 def test_sizes_and_weights_by_hand():
     strata = load("baseline").customers.firms.strata
-    assert sum(sample_sizes(1000, strata, "firms")) == 1000
+    assert sum(sample_sizes(1000, strata)) == 1000
     assert stratum_weights(10, 4).tolist() == [3, 3, 2, 2]
