@@ -16,7 +16,6 @@ class Offers:
     # Fixed.
     service: list[str]
     name: list[str]
-    title: list[str]
     provider: IntArray  # row of the provider
     foreign: np.ndarray  # bool
     usd: np.ndarray  # bool, whether listed in dollars
@@ -38,7 +37,6 @@ class Offers:
     booking_share: FloatArray
     imported_input_share: FloatArray
     compute_share: FloatArray
-    first_quality: FloatArray
     core_funding_jpy: FloatArray
     research_share: FloatArray
     research_scale_jpy: FloatArray

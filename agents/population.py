@@ -39,11 +39,6 @@ class Population:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @property
-    def total(self) -> int:
-        """Real firms or people in all."""
-        return int(self.weight.sum())
-
     def views(self, model: Any) -> "Sequence[Customer]":
         """The Mesa agents, one for each row, ordered by stable id; made when first asked for."""
         if self._views is None:

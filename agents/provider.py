@@ -15,7 +15,6 @@ class Providers:
     """Columns over providers, [n_providers], ordered by id."""
 
     name: list[str]
-    title: list[str]
     foreign: np.ndarray  # bool
     home_compute_share: FloatArray
     regional_share: FloatArray
@@ -48,6 +47,11 @@ class Provider(Agent):
     def name(self) -> str:
         """Id of the provider."""
         return self.providers.name[self.row]
+
+    @property
+    def title(self) -> str:
+        """What the company is, in words."""
+        return str(self.model.settings.providers[self.name].title or self.name)
 
     @property
     def offers(self) -> dict[str, dict[str, float]]:

@@ -126,7 +126,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
     for key, field, path in walk_paths(settings):
         file = tree.origin(key) or name
         try:
-            values = path.values(years, float(years[0]))
+            values = path.values(years, settings.time.curve_origin())
         except ConfigError as error:
             raise ConfigError(f"{file}: {key}: {error}") from None
         bounds = bounds_of(field)

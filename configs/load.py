@@ -16,7 +16,7 @@ from configs.schema import Settings
 from configs.tree import Tree, parse_override, set_leaf
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
-FOLDERS = ("", "scenarios", "theory")
+FOLDERS = ("", "scenarios")
 
 
 def load(
@@ -47,14 +47,8 @@ def load(
 
 def scenario_names() -> list[str]:
     """Names that `load` knows."""
-    root = files("configs")
-    names = ["baseline"]
-    for folder in FOLDERS[1:]:
-        place = root.joinpath(folder)
-        if place.is_dir():
-            prefix = "" if folder == "scenarios" else f"{folder}/"
-            names += sorted(prefix + each.name[:-5] for each in place.iterdir() if each.name.endswith(".toml"))
-    return names
+    place = files("configs").joinpath("scenarios")
+    return ["baseline", *sorted(each.name[:-5] for each in place.iterdir() if each.name.endswith(".toml"))]
 
 
 def read_tree(config: str | Path) -> Tree:

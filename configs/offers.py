@@ -15,7 +15,6 @@ class Offer(Table):
     """A provider's product in one service. What is None is taken from the service."""
 
     provider: str = parameter(unit="id", meaning="provider that sells the offer")
-    title: str = parameter("", unit="text", meaning="name in figures and tables")
     serves: list[Population] = parameter([], unit="populations", meaning="who can buy it (default: all customers)")
     launch: str | None = Field(None, pattern=MONTH, description="first month on the market (default: before the start)")
     quality: float = parameter(

@@ -20,6 +20,16 @@ class Time(Table):
     start: str = Field(pattern=MONTH, description="first month")
     end: str = Field(pattern=MONTH, description="last month")
     projection_start: str = Field(pattern=MONTH, description="first month that is projection, not history")
+    curves_start: str | None = Field(
+        None,
+        pattern=MONTH,
+        description="month from which growth curves count that belong to no launch (default: start)",
+    )
+
+    def curve_origin(self, launch: str | None = None) -> float:
+        """Decimal year from which a growth curve counts: the launch of what it belongs to, or `curves_start`."""
+        first = month_number(self.curves_start or self.start)
+        return max(first, month_number(launch) if launch is not None else first) / 12.0
 
     @property
     def n_months(self) -> int:
@@ -196,6 +206,9 @@ class Settings(Table):
 
     title: str = parameter(unit="text", meaning="what the scenario is, in a sentence")
     description: str = parameter("", unit="text", meaning="what it shows, and how")
+    compare_with_history: bool = Field(
+        False, description="whether tables and figures show Japan's observed figures beside it"
+    )
     time: Time
     customers: Customers
     exchange_rate: ExchangeRate

@@ -73,7 +73,6 @@ class Service(Table):
         "telecom_computer_information", unit="id", meaning="item of imported inputs", source="eq. (13)"
     )
     exports: bool = Field(False, description="whether domestic offers earn abroad, eq. (15)")
-    sovereign: bool = Field(False, description="whether the service is a sovereign domain (S24)")
     outside_option: bool = Field(True, description="whether a customer may use no offer at all")
 
     # Prices (6)-(8). A service whose price is an index or a rate has a basis in money.

@@ -70,9 +70,14 @@ def run(
     check_settings(resolved)
     name = Path(scenario).stem
     place = folder or Path("results") / name
-    check_folder(place)
-    with months_progress(err, resolved, replicates) as progress:
-        finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+    made = check_folder(place)
+    try:
+        with months_progress(err, resolved, replicates) as progress:
+            finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+    except BaseException:  # nothing is written: no folder stays, either
+        for folder_made in made:
+            folder_made.rmdir()
+        raise
     written = write_run(finished, place, figures=not no_figures)
     _report(finished, written, place, as_json)
     if len(finished.seeds) < replicates:
@@ -84,7 +89,7 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
     from experiments.observed import bands
     from experiments.tables import annual_rows, balance_table, band_table
 
-    lies = bands(finished.frames)
+    lies = bands(finished.frames) if finished.settings.compare_with_history else []
     if as_json:
         answer = {
             "scenario": finished.name,
@@ -99,8 +104,7 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
         }
         print(json.dumps(_without_nan(answer), ensure_ascii=False))
         return
-    start = int(finished.settings.time.projection_start[:4])
-    out.print(balance_table(finished.frames, lies, finished.settings.title, start))
+    out.print(balance_table(finished.frames, lies, finished.settings))
     if any(band.reached for band in lies):
         out.print(band_table(lies))
     names = ", ".join(str(path.relative_to(place)) for path in written)

@@ -86,8 +86,10 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
     )
     if totals.shape[1] > 1:
         axes.fill_between(years, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
-    _observed_points(axes, "balance_total", years)
-    for (label, year, value), marker in zip(projections(), ["s", "D", "v"], strict=False):
+    if settings.compare_with_history:
+        _observed_points(axes, "balance_total", years)
+    others = projections() if settings.compare_with_history else []
+    for (label, year, value), marker in zip(others, ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
             axes.plot(
                 year,
@@ -145,14 +147,14 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     figure = Figure(figsize=(4.3 * len(wanted), 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
     for axes, (name, title, groups) in zip(panels, wanted, strict=True):
-        _adoption_panel(axes, frames, name, groups)
+        _adoption_panel(axes, frames, name, groups, settings.compare_with_history)
         axes.set_title(_literal(title), loc="left", fontsize=11)
         _clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
         axes.legend(frameon=False, fontsize=8, loc="lower right" if title.startswith("Cloud") else "upper left")
     panels[0].set_ylabel("users over all firms or people")
-    figure.suptitle("Adoption follows an S-curve, large firms and the young first", x=0.01, ha="left", fontsize=13)
+    figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -165,7 +167,7 @@ def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
     return panels
 
 
-def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str]) -> None:
+def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
     total = frames.outcome(f"adoption.{name}").mean(axis=1)
     axes.plot(_decimal(total.index), total, color=INK, linewidth=2.2, label="all")
     shades = [FOREIGN[0], DOMESTIC[0], FOREIGN[1], DOMESTIC[1], GREY]
@@ -177,7 +179,7 @@ def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str
         "cloud.firms": ("cloud_adoption_100_plus", 0.7),
         "generative_ai.individuals": ("generative_ai_individuals", 1.2),
     }
-    if name in survey:
+    if compared and name in survey:
         measure, offset = survey[name]
         dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
         who = "100+ employees" if name == "cloud.firms" else "all"

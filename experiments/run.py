@@ -73,8 +73,12 @@ def run_scenario(
     return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `ConfigError` if nothing can be written there: before the work, not after it."""
+def check_folder(folder: Path) -> list[Path]:
+    """Make a folder and see that it can be written, before the work and not after it; the folders made, inmost first.
+
+    Raises `ConfigError`.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, prefix=".write-test"):
@@ -83,6 +87,7 @@ def check_folder(folder: Path) -> None:
             raise FileExistsError(errno.EEXIST, "figures is a file")
     except OSError as error:
         raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
+    return made
 
 
 def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:

@@ -7,6 +7,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from configs import Settings
 from experiments.annual import TRILLION, Frames, domestic_share, mean_balance
 from experiments.observed import Band, Figure, observed
 
@@ -46,17 +47,20 @@ def annual_rows(frames: Frames) -> list[dict[str, float]]:
     return rows
 
 
-def balance_table(frames: Frames, bands: list[Band], title: str, projection_year: int) -> Table:
+def balance_table(frames: Frames, bands: list[Band], settings: Settings) -> Table:
     """The annual table; below a year with observations a row with the observed figures and their marks."""
     rows = annual_rows(frames)
     apart = any(row["unmodelled_payments"] or row["unmodelled_receipts"] for row in rows)
-    table = Table(title=escape(title), caption=_caption(frames, apart), **LAYOUT)
+    table = Table(
+        title=escape(settings.title), caption=_caption(frames, apart, settings.compare_with_history), **LAYOUT
+    )
     shown = [name for name in COLUMNS if name in rows[0]]
     for column in ("Year", *(COLUMNS[name][0] for name in shown), "Domestic"):
         table.add_column(column, justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
-    history = {name: observed(name) for name in shown}
+    history = {name: observed(name) if settings.compare_with_history else {} for name in shown}
+    projection_year = int(settings.time.projection_start[:4])
     marks = {(band.name, band.year): band for band in bands}
     for row in rows:
         year = int(row["year"])
@@ -84,12 +88,13 @@ def mark(band: Band) -> str:
     return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
 
 
-def _caption(frames: Frames, apart: bool) -> str:
+def _caption(frames: Frames, apart: bool, compared: bool) -> str:
     n = frames.balance["replicate"].nunique()
     of = "one run" if n == 1 else f"mean of {n} runs"
     share = "Domestic: domestic share of digital spending"
     not_simulated = " Apart: what of the balance is not simulated." if apart else ""
-    return f"JPY tn, {of}. {share}.{not_simulated} obs.: observed; the model is ✓ inside or ✗ outside the band."
+    seen = " obs.: observed; the model is ✓ inside or ✗ outside the band." if compared else ""
+    return f"JPY tn, {of}. {share}.{not_simulated}{seen}"
 
 
 def band_table(bands: list[Band]) -> Table:

@@ -54,12 +54,12 @@ def assert_identities(
     at_home = int(ledger.flows[:, [*BUYERS, GOVERNMENT]][:, :, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]].sum())
     booked_abroad = int(ledger.flows[:, BUYERS, REST_OF_WORLD].sum())
     _equal(at_home + booked_abroad, revenue, "revenue at home + booked abroad = revenue")
-    _equal(offers.revenue_home_jpy.sum(), revenue, "revenue by offer = revenue by market")
     balance = ledger.receipts() - ledger.payments()
     total = ledger.received_by(REST_OF_WORLD), ledger.paid_by(REST_OF_WORLD)
     _equal(ledger.payments().sum(), total[0], "sum of items = total, payments")
     _equal(ledger.receipts().sum(), total[1], "sum of items = total, receipts")
     _equal(balance.sum(), total[1] - total[0], "sum of items = total, balance")
+    _assert_border(ledger, bills, offers)
     for market in markets:
         _assert_population(market)
     _equal(
@@ -67,6 +67,34 @@ def assert_identities(
         invested.before - invested.depreciation + invested.investment,
         "capacity' = capacity (1 - depreciation) + investment",
     )
+
+
+def _assert_border(ledger: Ledger, bills: list[Bills], offers: Offers) -> None:
+    """What crosses the border by item, and what each offer earns, computed from the bills once more."""
+    payments = dict(zip(ledger.items[:-1], ledger.unmodelled_payments().tolist(), strict=True))
+    revenue = np.zeros(len(offers), dtype=np.int64)
+    resident_by_origin = {DOMESTIC_PROVIDERS: 0, FOREIGN_ESTABLISHMENTS: 0}
+    for each in bills:
+        rows, settings = each.market.rows, each.market.settings
+        revenue[rows] += each.revenue_jpy
+        booked = np.rint(offers.booking_share[rows] * each.revenue_jpy).astype(np.int64)
+        resident = each.revenue_jpy - booked
+        imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[rows])
+        if settings.item in payments:  # a free service has no item, and pays nothing
+            payments[settings.item] += int(booked.sum())
+            payments[settings.imported_input_item] += int(np.rint(imported * resident).sum())
+        resident_by_origin[FOREIGN_ESTABLISHMENTS] += int(resident[offers.foreign[rows]].sum())
+        resident_by_origin[DOMESTIC_PROVIDERS] += int(resident[~offers.foreign[rows]].sum())
+    _equal(
+        ledger.payments(), list(payments.values()), "payments by item = booked abroad + imported inputs + not simulated"
+    )
+    _equal(offers.revenue_home_jpy, revenue, "revenue of an offer = its bills")
+    for sector, earned in resident_by_origin.items():
+        received = int(ledger.flows[:, [*BUYERS, GOVERNMENT], sector].sum())
+        _equal(received, earned, f"what {SECTORS[sector]} receive at home = resident revenue")
+    isolated = not offers.foreign.any() and not offers.imported_input_share.any()
+    if isolated and not ledger.unmodelled_payments().any():
+        _equal(ledger.payments().sum(), 0, "a world with no foreign provider and no imported input has no payments")
 
 
 def _assert_population(market: Market) -> None:

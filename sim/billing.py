@@ -71,15 +71,15 @@ def bill(market: Market, volume: IntArray, intensity: FloatArray, price_jpy: Flo
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = price_jpy[rows] * units / 12.0
     levy, subsidy = revenue * rules.levy_rate[rows], revenue * rules.subsidy_rate[rows]
-    return Bills(market, intensity, whole(revenue), whole(levy), whole(subsidy), units)
+    name = f"services.{market.service}"
+    return Bills(market, intensity, whole(revenue, name), whole(levy, name), whole(subsidy, name), units)
 
 
-def whole(amount: FloatArray) -> IntArray:
-    """Whole yen; raises `ConfigError` beyond what an account holds."""
-    if amount.size and not np.abs(amount).max() < LARGEST:
-        raise ConfigError(
-            f"an amount of {np.abs(amount).max():.3g} yen: expected less than {LARGEST:.3g}; check prices and use"
-        )
+def whole(amount: FloatArray, what: str) -> IntArray:
+    """Whole yen; raises `ConfigError`, which names `what`, beyond what an account holds."""
+    largest = np.abs(amount).max(initial=0.0)
+    if not largest < LARGEST:
+        raise ConfigError(f"{what}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: check prices and use")
     return np.rint(amount).astype(np.int64)
 
 

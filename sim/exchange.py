@@ -74,7 +74,7 @@ def export_receipts(
             terms.price_weight,
             terms.quality_threshold,
         )
-        receipts[home] = whole(world_demand_usd[service.item] * yen_for_dollar * won / 12.0)
+        receipts[home] = whole(world_demand_usd[service.item] * yen_for_dollar * won / 12.0, f"services.{name}")
     return receipts
 
 

@@ -23,7 +23,7 @@ from sim.record import Record
 from sim.setup import build_country
 from sim.state import State
 from sim.views import Views
-from sim.world import build_world, service_start
+from sim.world import build_world
 
 ENGINES = ("auto", "agents", "numpy")
 AGENT_KINDS = ("firm", "individual", "domestic_provider", "foreign_provider")
@@ -186,11 +186,10 @@ class DigitalEconomy(State, Views, mesa.Model):
 
     def _first_use(self) -> dict[str, float]:
         """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""
-        last = self.world.n_months - 1
+        usage = self.world.usage
         return {
-            service: max(float(path[min(service_start(self.settings, service), last)]), 0.01 * float(path.max()), 1e-12)
-            for (service, population), path in self.world.usage.items()
-            if population == "firms"
+            service: max(first, 0.01 * float(usage[service, "firms"].max()), 1e-12)
+            for service, first in self.world.first_usage.items()
         }
 
 

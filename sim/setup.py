@@ -93,11 +93,9 @@ def _build_offers(settings: Settings) -> Offers:
         )
 
     n = len(keys)
-    quality = np.array([offer.quality for offer in table])
     return Offers(
         service=[service for service, _ in keys],
         name=[name for _, name in keys],
-        title=[offer.title or name for offer, (_, name) in zip(table, keys, strict=True)],
         provider=np.array([provider_names.index(offer.provider) for offer in table], dtype=np.int64),
         foreign=foreign,
         usd=usd,
@@ -119,7 +117,6 @@ def _build_offers(settings: Settings) -> Offers:
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),
         compute_share=column("compute_share"),
-        first_quality=quality,
         core_funding_jpy=np.array([offer.core_funding_jpy for offer in table]),
         research_share=column("research_share"),
         research_scale_jpy=column("research_scale_jpy"),
@@ -128,7 +125,7 @@ def _build_offers(settings: Settings) -> Offers:
         catch_up=column("catch_up"),
         price=first_price.copy(),
         unit_cost=first_cost.copy(),
-        quality=quality.copy(),
+        quality=np.array([offer.quality for offer in table]),
         cumulative_output=np.zeros(n),
         first_output=np.zeros(n),
         revenue_home_jpy=np.zeros(n, dtype=np.int64),
@@ -136,7 +133,7 @@ def _build_offers(settings: Settings) -> Offers:
         output=np.zeros(n),
         capacity=np.zeros(n, dtype=np.int64),
         home_compute_share=np.zeros(n),
-        share=np.array([offer.opening_share for offer in table]),
+        share=np.zeros(n),
         adoption=np.zeros(n),
         on_market=np.zeros(n, dtype=bool),
     )
@@ -152,7 +149,6 @@ def _build_providers(settings: Settings, offers: Offers) -> Providers:
     by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
     return Providers(
         name=names,
-        title=[provider.title or name for provider, name in zip(table, names, strict=True)],
         foreign=np.array([provider.origin == "foreign" for provider in table]),
         home_compute_share=np.array([_first(each.home_compute_share, by_origin[each.origin]) for each in table]),
         regional_share=np.array([provider.regional_share for provider in table]),

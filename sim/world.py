@@ -8,6 +8,7 @@ from agents.draws import FloatArray
 from configs import NO_ITEM, Settings
 from configs.explain import month_years
 from configs.schema import month_number
+from configs.services import Service
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,14 @@ class World:
     years: FloatArray  # decimal calendar years
     dates: np.ndarray  # datetime64[D], first day of each month
     usd_jpy: FloatArray
-    price_usd_jpy: FloatArray  # the rate that yen prices follow: fx_bar (fx_3 / fx_bar) needs only psi
+    price_usd_jpy: FloatArray  # fx_3 of (6), the mean of the last months
     share_abroad: FloatArray  # [n_offers, n_months]
     revenue_abroad_usd: FloatArray  # [n_offers, n_months]
     world_demand_usd: dict[str, FloatArray]
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
+    first_usage: dict[str, float]  # paid use by firms in the first month of each service
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
 
@@ -45,31 +47,32 @@ def launch_step(settings: Settings, launch: str | None) -> int:
     return 0 if launch is None else max(month_number(launch) - month_number(settings.time.start), 0)
 
 
-def service_start(settings: Settings, service: str) -> int:
-    """Step in which the first offer of a service is on the market."""
-    return min(launch_step(settings, offer.launch) for offer in settings.services[service].offers.values())
+def service_launch(service: Service) -> str | None:
+    """Month in which the first offer of a service is on the market; None for one that always was."""
+    launches = [offer.launch for offer in service.offers.values()]
+    return None if None in launches else min(launch for launch in launches if launch is not None)
 
 
 def build_world(settings: Settings) -> World:
-    """Evaluate every path of a scenario; a curve starts at the launch of what it belongs to."""
-    years = month_years(settings)
-    start = float(years[0])
+    """Evaluate every path; curves of use and of revenue abroad count from a launch, all others from `curves_start`."""
+    years, time = month_years(settings), settings.time
+    start = time.curve_origin()
     usd_jpy = settings.exchange_rate.usd_jpy.values(years, start)
     window = settings.exchange_rate.averaging_months
     padded = np.concatenate([np.full(window - 1, usd_jpy[0]), usd_jpy])
-    months = np.datetime64(settings.time.start, "M") + np.arange(len(years))
+    months = np.datetime64(time.start, "M") + np.arange(len(years))
     items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
-
-    def at(step: int) -> float:
-        return float(years[min(step, len(years) - 1)])
-
-    usage = {}
+    usage, first_usage = {}, {}
     for name, service in settings.services.items():
+        origin = time.curve_origin(service_launch(service))
         for population in ("firms", "individuals"):
             table = service.customers(population)
             if table is not None:
-                origin = at(service_start(settings, name))
-                usage[name, population] = table.usage.values(years, origin) * table.paying_share.values(years, origin)
+                at = np.append(years, origin)
+                path = table.usage.values(at, origin) * table.paying_share.values(at, origin)
+                usage[name, population] = path[:-1]
+                if population == "firms":
+                    first_usage[name] = float(path[-1])
     offers = [(settings.services[service].offers[name]) for service, name in offer_keys(settings)]
     return World(
         years=years,
@@ -78,7 +81,7 @@ def build_world(settings: Settings) -> World:
         price_usd_jpy=np.convolve(padded, np.full(window, 1.0 / window), mode="valid"),
         share_abroad=np.stack([offer.share_abroad.values(years, start) for offer in offers]),
         revenue_abroad_usd=np.stack(
-            [offer.revenue_abroad_usd.values(years, at(launch_step(settings, offer.launch))) for offer in offers]
+            [offer.revenue_abroad_usd.values(years, time.curve_origin(offer.launch)) for offer in offers]
         ),
         world_demand_usd={
             name: item.world_demand_usd.values(years, start) * settings.exports.world_growth.values(years, start)
@@ -91,6 +94,7 @@ def build_world(settings: Settings) -> World:
             name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()
         },
         usage=usage,
+        first_usage=first_usage,
         kwh_per_jpy=settings.compute.kwh_per_jpy.values(years, start),
         power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
         + settings.compute.regional_limit_twh.values(years, start),

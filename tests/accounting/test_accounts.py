@@ -6,7 +6,7 @@ import pytest
 from configs import ConfigError, load, scenario_names
 from sim import DigitalEconomy
 from sim.accounts import AccountingError, assert_identities
-from sim.ledger import DEVELOPERS, FIRMS, REST_OF_WORLD, Ledger
+from sim.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, FOREIGN_ESTABLISHMENTS, REST_OF_WORLD, Ledger
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -65,7 +65,9 @@ def test_a_ledger_refuses_a_negative_payment():
         Ledger(["copyright"]).post("copyright", FIRMS, REST_OF_WORLD, -1)
 
 
-@pytest.mark.parametrize("what", ["revenue", "levy", "users", "capacity", "ledger"])
+@pytest.mark.parametrize(
+    "what", ["revenue", "levy", "users", "capacity", "ledger", "offer", "inputs", "items", "booking"]
+)
 def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
     model = DigitalEconomy(
         "baseline", rng=1, **{"customers.number": 200, "time.end": "2010-03", "rules.foreign_levy_rate": 0.1}
@@ -80,6 +82,15 @@ def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
         model.markets[0].users[0, 0] += 1
     elif what == "capacity":
         model.offers.capacity[0] += 1
+    elif what == "offer":  # revenue moved from one offer to another
+        model.offers.revenue_home_jpy[model.offers.rows_of("cloud")[:2]] += [1, -1]
+    elif what == "inputs":  # imported inputs that never leave the country
+        model.ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD] = 0
+    elif what == "items":  # an item booked as another
+        model.ledger.flows[[0, 1]] = model.ledger.flows[[1, 0]]
+    elif what == "booking":  # a resident establishment's revenue booked abroad
+        model.ledger.flows[:, FIRMS, REST_OF_WORLD] += model.ledger.flows[:, FIRMS, FOREIGN_ESTABLISHMENTS]
+        model.ledger.flows[:, FIRMS, FOREIGN_ESTABLISHMENTS] = 0
     else:
         model.ledger.post("copyright", FIRMS, REST_OF_WORLD, 1)
     with pytest.raises(AccountingError, match="is not"):
@@ -150,6 +161,10 @@ def test_no_capacity_at_home_means_every_input_is_imported():
     none = {"compute.home_share_domestic": 0.0, "compute.home_share_foreign": 0.0}
     model = DigitalEconomy("baseline", rng=1, **span, **none).run()
     assert (model.outcomes().query("outcome == 'home_compute_share'")["value"] == 0).all()
+    offers, ledger = model.offers, model.ledger
+    inputs = ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD].sum()
+    everything = (offers.imported_input_share * (1 - offers.booking_share) * offers.revenue_home_jpy).sum()
+    assert inputs == pytest.approx(everything, abs=len(offers) + len(model.markets))
 
 
 def test_load_of_settings_is_the_same_run_as_the_name():

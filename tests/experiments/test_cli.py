@@ -102,6 +102,7 @@ def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
         (["run", "--set", "services.cloud.network=smal_world"], "--set: services.cloud.network is 'smal_world'; expected a topology; did you mean small_world?"),
         (["run", "--set", "services.cloud.pricing=cost_pls"], "--set: services.cloud.pricing is 'cost_pls'"),
         (["run", "--set", "customers.firm_share=0.0"], "with firm_share 0 leaves 0 for 5 strata of firms"),
+        (["run", "genai_30m_workers", "--set", "services.generative_ai.reference_price=1e12"], "services.generative_ai: 3e+19 yen a month; expected less than"),
         (["parameters", "--scenario", "nowhere"], "scenario 'nowhere' is unknown"),
         (["rnu"], "No such command"),
         (["run", "--frm"], "No such option"),
@@ -230,3 +231,9 @@ def test_a_terminal_without_the_marks_shows_question_marks(tmp_path):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
+
+
+def test_only_japan_is_judged_against_japan(tmp_path):
+    done = command("run", "closed_economy", "--customers", "60", "--no-figures", cwd=tmp_path)
+    assert "obs." not in done.stdout
+    assert "Observations" not in done.stdout

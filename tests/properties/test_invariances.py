@@ -138,13 +138,25 @@ def _twice(key: str, value: Any, money: bool) -> Any:
     return value * 2 if money and key in ("value", "level", "ceiling", "value_after") else value
 
 
-def test_twice_the_money_is_twice_the_balance():
-    base = load("baseline", {**SPAN, "items.copyright.unmodelled_payments_jpy": 3e10})
-    twice = Settings.model_validate({**doubled(base), "compute": {**doubled(base.compute), "kwh_per_jpy": 0.006}})
+SPANS = {
+    "before generative AI": {"time.end": "2012-12"},
+    "with generative AI and agents": {"time.start": "2022-06", "time.end": "2027-12"},
+}
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_twice_the_money_is_twice_the_balance(span):
+    base = load("baseline", {"customers.number": 300, **SPANS[span], "items.copyright.unmodelled_payments_jpy": 3e10})
+    path = base.compute.kwh_per_jpy.model_dump(exclude_unset=True)
+    half = {**path, "level": path["level"] / 2}  # a yen of compute buys half as much
+    twice = Settings.model_validate({**doubled(base), "compute": {**doubled(base.compute), "kwh_per_jpy": half}})
     assert twice.economy.wage_jpy == 2 * base.economy.wage_jpy
     assert twice.services["cloud"].reference_price == 2 * base.services["cloud"].reference_price
     one, two = DigitalEconomy(base, rng=1).run(), DigitalEconomy(twice, rng=1).run()
     np.testing.assert_array_equal(one.record.users, two.record.users)
+    np.testing.assert_array_equal(one.record.outcomes["power_twh"] > 0, two.record.outcomes["power_twh"] > 0)
+    if span != "before generative AI":
+        assert one.record.revenue[-1, one.offers.rows_of("ai_agents")].sum() > 0
     n_postings = 2 * len(one.offers) + 2 * len(one.markets) + 6
     assert np.abs(two.record.payments - 2 * one.record.payments).max() <= n_postings
     assert np.abs(two.record.receipts - 2 * one.record.receipts).max() <= n_postings
@@ -152,10 +164,12 @@ def test_twice_the_money_is_twice_the_balance():
 
 @hypothesis_settings(max_examples=8, deadline=None)
 @given(customers=st.integers(40, 400), seed=st.integers(0, 2**40))
-def test_shares_stay_on_the_simplex_and_users_within_the_population(customers, seed):
+def test_users_stay_within_the_population_and_shares_on_the_simplex(customers, seed):
     model = DigitalEconomy("baseline", rng=seed, **{"customers.number": customers, "time.end": "2011-12"}).run()
     for market in model.markets:
         users = market.users
+        assert market.posted.share.sum() == pytest.approx(1)
+        assert market.posted.share.min() >= 0
         assert users.min() >= 0
         assert (users.sum(axis=1) <= model.populations[market.population].potential).all()
     assert model.record.payments.min() >= 0

@@ -56,7 +56,7 @@ def test_adoption_is_even_where_value_and_attraction_cancel():
 
 
 def test_choice_frequencies_are_logit_probabilities():
-    """100,000 draws, four standard errors: a false alarm in 16,000 checks for each frequency."""
+    """An even grid of draws: each frequency is its probability, to the width of the grid."""
     n = 100_000
     values = np.repeat(np.array([[1.0], [0.0], [-np.inf]]), n, axis=1)
     draw = (np.arange(n) + 0.5) / n

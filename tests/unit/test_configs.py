@@ -10,6 +10,7 @@ from configs.explain import walk_paths
 from configs.parameter import Table
 from configs.paths import Constant, Growth, Logistic, Series
 from configs.tree import parse_override
+from sim import DigitalEconomy
 
 BAD = {
     "unknown key": ("[services.cloud]\nnetwork_efect = 2.0", "services.cloud.network_efect is unknown; did you mean network_effect?"),
@@ -189,14 +190,30 @@ def test_the_baseline_leaves_no_number_to_a_silent_default():
 
 
 def test_an_exogenous_path_is_a_constant_a_curve_of_three_constants_or_a_cited_series():
-    kinds = {Constant: 1, Growth: 3, Logistic: 3}
-    for key, _, path in walk_paths(load("baseline")):
-        if isinstance(path, Series):
-            numbers = [path.level, path.growth_before, path.value_after]
-            assert sum(number is not None for number in numbers) + 1 <= 3, key
-        else:
-            n_numbers = sum(field.annotation is float for field in type(path).model_fields.values())
-            assert n_numbers <= kinds[type(path)] <= 3, key
+    """Counted in what the baseline sets; use times the share paid for, and demand times its growth, count as one path."""
+    constants = {
+        key: len(path.model_dump(exclude_unset=True, exclude={"series", "file", "level_year"}))
+        for key, _, path in walk_paths(load("baseline"))
+    }
+    assert max(constants.values()) <= 3
+    for key, count in constants.items():
+        if key.endswith(".usage"):
+            moving = [each for each in (count, constants[key.replace(".usage", ".paying_share")]) if each > 1]
+            assert len(moving) <= 1, key
+    assert [key for key in constants if key.endswith("world_demand_usd") and constants[key] > 1] == []
+
+
+def test_a_horizon_of_ones_own_leaves_the_curves_where_they_are():
+    """Use of 2024 is the use of 2024, whether the run starts in 2010 or in 2023."""
+    early, late = (
+        DigitalEconomy("baseline", rng=1, **{"customers.number": 60, "time.start": start, "time.end": "2024-01"})
+        for start in ("2010-01", "2023-01")
+    )
+    for key, path in early.world.usage.items():
+        assert late.world.usage[key][-1] == pytest.approx(path[-1]), key
+    for item, path in early.world.world_demand_usd.items():
+        assert late.world.world_demand_usd[item][-1] == pytest.approx(path[-1])
+    assert late.world.revenue_abroad_usd[:, -1] == pytest.approx(early.world.revenue_abroad_usd[:, -1])
 
 
 def test_no_path_can_follow_an_outcome():

@@ -57,6 +57,7 @@ def test_providers_show_their_offers():
     model = make().run()
     carrier = next(agent for agent in model.agents_by_type[DomesticProvider] if agent.name == "carrier")
     assert set(carrier.offers) == {"cloud.carrier_cloud"}
+    assert carrier.title == "Telecom carrier"
     assert carrier.revenue_home_jpy > 0
     assert carrier.revenue_abroad_jpy == 0
     assert carrier.capacity_jpy > 0
