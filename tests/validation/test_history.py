@@ -50,7 +50,7 @@ def test_the_bands_would_notice_a_model_without_network_or_growth():
 
 
 def test_domestic_leaders_of_2010_are_overtaken_but_the_messenger_is_domestic(history):
-    """Patterns that no constant was tuned on."""
+    """The second pattern no constant was tuned on; the first was set by eye."""
     december = history.frames.market.query("service in ['social_media', 'messenger']")
     december = december[december["date"].dt.month == 12]
     share = december.groupby(["offer", december["date"].dt.year])["market_share"].mean()
