@@ -1,0 +1,46 @@
+"""How figures of this project look: colours, fonts, axes."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.font_manager import get_font_names
+from matplotlib.ticker import MaxNLocator
+
+# Okabe & Ito 2008: told apart with any colour vision.
+DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
+FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
+ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
+INK, GREY = "#222222", "#8A8A8A"
+DPI = 130
+# Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
+CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
+FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
+
+
+def literal(text: str) -> str:
+    """Text of a scenario as it stands: a dollar sign starts no formula."""
+    return text.replace("$", r"\$")
+
+
+def decimal_years(dates: pd.Index) -> np.ndarray:
+    """Dates as decimal years, [n]."""
+    stamps = pd.DatetimeIndex(dates)
+    return np.asarray(stamps.year + (stamps.month - 1) / 12.0, dtype=float)
+
+
+def clean(axes: Axes) -> None:
+    """Take away what is not needed to read the axes."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=9)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+
+
+def reach(dates: pd.Index) -> tuple[float, float]:
+    """First and last decimal year of an axis, at least half a year apart."""
+    x = decimal_years(dates)
+    return float(x[0]), float(max(x[-1], x[0] + 0.5))
+
+
+def signed(value: float) -> str:
+    """A number with its sign, for a title."""
+    return f"{value:+.1f}".replace("-", "\u2212")

@@ -1,0 +1,152 @@
+"""Figures of markets: who serves them, and who has adopted."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from configs import Settings
+from experiments.annual import Frames
+from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GREY, INK, clean, decimal_years, literal, reach
+from experiments.observed import surveyed
+
+Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
+FIRM_SIZES = {
+    "large": "large",
+    "medium_100": "medium, 100+",
+    "medium": "medium, below 100",
+    "small": "small",
+    "micro": "micro",
+}
+AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
+ADOPTION_PANELS: list[Panel] = [
+    ("cloud.firms", "Cloud, firms", FIRM_SIZES),
+    ("generative_ai.firms", "Generative AI, firms", FIRM_SIZES),
+    ("generative_ai.individuals", "Generative AI, individuals", AGES),
+]
+
+
+def share_figure(frames: Frames, settings: Settings) -> Figure | None:
+    """Market share by offer, a panel a service; domestic offers in blues below, foreign ones in oranges above."""
+    users = frames.market.groupby("service", sort=False)["users"].sum()
+    services = list(users.index[users > 0])
+    if not services:
+        return None
+    columns = min(len(services), 4)
+    rows = math.ceil(len(services) / columns)
+    figure = Figure(figsize=(3.5 * columns, 2.9 * rows + 0.9), dpi=DPI, layout="constrained")
+    panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True, squeeze=False)).ravel()
+    for axes, service in zip(panels, services, strict=False):
+        _share_panel(axes, frames.market[frames.market["service"] == service], settings.services[service].title)
+    for axes in panels[len(services) :]:
+        axes.set_axis_off()
+    for axes in panels[::columns]:
+        axes.set_ylabel("share of users")
+    handles = [Patch(color=DOMESTIC[0], label="domestic offers"), Patch(color=FOREIGN[0], label="foreign offers")]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
+    """Stacked shares: domestic offers from below, foreign ones on top, the largest labelled."""
+    shares = market.pivot_table(index="date", columns="offer", values="market_share").dropna(how="all").fillna(0.0)
+    origin = market.drop_duplicates("offer").set_index("offer")["origin"]
+    order = [*_by_size(shares, origin, "domestic"), *_by_size(shares, origin, "foreign")[::-1]]
+    colours = {offer: DOMESTIC[at % 4] for at, offer in enumerate(_by_size(shares, origin, "domestic"))}
+    colours |= {offer: FOREIGN[at % 4] for at, offer in enumerate(_by_size(shares, origin, "foreign"))}
+    x = decimal_years(shares.index)
+    layers = [shares[offer].to_numpy() for offer in order]
+    axes.stackplot(x, layers, colors=[colours[offer] for offer in order], linewidth=0.0)
+    _label_layers(axes, x, layers, order)
+    axes.set_title(literal(title), loc="left", fontsize=11)
+    axes.set_xlim(x[0], reach(shares.index)[1])
+    axes.set_ylim(0.0, 1.0)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    clean(axes)
+
+
+def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
+    chosen = [offer for offer in shares.columns if origin[offer] == which]
+    return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
+
+
+def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: list[str]) -> None:
+    """Write an offer's name where its layer is thickest, if it fits there."""
+    bottom = np.zeros(len(x))
+    inner = slice(len(x) // 4, max(3 * len(x) // 4, len(x) // 4 + 1))
+    for layer, name in zip(layers, names, strict=True):
+        at = inner.start + int(np.argmax(layer[inner]))
+        if layer[at] > 0.1:
+            axes.text(
+                x[at],
+                bottom[at] + layer[at] / 2,
+                name.replace("_", " "),
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white",
+                weight="bold",
+            )
+        bottom = bottom + layer
+
+
+def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
+    """Adoption by size class or population, with the surveys where there are any."""
+    names = frames.outcomes["outcome"].unique()
+    wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
+    if not wanted:
+        return None
+    figure = Figure(figsize=(4.3 * len(wanted), 4.4), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
+    for axes, (name, title, groups) in zip(panels, wanted, strict=True):
+        _adoption_panel(axes, frames, name, groups, settings.compare_with_history)
+        axes.set_title(literal(title), loc="left", fontsize=11)
+        clean(axes)
+        axes.set_ylim(0.0, 1.0)
+        axes.yaxis.set_major_formatter("{x:.0%}")
+        axes.legend(frameon=False, fontsize=8, loc="lower right" if title.startswith("Cloud") else "upper left")
+    panels[0].set_ylabel("users over all firms or people")
+    figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
+    found = [name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2]
+    panels: list[Panel] = []
+    for name in found[:4]:
+        service, population = name.split(".")
+        panels.append((name, f"{settings.services[service].title}, {population}", {}))
+    return panels
+
+
+def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
+    total = frames.outcome(f"adoption.{name}").mean(axis=1)
+    axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
+    shades = [FOREIGN[0], DOMESTIC[0], FOREIGN[1], DOMESTIC[1], GREY]
+    for (group, label), colour in zip(groups.items(), shades, strict=False):
+        curve = frames.outcome(f"adoption.{name}.{group}")
+        if not curve.empty:
+            axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
+    survey = {
+        "cloud.firms": ("cloud_adoption_100_plus", 0.7),
+        "generative_ai.individuals": ("generative_ai_individuals", 1.2),
+    }
+    if compared and name in survey:
+        measure, offset = survey[name]
+        dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
+        who = "100+ employees" if name == "cloud.firms" else "all"
+        axes.plot(
+            list(dots),
+            list(dots.values()),
+            "o",
+            color="white",
+            markeredgecolor=INK,
+            markersize=5,
+            label=f"survey, {who}",
+            zorder=5,
+        )
+    axes.set_xlim(*reach(total.index))
