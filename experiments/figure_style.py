@@ -10,6 +10,8 @@ from matplotlib.ticker import MaxNLocator
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
 FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
 ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
+# Sizes and ages: blue and orange speak of domestic and foreign only (Tol 2021).
+GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
 # Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from configs import Settings
 from experiments.annual import Frames
-from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GREY, INK, clean, decimal_years, literal, reach
+from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
 from experiments.observed import surveyed
 
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
@@ -37,7 +37,7 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
         return None
     columns = min(len(services), 4)
     rows = math.ceil(len(services) / columns)
-    figure = Figure(figsize=(3.5 * columns, 2.9 * rows + 0.9), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(max(3.5 * columns, 7.0), 2.9 * rows + 0.9), dpi=DPI, layout="constrained")
     panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True, squeeze=False)).ravel()
     for axes, service in zip(panels, services, strict=False):
         _share_panel(axes, frames.market[frames.market["service"] == service], settings.services[service].title)
@@ -45,7 +45,9 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
         axes.set_axis_off()
     for axes in panels[::columns]:
         axes.set_ylabel("share of users")
-    handles = [Patch(color=DOMESTIC[0], label="domestic offers"), Patch(color=FOREIGN[0], label="foreign offers")]
+    colours = {"domestic": DOMESTIC[0], "foreign": FOREIGN[0]}
+    shown = [origin for origin in colours if (frames.market["origin"] == origin).any()]
+    handles = [Patch(color=colours[origin], label=f"{origin} offers") for origin in shown]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
     return figure
@@ -100,7 +102,7 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
     if not wanted:
         return None
-    figure = Figure(figsize=(4.3 * len(wanted), 4.4), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
     for axes, (name, title, groups) in zip(panels, wanted, strict=True):
         _adoption_panel(axes, frames, name, groups, settings.compare_with_history)
@@ -126,8 +128,7 @@ def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
 def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
     total = frames.outcome(f"adoption.{name}").mean(axis=1)
     axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
-    shades = [FOREIGN[0], DOMESTIC[0], FOREIGN[1], DOMESTIC[1], GREY]
-    for (group, label), colour in zip(groups.items(), shades, strict=False):
+    for (group, label), colour in zip(groups.items(), GROUP_COLOURS, strict=False):
         curve = frames.outcome(f"adoption.{name}.{group}")
         if not curve.empty:
             axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
