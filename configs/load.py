@@ -27,7 +27,7 @@ def load(
 ) -> Settings:
     """The settings of a scenario.
 
-    `config` is a name (`baseline`, `yen_at_120`, `theory/duopoly`), the path of a TOML file or ready settings;
+    `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file or ready settings;
     `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
     `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
     """

@@ -4,6 +4,7 @@ import json
 import math
 import sys
 import traceback
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -76,7 +77,8 @@ def run(
             finished = run_scenario(name, resolved, seed, replicates, engine, progress)
     except BaseException:  # nothing is written: no folder stays, either
         for folder_made in made:
-            folder_made.rmdir()
+            with suppress(OSError):  # somebody else has put something there meanwhile
+                folder_made.rmdir()
         raise
     written = write_run(finished, place, figures=not no_figures)
     _report(finished, written, place, as_json)

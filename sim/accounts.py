@@ -27,9 +27,7 @@ def _equal(left: object, right: object, identity: str) -> None:
         raise AccountingError(f"{identity}: {left} is not {right}")
 
 
-def assert_identities(
-    ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers, invested: Investment
-) -> None:
+def assert_identities(ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers) -> None:
     """Raise `AccountingError` unless every identity of the month holds to the yen."""
     spending = dict.fromkeys(BUYERS, 0)
     domestic = foreign = levy = subsidy = revenue = 0
@@ -62,11 +60,12 @@ def assert_identities(
     _assert_border(ledger, bills, offers)
     for market in markets:
         _assert_population(market)
-    _equal(
-        offers.capacity,
-        invested.before - invested.depreciation + invested.investment,
-        "capacity' = capacity (1 - depreciation) + investment",
-    )
+
+
+def assert_capacity(offers: Offers, invested: Investment) -> None:
+    """Raise `AccountingError` unless what stands at home is what stood, less what wore out, plus what was built."""
+    built = invested.before - invested.depreciation + invested.investment
+    _equal(offers.capacity, built, "capacity' = capacity (1 - depreciation) + investment")
 
 
 def _assert_border(ledger: Ledger, bills: list[Bills], offers: Offers) -> None:

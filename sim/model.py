@@ -8,11 +8,11 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from agents import DomesticProvider, ForeignProvider
+from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from sim import capacity, demand, exchange, information, supply
-from sim.accounts import assert_identities
+from sim.accounts import assert_capacity, assert_identities
 from sim.billing import measure_use
 from sim.check import check_settings
 from sim.fingerprint import run_id
@@ -26,7 +26,12 @@ from sim.views import Views
 from sim.world import build_world
 
 ENGINES = ("auto", "agents", "numpy")
-AGENT_KINDS = ("firm", "individual", "domestic_provider", "foreign_provider")
+AGENT_KINDS: dict[str, type] = {
+    "firm": Firm,
+    "individual": Individual,
+    "domestic_provider": DomesticProvider,
+    "foreign_provider": ForeignProvider,
+}
 
 
 class DigitalEconomy(State, Views, mesa.Model):
@@ -57,10 +62,11 @@ class DigitalEconomy(State, Views, mesa.Model):
         self.settings = load(config, overrides)
         self.replicate = replicate
         self.engine = known("engine", engine, ENGINES)
-        for kind in agent_classes or {}:
-            known("agent_classes", kind, AGENT_KINDS)
-        defaults = {"domestic_provider": DomesticProvider, "foreign_provider": ForeignProvider}
-        self.agent_classes: dict[str, type] = {**defaults, **(agent_classes or {})}
+        for kind, chosen in (agent_classes or {}).items():
+            base = AGENT_KINDS[known("agent_classes", kind, tuple(AGENT_KINDS))]
+            if not (isinstance(chosen, type) and issubclass(chosen, base)):
+                raise ConfigError(f"agent_classes: {kind} is {chosen!r}; expected a subclass of {base.__name__}")
+        self.agent_classes: dict[str, type] = {**AGENT_KINDS, **(agent_classes or {})}
 
         check_settings(self.settings)
         self.month = 0
@@ -147,14 +153,15 @@ class DigitalEconomy(State, Views, mesa.Model):
         exchange.post_unmodelled(self.ledger, self.world, self.month)
 
     def _accounts(self) -> None:
-        compute, need = self.settings.compute, self.allotment.need
-        rates = compute.depreciation_per_year, compute.building_years
-        self.invested = capacity.invest(self.offers, self.providers, need, *rates)
-        assert_identities(self.ledger, self.use.bills, self.markets, self.offers, self.invested)
+        assert_identities(self.ledger, self.use.bills, self.markets, self.offers)
 
     def _innovation(self) -> None:
         self.offers.produce(self.use.units, self.usd_jpy)
         supply.innovate(self.acting_providers("innovate"), self.offers)
+        compute, need = self.settings.compute, self.allotment.need
+        rates = compute.depreciation_per_year, compute.building_years
+        invested = capacity.invest(self.offers, self.providers, need, *rates)
+        assert_capacity(self.offers, invested)
 
     def _outcomes(self) -> None:
         firms = self.populations.get("firms")
@@ -197,7 +204,10 @@ def whole_seed(rng: Any) -> int:
     """The integer that names a run's draws, from what Mesa and NumPy accept as a seed."""
     if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
         return int(rng)
-    return int(np.random.default_rng(rng).integers(2**31))
+    try:
+        return int(np.random.default_rng(rng).integers(2**31))
+    except (TypeError, ValueError):
+        raise ConfigError(f"rng is {rng!r}; expected a whole number of at least 0, None or a NumPy generator") from None
 
 
 def known(key: str, value: str, names: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from agents import Firm, Individual, Population, Providers, choice
+from agents import Population, Providers, choice
 from agents.draws import draw_key, normal, uniform
 from agents.market import Market
 from agents.offers import Offers
@@ -37,8 +37,8 @@ def build_country(settings: Settings, seed: int, agent_classes: dict[str, type])
     providers = _build_providers(settings, offers)
     populations = {}
     n_customers = 0
-    for name, kind, default in (("firms", "firm", Firm), ("individuals", "individual", Individual)):
-        population = sample_population(settings, name, seed, agent_classes.get(kind, default))
+    for name, kind in (("firms", "firm"), ("individuals", "individual")):
+        population = sample_population(settings, name, seed, agent_classes[kind])
         if population is not None:
             if name == "firms":
                 _check_total(population.weight, population.traits["value_added_jpy"], "yen of value added")

@@ -6,7 +6,7 @@ from agents.market import Market
 from agents.offers import Offers
 from configs import Settings
 from sim.billing import Use
-from sim.capacity import Allotment, Investment
+from sim.capacity import Allotment
 from sim.information import RulesInForce
 from sim.ledger import Ledger
 from sim.productivity import Productivity
@@ -33,5 +33,4 @@ class State:
     use: Use
     allotment: Allotment
     ledger: Ledger
-    invested: Investment
     gains: Productivity

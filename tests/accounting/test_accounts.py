@@ -5,7 +5,8 @@ import pytest
 
 from configs import ConfigError, load, scenario_names
 from sim import DigitalEconomy
-from sim.accounts import AccountingError, assert_identities
+from sim.accounts import AccountingError, assert_capacity, assert_identities
+from sim.capacity import invest
 from sim.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, FOREIGN_ESTABLISHMENTS, REST_OF_WORLD, Ledger
 
 
@@ -65,9 +66,7 @@ def test_a_ledger_refuses_a_negative_payment():
         Ledger(["copyright"]).post("copyright", FIRMS, REST_OF_WORLD, -1)
 
 
-@pytest.mark.parametrize(
-    "what", ["revenue", "levy", "users", "capacity", "ledger", "offer", "inputs", "items", "booking"]
-)
+@pytest.mark.parametrize("what", ["revenue", "levy", "users", "ledger", "offer", "inputs", "items", "booking"])
 def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
     model = DigitalEconomy(
         "baseline", rng=1, **{"customers.number": 200, "time.end": "2010-03", "rules.foreign_levy_rate": 0.1}
@@ -80,8 +79,6 @@ def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
         bills.levy_jpy[:] += 1
     elif what == "users":
         model.markets[0].users[0, 0] += 1
-    elif what == "capacity":
-        model.offers.capacity[0] += 1
     elif what == "offer":  # revenue moved from one offer to another
         model.offers.revenue_home_jpy[model.offers.rows_of("cloud")[:2]] += [1, -1]
     elif what == "inputs":  # imported inputs that never leave the country
@@ -94,7 +91,7 @@ def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
     else:
         model.ledger.post("copyright", FIRMS, REST_OF_WORLD, 1)
     with pytest.raises(AccountingError, match="is not"):
-        assert_identities(model.ledger, model.use.bills, model.markets, model.offers, model.invested)
+        assert_identities(model.ledger, model.use.bills, model.markets, model.offers)
 
 
 def test_levies_and_subsidies_are_posted_to_the_government():
@@ -223,3 +220,15 @@ def test_a_levy_at_home_wins_no_exports(small):
     none = DigitalEconomy(small, rng=1)
     levy.step(), none.step()
     assert levy.record.receipts[0] == pytest.approx(none.record.receipts[0], rel=1e-3)
+
+
+def test_capacity_that_is_lost_is_noticed():
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 100, "time.end": "2010-03"})
+    model.step()
+    before = model.offers.capacity.copy()
+    invested = invest(model.offers, model.providers, 2 * model.allotment.need, 0.2, 2.0)
+    assert_capacity(model.offers, invested)
+    assert (model.offers.capacity != before).any()
+    model.offers.capacity[0] += 1
+    with pytest.raises(AccountingError, match="is not"):
+        assert_capacity(model.offers, invested)

@@ -158,6 +158,12 @@ def test_every_kind_of_seed_is_accepted(seed):
     assert DigitalEconomy("baseline", rng=seed, **SHORT).seed >= 0
 
 
+@pytest.mark.parametrize("seed", [-1, 1.5, "abc"])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(ConfigError, match="expected a whole number of at least 0"):
+        DigitalEconomy("baseline", rng=seed, **SHORT)
+
+
 def test_seed_is_rng():
     assert DigitalEconomy("baseline", seed=1, **SHORT).run().balance().equals(make().run().balance())
 
@@ -167,6 +173,8 @@ def test_seed_is_rng():
     [
         ({"engine": "nunpy"}, "engine is 'nunpy'; expected one of auto, agents, numpy; did you mean numpy?"),
         ({"agent_classes": {"firms": Firm}}, "did you mean firm?"),
+        ({"agent_classes": {"firm": Individual}}, "expected a subclass of Firm"),
+        ({"agent_classes": {"firm": 5}}, "agent_classes: firm is 5; expected a subclass of Firm"),
         ({"services.cloud.pricing": "cost_pls"}, "expected a pricing strategy; did you mean cost_plus?"),
         ({"services.cloud.network": "smal_world"}, "expected a topology; did you mean small_world?"),
     ],
