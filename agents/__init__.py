@@ -1,8 +1,9 @@
 """Behaviour: pure functions over columns, and the Mesa agents that are views of a row."""
 
+from agents.customer import Customer
 from agents.firm import Firm
 from agents.individual import Individual
-from agents.population import Customer, Population
+from agents.population import Population
 from agents.provider import DomesticProvider, ForeignProvider, Provider, Providers
 
 __project__ = "digital-balance"

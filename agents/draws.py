@@ -4,6 +4,7 @@ A counter-based generator: `lowbias32(lowbias32(id ^ k0) + k1)` (Wellons 2018), 
 the name. Nothing is drawn in sequence, so no behaviour can shift the numbers of another.
 """
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -11,19 +12,32 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-Key = tuple[np.uint32, np.uint32]
+# Two 32-bit words; arrays [n] of words where customers of several seeds draw at once.
+Key = tuple[np.ndarray | np.uint32, np.ndarray | np.uint32]
 
 
-def draw_key(seed: int, stream: str, *names: object) -> Key:
+def draw_key(seed: int, stream: str, *names: object) -> tuple[np.uint32, np.uint32]:
     """The two 32-bit words that name a stream of draws."""
-    text = "\x1f".join(str(part) for part in (seed, stream, *names))
-    digest = blake2b(text.encode(), digest_size=8).digest()
-    return np.uint32(int.from_bytes(digest[:4], "little")), np.uint32(int.from_bytes(digest[4:], "little"))
+    word = _word(seed, stream, *names)
+    return np.uint32(word & 0xFFFFFFFF), np.uint32(word >> 32)
+
+
+def month_keys(seeds: Sequence[int], stream: str, *names: object, months: IntArray) -> np.ndarray:
+    """The words of a stream in each month and for each seed, uint32 [n_months, n_seeds, 2].
+
+    The name is hashed once; the months are the counter of a splitmix64 generator (Steele, Lea & Flood 2014).
+    """
+    words = np.array([_word(seed, stream, *names) for seed in seeds], dtype=np.uint64)
+    state = words + (months.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))[:, None]
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    state = state ^ (state >> np.uint64(31))
+    return np.stack([state & np.uint64(0xFFFFFFFF), state >> np.uint64(32)], axis=-1).astype(np.uint32)
 
 
 def uniform(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Uniform numbers in (0, 1), one for each id, [n]."""
-    return (_mix(_mix(ids ^ key[0]) + key[1]).astype(np.float64) + 0.5) / 4294967296.0
+    return (words(key, ids).astype(np.float64) + 0.5) / 4294967296.0
 
 
 def normal(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
@@ -39,7 +53,20 @@ def stratified(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     return (rank + uniform((key[1], key[0]), ids)) / max(len(ids), 1)
 
 
+def words(key: Key, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """The 32 random bits behind `uniform`, one word for each id, [n]."""
+    return _mix(_mix(ids ^ key[0]) + key[1])
+
+
+def _word(seed: int, stream: str, *names: object) -> int:
+    text = "\x1f".join(str(part) for part in (seed, stream, *names))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
 def _mix(word: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    word = (word ^ (word >> np.uint32(16))) * np.uint32(0x7FEB352D)
-    word = (word ^ (word >> np.uint32(15))) * np.uint32(0x846CA68B)
-    return word ^ (word >> np.uint32(16))
+    word = word ^ (word >> np.uint32(16))
+    word *= np.uint32(0x7FEB352D)
+    word ^= word >> np.uint32(15)
+    word *= np.uint32(0x846CA68B)
+    word ^= word >> np.uint32(16)
+    return word

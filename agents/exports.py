@@ -8,8 +8,8 @@ from agents.draws import FloatArray
 def win_rate(
     quality: FloatArray,
     relative_price: FloatArray,
-    foreign_quality: float,
-    foreign_price: float,
+    foreign_quality: FloatArray | float,
+    foreign_price: FloatArray | float,
     constant: float,
     quality_weight: float,
     price_weight: float,

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from agents.population import Customer
+from agents.customer import Customer
 
 
 class Firm(Customer):
@@ -13,12 +13,12 @@ class Firm(Customer):
     @property
     def size_class(self) -> str:
         """micro, small, medium or large."""
-        return str(self.population.traits["size_class"][self.row])
+        return self.population.labels["size_class"][self.population.stratum[self.row]]
 
     @property
     def sector(self) -> str:
         """Id of the sector."""
-        return str(self.population.traits["sector"][self.row])
+        return self.population.labels["sector"][self.population.traits["sector"][self.row]]
 
     @property
     def employees(self) -> int:
@@ -38,7 +38,8 @@ class Firm(Customer):
     @property
     def export_share(self) -> float:
         """Exports over value added."""
-        return float(self.population.traits["export_share"][self.row])
+        assert self.population.export_share is not None
+        return float(self.population.export_share[self.population.traits["sector"][self.row]])
 
     @property
     def positive_about_ai(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from agents.population import Customer
+from agents.customer import Customer
 
 
 class Individual(Customer):

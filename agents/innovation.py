@@ -8,9 +8,10 @@ from agents.draws import FloatArray
 def unit_cost(
     first_cost: FloatArray, cumulative_output: FloatArray, first_output: FloatArray, learning: FloatArray
 ) -> FloatArray:
-    """Unit cost in the currency of the offer, [n_offers], falling with cumulative output."""
+    """Unit cost in the currency of the offer, [n_offers], falling with cumulative output; c0 before the first sale."""
     # c = c0 (X / X0)^(-learning)                                                                         (8)
-    return first_cost * (cumulative_output / first_output) ** -learning
+    sold = first_output > 0.0
+    return first_cost * np.where(sold, cumulative_output / np.where(sold, first_output, 1.0), 1.0) ** -learning
 
 
 def quality_next(

@@ -1,4 +1,8 @@
-"""One service seen by one population: who is aware, who uses which offer, and what is posted this month."""
+"""One service seen by one population: who is aware, who uses which offer, and what is posted this month.
+
+Rows are customers: a slice or an array of row numbers. Where the customers of several replicates lie one after the
+other, what is posted has a row for each replicate, and every customer sees that of its own.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,22 +10,23 @@ import numpy as np
 
 from agents import awareness, choice, utility
 from agents.draws import FloatArray, IntArray, Key, uniform
+from agents.population import Population, Rows
 from configs.services import Service, ServiceCustomers
 
 
 @dataclass
 class Posted:
-    """What customers see in a month: prices, quality and last month's users. Offers along [n_offers]."""
+    """What customers see in a month: prices, quality and last month's users, [n_offers] or [n_replicates, n_offers]."""
 
     common_value: FloatArray  # theta q + gamma x common exposure, -inf where not on the market
     relative_price: FloatArray  # buyer's price over the reference price
     share: FloatArray  # last month's conditional shares
-    users_share: float  # F_c, last month's users over the population
-    reference_value: float  # I_c0
+    users_share: FloatArray  # F_c, last month's users over the population, of each replicate
     month: int  # calendar months since year 0
-    awareness_key: Key
-    choice_key: Key
+    awareness_key: np.ndarray  # uint32 [..., 2]
+    choice_key: np.ndarray
     open: bool  # whether any offer is on the market
+    value_bound: float  # no customer values an offer on the market at more, or at less than its negative
 
 
 @dataclass
@@ -29,88 +34,133 @@ class Market:
     """Columns over customers, [n], and over the offers that the population can buy, [n_offers]."""
 
     service: str
-    population: str
+    crowd: Population
     settings: Service
     customers: ServiceCustomers
-    ids: np.ndarray  # uint32 [n], stable
     rows: IntArray  # offers' rows in the table of all offers, [n_offers]
     offers: list[str]
     provider: IntArray  # [n_offers]
     domestic: FloatArray  # 1.0 or 0.0, [n_offers]
+    reference_value: float  # I_c0
     aware: np.ndarray  # bool [n]
     offer: np.ndarray  # int8 [n], -1 for none
     home_bias: np.ndarray  # float32 [n]
-    attraction: FloatArray  # a_c + beta rho_i, [n]
-    price_sensitivity: FloatArray  # eta_i, [n]
-    size: IntArray  # size in basis units, [n]
-    weight: IntArray  # [n]
-    stratum: np.ndarray  # [n]
-    due_month: np.ndarray  # int16 [n], month of the contract's term in which the customer decides
-    due_rows: list[IntArray]  # customers by that month
-    peers: np.ndarray | None  # rows of the peers, [n, degree]
-    users: IntArray  # [n_strata, n_offers]
-    volume: IntArray  # [n_offers], size units of all users, weighted
+    size: IntArray  # size in basis units, [n], or [1] where all are of one size
+    due: IntArray  # rows `due[r, m]` to `due[r, m + 1]` of replicate r decide in month m of the term, [.., term + 1]
+    due_shift: int  # months by which the term is shifted against the calendar
+    peers: np.ndarray | None  # rows of the peers, int32 [n, degree]
+    users: IntArray  # [..., n_strata, n_offers]
+    idle: IntArray  # those who use none, [..., n_strata]
+    volume: IntArray  # [..., n_offers], size units of all users, weighted
     linked: "Market | None" = None  # the market of the complement
+    link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
-    decided: list[tuple[IntArray, np.ndarray]] = field(default_factory=list)
+    decided: list[tuple[Rows, np.ndarray]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.n_unaware = int(np.count_nonzero(~self.aware))
+
+    @property
+    def population(self) -> str:
+        """Name of the population."""
+        return self.crowd.name
+
+    @property
+    def weight(self) -> IntArray:
+        """Real firms or people that each customer stands for, [n]."""
+        return self.crowd.weight
+
+    def link(self, other: "Market", bonus: float) -> None:
+        """Let what customers use in another market add a bonus to the offers of the same provider here."""
+        same = other.provider[:, None] == self.provider
+        self.linked = other
+        # Whoever uses none there, -1, finds the last row: no bonus.
+        self.link_bonus = np.append(np.where(same, bonus, 0.0), np.zeros((1, len(self.rows))), axis=0)
 
     @property
     def term_month(self) -> int:
         """The month of the contracts' term that it is now."""
-        return self._seen().month % len(self.due_rows)
+        return (self.seen().month - self.due_shift) % (self.due.shape[1] - 1)
+
+    def due_now(self) -> Rows:
+        """Customers whose contract ends this month: one stretch of rows in every replicate."""
+        first, last = self.due[:, self.term_month], self.due[:, self.term_month + 1]
+        if len(first) == 1:
+            return slice(int(first[0]), int(last[0]))
+        return np.concatenate([np.arange(start, stop) for start, stop in zip(first, last, strict=True)])
+
+    def awareness_by_peers(self) -> FloatArray:
+        """Probability of becoming aware, by the number of peers who use the service, [..., degree + 1]; (5)."""
+        posted, settings = self.seen(), self.settings
+        use = posted.users_share[..., None]
+        if self.peers is not None:
+            degree = self.peers.shape[1]
+            use = (1.0 - settings.local_share) * use + settings.local_share * (np.arange(degree + 1) / degree)
+        return np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
 
     def become_aware(self, rows: IntArray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""
-        posted, settings = self._seen(), self.settings
-        use: FloatArray | float = posted.users_share
+        draw = uniform(self.key(self.seen().awareness_key, rows), self.crowd.ids[rows])
+        probability = self.crowd.each(self.awareness_by_peers(), rows)
+        chance = probability[-1] + np.zeros(len(rows))
         if self.peers is not None:
-            peers = awareness.peer_use(self.offer[self.peers[rows]])
-            use = (1.0 - settings.local_share) * posted.users_share + settings.local_share * peers
-        probability = awareness.awareness_probability(settings.innovation, settings.imitation, use)
-        return uniform(posted.awareness_key, self.ids[rows]) < probability
+            # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.
+            near = np.flatnonzero(draw < chance)
+            using = np.count_nonzero(self.offer[self.peers[rows[near]]] >= 0, axis=1)
+            chance[near] = probability[using, near if probability.shape[1] > 1 else 0]
+        return draw < chance
 
-    def values(self, rows: IntArray) -> FloatArray:
+    def values(self, rows: Rows) -> FloatArray:
         """V_ij of some customers, [n_offers, n]; equations (1) and (2)."""
-        posted, settings = self._seen(), self.settings
+        posted, settings, crowd = self.seen(), self.settings, self.crowd
         values = utility.offer_values(
-            posted.common_value,
-            posted.relative_price,
-            self.domestic,
-            self.price_sensitivity[rows],
+            crowd.each(posted.common_value, rows),
+            crowd.each(posted.relative_price, rows),
+            self.domestic[:, None],
+            settings.price_sensitivity * crowd.price_sensitivity[rows].astype(np.float64),
             self.home_bias[rows].astype(np.float64),
             self.offer[rows],
             settings.switching_cost,
         )
         if self.peers is not None:
-            local = utility.peer_share(self.offer[self.peers[rows]], posted.share)
+            local = utility.peer_share(self.offer[self.peers[rows]], crowd.each(posted.share, rows))
             values += settings.network_effect * settings.local_share * local
-        if self.linked is not None and settings.complement is not None:
-            used = self.linked.offer[rows]
-            for offer, provider in enumerate(self.provider):
-                same = (used >= 0) & (self.linked.provider[used] == provider)
-                values[offer, same] += settings.complement.bonus
+        if self.linked is not None:
+            values += self.link_bonus[self.linked.offer[rows]].T
         return values
 
-    def choose(self, rows: IntArray, values: FloatArray, draw: FloatArray) -> np.ndarray:
+    def choose(self, rows: Rows, values: FloatArray, draw: FloatArray) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none; equations (3) and (4)."""
-        posted, settings = self._seen(), self.settings
-        # attraction: a_c + beta rho_i + phi F_c - I_c0
-        attraction = self.attraction[rows] + (settings.adoption_feedback * posted.users_share - posted.reference_value)
+        settings = self.settings
+        attraction = self.crowd.each(self.common_attraction()[..., None], rows)[0]
+        attraction = attraction + settings.readiness_effect * self.crowd.readiness[rows].astype(np.float64)
         return choice.choose(
             values, attraction, draw, settings.taste_scale, settings.adoption_scale, settings.outside_option
         )
 
-    def draw(self, rows: IntArray) -> FloatArray:
-        """This month's draws of some customers for their choice."""
-        return uniform(self._seen().choice_key, self.ids[rows])
+    def common_attraction(self) -> FloatArray:
+        """a_c + phi F_c - I_c0, what speaks for adopting beside the offers and readiness, of each replicate."""
+        fed = self.settings.adoption_feedback * self.seen().users_share
+        return np.asarray(self.customers.adoption_constant + fed - self.reference_value)
 
-    def decide(self, rows: IntArray, offers: np.ndarray) -> None:
+    def draw(self, rows: Rows) -> FloatArray:
+        """This month's draws of some customers for their choice."""
+        return uniform(self.key(self.seen().choice_key, rows), self.crowd.ids[rows])
+
+    def key(self, key: np.ndarray, rows: Rows) -> Key:
+        """The words of a key for some customers: one pair for all, or that of each one's replicate."""
+        if key.ndim == 1:
+            return key[0], key[1]
+        own = key[self.crowd.replicate_of(rows)]
+        return own[:, 0], own[:, 1]
+
+    def decide(self, rows: Rows, offers: np.ndarray) -> None:
         """Note what customers have decided; it takes effect when all have."""
         self.decided.append((rows, offers))
 
     def checked(self, offers: np.ndarray) -> np.ndarray:
         """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""
-        on_market = np.append(np.flatnonzero(self._seen().common_value > -np.inf), choice.NONE)
+        on_market = np.append(np.flatnonzero(self.seen().common_value.reshape(-1, len(self.rows))[0] > -np.inf), -1)
         wrong = offers[~np.isin(offers, on_market)]
         if len(wrong):
             raise ValueError(
@@ -119,29 +169,34 @@ class Market:
             )
         return offers.astype(np.int8)
 
-    def apply_decisions(self) -> None:
-        """Let the decisions of the month take effect: users and volumes change by those who switch."""
-        for rows, offers in self.decided:
-            changed = offers != self.offer[rows]
-            switchers = rows[changed]
-            self._tally(switchers, -1)
-            self.offer[switchers] = offers[changed]
-            self._tally(switchers, 1)
-        self.decided.clear()
+    def sizes(self, rows: Rows) -> IntArray:
+        """Size of some customers in basis units."""
+        return self.size if len(self.size) == 1 else self.size[rows]
 
     def recount(self) -> None:
-        """Users and volumes counted afresh from the customers."""
-        self.users[:] = 0
-        self.volume[:] = 0
-        self._tally(np.arange(len(self.offer)), 1)
+        """Users, idle and volumes counted afresh from the customers."""
+        for table in (self.users, self.idle, self.volume):
+            table[...] = 0
+        self.tally(slice(None), 1)
 
-    def _tally(self, rows: IntArray, sign: int) -> None:
-        rows = rows[self.offer[rows] >= 0]
+    def tally(self, rows: Rows, sign: int) -> None:
+        """Add some customers to, or take them from, users, idle and volumes: each a sum of whole numbers."""
         weight, offer = sign * self.weight[rows], self.offer[rows]
-        np.add.at(self.users, (self.stratum[rows], offer), weight)
-        np.add.at(self.volume, offer, weight * self.size[rows])
+        stratum, replicate = self.crowd.stratum[rows], self.crowd.replicate_of(rows)
+        idle, using = offer < 0, offer >= 0
+        _add(self.idle, (replicate[idle], stratum[idle]), weight[idle])
+        volume = (weight * self.sizes(rows))[using]
+        replicate, stratum, offer = replicate[using], stratum[using], offer[using]
+        _add(self.users, (replicate, stratum, offer), weight[using])
+        _add(self.volume, (replicate, offer), volume)
 
-    def _seen(self) -> Posted:
+    def seen(self) -> Posted:
+        """What is posted. Raises `RuntimeError` before the first month."""
         if self.posted is None:
             raise RuntimeError(f"{self.service}: nothing is posted before the first month")
         return self.posted
+
+
+def _add(table: IntArray, at: tuple[IntArray, ...], amount: IntArray) -> None:
+    """Add amounts to the cells of a table that may lack the axis of replicates."""
+    np.add.at(table, at if table.ndim == len(at) else at[1:], amount)

@@ -8,10 +8,19 @@ from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
 from agents.pricing import STRATEGIES, PricingState
 
+# What a replicate of a batch has of its own.
+STATE = (
+    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "output", "capacity",
+    "home_compute_share", "share", "adoption",
+)  # fmt: skip
+
 
 @dataclass
 class Offers:
-    """Columns over all offers, [n_offers]. Prices and unit costs are a year's, in the currency of the list price."""
+    """Columns over all offers, [n_offers], of the state [..., n_offers]: a batch puts its replicates before them.
+
+    Prices and unit costs are a year's, in the currency of the list price.
+    """
 
     # Fixed.
     service: list[str]
@@ -20,7 +29,7 @@ class Offers:
     foreign: np.ndarray  # bool
     usd: np.ndarray  # bool, whether listed in dollars
     launch_month: IntArray  # step of the launch, at most 0 when on the market from the start
-    strategy: list[str]
+    strategy: np.ndarray  # names
     first_price: FloatArray
     trend_per_year: FloatArray
     reference_price: FloatArray  # p_ref in the currency of the list price
@@ -43,21 +52,30 @@ class Offers:
     research_effect: FloatArray
     quality_decay: FloatArray
     catch_up: FloatArray
-    # State.
+    # State, [..., n_offers].
     price: FloatArray
     unit_cost: FloatArray
     quality: FloatArray
     cumulative_output: FloatArray  # units, home and abroad
     first_output: FloatArray  # X0, 0 until the first sale
     revenue_home_jpy: IntArray  # the latest month's
-    revenue_abroad_jpy: FloatArray  # a year's
+    revenue_abroad_jpy: FloatArray  # a year's, given: [n_offers]
     output: FloatArray  # units a year, home and abroad
     capacity: IntArray  # compute at home, JPY a year at reference prices
     home_compute_share: FloatArray  # h_j
     # What everybody sees of last month, posted at the start of the month.
     share: FloatArray
     adoption: FloatArray
-    on_market: np.ndarray  # bool
+    on_market: np.ndarray  # bool [n_offers], given
+
+    def __post_init__(self) -> None:
+        names = list(dict.fromkeys(self.service))
+        self.services = names
+        self.service_row = np.array([names.index(name) for name in self.service], dtype=np.int64)
+        # Offers are ordered by service: sums over a service's offers are sums of stretches.
+        self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
+        self.all_rows = np.arange(len(self.name))
+        self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
 
     def __len__(self) -> int:
         return len(self.name)
@@ -66,36 +84,44 @@ class Offers:
         """Rows of a service's offers."""
         return np.array([row for row, name in enumerate(self.service) if name == service], dtype=np.int64)
 
+    def by_service(self, column: np.ndarray) -> np.ndarray:
+        """Sums over each service's offers, [..., n_services]."""
+        return np.add.reduceat(column, self.service_starts, axis=-1)
+
+    def copies(self, n_replicates: int) -> None:
+        """Give every replicate of a batch a state of its own: [n_replicates, n_offers]."""
+        for name in STATE:
+            setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
+
     def launch(self, month: int) -> None:
         """Put on the market what is launched by now."""
         self.on_market = self.launch_month <= month
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
-        produced = rows[self.first_output[rows] > 0.0]
-        self.unit_cost[produced] = unit_cost(
-            self.first_unit_cost[produced],
-            self.cumulative_output[produced],
-            self.first_output[produced],
-            self.learning[produced],
+        self.unit_cost[..., rows] = unit_cost(
+            self.first_unit_cost[rows],
+            self.cumulative_output[..., rows],
+            self.first_output[..., rows],
+            self.learning[rows],
         )
-        for strategy in sorted({self.strategy[row] for row in rows}):
-            chosen = rows[[self.strategy[row] == strategy for row in rows]]
-            self.price[chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years))
+        for strategy, following in self.followers.items():
+            chosen = following if rows is self.all_rows else np.intersect1d(following, rows)
+            self.price[..., chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years))
 
     def pricing_state(self, rows: IntArray, years: float) -> PricingState:
         """What a pricing strategy sees of some offers."""
         return PricingState(
-            price=self.price[rows],
+            price=self.price[..., rows],
             first_price=self.first_price[rows],
             trend_per_year=self.trend_per_year[rows],
             years=years,
-            unit_cost=self.unit_cost[rows],
+            unit_cost=self.unit_cost[..., rows],
             first_unit_cost=self.first_unit_cost[rows],
             reference_price=self.reference_price[rows],
             price_sensitivity=self.price_sensitivity[rows],
-            share=self.share[rows],
-            adoption=self.adoption[rows],
+            share=self.share[..., rows],
+            adoption=self.adoption[..., rows],
             taste_scale=self.taste_scale[rows],
             adoption_scale=self.adoption_scale[rows],
             price_adjustment=self.price_adjustment[rows],
@@ -105,19 +131,20 @@ class Offers:
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
         rows = rows[self.on_market[rows]]
-        started = rows[(self.first_output[rows] == 0.0) & (self.output[rows] > 0.0)]
-        self.first_output[started] = self.output[started] * self.experience_years[started]
-        self.cumulative_output[started] = self.first_output[started]
-        self.cumulative_output[rows] += self.output[rows] / 12.0
-        revenue_jpy = 12.0 * self.revenue_home_jpy[rows] + self.revenue_abroad_jpy[rows]
-        self.quality[rows] = quality_next(
-            self.quality[rows],
+        output, first = self.output[..., rows], self.first_output[..., rows]
+        starting = (first == 0.0) & (output > 0.0)
+        first = np.where(starting, output * self.experience_years[rows], first)
+        self.first_output[..., rows] = first
+        self.cumulative_output[..., rows] = np.where(starting, first, self.cumulative_output[..., rows]) + output / 12.0
+        revenue_jpy = 12.0 * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
+        self.quality[..., rows] = quality_next(
+            self.quality[..., rows],
             self.research_share[rows] * revenue_jpy + self.core_funding_jpy[rows],
             self.research_scale_jpy[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],
-            frontier[rows],
+            frontier[..., rows],
         )
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
@@ -127,9 +154,6 @@ class Offers:
         self.output = units_home + np.where(sold, self.revenue_abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
 
     def frontier(self) -> FloatArray:
-        """Best quality on the market in the service of each offer, [n_offers]."""
-        best = np.zeros(len(self))
-        for service in dict.fromkeys(self.service):
-            rows = self.rows_of(service)
-            best[rows] = np.where(self.on_market[rows], self.quality[rows], 0.0).max()
-        return best
+        """Best quality on the market in the service of each offer, [..., n_offers]."""
+        quality = np.where(self.on_market, self.quality, 0.0)
+        return np.maximum.reduceat(quality, self.service_starts, axis=-1)[..., self.service_row]

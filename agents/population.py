@@ -1,43 +1,78 @@
-"""A population as columns, and the Mesa agent that is a view of one row."""
+"""A population: columns over the customers of one kind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mesa import Agent
 
 from agents.draws import FloatArray, IntArray
-from agents.market import Market
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from agents.customer import Customer
+    from agents.market import Market
+
+Rows = slice | np.ndarray  # customers: a stretch of rows, or row numbers
 
 
 @dataclass
 class Population:
-    """Columns over the customers of one kind, [n], in the order in which their contracts end."""
+    """Columns over customers, [n], in the order in which their contracts end, replicate after replicate.
+
+    A single model has one replicate, and its arrays of the state no axis for it; a batch has several of one size.
+    """
 
     name: str
-    ids: np.ndarray  # uint32, stable whatever the order of rows
+    ids: np.ndarray  # uint32, stable whatever the order of rows, from 0 in every replicate
     weight: IntArray  # real firms or people that a customer stands for
     stratum: np.ndarray  # int8, row of `strata`
     strata: list[str]
     groups: dict[str, list[int]]  # strata reported together: each stratum, and unions of them
-    readiness: FloatArray
-    price_sensitivity: FloatArray  # multiple of the service's mean
-    contract_phase: FloatArray  # when in a contract's term it ends, 0 to 1
+    potential: IntArray  # real firms or people, [n_strata]
+    readiness: np.ndarray  # float32
+    price_sensitivity: np.ndarray  # float32, multiple of the service's mean
     traits: dict[str, np.ndarray]  # further columns of firms or of individuals
-    markets: dict[str, Market] = field(default_factory=dict)
+    labels: dict[str, list[str]] = field(default_factory=dict)  # what rows of strata and sectors are called
+    export_share: FloatArray | None = None  # exports over value added of each sector of firms
+    n_replicates: int = 1
+    markets: dict[str, "Market"] = field(default_factory=dict)
     agent_class: "type[Customer] | None" = None
     first_unique_id: int = 1
     _views: "list[Customer] | None" = None
 
-    def __post_init__(self) -> None:
-        rows = range(len(self.strata))
-        self.potential = np.array([self.weight[self.stratum == row].sum() for row in rows])  # [n_strata]
-
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def bounds(self) -> IntArray:
+        """First row of each replicate, and the end, [n_replicates + 1]."""
+        return np.arange(self.n_replicates + 1) * (len(self) // self.n_replicates)
+
+    def replicate_of(self, rows: Rows) -> IntArray:
+        """The replicate that some customers live in."""
+        numbers = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
+        return numbers // (len(self) // self.n_replicates)
+
+    def each(self, table: np.ndarray, rows: Rows) -> np.ndarray:
+        """A posted table, [n_columns] or [n_replicates, n_columns], as customers see it: [n_columns, 1 or n]."""
+        if table.ndim == 1:
+            return table[:, None]
+        return table.T[:, self.replicate_of(rows)]
+
+    def look_up(self, table: np.ndarray, offer: np.ndarray) -> np.ndarray:
+        """The entry of every customer's offer in a table, [n_offers] or [n_replicates, n_offers]; 0 for none."""
+        padded = np.concatenate([table, np.zeros((*table.shape[:-1], 1), table.dtype)], axis=-1)
+        if table.ndim == 1:
+            return padded[offer]
+        return np.take_along_axis(padded, offer.reshape(self.n_replicates, -1).astype(np.int64), axis=1).ravel()
+
+    @cached_property
+    def members(self) -> tuple[IntArray, IntArray]:
+        """Which strata are in everybody and in each group, 0 or 1 [1 + n_groups, n_strata], and how many they are."""
+        groups = [range(len(self.strata)), *self.groups.values()]
+        member = np.array([[row in group for row in range(len(self.strata))] for group in groups], dtype=np.int64)
+        return member, member @ self.potential
 
     def views(self, model: Any) -> "Sequence[Customer]":
         """The Mesa agents, one for each row, ordered by stable id; made when first asked for."""
@@ -46,116 +81,3 @@ class Population:
             views = [self.agent_class(model, self, row) for row in range(len(self))]
             self._views = [views[row] for row in np.argsort(self.ids)]
         return self._views
-
-    def overrides(self, method: str) -> bool:
-        """Whether the agent class replaces a method of `Customer`."""
-        return getattr(self.agent_class, method) is not getattr(Customer, method)
-
-
-class Customer(Agent):
-    """A firm or an individual: a view of one row of a `Population`.
-
-    Subclasses override `choose`; whatever they set on themselves stays with them for the run.
-    """
-
-    kind: ClassVar[str] = "customer"
-
-    def __init__(self, model: Any, population: Population, row: int) -> None:
-        # Agent.__init__ would register the view, and Mesa 3.3 keep it and the model alive for ever.
-        self.model = model
-        self.population = population
-        self.row = row
-        self.unique_id = population.first_unique_id + int(population.ids[row])
-        self.pos = None
-        self._rows = np.array([row], dtype=np.int64)
-
-    def step(self) -> None:
-        """One month: hear of services, and decide where a contract ends or a service is new."""
-        for service in self.population.markets:
-            if not self.available(service):
-                continue
-            newly_aware = self.become_aware(service)
-            if newly_aware or (self.aware(service) and self.contract_ends(service)):
-                values = self.values(service)
-                self.use(service, self.choose(service, values, self.draw(service)))
-
-    def choose(self, service: str, values: FloatArray, draw: float) -> int:
-        """The offer taken, a row of `values` [n_offers], or -1 for none; equations (3) and (4).
-
-        `draw` is uniform in (0, 1), this customer's own for this service and month.
-        """
-        market = self.population.markets[service]
-        return int(market.choose(self._rows, np.ascontiguousarray(values[:, None]), np.array([draw]))[0])
-
-    def available(self, service: str) -> bool:
-        """Whether any offer of the service is on the market."""
-        posted = self.population.markets[service].posted
-        return posted is not None and posted.open
-
-    def aware(self, service: str) -> bool:
-        """Whether the customer knows the service."""
-        return bool(self.population.markets[service].aware[self.row])
-
-    def contract_ends(self, service: str) -> bool:
-        """Whether this is the month in which the customer decides on the service."""
-        market = self.population.markets[service]
-        return bool(market.due_month[self.row] == market.term_month)
-
-    def become_aware(self, service: str) -> bool:
-        """Hear of the service, perhaps; True in the month in which it happens; equation (5)."""
-        market = self.population.markets[service]
-        if market.aware[self.row] or not market.become_aware(self._rows)[0]:
-            return False
-        market.aware[self.row] = True
-        return True
-
-    def values(self, service: str) -> FloatArray:
-        """V_ij of every offer, [n_offers], -inf for those not on the market; equations (1) and (2)."""
-        return self.population.markets[service].values(self._rows)[:, 0]
-
-    def draw(self, service: str) -> float:
-        """This month's draw for the choice of the service."""
-        return float(self.population.markets[service].draw(self._rows)[0])
-
-    def use(self, service: str, offer: int) -> None:
-        """Decide on an offer; it takes effect when everybody has decided."""
-        market = self.population.markets[service]
-        market.decide(self._rows, market.checked(np.array([offer])))
-
-    def current(self, service: str) -> str | None:
-        """Id of the offer in use, None for none."""
-        market = self.population.markets[service]
-        offer = int(market.offer[self.row])
-        return market.offers[offer] if offer >= 0 else None
-
-    @property
-    def weight(self) -> int:
-        """Real firms or people that the customer stands for."""
-        return int(self.population.weight[self.row])
-
-    @property
-    def readiness(self) -> float:
-        """rho, 0 to 1."""
-        return float(self.population.readiness[self.row])
-
-    @property
-    def price_sensitivity(self) -> float:
-        """Price sensitivity over the mean of all customers."""
-        return float(self.population.price_sensitivity[self.row])
-
-    def peers(self, service: str) -> "list[Customer]":
-        """The customers whose use of the service this one sees; none where peers do not matter."""
-        market = self.population.markets[service]
-        if market.peers is None:
-            return []
-        views = self.population.views(self.model)
-        return [views[self.population.ids[row]] for row in market.peers[self.row]]
-
-    @property
-    def stratum(self) -> str:
-        """Id of the stratum."""
-        return self.population.strata[self.population.stratum[self.row]]
-
-    def remove(self) -> None:
-        """Refused: weights of a stratified sample add up to the real population."""
-        raise TypeError(f"a {self.kind} cannot be removed: the weights of the sample add up to the real population")

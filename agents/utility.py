@@ -1,29 +1,38 @@
 """What an offer is worth to a customer: exposure and value (Katz & Shapiro 1985; Brock & Durlauf 2001).
 
-Offers run along the first axis of every array, customers along the second.
+Offers run along the last axis of what is posted, and along the first of what belongs to customers, [n_offers, n].
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 
 
-def market_share(users: FloatArray | IntArray, pseudo_users: float, spread: FloatArray) -> FloatArray:
-    """Share of users by offer, [n_offers], summing to 1: conditional on using the service.
+def market_share(
+    users: FloatArray | IntArray,
+    pseudo_users: FloatArray | float,
+    spread: FloatArray,
+    starts: IntArray | Sequence[int] = (0,),
+) -> FloatArray:
+    """Share of users by offer, [..., n_offers], summing to 1: conditional on using the service.
 
     A small pseudo-count, spread over the offers by `spread` (summing to 1), makes the share of a launch defined.
+    Where the offers are those of several markets, `starts` says where each begins, and shares sum to 1 in each.
     """
     counted = users + pseudo_users * spread
-    return counted / counted.sum()
+    sizes = np.diff(starts, append=counted.shape[-1])
+    return counted / np.repeat(np.add.reduceat(counted, starts, axis=-1), sizes, axis=-1)
 
 
 def common_exposure(
     share: FloatArray,
     share_abroad: FloatArray,
     cross_share: FloatArray,
-    base_abroad_share: float,
-    local_share: float,
-    cross_side_effect: float,
+    base_abroad_share: FloatArray | float,
+    local_share: FloatArray | float,
+    cross_side_effect: FloatArray | float,
 ) -> FloatArray:
     """The part of exposure that all customers have in common, [n_offers]; customers count themselves in `share`."""
     # n_ij = (1 - omega - nu) s_j + omega s*_j + nu l_ij + kappa x_j                                     (1)
@@ -34,16 +43,31 @@ def common_exposure(
     )
 
 
+def peer_counts(peer_offers: np.ndarray, n_offers: int) -> np.ndarray:
+    """Peers by the offer they use, uint8 [n_offers, n], from int8 [n, degree], -1 for none.
+
+    Eight counters of a byte each share a 64-bit word, so that one addition counts a peer whatever it uses: a
+    customer has at most 64 peers.
+    """
+    counts = np.empty((n_offers, len(peer_offers)), dtype=np.uint8)
+    for first in range(0, n_offers, 8):
+        word = np.zeros(256, dtype=np.uint64)  # -1 is 255 as a byte
+        held = np.arange(min(8, n_offers - first))
+        word[first + held] = np.uint64(1) << (np.uint64(8) * held.astype(np.uint64))
+        packed = word[peer_offers.view(np.uint8)].sum(axis=1)
+        for at in held:
+            counts[first + at] = (packed >> np.uint64(8 * at)).astype(np.uint8)
+    return counts
+
+
 def peer_share(peer_offers: np.ndarray, share: FloatArray) -> FloatArray:
     """l_ij, share of each offer among the peers who use the service, [n_offers, n]; without any the national one.
 
-    `peer_offers` is the offer of every peer, [n, degree], -1 for none.
+    `peer_offers` is the offer of every peer, int8 [n, degree], -1 for none; `share` [n_offers] or [n_offers, n].
     """
-    counts = np.empty((len(share), len(peer_offers)))
-    for offer in range(len(share)):
-        counts[offer] = np.count_nonzero(peer_offers == offer, axis=1)
+    counts = peer_counts(peer_offers, len(share))
     using = np.count_nonzero(peer_offers >= 0, axis=1)
-    return np.where(using > 0, counts / np.maximum(using, 1), share[:, None])
+    return np.where(using > 0, counts / np.maximum(using, 1), share if share.ndim > 1 else share[:, None])
 
 
 def offer_values(
@@ -57,11 +81,12 @@ def offer_values(
 ) -> FloatArray:
     """V_ij, value of every offer to every customer in units of utility, [n_offers, n]; -inf where not on the market.
 
-    `common_value` is theta q_j + gamma n_j, with -inf for an offer that is not on the market; `current` the offer in
-    use, -1 for none.
+    `common_value` is theta q_j + gamma n_j, with -inf for an offer that is not on the market; it and `relative_price`
+    are [n_offers, 1], or [n_offers, n] where customers live in several replicates; `domestic` is [n_offers, 1];
+    `current` the offer in use, -1 for none.
     """
     # V_ij = theta q_j - eta_i p_ij + gamma n_ij + sigma [j = current_i] + b_i [j domestic]                (2)
-    values = common_value[:, None] - relative_price[:, None] * price_sensitivity + domestic[:, None] * home_bias
+    values = common_value - relative_price * price_sensitivity + domestic * home_bias
     add_bonus(values, current, switching_cost)
     return values
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from agents.draws import IntArray
 from agents.market import Market
 from agents.offers import Offers
-from sim.billing import Bills
+from sim.billing import Use
 from sim.capacity import Investment
 from sim.ledger import (
     BUYERS,
@@ -13,9 +14,13 @@ from sim.ledger import (
     GOVERNMENT,
     REST_OF_WORLD,
     SECTORS,
+    UNMODELLED,
     Ledger,
     payer_of,
 )
+from sim.listings import Listings
+
+RESIDENT = [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]
 
 
 class AccountingError(AssertionError):
@@ -27,81 +32,106 @@ def _equal(left: object, right: object, identity: str) -> None:
         raise AccountingError(f"{identity}: {left} is not {right}")
 
 
-def assert_identities(ledger: Ledger, bills: list[Bills], markets: list[Market], offers: Offers) -> None:
-    """Raise `AccountingError` unless every identity of the month holds to the yen."""
-    spending = dict.fromkeys(BUYERS, 0)
-    domestic = foreign = levy = subsidy = revenue = 0
-    for each in bills:
-        _equal(
-            each.spending_jpy + each.subsidy_jpy,
-            each.revenue_jpy + each.levy_jpy,
-            f"{each.market.service}: buyers' payments + subsidies = providers' receipts + levy revenue, per offer",
+def _one_hot(rows: list[int], n: int) -> IntArray:
+    """Which of n each row belongs to, as whole numbers to sum by, [n_rows, n]."""
+    return (np.array(rows)[:, None] == np.arange(n)).astype(np.int64)
+
+
+class Accounts:
+    """The identities of one model; whatever is compared is summed up here once more, not taken from the ledger."""
+
+    def __init__(self, ledger: Ledger, markets: list[Market], listings: Listings, offers: Offers) -> None:
+        """Note who pays for each listing, and which items its payments and its inputs belong to."""
+        self.ledger, self.listings, self.offers = ledger, listings, offers
+        places = [listings.places[market] for market in listings.market]
+        items = ledger.items
+        self.by_sector = _one_hot([payer_of(place) for place in places], len(SECTORS))
+        self.by_item = _one_hot([items.index(place.settings.item) for place in places], len(items))
+        self.by_input_item = _one_hot([items.index(p.settings.imported_input_item) for p in places], len(items))
+        self.by_offer = _one_hot(listings.offer.tolist(), len(offers))
+        self.foreign = offers.foreign[listings.offer]
+        self.charged = np.array([place.settings.item in items[:-1] for place in places])
+        n_strata = listings.users.shape[-2]
+        self.potential = np.stack(
+            [np.pad(m.crowd.potential, (0, n_strata - len(m.crowd.potential))) for m in markets], axis=-1
         )
-        abroad = offers.foreign[each.market.rows]
-        spending[payer_of(each.market)] += int(each.spending_jpy.sum())
-        domestic += int(each.spending_jpy[~abroad].sum())
-        foreign += int(each.spending_jpy[abroad].sum())
-        levy += int(each.levy_jpy.sum())
-        subsidy += int(each.subsidy_jpy.sum())
-        revenue += int(each.revenue_jpy.sum())
-    for sector in BUYERS:
-        _equal(ledger.paid_by(sector), spending[sector], f"what {SECTORS[sector]} pay = their bills")
-    _equal(domestic + foreign, sum(spending.values()), "domestic + foreign spending = total spending")
-    _equal(ledger.received_by(GOVERNMENT), levy, "levies received = levies billed")
-    _equal(ledger.paid_by(GOVERNMENT), subsidy, "subsidies paid = subsidies billed")
-    at_home = int(ledger.flows[:, [*BUYERS, GOVERNMENT]][:, :, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]].sum())
-    booked_abroad = int(ledger.flows[:, BUYERS, REST_OF_WORLD].sum())
-    _equal(at_home + booked_abroad, revenue, "revenue at home + booked abroad = revenue")
-    balance = ledger.receipts() - ledger.payments()
-    total = ledger.received_by(REST_OF_WORLD), ledger.paid_by(REST_OF_WORLD)
-    _equal(ledger.payments().sum(), total[0], "sum of items = total, payments")
-    _equal(ledger.receipts().sum(), total[1], "sum of items = total, receipts")
-    _equal(balance.sum(), total[1] - total[0], "sum of items = total, balance")
-    _assert_border(ledger, bills, offers)
+
+    def assert_identities(self, use: Use) -> None:
+        """Raise `AccountingError` unless every identity of the month holds to the yen."""
+        spending, revenue = use.spending_jpy, use.revenue_jpy
+        paid, received = self.ledger.paid(), self.ledger.received()
+        _equal(
+            spending + use.subsidy_jpy,
+            revenue + use.levy_jpy,
+            "buyers' payments + subsidies = providers' receipts + levy revenue, per offer",
+        )
+        billed = spending @ self.by_sector
+        for sector in BUYERS:
+            _equal(paid[..., sector], billed[..., sector], f"what {SECTORS[sector]} pay = their bills")
+        domestic, foreign = spending[..., ~self.foreign].sum(axis=-1), spending[..., self.foreign].sum(axis=-1)
+        total_spending = spending.sum(axis=-1)
+        _equal(domestic + foreign, total_spending, "domestic + foreign spending = total spending")
+        _equal(paid[..., BUYERS].sum(axis=-1), total_spending, "what buyers pay = total spending")
+        _equal(received[..., GOVERNMENT], use.levy_jpy.sum(axis=-1), "levies received = levies billed")
+        _equal(paid[..., GOVERNMENT], use.subsidy_jpy.sum(axis=-1), "subsidies paid = subsidies billed")
+        by_payer = self.ledger.flows.sum(axis=-3)
+        at_home = by_payer[..., RESIDENT][..., [*BUYERS, GOVERNMENT], :].sum(axis=-2)
+        booked_abroad = by_payer[..., BUYERS, REST_OF_WORLD].sum(axis=-1)
+        _equal(at_home.sum(axis=-1) + booked_abroad, revenue.sum(axis=-1), "revenue at home + booked abroad = revenue")
+        payments, receipts = self.ledger.payments(), self.ledger.receipts()
+        _equal(payments.sum(axis=-1), received[..., REST_OF_WORLD], "sum of items = total, payments")
+        _equal(receipts.sum(axis=-1), paid[..., REST_OF_WORLD], "sum of items = total, receipts")
+        total = paid[..., REST_OF_WORLD] - received[..., REST_OF_WORLD]
+        _equal((receipts - payments).sum(axis=-1), total, "sum of items = total, balance")
+        self._assert_border(use, payments, at_home)
+        self._assert_population()
+
+    def _assert_border(self, use: Use, payments: IntArray, at_home: IntArray) -> None:
+        """What crosses the border by item, and what each offer earns, computed from the bills once more."""
+        offers, rows, revenue = self.offers, self.listings.offer, use.revenue_jpy
+        booked = np.rint(offers.booking_share[rows] * revenue).astype(np.int64)
+        resident = revenue - booked
+        imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
+        # A free service has no item, and pays nothing.
+        inputs = np.where(self.charged, np.rint(imported).astype(np.int64), 0)
+        crossing = (booked @ self.by_item + inputs @ self.by_input_item)[..., :-1]
+        _equal(
+            payments,
+            crossing + self.ledger.unmodelled_payments(),
+            "payments by item = booked abroad + imported inputs + not simulated",
+        )
+        _equal(offers.revenue_home_jpy, revenue @ self.by_offer, "revenue of an offer = its bills")
+        for at, (sector, its) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):
+            _equal(
+                at_home[..., at],
+                resident[..., its].sum(axis=-1),
+                f"what {SECTORS[sector]} receive at home = resident revenue",
+            )
+        isolated = not offers.foreign.any() and not offers.imported_input_share.any()
+        if isolated and not self.ledger.flows[..., UNMODELLED, REST_OF_WORLD].any():
+            _equal(payments.any(), False, "a world with no foreign provider and no imported input has no payments")
+
+    def _assert_population(self) -> None:
+        listings = self.listings
+        adopters = listings.by_market(listings.users)
+        _equal(adopters + listings.idle, self.potential + 0 * adopters, "adopters + non-adopters = population")
+        users = listings.users.sum(axis=-2)
+        total = listings.by_market(users)
+        shares = listings.by_market(users / np.maximum(total, 1)[..., listings.market])
+        if (np.abs(shares - (total > 0)) > 1e-12).any():
+            raise AccountingError(f"conditional shares add up to {shares}")
+
+
+def assert_stock(markets: list[Market]) -> None:
+    """Raise `AccountingError` unless users, idle and volumes as tallied are what a fresh count of customers gives."""
     for market in markets:
-        _assert_population(market)
+        kept = market.users.copy(), market.idle.copy(), market.volume.copy()
+        market.recount()
+        for was, is_now in zip(kept, (market.users, market.idle, market.volume), strict=True):
+            _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
 
 
 def assert_capacity(offers: Offers, invested: Investment) -> None:
     """Raise `AccountingError` unless what stands at home is what stood, less what wore out, plus what was built."""
     built = invested.before - invested.depreciation + invested.investment
     _equal(offers.capacity, built, "capacity' = capacity (1 - depreciation) + investment")
-
-
-def _assert_border(ledger: Ledger, bills: list[Bills], offers: Offers) -> None:
-    """What crosses the border by item, and what each offer earns, computed from the bills once more."""
-    payments = dict(zip(ledger.items[:-1], ledger.unmodelled_payments().tolist(), strict=True))
-    revenue = np.zeros(len(offers), dtype=np.int64)
-    resident_by_origin = {DOMESTIC_PROVIDERS: 0, FOREIGN_ESTABLISHMENTS: 0}
-    for each in bills:
-        rows, settings = each.market.rows, each.market.settings
-        revenue[rows] += each.revenue_jpy
-        booked = np.rint(offers.booking_share[rows] * each.revenue_jpy).astype(np.int64)
-        resident = each.revenue_jpy - booked
-        imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[rows])
-        if settings.item in payments:  # a free service has no item, and pays nothing
-            payments[settings.item] += int(booked.sum())
-            payments[settings.imported_input_item] += int(np.rint(imported * resident).sum())
-        resident_by_origin[FOREIGN_ESTABLISHMENTS] += int(resident[offers.foreign[rows]].sum())
-        resident_by_origin[DOMESTIC_PROVIDERS] += int(resident[~offers.foreign[rows]].sum())
-    _equal(
-        ledger.payments(), list(payments.values()), "payments by item = booked abroad + imported inputs + not simulated"
-    )
-    _equal(offers.revenue_home_jpy, revenue, "revenue of an offer = its bills")
-    for sector, earned in resident_by_origin.items():
-        received = int(ledger.flows[:, [*BUYERS, GOVERNMENT], sector].sum())
-        _equal(received, earned, f"what {SECTORS[sector]} receive at home = resident revenue")
-    isolated = not offers.foreign.any() and not offers.imported_input_share.any()
-    if isolated and not ledger.unmodelled_payments().any():
-        _equal(ledger.payments().sum(), 0, "a world with no foreign provider and no imported input has no payments")
-
-
-def _assert_population(market: Market) -> None:
-    adopters = int(market.users.sum())
-    population = int(market.weight.sum())
-    non_adopters = int(market.weight[market.offer < 0].sum())
-    _equal(adopters + non_adopters, population, f"{market.service}: adopters + non-adopters = population")
-    if adopters > 0:
-        shares = market.users.sum(axis=0) / adopters
-        if abs(float(shares.sum()) - 1.0) > 1e-12:
-            raise AccountingError(f"{market.service}: conditional shares add up to {shares.sum()}")

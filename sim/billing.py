@@ -9,21 +9,23 @@ from agents.market import Market
 from agents.population import Population
 from configs import ConfigError
 from sim.information import RulesInForce
-from sim.setup import BASIS_UNITS
+from sim.listings import Listings
 
 LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
 
 
 @dataclass
-class Bills:
-    """A month's bills of one market, whole yen by offer, [n_offers]; a firm's spending is capped by its budget."""
+class Use:
+    """A month of use and its bills by listing, [..., n_listings]; a firm's spending is capped by its budget."""
 
-    market: Market
-    intensity: FloatArray  # units a year and unit of size, by offer
+    listings: Listings
+    intensity: FloatArray  # units a year and unit of size
+    units: FloatArray  # a year's
     revenue_jpy: IntArray
     levy_jpy: IntArray
     subsidy_jpy: IntArray
-    units: FloatArray  # a year's
+    cap_rows: IntArray  # firms over their budget
+    caps: FloatArray  # what of their use they can pay for
 
     @property
     def spending_jpy(self) -> IntArray:
@@ -31,90 +33,95 @@ class Bills:
         return self.revenue_jpy + self.levy_jpy - self.subsidy_jpy
 
 
-def use_intensity(market: Market, usage: float, relative_price: FloatArray) -> FloatArray:
-    """Units a year that a customer of size 1 uses of each offer, [n_offers]."""
-    price = relative_price[market.rows]
-    # x = u(t) size tilde-p^-epsilon                                                                      (10)
-    return usage * np.where(price > 0.0, np.maximum(price, 1e-12) ** -market.settings.price_elasticity, 1.0)
+class Budgets:
+    """The digital budgets of firms, and whether any of them can bind this month."""
 
+    def __init__(self, firms: Population | None, listings: Listings) -> None:
+        """Note for each market the firm that is largest beside its budget."""
+        self.firms, self.listings = firms, listings
+        self.slices = listings.slices()
+        self.burden = np.zeros(len(listings.places))
+        if firms is not None:
+            budget = firms.traits["digital_budget_jpy"]
+            for at, place in enumerate(listings.places):
+                if place.population == "firms":
+                    with np.errstate(divide="ignore"):
+                        self.burden[at] = (firms.markets[place.service].size / budget).max()
 
-def budget_caps(
-    firms: Population | None, buyer_price: FloatArray, intensity: dict[str, FloatArray]
-) -> tuple[IntArray, FloatArray]:
-    """Rows of the firms that would spend more than their digital budget, and the share of their use that it covers."""
-    if firms is None:
-        return np.zeros(0, np.int64), np.zeros(0)
-    wanted = np.zeros(len(firms))
-    for market in firms.markets.values():
-        cost = buyer_price[market.rows] * intensity[market.service] / BASIS_UNITS[market.customers.basis]
-        wanted += np.append(cost, 0.0)[market.offer] * market.size  # offer -1 is the appended 0
-    budget = firms.traits["digital_budget_jpy"]
-    rows = np.flatnonzero(wanted > budget)
-    return rows, budget[rows] / wanted[rows]
+    def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
 
+        `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
+        """
+        nobody = np.zeros(0, np.int64), np.zeros(0)
+        if self.firms is None:
+            return nobody
+        # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
+        dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
+        paying = self.burden > 0.0
+        if ((dearest[..., paying] * self.burden[paying]).sum(axis=-1) < 1.0 - 1e-9).all():
+            return nobody
+        wanted = np.zeros(len(self.firms))
+        for market, place in self._markets():
+            wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
+        budget = self.firms.traits["digital_budget_jpy"]
+        rows = np.flatnonzero(wanted > budget)
+        return rows, budget[rows] / wanted[rows]
 
-def capped_volume(market: Market, rows: IntArray, caps: FloatArray) -> IntArray:
-    """Size units in use by offer, [n_offers], with the cuts of the firms over their budget."""
-    volume = market.volume.copy()
-    if len(rows) and market.population == "firms":
-        using = rows[market.offer[rows] >= 0]
-        size = market.size[using]
-        covered = np.floor(size * caps[market.offer[rows] >= 0]).astype(np.int64)
-        np.subtract.at(volume, market.offer[using], market.weight[using] * (size - covered))
-    return volume
+    def capped(self, volume: IntArray, rows: IntArray, caps: FloatArray) -> IntArray:
+        """Size units in use by listing, [..., n_listings], with the cuts of the firms over their budget."""
+        if len(rows) == 0 or self.firms is None:
+            return volume
+        volume = volume.copy()
+        for market, place in self._markets():
+            having = market.offer[rows] >= 0
+            using, size = rows[having], market.sizes(rows[having])
+            cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
+            at = (place.start + market.offer[using].astype(np.int64),)
+            at = at if volume.ndim == 1 else (self.firms.replicate_of(using), *at)
+            np.subtract.at(volume, at, cut)
+        return volume
 
-
-def bill(market: Market, volume: IntArray, intensity: FloatArray, price_jpy: FloatArray, rules: RulesInForce) -> Bills:
-    """Bill a month of use."""
-    rows = market.rows
-    units = intensity * volume / BASIS_UNITS[market.customers.basis]
-    # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
-    revenue = price_jpy[rows] * units / 12.0
-    levy, subsidy = revenue * rules.levy_rate[rows], revenue * rules.subsidy_rate[rows]
-    name = f"services.{market.service}"
-    return Bills(market, intensity, whole(revenue, name), whole(levy, name), whole(subsidy, name), units)
-
-
-def whole(amount: FloatArray, what: str) -> IntArray:
-    """Whole yen; raises `ConfigError`, which names `what`, beyond what an account holds."""
-    largest = np.abs(amount).max(initial=0.0)
-    if not largest < LARGEST:
-        raise ConfigError(f"{what}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: check prices and use")
-    return np.rint(amount).astype(np.int64)
-
-
-@dataclass
-class Use:
-    """A month of use: bills by market, units a year by offer, intensity by service, and firms over their budget."""
-
-    bills: list[Bills]
-    units: FloatArray
-    firm_intensity: dict[str, FloatArray]
-    cap_rows: IntArray
-    caps: FloatArray  # what of their use they can pay for
+    def _markets(self) -> list[tuple[Market, slice]]:
+        assert self.firms is not None
+        return [
+            (self.firms.markets[place.service], at)
+            for place, at in zip(self.listings.places, self.slices, strict=True)
+            if place.population == "firms"
+        ]
 
 
 def measure_use(
-    markets: list[Market],
-    firms: Population | None,
-    usage: dict[tuple[str, str], float],
+    listings: Listings,
+    budgets: Budgets,
+    usage: FloatArray,
     price_jpy: FloatArray,
     relative_price: FloatArray,
     rules: RulesInForce,
 ) -> Use:
-    """Bill every market for the month; `usage` is u_c(t) by service and population."""
-    intensity = {
-        (market.service, market.population): use_intensity(
-            market, usage[market.service, market.population], relative_price
+    """Bill every market for the month; `usage` is u_c(t) of each market."""
+    rows = listings.offer
+    price = relative_price[..., rows]
+    # x = u(t) size tilde-p^-epsilon                                                                      (10)
+    per_price = np.where(price > 0.0, np.maximum(price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
+    intensity = usage[listings.market] * per_price
+    list_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
+    cost = list_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
+    cap_rows, caps = budgets.exceeded(cost)
+    units = intensity * budgets.capped(listings.volume, cap_rows, caps) / listings.basis_units
+    # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
+    revenue = list_price * units / 12.0
+    whole_yen = whole(np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate]), listings.services)
+    return Use(listings, intensity, units, *whole_yen, cap_rows, caps)
+
+
+def whole(amount: FloatArray, services: list[str]) -> IntArray:
+    """Whole yen, [..., n]; raises `ConfigError`, which names the service, beyond what an account holds."""
+    if not (np.abs(amount) < LARGEST).all():
+        at = int(np.argmax(~(np.abs(amount) < LARGEST))) % len(services)
+        largest = np.abs(amount[..., at]).max()
+        raise ConfigError(
+            f"services.{services[at]}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: "
+            "check prices and use"
         )
-        for market in markets
-    }
-    firm_intensity = {service: use for (service, population), use in intensity.items() if population == "firms"}
-    buyer_price = price_jpy * (1.0 + rules.levy_rate - rules.subsidy_rate)
-    cap_rows, caps = budget_caps(firms, buyer_price, firm_intensity)
-    bills, units = [], np.zeros(len(price_jpy))
-    for market in markets:
-        volume = capped_volume(market, cap_rows, caps)
-        bills.append(bill(market, volume, intensity[market.service, market.population], price_jpy, rules))
-        units[market.rows] += bills[-1].units
-    return Use(bills, units, firm_intensity, cap_rows, caps)
+    return np.rint(amount).astype(np.int64)

@@ -11,33 +11,36 @@ from agents.provider import Providers
 
 @dataclass(frozen=True)
 class Allotment:
-    """What data centres at home serve of the compute need, JPY a year at reference prices, [n_offers]."""
+    """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
 
     need: IntArray
     served: IntArray
-    power_twh: float
+    power_twh: FloatArray  # in all
 
 
 def allot(offers: Offers, need: IntArray, kwh_per_jpy: float, pue: float, limit_twh: float) -> Allotment:
     """Serve each offer's need from its provider's capacity at home; all give way together where power is short."""
+    twh_per_jpy = kwh_per_jpy * pue / 1e9
     served = np.minimum(need, offers.capacity)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
-    power_twh = float(served.sum()) * kwh_per_jpy * pue / 1e9
-    if power_twh > limit_twh:
-        served = np.floor(served * (limit_twh / power_twh)).astype(np.int64)
-        power_twh = float(served.sum()) * kwh_per_jpy * pue / 1e9
-    offers.home_compute_share[:] = np.where(need > 0, served / np.maximum(need, 1), 0.0)
+    power_twh = np.asarray(served.sum(axis=-1) * twh_per_jpy)
+    short = power_twh > limit_twh
+    if short.any():
+        covered = np.where(short, limit_twh / np.maximum(power_twh, 1e-300), 1.0)[..., None]
+        served = np.where(short[..., None], np.floor(served * covered).astype(np.int64), served)
+        power_twh = served.sum(axis=-1) * twh_per_jpy
+    offers.home_compute_share = np.where(need > 0, served / np.maximum(need, 1), 0.0)
     return Allotment(need, served, power_twh)
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
-    """Compute that a year of use needs, JPY at reference prices, [n_offers]."""
-    return np.rint(units * offers.reference_price_jpy * offers.compute_share).astype(np.int64)
+    """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
+    return np.rint(units * (offers.reference_price_jpy * offers.compute_share)).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Investment:
-    """A month's change of capacity, JPY of yearly compute, [n_offers]."""
+    """A month's change of capacity, JPY of yearly compute, [..., n_offers]."""
 
     before: IntArray
     depreciation: IntArray
@@ -49,7 +52,7 @@ def invest(
 ) -> Investment:
     """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
     wanted = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
-    before = offers.capacity.copy()
+    before = offers.capacity
     depreciation = np.rint(before * (depreciation_per_year / 12.0)).astype(np.int64)
     gap = wanted - before
     closing = np.rint(np.maximum(gap, 0) / (12.0 * building_years)).astype(np.int64)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from agents.columns import Columns
+from agents.customer import Customer, overrides
 from agents.market import Market
-from agents.population import Customer, Population
+from agents.population import Population
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")
@@ -15,41 +17,41 @@ def step_by_agents(population: Population, model: object) -> None:
         customer.step()
 
 
-def step_by_columns(population: Population, model: object) -> None:
+def step_by_columns(population: Population, model: object, columns: Columns) -> None:
     """All customers of a market who have something to decide, at once."""
-    if any(population.overrides(method) for method in STEP_METHODS):
+    if any(overrides(population, method) for method in STEP_METHODS):
         step_by_agents(population, model)
         return
-    views = _views_by_row(population, model) if population.overrides("choose") else None
+    views = _views_by_row(population, model) if overrides(population, "choose") else None
     for market in population.markets.values():
-        if market.posted is not None and market.posted.open:
-            _decide(market, views)
+        if market.seen().open:
+            _decide(market, columns, views)
 
 
-def apply_decisions(markets: list[Market]) -> None:
+def apply_decisions(markets: list[Market], columns: Columns) -> None:
     """What has been decided takes effect, everywhere at once."""
     for market in markets:
-        market.apply_decisions()
+        for rows, offers in market.decided:
+            columns.apply(market, rows, offers)
+        market.decided.clear()
 
 
-def _decide(market: Market, views: list[Customer] | None) -> None:
-    ending = market.due_rows[market.term_month]
-    ending = ending[market.aware[ending]]
-    unaware = np.flatnonzero(~market.aware)
-    newly_aware = unaware[market.become_aware(unaware)]
-    market.aware[newly_aware] = True
-    rows = np.concatenate([ending, newly_aware])
-    if len(rows) == 0:
-        return
-    values, draw = market.values(rows), market.draw(rows)
-    if views is None:
-        offers = market.choose(rows, values, draw)
-    else:
+def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:
+    due = market.due_now()
+    if market.n_unaware > 0:  # who has not heard of the service has nothing to renew
+        rows = np.arange(due.start, due.stop) if isinstance(due, slice) else due
+        due = rows[market.aware[rows]]
+    newly_aware = columns.newly_aware(market)
+    for rows in (due, newly_aware):
+        if views is None:
+            market.decide(rows, columns.choose(market, rows))
+            continue
+        values, draw = market.values(rows), market.draw(rows)
+        numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
         chosen = [
-            views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(rows)
+            views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers)
         ]
-        offers = market.checked(np.array(chosen))
-    market.decide(rows, offers)
+        market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
 
 
 def _views_by_row(population: Population, model: object) -> list[Customer]:

@@ -6,7 +6,7 @@ from agents.draws import FloatArray, IntArray
 from agents.exports import win_rate
 from agents.offers import Offers
 from configs import NO_ITEM, Settings
-from sim.billing import Bills, whole
+from sim.billing import Use, whole
 from sim.ledger import (
     DOMESTIC_PROVIDERS,
     FOREIGN_ESTABLISHMENTS,
@@ -16,77 +16,89 @@ from sim.ledger import (
     Ledger,
     payer_of,
 )
+from sim.listings import Listings
 from sim.world import World
 
 
-def post_bills(ledger: Ledger, bills: list[Bills], offers: Offers) -> None:
-    """Enter the month's bills and note each offer's revenue at home."""
-    offers.revenue_home_jpy = np.zeros(len(offers), dtype=np.int64)
-    for each in bills:
-        _post_market(ledger, each, offers)
-        offers.revenue_home_jpy[each.market.rows] += each.revenue_jpy
+class Exchange:
+    """Who pays whom: the entries of every month are laid out once, then filled with amounts."""
 
+    def __init__(self, settings: Settings, offers: Offers, listings: Listings, ledger: Ledger, world: World) -> None:
+        """Lay out the entries."""
+        self.settings, self.offers, self.listings, self.ledger = settings, offers, listings, ledger
+        places = [listings.places[market] for market in listings.market]
+        n = len(places)
+        item, imports = [p.settings.item for p in places], [p.settings.imported_input_item for p in places]
+        buyer = [payer_of(place) for place in places]
+        seller = [FOREIGN_ESTABLISHMENTS if offers.foreign[row] else DOMESTIC_PROVIDERS for row in listings.offer]
+        abroad, state = [REST_OF_WORLD] * n, [GOVERNMENT] * n
+        self.bills = ledger.entries(
+            item * 4 + imports,
+            buyer + buyer + state + buyer + seller,
+            abroad + seller + seller + state + abroad,
+        )
+        exporting = [
+            settings.services[name].exports and settings.services[name].item != NO_ITEM for name in offers.service
+        ]
+        self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
+        items = [settings.services[offers.service[row]].item for row in self.exporters]
+        self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
+        self.demand_usd = (
+            np.array([world.world_demand_usd[name] for name in items]).reshape(len(items), world.n_months).T
+        )
+        apart = ledger.items[:-1]
+        away, here = [REST_OF_WORLD] * len(apart), [UNMODELLED] * len(apart)
+        self.unmodelled = ledger.entries(apart * 2, here + away, away + here)
+        streams = [world.unmodelled_payments_jpy[name] for name in apart]
+        streams += [world.unmodelled_receipts_jpy[name] for name in apart]
+        self.unmodelled_jpy = np.rint(np.stack(streams).T / 12.0).astype(np.int64)
 
-def _post_market(ledger: Ledger, bills: Bills, offers: Offers) -> None:
-    """Equations (13) and (14)."""
-    market = bills.market
-    buyer, item = payer_of(market), market.settings.item
-    for at, row in enumerate(market.rows):
-        revenue = int(bills.revenue_jpy[at])
-        booked_abroad = round(offers.booking_share[row] * revenue)
-        resident = revenue - booked_abroad
+    def post(self, use: Use, list_price: FloatArray, usd_jpy: float, month: int) -> None:
+        """Enter the month; `list_price` is relative to the reference price, without what a state adds at home."""
+        self.ledger.open_month()
+        self._post_bills(use)
+        if len(self.exporters):
+            self.ledger.post_all(self.receipts, self.export_receipts(list_price, usd_jpy, month))
+        # The streams of each item that the simulation does not contain, a twelfth of the year's.
+        self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
+
+    def _post_bills(self, use: Use) -> None:
+        """Equations (13) and (14)."""
+        offers, rows = self.offers, self.listings.offer
+        booked_abroad = np.rint(offers.booking_share[rows] * use.revenue_jpy).astype(np.int64)
+        resident = use.revenue_jpy - booked_abroad
         # m_j(t) = m_j0 (1 - h_j(t))                                                                     (14)
-        imported_share = offers.imported_input_share[row] * (1.0 - offers.home_compute_share[row])
-        provider = FOREIGN_ESTABLISHMENTS if offers.foreign[row] else DOMESTIC_PROVIDERS
+        imported_share = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows])
+        imported = np.rint(imported_share * resident).astype(np.int64)
         # M_item(j) += chi_j R_j ;  M_item(input) += (1 - chi_j) m_j(t) R_j                               (13)
         # A subsidy is paid to the seller on the buyer's behalf, a levy comes on top of the price.
-        subsidy = int(bills.subsidy_jpy[at])
-        ledger.post(item, buyer, REST_OF_WORLD, booked_abroad)
-        ledger.post(item, buyer, provider, resident - subsidy)
-        ledger.post(item, GOVERNMENT, provider, subsidy)
-        ledger.post(item, buyer, GOVERNMENT, int(bills.levy_jpy[at]))
-        ledger.post(market.settings.imported_input_item, provider, REST_OF_WORLD, round(imported_share * resident))
+        amounts = (booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported)
+        self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
+        offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
 
+    def export_receipts(self, list_price: FloatArray, usd_jpy: float, month: int) -> IntArray:
+        """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
+        offers, terms = self.offers, self.settings.exports
+        reference = self.settings.exchange_rate.reference
+        # What is invoiced in yen does not move with the rate.
+        yen_for_dollar = reference * (usd_jpy / reference) ** terms.pass_through
+        foreign = offers.on_market & offers.foreign
+        n_foreign = offers.by_service(foreign.astype(np.int64))
+        rows, service = self.exporters, offers.service_row[self.exporters]
 
-def export_receipts(
-    offers: Offers, settings: Settings, relative_price: FloatArray, world_demand_usd: dict[str, float], usd_jpy: float
-) -> IntArray:
-    """A month's receipts of each domestic offer, whole yen [n_offers]; equation (15)."""
-    receipts = np.zeros(len(offers), dtype=np.int64)
-    terms, reference = settings.exports, settings.exchange_rate.reference
-    # What is invoiced in yen does not move with the rate.
-    yen_for_dollar = reference * (usd_jpy / reference) ** terms.pass_through
-    for name, service in settings.services.items():
-        if not service.exports or service.item == NO_ITEM:
-            continue
-        rows = offers.rows_of(name)
-        rows = rows[offers.on_market[rows]]
-        abroad, home = rows[offers.foreign[rows]], rows[~offers.foreign[rows]]
-        foreign_quality = float(offers.quality[abroad].mean()) if len(abroad) else 0.0
-        foreign_price = float(relative_price[abroad].mean()) if len(abroad) else 1.0
+        def foreign_mean(column: FloatArray, without: float) -> FloatArray:
+            total = offers.by_service(np.where(foreign, column, 0.0))
+            return np.where(n_foreign > 0, total / np.maximum(n_foreign, 1), without)[..., service]
+
         won = win_rate(
-            offers.quality[home],
-            relative_price[home],
-            foreign_quality,
-            foreign_price,
+            offers.quality[..., rows],
+            list_price[..., rows],
+            foreign_mean(offers.quality, 0.0),
+            foreign_mean(list_price, 1.0),
             terms.constant,
             terms.quality_weight,
             terms.price_weight,
             terms.quality_threshold,
         )
-        receipts[home] = whole(world_demand_usd[service.item] * yen_for_dollar * won / 12.0, f"services.{name}")
-    return receipts
-
-
-def post_receipts(ledger: Ledger, receipts: IntArray, offers: Offers, settings: Settings) -> None:
-    """Enter what domestic offers earn abroad."""
-    for row in np.flatnonzero(receipts):
-        ledger.post(settings.services[offers.service[row]].item, REST_OF_WORLD, DOMESTIC_PROVIDERS, int(receipts[row]))
-
-
-def post_unmodelled(ledger: Ledger, world: World, month: int) -> None:
-    """Enter the streams of each item that the simulation does not contain, a twelfth of the year's."""
-    for item, path in world.unmodelled_payments_jpy.items():
-        ledger.post(item, UNMODELLED, REST_OF_WORLD, round(float(path[month]) / 12.0))
-    for item, path in world.unmodelled_receipts_jpy.items():
-        ledger.post(item, REST_OF_WORLD, UNMODELLED, round(float(path[month]) / 12.0))
+        amount = self.demand_usd[month] * yen_for_dollar * np.where(offers.on_market[rows], won, 0.0) / 12.0
+        return whole(amount, [offers.service[row] for row in rows])

@@ -1,16 +1,17 @@
 """Steps 1 and 2 of the month: the rules in force, and what customers see of offers and of last month's users."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from agents.draws import FloatArray, draw_key
+from agents.draws import FloatArray, IntArray, month_keys
 from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
 from configs.schema import month_number
-from configs.services import Service
+from sim.listings import Listings
 from sim.world import World
 
 
@@ -28,99 +29,155 @@ def rules_in_force(settings: Settings, offers: Offers) -> RulesInForce:
     return RulesInForce(np.where(offers.foreign, levy, 0.0), np.where(offers.foreign, 0.0, subsidy))
 
 
-def update_shares(offers: Offers, markets: list[Market]) -> None:
-    """Shares and adoption by offer across the populations of a service, from last month's users."""
-    for service in dict.fromkeys(market.service for market in markets):
-        its = [market for market in markets if market.service == service]
-        users = np.zeros(len(offers))
-        for market in its:
-            users[market.rows] += market.users.sum(axis=0)
-        rows = offers.rows_of(service)
-        total, potential = users[rows].sum(), sum(int(market.weight.sum()) for market in its)
-        offers.share[rows] = users[rows] / total if total > 0.0 else 0.0
-        offers.adoption[rows] = total / potential
+class Information:
+    """Posts in every market what its customers see: computed for all listings at once, [..., n_listings]."""
+
+    def __init__(
+        self, settings: Settings, offers: Offers, listings: Listings, markets: list[Market], world: World
+    ) -> None:
+        """Gather what does not change from month to month."""
+        self.offers, self.listings, self.markets = offers, listings, markets
+        self.slices = listings.slices()
+        self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
+        self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
+        of_listing = self.potential[listings.market]
+        self.pseudo_users = settings.economy.pseudo_count * of_listing
+        opening = [market.settings.offers[offer].opening_share for market in markets for offer in market.offers]
+        self.opening_users = of_listing * opening
+        by_service = np.zeros(len(offers.services))
+        for market, people in zip(markets, self.potential, strict=True):
+            by_service[offers.services.index(market.service)] += people
+        self.potential_of_offer = by_service[offers.service_row]
+        self.cross_links = [
+            _CrossLink(market, place, markets, self.slices)
+            for market, place in zip(markets, self.slices, strict=True)
+            if market.settings.cross_side_effect > 0.0
+        ]
+        self.personal_bound = np.array([_personal_bound(market) for market in markets])
+        self.price_bound = np.array([_price_bound(market) for market in markets])
+
+    def key_draws(self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int) -> None:
+        """Name the draws of every month: they go by the calendar, so that a later start draws the same."""
+        self.dates = first_month + np.arange(n_months)
+
+        def keys(stream: str) -> np.ndarray:
+            each = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
+            return np.stack(each, axis=1).reshape(n_months, len(self.markets), *batch, 2)
+
+        self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
+
+    def update_shares(self) -> None:
+        """Shares and adoption by offer across the populations of a service, from last month's users."""
+        offers = self.offers
+        users = self.listings.by_offer(self.listings.users.sum(axis=-2))
+        total = offers.by_service(users)[..., offers.service_row]
+        offers.share = users / np.maximum(total, 1)
+        offers.adoption = total / self.potential_of_offer
+
+    def post(self, relative_price: FloatArray, month: int) -> None:
+        """Post what customers see this month."""
+        offers, listings, rows = self.offers, self.listings, self.listings.offer
+        users = listings.users.sum(axis=-2)
+        adopters = listings.by_market(users)
+        launched = offers.on_market[rows]
+        exposure = common_exposure(
+            self._share(users, adopters, launched, month),
+            self.share_abroad[month],
+            self._cross_share(users),
+            listings.of("base_abroad_share"),
+            listings.of("local_share"),
+            listings.of("cross_side_effect"),
+        )
+        value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
+        price = relative_price[..., rows]
+        bound = self._value_bound(np.where(launched, value, 0.0), price)
+        common_value = np.where(launched, value, -np.inf)
+        users_share = adopters / self.potential
+        some_launched = listings.by_market(launched.astype(np.int64)) > 0
+        for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
+            market.posted = Posted(
+                common_value[..., place],
+                price[..., place],
+                self.share[..., place],
+                users_share[..., at],
+                int(self.dates[month]),
+                self.awareness_keys[month, at],
+                self.choice_keys[month, at],
+                bool(some_launched[at]),
+                float(bound[at]),
+            )
+
+    def _share(self, users: IntArray, adopters: IntArray, launched: np.ndarray, month: int) -> FloatArray:
+        """s_j, last month's share among the service's users in a population, with the pseudo-count of (1)."""
+        listings = self.listings
+        spread = np.where(launched, self.share_abroad[month], 0.0)
+        known = listings.by_market(spread)[listings.market]
+        evenly = np.where(listings.by_market(launched.astype(np.float64))[listings.market] > 0.0, launched, 1.0)
+        spread = np.where(known > 0.0, spread, evenly)
+        spread = spread / listings.by_market(spread)[listings.market]
+        # The opening: as if everybody used the service as its first users do.
+        counted = np.where(adopters[..., listings.market] > 0, users, self.opening_users)
+        self.share = market_share(counted, self.pseudo_users, spread, listings.starts)
+        return self.share
+
+    def _cross_share(self, users: IntArray) -> FloatArray:
+        """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
+        cross = np.zeros(users.shape)
+        for link in self.cross_links:
+            cross[..., link.place] = link.share(users)
+        return cross
+
+    def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
+        """What no customer's value of an offer on the market exceeds in size, in any replicate, [n_markets]."""
+
+        def largest(column: FloatArray) -> FloatArray:
+            by_market = np.maximum.reduceat(np.abs(column), self.listings.starts, axis=-1)
+            return by_market.reshape(-1, len(self.markets)).max(axis=0)
+
+        return self.personal_bound + largest(value) + self.price_bound * largest(price)
 
 
-def exposure_share(market: Market, offers: Offers, share_abroad: FloatArray, pseudo_count: float) -> FloatArray:
-    """s_j, last month's share among the service's users in a population, [n_offers], with the pseudo-count of (1)."""
-    launched = offers.on_market[market.rows]
-    spread = np.where(launched, share_abroad[market.rows], 0.0)
-    if spread.sum() <= 0.0:
-        spread = launched.astype(np.float64) if launched.any() else np.ones(len(launched))
-    users, potential = market.users.sum(axis=0), float(market.weight.sum())
-    if not users.any():  # the opening: as if everybody used the service as its first users do
-        users = potential * np.array([market.settings.offers[offer].opening_share for offer in market.offers])
-    return market_share(users, pseudo_count * potential, spread / spread.sum())
+class _CrossLink:
+    """What one market sees of the users of other services."""
+
+    def __init__(self, market: Market, place: slice, markets: list[Market], slices: list[slice]) -> None:
+        self.place = place
+        weights = market.settings.cross_side
+        audience = np.array([market.settings.offers[offer].audience_share for offer in market.offers])
+        self.given = (1.0 - sum(weights.values())) * audience
+        # For each service on the other side: its listings, and which belongs to the provider of which offer here.
+        self.others = []
+        for service in sorted(weights):
+            sides = [(other, at) for other, at in zip(markets, slices, strict=True) if other.service == service]
+            if sides:
+                rows = np.concatenate([np.arange(at.start, at.stop) for _, at in sides])
+                providers = np.concatenate([other.provider for other, _ in sides])
+                same = (providers[:, None] == market.provider).astype(np.float64)
+                self.others.append((weights[service], rows, same))
+
+    def share(self, users: IntArray) -> FloatArray:
+        """x_j from the users of all listings, [..., n_offers]."""
+        total: FloatArray = self.given
+        for weight, rows, same in self.others:
+            its = users[..., rows].astype(np.float64)
+            everybody = its.sum(axis=-1, keepdims=True)
+            total = total + weight * (its[..., None] * same).sum(axis=-2) / np.maximum(everybody, 1.0)
+        return total
 
 
-def cross_share(market: Market, offers: Offers, markets: list[Market]) -> FloatArray:
-    """x_j, share of the same provider's users on the other side of the market, [n_offers]."""
-    weights = market.settings.cross_side
-    table = market.settings.offers
-    audience = np.array([table[offer].audience_share for offer in market.offers])
-    total = (1.0 - sum(weights.values())) * audience
-    for service in sorted(weights):
-        by_provider = np.zeros(int(offers.provider.max()) + 1)
-        for other in (each for each in markets if each.service == service):
-            np.add.at(by_provider, other.provider, other.users.sum(axis=0))
-        if by_provider.sum() > 0.0:
-            total = total + weights[service] * by_provider[market.provider] / by_provider.sum()
-    return total
+def _personal_bound(market: Market) -> float:
+    """How much value, or attraction to adopting, customers can add beside what is posted for all."""
+    settings, largest_bias = market.settings, float(np.abs(market.home_bias).max(initial=0.0))
+    bonus = 0.0 if market.link_bonus is None else float(market.link_bonus.max())
+    attraction = abs(market.customers.adoption_constant) + abs(market.reference_value)
+    attraction += settings.adoption_feedback + settings.readiness_effect
+    return largest_bias + settings.switching_cost + bonus + settings.network_effect * settings.local_share + attraction
 
 
-def reference_value(service: Service) -> float:
-    """I_c0, value of the reference quality at the reference price, without network."""
-    price = service.price_sensitivity if service.reference_price > 0.0 or service.wage_share is not None else 0.0
-    return service.quality_weight * service.reference_quality - price
+def _price_bound(market: Market) -> float:
+    return market.settings.price_sensitivity * float(market.crowd.price_sensitivity.max(initial=0.0))
 
 
-def post_all(
-    markets: list[Market],
-    offers: Offers,
-    relative_price: FloatArray,
-    settings: Settings,
-    world: World,
-    month: int,
-    seed: int,
-) -> None:
-    """Post in every market what its customers see this month."""
-    share_abroad = world.share_abroad[:, month]
-    date = month_number(settings.time.start) + month  # draws go by the calendar: a later start draws the same
-    for market in markets:
-        share = exposure_share(market, offers, share_abroad, settings.economy.pseudo_count)
-        cross = cross_share(market, offers, markets)
-        market.posted = _posted(market, share, share_abroad, cross, relative_price, offers, date, seed)
-
-
-def _posted(
-    market: Market,
-    share: FloatArray,
-    share_abroad: FloatArray,
-    cross: FloatArray,
-    relative_price: FloatArray,
-    offers: Offers,
-    date: int,
-    seed: int,
-) -> Posted:
-    service, rows = market.settings, market.rows
-    exposure = common_exposure(
-        share,
-        share_abroad[rows],
-        cross,
-        service.base_abroad_share,
-        service.local_share,
-        service.cross_side_effect,
-    )
-    value = service.quality_weight * offers.quality[rows] + service.network_effect * exposure
-    launched = offers.on_market[rows]
-    return Posted(
-        common_value=np.where(launched, value, -np.inf),
-        relative_price=relative_price[rows],
-        share=share,
-        users_share=float(market.users.sum() / market.weight.sum()),
-        reference_value=reference_value(service),
-        month=date,
-        awareness_key=draw_key(seed, "awareness", date, market.service, market.population),
-        choice_key=draw_key(seed, "choice", date, market.service, market.population),
-        open=bool(launched.any()),
-    )
+def first_month(settings: Settings) -> int:
+    """The first month of the run, in months since year 0."""
+    return month_number(settings.time.start)

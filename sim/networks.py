@@ -6,12 +6,13 @@ import numpy as np
 
 from agents.draws import draw_key, uniform
 
-Topology = Callable[[np.ndarray, int, float, int, str], np.ndarray]
+Topology = Callable[[np.ndarray, int, int, float, int, str], np.ndarray]
 NETWORKS: dict[str, Topology] = {}
 
 
 def network(name: str) -> Callable[[Topology], Topology]:
-    """Register a topology: ids [n], degree, rewiring share, seed and population name -> ids of peers [n, degree]."""
+    """Register a topology: some customers' ids [k], the number n of all, degree, rewiring share, seed, name of the
+    population -> ids of their peers [k, degree]."""
 
     def register(topology: Topology) -> Topology:
         NETWORKS[name] = topology
@@ -21,15 +22,14 @@ def network(name: str) -> Callable[[Topology], Topology]:
 
 
 @network("small_world")
-def small_world(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, name: str) -> np.ndarray:
+def small_world(ids: np.ndarray, n: int, degree: int, rewiring_share: float, seed: int, name: str) -> np.ndarray:
     """A ring of neighbours by id, each tie rewired to a random customer with a probability (Watts & Strogatz 1998).
 
     Ids run through the strata, so that neighbours resemble each other. Ties are seen from one side.
     """
-    n = len(ids)
     reach = (degree + 1) // 2
     offsets = [offset for distance in range(1, reach + 1) for offset in (distance, -distance)][:degree]
-    peers = np.empty((n, degree), dtype=np.int64)
+    peers = np.empty((len(ids), degree), dtype=np.int64)
     for slot, offset in enumerate(offsets):
         # The others stand at 1 to n - 1: never once around to oneself, however many peers.
         step = 1 + (offset - (offset > 0)) % max(n - 1, 1)
@@ -40,9 +40,8 @@ def small_world(ids: np.ndarray, degree: int, rewiring_share: float, seed: int, 
 
 
 @network("random")
-def random_graph(ids: np.ndarray, degree: int, _rewiring_share: float, seed: int, name: str) -> np.ndarray:
+def random_graph(ids: np.ndarray, n: int, degree: int, _rewiring_share: float, seed: int, name: str) -> np.ndarray:
     """Every peer is drawn at random (Erdos & Renyi 1959, with a fixed number of peers seen)."""
-    n = len(ids)
     return np.stack([_anybody(ids, n, seed, name, slot) for slot in range(degree)], axis=1)
 
 

@@ -1,30 +1,45 @@
 """Who uses what on the first day: the aware who would adopt, spread over the offers by their opening shares."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agents.choice import NONE, adoption_probability, offer_weights
 from agents.draws import draw_key, uniform
 from agents.market import Market
+from agents.population import Rows
+
+BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
 
 
-def open_market(market: Market, seed: int) -> None:
+def open_market(market: Market, seeds: Sequence[int]) -> None:
     """Give the aware customers of a market their first offer; nobody where no opening shares are given."""
-    settings = market.settings
-    shares = np.array([settings.offers[offer].opening_share for offer in market.offers])
-    posted = market.posted
-    if posted is None or not posted.open or shares.sum() == 0.0:
+    shares = np.array([market.settings.offers[offer].opening_share for offer in market.offers])
+    if not market.seen().open or shares.sum() == 0.0:
         return
-    rows = np.flatnonzero(market.aware)
-    names = (market.service, market.population)
-    if settings.outside_option:
-        _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)
-        attraction = (
-            market.attraction[rows] + settings.adoption_feedback * settings.opening_awareness - posted.reference_value
-        )
-        adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
-        rows = rows[uniform(draw_key(seed, "opening_adoption", *names), market.ids[rows]) < adopt]
-    draw = uniform(draw_key(seed, "opening_offer", *names), market.ids[rows])
-    offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
     market.offer[:] = NONE
-    market.offer[rows] = offer.astype(np.int8)
+    adopters = []
+    for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
+        for start in range(first, last, BLOCK):
+            aware = start + np.flatnonzero(market.aware[start : min(start + BLOCK, last)])
+            rows = _adopting(market, aware, seed) if market.settings.outside_option else aware
+            draw = uniform(draw_key(seed, "opening_offer", market.service, market.population), market.crowd.ids[rows])
+            offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
+            adopters.append((rows, offer.astype(np.int8)))
+    for rows, offer in adopters:
+        market.offer[rows] = offer
     market.recount()
+
+
+def _adopting(market: Market, rows: np.ndarray, seed: int) -> Rows:
+    """Who of some aware customers would adopt, as if the service were used by as many as are aware of it."""
+    settings = market.settings
+    _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)
+    attraction = (
+        market.customers.adoption_constant
+        + settings.readiness_effect * market.crowd.readiness[rows].astype(np.float64)
+        + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
+    )
+    adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
+    draw = uniform(draw_key(seed, "opening_adoption", market.service, market.population), market.crowd.ids[rows])
+    return rows[draw < adopt]

@@ -1,6 +1,7 @@
 """Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from agents.offers import Offers
 from agents.provider import Providers
-from sim.outcomes import OUTCOMES, look, service_slices
+from sim.outcomes import OUTCOMES, Month
 from sim.state import State
 
 TOTAL = "total"
@@ -16,41 +17,51 @@ REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gaine
 
 
 class Record:
-    """Preallocated columns over the months of a run."""
+    """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
-    def __init__(self, n_months: int, items: list[str], offers: Offers) -> None:
-        n_offers = len(offers)
-        self.items = items
-        self.services = service_slices(offers)
+    def __init__(self, state: State, batch: tuple[int, ...] = ()) -> None:
+        n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
+        self.items = state.ledger.items[:-1]
         self.n_recorded = 0
-        self.payments = np.zeros((n_months, len(items)), dtype=np.int64)
-        self.receipts = np.zeros((n_months, len(items)), dtype=np.int64)
-        self.users = np.zeros((n_months, n_offers), dtype=np.int64)
-        self.price = np.zeros((n_months, n_offers))
-        self.revenue = np.zeros((n_months, n_offers), dtype=np.int64)
-        self.outcomes: dict[str, np.ndarray] = {}
-        self.units: dict[str, str] = {}
+        self.payments = np.zeros((n_months, *batch, n_items), dtype=np.int64)
+        self.receipts = np.zeros((n_months, *batch, n_items), dtype=np.int64)
+        self.users = np.zeros((n_months, *batch, n_offers), dtype=np.int64)
+        self.price = np.zeros((n_months, *batch, n_offers))
+        self.revenue = np.zeros((n_months, *batch, n_offers), dtype=np.int64)
+        self.names: list[str] = []
+        self.units: list[str] = []
+        self.places: list[slice | int] = []  # where each of OUTCOMES stands in `values`
+        for outcome in OUTCOMES:
+            names = [outcome.name]
+            if outcome.names is not None:
+                names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
+            first = len(self.names)
+            self.names += names
+            self.units += [outcome.unit] * len(names)
+            self.places.append(first if outcome.names is None else slice(first, len(self.names)))
+        self.values = np.full((n_months, *batch, len(self.names)), np.nan)
 
     def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
         at = state.month
         self.payments[at], self.receipts[at] = state.ledger.payments(), state.ledger.receipts()
-        seen = look(state, self.services)
+        seen = Month(state)
         self.users[at], self.price[at], self.revenue[at] = seen.users, state.price_jpy, state.offers.revenue_home_jpy
-        for outcome in OUTCOMES:
-            value = outcome.value(seen)
-            if isinstance(value, dict):
-                for name, each in value.items():
-                    self._put(at, f"{outcome.name}.{name}", outcome.unit, each)
-            else:
-                self._put(at, outcome.name, outcome.unit, value)
+        for outcome, place in zip(OUTCOMES, self.places, strict=True):
+            self.values[at, ..., place] = outcome.value(seen)
         self.n_recorded = at + 1
 
-    def _put(self, at: int, name: str, unit: str, value: float) -> None:
-        if name not in self.outcomes:
-            self.outcomes[name] = np.full(len(self.price), np.nan)
-            self.units[name] = unit
-        self.outcomes[name][at] = value
+    @property
+    def outcomes(self) -> dict[str, np.ndarray]:
+        """Every outcome by name, [n_months, ...]."""
+        return {name: self.values[..., at] for at, name in enumerate(self.names)}
+
+    def of_replicate(self, replicate: int) -> "Record":
+        """The record of one replicate of a batch."""
+        one = copy(self)
+        for name in ("payments", "receipts", "users", "price", "revenue", "values"):
+            setattr(one, name, getattr(self, name)[:, replicate])
+        return one
 
     def reporters(self) -> dict[str, Callable[[State], float]]:
         """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes."""
@@ -62,14 +73,14 @@ class Record:
         for at, item in enumerate(self.items):
             reporters[f"balance_{item}"] = partial(self._item_balance, at)
         for name in REPORTED:
-            reporters[name] = partial(self._outcome, name)
+            reporters[name] = partial(self._outcome, self.names.index(name))
         return reporters
 
     def _item_balance(self, item: int, state: State) -> int:
         return int(self.receipts[state.month, item] - self.payments[state.month, item])
 
-    def _outcome(self, name: str, state: State) -> float:
-        return float(self.outcomes[name][state.month])
+    def _outcome(self, at: int, state: State) -> float:
+        return float(self.values[state.month, at])
 
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
         """A row a month and item, `total` included: date, item, payments_jpy, receipts_jpy, balance_jpy."""
@@ -90,9 +101,7 @@ class Record:
         """A row a month and offer: date, service, offer, provider, origin, users, share, price and revenue in yen."""
         n = self.n_recorded
         users = self.users[:n]
-        total = np.zeros_like(users)
-        for rows in self.services.values():
-            total[:, rows] = users[:, rows].sum(axis=1, keepdims=True)
+        total = offers.by_service(users)[:, offers.service_row]
         share = np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0)
         origin = np.where(offers.foreign, "foreign", "domestic").astype(object)
         provider = np.array(providers.name, dtype=object)[offers.provider]
@@ -112,14 +121,13 @@ class Record:
 
     def outcomes_frame(self, dates: np.ndarray) -> pd.DataFrame:
         """A row a month and outcome: date, outcome, value, unit."""
-        n, names = self.n_recorded, list(self.outcomes)
-        values = np.column_stack([self.outcomes[name][:n] for name in names]) if names else np.empty((n, 0))
+        n, names = self.n_recorded, self.names
         return pd.DataFrame(
             {
                 "date": _dates(dates[:n], len(names)),
                 "outcome": np.tile(np.array(names, dtype=object), n),
-                "value": values.ravel(),
-                "unit": np.tile(np.array([self.units[name] for name in names], dtype=object), n),
+                "value": self.values[:n].ravel(),
+                "unit": np.tile(np.array(self.units, dtype=object), n),
             }
         )
 

@@ -1,13 +1,15 @@
 """The sample: stratified firms and individuals whose integer weights add up to the real population."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
+from agents.customer import Customer
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
-from agents.population import Customer, Population
+from agents.population import Population
 from configs import ConfigError, Settings
 from configs.customers import SME, SURVEYED, AgeBand, FirmStratum
 
@@ -99,47 +101,82 @@ def _bisect(excess: Callable[[float], float], low: float, high: float) -> float:
     return (low + high) / 2.0
 
 
-def sample_population(settings: Settings, name: str, seed: int, agent_class: type[Customer]) -> Population | None:
-    """The sampled firms or individuals, None where the scenario has none."""
+def contract_phase(seed: int, name: str, ids: np.ndarray) -> FloatArray:
+    """When in a contract's term it ends, 0 to 1, [n]."""
+    return uniform(draw_key(seed, "contract_phase", name), ids)
+
+
+def sample_population(
+    settings: Settings, name: str, seeds: Sequence[int], agent_class: type[Customer]
+) -> Population | None:
+    """The sampled firms or individuals, once for each seed; None where the scenario has none."""
     table = getattr(settings.customers, name)
     if table is None:
         return None
     strata = dict(sorted(table.strata.items()))
     sizes = planned_sizes(settings, name)
-    ids = np.arange(sum(sizes), dtype=np.uint32)
-    bounds = np.cumsum([0, *sizes])
-    parts = [ids[first:last] for first, last in pairwise(bounds)]
+    samples = [_sample(settings, name, strata, sizes, seed) for seed in seeds]
 
-    def keyed(trait: str, part: np.ndarray) -> FloatArray:
-        return stratified(draw_key(seed, trait, name), part)
+    def column(key: str) -> np.ndarray:
+        return samples[0][key] if len(samples) == 1 else np.concatenate([sample[key] for sample in samples])
 
-    shape = settings.customers.readiness_shape
-    readiness = [
-        kumaraswamy(keyed("readiness", part), shape, stratum.readiness)
-        for part, stratum in zip(parts, strata.values(), strict=True)
-    ]
-    spread = settings.customers.price_sensitivity_spread
-    sensitivity = np.exp(spread * normal(draw_key(seed, "price_sensitivity", name), ids) - spread**2 / 2.0)
-    traits = _firm_traits(settings, strata, parts, seed) if name == "firms" else _individual_traits(strata, parts, seed)
+    labels, export_share = {}, None
     if name == "firms":
-        traits["positive_about_ai"] = np.concatenate(readiness) >= table.positive_readiness
-    contract_phase = uniform(draw_key(seed, "contract_phase", name), ids)
-    order = np.argsort(contract_phase, kind="stable")  # a month then touches one stretch of rows
+        sectors = dict(sorted(table.sectors.items()))
+        labels = {"size_class": [stratum.size_class for stratum in strata.values()], "sector": list(sectors)}
+        export_share = np.array([sector.export_share for sector in sectors.values()])
+    columns = ("ids", "weight", "stratum", "readiness", "price_sensitivity")
     return Population(
         name=name,
-        ids=ids[order],
-        weight=np.concatenate([stratum_weights(s.count, n) for s, n in zip(strata.values(), sizes, strict=True)])[
-            order
-        ],
-        stratum=np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)[order],
+        **{key: column(key) for key in columns},
         strata=list(strata),
         groups=_groups(strata),
-        readiness=np.concatenate(readiness)[order],
-        price_sensitivity=sensitivity[order],
-        contract_phase=contract_phase[order],
-        traits={trait: column[order] for trait, column in traits.items()},
+        potential=np.array([stratum.count for stratum in strata.values()], dtype=np.int64),
+        traits={key: column(key) for key in samples[0] if key not in columns},
+        labels=labels,
+        export_share=export_share,
+        n_replicates=len(seeds),
         agent_class=agent_class,
     )
+
+
+def _sample(
+    settings: Settings,
+    name: str,
+    strata: dict[str, FirmStratum] | dict[str, AgeBand],
+    sizes: list[int],
+    seed: int,
+) -> dict[str, np.ndarray]:
+    """Columns of one replicate, in the order in which contracts end."""
+    ids = np.arange(sum(sizes), dtype=np.uint32)
+    parts = [ids[first:last] for first, last in pairwise(np.cumsum([0, *sizes]))]
+    order = np.argsort(contract_phase(seed, name, ids), kind="stable")  # a month then touches one stretch of rows
+    shape, spread = settings.customers.readiness_shape, settings.customers.price_sensitivity_spread
+
+    def readiness(part: np.ndarray, stratum: FirmStratum | AgeBand) -> FloatArray:
+        return kumaraswamy(stratified(draw_key(seed, "readiness", name), part), shape, stratum.readiness)
+
+    def sensitivity(part: np.ndarray, _stratum: FirmStratum | AgeBand) -> FloatArray:
+        return np.exp(spread * normal(draw_key(seed, "price_sensitivity", name), part) - spread**2 / 2.0)
+
+    def column(values: Callable[..., np.ndarray], dtype: npt.DTypeLike) -> np.ndarray:
+        whole = np.empty(len(ids), dtype=dtype)
+        for part, stratum in zip(parts, strata.values(), strict=True):
+            whole[part] = values(part, stratum)
+        return whole[order]
+
+    columns = {
+        "ids": ids[order],
+        "weight": column(lambda part, stratum: stratum_weights(stratum.count, len(part)), np.int64),
+        "stratum": np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)[order],
+        "readiness": column(readiness, np.float32),
+        "price_sensitivity": column(sensitivity, np.float32),
+    }
+    traits = _firm_traits(settings, seed) if name == "firms" else _individual_traits(seed)
+    columns |= {trait: column(values, dtype) for trait, (values, dtype) in traits.items()}
+    if name == "firms":
+        columns |= _firm_accounts(settings, columns)
+    return columns
 
 
 def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> dict[str, list[int]]:
@@ -152,40 +189,41 @@ def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> dict[str, li
     return groups | {name: rows for name, rows in unions.items() if rows}
 
 
-def _firm_traits(
-    settings: Settings, strata: dict[str, FirmStratum], parts: list[np.ndarray], seed: int
-) -> dict[str, np.ndarray]:
+Traits = dict[str, tuple[Callable[..., np.ndarray], npt.DTypeLike]]
+
+
+def _firm_traits(settings: Settings, seed: int) -> Traits:
+    """What firms of a stratum have, by ids and stratum, and as what it is kept."""
     assert settings.customers.firms is not None
-    sectors = dict(sorted(settings.customers.firms.sectors.items()))
-    edges = np.cumsum([sector.share for sector in sectors.values()])
-    employees, sector = [], []
-    for part, stratum in zip(parts, strata.values(), strict=True):
+    edges = np.cumsum([sector.share for _, sector in sorted(settings.customers.firms.sectors.items())])
+
+    def employees(part: np.ndarray, stratum: FirmStratum) -> np.ndarray:
         # Sizes rise with the id, so that neighbours in the peer graph are of a size.
         quantile = (np.arange(len(part)) + uniform(draw_key(seed, "employees", "firms"), part)) / len(part)
         drawn = bounded_pareto(quantile, stratum.employees_low, stratum.employees_high, stratum.employees_mean)
-        employees.append(np.clip(np.rint(drawn), stratum.employees_low, stratum.employees_high).astype(np.int64))
+        return np.clip(np.rint(drawn), stratum.employees_low, stratum.employees_high)
+
+    def sector(part: np.ndarray, _stratum: FirmStratum) -> np.ndarray:
         place = np.searchsorted(edges, stratified(draw_key(seed, "sector", "firms"), part), side="right")
-        sector.append(np.minimum(place, len(edges) - 1))
-    rows = np.concatenate(sector)
-    per_employee = np.array([each.value_added_per_employee_jpy for each in sectors.values()])
-    value_added = np.rint(np.concatenate(employees) * per_employee[rows]).astype(np.int64)
-    size_class = np.concatenate(
-        [np.full(len(part), s.size_class) for part, s in zip(parts, strata.values(), strict=True)]
-    )
+        return np.minimum(place, len(edges) - 1)
+
+    return {"employees": (employees, np.int32), "sector": (sector, np.int8)}
+
+
+def _firm_accounts(settings: Settings, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    firms = settings.customers.firms
+    assert firms is not None
+    per_employee = np.array([sector.value_added_per_employee_jpy for _, sector in sorted(firms.sectors.items())])
+    value_added = np.rint(columns["employees"] * per_employee[columns["sector"]]).astype(np.int64)
     return {
-        "employees": np.concatenate(employees),
-        "sector": np.array(list(sectors))[rows],
-        "sector_row": rows.astype(np.int64),
-        "size_class": size_class,
         "value_added_jpy": value_added,
-        "digital_budget_jpy": np.rint(value_added * settings.customers.firms.digital_budget_share).astype(np.int64),
-        "export_share": np.array([each.export_share for each in sectors.values()])[rows],
+        "digital_budget_jpy": np.rint(value_added * firms.digital_budget_share).astype(np.int64),
+        "positive_about_ai": columns["readiness"] >= firms.positive_readiness,
     }
 
 
-def _individual_traits(strata: dict[str, AgeBand], parts: list[np.ndarray], seed: int) -> dict[str, np.ndarray]:
-    employed = [
-        stratified(draw_key(seed, "employed", "individuals"), part) < band.employed_share
-        for part, band in zip(parts, strata.values(), strict=True)
-    ]
-    return {"employed": np.concatenate(employed)}
+def _individual_traits(seed: int) -> Traits:
+    def employed(part: np.ndarray, band: AgeBand) -> np.ndarray:
+        return stratified(draw_key(seed, "employed", "individuals"), part) < band.employed_share
+
+    return {"employed": (employed, np.bool_)}

@@ -1,23 +1,21 @@
 """Build the country: providers, offers, customers and the markets they meet in, as they stood at the start."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from agents import Population, Providers, choice
-from agents.draws import draw_key, normal, uniform
+from agents import Population, Providers
 from agents.market import Market
 from agents.offers import Offers
-from configs import ConfigError, Settings
-from configs.services import Service, ServiceCustomers
-from sim.networks import NETWORKS
+from configs import Settings
+from configs.services import Service
+from sim.listings import Listings, Place, list_offers
+from sim.populate import SharedColumns, build_market, check_total, rows_served
 from sim.sample import sample_population
 from sim.world import launch_step, offer_keys
 
-# Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
-BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}
-LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
 T = TypeVar("T")
 
 
@@ -28,36 +26,46 @@ class Country:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    listings: Listings
     markets: list[Market]
 
 
-def build_country(settings: Settings, seed: int, agent_classes: dict[str, type]) -> Country:
-    """The country in the first month, before anybody has acted. Raises `ConfigError`."""
-    offers = _build_offers(settings)
-    providers = _build_providers(settings, offers)
+def build_country(
+    settings: Settings, seeds: Sequence[int], agent_classes: dict[str, type], batch: tuple[int, ...]
+) -> Country:
+    """The country in the first month, before anybody has acted, once for each seed. Raises `ConfigError`."""
+    offers = build_offers(settings)
+    providers = build_providers(settings, offers)
+    if batch:
+        offers.copies(*batch)
     populations = {}
     n_customers = 0
     for name, kind in (("firms", "firm"), ("individuals", "individual")):
-        population = sample_population(settings, name, seed, agent_classes[kind])
+        population = sample_population(settings, name, seeds, agent_classes[kind])
         if population is not None:
             if name == "firms":
-                _check_total(population.weight, population.traits["value_added_jpy"], "yen of value added")
+                check_total(population, population.traits["value_added_jpy"], "yen of value added")
             population.first_unique_id = 1 + n_customers
             n_customers += len(population)
             populations[name] = population
-    markets: list[Market] = []
-    graphs: dict[tuple[object, ...], np.ndarray] = {}
-    for service in sorted(settings.services):
-        for name, population in populations.items():
-            table = settings.services[service].customers(name)
-            if table is not None:
-                market = _build_market(settings, service, table, population, offers, graphs, seed)
-                population.markets[service] = market
-                markets.append(market)
+    places = [
+        Place(service, name, settings.services[service], table, rows_served(settings, service, name, offers))
+        for name in populations
+        for service in sorted(settings.services)
+        if (table := settings.services[service].customers(name)) is not None
+    ]
+    n_strata = max(len(population.strata) for population in populations.values())
+    listings = list_offers(places, offers, n_strata, batch)
+    columns = SharedColumns(seeds)
+    markets = [
+        build_market(row, place, rows, populations[place.population], offers, listings, columns)
+        for row, (place, rows) in enumerate(zip(places, listings.slices(), strict=True))
+    ]
     for market in markets:
-        if market.settings.complement is not None:
-            market.linked = populations[market.population].markets.get(market.settings.complement.service)
-    return Country(providers, offers, populations, markets)
+        complement = market.settings.complement
+        if complement is not None and complement.service in market.crowd.markets:
+            market.link(market.crowd.markets[complement.service], complement.bonus)
+    return Country(providers, offers, populations, listings, markets)
 
 
 def reference_price_jpy(settings: Settings, service: Service) -> float:
@@ -67,7 +75,7 @@ def reference_price_jpy(settings: Settings, service: Service) -> float:
     return service.reference_price * (12.0 if service.price_period == "month" else 1.0)
 
 
-def _build_offers(settings: Settings) -> Offers:
+def build_offers(settings: Settings) -> Offers:
     keys = offer_keys(settings)
     services = [settings.services[service] for service, _ in keys]
     table = [service.offers[name] for service, (_, name) in zip(services, keys, strict=True)]
@@ -100,7 +108,7 @@ def _build_offers(settings: Settings) -> Offers:
         foreign=foreign,
         usd=usd,
         launch_month=np.array([launch_step(settings, offer.launch) for offer in table], dtype=np.int64),
-        strategy=strategy,
+        strategy=np.array(strategy),
         first_price=first_price,
         trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
         reference_price=reference,
@@ -143,7 +151,7 @@ def _first(own: T | None, other: T) -> T:
     return other if own is None else own
 
 
-def _build_providers(settings: Settings, offers: Offers) -> Providers:
+def build_providers(settings: Settings, offers: Offers) -> Providers:
     names = sorted(settings.providers)
     table = [settings.providers[name] for name in names]
     by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
@@ -155,90 +163,3 @@ def _build_providers(settings: Settings, offers: Offers) -> Providers:
         offers=offers,
         rows=[np.flatnonzero(offers.provider == row) for row in range(len(names))],
     )
-
-
-def _build_market(
-    settings: Settings,
-    name: str,
-    table: ServiceCustomers,
-    population: Population,
-    offers: Offers,
-    graphs: dict[tuple[object, ...], np.ndarray],
-    seed: int,
-) -> Market:
-    service = settings.services[name]
-    served = list(service.offers_to(population.name))
-    rows = np.array([row for row in offers.rows_of(name) if offers.name[row] in served], dtype=np.int64)
-    # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
-    # at once and the customers who decide still lie together.
-    term = service.contract_months
-    shift = int(term * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
-    due_month = ((np.floor(term * population.contract_phase) + shift) % term).astype(np.int16)
-    bias = service.home_bias + service.home_bias_spread * normal(
-        draw_key(seed, "home_bias", name, population.name), population.ids
-    )
-    n, size = len(population), _sizes(table, population)
-    _check_total(population.weight, size, f"services.{name}: size units")
-    return Market(
-        service=name,
-        population=population.name,
-        settings=service,
-        customers=table,
-        ids=population.ids,
-        rows=rows,
-        offers=[offers.name[row] for row in rows],
-        provider=offers.provider[rows],
-        domestic=(~offers.foreign[rows]).astype(np.float64),
-        aware=uniform(draw_key(seed, "opening_awareness", name, population.name), population.ids)
-        < service.opening_awareness,
-        offer=np.full(n, choice.NONE, dtype=np.int8),
-        home_bias=bias.astype(np.float32),
-        attraction=table.adoption_constant + service.readiness_effect * population.readiness,
-        price_sensitivity=service.price_sensitivity * population.price_sensitivity,
-        size=size,
-        weight=population.weight,
-        stratum=population.stratum,
-        due_month=due_month,
-        due_rows=[np.flatnonzero(due_month == month) for month in range(term)],
-        peers=_peers(service, population, graphs, seed),
-        users=np.zeros((len(population.strata), len(rows)), dtype=np.int64),
-        volume=np.zeros(len(rows), dtype=np.int64),
-    )
-
-
-def _check_total(weight: np.ndarray, column: np.ndarray, what: str) -> None:
-    """Raise `ConfigError` where a weighted sum would not fit 64 bits."""
-    total = float(weight.astype(np.float64) @ column)
-    if not total < LARGEST:
-        raise ConfigError(
-            f"{what} come to {total:.3g} in all; expected less than {LARGEST:.3g}: check counts and sizes"
-        )
-
-
-def _sizes(table: ServiceCustomers, population: Population) -> np.ndarray:
-    """Size of each customer in whole basis units, [n]; equations (10) and (11)."""
-    unit = BASIS_UNITS[table.basis]
-    if table.basis in ("persons", "app_spending"):
-        per_person = table.app_spending_jpy if table.basis == "app_spending" else 1.0
-        return np.full(len(population), round(per_person * unit), dtype=np.int64)
-    if table.basis == "value_added":
-        return population.traits["value_added_jpy"]
-    size = population.traits["employees"].astype(np.float64) ** table.size_exponent
-    if table.basis == "automated_employees":
-        size = size * population.readiness
-    return np.rint(size * unit).astype(np.int64)
-
-
-def _peers(
-    service: Service, population: Population, graphs: dict[tuple[object, ...], np.ndarray], seed: int
-) -> np.ndarray | None:
-    """Rows of each customer's peers, [n, degree]; None where peers do not matter. Services share a graph."""
-    if service.local_share == 0.0:
-        return None
-    key = (population.name, service.network, service.degree, service.rewiring_share)
-    if key not in graphs:
-        ids = NETWORKS[service.network](population.ids, service.degree, service.rewiring_share, seed, population.name)
-        row_of = np.empty(len(population), dtype=np.int32)
-        row_of[population.ids] = np.arange(len(population), dtype=np.int32)
-        graphs[key] = row_of[ids]
-    return graphs[key]

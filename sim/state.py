@@ -9,12 +9,13 @@ from sim.billing import Use
 from sim.capacity import Allotment
 from sim.information import RulesInForce
 from sim.ledger import Ledger
+from sim.listings import Listings
 from sim.productivity import Productivity
 from sim.world import World
 
 
 class State:
-    """The state of the economy in a month."""
+    """The state of the economy in a month; a batch puts its replicates before every axis."""
 
     settings: Settings
     world: World
@@ -22,14 +23,15 @@ class State:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    listings: Listings
     markets: list[Market]
 
     # What each step of the month leaves for the next.
     rules: RulesInForce
     usd_jpy: float
-    price_jpy: FloatArray  # list prices in yen, a year's, [n_offers]
-    relative_price: FloatArray  # buyers' prices over the reference price, [n_offers]
-    quality: FloatArray  # as posted to the customers of the month, [n_offers]
+    price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
+    relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
+    quality: FloatArray  # as posted to the customers of the month, [..., n_offers]
     use: Use
     allotment: Allotment
     ledger: Ledger

@@ -15,7 +15,7 @@ from sim.world import World
 def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) -> None:
     """Post list prices: each provider for itself, or (None) all offers at once."""
     if acting is None:
-        offers.set_prices(np.arange(len(offers)), years)
+        offers.set_prices(offers.all_rows, years)
         return
     for provider in acting:
         provider.set_prices(years)
@@ -25,14 +25,14 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
     """Learn and research: each provider for itself, or (None) all offers at once."""
     frontier = offers.frontier()
     if acting is None:
-        offers.innovate(np.arange(len(offers)), frontier)
+        offers.innovate(offers.all_rows, frontier)
         return
     for provider in acting:
         provider.innovate(frontier)
 
 
 def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
-    """List prices in yen, JPY a year, [n_offers]."""
+    """List prices in yen, JPY a year, [..., n_offers]."""
     reference = settings.exchange_rate.reference
     # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
     in_yen = offers.price * reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through
@@ -45,6 +45,6 @@ def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) 
 
 
 def relative_to_reference(offers: Offers, price_jpy: FloatArray) -> FloatArray:
-    """A price over the reference price, [n_offers]; 0 where the service is free."""
+    """A price over the reference price, [..., n_offers]; 0 where the service is free."""
     paid = offers.reference_price_jpy > 0.0
     return np.where(paid, price_jpy / np.where(paid, offers.reference_price_jpy, 1.0), 0.0)

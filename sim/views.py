@@ -7,7 +7,7 @@ import mesa
 from mesa.agent import AgentSet
 
 from agents import Population, Provider, Providers
-from agents.population import Customer
+from agents.customer import Customer
 
 
 class Views:

@@ -62,9 +62,9 @@ def test_an_offer_better_in_every_respect_has_no_lower_probability(quality, pric
     dear, cheap = price[0], max(price[0] - price[1], 0.0)
     small, large = exposure[0], exposure[0] + exposure[1]
     values = offer_values(
-        common_value=np.array([theta * worse + gamma * small, theta * better + gamma * large]),
-        relative_price=np.array([dear, cheap]),
-        domestic=np.zeros(2),
+        common_value=np.array([[theta * worse + gamma * small], [theta * better + gamma * large]]),
+        relative_price=np.array([[dear], [cheap]]),
+        domestic=np.zeros((2, 1)),
         price_sensitivity=np.array([eta]),
         home_bias=np.zeros(1),
         current=np.array([-1]),

@@ -25,7 +25,7 @@ def test_a_launch_has_a_share_of_its_pseudo_count():
 
 
 def test_peers_who_use_nothing_leave_the_national_share():
-    peers = np.array([[0, 0, 1, -1], [-1, -1, -1, -1]])
+    peers = np.array([[0, 0, 1, -1], [-1, -1, -1, -1]], dtype=np.int8)
     local = peer_share(peers, np.array([0.7, 0.3]))
     assert local[:, 0] == pytest.approx([2 / 3, 1 / 3])
     assert local[:, 1] == pytest.approx([0.7, 0.3])
@@ -34,9 +34,9 @@ def test_peers_who_use_nothing_leave_the_national_share():
 
 def test_value_by_hand():
     values = offer_values(
-        common_value=np.array([2.0, 1.0]),
-        relative_price=np.array([1.0, 0.5]),
-        domestic=np.array([0.0, 1.0]),
+        common_value=np.array([[2.0], [1.0]]),
+        relative_price=np.array([[1.0], [0.5]]),
+        domestic=np.array([[0.0], [1.0]]),
         price_sensitivity=np.array([1.0, 2.0]),
         home_bias=np.array([0.3, -0.4]),
         current=np.array([1, -1]),

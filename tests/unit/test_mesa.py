@@ -31,7 +31,9 @@ def test_agents_are_mesa_agents_that_view_the_columns():
     assert set(model.agent_types) == set(model.agents_by_type)
     model.run()
     cloud = model.populations["firms"].markets["cloud"]
-    assert [firm.current("cloud") is not None for firm in firms] == (cloud.offer[np.argsort(cloud.ids)] >= 0).tolist()
+    assert [firm.current("cloud") is not None for firm in firms] == (
+        cloud.offer[np.argsort(cloud.crowd.ids)] >= 0
+    ).tolist()
 
 
 def test_agent_sets_do_what_mesa_says():
@@ -171,7 +173,7 @@ def test_seed_is_rng():
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
-        ({"engine": "nunpy"}, "engine is 'nunpy'; expected one of auto, agents, numpy; did you mean numpy?"),
+        ({"engine": "nunpy"}, "engine is 'nunpy'; expected one of auto, agents, numpy, numba; did you mean numpy?"),
         ({"agent_classes": {"firms": Firm}}, "did you mean firm?"),
         ({"agent_classes": {"firm": Individual}}, "expected a subclass of Firm"),
         ({"agent_classes": {"firm": 5}}, "agent_classes: firm is 5; expected a subclass of Firm"),

@@ -10,7 +10,7 @@ from sim.networks import NETWORKS
 @pytest.mark.parametrize(("n", "degree"), [(2, 3), (5, 8), (20, 64), (1000, 8)])
 def test_peers_are_others(name, n, degree):
     ids = np.arange(n, dtype=np.uint32)
-    peers = NETWORKS[name](ids, degree, 0.2, 1, "firms")
+    peers = NETWORKS[name](ids, len(ids), degree, 0.2, 1, "firms")
     assert peers.shape == (n, degree)
     assert peers.min() >= 0
     assert peers.max() < n
@@ -21,16 +21,18 @@ def test_peers_are_others(name, n, degree):
 def test_peers_go_by_id_and_not_by_row(name):
     ids = np.arange(100, dtype=np.uint32)
     turned = ids[::-1].copy()
-    np.testing.assert_array_equal(NETWORKS[name](ids, 4, 0.3, 2, "x")[::-1], NETWORKS[name](turned, 4, 0.3, 2, "x"))
+    np.testing.assert_array_equal(
+        NETWORKS[name](ids, len(ids), 4, 0.3, 2, "x")[::-1], NETWORKS[name](turned, 100, 4, 0.3, 2, "x")
+    )
 
 
 def test_an_unwired_ring_has_the_nearest_neighbours():
     ids = np.arange(10, dtype=np.uint32)
-    assert sorted(NETWORKS["small_world"](ids, 4, 0.0, 1, "x")[0]) == [1, 2, 8, 9]
+    assert sorted(NETWORKS["small_world"](ids, len(ids), 4, 0.0, 1, "x")[0]) == [1, 2, 8, 9]
 
 
 def test_rewiring_has_its_share():
     """A tenth of 80,000 ties, five standard errors: a false alarm in 10^6 checks."""
     ids = np.arange(10_000, dtype=np.uint32)
-    ring, small_world = (NETWORKS["small_world"](ids, 8, share, 1, "x") for share in (0.0, 0.1))
+    ring, small_world = (NETWORKS["small_world"](ids, len(ids), 8, share, 1, "x") for share in (0.0, 0.1))
     assert abs((ring != small_world).mean() - 0.1) < 5 * np.sqrt(0.09 / 80_000)

@@ -1,0 +1,125 @@
+"""A customer as a Mesa agent: a view of one row of a population."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+from mesa import Agent
+
+from agents.draws import FloatArray
+from agents.population import Population
+
+
+class Customer(Agent):
+    """A firm or an individual: a view of one row of a `Population`.
+
+    Subclasses override `choose`; whatever they set on themselves stays with them for the run.
+    """
+
+    kind: ClassVar[str] = "customer"
+
+    def __init__(self, model: Any, population: Population, row: int) -> None:
+        # Agent.__init__ would register the view, and Mesa 3.3 keep it and the model alive for ever.
+        self.model = model
+        self.population = population
+        self.row = row
+        self.unique_id = population.first_unique_id + int(population.ids[row])
+        self.pos = None
+        self._rows = np.array([row], dtype=np.int64)
+
+    def step(self) -> None:
+        """One month: hear of services, and decide where a contract ends or a service is new."""
+        for service in self.population.markets:
+            if not self.available(service):
+                continue
+            newly_aware = self.become_aware(service)
+            if newly_aware or (self.aware(service) and self.contract_ends(service)):
+                values = self.values(service)
+                self.use(service, self.choose(service, values, self.draw(service)))
+
+    def choose(self, service: str, values: FloatArray, draw: float) -> int:
+        """The offer taken, a row of `values` [n_offers], or -1 for none; equations (3) and (4).
+
+        `draw` is uniform in (0, 1), this customer's own for this service and month.
+        """
+        market = self.population.markets[service]
+        return int(market.choose(self._rows, np.ascontiguousarray(values[:, None]), np.array([draw]))[0])
+
+    def available(self, service: str) -> bool:
+        """Whether any offer of the service is on the market."""
+        posted = self.population.markets[service].posted
+        return posted is not None and posted.open
+
+    def aware(self, service: str) -> bool:
+        """Whether the customer knows the service."""
+        return bool(self.population.markets[service].aware[self.row])
+
+    def contract_ends(self, service: str) -> bool:
+        """Whether this is the month in which the customer decides on the service."""
+        market = self.population.markets[service]
+        first, last = market.due[0, market.term_month : market.term_month + 2]
+        return bool(first <= self.row < last)
+
+    def become_aware(self, service: str) -> bool:
+        """Hear of the service, perhaps; True in the month in which it happens; equation (5)."""
+        market = self.population.markets[service]
+        if market.aware[self.row] or not market.become_aware(self._rows)[0]:
+            return False
+        market.aware[self.row] = True
+        market.n_unaware -= 1
+        return True
+
+    def values(self, service: str) -> FloatArray:
+        """V_ij of every offer, [n_offers], -inf for those not on the market; equations (1) and (2)."""
+        return self.population.markets[service].values(self._rows)[:, 0]
+
+    def draw(self, service: str) -> float:
+        """This month's draw for the choice of the service."""
+        return float(self.population.markets[service].draw(self._rows)[0])
+
+    def use(self, service: str, offer: int) -> None:
+        """Decide on an offer; it takes effect when everybody has decided."""
+        market = self.population.markets[service]
+        market.decide(self._rows, market.checked(np.array([offer])))
+
+    def current(self, service: str) -> str | None:
+        """Id of the offer in use, None for none."""
+        market = self.population.markets[service]
+        offer = int(market.offer[self.row])
+        return market.offers[offer] if offer >= 0 else None
+
+    @property
+    def weight(self) -> int:
+        """Real firms or people that the customer stands for."""
+        return int(self.population.weight[self.row])
+
+    @property
+    def readiness(self) -> float:
+        """rho, 0 to 1."""
+        return float(self.population.readiness[self.row])
+
+    @property
+    def price_sensitivity(self) -> float:
+        """Price sensitivity over the mean of all customers."""
+        return float(self.population.price_sensitivity[self.row])
+
+    def peers(self, service: str) -> "list[Customer]":
+        """The customers whose use of the service this one sees; none where peers do not matter."""
+        market = self.population.markets[service]
+        if market.peers is None:
+            return []
+        views = self.population.views(self.model)
+        return [views[self.population.ids[row]] for row in market.peers[self.row]]
+
+    @property
+    def stratum(self) -> str:
+        """Id of the stratum."""
+        return self.population.strata[self.population.stratum[self.row]]
+
+    def remove(self) -> None:
+        """Refused: weights of a stratified sample add up to the real population."""
+        raise TypeError(f"a {self.kind} cannot be removed: the weights of the sample add up to the real population")
+
+
+def overrides(population: Population, method: str) -> bool:
+    """Whether the agents of a population replace a method of `Customer`."""
+    return getattr(population.agent_class, method) is not getattr(Customer, method)

@@ -1,0 +1,142 @@
+"""The economy: one step is one month, from rules to outcomes, for one model or for a batch of replicates."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from agents.columns import Columns
+from agents.provider import Provider
+from configs import Settings
+from sim import capacity, demand, supply
+from sim.accounts import Accounts, assert_capacity, assert_stock
+from sim.billing import Budgets, measure_use
+from sim.exchange import Exchange
+from sim.information import Information, first_month, rules_in_force
+from sim.ledger import Ledger
+from sim.opening import open_market
+from sim.productivity import Gains
+from sim.record import Record
+from sim.setup import build_country
+from sim.state import State
+from sim.world import World, build_world
+
+
+class Economy(State):
+    """Firms and individuals choose digital services; every month adds up to a digital balance.
+
+    Arrays of the state end in the axis that their comments name. A model has nothing before it, a batch its
+    replicates: they differ in the seed only, and step together.
+    """
+
+    engine: str
+    columns: Columns
+
+    def build(
+        self, settings: Settings, seeds: Sequence[int], agent_classes: Mapping[str, type], batch: tuple[int, ...] = ()
+    ) -> None:
+        """Everything as it stands before the first month; `batch` is (number of seeds,) for several replicates."""
+        self.settings, self.month, self.running = settings, 0, True
+        self.world: World = build_world(settings)
+        country = build_country(settings, seeds, dict(agent_classes), batch)
+        self.providers, self.offers = country.providers, country.offers
+        self.populations, self.markets, self.listings = country.populations, country.markets, country.listings
+        firms = self.populations.get("firms")
+        self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
+        self.information.key_draws(seeds, batch, first_month(settings), self.world.n_months)
+        self.usage = np.stack([self.world.usage[place.service, place.population] for place in self.listings.places])
+        self.budgets = Budgets(firms, self.listings)
+        self.ledger = Ledger(list(settings.items), batch)
+        self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
+        self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
+        self.productivity = Gains(firms, self.listings, self.first_use(), settings.economy)
+        self.record = Record(self, batch)
+        self._rules_and_world()
+        self._information()
+        self._post()
+        for market in self.markets:
+            open_market(market, seeds)
+
+    def step(self) -> None:
+        """One month, in the order of the ODD."""
+        if self.month >= self.world.n_months:
+            raise ValueError(f"the scenario ends in {self.settings.time.end}: no month is left")
+        self._rules_and_world()
+        self._information()
+        self._supply()
+        self._demand()
+        self._capacity()
+        self._exchange()
+        self._accounts()
+        self._innovation()
+        self._outcomes()
+        self.month += 1
+        self.running = self.month < self.world.n_months
+
+    def _rules_and_world(self) -> None:
+        self.rules = rules_in_force(self.settings, self.offers)
+        self.usd_jpy = float(self.world.usd_jpy[self.month])
+        self.offers.launch(self.month)
+        self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
+
+    def _information(self) -> None:
+        self.information.update_shares()
+
+    def _supply(self) -> None:
+        supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / 12.0)
+        self._post()
+
+    def _post(self) -> None:
+        self.price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
+        self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
+        self.quality = self.offers.quality.copy()
+        self.information.post(self.relative_price, self.month)
+
+    def _demand(self) -> None:
+        for population in self.populations.values():
+            if self.engine == "agents":
+                demand.step_by_agents(population, self)
+            else:
+                demand.step_by_columns(population, self, self.columns)
+        demand.apply_decisions(self.markets, self.columns)
+
+    def _capacity(self) -> None:
+        usage = self.usage[:, self.month]
+        self.use = measure_use(self.listings, self.budgets, usage, self.price_jpy, self.relative_price, self.rules)
+        self.units = self.listings.by_offer(self.use.units)
+        need = capacity.compute_need(self.offers, self.units)
+        if self.month == 0:
+            capacity.open_capacity(self.offers, self.providers, need)
+        kwh, limit = float(self.world.kwh_per_jpy[self.month]), float(self.world.power_limit_twh[self.month])
+        self.allotment = capacity.allot(self.offers, need, kwh, self.settings.compute.power_usage_effectiveness, limit)
+
+    def _exchange(self) -> None:
+        list_price = supply.relative_to_reference(self.offers, self.price_jpy)  # a levy or subsidy at home stays there
+        self.exchange.post(self.use, list_price, self.usd_jpy, self.month)
+
+    def _accounts(self) -> None:
+        self.accounts.assert_identities(self.use)
+        if self.month % 12 == 11:  # once a year stock is taken: customer by customer
+            assert_stock(self.markets)
+
+    def _innovation(self) -> None:
+        self.offers.produce(self.units, self.usd_jpy)
+        supply.innovate(self.acting_providers("innovate"), self.offers)
+        compute = self.settings.compute
+        rates = compute.depreciation_per_year, compute.building_years
+        assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
+
+    def _outcomes(self) -> None:
+        self.gains = self.productivity.measure(self.quality, self.use)
+        self.record.month(self)
+
+    def acting_providers(self, _method: str) -> Sequence[Provider] | None:
+        """The providers that act one by one; None: all at once."""
+        return None
+
+    def first_use(self) -> dict[str, float]:
+        """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""
+        usage = self.world.usage
+        return {
+            service: max(first, 0.01 * float(usage[service, "firms"].max()), 1e-12)
+            for service, first in self.world.first_usage.items()
+        }
