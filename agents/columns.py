@@ -31,3 +31,7 @@ class Columns:
         market.tally(switchers, -1)
         market.offer[switchers] = offers[switching]
         market.tally(switchers, 1)
+
+    def recount(self, market: Market) -> None:
+        """Users, idle and volumes counted afresh from the customers."""
+        market.recount()

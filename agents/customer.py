@@ -56,7 +56,7 @@ class Customer(Agent):
     def contract_ends(self, service: str) -> bool:
         """Whether this is the month in which the customer decides on the service."""
         market = self.population.markets[service]
-        first, last = market.due[0, market.term_month : market.term_month + 2]
+        first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
         return bool(first <= self.row < last)
 
     def become_aware(self, service: str) -> bool:

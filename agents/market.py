@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents import awareness, choice, utility
+from agents.contracts import Contracts
 from agents.draws import FloatArray, IntArray, Key, uniform
 from agents.population import Population, Rows
 from configs.services import Service, ServiceCustomers
@@ -46,7 +47,7 @@ class Market:
     offer: np.ndarray  # int8 [n], -1 for none
     home_bias: np.ndarray  # float32 [n]
     size: IntArray  # size in basis units, [n], or [1] where all are of one size
-    due: IntArray  # rows `due[r, m]` to `due[r, m + 1]` of replicate r decide in month m of the term, [.., term + 1]
+    contracts: Contracts
     due_shift: int  # months by which the term is shifted against the calendar
     peers: np.ndarray | None  # rows of the peers, int32 [n, degree]
     users: IntArray  # [..., n_strata, n_offers]
@@ -80,14 +81,11 @@ class Market:
     @property
     def term_month(self) -> int:
         """The month of the contracts' term that it is now."""
-        return (self.seen().month - self.due_shift) % (self.due.shape[1] - 1)
+        return (self.seen().month - self.due_shift) % self.contracts.term
 
     def due_now(self) -> Rows:
-        """Customers whose contract ends this month: one stretch of rows in every replicate."""
-        first, last = self.due[:, self.term_month], self.due[:, self.term_month + 1]
-        if len(first) == 1:
-            return slice(int(first[0]), int(last[0]))
-        return np.concatenate([np.arange(start, stop) for start, stop in zip(first, last, strict=True)])
+        """Customers whose contract ends this month: one stretch of rows, or row numbers in a batch."""
+        return self.contracts.ending[self.term_month]
 
     def awareness_by_peers(self) -> FloatArray:
         """Probability of becoming aware, by the number of peers who use the service, [..., degree + 1]; (5)."""
@@ -175,9 +173,19 @@ class Market:
 
     def recount(self) -> None:
         """Users, idle and volumes counted afresh from the customers."""
+        self.clear()
+        self.tally(slice(None), 1)
+
+    def clear(self) -> None:
+        """Start users, idle and volumes at 0."""
         for table in (self.users, self.idle, self.volume):
             table[...] = 0
-        self.tally(slice(None), 1)
+
+    def tables(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Users, idle and volumes with an axis of replicates, as views: [n_replicates, ...]."""
+        if self.users.ndim == 3:
+            return self.users, self.idle, self.volume
+        return self.users[None], self.idle[None], self.volume[None]
 
     def tally(self, rows: Rows, sign: int) -> None:
         """Add some customers to, or take them from, users, idle and volumes: each a sum of whole numbers."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.columns import Columns
 from agents.draws import IntArray
 from agents.market import Market
 from agents.offers import Offers
@@ -122,11 +123,11 @@ class Accounts:
             raise AccountingError(f"conditional shares add up to {shares}")
 
 
-def assert_stock(markets: list[Market]) -> None:
+def assert_stock(markets: list[Market], columns: Columns) -> None:
     """Raise `AccountingError` unless users, idle and volumes as tallied are what a fresh count of customers gives."""
     for market in markets:
         kept = market.users.copy(), market.idle.copy(), market.volume.copy()
-        market.recount()
+        columns.recount(market)
         for was, is_now in zip(kept, (market.users, market.idle, market.volume), strict=True):
             _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
 

@@ -5,7 +5,8 @@ import numpy as np
 from agents.columns import Columns
 from agents.customer import Customer, overrides
 from agents.market import Market
-from agents.population import Population
+from agents.draws import IntArray
+from agents.population import Population, Rows
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")
@@ -37,21 +38,28 @@ def apply_decisions(markets: list[Market], columns: Columns) -> None:
 
 
 def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:
-    due = market.due_now()
+    rows = market.due_now()
     if market.n_unaware > 0:  # who has not heard of the service has nothing to renew
-        rows = np.arange(due.start, due.stop) if isinstance(due, slice) else due
-        due = rows[market.aware[rows]]
-    newly_aware = columns.newly_aware(market)
-    for rows in (due, newly_aware):
-        if views is None:
-            market.decide(rows, columns.choose(market, rows))
-            continue
-        values, draw = market.values(rows), market.draw(rows)
-        numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
-        chosen = [
-            views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers)
-        ]
-        market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
+        rows = _aware(market, rows)
+        newly_aware = columns.newly_aware(market)
+        if len(newly_aware) > 0:
+            # Replicates lie one after the other, and so must the decisions.
+            rows = np.sort(np.concatenate([rows, newly_aware]))
+    if views is None:
+        market.decide(rows, columns.choose(market, rows))
+        return
+    values, draw = market.values(rows), market.draw(rows)
+    numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+    chosen = [
+        views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers)
+    ]
+    market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
+
+
+def _aware(market: Market, rows: Rows) -> IntArray:
+    if isinstance(rows, slice):
+        return rows.start + np.flatnonzero(market.aware[rows])
+    return rows[market.aware[rows]]
 
 
 def _views_by_row(population: Population, model: object) -> list[Customer]:

@@ -116,7 +116,7 @@ class Economy(State):
     def _accounts(self) -> None:
         self.accounts.assert_identities(self.use)
         if self.month % 12 == 11:  # once a year stock is taken: customer by customer
-            assert_stock(self.markets)
+            assert_stock(self.markets, self.columns)
 
     def _innovation(self) -> None:
         self.offers.produce(self.units, self.usd_jpy)

@@ -8,4 +8,7 @@ ENGINES = ("auto", "agents", "numpy", "numba")
 
 def columns_of(engine: str, settings: Settings) -> tuple[str, Columns]:
     """The engine that is meant, and its steps over columns."""
+    if engine == "numba":
+        from agents.compiled import Compiled
+        return engine, Compiled(True)
     return ("numpy" if engine == "auto" else engine), Columns()

@@ -43,9 +43,8 @@ class Exchange:
         self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
         items = [settings.services[offers.service[row]].item for row in self.exporters]
         self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
-        self.demand_usd = (
-            np.array([world.world_demand_usd[name] for name in items]).reshape(len(items), world.n_months).T
-        )
+        demand = [world.world_demand_usd[name] for name in items]
+        self.demand_usd = np.array(demand).reshape(len(items), world.n_months).T
         apart = ledger.items[:-1]
         away, here = [REST_OF_WORLD] * len(apart), [UNMODELLED] * len(apart)
         self.unmodelled = ledger.entries(apart * 2, here + away, away + here)

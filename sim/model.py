@@ -44,8 +44,8 @@ class DigitalEconomy(Views, Economy, mesa.Model):
 
         `config` is a scenario's name or path, or ready settings; further keywords override dotted keys
         (`**{"services.cloud.network_effect": 2.5}`). `rng` (or `seed`) is an integer, None for a new seed, or what
-        NumPy makes a generator of. `engine` is agents, numpy, numba or auto; all give the same path. `agent_classes` maps
-        firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, and ignored.
+        NumPy makes a generator of. `engine` is agents, numpy, numba or auto; all give the same path. `agent_classes`
+        maps firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, and ignored.
         Raises `ConfigError` for input that cannot be used.
         """
         self.seed = whole_seed(rng if rng is not None else seed)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents import Population, choice
+from agents.contracts import Contracts
 from agents.draws import draw_key, normal, uniform
 from agents.market import Market
 from agents.offers import Offers
@@ -68,7 +69,7 @@ def build_market(
         offer=np.full(n, choice.NONE, dtype=np.int8),
         home_bias=home_bias,
         size=size,
-        due=columns.contracts(service.contract_months, population),
+        contracts=columns.contracts(service.contract_months, population),
         due_shift=shift,
         peers=columns.peers(service, population),
         users=listings.users[..., :n_strata, listed],
@@ -97,7 +98,7 @@ class SharedColumns:
     def __init__(self, seeds: Sequence[int]) -> None:
         self.seeds = seeds
         self._sizes: dict[tuple[object, ...], np.ndarray] = {}
-        self._contracts: dict[tuple[str, int], np.ndarray] = {}
+        self._contracts: dict[tuple[str, int], Contracts] = {}
         self._graphs: dict[tuple[object, ...], np.ndarray] = {}
 
     def chunks(self, population: Population) -> list[tuple[int, slice]]:
@@ -126,8 +127,8 @@ class SharedColumns:
                 sizes[rows] = np.rint(size * unit)
         return self._sizes[key]
 
-    def contracts(self, term: int, population: Population) -> np.ndarray:
-        """Rows at which each month of a contract's term begins, and the end, by replicate, [n_replicates, term + 1]."""
+    def contracts(self, term: int, population: Population) -> Contracts:
+        """Contracts of a number of months."""
         key = (population.name, term)
         if key not in self._contracts:
             ending = np.zeros((population.n_replicates, term), dtype=np.int64)
@@ -136,7 +137,7 @@ class SharedColumns:
                 month = np.floor(term * phase).astype(np.int64)
                 ending[rows.start // population.bounds[1]] += np.bincount(month, minlength=term)
             first = population.bounds[:-1, None]
-            self._contracts[key] = np.concatenate([first, first + np.cumsum(ending, axis=1)], axis=1)
+            self._contracts[key] = Contracts(np.concatenate([first, first + np.cumsum(ending, axis=1)], axis=1))
         return self._contracts[key]
 
     def peers(self, service: Service, population: Population) -> np.ndarray | None:

@@ -76,6 +76,7 @@ def reference_price_jpy(settings: Settings, service: Service) -> float:
 
 
 def build_offers(settings: Settings) -> Offers:
+    """All offers, ordered by service and id, as they stand before the first month."""
     keys = offer_keys(settings)
     services = [settings.services[service] for service, _ in keys]
     table = [service.offers[name] for service, (_, name) in zip(services, keys, strict=True)]
@@ -152,6 +153,7 @@ def _first(own: T | None, other: T) -> T:
 
 
 def build_providers(settings: Settings, offers: Offers) -> Providers:
+    """All providers, ordered by id."""
     names = sorted(settings.providers)
     table = [settings.providers[name] for name in names]
     by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}

@@ -68,7 +68,7 @@ def test_whose_contract_ends_later_switches_later():
         model.step()
     users = market.offer >= 0
     model.run()
-    term_month = np.searchsorted(market.due[0], np.arange(len(market.offer)), side="right") - 1
+    term_month = np.searchsorted(market.contracts.first[0], np.arange(len(market.offer)), side="right") - 1
     due = (term_month + market.due_shift - (2011 * 12 + 5)) % 12
     new = market.offers.index("local_chat")
     assert (market.offer[users & (due > 3)] != new).all()

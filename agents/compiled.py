@@ -1,0 +1,109 @@
+"""The behaviour of all customers of a market, compiled: `Columns` with kernels of numba (the extra `fast`).
+
+The path is that of `Columns` to the last bit: what a kernel cannot decide for certain is decided by `Market.choose`.
+"""
+
+import numpy as np
+
+from agents import kernels_numba as kernels
+from agents.columns import Columns
+from agents.draws import IntArray
+from agents.kernels import DOUBT, tolerance
+from agents.market import Market
+from agents.population import Rows
+
+PARALLEL_FROM = 50_000  # decisions from which a second thread pays
+NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
+NO_PEERS, NO_BONUS = np.zeros((0, 0), np.int32), np.zeros((0, 0))
+
+
+class Compiled(Columns):
+    """The steps of a market in compiled code."""
+
+    def __init__(self, parallel: bool) -> None:
+        """`parallel` lets large months use all threads: never in a process that others forked from."""
+        self.parallel = parallel
+
+    def newly_aware(self, market: Market) -> IntArray:
+        """Rows of the customers who become aware this month; they are noted as aware."""
+        chance = np.atleast_2d(market.awareness_by_peers())
+        if market.n_unaware == 0 or not chance.any():
+            return NO_INDEX
+        crowd, keys = market.crowd, market.seen().awareness_key.reshape(-1, 2)
+        answer = np.empty(market.n_unaware, np.int64)
+        peers = NO_PEERS if market.peers is None else market.peers
+        n = kernels.become_aware(crowd.bounds, crowd.ids, market.aware, peers, market.offer, chance, keys, answer)
+        market.n_unaware -= n
+        return answer[:n]
+
+    def choose(self, market: Market, rows: Rows) -> np.ndarray:
+        """The offers that some customers take, int8, -1 for none."""
+        posted, settings, crowd = market.seen(), market.settings, market.crowd
+        firsts, bounds, index = _decisions(market, rows)
+        answer = np.empty(bounds[-1], np.int8)
+        n_offers = len(market.rows)
+        terms = (
+            settings.switching_cost,
+            settings.network_effect * settings.local_share,
+            settings.readiness_effect,
+            settings.taste_scale,
+            settings.adoption_scale,
+            tolerance(posted.value_bound / settings.taste_scale, n_offers),
+        )
+        parallel = self.parallel and crowd.n_replicates == 1 and len(answer) >= PARALLEL_FROM
+        (kernels.choose_parallel if parallel else kernels.choose)(
+            firsts,
+            bounds,
+            index,
+            crowd.ids,
+            market.offer,
+            market.home_bias,
+            crowd.price_sensitivity,
+            crowd.readiness,
+            NO_PEERS if market.peers is None else market.peers,
+            NO_LINK if market.linked is None else market.linked.offer,
+            posted.common_value.reshape(-1, n_offers),
+            settings.price_sensitivity * posted.relative_price.reshape(-1, n_offers),
+            posted.share.reshape(-1, n_offers),
+            market.domestic,
+            NO_BONUS if market.link_bonus is None else market.link_bonus,
+            posted.choice_key.reshape(-1, 2),
+            market.common_attraction().reshape(-1),
+            terms,
+            settings.outside_option,
+            answer,
+        )
+        doubtful = np.flatnonzero(answer == DOUBT)
+        if len(doubtful) > 0:
+            its = doubtful + rows.start if isinstance(rows, slice) else rows[doubtful]
+            answer[doubtful] = super().choose(market, its)
+        return answer
+
+    def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
+        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        crowd = market.crowd
+        kernels.switch(
+            *_decisions(market, rows),
+            offers,
+            market.offer,
+            crowd.weight,
+            crowd.stratum,
+            market.size,
+            *market.tables(),
+        )
+
+    def recount(self, market: Market) -> None:
+        """Users, idle and volumes counted afresh from the customers."""
+        crowd = market.crowd
+        market.clear()
+        kernels.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())
+
+
+def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
+    """First row, bounds and index of the decisions, by replicate: see `kernels_numba.choose`."""
+    if isinstance(rows, slice):
+        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
+    crowd = market.crowd
+    bounds = np.array([0, len(rows)]) if crowd.n_replicates == 1 else np.searchsorted(rows, crowd.bounds)
+    # Without decisions nothing says that there is an index; a stretch of none will do.
+    return np.zeros(crowd.n_replicates, np.int64), bounds, rows
