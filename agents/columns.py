@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from agents.draws import IntArray
+from agents.draws import FloatArray, IntArray
+from agents.gains import Cuts, gains
 from agents.market import Market
-from agents.population import Rows
+from agents.population import Population, Rows
 
 
 class Columns:
@@ -12,8 +13,6 @@ class Columns:
 
     def newly_aware(self, market: Market) -> IntArray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        if market.n_unaware == 0 or not market.awareness_by_peers().any():
-            return np.zeros(0, np.int64)
         unaware = np.flatnonzero(~market.aware)
         rows = unaware[market.become_aware(unaware)]
         market.aware[rows] = True
@@ -35,3 +34,14 @@ class Columns:
     def recount(self, market: Market) -> None:
         """Users, idle and volumes counted afresh from the customers."""
         market.recount()
+
+    def gains(
+        self,
+        firms: Population,
+        markets: list[Market],
+        offer_gains: list[FloatArray],
+        cuts: Cuts,
+        rivalry: float,
+    ) -> tuple[IntArray, IntArray]:
+        """Value added gained by replicate and sector, and exports gained by replicate: `agents.gains`."""
+        return gains(firms, markets, offer_gains, cuts, rivalry)

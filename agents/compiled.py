@@ -7,10 +7,11 @@ import numpy as np
 
 from agents import kernels_numba as kernels
 from agents.columns import Columns
-from agents.draws import IntArray
-from agents.kernels import DOUBT, tolerance
+from agents.draws import FloatArray, IntArray
+from agents.gains import Cuts, sector_mean
+from agents.kernels import DOUBT, WIDEST, tolerance
 from agents.market import Market
-from agents.population import Rows
+from agents.population import Population, Rows
 
 PARALLEL_FROM = 50_000  # decisions from which a second thread pays
 NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
@@ -24,11 +25,12 @@ class Compiled(Columns):
         """`parallel` lets large months use all threads: never in a process that others forked from."""
         self.parallel = parallel
 
+    def _parallel(self, market: Market, n_decisions: int) -> bool:
+        return self.parallel and market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+
     def newly_aware(self, market: Market) -> IntArray:
         """Rows of the customers who become aware this month; they are noted as aware."""
         chance = np.atleast_2d(market.awareness_by_peers())
-        if market.n_unaware == 0 or not chance.any():
-            return NO_INDEX
         crowd, keys = market.crowd, market.seen().awareness_key.reshape(-1, 2)
         answer = np.empty(market.n_unaware, np.int64)
         peers = NO_PEERS if market.peers is None else market.peers
@@ -42,16 +44,19 @@ class Compiled(Columns):
         firsts, bounds, index = _decisions(market, rows)
         answer = np.empty(bounds[-1], np.int8)
         n_offers = len(market.rows)
+        widest = posted.value_bound / settings.taste_scale
+        attracted = market.attraction_bound / settings.taste_scale
         terms = (
             settings.switching_cost,
             settings.network_effect * settings.local_share,
             settings.readiness_effect,
             settings.taste_scale,
             settings.adoption_scale,
-            tolerance(posted.value_bound / settings.taste_scale, n_offers),
+            tolerance(widest + attracted, n_offers),
         )
-        parallel = self.parallel and crowd.n_replicates == 1 and len(answer) >= PARALLEL_FROM
-        (kernels.choose_parallel if parallel else kernels.choose)(
+        wide = widest > WIDEST or widest + attracted > 2.0 * WIDEST
+        kernel = kernels.choose_parallel if self._parallel(market, len(answer)) else kernels.choose
+        kernel(
             firsts,
             bounds,
             index,
@@ -68,9 +73,10 @@ class Compiled(Columns):
             market.domestic,
             NO_BONUS if market.link_bonus is None else market.link_bonus,
             posted.choice_key.reshape(-1, 2),
-            market.common_attraction().reshape(-1),
+            posted.attraction.reshape(-1),
             terms,
             settings.outside_option,
+            wide,
             answer,
         )
         doubtful = np.flatnonzero(answer == DOUBT)
@@ -82,7 +88,8 @@ class Compiled(Columns):
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, idle and volumes change by those who switch."""
         crowd = market.crowd
-        kernels.switch(
+        kernel = kernels.switch_parallel if self._parallel(market, len(offers)) else kernels.switch
+        kernel(
             *_decisions(market, rows),
             offers,
             market.offer,
@@ -97,6 +104,29 @@ class Compiled(Columns):
         crowd = market.crowd
         market.clear()
         kernels.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())
+
+    def gains(
+        self,
+        firms: Population,
+        markets: list[Market],
+        offer_gains: list[FloatArray],
+        cuts: Cuts,
+        rivalry: float,
+    ) -> tuple[IntArray, IntArray]:
+        """Value added gained by replicate and sector, and exports gained by replicate: `agents.gains`."""
+        assert firms.export_share is not None
+        gain, bounds = np.zeros(len(firms)), firms.bounds
+        for market, its in zip(markets, offer_gains, strict=True):
+            kernels.add_gain(bounds, market.offer, np.atleast_2d(its), gain)
+        gain *= firms.readiness
+        gain[cuts.rows] *= cuts.factor
+        columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
+        by_sector = np.zeros((firms.n_replicates, len(firms.export_share)), np.int64)
+        kernels.gained_by_sector(bounds, *columns, by_sector)
+        exports = np.zeros(firms.n_replicates, np.int64)
+        mean = sector_mean(firms, by_sector)
+        kernels.exports_gained(bounds, *columns, mean, firms.export_share, rivalry, exports)
+        return by_sector, exports
 
 
 def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:

@@ -16,7 +16,9 @@ class Contracts:
 
     def __post_init__(self) -> None:
         self.term = self.first.shape[1] - 1
-        self.ending: list[Rows] = [slice(int(a), int(b)) for a, b in zip(self.first[0], self.first[0, 1:], strict=False)]
+        self.ending: list[Rows] = [
+            slice(int(a), int(b)) for a, b in zip(self.first[0], self.first[0, 1:], strict=False)
+        ]
         if len(self.first) > 1:
             self.ending = [self._rows(month) for month in range(self.term)]
 

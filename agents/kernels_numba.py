@@ -16,6 +16,8 @@ from agents.choice import NONE
 from agents.kernels import DOUBT
 
 BLOCK = 512  # customers at a time: their values stay in the nearest cache
+PARTS = 16  # of the decisions of a month, for the threads
+LOG2_E = 1.4426950408889634
 
 
 @intrinsic
@@ -35,20 +37,18 @@ def _bits_of_float(_typing, number):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _exp(x):  # type: ignore[no-untyped-def]
-    """e^x of a float32 of at most 80, relative error below 2e-7; 0 is never reached, but nearly (Cephes expf)."""
-    x = min(max(x, np.float32(-87.0)), np.float32(88.0))
-    whole = np.floor(x * np.float32(1.4426950408889634) + np.float32(0.5))
-    x = x - whole * np.float32(0.693359375)
-    x = x + whole * np.float32(2.12194440e-4)
-    y = np.float32(1.9875691500e-4)
-    y = y * x + np.float32(1.3981999507e-3)
-    y = y * x + np.float32(8.3334519073e-3)
-    y = y * x + np.float32(4.1665795894e-2)
-    y = y * x + np.float32(1.6666665459e-1)
-    y = y * x + np.float32(5.0000001201e-1)
-    y = y * x * x + x + np.float32(1.0)
-    return y * _float_of_bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
+def _power_of_two(x):  # type: ignore[no-untyped-def]
+    """2^x of a float32 up to 126, relative error below 2e-7; what is smaller than -126 counts as -126."""
+    x = max(x, np.float32(-126.0))
+    whole = np.rint(x)
+    part = x - whole
+    power = np.float32(1.3264700e-3)
+    power = power * part + np.float32(9.6715145e-3)
+    power = power * part + np.float32(5.5507338e-2)
+    power = power * part + np.float32(2.4022242e-1)
+    power = power * part + np.float32(6.9314698e-1)
+    power = power * part + np.float32(1.0)
+    return power * _float_of_bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
 
 
 @njit(inline="always")
@@ -87,9 +87,11 @@ def _word(number, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _draw(draw, ids, k0, k1):  # type: ignore[no-untyped-def]
+def _draw(draw, total, ids, k0, k1):  # type: ignore[no-untyped-def]
+    """Numbers drawn in (0, total)."""
     for at in range(len(draw)):
-        draw[at] = np.float32(np.int32(_word(ids[at], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
+        number = np.float32(np.int32(_word(ids[at], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
+        draw[at] = number * total[at]
 
 
 @njit
@@ -135,102 +137,144 @@ def _local(value, using, local, alone):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _add_linked(values, linked, link_bonus):  # type: ignore[no-untyped-def]
+def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-def]
     for at in range(len(linked)):
         used = linked[at]
         if used >= 0:
-            for j in range(len(values)):
-                values[j, at] += np.float32(link_bonus[used, j])
+            for j in range(link_bonus.shape[1]):
+                values[j, at] += np.float32(link_bonus[used, j] * unit)
 
 
 @njit
-def _value(value, best, current, j, common, price, domestic, switching, sensitivity, bias):  # type: ignore[no-untyped-def]
-    for at in range(len(value)):
+def _weigh_two(  # type: ignore[no-untyped-def]
+    first, second, before, current, j, common, price, domestic, switching, price_sensitivity, home_bias
+):
+    """Sum the weights of offers j and j + 1: from what speaks for each beside the rest, to the sum up to each."""
+    common_0, common_1, price_0, price_1 = common[j], common[j + 1], price[j], price[j + 1]
+    domestic_0, domestic_1 = domestic[j], domestic[j + 1]
+    for at in range(len(first)):
         # V_ij = theta q_j - eta_i p_ij + gamma n_ij + sigma [j = current_i] + b_i [j domestic]            (2)
-        stay = switching if current[at] == j else np.float32(0.0)
-        its = value[at] + common - price * sensitivity[at] + domestic * bias[at] + stay
-        value[at] = its
-        best[at] = max(best[at], its)
-
-
-@njit
-def _accumulate(value, before, best, per_mu):  # type: ignore[no-untyped-def]
-    for at in range(len(value)):
+        value_0 = first[at] + common_0 - price_0 * price_sensitivity[at] + domestic_0 * home_bias[at]
+        value_1 = second[at] + common_1 - price_1 * price_sensitivity[at] + domestic_1 * home_bias[at]
+        value_0 += switching if current[at] == j else np.float32(0.0)
+        value_1 += switching if current[at] == j + 1 else np.float32(0.0)
         # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                            (4)
-        value[at] = before[at] + _exp((value[at] - best[at]) * per_mu)
+        weight = before[at] + _power_of_two(value_0)
+        first[at] = weight
+        second[at] = weight + _power_of_two(value_1)
 
 
 @njit
-def _outside(total, weights, best, ready, attraction, readiness_effect, per_mu):  # type: ignore[no-untyped-def]
+def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
     for at in range(len(total)):
-        attracted = attraction + readiness_effect * ready[at]
-        total[at] = weights[at] + _exp(-(best[at] + attracted) * per_mu)
+        total[at] = weights[at] + _power_of_two(-(attraction + readiness_effect * readiness[at]))
 
 
 @njit
-def _outside_nested(total, weights, best, ready, attraction, readiness_effect, mu, per_tau):  # type: ignore[no-untyped-def]
+def _outside_nested(total, weights, readiness, attraction, readiness_effect, ratio):  # type: ignore[no-untyped-def]
     for at in range(len(total)):
-        inclusive = best[at] + mu * _log(weights[at])
-        attracted = attraction + readiness_effect * ready[at]
+        inclusive = _log(weights[at]) * np.float32(LOG2_E)
+        worth = (inclusive + attraction + readiness_effect * readiness[at]) * ratio
         # P(adopt) = 1 / (1 + exp(-(I_i + a_c + beta rho_i + phi F_c) / tau))                             (3)
-        total[at] = weights[at] * (np.float32(1.0) + _exp(-(inclusive + attracted) * per_tau))
+        total[at] = weights[at] * (np.float32(1.0) + _power_of_two(-worth))
 
 
 @njit
-def _compare(taken, nearest, boundary, draw, total):  # type: ignore[no-untyped-def]
+def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-def]
     for at in range(len(taken)):
-        distance = draw[at] * total[at] - boundary[at]
-        taken[at] += np.int32(distance >= np.float32(0.0))
-        nearest[at] = min(nearest[at], abs(distance))
+        distance_0, distance_1 = draw[at] - first[at], draw[at] - second[at]
+        taken[at] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
+        nearest[at] = min(nearest[at], min(abs(distance_0), abs(distance_1)))
 
 
 @njit
 def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore[no-untyped-def]
+    n_doubts = 0
     for at in range(len(answer)):
         choice = taken[at] if taken[at] < n_offers else np.int32(NONE)
-        answer[at] = np.int8(choice if nearest[at] > tolerance * total[at] else np.int32(DOUBT))
+        certain = nearest[at] > tolerance * total[at]
+        answer[at] = np.int8(choice if certain else np.int32(DOUBT))
+        n_doubts += not certain
+    return n_doubts
+
+
+@njit
+def _single(column, unit, n):  # type: ignore[no-untyped-def]
+    """A posted column in float32, times a unit, padded with zeros to n offers."""
+    padded = np.zeros(n, np.float32)
+    for j in range(len(column)):
+        padded[j] = np.float32(column[j] * unit)
+    return padded
 
 
 @njit
 def _choose_block(  # type: ignore[no-untyped-def]
     ids, current, home_bias, price_sensitivity, readiness, peers, offer, linked,
-    common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer,
+    common, price, share, domestic, link_bonus, key, attraction, terms, outside, wide, answer,
 ):  # fmt: skip
-    """Decide for the customers of a block, whose columns are given, in float32; `offer` is that of all customers."""
-    single = np.float32
+    """Decide for the customers of a block, whose columns are given; `offer` is that of all customers.
+
+    In float32, and in units of mu ln 2, so that weights are powers of two; values too wide for that are all doubted.
+    """
     switching, local, readiness_effect, mu, tau, tolerance = terms
-    per_mu, per_tau = single(1.0 / mu), single(1.0 / tau)
+    if wide:
+        answer[:] = DOUBT
+        _choose_doubtful(
+            ids, current, home_bias, price_sensitivity, readiness, peers, offer, linked,
+            common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer,
+        )  # fmt: skip
+        return
+    unit, single = LOG2_E / mu, np.float32
     n, n_offers = len(answer), len(common)
-    draw, total = np.empty(n, single), np.zeros(n, single)
-    best, values = np.full(n, single(-1e30)), np.zeros((n_offers, n), single)
+    n_even = n_offers + n_offers % 2
+    draw, total, values = np.empty(n, single), np.zeros(n, single), np.zeros((n_even, n), single)
     taken, nearest = np.zeros(n, np.int32), np.full(n, single(1e30))
-    _draw(draw, ids, key[0], key[1])
+    commons, prices, domestics = (
+        _single(common, unit, n_even),
+        _single(price, unit, n_even),
+        _single(domestic, unit, n_even),
+    )
+    if n_even > n_offers:
+        commons[n_offers] = -np.inf
     if peers.shape[1] > 0:
-        _add_peers(values, peers, offer, single(local), share, total)
+        _add_peers(values, peers, offer, single(local * unit), share, total)
         total[:] = single(0.0)
-    _add_linked(values, linked, link_bonus)
-    for j in range(n_offers):
-        _value(
-            values[j], best, current, j, single(common[j]), single(price[j]), single(domestic[j]), single(switching),
+    _add_linked(values, linked, link_bonus, unit)
+    for j in range(0, n_offers, 2):
+        before = values[j - 1] if j > 0 else total
+        _weigh_two(
+            values[j], values[j + 1], before, current, j, commons, prices, domestics, single(switching * unit),
             price_sensitivity, home_bias,
         )  # fmt: skip
-    _accumulate(values[0], total, best, per_mu)
-    for j in range(1, n_offers):
-        _accumulate(values[j], values[j - 1], best, per_mu)
     # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
     weights = values[n_offers - 1]
     if not outside:
         total[:] = weights
     elif mu == tau:
-        _outside(total, weights, best, readiness, single(attraction), single(readiness_effect), per_mu)
+        _outside(total, weights, readiness, single(attraction * unit), single(readiness_effect * unit))
     else:
         _outside_nested(
-            total, weights, best, readiness, single(attraction), single(readiness_effect), single(mu), per_tau
+            total, weights, readiness, single(attraction * unit), single(readiness_effect * unit), single(mu / tau)
         )
-    for j in range(n_offers):
-        _compare(taken, nearest, values[j], draw, total)
-    _answer(answer, taken, nearest, n_offers, total, single(tolerance))
-    for at in range(n):
+    _draw(draw, total, ids, key[0], key[1])
+    if n_even > n_offers:
+        values[n_offers] = single(np.inf)
+    for j in range(0, n_offers, 2):
+        _compare(taken, nearest, values[j], values[j + 1], draw)
+    if _answer(answer, taken, nearest, n_offers, total, single(tolerance)) > 0:
+        _choose_doubtful(
+            ids, current, home_bias, price_sensitivity, readiness, peers, offer, linked,
+            common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer,
+        )  # fmt: skip
+
+
+@njit
+def _choose_doubtful(  # type: ignore[no-untyped-def]
+    ids, current, home_bias, price_sensitivity, readiness, peers, offer, linked,
+    common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer,
+):  # fmt: skip
+    """Decide once more, one by one, where the answer is a doubt."""
+    for at in range(len(answer)):
         if answer[at] == DOUBT:
             answer[at] = _choose_one(
                 ids[at], current[at], home_bias[at], price_sensitivity[at], readiness[at], peers[at], offer,
@@ -281,7 +325,7 @@ def _choose_one(  # type: ignore[no-untyped-def]
 @njit(nogil=True)
 def _choose_rows(  # type: ignore[no-untyped-def]
     first, index, start, stop, ids, offer, home_bias, price_sensitivity, readiness, peers, linked,
-    common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer,
+    common, price, share, domestic, link_bonus, key, attraction, terms, outside, wide, answer,
 ):  # fmt: skip
     """Decisions `start` to `stop`: rows `first + decision` in one stretch, or `index[decision]` where given."""
     if len(index) > 0:
@@ -289,21 +333,21 @@ def _choose_rows(  # type: ignore[no-untyped-def]
         _choose_block(
             ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
             peers[rows] if len(peers) > 0 else peers, offer, linked[rows] if len(linked) > 0 else linked,
-            common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer[start:stop],
+            common, price, share, domestic, link_bonus, key, attraction, terms, outside, wide, answer[start:stop],
         )  # fmt: skip
     else:
         a, b = first + start, first + stop
         _choose_block(
             ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b],
             peers[a:b], offer, linked[a:b],
-            common, price, share, domestic, link_bonus, key, attraction, terms, outside, answer[start:stop],
+            common, price, share, domestic, link_bonus, key, attraction, terms, outside, wide, answer[start:stop],
         )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def choose(  # type: ignore[no-untyped-def]
     firsts, bounds, index, ids, offer, home_bias, price_sensitivity, readiness, peers, linked,
-    common, price, share, domestic, link_bonus, keys, attraction, terms, outside, answer,
+    common, price, share, domestic, link_bonus, keys, attraction, terms, outside, wide, answer,
 ):  # fmt: skip
     """Decisions `bounds[r]` to `bounds[r + 1]` of every replicate r, one after the other; answers in `answer`."""
     for r in range(len(firsts)):
@@ -312,14 +356,14 @@ def choose(  # type: ignore[no-untyped-def]
             _choose_rows(
                 first, index, start, min(start + BLOCK, stop), ids, offer, home_bias, price_sensitivity, readiness,
                 peers, linked, common[r], price[r], share[r], domestic, link_bonus, keys[r], attraction[r],
-                terms, outside, answer,
+                terms, outside, wide, answer,
             )  # fmt: skip
 
 
 @njit(cache=True, parallel=True)
 def choose_parallel(  # type: ignore[no-untyped-def]
     firsts, bounds, index, ids, offer, home_bias, price_sensitivity, readiness, peers, linked,
-    common, price, share, domestic, link_bonus, keys, attraction, terms, outside, answer,
+    common, price, share, domestic, link_bonus, keys, attraction, terms, outside, wide, answer,
 ):  # fmt: skip
     """`choose` for one replicate, block by block on all threads."""
     n = bounds[1]
@@ -328,7 +372,7 @@ def choose_parallel(  # type: ignore[no-untyped-def]
         _choose_rows(
             firsts[0], index, start, min(start + BLOCK, n), ids, offer, home_bias, price_sensitivity, readiness,
             peers, linked, common[0], price[0], share[0], domestic, link_bonus, keys[0], attraction[0],
-            terms, outside, answer,
+            terms, outside, wide, answer,
         )  # fmt: skip
 
 
@@ -370,35 +414,120 @@ def _unaware_hits(hit, ids, aware, k0, k1, limit):  # type: ignore[no-untyped-de
     return n
 
 
-@njit(cache=True, nogil=True)
-def switch(firsts, bounds, index, decided, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
-    """Let decisions take effect, and move those who switch in the tallies of their replicate."""
-    for r in range(len(firsts)):
-        for decision in range(bounds[r], bounds[r + 1]):
-            row = index[decision] if len(index) > 0 else firsts[r] + decision - bounds[r]
-            old, new = offer[row], decided[decision]
-            if old != new:
-                its, group = weight[row], stratum[row]
-                used = its * (size[row] if len(size) > 1 else size[0])
-                _move(group, old, -its, -used, users[r], idle[r], volume[r])
-                _move(group, new, its, used, users[r], idle[r], volume[r])
-                offer[row] = new
+@njit
+def _find_switchers(switching, decided, offer):  # type: ignore[no-untyped-def]
+    n = 0
+    for at in range(len(decided)):
+        switching[n] = at  # overwritten by the next one unless this one switches
+        n += decided[at] != offer[at]
+    return n
 
 
 @njit
-def _move(group, offer, weight, used, users, idle, volume):  # type: ignore[no-untyped-def]
-    if offer >= 0:
-        users[group, offer] += weight
-        volume[offer] += used
-    else:
-        idle[group] += weight
+def _switch_rows(first, index, start, stop, decided, offer, weight, stratum, size, moved, used):  # type: ignore[no-untyped-def]
+    """Apply the decisions `start` to `stop`; what moves is noted by stratum and offer, none last."""
+    switching = np.empty(BLOCK + 1, np.int64)
+    for begin in range(start, stop, BLOCK):
+        end = min(begin + BLOCK, stop)
+        its = decided[begin:end]
+        if len(index) > 0:
+            n = _find_switchers(switching, its, offer[index[begin:end]])
+        else:
+            n = _find_switchers(switching, its, offer[first + begin : first + end])
+        for at in switching[:n]:
+            row = index[begin + at] if len(index) > 0 else first + begin + at
+            old, new = offer[row], its[at]
+            offer[row] = new
+            group, people = stratum[row], weight[row]
+            moved[group, old] -= people
+            moved[group, new] += people
+            if len(size) > 1:
+                units = people * size[row]
+                used[old] -= units
+                used[new] += units
+
+
+@njit
+def _post_moves(moved, used, size, users, idle, volume):  # type: ignore[no-untyped-def]
+    """Add what has moved to the tallies; where all are of one size, volumes follow from users."""
+    n_strata, n_offers = users.shape
+    for group in range(n_strata):
+        idle[group] += moved[group, n_offers]
+        for offer in range(n_offers):
+            users[group, offer] += moved[group, offer]
+            volume[offer] += moved[group, offer] * size[0] if len(size) == 1 else 0
+    if len(size) > 1:
+        for offer in range(n_offers):
+            volume[offer] += used[offer]
+
+
+@njit(cache=True, nogil=True)
+def switch(firsts, bounds, index, decided, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
+    """Let decisions take effect, and move those who switch in the tallies of their replicate."""
+    n_strata, n_offers = users.shape[1:]
+    for r in range(len(firsts)):
+        moved, used = np.zeros((n_strata, n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
+        first = firsts[r] - bounds[r]
+        _switch_rows(
+            first, index, bounds[r], bounds[r + 1], decided, offer, weight, stratum, size, moved, used
+        )  # fmt: skip
+        _post_moves(moved, used, size, users[r], idle[r], volume[r])
+
+
+@njit(cache=True, parallel=True)
+def switch_parallel(firsts, bounds, index, decided, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
+    """`switch` for one replicate, part by part on all threads: sums of whole numbers know no order."""
+    n_strata, n_offers = users.shape[1:]
+    n = bounds[1]
+    part = (n + PARTS - 1) // PARTS
+    moved = np.zeros((PARTS, n_strata, n_offers + 1), np.int64)
+    used = np.zeros((PARTS, n_offers + 1), np.int64)
+    for at in prange(PARTS):
+        _switch_rows(
+            firsts[0], index, min(at * part, n), min((at + 1) * part, n), decided, offer, weight, stratum, size,
+            moved[at], used[at],
+        )  # fmt: skip
+    for at in range(PARTS):
+        _post_moves(moved[at], used[at], size, users[0], idle[0], volume[0])
 
 
 @njit(cache=True, nogil=True)
 def count(bounds, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
     """Add all customers to the tallies of their replicate."""
+    n_strata, n_offers = users.shape[1:]
+    for r in range(len(bounds) - 1):
+        moved, used = np.zeros((n_strata, n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
+        for row in range(bounds[r], bounds[r + 1]):
+            moved[stratum[row], offer[row]] += weight[row]
+            if len(size) > 1:
+                used[offer[row]] += weight[row] * size[row]
+        _post_moves(moved, used, size, users[r], idle[r], volume[r])
+
+
+@njit(cache=True, nogil=True)
+def add_gain(bounds, offer, offer_gain, gain):  # type: ignore[no-untyped-def]
+    """Add to the gain of every firm that of the offer it uses in one market, `offer_gain` [n_replicates, n_offers]."""
     for r in range(len(bounds) - 1):
         for row in range(bounds[r], bounds[r + 1]):
-            its = weight[row]
-            used = its * (size[row] if len(size) > 1 else size[0])
-            _move(stratum[row], offer[row], its, used, users[r], idle[r], volume[r])
+            if offer[row] >= 0:
+                gain[row] += offer_gain[r, offer[row]]
+
+
+@njit(cache=True, nogil=True)
+def gained_by_sector(bounds, gain, weight, value_added, sector, sums):  # type: ignore[no-untyped-def]
+    """Value added gained, whole yen of each firm, summed by replicate and sector."""
+    for r in range(len(bounds) - 1):
+        for row in range(bounds[r], bounds[r + 1]):
+            sums[r, sector[row]] += weight[row] * np.int64(np.rint(value_added[row] * gain[row]))
+
+
+@njit(cache=True, nogil=True)
+def exports_gained(bounds, gain, weight, value_added, sector, mean, export_share, rivalry, sums):  # type: ignore[no-untyped-def]
+    """Exports gained less those lost by firms behind the mean of their sector, summed by replicate; (19)."""
+    for r in range(len(bounds) - 1):
+        for row in range(bounds[r], bounds[r + 1]):
+            its = sector[row]
+            gained = np.rint(value_added[row] * gain[row])
+            behind = max(mean[r, its] - gain[row], 0.0)
+            exported = export_share[its] * (gained - rivalry * behind * value_added[row])
+            sums[r] += weight[row] * np.int64(np.rint(exported))

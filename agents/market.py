@@ -23,6 +23,7 @@ class Posted:
     relative_price: FloatArray  # buyer's price over the reference price
     share: FloatArray  # last month's conditional shares
     users_share: FloatArray  # F_c, last month's users over the population, of each replicate
+    attraction: FloatArray  # a_c + phi F_c - I_c0, what speaks for adopting beside offers and readiness
     month: int  # calendar months since year 0
     awareness_key: np.ndarray  # uint32 [..., 2]
     choice_key: np.ndarray
@@ -60,6 +61,10 @@ class Market:
 
     def __post_init__(self) -> None:
         self.n_unaware = int(np.count_nonzero(~self.aware))
+        settings = self.settings
+        # What no customer's attraction to adopting exceeds in size.
+        self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
+        self.attraction_bound += settings.adoption_feedback + settings.readiness_effect
 
     @property
     def population(self) -> str:
@@ -130,16 +135,11 @@ class Market:
     def choose(self, rows: Rows, values: FloatArray, draw: FloatArray) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none; equations (3) and (4)."""
         settings = self.settings
-        attraction = self.crowd.each(self.common_attraction()[..., None], rows)[0]
+        attraction = self.crowd.each(self.seen().attraction[..., None], rows)[0]
         attraction = attraction + settings.readiness_effect * self.crowd.readiness[rows].astype(np.float64)
         return choice.choose(
             values, attraction, draw, settings.taste_scale, settings.adoption_scale, settings.outside_option
         )
-
-    def common_attraction(self) -> FloatArray:
-        """a_c + phi F_c - I_c0, what speaks for adopting beside the offers and readiness, of each replicate."""
-        fed = self.settings.adoption_feedback * self.seen().users_share
-        return np.asarray(self.customers.adoption_constant + fed - self.reference_value)
 
     def draw(self, rows: Rows) -> FloatArray:
         """This month's draws of some customers for their choice."""

@@ -35,6 +35,7 @@ class Population:
     traits: dict[str, np.ndarray]  # further columns of firms or of individuals
     labels: dict[str, list[str]] = field(default_factory=dict)  # what rows of strata and sectors are called
     export_share: FloatArray | None = None  # exports over value added of each sector of firms
+    value_added_by_sector: IntArray | None = None  # weighted, [n_replicates, n_sectors]
     n_replicates: int = 1
     markets: dict[str, "Market"] = field(default_factory=dict)
     agent_class: "type[Customer] | None" = None

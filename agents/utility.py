@@ -15,15 +15,15 @@ def market_share(
     pseudo_users: FloatArray | float,
     spread: FloatArray,
     starts: IntArray | Sequence[int] = (0,),
+    market: IntArray | int = 0,
 ) -> FloatArray:
     """Share of users by offer, [..., n_offers], summing to 1: conditional on using the service.
 
     A small pseudo-count, spread over the offers by `spread` (summing to 1), makes the share of a launch defined.
-    Where the offers are those of several markets, `starts` says where each begins, and shares sum to 1 in each.
+    Where the offers are those of several markets, `starts` says where each begins and `market` whose each offer is.
     """
     counted = users + pseudo_users * spread
-    sizes = np.diff(starts, append=counted.shape[-1])
-    return counted / np.repeat(np.add.reduceat(counted, starts, axis=-1), sizes, axis=-1)
+    return counted / np.add.reduceat(counted, starts, axis=-1)[..., market]
 
 
 def common_exposure(

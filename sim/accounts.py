@@ -28,8 +28,8 @@ class AccountingError(AssertionError):
     """An identity of the accounts does not hold: a fault of the program, never of the input."""
 
 
-def _equal(left: object, right: object, identity: str) -> None:
-    if not np.array_equal(np.asarray(left), np.asarray(right)):
+def _equal(left: IntArray, right: IntArray, identity: str) -> None:
+    if not np.all(left == right):
         raise AccountingError(f"{identity}: {left} is not {right}")
 
 

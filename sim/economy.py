@@ -126,7 +126,7 @@ class Economy(State):
         assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
 
     def _outcomes(self) -> None:
-        self.gains = self.productivity.measure(self.quality, self.use)
+        self.gains = self.productivity.measure(self.quality, self.use, self.columns)
         self.record.month(self)
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:

@@ -41,6 +41,12 @@ class Information:
         self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
         self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
         of_listing = self.potential[listings.market]
+        launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
+        self.open = listings.by_market(launched.astype(np.int64)) > 0
+        self.spread = _spread(listings, launched, self.share_abroad)
+        self.feedback = np.array([market.settings.adoption_feedback for market in markets])
+        self.adoption_constant = np.array([market.customers.adoption_constant for market in markets])
+        self.reference_value = np.array([market.reference_value for market in markets])
         self.pseudo_users = settings.economy.pseudo_count * of_listing
         opening = [market.settings.offers[offer].opening_share for market in markets for offer in market.offers]
         self.opening_users = of_listing * opening
@@ -69,7 +75,8 @@ class Information:
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
         offers = self.offers
-        users = self.listings.by_offer(self.listings.users.sum(axis=-2))
+        self.users = self.listings.users.sum(axis=-2)
+        users = self.listings.by_offer(self.users)
         total = offers.by_service(users)[..., offers.service_row]
         offers.share = users / np.maximum(total, 1)
         offers.adoption = total / self.potential_of_offer
@@ -77,54 +84,44 @@ class Information:
     def post(self, relative_price: FloatArray, month: int) -> None:
         """Post what customers see this month."""
         offers, listings, rows = self.offers, self.listings, self.listings.offer
-        users = listings.users.sum(axis=-2)
-        adopters = listings.by_market(users)
-        launched = offers.on_market[rows]
+        adopters = listings.by_market(self.users)
+        # The opening: as if everybody used the service as its first users do.
+        users = np.where(adopters[..., listings.market] > 0, self.users, self.opening_users)
+        share = market_share(users, self.pseudo_users, self.spread[month], listings.starts, listings.market)
         exposure = common_exposure(
-            self._share(users, adopters, launched, month),
+            share,
             self.share_abroad[month],
-            self._cross_share(users),
+            self._cross_share(),
             listings.of("base_abroad_share"),
             listings.of("local_share"),
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
         price = relative_price[..., rows]
+        launched = offers.on_market[rows]
         bound = self._value_bound(np.where(launched, value, 0.0), price)
         common_value = np.where(launched, value, -np.inf)
         users_share = adopters / self.potential
-        some_launched = listings.by_market(launched.astype(np.int64)) > 0
+        attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
                 common_value[..., place],
                 price[..., place],
-                self.share[..., place],
+                share[..., place],
                 users_share[..., at],
+                attraction[..., at],
                 int(self.dates[month]),
                 self.awareness_keys[month, at],
                 self.choice_keys[month, at],
-                bool(some_launched[at]),
+                bool(self.open[month, at]),
                 float(bound[at]),
             )
 
-    def _share(self, users: IntArray, adopters: IntArray, launched: np.ndarray, month: int) -> FloatArray:
-        """s_j, last month's share among the service's users in a population, with the pseudo-count of (1)."""
-        listings = self.listings
-        spread = np.where(launched, self.share_abroad[month], 0.0)
-        known = listings.by_market(spread)[listings.market]
-        evenly = np.where(listings.by_market(launched.astype(np.float64))[listings.market] > 0.0, launched, 1.0)
-        spread = np.where(known > 0.0, spread, evenly)
-        spread = spread / listings.by_market(spread)[listings.market]
-        # The opening: as if everybody used the service as its first users do.
-        counted = np.where(adopters[..., listings.market] > 0, users, self.opening_users)
-        self.share = market_share(counted, self.pseudo_users, spread, listings.starts)
-        return self.share
-
-    def _cross_share(self, users: IntArray) -> FloatArray:
+    def _cross_share(self) -> FloatArray:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
-        cross = np.zeros(users.shape)
+        cross = np.zeros(self.users.shape)
         for link in self.cross_links:
-            cross[..., link.place] = link.share(users)
+            cross[..., link.place] = link.share(self.users)
         return cross
 
     def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
@@ -135,6 +132,18 @@ class Information:
             return by_market.reshape(-1, len(self.markets)).max(axis=0)
 
         return self.personal_bound + largest(value) + self.price_bound * largest(price)
+
+
+def _spread(listings: Listings, launched: np.ndarray, share_abroad: FloatArray) -> FloatArray:
+    """How the pseudo-count of (1) is spread over the listings of each market: by users abroad, or else evenly."""
+
+    def total(column: FloatArray) -> FloatArray:
+        return listings.by_market(column)[..., listings.market]
+
+    known = np.where(launched, share_abroad, 0.0)
+    evenly = np.where(total(launched.astype(np.float64)) > 0.0, launched, 1.0)
+    spread = np.where(total(known) > 0.0, known, evenly)
+    return spread / total(spread)
 
 
 class _CrossLink:
@@ -166,12 +175,10 @@ class _CrossLink:
 
 
 def _personal_bound(market: Market) -> float:
-    """How much value, or attraction to adopting, customers can add beside what is posted for all."""
+    """How much value customers can add beside what is posted for all."""
     settings, largest_bias = market.settings, float(np.abs(market.home_bias).max(initial=0.0))
     bonus = 0.0 if market.link_bonus is None else float(market.link_bonus.max())
-    attraction = abs(market.customers.adoption_constant) + abs(market.reference_value)
-    attraction += settings.adoption_feedback + settings.readiness_effect
-    return largest_bias + settings.switching_cost + bonus + settings.network_effect * settings.local_share + attraction
+    return largest_bias + settings.switching_cost + bonus + settings.network_effect * settings.local_share
 
 
 def _price_bound(market: Market) -> float:
