@@ -4,12 +4,18 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, gains
+from agents.kernels import DOUBT, FastChoice, in_range
 from agents.market import Market
-from agents.population import Population, Rows
+from agents.population import Population, Rows, n_rows, numbers
+
+FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
 
 
 class Columns:
     """The steps of a market over columns; `agents/compiled.py` has them compiled."""
+
+    def __init__(self) -> None:
+        self.fast = FastChoice()
 
     def newly_aware(self, market: Market) -> IntArray:
         """Rows of the customers who become aware this month; they are noted as aware."""
@@ -21,15 +27,22 @@ class Columns:
 
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none."""
+        if not (n_rows(rows) >= FAST_FROM and in_range(market)):
+            return self.choose_exactly(market, rows)
+        answer = self.fast.choose(market, rows)
+        doubtful = np.flatnonzero(answer == DOUBT)
+        if len(doubtful) > 0:
+            answer[doubtful] = self.choose_exactly(market, numbers(rows)[doubtful])
+        return answer
+
+    def choose_exactly(self, market: Market, rows: Rows) -> np.ndarray:
+        """The same in float64, as single agents choose."""
         return market.choose(rows, market.values(rows), market.draw(rows))
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, idle and volumes change by those who switch."""
         switching = np.flatnonzero(offers != market.offer[rows])
-        switchers = switching + rows.start if isinstance(rows, slice) else rows[switching]
-        market.tally(switchers, -1)
-        market.offer[switchers] = offers[switching]
-        market.tally(switchers, 1)
+        market.move(numbers(rows)[switching], offers[switching])
 
     def recount(self, market: Market) -> None:
         """Users, idle and volumes counted afresh from the customers."""

@@ -9,9 +9,9 @@ from agents import kernels_numba as kernels
 from agents.columns import Columns
 from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, sector_mean
-from agents.kernels import DOUBT, WIDEST, tolerance
+from agents.kernels import DOUBT, in_range, month_tolerance
 from agents.market import Market
-from agents.population import Population, Rows
+from agents.population import Population, Rows, numbers
 
 PARALLEL_FROM = 50_000  # decisions from which a second thread pays
 NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
@@ -23,6 +23,7 @@ class Compiled(Columns):
 
     def __init__(self, parallel: bool) -> None:
         """`parallel` lets large months use all threads: never in a process that others forked from."""
+        super().__init__()
         self.parallel = parallel
 
     def _parallel(self, market: Market, n_decisions: int) -> bool:
@@ -44,17 +45,14 @@ class Compiled(Columns):
         firsts, bounds, index = _decisions(market, rows)
         answer = np.empty(bounds[-1], np.int8)
         n_offers = len(market.rows)
-        widest = posted.value_bound / settings.taste_scale
-        attracted = market.attraction_bound / settings.taste_scale
         terms = (
             settings.switching_cost,
             settings.network_effect * settings.local_share,
             settings.readiness_effect,
             settings.taste_scale,
             settings.adoption_scale,
-            tolerance(widest + attracted, n_offers),
+            month_tolerance(market),
         )
-        wide = widest > WIDEST or widest + attracted > 2.0 * WIDEST
         kernel = kernels.choose_parallel if self._parallel(market, len(answer)) else kernels.choose
         kernel(
             firsts,
@@ -76,13 +74,12 @@ class Compiled(Columns):
             posted.attraction.reshape(-1),
             terms,
             settings.outside_option,
-            wide,
+            not in_range(market),
             answer,
         )
         doubtful = np.flatnonzero(answer == DOUBT)
         if len(doubtful) > 0:
-            its = doubtful + rows.start if isinstance(rows, slice) else rows[doubtful]
-            answer[doubtful] = super().choose(market, its)
+            answer[doubtful] = self.choose_exactly(market, numbers(rows)[doubtful])
         return answer
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:

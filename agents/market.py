@@ -12,6 +12,7 @@ from agents import awareness, choice, utility
 from agents.contracts import Contracts
 from agents.draws import FloatArray, IntArray, Key, uniform
 from agents.population import Population, Rows
+from agents.tally import sums_by_cell
 from configs.services import Service, ServiceCustomers
 
 
@@ -109,7 +110,7 @@ class Market:
         if self.peers is not None:
             # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.
             near = np.flatnonzero(draw < chance)
-            using = np.count_nonzero(self.offer[self.peers[rows[near]]] >= 0, axis=1)
+            using = np.count_nonzero(self.offer_of_peers(rows[near]) >= 0, axis=1)
             chance[near] = probability[using, near if probability.shape[1] > 1 else 0]
         return draw < chance
 
@@ -126,11 +127,18 @@ class Market:
             settings.switching_cost,
         )
         if self.peers is not None:
-            local = utility.peer_share(self.offer[self.peers[rows]], crowd.each(posted.share, rows))
+            local = utility.peer_share(self.offer_of_peers(rows), crowd.each(posted.share, rows))
             values += settings.network_effect * settings.local_share * local
         if self.linked is not None:
             values += self.link_bonus[self.linked.offer[rows]].T
         return values
+
+    def offer_of_peers(self, rows: Rows) -> np.ndarray:
+        """The offer of every peer of some customers, int8 [n, degree], -1 for none."""
+        assert self.peers is not None
+        peers = self.peers[rows]
+        # Rows of peers are never out of range; asking for a clip spares NumPy the check.
+        return np.take(self.offer, peers, out=np.empty(peers.shape, np.int8), mode="clip")
 
     def choose(self, rows: Rows, values: FloatArray, draw: FloatArray) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none; equations (3) and (4)."""
@@ -168,13 +176,42 @@ class Market:
         return offers.astype(np.int8)
 
     def sizes(self, rows: Rows) -> IntArray:
-        """Size of some customers in basis units."""
+        """Size of some customers in basis units; one for all where all are of one size."""
         return self.size if len(self.size) == 1 else self.size[rows]
+
+    def move(self, rows: IntArray, offers: np.ndarray) -> None:
+        """Let customers switch, and move them in users, idle and volumes: sums of whole numbers."""
+        n, crowd = len(self.rows) + 1, self.crowd
+        change = np.multiply(self.offer[rows], n, dtype=np.int64) + offers + (n + 1)  # from whom to whom, none first
+        weight, group, n_groups = crowd.weight[rows], crowd.group(rows), crowd.n_replicates * len(crowd.strata)
+        moved = sums_by_cell(group * (n * n) + change, weight, n_groups * n * n).reshape(crowd.n_replicates, -1, n, n)
+        people = moved.sum(axis=2) - moved.sum(axis=3)
+        if len(self.size) == 1:
+            units = people.sum(axis=1) * self.size
+        else:
+            cell = crowd.replicate_of(rows) * (n * n) + change if crowd.n_replicates > 1 else change
+            used = sums_by_cell(cell, weight * self.size[rows], crowd.n_replicates * n * n).reshape(-1, n, n)
+            units = used.sum(axis=1) - used.sum(axis=2)
+        self.add(people, units)
+        self.offer[rows] = offers
+
+    def add(self, people: IntArray, units: IntArray) -> None:
+        """Add to the tallies: people by stratum and offer, none first, [n_replicates, n_strata, n_offers + 1]; units."""
+        users, idle, volume = self.tables()
+        idle += people[..., 0]
+        users += people[..., 1:]
+        volume += units[..., 1:]
 
     def recount(self) -> None:
         """Users, idle and volumes counted afresh from the customers."""
+        n, crowd, everybody = len(self.rows) + 1, self.crowd, slice(None)
+        shape = crowd.n_replicates, len(crowd.strata), n
+        offer = self.offer.astype(np.int64) + 1
+        people = sums_by_cell(crowd.group(everybody) * n + offer, crowd.weight, int(np.prod(shape))).reshape(shape)
+        cell = crowd.replicate_of(everybody) * n + offer
+        units = sums_by_cell(cell, crowd.weight * self.size, crowd.n_replicates * n).reshape(-1, n)
         self.clear()
-        self.tally(slice(None), 1)
+        self.add(people, units)
 
     def clear(self) -> None:
         """Start users, idle and volumes at 0."""
@@ -187,24 +224,8 @@ class Market:
             return self.users, self.idle, self.volume
         return self.users[None], self.idle[None], self.volume[None]
 
-    def tally(self, rows: Rows, sign: int) -> None:
-        """Add some customers to, or take them from, users, idle and volumes: each a sum of whole numbers."""
-        weight, offer = sign * self.weight[rows], self.offer[rows]
-        stratum, replicate = self.crowd.stratum[rows], self.crowd.replicate_of(rows)
-        idle, using = offer < 0, offer >= 0
-        _add(self.idle, (replicate[idle], stratum[idle]), weight[idle])
-        volume = (weight * self.sizes(rows))[using]
-        replicate, stratum, offer = replicate[using], stratum[using], offer[using]
-        _add(self.users, (replicate, stratum, offer), weight[using])
-        _add(self.volume, (replicate, offer), volume)
-
     def seen(self) -> Posted:
         """What is posted. Raises `RuntimeError` before the first month."""
         if self.posted is None:
             raise RuntimeError(f"{self.service}: nothing is posted before the first month")
         return self.posted
-
-
-def _add(table: IntArray, at: tuple[IntArray, ...], amount: IntArray) -> None:
-    """Add amounts to the cells of a table that may lack the axis of replicates."""
-    np.add.at(table, at if table.ndim == len(at) else at[1:], amount)

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 Rows = slice | np.ndarray  # customers: a stretch of rows, or row numbers
 
 
+def n_rows(rows: Rows) -> int:
+    """How many rows there are."""
+    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+
+
+def numbers(rows: Rows) -> np.ndarray:
+    """Rows as row numbers."""
+    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+
+
 @dataclass
 class Population:
     """Columns over customers, [n], in the order in which their contracts end, replicate after replicate.
@@ -54,6 +64,11 @@ class Population:
         """The replicate that some customers live in."""
         numbers = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
         return numbers // (len(self) // self.n_replicates)
+
+    def group(self, rows: Rows) -> IntArray:
+        """Replicate and stratum of some customers as one number."""
+        stratum = self.stratum[rows].astype(np.int64)
+        return stratum if self.n_replicates == 1 else self.replicate_of(rows) * len(self.strata) + stratum
 
     def each(self, table: np.ndarray, rows: Rows) -> np.ndarray:
         """A posted table, [n_columns] or [n_replicates, n_columns], as customers see it: [n_columns, 1 or n]."""

@@ -46,17 +46,16 @@ def common_exposure(
 def peer_counts(peer_offers: np.ndarray, n_offers: int) -> np.ndarray:
     """Peers by the offer they use, uint8 [n_offers, n], from int8 [n, degree], -1 for none.
 
-    Eight counters of a byte each share a 64-bit word, so that one addition counts a peer whatever it uses: a
-    customer has at most 64 peers.
+    Eight peers fill a 64-bit word with a byte each; multiplying by a one in every byte adds the bytes up in the last.
     """
+    missing = -peer_offers.shape[1] % 8
+    if missing:
+        peer_offers = np.pad(peer_offers, ((0, 0), (0, missing)), constant_values=-1)
     counts = np.empty((n_offers, len(peer_offers)), dtype=np.uint8)
-    for first in range(0, n_offers, 8):
-        word = np.zeros(256, dtype=np.uint64)  # -1 is 255 as a byte
-        held = np.arange(min(8, n_offers - first))
-        word[first + held] = np.uint64(1) << (np.uint64(8) * held.astype(np.uint64))
-        packed = word[peer_offers.view(np.uint8)].sum(axis=1)
-        for at in held:
-            counts[first + at] = (packed >> np.uint64(8 * at)).astype(np.uint8)
+    for offer in range(n_offers):
+        words = np.equal(peer_offers, offer).view(np.uint64) * np.uint64(0x0101010101010101)
+        words >>= np.uint64(56)
+        counts[offer] = words[:, 0] if words.shape[1] == 1 else words.sum(axis=1)
     return counts
 
 
@@ -66,7 +65,7 @@ def peer_share(peer_offers: np.ndarray, share: FloatArray) -> FloatArray:
     `peer_offers` is the offer of every peer, int8 [n, degree], -1 for none; `share` [n_offers] or [n_offers, n].
     """
     counts = peer_counts(peer_offers, len(share))
-    using = np.count_nonzero(peer_offers >= 0, axis=1)
+    using = counts.sum(axis=0, dtype=np.uint8)
     return np.where(using > 0, counts / np.maximum(using, 1), share if share.ndim > 1 else share[:, None])
 
 

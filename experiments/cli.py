@@ -56,7 +56,7 @@ def run(
     from experiments.progress import months_progress
     from experiments.run import check_folder, run_scenario, write_run
     from sim.check import check_settings
-    from sim.model import ENGINES, known
+    from sim.engines import ENGINES, known
 
     overrides: dict[str, object] = {}
     if until is not None:

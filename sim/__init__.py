@@ -1,11 +1,11 @@
-"""The simulation: `DigitalEconomy` and the steps of its month."""
+"""The simulation: `DigitalEconomy`, `Replicates` of it, and the steps of their month."""
 
 from typing import Any
 
 import agents
 
 __project__ = "digital-balance"
-__all__ = ["DigitalEconomy"]
+__all__ = ["DigitalEconomy", "Replicates"]
 
 if getattr(agents, "__project__", None) != __project__:
     raise ImportError(
@@ -18,4 +18,8 @@ def __getattr__(name: str) -> Any:
         from sim.model import DigitalEconomy
 
         return DigitalEconomy
+    if name == "Replicates":
+        from sim.replicates import Replicates
+
+        return Replicates
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

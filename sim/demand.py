@@ -4,9 +4,9 @@ import numpy as np
 
 from agents.columns import Columns
 from agents.customer import Customer, overrides
-from agents.market import Market
 from agents.draws import IntArray
-from agents.population import Population, Rows
+from agents.market import Market
+from agents.population import Population, Rows, numbers
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")
@@ -43,15 +43,15 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
         rows = _aware(market, rows)
         newly_aware = columns.newly_aware(market)
         if len(newly_aware) > 0:
-            # Replicates lie one after the other, and so must the decisions.
-            rows = np.sort(np.concatenate([rows, newly_aware]))
+            rows = np.concatenate([rows, newly_aware])
+            if market.crowd.n_replicates > 1:
+                rows.sort()  # replicates lie one after the other, and so must their decisions
     if views is None:
         market.decide(rows, columns.choose(market, rows))
         return
     values, draw = market.values(rows), market.draw(rows)
-    numbers = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
     chosen = [
-        views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers)
+        views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers(rows))
     ]
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
 

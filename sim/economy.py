@@ -1,9 +1,11 @@
 """The economy: one step is one month, from rules to outcomes, for one model or for a batch of replicates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
+from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from agents.columns import Columns
 from agents.provider import Provider
 from configs import Settings
@@ -11,6 +13,7 @@ from sim import capacity, demand, supply
 from sim.accounts import Accounts, assert_capacity, assert_stock
 from sim.billing import Budgets, measure_use
 from sim.exchange import Exchange
+from sim.fingerprint import run_id, settings_fingerprint
 from sim.information import Information, first_month, rules_in_force
 from sim.ledger import Ledger
 from sim.opening import open_market
@@ -19,6 +22,13 @@ from sim.record import Record
 from sim.setup import build_country
 from sim.state import State
 from sim.world import World, build_world
+
+AGENT_KINDS: dict[str, type] = {
+    "firm": Firm,
+    "individual": Individual,
+    "domestic_provider": DomesticProvider,
+    "foreign_provider": ForeignProvider,
+}
 
 
 class Economy(State):
@@ -30,14 +40,15 @@ class Economy(State):
 
     engine: str
     columns: Columns
+    _fingerprint: str | None = None
 
     def build(
-        self, settings: Settings, seeds: Sequence[int], agent_classes: Mapping[str, type], batch: tuple[int, ...] = ()
+        self, settings: Settings, seeds: Sequence[int], agent_classes: dict[str, type], batch: tuple[int, ...] = ()
     ) -> None:
         """Everything as it stands before the first month; `batch` is (number of seeds,) for several replicates."""
         self.settings, self.month, self.running = settings, 0, True
         self.world: World = build_world(settings)
-        country = build_country(settings, seeds, dict(agent_classes), batch)
+        country = build_country(settings, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
         self.populations, self.markets, self.listings = country.populations, country.markets, country.listings
         firms = self.populations.get("firms")
@@ -132,6 +143,19 @@ class Economy(State):
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:
         """The providers that act one by one; None: all at once."""
         return None
+
+    def id_of(self, replicate: int, seed: int) -> str:
+        """Id of a run: a hash of settings, replicate, seed and program."""
+        if self._fingerprint is None:
+            self._fingerprint = settings_fingerprint(self.settings)
+        return run_id(self._fingerprint, replicate, seed)
+
+    def frame(self, table: str, record: Record, replicate: int, seed: int) -> pd.DataFrame:
+        """A long table of one run, balance, market or outcomes, with the run's id and replicate first."""
+        frame = record.frame(table, self.world.dates, self.offers, self.providers)
+        frame.insert(0, "run_id", self.id_of(replicate, seed))
+        frame.insert(1, "replicate", replicate)
+        return frame
 
     def first_use(self) -> dict[str, float]:
         """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""

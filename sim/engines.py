@@ -1,14 +1,66 @@
-"""Which engine steps a model: all take the same path to the last bit."""
+"""Which engine steps a model, and which seed names its draws: all engines take the same path to the last bit."""
+
+import multiprocessing
+import os
+import sys
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
 
 from agents.columns import Columns
-from configs import Settings
+from configs import ConfigError, Settings
+from configs.errors import nearest
 
 ENGINES = ("auto", "agents", "numpy", "numba")
+# Customers times months from which compiled code is worth loading: half a second of the processor.
+PAYS_FROM = 6_000_000
+_forked = False
 
 
-def columns_of(engine: str, settings: Settings) -> tuple[str, Columns]:
-    """The engine that is meant, and its steps over columns."""
-    if engine == "numba":
+def _note_fork() -> None:
+    global _forked  # noqa: PLW0603  a process can only be told so
+    _forked = True
+
+
+os.register_at_fork(after_in_child=_note_fork)
+
+
+def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, Columns]:
+    """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba."""
+    if engine == "auto":
+        n_months = settings.customers.number * settings.time.n_months * n_replicates
+        loaded = "agents.compiled" in sys.modules
+        pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
+        engine = "numba" if pays else "numpy"
+    if engine != "numba":
+        return engine, Columns()
+    try:
         from agents.compiled import Compiled
-        return engine, Compiled(True)
-    return ("numpy" if engine == "auto" else engine), Columns()
+    except ImportError as error:
+        raise ConfigError(
+            f"engine numba needs numba ({error}); expected: python -m pip install 'digital-balance[fast]', or engine numpy"
+        ) from None
+    return engine, Compiled(parallel=may_use_threads())
+
+
+def may_use_threads() -> bool:
+    """Whether this is a main process: workers share the machine, and threads do not survive a fork."""
+    return not _forked and multiprocessing.parent_process() is None
+
+
+def known(key: str, value: str, names: tuple[str, ...]) -> str:
+    """`value` if it is one of the names; raises `ConfigError` with the nearest one otherwise."""
+    if value not in names:
+        raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(names)}{nearest(str(value), names)}")
+    return value
+
+
+def whole_seed(rng: Any) -> int:
+    """The integer that names a run's draws, from what Mesa and NumPy accept as a seed."""
+    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
+        return int(rng)
+    try:
+        return int(np.random.default_rng(rng).integers(2**31))
+    except (TypeError, ValueError):
+        raise ConfigError(f"rng is {rng!r}; expected a whole number of at least 0, None or a NumPy generator") from None

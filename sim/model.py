@@ -5,25 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import numpy as np
 import pandas as pd
 
-from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from configs import ConfigError, Settings, load
-from configs.errors import nearest
 from sim.check import check_settings
-from sim.economy import Economy
-from sim.engines import ENGINES, columns_of
-from sim.fingerprint import run_id
+from sim.economy import AGENT_KINDS, Economy
+from sim.engines import ENGINES, engine_of, known, whole_seed
 from sim.views import Views
-
-AGENT_KINDS: dict[str, type] = {
-    "firm": Firm,
-    "individual": Individual,
-    "domestic_provider": DomesticProvider,
-    "foreign_provider": ForeignProvider,
-}
-
 
 class DigitalEconomy(Views, Economy, mesa.Model):
     """Firms and individuals choose digital services; every month adds up to a digital balance."""
@@ -59,7 +47,7 @@ class DigitalEconomy(Views, Economy, mesa.Model):
         self.agent_classes: dict[str, type] = {**AGENT_KINDS, **(agent_classes or {})}
 
         check_settings(settings)
-        self.engine, self.columns = columns_of(known("engine", engine, ENGINES), settings)
+        self.engine, self.columns = engine_of(known("engine", engine, ENGINES), settings)
         self.build(settings, [self.seed], self.agent_classes)
         self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
 
@@ -75,39 +63,17 @@ class DigitalEconomy(Views, Economy, mesa.Model):
 
     def balance(self) -> pd.DataFrame:
         """The digital balance: a row a month and item, `total` included, in whole yen."""
-        return self._named(self.record.balance_frame(self.world.dates))
+        return self.frame("balance", self.record, self.replicate, self.seed)
 
     def market(self) -> pd.DataFrame:
         """The markets: a row a month and offer, with users, market share, price and revenue."""
-        return self._named(self.record.market_frame(self.world.dates, self.offers, self.providers))
+        return self.frame("market", self.record, self.replicate, self.seed)
 
     def outcomes(self) -> pd.DataFrame:
         """The outcomes: a row a month and outcome, with its unit."""
-        return self._named(self.record.outcomes_frame(self.world.dates))
+        return self.frame("outcomes", self.record, self.replicate, self.seed)
 
     @property
     def run_id(self) -> str:
         """Id of the run: a hash of settings, replicate, seed and program."""
-        return run_id(self.settings, self.replicate, self.seed)
-
-    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        frame.insert(0, "run_id", self.run_id)
-        frame.insert(1, "replicate", self.replicate)
-        return frame
-
-
-def whole_seed(rng: Any) -> int:
-    """The integer that names a run's draws, from what Mesa and NumPy accept as a seed."""
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
-        return int(rng)
-    try:
-        return int(np.random.default_rng(rng).integers(2**31))
-    except (TypeError, ValueError):
-        raise ConfigError(f"rng is {rng!r}; expected a whole number of at least 0, None or a NumPy generator") from None
-
-
-def known(key: str, value: str, names: tuple[str, ...]) -> str:
-    """`value` if it is one of the names; raises `ConfigError` with the nearest one otherwise."""
-    if value not in names:
-        raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(names)}{nearest(str(value), names)}")
-    return value
+        return self.id_of(self.replicate, self.seed)

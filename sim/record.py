@@ -82,6 +82,12 @@ class Record:
     def _outcome(self, at: int, state: State) -> float:
         return float(self.values[state.month, at])
 
+    def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
+        """One of the long tables: balance, market or outcomes."""
+        if table == "market":
+            return self.market_frame(dates, offers, providers)
+        return self.balance_frame(dates) if table == "balance" else self.outcomes_frame(dates)
+
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
         """A row a month and item, `total` included: date, item, payments_jpy, receipts_jpy, balance_jpy."""
         n, items = self.n_recorded, [*self.items, TOTAL]
