@@ -19,11 +19,11 @@ class Columns:
 
     def newly_aware(self, market: Market) -> IntArray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        unaware = np.flatnonzero(~market.aware)
-        rows = unaware[market.become_aware(unaware)]
-        market.aware[rows] = True
-        market.n_unaware -= len(rows)
-        return rows
+        unaware = market.unaware
+        hears = market.become_aware(unaware)
+        market.aware[unaware[hears]] = True
+        market.unaware = unaware[~hears]
+        return unaware[hears]
 
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none."""

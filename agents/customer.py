@@ -65,7 +65,6 @@ class Customer(Agent):
         if market.aware[self.row] or not market.become_aware(self._rows)[0]:
             return False
         market.aware[self.row] = True
-        market.n_unaware -= 1
         return True
 
     def values(self, service: str) -> FloatArray:

@@ -61,7 +61,8 @@ class Market:
     decided: list[tuple[Rows, np.ndarray]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.n_unaware = int(np.count_nonzero(~self.aware))
+        # Rows of those who have not heard of the service: columns keep it up to date, single agents do not need it.
+        self.unaware = np.flatnonzero(~self.aware).astype(np.int32)
         settings = self.settings
         # What no customer's attraction to adopting exceeds in size.
         self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
@@ -196,7 +197,7 @@ class Market:
         self.offer[rows] = offers
 
     def add(self, people: IntArray, units: IntArray) -> None:
-        """Add to the tallies: people by stratum and offer, none first, [n_replicates, n_strata, n_offers + 1]; units."""
+        """Add people, [n_replicates, n_strata, 1 + n_offers] with none first, and their units to the tallies."""
         users, idle, volume = self.tables()
         idle += people[..., 0]
         users += people[..., 1:]

@@ -13,14 +13,8 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def months_progress(console: Console, settings: Settings, replicates: int) -> Iterator[Callable[[int, int], None]]:
-    """A function that hears of months done and of all."""
-    first, per_run = int(settings.time.start[:4]), settings.time.n_months
-
-    def where(done: int) -> str:
-        year = first + (int(settings.time.start[5:]) - 1 + (done - 1) % per_run) // 12
-        return f"run {1 + (done - 1) // per_run} of {replicates}, {year}"
-
+def months_progress(console: Console, settings: Settings, replicates: int) -> Iterator[Callable[[int, int, str], None]]:
+    """A function that hears of months done, of all, and of where the work is."""
     if console.is_terminal:
         columns = (
             TextColumn("{task.description}"),
@@ -29,17 +23,17 @@ def months_progress(console: Console, settings: Settings, replicates: int) -> It
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("starting", total=replicates * per_run)
-            yield lambda done, _total: bar.update(task, completed=done, description=where(done))
+            task = bar.add_task("starting", total=replicates * settings.time.n_months)
+            yield lambda done, _total, where: bar.update(task, completed=done, description=where)
         return
     started = last = time.monotonic()
 
-    def line(done: int, total: int) -> None:
+    def line(done: int, total: int, where: str) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= SECONDS_BETWEEN_LINES and done < total:
             last = now
             left = (now - started) / done * (total - done)
-            console.print(f"{where(done)}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
+            console.print(f"{where}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
 
     yield line

@@ -13,19 +13,22 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError, Settings
 from experiments.annual import Frames, mean_balance
-from experiments.figures import run_figures
-from sim import DigitalEconomy
+from sim import DigitalEconomy, Replicates
+from sim.engines import engine_of
 from sim.fingerprint import program_fingerprint, settings_fingerprint
+from sim.world import World
 
-Progress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from matplotlib.figure import Figure
+
+Progress = Callable[[int, int, str], None]
+SHORT = 20_000  # customers up to which replicates gain from stepping together
+BATCH_CUSTOMERS = 100_000  # customers that step together
 
 
 @dataclass(frozen=True)
@@ -49,28 +52,51 @@ def run_scenario(
     engine: str,
     progress: Progress | None = None,
 ) -> Run:
-    """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all.
+    """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
     Interrupted, it returns the replicates that are done, if there is one.
     """
     started = time.perf_counter()
-    n_months = settings.time.n_months
     parts: list[Frames] = []
     run_ids: list[str] = []
+    done = 0
+    if engine == "auto":  # what pays for all of them
+        engine, _ = engine_of(engine, settings, replicates)
     try:
-        for replicate in range(replicates):
-            model = DigitalEconomy(settings, rng=seed + replicate, engine=engine, replicate=replicate)
+        for first, size in batches(settings.customers.number, replicates, engine):
+            seeds = [seed + first + at for at in range(size)]
+            model = build(settings, seeds, first, engine)
             while model.running:
                 model.step()
+                done += size
                 if progress is not None:
-                    progress(replicate * n_months + model.month, replicates * n_months)
+                    progress(done, replicates * settings.time.n_months, where(model.world, model.month, first, size))
             parts.append(Frames(model.balance(), model.market(), model.outcomes()))
-            run_ids.append(model.run_id)
+            run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:
             raise
-    seeds = [seed + replicate for replicate in range(len(parts))]
+    seeds = [seed + replicate for replicate in range(len(run_ids))]
     return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
+
+
+def build(settings: Settings, seeds: list[int], first: int, engine: str) -> DigitalEconomy | Replicates:
+    """One model, or a batch of replicates numbered from `first` on."""
+    if len(seeds) == 1:
+        return DigitalEconomy(settings, rng=seeds[0], engine=engine, replicate=first)
+    return Replicates(settings, seeds=seeds, first_replicate=first, engine=engine)
+
+
+def batches(n_customers: int, replicates: int, engine: str) -> list[tuple[int, int]]:
+    """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
+    together = max(BATCH_CUSTOMERS // n_customers, 1) if engine != "agents" and n_customers <= SHORT else 1
+    return [(first, min(together, replicates - first)) for first in range(0, replicates, together)]
+
+
+def where(world: World, month: int, first: int, size: int) -> str:
+    """Which replicates are at work, and in which year they are."""
+    runs = f"run {first + 1}" if size == 1 else f"runs {first + 1} to {first + size}"
+    return f"{runs}, {world.dates[month - 1].astype(object).year}"
 
 
 def check_folder(folder: Path) -> list[Path]:
@@ -92,6 +118,8 @@ def check_folder(folder: Path) -> list[Path]:
 
 def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
     """Write the files of a run; each appears whole or not at all, the manifest last."""
+    import pyarrow as pa  # here, as starting a run does not need it
+
     written = []
     for name in ("balance", "market", "outcomes"):
         frame = getattr(run.frames, name)
@@ -101,6 +129,8 @@ def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
     annual = mean_balance(run.frames)
     written.append(_whole(folder / "balance.csv", lambda path: annual.round(0).to_csv(path, index=False)))
     if figures:
+        from experiments.figures import run_figures
+
         (folder / "figures").mkdir(exist_ok=True)
         for name, figure in run_figures(run.frames, run.settings).items():
             place = folder / "figures" / f"{name}.png"
@@ -130,11 +160,13 @@ def manifest(run: Run) -> dict[str, Any]:
     }
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
+def _write_parquet(table: "pa.Table", path: Path) -> None:
+    import pyarrow.parquet as pq
+
     pq.write_table(table, path, compression="zstd")
 
 
-def _draw(figure: Figure, path: Path) -> None:
+def _draw(figure: "Figure", path: Path) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # no font for it here: a box is drawn
         figure.savefig(path, format="png")

@@ -39,7 +39,7 @@ def apply_decisions(markets: list[Market], columns: Columns) -> None:
 
 def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:
     rows = market.due_now()
-    if market.n_unaware > 0:  # who has not heard of the service has nothing to renew
+    if len(market.unaware) > 0:  # who has not heard of the service has nothing to renew
         rows = _aware(market, rows)
         newly_aware = columns.newly_aware(market)
         if len(newly_aware) > 0:

@@ -39,7 +39,7 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
         from agents.compiled import Compiled
     except ImportError as error:
         raise ConfigError(
-            f"engine numba needs numba ({error}); expected: python -m pip install 'digital-balance[fast]', or engine numpy"
+            f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
     return engine, Compiled(parallel=may_use_threads())
 

@@ -13,6 +13,7 @@ from sim.economy import AGENT_KINDS, Economy
 from sim.engines import ENGINES, engine_of, known, whole_seed
 from sim.views import Views
 
+
 class DigitalEconomy(Views, Economy, mesa.Model):
     """Firms and individuals choose digital services; every month adds up to a digital balance."""
 
@@ -33,8 +34,8 @@ class DigitalEconomy(Views, Economy, mesa.Model):
         `config` is a scenario's name or path, or ready settings; further keywords override dotted keys
         (`**{"services.cloud.network_effect": 2.5}`). `rng` (or `seed`) is an integer, None for a new seed, or what
         NumPy makes a generator of. `engine` is agents, numpy, numba or auto; all give the same path. `agent_classes`
-        maps firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, and ignored.
-        Raises `ConfigError` for input that cannot be used.
+        maps firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, and
+        ignored. Raises `ConfigError` for input that cannot be used.
         """
         self.seed = whole_seed(rng if rng is not None else seed)
         super().__init__(rng=self.seed)
@@ -72,6 +73,11 @@ class DigitalEconomy(Views, Economy, mesa.Model):
     def outcomes(self) -> pd.DataFrame:
         """The outcomes: a row a month and outcome, with its unit."""
         return self.frame("outcomes", self.record, self.replicate, self.seed)
+
+    @property
+    def run_ids(self) -> list[str]:
+        """The id of the run, as the only one."""
+        return [self.run_id]
 
     @property
     def run_id(self) -> str:

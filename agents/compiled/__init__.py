@@ -1,0 +1,44 @@
+"""The behaviour of customers compiled by numba (the extra `fast`): the path of `agents.columns` to the last bit.
+
+Kernels are compiled when first called, and kept in a folder that is named after their text: numba looks at one file
+at a time, and would not see that a kernel calls another that has changed.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+import numba
+
+__all__ = ["Compiled"]
+
+
+def _cache_folder() -> Path:
+    """The folder for compiled kernels: beside them, or the user's own where that cannot be written."""
+    here = Path(__file__).parent
+    text = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
+    name = f"kernels-{blake2b(text, digest_size=6).hexdigest()}"
+    for parent in (here / "__pycache__", Path.home() / ".cache" / "digital-balance"):
+        try:
+            (parent / name).mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=parent / name):
+                return parent / name
+        except (OSError, RuntimeError):
+            continue
+    return Path(tempfile.gettempdir()) / name
+
+
+@contextmanager
+def _cached_here() -> Iterator[None]:
+    """Let numba keep what is defined meanwhile in the folder of this project, and leave its own setting alone."""
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(_cache_folder())
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+with _cached_here():
+    from agents.compiled.engine import Compiled

@@ -1,0 +1,139 @@
+"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `Market.choose`."""
+
+import numpy as np
+
+from agents.columns import Columns
+from agents.compiled import aware, switch
+from agents.compiled import choose as choice
+from agents.compiled import gains as gain_kernels
+from agents.draws import FloatArray, IntArray
+from agents.gains import Cuts, sector_mean
+from agents.kernels import DOUBT, in_range, month_tolerance
+from agents.market import Market
+from agents.population import Population, Rows, numbers
+
+PARALLEL_FROM = 30_000  # decisions from which a second thread pays
+NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
+NO_PEERS, NO_BONUS = np.zeros((0, 0), np.int32), np.zeros((0, 0))
+
+
+class Compiled(Columns):
+    """The steps of a market, compiled."""
+
+    def __init__(self, parallel: bool) -> None:
+        """`parallel` lets large months use all threads: never in a worker, nor in a process forked from another."""
+        super().__init__()
+        self.parallel = parallel
+
+    def newly_aware(self, market: Market) -> IntArray:
+        """Rows of the customers who become aware this month; they are noted as aware."""
+        crowd, unaware = market.crowd, market.unaware
+        answer = np.empty(len(unaware), np.int32)
+        bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
+        n_left, n_aware = aware.become_aware(
+            unaware,
+            bounds,
+            crowd.ids,
+            market.aware,
+            NO_PEERS if market.peers is None else market.peers,
+            market.offer,
+            np.atleast_2d(market.awareness_by_peers()),
+            market.seen().awareness_key.reshape(-1, 2),
+            answer,
+        )
+        market.unaware = unaware[:n_left]
+        return answer[:n_aware]
+
+    def choose(self, market: Market, rows: Rows) -> np.ndarray:
+        """The offers that some customers take, int8, -1 for none."""
+        settings, crowd, (firsts, bounds, index) = market.settings, market.crowd, _decisions(market, rows)
+        answer = np.empty(bounds[-1], np.int8)
+        columns = (
+            crowd.ids,
+            market.offer,
+            market.home_bias,
+            crowd.price_sensitivity,
+            crowd.readiness,
+            NO_PEERS if market.peers is None else market.peers,
+            NO_LINK if market.linked is None else market.linked.offer,
+        )
+        terms = (
+            settings.switching_cost,
+            settings.network_effect * settings.local_share,
+            settings.readiness_effect,
+            settings.taste_scale,
+            settings.adoption_scale,
+            month_tolerance(market),
+            settings.outside_option,
+            not in_range(market),
+        )
+        kernel = choice.choose_parallel if self._threaded(market, len(answer)) else choice.choose
+        kernel(firsts, bounds, index, columns, _posted(market), terms, answer)
+        doubtful = np.flatnonzero(answer == DOUBT)
+        if len(doubtful) > 0:
+            answer[doubtful] = self.choose_exactly(market, numbers(rows)[doubtful])
+        return answer
+
+    def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
+        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        crowd = market.crowd
+        kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
+        columns = market.offer, crowd.weight, crowd.stratum, market.size
+        kernel(*_decisions(market, rows), offers, *columns, *market.tables())
+
+    def recount(self, market: Market) -> None:
+        """Users, idle and volumes counted afresh from the customers."""
+        crowd = market.crowd
+        market.clear()
+        switch.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())
+
+    def gains(
+        self,
+        firms: Population,
+        markets: list[Market],
+        offer_gains: list[FloatArray],
+        cuts: Cuts,
+        rivalry: float,
+    ) -> tuple[IntArray, IntArray]:
+        """Value added gained by replicate and sector, and exports gained by replicate: `agents.gains`."""
+        assert firms.export_share is not None
+        gain, bounds = np.zeros(len(firms)), firms.bounds
+        if markets:
+            table = np.zeros((len(markets), firms.n_replicates, 1 + max(len(market.rows) for market in markets)))
+            for at, its in enumerate(offer_gains):
+                table[at, :, : its.shape[-1]] = its
+            gain_kernels.gains(bounds, tuple(market.offer for market in markets), table, firms.readiness, gain)
+        gain[cuts.rows] *= cuts.factor
+        columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
+        by_sector = np.zeros((firms.n_replicates, len(firms.export_share)), np.int64)
+        gain_kernels.gained_by_sector(bounds, *columns, by_sector)
+        exports = np.zeros(firms.n_replicates, np.int64)
+        mean = sector_mean(firms, by_sector)
+        gain_kernels.exports_gained(bounds, *columns, mean, firms.export_share, rivalry, exports)
+        return by_sector, exports
+
+    def _threaded(self, market: Market, n_decisions: int) -> bool:
+        return self.parallel and market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+
+
+def _posted(market: Market) -> tuple[np.ndarray, ...]:
+    """What is posted, with an axis of replicates: see `agents.compiled.choose`."""
+    posted, n_offers = market.seen(), len(market.rows)
+    return (
+        posted.common_value.reshape(-1, n_offers),
+        market.settings.price_sensitivity * posted.relative_price.reshape(-1, n_offers),
+        posted.share.reshape(-1, n_offers),
+        market.domestic,
+        NO_BONUS if market.link_bonus is None else market.link_bonus,
+        posted.choice_key.reshape(-1, 2),
+        posted.attraction.reshape(-1),
+    )
+
+
+def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
+    """First row, bounds and index of the decisions, by replicate: see `agents.compiled.choose`."""
+    if isinstance(rows, slice):
+        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
+    crowd = market.crowd
+    bounds = np.array([0, len(rows)]) if crowd.n_replicates == 1 else np.searchsorted(rows, crowd.bounds)
+    return np.zeros(crowd.n_replicates, np.int64), bounds, rows
