@@ -29,7 +29,7 @@ class AccountingError(AssertionError):
 
 
 def _equal(left: IntArray, right: IntArray, identity: str) -> None:
-    if not np.all(left == right):
+    if not (left == right).all():
         raise AccountingError(f"{identity}: {left} is not {right}")
 
 
@@ -60,24 +60,23 @@ class Accounts:
     def assert_identities(self, use: Use) -> None:
         """Raise `AccountingError` unless every identity of the month holds to the yen."""
         spending, revenue = use.spending_jpy, use.revenue_jpy
-        paid, received = self.ledger.paid(), self.ledger.received()
+        between = self.ledger.flows.sum(axis=-3)  # all items, by payer and payee
+        paid, received = between.sum(axis=-1), between.sum(axis=-2)
         _equal(
             spending + use.subsidy_jpy,
             revenue + use.levy_jpy,
             "buyers' payments + subsidies = providers' receipts + levy revenue, per offer",
         )
         billed = spending @ self.by_sector
-        for sector in BUYERS:
-            _equal(paid[..., sector], billed[..., sector], f"what {SECTORS[sector]} pay = their bills")
+        _equal(paid[..., BUYERS], billed[..., BUYERS], "what firms, individuals and developers pay = their bills")
         domestic, foreign = spending[..., ~self.foreign].sum(axis=-1), spending[..., self.foreign].sum(axis=-1)
         total_spending = spending.sum(axis=-1)
         _equal(domestic + foreign, total_spending, "domestic + foreign spending = total spending")
         _equal(paid[..., BUYERS].sum(axis=-1), total_spending, "what buyers pay = total spending")
         _equal(received[..., GOVERNMENT], use.levy_jpy.sum(axis=-1), "levies received = levies billed")
         _equal(paid[..., GOVERNMENT], use.subsidy_jpy.sum(axis=-1), "subsidies paid = subsidies billed")
-        by_payer = self.ledger.flows.sum(axis=-3)
-        at_home = by_payer[..., RESIDENT][..., [*BUYERS, GOVERNMENT], :].sum(axis=-2)
-        booked_abroad = by_payer[..., BUYERS, REST_OF_WORLD].sum(axis=-1)
+        at_home = between[..., RESIDENT][..., [*BUYERS, GOVERNMENT], :].sum(axis=-2)
+        booked_abroad = between[..., BUYERS, REST_OF_WORLD].sum(axis=-1)
         _equal(at_home.sum(axis=-1) + booked_abroad, revenue.sum(axis=-1), "revenue at home + booked abroad = revenue")
         payments, receipts = self.ledger.payments(), self.ledger.receipts()
         _equal(payments.sum(axis=-1), received[..., REST_OF_WORLD], "sum of items = total, payments")

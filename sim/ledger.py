@@ -107,11 +107,3 @@ class Ledger:
     def unmodelled_receipts(self) -> IntArray:
         """The part of the receipts that no simulated service earns, [..., n_items]."""
         return self.flows[..., :-1, REST_OF_WORLD, UNMODELLED]
-
-    def paid(self) -> IntArray:
-        """What each sector pays in all, [..., n_sectors]."""
-        return self.flows.sum(axis=(-3, -1))
-
-    def received(self) -> IntArray:
-        """What each sector receives in all, [..., n_sectors]."""
-        return self.flows.sum(axis=(-3, -2))

@@ -108,7 +108,9 @@ def _regional_share(month: Month) -> FloatArray:
     """Where data centres stand, whoever owns them."""
     state = month.state
     regional = state.providers.regional_share[state.offers.provider]
-    return ratio((regional * state.allotment.served).sum(axis=-1), state.allotment.served.sum(axis=-1))
+    # A running sum adds in the order of the offers, in a batch as alone; a sum of numbers that are not whole need not.
+    total = np.cumsum(regional * state.allotment.served, axis=-1)[..., -1]
+    return ratio(total, state.allotment.served.sum(axis=-1))
 
 
 OUTCOMES = [

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -61,7 +62,7 @@ def bounded_pareto(quantile: FloatArray, low: float, high: float, mean: float) -
         return np.full(len(quantile), low)
     if not low < mean < high:
         return np.full(len(quantile), mean)
-    tail = _bisect(lambda exponent: _pareto_mean(exponent, low, high) - mean, -20.0, 20.0)
+    tail = _pareto_tail(low, high, mean)
     if abs(tail) < 1e-9:
         return low * (high / low) ** quantile
     return low * (1.0 - quantile * (1.0 - (low / high) ** tail)) ** (-1.0 / tail)
@@ -69,6 +70,14 @@ def bounded_pareto(quantile: FloatArray, low: float, high: float, mean: float) -
 
 def kumaraswamy(quantile: FloatArray, shape: float, mean: float) -> FloatArray:
     """Quantiles of Kumaraswamy's distribution on (0, 1) with a given mean, [n] (Kumaraswamy 1980)."""
+    b = _kumaraswamy_b(shape, mean)
+    # 1 - (1 - u)^(1/b), also where b is large
+    return (-np.expm1(np.log1p(-quantile) / b)) ** (1.0 / shape)
+
+
+@cache
+def _kumaraswamy_b(shape: float, mean: float) -> float:
+    """The second parameter that gives Kumaraswamy's distribution a mean."""
 
     def excess(log_b: float) -> float:
         b = math.exp(log_b)
@@ -76,9 +85,13 @@ def kumaraswamy(quantile: FloatArray, shape: float, mean: float) -> FloatArray:
             math.exp(math.log(b) + math.lgamma(1 + 1 / shape) + math.lgamma(b) - math.lgamma(1 + 1 / shape + b)) - mean
         )
 
-    b = math.exp(_bisect(excess, -25.0, 25.0))
-    # 1 - (1 - u)^(1/b), also where b is large
-    return (-np.expm1(np.log1p(-quantile) / b)) ** (1.0 / shape)
+    return math.exp(_bisect(excess, -25.0, 25.0))
+
+
+@cache
+def _pareto_tail(low: float, high: float, mean: float) -> float:
+    """The exponent that gives a Pareto distribution between two bounds a mean."""
+    return _bisect(lambda exponent: _pareto_mean(exponent, low, high) - mean, -20.0, 20.0)
 
 
 def _pareto_mean(tail: float, low: float, high: float) -> float:

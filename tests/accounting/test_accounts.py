@@ -171,7 +171,7 @@ def test_the_commission_of_an_app_store_is_paid_by_developers():
     model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-02"})
     model.step()
     store = np.array(model.listings.services) == "app_store"
-    assert model.ledger.paid()[DEVELOPERS] == model.use.spending_jpy[store].sum() > 0
+    assert model.ledger.flows[:, DEVELOPERS].sum() == model.use.spending_jpy[store].sum() > 0
 
 
 def test_the_budget_holds_however_much_a_firm_wants():

@@ -1,4 +1,6 @@
-"""The columns do what the agents do, to the last bit."""
+"""The columns, computed or compiled, do what the agents do, to the last bit."""
+
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ from agents import Firm, Individual
 from agents.choice import choose, offer_weights
 from configs import load, scenario_names
 from sim import DigitalEconomy
+
+COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 
 
 class CautiousFirm(Firm):
@@ -41,18 +45,43 @@ def same_path(left: DigitalEconomy, right: DigitalEconomy) -> None:
     np.testing.assert_array_equal(left.offers.quality, right.offers.quality)
 
 
-def both(config, seed=1, agent_classes=None, **overrides) -> tuple[DigitalEconomy, DigitalEconomy]:
+def runs(config, seed=1, agent_classes=None, **overrides) -> list[DigitalEconomy]:
     make = {"rng": seed, "agent_classes": agent_classes}
-    return tuple(DigitalEconomy(config, engine=engine, **make, **overrides).run() for engine in ("agents", "numpy"))
+    return [DigitalEconomy(config, engine=engine, **make, **overrides).run() for engine in ("agents", *COMPUTED)]
+
+
+def one_path(models: list[DigitalEconomy]) -> None:
+    for other in models[1:]:
+        same_path(models[0], other)
 
 
 def test_engines_give_one_path_on_the_baseline(small):
-    same_path(*both(small))
+    one_path(runs(small))
+
+
+def test_engines_give_one_path_where_thousands_decide_at_once(monkeypatch):
+    """What is done for speed when many decide must not show when few do: here everything is done for all."""
+    span = {"customers.number": 400, "time.end": "2013-06", "services.cloud.contract_months": 1}
+    agents = DigitalEconomy("baseline", rng=3, engine="agents", **span).run()
+    monkeypatch.setattr("agents.columns.FAST_FROM", 0)
+    for engine in COMPUTED:
+        same_path(agents, DigitalEconomy("baseline", rng=3, engine=engine, **span).run())
+    if "numba" in COMPUTED:
+        monkeypatch.setattr("agents.compiled.engine.PARALLEL_FROM", 0)
+        same_path(agents, DigitalEconomy("baseline", rng=3, engine="numba", **span).run())
+
+
+def test_a_large_run_is_the_same_in_numpy_and_numba():
+    pytest.importorskip("numba")
+    span = {"customers.number": 60_000, "time.end": "2011-03", "services.content_streaming.contract_months": 1}
+    numpy, numba = (DigitalEconomy("baseline", rng=2, engine=engine, **span).run() for engine in ("numpy", "numba"))
+    assert numba.columns.parallel, "the test runs in a main process"
+    same_path(numpy, numba)
 
 
 def test_engines_give_one_path_when_generative_ai_and_agents_are_launched():
     span = {"time.start": "2022-06", "time.end": "2027-06", "customers.number": 150}
-    same_path(*both(load("baseline", span)))
+    one_path(runs(load("baseline", span)))
 
 
 @pytest.mark.parametrize("name", [name for name in scenario_names() if name != "baseline"])
@@ -62,7 +91,7 @@ def test_engines_give_one_path_in_every_scenario(name):
     if settings.time.n_months > 24:
         first = settings.time.start
         short["time.end"] = f"{int(first[:4]) + 1}-12"
-    same_path(*both(settings, **short))
+    one_path(runs(settings, **short))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,9 +103,11 @@ def test_engines_give_one_path_in_every_scenario(name):
     feedback=st.floats(0, 3),
     outside=st.booleans(),
     network=st.sampled_from(["small_world", "random"]),
+    adoption_scale=st.sampled_from([1.0, 1.7]),
+    taste_scale=st.sampled_from([1.0, 0.02]),
 )
 def test_engines_give_one_path_for_random_parameters(
-    seed, network_effect, switching_cost, local_share, feedback, outside, network
+    seed, network_effect, switching_cost, local_share, feedback, outside, network, adoption_scale, taste_scale
 ):
     overrides = {
         "time.end": "2011-06",
@@ -87,15 +118,17 @@ def test_engines_give_one_path_for_random_parameters(
         "services.cloud.adoption_feedback": feedback,
         "services.cloud.outside_option": outside,
         "services.cloud.network": network,
+        "services.cloud.adoption_scale": adoption_scale,
+        "services.cloud.taste_scale": taste_scale,
         "services.social_media.local_share": local_share,
         "services.online_advertising.pricing": "logit_markup",
     }
-    same_path(*both("baseline", seed, **overrides))
+    one_path(runs("baseline", seed, **overrides))
 
 
 def test_an_overridden_choice_is_honoured_by_both_engines(small):
-    cautious, ours = both(small, agent_classes={"firm": CautiousFirm}), both(small)
-    same_path(*cautious)
+    cautious, ours = runs(small, agent_classes={"firm": CautiousFirm}), runs(small)
+    one_path(cautious)
     assert (cautious[0].record.users != ours[0].record.users).any()
 
 
@@ -119,7 +152,7 @@ def test_an_agent_that_chooses_an_offer_that_does_not_exist_is_told_so(small):
         def choose(self, service, values, draw):
             return len(values)
 
-    for engine in ("agents", "numpy"):
+    for engine in ("agents", *COMPUTED):
         with pytest.raises(ValueError, match="expected -1 for none or the row of an offer"):
             DigitalEconomy(small, rng=1, engine=engine, agent_classes={"firm": Confused}).run()
 

@@ -1,0 +1,81 @@
+"""Choice in float32 is that of float64, or a doubt: the certificate holds, and doubts are rare."""
+
+import numpy as np
+import pytest
+
+from agents.choice import adoption_probability, offer_weights
+from agents.columns import Columns
+from agents.kernels import DOUBT, FastChoice, in_range, month_tolerance
+from agents.market import Market
+from sim import DigitalEconomy
+
+# What each case has that others have not; all of the baseline's ten services are looked at in each.
+CASES = {
+    "as it is": {},
+    "an adoption scale of its own": {"service_defaults.adoption_scale": 2.5},
+    "everybody adopts": {"services.cloud.outside_option": False},
+    "tastes that hardly differ": {"services.cloud.taste_scale": 0.05, "services.messenger.taste_scale": 0.05},
+    "strong networks": {"service_defaults.network_effect": 12.0, "service_defaults.local_share": 0.3},
+    "large switching costs": {"service_defaults.switching_cost": 9.0},
+    "an odd number of peers": {"service_defaults.degree": 13},
+    "many offers": {
+        f"services.cloud.offers.cloud_{at}": {"provider": "carrier", "quality": at / 7.0} for at in range(15)
+    },
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def markets(request) -> list[Market]:
+    """The markets of a month in which all services are there, users and non-users alike."""
+    span = {"customers.number": 20_000, "time.start": "2026-01", "time.end": "2026-03"}
+    model = DigitalEconomy("baseline", rng=5, engine="numpy", **span, **CASES[request.param])
+    model.step()
+    model._information(), model._supply()
+    return model.markets
+
+
+def engines() -> list[Columns]:
+    numba = pytest.importorskip("agents.compiled")
+    return [Columns(), numba.Compiled(parallel=False), numba.Compiled(parallel=True)]
+
+
+def test_whatever_is_certain_is_right_and_most_is_certain(markets):
+    doubts = decisions = 0
+    for market in markets:
+        if not in_range(market):
+            continue
+        everybody = slice(0, len(market.offer))
+        exact = Columns().choose_exactly(market, everybody)
+        quick = FastChoice().choose(market, everybody)
+        certain = quick != DOUBT
+        np.testing.assert_array_equal(quick[certain], exact[certain])
+        doubts, decisions = doubts + np.count_nonzero(~certain), decisions + len(quick)
+    assert doubts < 0.01 * decisions
+
+
+def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets):
+    some = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]
+    for engine in engines():
+        for market in markets:
+            for rows in (slice(100, 100 + len(market.offer) // 2), some[some < len(market.offer)]):
+                np.testing.assert_array_equal(engine.choose(market, rows), Columns().choose_exactly(market, rows))
+
+
+def test_no_boundary_is_further_off_than_the_tolerance(markets):
+    """The bound itself: boundaries between offers, and between the last one and none, in float32 and in float64."""
+    rows = slice(0, 5000)
+    for market in markets:
+        if not in_range(market):
+            continue
+        settings, n_offers = market.settings, len(market.rows)
+        weights, spare = np.empty((2, n_offers, 5000), np.float32)
+        FastChoice._weigh(market, rows, weights, spare, np.empty(weights.shape, bool))
+        single = np.cumsum(weights, axis=0) / FastChoice._total(market, rows, np.cumsum(weights, axis=0)[-1])
+        cumulative, inclusive = offer_weights(market.values(rows), settings.taste_scale)
+        double = cumulative / cumulative[-1]
+        if settings.outside_option:
+            attraction = settings.readiness_effect * market.crowd.readiness[rows] + market.seen().attraction
+            double *= adoption_probability(inclusive, attraction, settings.adoption_scale)
+        furthest = np.abs(single - double).max()
+        assert furthest < month_tolerance(market), market.service
+        assert furthest > 1e-9, "float32 is what is looked at"

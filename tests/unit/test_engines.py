@@ -1,0 +1,104 @@
+"""Which engine is picked, when threads are used, and that compiled code is kept."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from configs import load
+from sim.engines import engine_of, may_use_threads
+
+SMALL = {"customers.number": 100, "time.end": "2010-06"}
+
+
+def python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", *options, "-c", code]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+
+
+def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
+    """In a process of its own: where kernels are loaded already, they pay for every run."""
+    pytest.importorskip("numba")
+    done = python(
+        "from configs import load; from sim.engines import engine_of\n"
+        "small, large = load('baseline', {'customers.number': 1000}), load('baseline', {'customers.number': 1000000})\n"
+        "print(engine_of('auto', small)[0], engine_of('auto', small, 100)[0], engine_of('auto', small)[0])\n"
+    )
+    assert done.stdout.split() == ["numpy", "numba", "numba"], done.stderr
+
+
+def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
+    done = python(
+        "import sys; sys.modules['numba'] = None\n"
+        "import importlib.util as util; find = util.find_spec\n"
+        "util.find_spec = lambda name, package=None: None if name == 'numba' else find(name, package)\n"
+        "from configs import ConfigError, load; from sim import DigitalEconomy\n"
+        "print(DigitalEconomy('baseline', rng=1).engine)\n"
+        "try: DigitalEconomy('baseline', rng=1, engine='numba')\n"
+        "except ConfigError as error: print(error)\n"
+    )
+    engine, message = done.stdout.splitlines()
+    assert engine == "numpy"
+    assert message.startswith("engine numba needs numba")
+    assert "the extra `fast`" in message
+
+
+def test_starting_a_run_loads_neither_figures_nor_compilers():
+    done = python(
+        "import sys; import experiments.cli, experiments.run, experiments.progress; from sim import DigitalEconomy\n"
+        "DigitalEconomy('baseline', rng=1, **{'customers.number': 100})\n"
+        "print(sorted({'matplotlib', 'numba', 'dask', 'solara', 'SALib', 'polars'} & set(sys.modules)))"
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
+    assert may_use_threads()
+    done = python(
+        "import multiprocessing as mp\n"
+        "from sim.engines import may_use_threads\n"
+        "if __name__ == '__main__':\n"
+        "    for method in ('fork', 'spawn'):\n"
+        "        with mp.get_context(method).Pool(1) as pool: print(pool.apply(may_use_threads))\n"
+        "    print(may_use_threads())\n"
+    )
+    assert done.stdout.split() == ["False", "False", "True"], done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_process_forked_after_threads_have_run_goes_on():
+    pytest.importorskip("numba")
+    done = python(
+        "import os\n"
+        "import agents.compiled.engine as engine; from sim import DigitalEconomy\n"
+        "engine.PARALLEL_FROM = 0\n"
+        "span = {'customers.number': 2000, 'time.end': '2010-04'}\n"
+        "users = lambda: DigitalEconomy('baseline', rng=1, engine='numba', **span).run().record.users.tolist()\n"
+        "before = users()\n"
+        "child = os.fork()\n"
+        "if child == 0: os._exit(0 if users() == before else 1)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n",
+        "-W",
+        "ignore::DeprecationWarning",  # Python 3.12 warns of forks beside threads
+    )
+    assert done.stdout.strip() == "0", done.stderr
+
+
+def test_what_one_process_compiles_the_next_one_loads():
+    pytest.importorskip("numba")
+    code = (
+        "from sim import DigitalEconomy; from agents.compiled import aware, choose, gains, switch\n"
+        "DigitalEconomy('baseline', rng=1, engine='numba', **{'customers.number': 100, 'time.end': '2010-03'}).run()\n"
+        "kernels = choose.choose, switch.switch, aware.become_aware, gains.gains\n"
+        "print(sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels))"
+    )
+    python(code)
+    done = python(code)
+    assert done.stdout.strip() == "0", done.stderr
+
+
+def test_an_engine_by_name_is_that_engine():
+    settings = load("baseline", SMALL)
+    assert engine_of("numpy", settings)[0] == "numpy"
+    assert engine_of("agents", settings)[0] == "agents"
