@@ -8,6 +8,11 @@ from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
 from agents.pricing import STRATEGIES, PricingState
 
+# What a pricing strategy sees of an offer and never changes.
+GIVEN = (
+    "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
+    "adoption_scale", "price_adjustment", "max_markup",
+)  # fmt: skip
 # What a replicate of a batch has of its own.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "output", "capacity",
@@ -76,6 +81,10 @@ class Offers:
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
         self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
+        self.given = {name: self._given(rows) for name, rows in self.followers.items()}
+
+    def _given(self, rows: IntArray) -> dict[str, FloatArray]:
+        return {name: getattr(self, name)[rows] for name in GIVEN}
 
     def __len__(self) -> int:
         return len(self.name)
@@ -106,26 +115,20 @@ class Offers:
             self.learning[rows],
         )
         for strategy, following in self.followers.items():
-            chosen = following if rows is self.all_rows else np.intersect1d(following, rows)
-            self.price[..., chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years))
+            everybody = rows is self.all_rows
+            chosen = following if everybody else np.intersect1d(following, rows)
+            given = self.given[strategy] if everybody else self._given(chosen)
+            self.price[..., chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years, given))
 
-    def pricing_state(self, rows: IntArray, years: float) -> PricingState:
-        """What a pricing strategy sees of some offers."""
+    def pricing_state(self, rows: IntArray, years: float, given: dict[str, FloatArray]) -> PricingState:
+        """What a pricing strategy sees of some offers; `given` is what does not change."""
         return PricingState(
             price=self.price[..., rows],
-            first_price=self.first_price[rows],
-            trend_per_year=self.trend_per_year[rows],
             years=years,
             unit_cost=self.unit_cost[..., rows],
-            first_unit_cost=self.first_unit_cost[rows],
-            reference_price=self.reference_price[rows],
-            price_sensitivity=self.price_sensitivity[rows],
             share=self.share[..., rows],
             adoption=self.adoption[..., rows],
-            taste_scale=self.taste_scale[rows],
-            adoption_scale=self.adoption_scale[rows],
-            price_adjustment=self.price_adjustment[rows],
-            max_markup=self.max_markup[rows],
+            **given,
         )
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:

@@ -41,8 +41,10 @@ class Exchange:
             settings.services[name].exports and settings.services[name].item != NO_ITEM for name in offers.service
         ]
         self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
-        items = [settings.services[offers.service[row]].item for row in self.exporters]
+        self.exporting_services = [offers.service[row] for row in self.exporters]
+        items = [settings.services[name].item for name in self.exporting_services]
         self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
+        self.without_foreign = np.array([0.0, 1.0]).reshape(2, *([1] * (ledger.flows.ndim - 2)))
         demand = [world.world_demand_usd[name] for name in items]
         self.demand_usd = np.array(demand).reshape(len(items), world.n_months).T
         apart = ledger.items[:-1]
@@ -84,20 +86,19 @@ class Exchange:
         foreign = offers.on_market & offers.foreign
         n_foreign = offers.by_service(foreign.astype(np.int64))
         rows, service = self.exporters, offers.service_row[self.exporters]
-
-        def foreign_mean(column: FloatArray, without: float) -> FloatArray:
-            total = offers.by_service(np.where(foreign, column, 0.0))
-            return np.where(n_foreign > 0, total / np.maximum(n_foreign, 1), without)[..., service]
-
+        columns = np.stack([offers.quality, list_price])
+        mean = offers.by_service(np.where(foreign, columns, 0.0)) / np.maximum(n_foreign, 1)
+        # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
+        quality, price = np.where(n_foreign[service] > 0, mean[..., service], self.without_foreign)
         won = win_rate(
             offers.quality[..., rows],
             list_price[..., rows],
-            foreign_mean(offers.quality, 0.0),
-            foreign_mean(list_price, 1.0),
+            quality,
+            price,
             terms.constant,
             terms.quality_weight,
             terms.price_weight,
             terms.quality_threshold,
         )
         amount = self.demand_usd[month] * yen_for_dollar * np.where(offers.on_market[rows], won, 0.0) / 12.0
-        return whole(amount, [offers.service[row] for row in rows])
+        return whole(amount, self.exporting_services)

@@ -27,7 +27,7 @@ class Compiled(Columns):
 
     def newly_aware(self, market: Market) -> IntArray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        crowd, unaware = market.crowd, market.unaware
+        posted, settings, crowd, unaware = market.seen(), market.settings, market.crowd, market.unaware
         answer = np.empty(len(unaware), np.int32)
         bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
         n_left, n_aware = aware.become_aware(
@@ -37,8 +37,9 @@ class Compiled(Columns):
             market.aware,
             NO_PEERS if market.peers is None else market.peers,
             market.offer,
-            np.atleast_2d(market.awareness_by_peers()),
-            market.seen().awareness_key.reshape(-1, 2),
+            posted.users_share.reshape(-1),
+            (settings.innovation, settings.imitation, settings.local_share),
+            posted.awareness_key.reshape(-1, 2),
             answer,
         )
         market.unaware = unaware[:n_left]
