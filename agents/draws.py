@@ -14,6 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 # Two 32-bit words; arrays [n] of words where customers of several seeds draw at once.
 Key = tuple[np.ndarray | np.uint32, np.ndarray | np.uint32]
+_15, _16, _FACTOR, _OTHER_FACTOR = (np.uint32(word) for word in (15, 16, 0x7FEB352D, 0x846CA68B))
 
 
 def draw_key(seed: int, stream: str, *names: object) -> tuple[np.uint32, np.uint32]:
@@ -64,9 +65,9 @@ def _word(seed: int, stream: str, *names: object) -> int:
 
 
 def _mix(word: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    word = word ^ (word >> np.uint32(16))
-    word *= np.uint32(0x7FEB352D)
-    word ^= word >> np.uint32(15)
-    word *= np.uint32(0x846CA68B)
-    word ^= word >> np.uint32(16)
+    word = word ^ (word >> _16)
+    word *= _FACTOR
+    word ^= word >> _15
+    word *= _OTHER_FACTOR
+    word ^= word >> _16
     return word

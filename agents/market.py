@@ -30,6 +30,7 @@ class Posted:
     choice_key: np.ndarray
     open: bool  # whether any offer is on the market
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
+    chance: FloatArray | None = None  # of becoming aware, by peers who use the service, once it has been asked for
 
 
 @dataclass
@@ -97,11 +98,14 @@ class Market:
     def awareness_by_peers(self) -> FloatArray:
         """Probability of becoming aware, by the number of peers who use the service, [..., degree + 1]; (5)."""
         posted, settings = self.seen(), self.settings
+        if posted.chance is not None:
+            return posted.chance
         use = posted.users_share[..., None]
         if self.peers is not None:
             degree = self.peers.shape[1]
             use = (1.0 - settings.local_share) * use + settings.local_share * (np.arange(degree + 1) / degree)
-        return np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
+        posted.chance = np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
+        return posted.chance
 
     def become_aware(self, rows: IntArray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""
@@ -111,6 +115,8 @@ class Market:
         if self.peers is not None:
             # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.
             near = np.flatnonzero(draw < chance)
+            if len(near) == 0:
+                return draw < chance
             using = np.count_nonzero(self.offer_of_peers(rows[near]) >= 0, axis=1)
             chance[near] = probability[using, near if probability.shape[1] > 1 else 0]
         return draw < chance
