@@ -17,7 +17,7 @@ class Columns:
     def __init__(self) -> None:
         self.fast = FastChoice()
 
-    def newly_aware(self, market: Market) -> IntArray:
+    def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
         unaware = market.unaware
         hears = market.become_aware(unaware)

@@ -52,6 +52,7 @@ def gains(
 
 def sector_mean(firms: Population, gained_by_sector: IntArray) -> FloatArray:
     """Mean gain of each sector, weighted by value added, [n_replicates, n_sectors]."""
+    assert firms.value_added_by_sector is not None
     return gained_by_sector / np.maximum(firms.value_added_by_sector, 1)
 
 

@@ -107,7 +107,7 @@ class Market:
         posted.chance = np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
         return posted.chance
 
-    def become_aware(self, rows: IntArray) -> np.ndarray:
+    def become_aware(self, rows: np.ndarray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""
         draw = uniform(self.key(self.seen().awareness_key, rows), self.crowd.ids[rows])
         probability = self.crowd.each(self.awareness_by_peers(), rows)
@@ -136,7 +136,7 @@ class Market:
         if self.peers is not None:
             local = utility.peer_share(self.offer_of_peers(rows), crowd.each(posted.share, rows))
             values += settings.network_effect * settings.local_share * local
-        if self.linked is not None:
+        if self.linked is not None and self.link_bonus is not None:
             values += self.link_bonus[self.linked.offer[rows]].T
         return values
 

@@ -47,9 +47,7 @@ def run(
     replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
     customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
-    engine: Annotated[
-        str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")
-    ] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")] = "auto",
     folder: OutOption = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,

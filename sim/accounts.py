@@ -28,7 +28,7 @@ class AccountingError(AssertionError):
     """An identity of the accounts does not hold: a fault of the program, never of the input."""
 
 
-def _equal(left: IntArray, right: IntArray, identity: str) -> None:
+def _equal(left: np.ndarray, right: np.ndarray, identity: str) -> None:
     if not (left == right).all():
         raise AccountingError(f"{identity}: {left} is not {right}")
 
@@ -109,7 +109,11 @@ class Accounts:
             )
         isolated = not offers.foreign.any() and not offers.imported_input_share.any()
         if isolated and not self.ledger.flows[..., UNMODELLED, REST_OF_WORLD].any():
-            _equal(payments.any(), False, "a world with no foreign provider and no imported input has no payments")
+            _equal(
+                payments,
+                np.zeros_like(payments),
+                "a world with no foreign provider and no imported input has no payments",
+            )
 
     def _assert_population(self) -> None:
         listings = self.listings

@@ -77,9 +77,8 @@ class Budgets:
             having = market.offer[rows] >= 0
             using, size = rows[having], market.sizes(rows[having])
             cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
-            at = (place.start + market.offer[using].astype(np.int64),)
-            at = at if volume.ndim == 1 else (self.firms.replicate_of(using), *at)
-            np.subtract.at(volume, at, cut)
+            at = place.start + market.offer[using].astype(np.int64)
+            np.subtract.at(volume, at if volume.ndim == 1 else (self.firms.replicate_of(using), at), cut)
         return volume
 
     def _markets(self) -> list[tuple[Market, slice]]:
@@ -111,8 +110,9 @@ def measure_use(
     units = intensity * budgets.capped(listings.volume, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = list_price * units / 12.0
-    whole_yen = whole(np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate]), listings.services)
-    return Use(listings, intensity, units, *whole_yen, cap_rows, caps)
+    amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
+    revenue_jpy, levy_jpy, subsidy_jpy = whole(amounts, listings.services)
+    return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
 
 
 def whole(amount: FloatArray, services: list[str]) -> IntArray:

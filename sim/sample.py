@@ -138,14 +138,18 @@ def sample_population(
         sectors = dict(sorted(table.sectors.items()))
         labels = {"size_class": [stratum.size_class for stratum in strata.values()], "sector": list(sectors)}
         export_share = np.array([sector.export_share for sector in sectors.values()])
-    columns = ("ids", "weight", "stratum", "readiness", "price_sensitivity")
+    traits = ("employees", "sector", "value_added_jpy", "digital_budget_jpy", "positive_about_ai", "employed")
     return Population(
         name=name,
-        **{key: column(key) for key in columns},
+        ids=column("ids"),
+        weight=column("weight"),
+        stratum=column("stratum"),
+        readiness=column("readiness"),
+        price_sensitivity=column("price_sensitivity"),
         strata=list(strata),
         groups=_groups(strata),
         potential=np.array([stratum.count for stratum in strata.values()], dtype=np.int64),
-        traits={key: column(key) for key in samples[0] if key not in columns},
+        traits={key: column(key) for key in traits if key in samples[0]},
         labels=labels,
         export_share=export_share,
         n_replicates=len(seeds),

@@ -25,7 +25,7 @@ class Compiled(Columns):
         super().__init__()
         self.parallel = parallel
 
-    def newly_aware(self, market: Market) -> IntArray:
+    def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
         posted, settings, crowd, unaware = market.seen(), market.settings, market.crowd, market.unaware
         answer = np.empty(len(unaware), np.int32)
