@@ -42,7 +42,8 @@ class Columns:
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, idle and volumes change by those who switch."""
         switching = np.flatnonzero(offers != market.offer[rows])
-        market.move(numbers(rows)[switching], offers[switching])
+        switchers = rows.start + switching if isinstance(rows, slice) else rows[switching]
+        market.move(switchers, offers[switching])
 
     def recount(self, market: Market) -> None:
         """Users, idle and volumes counted afresh from the customers."""

@@ -54,9 +54,18 @@ def stratified(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     return (rank + uniform((key[1], key[0]), ids)) / max(len(ids), 1)
 
 
-def words(key: Key, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """The 32 random bits behind `uniform`, one word for each id, [n]."""
-    return _mix(_mix(ids ^ key[0]) + key[1])
+def words(
+    key: Key,
+    ids: npt.NDArray[np.uint32],
+    out: npt.NDArray[np.uint32] | None = None,
+    spare: npt.NDArray[np.uint32] | None = None,
+) -> npt.NDArray[np.uint32]:
+    """The 32 random bits behind `uniform`, one word for each id, [n]; `out` and `spare` are buffers to work in."""
+    word = np.bitwise_xor(ids, key[0], out=out)
+    spare = np.empty_like(word) if spare is None else spare
+    _mix(word, spare)
+    word += key[1]
+    return _mix(word, spare)
 
 
 def _word(seed: int, stream: str, *names: object) -> int:
@@ -64,10 +73,11 @@ def _word(seed: int, stream: str, *names: object) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def _mix(word: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    word = word ^ (word >> _16)
+def _mix(word: npt.NDArray[np.uint32], spare: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """One round of lowbias32, in place."""
+    word ^= np.right_shift(word, _16, out=spare)
     word *= _FACTOR
-    word ^= word >> _15
+    word ^= np.right_shift(word, _15, out=spare)
     word *= _OTHER_FACTOR
-    word ^= word >> _16
+    word ^= np.right_shift(word, _16, out=spare)
     return word

@@ -189,9 +189,12 @@ class Market:
     def move(self, rows: IntArray, offers: np.ndarray) -> None:
         """Let customers switch, and move them in users, idle and volumes: sums of whole numbers."""
         n, crowd = len(self.rows) + 1, self.crowd
-        change = np.multiply(self.offer[rows], n, dtype=np.int64) + offers + (n + 1)  # from whom to whom, none first
-        weight, group, n_groups = crowd.weight[rows], crowd.group(rows), crowd.n_replicates * len(crowd.strata)
-        moved = sums_by_cell(group * (n * n) + change, weight, n_groups * n * n).reshape(crowd.n_replicates, -1, n, n)
+        change = np.multiply(self.offer[rows], n, dtype=np.int32)  # from whom to whom, none first
+        change += offers
+        change += n + 1
+        weight, n_groups = crowd.weight[rows], crowd.n_replicates * len(crowd.strata)
+        cell = np.multiply(crowd.group(rows), n * n, dtype=np.int32) + change
+        moved = sums_by_cell(cell, weight, n_groups * n * n).reshape(crowd.n_replicates, -1, n, n)
         people = moved.sum(axis=2) - moved.sum(axis=3)
         if len(self.size) == 1:
             units = people.sum(axis=1) * self.size
@@ -214,7 +217,9 @@ class Market:
         n, crowd, everybody = len(self.rows) + 1, self.crowd, slice(None)
         shape = crowd.n_replicates, len(crowd.strata), n
         offer = self.offer.astype(np.int64) + 1
-        people = sums_by_cell(crowd.group(everybody) * n + offer, crowd.weight, int(np.prod(shape))).reshape(shape)
+        people = sums_by_cell(
+            crowd.group(everybody).astype(np.int64) * n + offer, crowd.weight, int(np.prod(shape))
+        ).reshape(shape)
         cell = crowd.replicate_of(everybody) * n + offer
         units = sums_by_cell(cell, crowd.weight * self.size, crowd.n_replicates * n).reshape(-1, n)
         self.clear()

@@ -65,9 +65,9 @@ class Population:
         numbers = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
         return numbers // (len(self) // self.n_replicates)
 
-    def group(self, rows: Rows) -> IntArray:
+    def group(self, rows: Rows) -> np.ndarray:
         """Replicate and stratum of some customers as one number."""
-        stratum = self.stratum[rows].astype(np.int64)
+        stratum = self.stratum[rows]
         return stratum if self.n_replicates == 1 else self.replicate_of(rows) * len(self.strata) + stratum
 
     def each(self, table: np.ndarray, rows: Rows) -> np.ndarray:

@@ -13,7 +13,7 @@ def sums_by_cell(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
     `bincount` adds in float64, which is exact up to 2^53: high and low bits of the amounts are added apart, which
     serves up to 2^27 amounts and sums of 2^63.
     """
-    low = np.bincount(cell, amount & ((1 << LOW_BITS) - 1), n_cells).astype(np.int64)
     if len(amount) == 0 or amount.max() < 1 << LOW_BITS:
-        return low
+        return np.bincount(cell, amount, n_cells).astype(np.int64)
+    low = np.bincount(cell, amount & ((1 << LOW_BITS) - 1), n_cells).astype(np.int64)
     return low + (np.bincount(cell, amount >> LOW_BITS, n_cells).astype(np.int64) << LOW_BITS)

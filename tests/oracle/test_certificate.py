@@ -5,7 +5,7 @@ import pytest
 
 from agents.choice import adoption_probability, offer_weights
 from agents.columns import Columns
-from agents.kernels import DOUBT, FastChoice, in_range, month_tolerance
+from agents.kernels import DOUBT, FastChoice, MonthTables, in_range, month_tolerance, total_weight, weigh
 from agents.market import Market
 from sim import DigitalEconomy
 
@@ -69,8 +69,10 @@ def test_no_boundary_is_further_off_than_the_tolerance(markets):
             continue
         settings, n_offers = market.settings, len(market.rows)
         weights, spare = np.empty((2, n_offers, 5000), np.float32)
-        FastChoice._weigh(market, rows, weights, spare, np.empty(weights.shape, bool))
-        single = np.cumsum(weights, axis=0) / FastChoice._total(market, rows, np.cumsum(weights, axis=0)[-1])
+        tables = MonthTables(market)
+        weigh(market, tables, rows, weights, spare, np.empty(weights.shape, bool))
+        up_to = np.cumsum(weights, axis=0)
+        single = up_to / total_weight(market, tables, rows, up_to[-1], np.empty(5000, np.float32))
         cumulative, inclusive = offer_weights(market.values(rows), settings.taste_scale)
         double = cumulative / cumulative[-1]
         if settings.outside_option:
