@@ -6,7 +6,7 @@ from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, gains
 from agents.kernels import DOUBT, FastChoice, in_range
 from agents.market import Market
-from agents.population import Population, Rows, n_rows, numbers
+from agents.population import Population, Rows, n_rows, pick
 
 FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
 
@@ -32,7 +32,7 @@ class Columns:
         answer = self.fast.choose(market, rows)
         doubtful = np.flatnonzero(answer == DOUBT)
         if len(doubtful) > 0:
-            answer[doubtful] = self.choose_exactly(market, numbers(rows)[doubtful])
+            answer[doubtful] = self.choose_exactly(market, pick(rows, doubtful))
         return answer
 
     def choose_exactly(self, market: Market, rows: Rows) -> np.ndarray:
@@ -42,8 +42,7 @@ class Columns:
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, idle and volumes change by those who switch."""
         switching = np.flatnonzero(offers != market.offer[rows])
-        switchers = rows.start + switching if isinstance(rows, slice) else rows[switching]
-        market.move(switchers, offers[switching])
+        market.move(pick(rows, switching), offers[switching])
 
     def recount(self, market: Market) -> None:
         """Users, idle and volumes counted afresh from the customers."""

@@ -18,7 +18,7 @@ DOUBT = -2
 ROUNDING = 2.0**-24  # relative error of a float32
 LEAST = 1e-5
 WIDEST = 38.0  # values up to e^38 in weight, either way, leave room in a float32 for sums and products
-CHUNK = 1 << 14  # customers at a time: their values stay in the cache
+CHUNK = 20_000  # customers at a time: their values stay in the cache
 
 
 def tolerance(largest_value: float, n_offers: int) -> float:

@@ -21,6 +21,11 @@ def n_rows(rows: Rows) -> int:
     return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
 
 
+def pick(rows: Rows, at: np.ndarray) -> np.ndarray:
+    """Row numbers of some of the rows, by their places among them."""
+    return rows.start + at if isinstance(rows, slice) else rows[at]
+
+
 def numbers(rows: Rows) -> np.ndarray:
     """Rows as row numbers."""
     return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows

@@ -10,7 +10,7 @@ from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, sector_mean
 from agents.kernels import DOUBT, in_range, month_tolerance
 from agents.market import Market
-from agents.population import Population, Rows, numbers
+from agents.population import Population, Rows, pick
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
 NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
@@ -72,7 +72,7 @@ class Compiled(Columns):
         kernel(firsts, bounds, index, columns, _posted(market), terms, answer)
         doubtful = np.flatnonzero(answer == DOUBT)
         if len(doubtful) > 0:
-            answer[doubtful] = self.choose_exactly(market, numbers(rows)[doubtful])
+            answer[doubtful] = self.choose_exactly(market, pick(rows, doubtful))
         return answer
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:

@@ -1,0 +1,68 @@
+"""`python -m benchmarks`: ratios measured side by side in one run; never a timed test."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.choice import choice_tables
+from benchmarks.growth import customers_table, months_table, shape_table, sweep_table
+from benchmarks.tables import Result
+from benchmarks.timing import machine
+from benchmarks.whole import memory_table, month_table, run_table, start_table
+
+Sections = dict[str, Callable[[], list[Result]]]
+
+
+def sections(largest: int, rounds: int) -> Sections:
+    """What is measured, by name, up to 10^largest customers."""
+    sizes = [10**power for power in range(3, largest + 1)]
+    return {
+        "choice": lambda: choice_tables(sizes, rounds),
+        "baseline": lambda: [month_table(10**5, rounds), run_table(10**4, rounds), start_table(rounds)],
+        "memory": lambda: [memory_table(200_000, 1_200_000)],
+        "growth": lambda: [customers_table(sizes[1:], rounds), shape_table(10**5, rounds), months_table(10**5)],
+        "sweep": lambda: [sweep_table([200, 2000], 64, rounds)],
+    }
+
+
+def smoke() -> Sections:
+    """The same at sizes at which everything runs within a minute, and the figures mean nothing."""
+    return {
+        "choice": lambda: choice_tables([300], 1),
+        "baseline": lambda: [month_table(300, 1), run_table(300, 1, "2010-12"), start_table(1)],
+        "memory": lambda: [memory_table(1000, 2000, "2010-02")],
+        "growth": lambda: [customers_table([300, 3000], 1), shape_table(300, 1), months_table(100)],
+        "sweep": lambda: [sweep_table([100], 2, 1, "2010-06")],
+    }
+
+
+def main() -> None:
+    """Measure, print, and write a page if asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sections", default="", help="names, separated by commas (default: all)")
+    parser.add_argument("--largest", type=int, default=6, help="power of ten of the most customers (default: 6)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of which medians are taken (default: 5)")
+    parser.add_argument("--smoke", action="store_true", help="only see that everything runs")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there, too")
+    options = parser.parse_args()
+    available = smoke() if options.smoke else sections(options.largest, options.rounds)
+    chosen = options.sections.split(",") if options.sections else list(available)
+    unknown = [name for name in chosen if name not in available]
+    if unknown or not 3 <= options.largest <= 8 or options.rounds < 1:
+        wrong = f"section {unknown[0]!r}" if unknown else "--largest or --rounds"
+        parser.error(f"{wrong}: expected sections of {', '.join(available)}, 3 to 8, and at least 1")
+    console = Console(width=120)
+    console.print(machine(), highlight=False)
+    page = [machine(), ""]
+    for name in chosen:
+        for result in available[name]():
+            result.print(console)
+            page.append(result.markdown())
+    if options.markdown is not None:
+        options.markdown.write_text("\n".join(page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The whole baseline: its month against single agents, its run, the Python around its kernels, start-up and memory."""
+
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from statistics import median
+
+from benchmarks.tables import Result, number
+from benchmarks.timing import interleaved
+from configs import load
+from sim import DigitalEconomy
+
+COMPUTED = ("numba", "numpy") if find_spec("numba") else ("numpy",)
+
+
+def month_table(n: int, rounds: int) -> Result:
+    """A month of the baseline, all ten services, by engine."""
+    settings = load("baseline", {"customers.number": n})
+    models = {engine: DigitalEconomy(settings, rng=1, engine=engine) for engine in (*COMPUTED, "agents")}
+    times = interleaved({name: model.step for name, model in models.items()}, rounds)
+    table = Result(f"A month of the baseline, {n:,} customers", ["Engine", "ms", "agents / engine"])
+    table.rows = [[name, number(1e3 * seconds), number(times["agents"] / seconds)] for name, seconds in times.items()]
+    table.remark = "Target: 150 at 100,000 customers."
+    return table
+
+
+def run_table(n: int, rounds: int, until: str = "2035-12") -> Result:
+    """The whole baseline once it has started, and what of a month is spent outside the compiled kernels."""
+    settings = load("baseline", {"customers.number": n, "time.end": until})
+    table = Result(f"The baseline of {n:,} customers until {until}", ["Engine", "s of processor", "ms a month"])
+    for engine in COMPUTED:
+        DigitalEconomy(settings, rng=1, engine=engine).run()
+        seconds = []
+        for _ in range(rounds):
+            model = DigitalEconomy(settings, rng=1, engine=engine)
+            started = time.process_time()
+            model.run()
+            seconds.append(time.process_time() - started)
+        middle = median(seconds)
+        table.rows.append([engine, number(middle), number(1e3 * middle / settings.time.n_months)])
+    if "numba" in COMPUTED:
+        outside = median(_outside_kernels(settings) for _ in range(rounds))
+        table.rows.append(["numba, outside the kernels", "", number(1e3 * outside)])
+    table.remark = (
+        "Targets at 10,000 customers, 312 months: 0.6 s with numba, and less than 1 ms outside the choice kernel."
+    )
+    return table
+
+
+def _outside_kernels(settings: object) -> float:
+    """Seconds a month of a run that are not spent in compiled kernels."""
+    from agents.compiled import aware, choose, gains, switch
+
+    kernels = [(choose, "choose"), (choose, "choose_parallel"), (switch, "switch"), (switch, "switch_parallel")]
+    kernels += [(switch, "count"), (aware, "become_aware"), (gains, "gains")]
+    kernels += [(gains, "gained_by_sector"), (gains, "exports_gained")]
+    inside = 0.0
+
+    def timed(kernel):  # type: ignore[no-untyped-def]
+        def call(*arguments):  # type: ignore[no-untyped-def]
+            nonlocal inside
+            started = time.perf_counter()
+            result = kernel(*arguments)
+            inside += time.perf_counter() - started
+            return result
+
+        return call
+
+    before = [getattr(module, name) for module, name in kernels]
+    try:
+        for (module, name), kernel in zip(kernels, before, strict=True):
+            setattr(module, name, timed(kernel))
+        model = DigitalEconomy(settings, rng=1, engine="numba")  # type: ignore[arg-type]
+        started = time.perf_counter()
+        model.run()
+        return (time.perf_counter() - started - inside) / model.world.n_months
+    finally:
+        for (module, name), kernel in zip(kernels, before, strict=True):
+            setattr(module, name, kernel)
+
+
+START = "import mesa, experiments.cli, experiments.run, experiments.progress; from sim import DigitalEconomy; "
+STARTS = {
+    "import mesa": [sys.executable, "-c", "import mesa"],
+    "a run, until its first month": [sys.executable, "-c", START + "DigitalEconomy('baseline', rng=1)"],
+    "--help": [sys.executable, "-m", "experiments", "--help"],
+}
+
+
+def start_table(rounds: int) -> Result:
+    """Seconds until the program is at work."""
+    work = {
+        name: lambda command=command: subprocess.run(command, check=True, capture_output=True)  # type: ignore[misc]
+        for name, command in STARTS.items()
+    }
+    table = Result("Start", ["What", "s"], remark="Targets: a run 0.5 s above import mesa; --help 0.5 s.")
+    table.rows = [[name, number(seconds)] for name, seconds in interleaved(work, rounds).items()]
+    return table
+
+
+PEAK = """
+import resource
+from sim import DigitalEconomy
+model = DigitalEconomy("baseline", rng=1, engine="{engine}", **{{"customers.number": {n}, "time.end": "{until}"}})
+model.run()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+
+
+def memory_table(small: int, large: int, until: str = "2012-12") -> Result:
+    """Bytes a customer of the baseline: the slope of the largest resident memory between two sizes."""
+    table = Result(f"Memory, {small:,} to {large:,} customers", ["Engine", "bytes a customer", "MB in all"])
+    for engine in COMPUTED:
+        peak = {}
+        for n in (small, large):
+            code = PEAK.format(engine=engine, n=n, until=until)
+            done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+            peak[n] = int(done.stdout)
+        slope = (peak[large] - peak[small]) / (large - small)
+        table.rows.append([engine, number(slope), number(peak[large] / 2**20)])
+    table.remark = "Target: 280 bytes a customer, all ten services included."
+    return table

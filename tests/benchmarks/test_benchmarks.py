@@ -1,0 +1,80 @@
+"""The benchmarks run, and what they compare takes the same path, or one that agrees statistically."""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import configs
+
+ROOT = Path(configs.__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # benchmarks are no part of the installed packages
+
+from benchmarks.engines import EngineMonth, market_model, workload_of  # noqa: E402
+from benchmarks.peers import PEERS  # noqa: E402
+from benchmarks.workload import shares  # noqa: E402
+
+COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
+MONTHS, SEEDS, CUSTOMERS = 12, range(1, 9), 4000
+
+
+def peer_class(name: str) -> type:
+    if name == "polars":
+        pytest.importorskip("polars")
+    if name == "c" and not PEERS["c"].available():
+        pytest.skip("no gcc on an x86 processor")
+    return PEERS[name]
+
+
+def test_everything_that_is_measured_runs():
+    command = [sys.executable, "-W", "error", "-m", "benchmarks", "--smoke"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr
+    for title in ("Choice step", "A month of the baseline", "Start", "Memory", "by its shape", "Runs of the baseline"):
+        assert title in done.stdout
+
+
+def test_a_section_that_does_not_exist_is_refused_in_one_line():
+    command = [sys.executable, "-m", "benchmarks", "--sections", "choise"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "section 'choise': expected sections of choice, baseline" in done.stderr
+
+
+@pytest.mark.parametrize("term", [1, 12])
+@pytest.mark.parametrize("with_peers", [False, True])
+def test_engines_take_one_path(term, with_peers):
+    months = [EngineMonth(market_model(1500, term, with_peers, engine, seed=4)) for engine in ("agents", *COMPUTED)]
+    for _ in range(6):
+        for month in months:
+            month.step()
+        for other in months[1:]:
+            np.testing.assert_array_equal(months[0].offers(), other.offers())
+
+
+@pytest.mark.parametrize("name", ["c", "polars", "mesa"])
+@pytest.mark.parametrize("term", [1, 12])
+@pytest.mark.parametrize("with_peers", [False, True])
+def test_the_shares_of_peers_agree_with_ours(name, term, with_peers):
+    """Seven shares after a year in each of twelve comparisons, as means of eight independent seeds: a network effect
+    ties customers, so seeds are what is independent. Student's t of eight differences exceeds 11 by chance with
+    probability 0.000011, one of 84 with 0.001 at most.
+    """
+    peer = peer_class(name)
+    ours, theirs = [], []
+    for seed in SEEDS:
+        month = EngineMonth(market_model(CUSTOMERS, term, with_peers, "numpy", seed=seed))
+        its = peer(workload_of(month.model), seed + 100)
+        for _ in range(MONTHS):
+            month.step()
+            its.step()
+        ours.append(shares(month.offers(), 6))
+        theirs.append(shares(its.offers(), 6))
+    difference = np.array(ours) - np.array(theirs)
+    error = difference.std(axis=0, ddof=1) / np.sqrt(len(difference))
+    assert (np.abs(difference.mean(axis=0)) <= 11.0 * error).all()
+    assert np.abs(difference.mean(axis=0)).max() < 0.02, "the test would notice a difference of a few per cent"
+    assert np.array(ours).mean(axis=0).min() > 0.02, "every offer, and none, has its share"
