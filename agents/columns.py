@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from agents.crowd import Rows, n_rows, pick
 from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, gains
 from agents.kernels import DOUBT, FastChoice, in_range
 from agents.market import Market
-from agents.population import Population, Rows, n_rows, pick
+from agents.population import Population
 
 FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.crowd import Rows
 from agents.draws import IntArray
-from agents.population import Rows
 
 
 @dataclass

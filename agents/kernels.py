@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.choice import NONE
+from agents.crowd import Rows
 from agents.draws import words
 from agents.market import Market
-from agents.population import Rows
 from agents.utility import peer_counts
 
 Float32Array = npt.NDArray[np.float32]
@@ -117,8 +117,9 @@ class FastChoice:
         total = total_weight(market, tables, rows, weights[-1], self.total[:n])
         key = market.key(market.seen().choice_key, rows)
         word = words(key, market.crowd.ids[rows], self.word[:n], self.other_word[:n])
-        draw = np.multiply(word, total, out=self.draw[:n], dtype=np.float32, casting="same_kind")
-        draw *= np.float32(2.0**-32)
+        scale = np.float32(2.0**-32)  # before the total: a word times a large total need not fit
+        draw = np.multiply(word, scale, out=self.draw[:n], dtype=np.float32, casting="same_kind")
+        draw *= total
         total *= tables.tolerance
         surely = _count_up_to(weights, np.subtract(draw, total, out=spare[0]), mask)
         perhaps = _count_up_to(weights, np.add(draw, total, out=spare[0]), mask)

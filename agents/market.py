@@ -10,8 +10,8 @@ import numpy as np
 
 from agents import awareness, choice, utility
 from agents.contracts import Contracts
+from agents.crowd import Crowd, Rows
 from agents.draws import FloatArray, IntArray, Key, uniform
-from agents.population import Population, Rows
 from agents.tally import sums_by_cell
 from configs.services import Service, ServiceCustomers
 
@@ -38,7 +38,7 @@ class Market:
     """Columns over customers, [n], and over the offers that the population can buy, [n_offers]."""
 
     service: str
-    crowd: Population
+    crowd: Crowd
     settings: Service
     customers: ServiceCustomers
     rows: IntArray  # offers' rows in the table of all offers, [n_offers]

@@ -1,7 +1,7 @@
 """`python -m benchmarks`: ratios measured side by side in one run; never a timed test."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -9,32 +9,40 @@ from rich.console import Console
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, shape_table, sweep_table
 from benchmarks.tables import Result
-from benchmarks.timing import machine
+from benchmarks.timing import machine, note
 from benchmarks.whole import memory_table, month_table, run_table, start_table
 
-Sections = dict[str, Callable[[], list[Result]]]
+Sections = dict[str, list[Callable[[], Result | Iterable[Result]]]]
 
 
 def sections(largest: int, rounds: int) -> Sections:
     """What is measured, by name, up to 10^largest customers."""
     sizes = [10**power for power in range(3, largest + 1)]
     return {
-        "choice": lambda: choice_tables(sizes, rounds),
-        "baseline": lambda: [month_table(10**5, rounds), run_table(10**4, rounds), start_table(rounds)],
-        "memory": lambda: [memory_table(200_000, 1_200_000)],
-        "growth": lambda: [customers_table(sizes[1:], rounds), shape_table(10**5, rounds), months_table(10**5)],
-        "sweep": lambda: [sweep_table([200, 2000], 64, rounds)],
+        "choice": [lambda: choice_tables(sizes, rounds)],
+        "baseline": [
+            lambda: month_table(10**5, rounds),
+            lambda: run_table(10**4, rounds),
+            lambda: start_table(rounds),
+        ],
+        "memory": [lambda: memory_table(200_000, 1_200_000)],
+        "growth": [
+            lambda: customers_table(sizes[1:], rounds),
+            lambda: shape_table(10**5, rounds),
+            lambda: months_table(10**5),
+        ],
+        "sweep": [lambda: sweep_table([200, 2000], 64, rounds)],
     }
 
 
 def smoke() -> Sections:
     """The same at sizes at which everything runs within a minute, and the figures mean nothing."""
     return {
-        "choice": lambda: choice_tables([300], 1),
-        "baseline": lambda: [month_table(300, 1), run_table(300, 1, "2010-12"), start_table(1)],
-        "memory": lambda: [memory_table(1000, 2000, "2010-02")],
-        "growth": lambda: [customers_table([300, 3000], 1), shape_table(300, 1), months_table(100)],
-        "sweep": lambda: [sweep_table([100], 2, 1, "2010-06")],
+        "choice": [lambda: choice_tables([300], 1)],
+        "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12"), lambda: start_table(1)],
+        "memory": [lambda: memory_table(1000, 2000, "2010-02")],
+        "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
+        "sweep": [lambda: sweep_table([100], 2, 1, "2010-06")],
     }
 
 
@@ -57,9 +65,12 @@ def main() -> None:
     console.print(machine(), highlight=False)
     page = [machine(), ""]
     for name in chosen:
-        for result in available[name]():
-            result.print(console)
-            page.append(result.markdown())
+        note(name)
+        for measure in available[name]:
+            measured = measure()
+            for result in [measured] if isinstance(measured, Result) else measured:
+                result.print(console)
+                page.append(result.markdown())
     if options.markdown is not None:
         options.markdown.write_text("\n".join(page), encoding="utf-8")
 

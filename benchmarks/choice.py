@@ -1,12 +1,12 @@
 """The choice step against peers: everybody renewing and a twelfth, with and without peers of the customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 from benchmarks.engines import EngineMonth, market_model, workload_of
 from benchmarks.peers import PEERS
 from benchmarks.tables import Result, number
-from benchmarks.timing import interleaved
+from benchmarks.timing import interleaved, note
 
 # Sizes up to which an implementation is measured unless it is asked for more: beyond, a round takes minutes.
 LARGEST = {"agents": 10**4, "mesa": 10**5, "polars": 10**6}
@@ -14,13 +14,11 @@ TARGETS = "Targets from 10^5 on, everybody renewing: Mesa / numpy 80, Mesa / num
 ENGINES = ("numba", "numba, 1 thread", "numpy", "agents")
 
 
-def choice_tables(sizes: list[int], rounds: int) -> list[Result]:
+def choice_tables(sizes: list[int], rounds: int) -> Iterator[Result]:
     """Nanoseconds a decision and ratios, by number of customers: one table for each kind of month."""
-    tables = []
     for term in (1, 12):
         for with_peers in (False, True):
-            tables.append(_table(sizes, rounds, term, with_peers))
-    return tables
+            yield _table(sizes, rounds, term, with_peers)
 
 
 def _table(sizes: list[int], rounds: int, term: int, with_peers: bool) -> Result:
@@ -31,6 +29,7 @@ def _table(sizes: list[int], rounds: int, term: int, with_peers: bool) -> Result
     if term == 1 and not with_peers:
         table.remark = TARGETS
     for n in sizes:
+        note(f"{table.title}, {n:,} customers")
         work = months(n, term, with_peers)
         times = {name: seconds / n * term * 1e9 for name, seconds in interleaved(work, rounds).items()}
         cells = [times.get(name) for name in (*ENGINES, "c", "polars", "mesa")]

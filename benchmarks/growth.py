@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.engines import MARKET, market_model
 from benchmarks.tables import Result, number
-from benchmarks.timing import interleaved
+from benchmarks.timing import interleaved, note
 from configs import load
 from sim import DigitalEconomy, Replicates
 
@@ -21,6 +21,7 @@ def customers_table(sizes: list[int], rounds: int) -> Result:
     table = Result("A month of the baseline by number of customers, ms", ["Customers", *COMPUTED, "exponents"])
     before: dict[str, float] = {}
     for n in sizes:
+        note(f"{table.title}, {n:,} customers")
         settings = load("baseline", {"customers.number": n})
         models = {engine: DigitalEconomy(settings, rng=1, engine=engine) for engine in COMPUTED}
         for model in models.values():

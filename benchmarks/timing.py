@@ -4,6 +4,7 @@ import gc
 import os
 import platform
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -39,6 +40,11 @@ def _number(call: Callable[[], object], clock: Callable[[], float]) -> int:
     started = clock()
     call()
     return max(1, int(LEAST_S / max(clock() - started, 1e-7)))
+
+
+def note(what: str) -> None:
+    """Say on stderr what is being measured."""
+    print(f"measuring: {what}", file=sys.stderr)
 
 
 def machine() -> str:

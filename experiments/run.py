@@ -142,7 +142,7 @@ def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
 
 def manifest(run: Run) -> dict[str, Any]:
     """What it takes to run this again and to trust it."""
-    packages = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
+    packages = ["mesa", "numpy", "pandas", "pyarrow", "pydantic", *(["numba"] if run.engine == "numba" else [])]
     return {
         "scenario": run.name,
         "title": run.settings.title,

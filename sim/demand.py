@@ -3,10 +3,11 @@
 import numpy as np
 
 from agents.columns import Columns
+from agents.crowd import Rows, numbers
 from agents.customer import Customer, overrides
 from agents.draws import IntArray
 from agents.market import Market
-from agents.population import Population, Rows, numbers
+from agents.population import Population
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")

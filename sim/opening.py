@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.choice import NONE, adoption_probability, offer_weights
+from agents.crowd import Rows
 from agents.draws import draw_key, uniform
 from agents.market import Market
-from agents.population import Rows
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
 

@@ -63,8 +63,9 @@ def build_country(
     ]
     for market in markets:
         complement = market.settings.complement
-        if complement is not None and complement.service in market.crowd.markets:
-            market.link(market.crowd.markets[complement.service], complement.bonus)
+        there = populations[market.population].markets
+        if complement is not None and complement.service in there:
+            market.link(there[complement.service], complement.bonus)
     return Country(providers, offers, populations, listings, markets)
 
 

@@ -6,11 +6,12 @@ from agents.columns import Columns
 from agents.compiled import aware, switch
 from agents.compiled import choose as choice
 from agents.compiled import gains as gain_kernels
+from agents.crowd import Rows, pick
 from agents.draws import FloatArray, IntArray
 from agents.gains import Cuts, sector_mean
 from agents.kernels import DOUBT, in_range, month_tolerance
 from agents.market import Market
-from agents.population import Population, Rows, pick
+from agents.population import Population
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
 NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)

@@ -14,6 +14,11 @@ CASES = {
     "as it is": {},
     "an adoption scale of its own": {"service_defaults.adoption_scale": 2.5},
     "everybody adopts": {"services.cloud.outside_option": False},
+    "hardly anybody adopts": {
+        "services.messenger.individuals.adoption_constant": -50.0,
+        "services.content_streaming.individuals.adoption_constant": -48.0,
+        "services.content_streaming.adoption_scale": 1.2,
+    },
     "tastes that hardly differ": {"services.cloud.taste_scale": 0.05, "services.messenger.taste_scale": 0.05},
     "strong networks": {"service_defaults.network_effect": 12.0, "service_defaults.local_share": 0.3},
     "large switching costs": {"service_defaults.switching_cost": 9.0},
