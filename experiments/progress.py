@@ -31,7 +31,9 @@ def months_progress(console: Console, settings: Settings, replicates: int) -> It
     def line(done: int, total: int, where: str) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= SECONDS_BETWEEN_LINES and done < total:
+        if done == 0:
+            console.print(where, highlight=False)
+        elif now - last >= SECONDS_BETWEEN_LINES and done < total:
             last = now
             left = (now - started) / done * (total - done)
             console.print(f"{where}: {done / total:.0%}, about {left:.0f} s left", highlight=False)

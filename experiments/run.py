@@ -59,9 +59,13 @@ def run_scenario(
     started = time.perf_counter()
     parts: list[Frames] = []
     run_ids: list[str] = []
-    done = 0
-    if engine == "auto":  # what pays for all of them
-        engine, _ = engine_of(engine, settings, replicates)
+    done, total = 0, replicates * settings.time.n_months
+    engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
+    if engine == "numba" and progress is not None:
+        from agents.compiled import kept
+
+        if not kept():
+            progress(0, total, "compiling, this once")
     try:
         for first, size in batches(settings.customers.number, replicates, engine):
             seeds = [seed + first + at for at in range(size)]
@@ -70,7 +74,7 @@ def run_scenario(
                 model.step()
                 done += size
                 if progress is not None:
-                    progress(done, replicates * settings.time.n_months, where(model.world, model.month, first, size))
+                    progress(done, total, where(model.world, model.month, first, size))
             parts.append(Frames(model.balance(), model.market(), model.outcomes()))
             run_ids += model.run_ids
     except KeyboardInterrupt:

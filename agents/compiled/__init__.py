@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numba
 
-__all__ = ["Compiled"]
+__all__ = ["Compiled", "kept"]
 
 
 def _cache_folder() -> Path:
@@ -30,10 +30,18 @@ def _cache_folder() -> Path:
     return Path(tempfile.gettempdir()) / name
 
 
+FOLDER = _cache_folder()
+
+
+def kept() -> bool:
+    """Whether kernels have been compiled before, and need only be loaded."""
+    return any(FOLDER.glob("*.nbc"))
+
+
 @contextmanager
 def _cached_here() -> Iterator[None]:
     """Let numba keep what is defined meanwhile in the folder of this project, and leave its own setting alone."""
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(_cache_folder())
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(FOLDER)
     try:
         yield
     finally:
