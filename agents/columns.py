@@ -43,7 +43,7 @@ class Columns:
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, idle and volumes change by those who switch."""
         switching = np.flatnonzero(offers != market.offer[rows])
-        market.move(pick(rows, switching), offers[switching])
+        market.move(pick(rows, switching), offers.take(switching))
 
     def recount(self, market: Market) -> None:
         """Users, idle and volumes counted afresh from the customers."""

@@ -61,7 +61,7 @@ class Crowd:
 
     def group(self, rows: Rows) -> np.ndarray:
         """Replicate and stratum of some customers as one number."""
-        stratum = self.stratum[rows]
+        stratum = self.stratum[rows] if isinstance(rows, slice) else self.stratum.take(rows)
         return stratum if self.n_replicates == 1 else self.replicate_of(rows) * len(self.strata) + stratum
 
     def each(self, table: np.ndarray, rows: Rows) -> np.ndarray:

@@ -189,10 +189,10 @@ class Market:
     def move(self, rows: IntArray, offers: np.ndarray) -> None:
         """Let customers switch, and move them in users, idle and volumes: sums of whole numbers."""
         n, crowd = len(self.rows) + 1, self.crowd
-        change = np.multiply(self.offer[rows], n, dtype=np.int32)  # from whom to whom, none first
+        change = np.multiply(self.offer.take(rows), n, dtype=np.int32)  # from whom to whom, none first
         change += offers
         change += n + 1
-        weight, n_groups = crowd.weight[rows], crowd.n_replicates * len(crowd.strata)
+        weight, n_groups = crowd.weight.take(rows), crowd.n_replicates * len(crowd.strata)
         cell = np.multiply(crowd.group(rows), n * n, dtype=np.int32) + change
         moved = sums_by_cell(cell, weight, n_groups * n * n).reshape(crowd.n_replicates, -1, n, n)
         people = moved.sum(axis=2) - moved.sum(axis=3)

@@ -78,3 +78,8 @@ def test_the_shares_of_peers_agree_with_ours(name, term, with_peers):
     assert (np.abs(difference.mean(axis=0)) <= 11.0 * error).all()
     assert np.abs(difference.mean(axis=0)).max() < 0.02, "the test would notice a difference of a few per cent"
     assert np.array(ours).mean(axis=0).min() > 0.02, "every offer, and none, has its share"
+
+
+def test_the_c_peer_leaves_subnormal_numbers_to_the_process():
+    peer_class("c")(workload_of(market_model(100, 1, False, "numpy")), 1).step()
+    assert np.float64(1e-310) * np.float64(0.5) > 0.0
