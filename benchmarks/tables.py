@@ -20,7 +20,7 @@ class Result:
         """Print the table."""
         table = Table(title=self.title, caption=self.remark or None, box=box.SIMPLE_HEAD, title_justify="left")
         for at, column in enumerate(self.columns):
-            table.add_column(column, justify="left" if at == 0 else "right")
+            table.add_column(column, justify="left" if at == 0 else "right", no_wrap=at == 0)
         for row in self.rows:
             table.add_row(*row)
         console.print(table)

@@ -28,20 +28,20 @@ os.register_at_fork(after_in_child=_note_fork)
 
 def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, Columns]:
     """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba."""
-    if engine == "auto":
-        n_months = settings.customers.number * settings.time.n_months * n_replicates
-        loaded = "agents.compiled" in sys.modules
-        pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
-        engine = "numba" if pays else "numpy"
-    if engine != "numba":
-        return engine, Columns()
+    n_months = settings.customers.number * settings.time.n_months * n_replicates
+    loaded = sys.modules.get("agents.compiled") is not None
+    pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
+    if engine != "numba" and not (engine == "auto" and pays):
+        return ("numpy" if engine == "auto" else engine), Columns()
     try:
         from agents.compiled import Compiled
     except ImportError as error:
+        if engine == "auto":  # installed, but for another Python or NumPy
+            return "numpy", Columns()
         raise ConfigError(
             f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
-    return engine, Compiled(parallel=may_use_threads())
+    return "numba", Compiled(parallel=may_use_threads())
 
 
 def may_use_threads() -> bool:

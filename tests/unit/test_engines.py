@@ -44,6 +44,15 @@ def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
     assert "the extra `fast`" in message
 
 
+def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
+    done = python(
+        "import sys; sys.modules['agents.compiled'] = None\n"
+        "from configs import load; from sim.engines import engine_of\n"
+        "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
+    )
+    assert done.stdout.strip() == "numpy", done.stderr
+
+
 def test_starting_a_run_loads_neither_figures_nor_compilers():
     done = python(
         "import sys; import experiments.cli, experiments.run, experiments.progress; from sim import DigitalEconomy\n"
