@@ -5,11 +5,6 @@ import numpy as np
 from agents.draws import FloatArray
 
 
-def peer_use(peer_offers: np.ndarray) -> FloatArray:
-    """Share of each customer's peers who use the service, [n], from the peers' offers [n, degree], -1 for none."""
-    return np.count_nonzero(peer_offers >= 0, axis=1) / peer_offers.shape[1]
-
-
 def awareness_probability(
     innovation: float, imitation: float, use: FloatArray | float, steps_per_year: float = 12.0
 ) -> FloatArray | float:

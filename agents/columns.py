@@ -13,14 +13,14 @@ FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one 
 
 
 class Columns:
-    """The steps of a market over columns; `agents/compiled.py` has them compiled."""
+    """The steps of a market over columns; `agents.compiled` has them compiled."""
 
     def __init__(self) -> None:
         self.fast = FastChoice()
 
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        unaware = market.unaware
+        unaware = market.still_unaware()
         hears = market.become_aware(unaware)
         market.aware[unaware[hears]] = True
         market.unaware = unaware[~hears]

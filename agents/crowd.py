@@ -56,8 +56,7 @@ class Crowd:
 
     def replicate_of(self, rows: Rows) -> IntArray:
         """The replicate that some customers live in."""
-        numbers = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
-        return numbers // (len(self) // self.n_replicates)
+        return (np.arange(len(self))[rows] if isinstance(rows, slice) else rows) // (len(self) // self.n_replicates)
 
     def group(self, rows: Rows) -> np.ndarray:
         """Replicate and stratum of some customers as one number."""

@@ -12,7 +12,7 @@ from agents import awareness, choice, utility
 from agents.contracts import Contracts
 from agents.crowd import Crowd, Rows
 from agents.draws import FloatArray, IntArray, Key, uniform
-from agents.tally import sums_by_cell
+from agents.tally import Tallies, sums_by_cell
 from configs.services import Service, ServiceCustomers
 
 
@@ -53,9 +53,9 @@ class Market:
     contracts: Contracts
     due_shift: int  # months by which the term is shifted against the calendar
     peers: np.ndarray | None  # rows of the peers, int32 [n, degree]
-    users: IntArray  # [..., n_strata, n_offers]
-    idle: IntArray  # those who use none, [..., n_strata]
-    volume: IntArray  # [..., n_offers], size units of all users, weighted
+    tallies: Tallies
+    place: slice  # of its offers in the tallies
+    number: int  # of the market in the tallies
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
@@ -73,6 +73,21 @@ class Market:
     def population(self) -> str:
         """Name of the population."""
         return self.crowd.name
+
+    @property
+    def users(self) -> IntArray:
+        """Users by stratum and offer, [..., n_strata, n_offers]."""
+        return self.tallies.users[..., : len(self.crowd.strata), self.place]
+
+    @property
+    def idle(self) -> IntArray:
+        """Those who use none, by stratum, [..., n_strata]."""
+        return self.tallies.idle[..., : len(self.crowd.strata), self.number]
+
+    @property
+    def volume(self) -> IntArray:
+        """Size units of all users, weighted, by offer, [..., n_offers]."""
+        return self.tallies.volume[..., self.place]
 
     @property
     def weight(self) -> IntArray:
@@ -106,6 +121,11 @@ class Market:
             use = (1.0 - settings.local_share) * use + settings.local_share * (np.arange(degree + 1) / degree)
         posted.chance = np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
         return posted.chance
+
+    def still_unaware(self) -> np.ndarray:
+        """Rows of those who have not heard of the service, without whom somebody else has told."""
+        told = self.aware[self.unaware]
+        return self.unaware[~told] if told.any() else self.unaware
 
     def become_aware(self, rows: np.ndarray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""

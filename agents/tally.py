@@ -1,10 +1,21 @@
-"""Sums of whole numbers by cell, exact, and faster than adding one at a time."""
+"""Tallies of all markets, and sums of whole numbers by cell: exact, and faster than adding one at a time."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from agents.draws import IntArray
 
 LOW_BITS = 26
+
+
+@dataclass
+class Tallies:
+    """Who uses what, market by market; a market sees its own part, also in a copy of the model."""
+
+    users: IntArray  # [..., n_strata, n_listings], n_strata the largest number of any population
+    idle: IntArray  # those who use none, [..., n_strata, n_markets]
+    volume: IntArray  # size units of all users, weighted, [..., n_listings]
 
 
 def sums_by_cell(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:

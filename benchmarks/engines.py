@@ -1,19 +1,30 @@
 """The project's engines behind the interface of peers, and the workload that peers take from a model."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.machine import has_numba
 from benchmarks.workload import Workload
 from configs import load
 from sim import DigitalEconomy
 
 MARKET = Path(__file__).with_name("market.toml")
+COLUMN_ENGINES = ("numba", "numpy")  # columns of the tables
+
+
+def computed() -> tuple[str, ...]:
+    """The engines over columns that are there."""
+    return COLUMN_ENGINES if has_numba() else ("numpy",)
 
 
 def market_model(n: int, term: int, with_peers: bool, engine: str, seed: int = 1, **overrides: Any) -> DigitalEconomy:
-    """A model of one market: `n` customers, contracts of `term` months, eight peers or none."""
+    """A model of one market: `n` customers, contracts of `term` months, eight peers or none.
+
+    Engine "numba, 1 thread" is numba held to one thread.
+    """
     settings = load(
         MARKET,
         {
@@ -23,7 +34,12 @@ def market_model(n: int, term: int, with_peers: bool, engine: str, seed: int = 1
             **overrides,
         },
     )
-    return DigitalEconomy(settings, rng=seed, engine=engine)
+    model = DigitalEconomy(settings, rng=seed, engine=engine.partition(",")[0])
+    if engine == "numba, 1 thread":
+        from agents.compiled import Compiled
+
+        model.columns = Compiled(parallel=False)
+    return model
 
 
 class EngineMonth:
@@ -34,8 +50,9 @@ class EngineMonth:
         self.market = model.markets[0]
 
     def step(self) -> None:
-        """Run the part of a month that peers have; the scenario starts again where it ends."""
+        """Run the part of a month that peers have, rules included; the scenario starts again where it ends."""
         model = self.model
+        model._rules_and_world()
         model._information()
         model._post()
         model._demand()
@@ -44,6 +61,17 @@ class EngineMonth:
     def offers(self) -> np.ndarray:
         """The offer of every customer, int8 [n], -1 for none."""
         return self.market.offer.copy()
+
+
+def whole_month(model: DigitalEconomy) -> Callable[[], None]:
+    """A whole month of a model, as often as one likes: the last year of the scenario begins again when it has ended."""
+
+    def step() -> None:
+        if not model.running:
+            model.month, model.running = model.month - 12, True
+        model.step()
+
+    return step
 
 
 def workload_of(model: DigitalEconomy) -> Workload:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 SHORT = 20_000  # customers up to which replicates gain from stepping together
 BATCH_CUSTOMERS = 100_000  # customers that step together
+BATCH_WORK = 12_500_000  # customers times months of a batch: some seconds, as an interrupted batch is lost
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def run_scenario(
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
-    Interrupted, it returns the replicates that are done, if there is one.
+    Interrupted, it returns the batches of replicates that are done, if there is one.
     """
     started = time.perf_counter()
     parts: list[Frames] = []
@@ -67,7 +68,7 @@ def run_scenario(
         if not kept():
             progress(0, total, "compiling, this once")
     try:
-        for first, size in batches(settings.customers.number, replicates, engine):
+        for first, size in batches(settings, replicates, engine):
             seeds = [seed + first + at for at in range(size)]
             model = build(settings, seeds, first, engine)
             while model.running:
@@ -91,9 +92,11 @@ def build(settings: Settings, seeds: list[int], first: int, engine: str) -> Digi
     return Replicates(settings, seeds=seeds, first_replicate=first, engine=engine)
 
 
-def batches(n_customers: int, replicates: int, engine: str) -> list[tuple[int, int]]:
+def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int, int]]:
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
-    together = max(BATCH_CUSTOMERS // n_customers, 1) if engine != "agents" and n_customers <= SHORT else 1
+    n = settings.customers.number
+    together = min(BATCH_CUSTOMERS // n, BATCH_WORK // (n * settings.time.n_months))
+    together = max(together, 1) if engine != "agents" and n <= SHORT else 1
     return [(first, min(together, replicates - first)) for first in range(0, replicates, together)]
 
 

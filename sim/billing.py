@@ -45,8 +45,9 @@ class Budgets:
             budget = firms.traits["digital_budget_jpy"]
             for at, place in enumerate(listings.places):
                 if place.population == "firms":
-                    with np.errstate(divide="ignore"):
-                        self.burden[at] = (firms.markets[place.service].size / budget).max()
+                    size = np.broadcast_to(firms.markets[place.service].size, budget.shape)
+                    without = np.where(size > 0, np.inf, 0.0)  # without a budget any use is too much
+                    self.burden[at] = np.divide(size, budget, out=without, where=budget > 0).max()
 
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
         """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
@@ -58,8 +59,7 @@ class Budgets:
             return nobody
         # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
         dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
-        paying = self.burden > 0.0
-        if ((dearest[..., paying] * self.burden[paying]).sum(axis=-1) < 1.0 - 1e-9).all():
+        if np.isfinite(self.burden).all() and ((dearest * self.burden).sum(axis=-1) < 1.0 - 1e-9).all():
             return nobody
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():

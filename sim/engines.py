@@ -1,7 +1,5 @@
 """Which engine steps a model, and which seed names its draws: all engines take the same path to the last bit."""
 
-import multiprocessing
-import os
 import sys
 from importlib.util import find_spec
 from typing import Any
@@ -15,19 +13,13 @@ from configs.errors import nearest
 ENGINES = ("auto", "agents", "numpy", "numba")
 # Customers times months from which compiled code is worth loading: half a second of the processor.
 PAYS_FROM = 6_000_000
-_forked = False
-
-
-def _note_fork() -> None:
-    global _forked  # noqa: PLW0603  a process can only be told so
-    _forked = True
-
-
-os.register_at_fork(after_in_child=_note_fork)
 
 
 def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, Columns]:
-    """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba."""
+    """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba.
+
+    `auto` is numba where it is installed, and either loaded by now or worth loading for a run of this length.
+    """
     n_months = settings.customers.number * settings.time.n_months * n_replicates
     loaded = sys.modules.get("agents.compiled") is not None
     pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
@@ -35,18 +27,13 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
         return ("numpy" if engine == "auto" else engine), Columns()
     try:
         from agents.compiled import Compiled
-    except ImportError as error:
+    except (ImportError, OSError, RuntimeError) as error:
         if engine == "auto":  # installed, but for another Python or NumPy
             return "numpy", Columns()
         raise ConfigError(
             f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
-    return "numba", Compiled(parallel=may_use_threads())
-
-
-def may_use_threads() -> bool:
-    """Whether this is a main process: workers share the machine, and threads do not survive a fork."""
-    return not _forked and multiprocessing.parent_process() is None
+    return "numba", Compiled(parallel=True)
 
 
 def known(key: str, value: str, names: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.offers import Offers
+from agents.tally import Tallies
 from configs.services import Service, ServiceCustomers
 
 # Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
@@ -36,11 +37,24 @@ class Listings:
     market: IntArray
     starts: IntArray  # first listing of each market
     n_offers: int
-    users: IntArray  # [..., n_strata, n_listings], n_strata the largest number of any population
-    idle: IntArray  # those who use none, [..., n_strata, n_markets]
-    volume: IntArray  # size units of all users, weighted, [..., n_listings]
+    tallies: Tallies
     basis_units: FloatArray
     columns: dict[str, FloatArray] = field(default_factory=dict)  # parameters of the services, asked for once
+
+    @property
+    def users(self) -> IntArray:
+        """Users by stratum and listing, [..., n_strata, n_listings]."""
+        return self.tallies.users
+
+    @property
+    def idle(self) -> IntArray:
+        """Those who use none, by stratum and market, [..., n_strata, n_markets]."""
+        return self.tallies.idle
+
+    @property
+    def volume(self) -> IntArray:
+        """Size units of all users, weighted, [..., n_listings]."""
+        return self.tallies.volume
 
     def of(self, parameter: str) -> FloatArray:
         """A parameter of each listing's service."""
@@ -81,8 +95,10 @@ def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple
         market=market,
         starts=np.cumsum([0, *sizes[:-1]]),
         n_offers=len(offers),
-        users=np.zeros((*batch, n_strata, len(market)), dtype=np.int64),
-        idle=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
-        volume=np.zeros((*batch, len(market)), dtype=np.int64),
+        tallies=Tallies(
+            users=np.zeros((*batch, n_strata, len(market)), dtype=np.int64),
+            idle=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
+            volume=np.zeros((*batch, len(market)), dtype=np.int64),
+        ),
         basis_units=units[market],
     )

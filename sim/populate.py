@@ -42,7 +42,7 @@ def build_market(
 ) -> Market:
     """The market of a place: who knows the service, what sizes customers are and whom they see; nobody uses it yet."""
     service, name = place.settings, place.service
-    n, n_strata, size = len(population), len(population.strata), columns.sizes(place.customers, population)
+    n, size = len(population), columns.sizes(place.customers, population)
     check_total(population, size, f"services.{name}: size units")
     aware, home_bias = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32)
     for seed, rows in columns.chunks(population):
@@ -72,9 +72,9 @@ def build_market(
         contracts=columns.contracts(service.contract_months, population),
         due_shift=shift,
         peers=columns.peers(service, population),
-        users=listings.users[..., :n_strata, listed],
-        idle=listings.idle[..., :n_strata, row],
-        volume=listings.volume[..., listed],
+        tallies=listings.tallies,
+        place=listed,
+        number=row,
     )
     market.recount()
     population.markets[name] = market

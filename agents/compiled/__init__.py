@@ -18,7 +18,9 @@ __all__ = ["Compiled", "kept"]
 def _cache_folder() -> Path:
     """The folder for compiled kernels: beside them, or the user's own where that cannot be written."""
     here = Path(__file__).parent
-    text = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
+    # Constants of the last two are compiled in.
+    files = [*sorted(here.glob("*.py")), here.parent / "kernels.py", here.parent / "choice.py"]
+    text = b"".join(path.read_bytes() for path in files)
     name = f"kernels-{blake2b(text, digest_size=6).hexdigest()}"
     for parent in (here / "__pycache__", Path.home() / ".cache" / "digital-balance"):
         try:
@@ -27,7 +29,7 @@ def _cache_folder() -> Path:
                 return parent / name
         except (OSError, RuntimeError):
             continue
-    return Path(tempfile.gettempdir()) / name
+    return Path(tempfile.mkdtemp(prefix="kernels-"))  # nobody else's, and for this process only
 
 
 FOLDER = _cache_folder()
@@ -35,7 +37,7 @@ FOLDER = _cache_folder()
 
 def kept() -> bool:
     """Whether kernels have been compiled before, and need only be loaded."""
-    return any(FOLDER.glob("*.nbc"))
+    return any(FOLDER.rglob("*.nbc"))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from agents.gains import Cuts, sector_mean
 from agents.kernels import DOUBT, in_range, month_tolerance
 from agents.market import Market
 from agents.population import Population
+from agents.threads import may_use_threads
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
 NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
@@ -22,13 +23,13 @@ class Compiled(Columns):
     """The steps of a market, compiled."""
 
     def __init__(self, parallel: bool) -> None:
-        """`parallel` lets large months use all threads: never in a worker, nor in a process forked from another."""
+        """`parallel` lets large months use all threads, where `may_use_threads` says so."""
         super().__init__()
         self.parallel = parallel
 
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        posted, settings, crowd, unaware = market.seen(), market.settings, market.crowd, market.unaware
+        posted, settings, crowd, unaware = market.seen(), market.settings, market.crowd, market.still_unaware()
         answer = np.empty(len(unaware), np.int32)
         bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
         n_left, n_aware = aware.become_aware(
@@ -115,7 +116,8 @@ class Compiled(Columns):
         return by_sector, exports
 
     def _threaded(self, market: Market, n_decisions: int) -> bool:
-        return self.parallel and market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+        large = market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+        return self.parallel and large and may_use_threads()
 
 
 def _posted(market: Market) -> tuple[np.ndarray, ...]:

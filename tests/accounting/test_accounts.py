@@ -231,3 +231,16 @@ def test_capacity_that_is_lost_is_noticed():
     model.offers.capacity[0] += 1
     with pytest.raises(AccountingError, match="is not"):
         assert_capacity(model.offers, invested)
+
+
+def test_a_sector_without_value_added_or_budget_does_not_free_the_others_of_theirs():
+    span = {"customers.number": 300, "time.end": "2010-03", "customers.firms.digital_budget_share": 0.0001}
+    capped = []
+    for construction in (6e6, 0.0):
+        sector = {"customers.firms.sectors.construction.value_added_per_employee_jpy": construction}
+        model = DigitalEconomy("baseline", rng=1, **span, **sector).run()
+        firms = model.populations["firms"]
+        others = firms.traits["sector"] != firms.labels["sector"].index("construction")
+        capped.append(np.isin(np.arange(len(firms)), model.use.cap_rows)[others])
+    np.testing.assert_array_equal(*capped)
+    assert capped[0].any()

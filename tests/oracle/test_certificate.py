@@ -58,7 +58,10 @@ def test_whatever_is_certain_is_right_and_most_is_certain(markets):
     assert doubts < 0.01 * decisions
 
 
-def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets):
+def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets, monkeypatch):
+    """With threads, too: ten blocks and more."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr("agents.compiled.engine.PARALLEL_FROM", 0)
     some = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]
     for engine in engines():
         for market in markets:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from agents.awareness import awareness_probability, peer_use
+from agents.awareness import awareness_probability
 from agents.choice import adoption_probability, choose, offer_weights
 from agents.exports import win_rate
 from agents.innovation import quality_next, unit_cost
@@ -29,7 +29,6 @@ def test_peers_who_use_nothing_leave_the_national_share():
     local = peer_share(peers, np.array([0.7, 0.3]))
     assert local[:, 0] == pytest.approx([2 / 3, 1 / 3])
     assert local[:, 1] == pytest.approx([0.7, 0.3])
-    assert peer_use(peers) == pytest.approx([0.75, 0.0])
 
 
 def test_value_by_hand():

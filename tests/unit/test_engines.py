@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from agents.threads import may_use_threads
 from configs import load
-from sim.engines import engine_of, may_use_threads
+from sim.engines import engine_of
 
 SMALL = {"customers.number": 100, "time.end": "2010-06"}
 
@@ -66,7 +67,7 @@ def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
     assert may_use_threads()
     done = python(
         "import multiprocessing as mp\n"
-        "from sim.engines import may_use_threads\n"
+        "from agents.threads import may_use_threads\n"
         "if __name__ == '__main__':\n"
         "    for method in ('fork', 'spawn'):\n"
         "        with mp.get_context(method).Pool(1) as pool: print(pool.apply(may_use_threads))\n"
@@ -85,8 +86,9 @@ def test_a_process_forked_after_threads_have_run_goes_on():
         "span = {'customers.number': 2000, 'time.end': '2010-04'}\n"
         "users = lambda: DigitalEconomy('baseline', rng=1, engine='numba', **span).run().record.users.tolist()\n"
         "before = users()\n"
+        "model = DigitalEconomy('baseline', rng=1, engine='numba', **span); model.step()\n"
         "child = os.fork()\n"
-        "if child == 0: os._exit(0 if users() == before else 1)\n"
+        "if child == 0: os._exit(0 if model.run().record.users.tolist() == before == users() else 1)\n"
         "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n",
         "-W",
         "ignore::DeprecationWarning",  # Python 3.12 warns of forks beside threads

@@ -1,5 +1,6 @@
 """Mesa's own tools work on the model as it is."""
 
+import copy
 import gc
 import warnings
 import weakref
@@ -219,3 +220,26 @@ def test_frames_have_the_promised_columns():
     assert list(model.outcomes().columns) == ["run_id", "replicate", "date", "outcome", "value", "unit"]
     assert set(model.balance()["item"]) == {*model.settings.items, "total"}
     assert len(model.market()) == 6 * len(model.offers)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_a_copied_model_goes_its_own_way_on_the_same_path(engine):
+    if engine == "numba":
+        pytest.importorskip("numba")
+    model = DigitalEconomy("baseline", rng=1, engine=engine, **{**SHORT, "time.end": "2011-12"})
+    for _ in range(6):
+        model.step()
+    other = copy.deepcopy(model)
+    assert (other.run().record.users == model.run().record.users).all()
+    assert (model.record.users[5] != model.record.users[-1]).any()
+
+
+def test_whoever_is_told_of_a_service_by_hand_does_not_hear_of_it_twice():
+    paths = []
+    for engine in ("agents", "numpy"):
+        model = DigitalEconomy("baseline", rng=1, engine=engine, **{**SHORT, "time.end": "2010-12"})
+        model.step()
+        for market in model.markets:
+            market.aware[:] = True
+        paths.append(model.run().record.users)
+    np.testing.assert_array_equal(*paths)

@@ -1,0 +1,32 @@
+"""Powers of two and logarithms of the kernels are as exact as the error bound takes them to be."""
+
+import numpy as np
+import pytest
+
+
+def test_powers_and_logarithms_have_the_stated_errors():
+    pytest.importorskip("numba")
+    from numba import njit
+
+    from agents.compiled.arithmetic import log, power_of_two
+
+    @njit
+    def compute(numbers, powers, logarithms):
+        for at in range(len(numbers)):
+            powers[at] = power_of_two(numbers[at])
+            logarithms[at] = log(powers[at])
+
+    numbers = np.linspace(-125, 125, 1_000_001).astype(np.float32)
+    powers, logarithms = np.empty_like(numbers), np.empty_like(numbers)
+    compute(numbers, powers, logarithms)
+    assert np.abs(powers / np.exp2(numbers.astype(np.float64)) - 1.0).max() < 2e-7
+    exact = np.log(powers.astype(np.float64))
+    assert (np.abs(logarithms - exact) / np.maximum(np.abs(exact), 1.0)).max() < 2e-7
+
+
+def test_compiled_kernels_are_found_again():
+    compiled = pytest.importorskip("agents.compiled")
+    from sim import DigitalEconomy
+
+    DigitalEconomy("baseline", rng=1, engine="numba", **{"customers.number": 100, "time.end": "2010-02"}).run()
+    assert compiled.kept()
