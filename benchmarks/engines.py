@@ -6,25 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.machine import has_numba
 from benchmarks.workload import Workload
 from configs import load
 from sim import DigitalEconomy
 
 MARKET = Path(__file__).with_name("market.toml")
-COLUMN_ENGINES = ("numba", "numpy")  # columns of the tables
-
-
-def computed() -> tuple[str, ...]:
-    """The engines over columns that are there."""
-    return COLUMN_ENGINES if has_numba() else ("numpy",)
 
 
 def market_model(n: int, term: int, with_peers: bool, engine: str, seed: int = 1, **overrides: Any) -> DigitalEconomy:
-    """A model of one market: `n` customers, contracts of `term` months, eight peers or none.
-
-    Engine "numba, 1 thread" is numba held to one thread.
-    """
+    """A model of one market: `n` customers, contracts of `term` months, eight peers or none."""
     settings = load(
         MARKET,
         {
@@ -34,12 +24,7 @@ def market_model(n: int, term: int, with_peers: bool, engine: str, seed: int = 1
             **overrides,
         },
     )
-    model = DigitalEconomy(settings, rng=seed, engine=engine.partition(",")[0])
-    if engine == "numba, 1 thread":
-        from agents.compiled import Compiled
-
-        model.columns = Compiled(parallel=False)
-    return model
+    return DigitalEconomy(settings, rng=seed, engine=engine)
 
 
 class EngineMonth:
@@ -50,9 +35,8 @@ class EngineMonth:
         self.market = model.markets[0]
 
     def step(self) -> None:
-        """Run the part of a month that peers have, rules included; the scenario starts again where it ends."""
+        """Run the part of a month that peers have; the scenario starts again where it ends."""
         model = self.model
-        model._rules_and_world()
         model._information()
         model._post()
         model._demand()

@@ -1,39 +1,45 @@
 """Times of several things side by side: rounds in turn, so that what disturbs one disturbs the others, too."""
 
 import gc
+import os
+import platform
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from statistics import median
 
 LEAST_S = 2e-2  # what is shorter is repeated until it takes as long
 
-Work = Mapping[str, Callable[[], object]]
+
+def interleaved(
+    work: dict[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
+    """Median seconds a call of each piece of work, over rounds in which every piece has its turn."""
+    times: dict[str, list[float]] = {name: [] for name in work}
+    numbers = {name: _number(call, clock) for name, call in work.items()}
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            for name, call in work.items():
+                started = clock()
+                for _ in range(numbers[name]):
+                    call()
+                times[name].append((clock() - started) / numbers[name])
+    finally:
+        gc.enable()
+    return {name: median(seconds) for name, seconds in times.items()}
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Median seconds of a call: by the clock, and of all processors together."""
-
-    clock_s: float
-    processor_s: float
-
-
-def interleaved(work: Work, rounds: int) -> dict[str, Cost]:
-    """Cost of a call of each piece of work, over rounds in which every piece has its turn; short ones are repeated."""
-    return _in_turn(work, {name: _number(call) for name, call in work.items()}, rounds)
-
-
-def in_step(steps: Work, rounds: int, months: int, before: int) -> dict[str, Cost]:
-    """Cost of a month, over rounds of `months` months that all take, after `before` months that do not count.
-
-    Months of a scenario differ: services are launched, and stock is taken every twelfth. So all run the same ones.
-    """
-    for step in steps.values():
-        for _ in range(before):
-            step()
-    return _in_turn(steps, dict.fromkeys(steps, months), rounds)
+def _number(call: Callable[[], object], clock: Callable[[], float]) -> int:
+    """Calls that take long enough to be timed; the first one warms up."""
+    call()
+    started = clock()
+    call()
+    return max(1, int(LEAST_S / max(clock() - started, 1e-7)))
 
 
 def note(what: str) -> None:
@@ -41,27 +47,35 @@ def note(what: str) -> None:
     print(f"measuring: {what}", file=sys.stderr)
 
 
-def _in_turn(work: Work, numbers: dict[str, int], rounds: int) -> dict[str, Cost]:
-    clock: dict[str, list[float]] = {name: [] for name in work}
-    processor: dict[str, list[float]] = {name: [] for name in work}
-    gc.collect()
-    gc.disable()
+def machine() -> str:
+    """The machine and the programs that were measured, in words."""
+    names = ("mesa", "numpy", "numba", "polars")
+    packages = ", ".join(f"{name} {_version(name)}" for name in names)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{_processor()}, {os.cpu_count()} processors, {memory:.0f} GiB; {platform.system()}, "
+        f"Python {platform.python_version()}, {packages}, {_compiler()}"
+    )
+
+
+def _version(name: str) -> str:
     try:
-        for _ in range(rounds):
-            for name, call in work.items():
-                clock_started, processor_started = time.perf_counter(), time.process_time()
-                for _ in range(numbers[name]):
-                    call()
-                clock[name].append((time.perf_counter() - clock_started) / numbers[name])
-                processor[name].append((time.process_time() - processor_started) / numbers[name])
-    finally:
-        gc.enable()
-    return {name: Cost(median(clock[name]), median(processor[name])) for name in work}
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
 
 
-def _number(call: Callable[[], object]) -> int:
-    """Calls that take long enough to be timed; the first one warms up."""
-    call()
-    started = time.perf_counter()
-    call()
-    return max(1, int(LEAST_S / max(time.perf_counter() - started, 1e-7)))
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    vectors = [name for name in ("avx2", "avx512f") if any(name in line.split() for line in lines)]
+    return " ".join([models[0] if models else platform.machine(), *vectors])
+
+
+def _compiler() -> str:
+    try:
+        done = subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "no gcc"
+    return f"gcc {done.stdout.strip()}"
