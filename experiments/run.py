@@ -75,7 +75,7 @@ def run_scenario(
                 model.step()
                 done += size
                 if progress is not None:
-                    progress(done, total, where(model.world, model.month, first, size))
+                    progress(done, total, where(model.world, model.month, (first, size, replicates)))
             parts.append(Frames(model.balance(), model.market(), model.outcomes()))
             run_ids += model.run_ids
     except KeyboardInterrupt:
@@ -100,10 +100,11 @@ def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int,
     return [(first, min(together, replicates - first)) for first in range(0, replicates, together)]
 
 
-def where(world: World, month: int, first: int, size: int) -> str:
-    """Which replicates are at work, and in which year they are."""
+def where(world: World, month: int, batch: tuple[int, int, int]) -> str:
+    """Which replicates are at work, first and number, of how many, and in which year they are."""
+    first, size, replicates = batch
     runs = f"run {first + 1}" if size == 1 else f"runs {first + 1} to {first + size}"
-    return f"{runs}, {world.dates[month - 1].astype(object).year}"
+    return f"{runs} of {replicates}, {world.dates[month - 1].astype(object).year}"
 
 
 def check_folder(folder: Path) -> list[Path]:

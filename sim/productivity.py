@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.columns import Columns
 from agents.draws import FloatArray, IntArray
-from agents.gains import Cuts, value_added_by_sector
+from agents.gains import Cuts
 from agents.population import Population
 from configs.schema import Economy
 from sim.billing import Use
@@ -40,8 +40,6 @@ class Gains:
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
         self.first_use = np.array(first)[listings.market]
         self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
-        if firms is not None:
-            firms.value_added_by_sector = value_added_by_sector(firms, firms.traits["value_added_jpy"])
 
     def measure(self, quality: FloatArray, use: Use, columns: Columns) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from agents import Population, Providers
+from agents.gains import value_added_by_sector
 from agents.market import Market
 from agents.offers import Offers
 from configs import Settings
@@ -45,6 +46,9 @@ def build_country(
         if population is not None:
             if name == "firms":
                 check_total(population, population.traits["value_added_jpy"], "yen of value added")
+                population.value_added_by_sector = value_added_by_sector(
+                    population, population.traits["value_added_jpy"]
+                )
             population.first_unique_id = 1 + n_customers
             n_customers += len(population)
             populations[name] = population

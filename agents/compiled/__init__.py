@@ -4,11 +4,18 @@ Kernels are compiled when first called, and kept in a folder that is named after
 at a time, and would not see that a kernel calls another that has changed.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
+
+# A thread that waits for another keeps its processor for a while. The default, a tenth of a second, makes months fifty
+# times as long where other programs want that processor, too; this long costs nothing where it is free. GNU's OpenMP
+# reads it when the first kernel with threads runs; whoever has set a policy keeps it.
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 
 import numba
 

@@ -175,10 +175,12 @@ def test_the_commission_of_an_app_store_is_paid_by_developers():
 
 
 def test_the_budget_holds_however_much_a_firm_wants():
-    """Spending comes to the budget, and stays there."""
+    """Spending comes to the budget, and stays there: for firms so large that whole units of use are fine."""
+    sizes = {"employees_low": 200, "employees_mean": 800.0, "employees_high": 5000}
     span = {"customers.number": 200, "time.end": "2010-12"}
+    span |= {f"customers.firms.strata.firms.{name}": value for name, value in sizes.items()}
     revenue = []
-    for usage in (1e4, 1e5, 5e5):  # beyond that, budgets come to few whole units of use
+    for usage in (1e4, 1e5, 1e6):
         model = DigitalEconomy("closed_economy", rng=1, **span, **{"services.cloud.firms.usage": usage}).run()
         revenue.append(float(model.record.revenue.sum()))
     assert revenue[1] == pytest.approx(revenue[2], rel=0.01)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents import Firm, Individual
 from agents.choice import choose, offer_weights
+from agents.crowd import n_rows
 from configs import load, scenario_names
 from sim import DigitalEconomy
 
@@ -72,10 +73,13 @@ def test_engines_give_one_path_where_thousands_decide_at_once(monkeypatch):
 
 
 def test_a_large_run_is_the_same_in_numpy_and_numba():
+    """Forty thousand individuals decide on streaming every month: on all threads."""
     pytest.importorskip("numba")
-    span = {"customers.number": 60_000, "time.end": "2011-03", "services.content_streaming.contract_months": 1}
-    numpy, numba = (DigitalEconomy("baseline", rng=2, engine=engine, **span).run() for engine in ("numpy", "numba"))
-    assert numba.columns.parallel, "the test runs in a main process"
+    streaming = {"services.content_streaming.contract_months": 1, "services.content_streaming.opening_awareness": 1.0}
+    span = {"customers.number": 80_000, "time.end": "2010-08", **streaming}
+    numpy, numba = (DigitalEconomy("baseline", rng=2, engine=name, **span).run() for name in ("numpy", "numba"))
+    market = numba.populations["individuals"].markets["content_streaming"]
+    assert numba.columns._threaded(market, n_rows(market.due_now())), "threads are at work"
     same_path(numpy, numba)
 
 
