@@ -6,8 +6,12 @@ from agents.draws import FloatArray
 
 
 def awareness_probability(
-    innovation: float, imitation: float, use: FloatArray | float, steps_per_year: float = 12.0
+    innovation: float, imitation: float, use: FloatArray | float, steps_per_year: float, hazard: str = "linear"
 ) -> FloatArray | float:
-    """Probability that an unaware customer becomes aware this month; the rates are quoted a year."""
+    """Probability that an unaware customer becomes aware in a step; the rates are quoted a year.
+
+    A `linear` hazard is the rate times the length of the step, a `continuous` one is at work all through the step.
+    """
     # P(aware | not yet) = p + q F                                                                        (5)
-    return np.minimum((innovation + imitation * use) / steps_per_year, 1.0)
+    expected = (innovation + imitation * use) / steps_per_year
+    return np.minimum(expected, 1.0) if hazard == "linear" else -np.expm1(-expected)

@@ -5,6 +5,7 @@ import numpy as np
 from agents.draws import FloatArray
 
 NONE = -1
+TIE = 1e-9  # utility: values that differ by rounding only are equal
 
 
 def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, adoption_scale: float) -> FloatArray:
@@ -43,3 +44,8 @@ def choose(
     last = np.argmax(cumulative == cumulative[-1], axis=0)
     offer = np.minimum(np.count_nonzero(cumulative <= target, axis=0), last)
     return np.where(draw < adopt, offer, NONE).astype(np.int8)
+
+
+def best_offer(values: FloatArray) -> np.ndarray:
+    """The offer of the largest value, int8 [n], the first of those that tie: choice without noise (Watts 2002)."""
+    return np.argmax(values >= values.max(axis=0) - TIE, axis=0).astype(np.int8)

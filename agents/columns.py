@@ -28,7 +28,8 @@ class Columns:
 
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none."""
-        if not (n_rows(rows) >= FAST_FROM and in_range(market)):
+        exact = market.settings.threshold is not None or not in_range(market)
+        if exact or n_rows(rows) < FAST_FROM:
             return self.choose_exactly(market, rows)
         answer = self.fast.choose(market, rows)
         doubtful = np.flatnonzero(answer == DOUBT)

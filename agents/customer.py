@@ -54,8 +54,12 @@ class Customer(Agent):
         return bool(self.population.markets[service].aware[self.row])
 
     def contract_ends(self, service: str) -> bool:
-        """Whether this is the month in which the customer decides on the service."""
+        """Whether this is a month in which the customer decides on the service."""
         market = self.population.markets[service]
+        if market.settings.threshold is not None and not market.may_yield(self._rows)[0]:
+            return False
+        if market.settings.revision_probability is not None:
+            return bool(market.revises(self._rows)[0])
         first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
         return bool(first <= self.row < last)
 

@@ -22,8 +22,9 @@ def quality_next(
     quality_decay: FloatArray,
     catch_up: FloatArray,
     frontier: FloatArray,
+    steps_per_year: float,
 ) -> FloatArray:
-    """Quality a month later, [n_offers]; rates and research money are a year's."""
+    """Quality a step later, [n_offers]; rates and research money are a year's."""
     # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)
     growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy)
-    return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / 12.0
+    return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import awareness, choice, utility
 from agents.contracts import Contracts
-from agents.crowd import Crowd, Rows
+from agents.crowd import Crowd, Rows, numbers
 from agents.draws import FloatArray, IntArray, Key, uniform
 from agents.tally import Tallies, sums_by_cell
 from configs.services import Service, ServiceCustomers
@@ -28,7 +28,9 @@ class Posted:
     month: int  # calendar months since year 0
     awareness_key: np.ndarray  # uint32 [..., 2]
     choice_key: np.ndarray
+    revision_key: np.ndarray
     open: bool  # whether any offer is on the market
+    pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
     chance: FloatArray | None = None  # of becoming aware, by peers who use the service, once it has been asked for
 
@@ -56,6 +58,7 @@ class Market:
     tallies: Tallies
     place: slice  # of its offers in the tallies
     number: int  # of the market in the tallies
+    steps_per_year: float
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
@@ -65,6 +68,8 @@ class Market:
         # Rows of those who have not heard of the service: columns keep it up to date, single agents do not need it.
         self.unaware = np.flatnonzero(~self.aware).astype(np.int32)
         settings = self.settings
+        # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
+        self.ragged = self.peers is not None and bool((self.peers < 0).any())
         # What no customer's attraction to adopting exceeds in size.
         self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
         self.attraction_bound += settings.adoption_feedback + settings.readiness_effect
@@ -107,8 +112,28 @@ class Market:
         return (self.seen().month - self.due_shift) % self.contracts.term
 
     def due_now(self) -> Rows:
-        """Customers whose contract ends this month: one stretch of rows, or row numbers in a batch."""
-        return self.contracts.ending[self.term_month]
+        """Customers who decide this month: one stretch of rows, or row numbers.
+
+        Their contract ends, or chance has it that they decide again.
+        """
+        rows: Rows = slice(0, len(self.crowd))
+        if self.settings.revision_probability is None:
+            rows = self.contracts.ending[self.term_month]
+        elif self.settings.revision_probability < 1.0:
+            rows = np.flatnonzero(self.revises(rows))
+        return rows if self.settings.threshold is None else numbers(rows)[self.may_yield(rows)]
+
+    def revises(self, rows: Rows) -> np.ndarray:
+        """Whom of some customers chance lets decide again this month, bool."""
+        draw = uniform(self.key(self.seen().revision_key, rows), self.crowd.ids[rows])
+        return draw < (self.settings.revision_probability or 0.0)
+
+    def may_yield(self, rows: Rows) -> np.ndarray:
+        """Who may still take the first offer where that is for ever: who has not yet, and sees anybody's choice."""
+        yields = self.offer[rows] != 0
+        if self.peers is not None:
+            yields &= (self.peers[rows] >= 0).any(axis=1)
+        return yields
 
     def awareness_by_peers(self) -> FloatArray:
         """Probability of becoming aware, by the number of peers who use the service, [..., degree + 1]; (5)."""
@@ -119,7 +144,9 @@ class Market:
         if self.peers is not None:
             degree = self.peers.shape[1]
             use = (1.0 - settings.local_share) * use + settings.local_share * (np.arange(degree + 1) / degree)
-        posted.chance = np.asarray(awareness.awareness_probability(settings.innovation, settings.imitation, use))
+        rates = settings.innovation, settings.imitation
+        chance = awareness.awareness_probability(*rates, use, self.steps_per_year, settings.awareness_hazard)
+        posted.chance = np.asarray(chance)
         return posted.chance
 
     def still_unaware(self) -> np.ndarray:
@@ -165,11 +192,14 @@ class Market:
         assert self.peers is not None
         peers = self.peers[rows]
         # Rows of peers are never out of range; asking for a clip spares NumPy the check.
-        return np.take(self.offer, peers, out=np.empty(peers.shape, np.int8), mode="clip")
+        offers = np.take(self.offer, peers, out=np.empty(peers.shape, np.int8), mode="clip")
+        return np.where(peers < 0, np.int8(choice.NONE), offers) if self.ragged else offers
 
     def choose(self, rows: Rows, values: FloatArray, draw: FloatArray) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none; equations (3) and (4)."""
         settings = self.settings
+        if settings.threshold is not None:
+            return choice.best_offer(values)
         attraction = self.crowd.each(self.seen().attraction[..., None], rows)[0]
         attraction = attraction + settings.readiness_effect * self.crowd.readiness[rows].astype(np.float64)
         return choice.choose(

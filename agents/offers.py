@@ -6,12 +6,12 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
-from agents.pricing import STRATEGIES, PricingState
+from agents.pricing import STRATEGIES, PricingState, multiplier
 
 # What a pricing strategy sees of an offer and never changes.
 GIVEN = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
-    "adoption_scale", "price_adjustment", "max_markup",
+    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup",
 )  # fmt: skip
 # What a replicate of a batch has of its own.
 STATE = (
@@ -28,6 +28,7 @@ class Offers:
     """
 
     # Fixed.
+    steps_per_year: float
     service: list[str]
     name: list[str]
     provider: IntArray  # row of the provider
@@ -45,6 +46,7 @@ class Offers:
     price_sensitivity: FloatArray
     taste_scale: FloatArray
     adoption_scale: FloatArray
+    home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
     price_adjustment: FloatArray
     max_markup: FloatArray
     pass_through: FloatArray
@@ -71,6 +73,7 @@ class Offers:
     # What everybody sees of last month, posted at the start of the month.
     share: FloatArray
     adoption: FloatArray
+    share_multiplier: FloatArray
     on_market: np.ndarray  # bool [n_offers], given
 
     def __post_init__(self) -> None:
@@ -114,6 +117,8 @@ class Offers:
             self.first_output[..., rows],
             self.learning[rows],
         )
+        own = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
+        self.share_multiplier = self.by_service(own)[..., self.service_row]
         for strategy, following in self.followers.items():
             everybody = rows is self.all_rows
             chosen = following if everybody else np.intersect1d(following, rows)
@@ -128,6 +133,7 @@ class Offers:
             unit_cost=self.unit_cost[..., rows],
             share=self.share[..., rows],
             adoption=self.adoption[..., rows],
+            share_multiplier=self.share_multiplier[..., rows],
             **given,
         )
 
@@ -138,8 +144,9 @@ class Offers:
         starting = (first == 0.0) & (output > 0.0)
         first = np.where(starting, output * self.experience_years[rows], first)
         self.first_output[..., rows] = first
-        self.cumulative_output[..., rows] = np.where(starting, first, self.cumulative_output[..., rows]) + output / 12.0
-        revenue_jpy = 12.0 * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
+        before = np.where(starting, first, self.cumulative_output[..., rows])
+        self.cumulative_output[..., rows] = before + output / self.steps_per_year
+        revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
         self.quality[..., rows] = quality_next(
             self.quality[..., rows],
             self.research_share[rows] * revenue_jpy + self.core_funding_jpy[rows],
@@ -148,6 +155,7 @@ class Offers:
             self.quality_decay[rows],
             self.catch_up[rows],
             frontier[..., rows],
+            self.steps_per_year,
         )
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:

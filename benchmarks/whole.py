@@ -39,7 +39,7 @@ def run_table(n: int, rounds: int, until: str = "2035-12") -> Result:
             model.run()
             seconds.append(time.process_time() - started)
         middle = median(seconds)
-        table.rows.append([engine, number(middle), number(1e3 * middle / settings.time.n_months)])
+        table.rows.append([engine, number(middle), number(1e3 * middle / settings.time.n_steps)])
     if "numba" in COMPUTED:
         outside = median(_outside_kernels(settings) for _ in range(rounds))
         table.rows.append(["numba, outside the kernels", "", number(1e3 * outside)])

@@ -71,7 +71,9 @@ class Firms(Table):
 class AgeBand(Table):
     """People of one age, sampled together."""
 
-    count: int = parameter(unit="people", low=1, high=10**10, meaning="real people")
+    count: int | None = parameter(
+        None, unit="people", low=1, high=10**10, meaning="real people (default: those who are simulated)"
+    )
     employed_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="share employed")
     readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
     sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the sample of individuals")
@@ -84,6 +86,9 @@ class Individuals(Table):
 
     @model_validator(mode="after")
     def _shares(self) -> "Individuals":
+        for name, band in self.strata.items():
+            if band.count is None and len(self.strata) > 1:
+                raise ValueError(f"strata.{name}.count is missing; expected real people, as there are several strata")
         _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
         return self
 

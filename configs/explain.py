@@ -11,7 +11,7 @@ from configs.errors import ConfigError, nearest
 from configs.fields import field_of, is_path_key, table_at
 from configs.parameter import Table, bounds_of, range_text
 from configs.paths import PATH_KINDS, Constant, FloatArray, Growth, Logistic, Series
-from configs.schema import Settings, month_number
+from configs.schema import Settings
 from configs.tree import Tree
 
 CURVES: dict[str, type[Table]] = {"constant": Constant, "growth": Growth, "logistic": Logistic, "series": Series}
@@ -115,9 +115,9 @@ def _meaning(keys: list[str]) -> str:
 
 
 def month_years(settings: Settings) -> FloatArray:
-    """The months of the horizon as decimal years, [n_months]; January is a whole number."""
-    first = month_number(settings.time.start)
-    return (first + np.arange(settings.time.n_months)) / 12.0
+    """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
+    time = settings.time
+    return (time.first_step + np.arange(time.n_steps) * time.months_per_step) / 12.0
 
 
 def check_paths(settings: Settings, tree: Tree, name: str) -> None:

@@ -6,47 +6,12 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.customers import Customers
 from configs.errors import nearest
-from configs.offers import MONTH
+from configs.horizon import Time, month_number
 from configs.parameter import RESERVED, Id, Table, parameter, path_parameter
 from configs.paths import Path
 from configs.services import Service
 
 NO_ITEM = "none"
-
-
-class Time(Table):
-    """The horizon, in months."""
-
-    start: str = Field(pattern=MONTH, description="first month")
-    end: str = Field(pattern=MONTH, description="last month")
-    projection_start: str = Field(pattern=MONTH, description="first month that is projection, not history")
-    curves_start: str | None = Field(
-        None,
-        pattern=MONTH,
-        description="month from which growth curves count that belong to no launch (default: start)",
-    )
-
-    def curve_origin(self, launch: str | None = None) -> float:
-        """Decimal year from which a growth curve counts: the launch of what it belongs to, or `curves_start`."""
-        first = month_number(self.curves_start or self.start)
-        return max(first, month_number(launch) if launch is not None else first) / 12.0
-
-    @property
-    def n_months(self) -> int:
-        """Number of steps."""
-        return month_number(self.end) - month_number(self.start) + 1
-
-    @model_validator(mode="after")
-    def _forward(self) -> "Time":
-        if self.n_months < 1:
-            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
-        return self
-
-
-def month_number(month: str) -> int:
-    """Months since year 0 of "YYYY-MM"."""
-    year, number = month.split("-")
-    return 12 * int(year) + int(number) - 1
 
 
 class ExchangeRate(Table):
@@ -174,7 +139,7 @@ class Economy(Table):
     pseudo_count: float = parameter(
         0.002,
         unit="share of potential",
-        above=0.0,
+        low=0.0,
         high=0.1,
         meaning="pseudo-users that define a launch",
         source="eq. (1)",
@@ -217,7 +182,7 @@ class Settings(Table):
     compute: Compute = Compute()
     exports: Exports = Exports()
     items: dict[Id, Item] = Field(description="items of the balance by id")
-    providers: dict[Id, Provider] = Field(description="providers by id")
+    providers: dict[Id, Provider] = Field({}, description="providers by id, beside those of n_offers")
     services: dict[Id, Service] = Field(min_length=1, description="services by id")
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -230,6 +195,23 @@ class Settings(Table):
         return ""
 
     @model_validator(mode="after")
+    def _symmetric_providers(self) -> "Settings":
+        """Providers of symmetric offers, the first a resident company: not noted as set, as the offers are not."""
+        wanted = [
+            offer.provider
+            for service in self.services.values()
+            if service.n_offers is not None
+            for offer in service.offers.values()
+        ]
+        made = {
+            name: Provider(origin="domestic" if name == "provider_1" else "foreign", title=name.replace("_", " "))
+            for name in wanted
+            if name not in self.providers
+        }
+        self.__dict__["providers"] = {**self.providers, **made}
+        return self
+
+    @model_validator(mode="after")
     def _references(self) -> "Settings":
         for table in ("items", "providers", "services"):
             for name in getattr(self, table):
@@ -237,6 +219,11 @@ class Settings(Table):
                     raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
         for name, service in self.services.items():
             self._check_service(f"services.{name}", name, service)
+            opening = sum(offer.opening_share for offer in service.offers.values())
+            if self.economy.pseudo_count == 0.0 and opening == 0.0 and len(service.offers) > 1:
+                raise ValueError(
+                    f"economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start"
+                )
         return self
 
     def _check_service(self, where: str, name: str, service: Service) -> None:

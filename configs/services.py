@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from configs.offers import Offer
-from configs.parameter import Id, Table, parameter, path_parameter
+from configs.parameter import Table, parameter, path_parameter
 from configs.paths import Constant, Path
+from configs.theory_keys import TheoryKeys
 
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
 
@@ -64,7 +65,7 @@ class Complement(Table):
     )
 
 
-class Service(Table):
+class Service(TheoryKeys):
     """A digital service: demand, prices, quality and the item of the balance it belongs to."""
 
     title: str = parameter(unit="text", meaning="name in figures and tables")
@@ -184,7 +185,13 @@ class Service(Table):
     )
     contract_months: int = parameter(12, unit="months", low=1, high=120, meaning="months from one decision to the next")
     network: str = Field("small_world", description="topology of the peer graph")
-    degree: int = parameter(8, unit="peers", low=2, high=64, meaning="peers of a customer")
+    degree: float = parameter(
+        8,
+        unit="peers",
+        low=0.0,
+        high=64.0,
+        meaning="peers of a customer: a whole number, but in a Poisson graph the mean",
+    )
     rewiring_share: float = parameter(
         0.1, unit="share", low=0.0, high=1.0, meaning="share of random peers", source="Watts & Strogatz 1998"
     )
@@ -231,7 +238,6 @@ class Service(Table):
 
     firms: ServiceCustomers | None = Field(None, description="how firms use it (absent: they do not)")
     individuals: ServiceCustomers | None = Field(None, description="how individuals use it (absent: they do not)")
-    offers: dict[Id, Offer] = Field(max_length=100, description="the offers by id")
 
     def customers(self, population: str) -> ServiceCustomers | None:
         """The table of a population, None when it does not use the service."""
@@ -260,6 +266,8 @@ class Service(Table):
             raise ValueError(
                 f"cross_side weights add up to {sum(self.cross_side.values()):g}; expected shares, at most 1 in all"
             )
+        if self.threshold is not None and (len(self.offers) != 2 or self.outside_option):
+            raise ValueError("threshold needs two offers and no outside option (outside_option = false)")
         for population in ("firms", "individuals"):
             table = self.customers(population)
             if table is not None:

@@ -23,7 +23,7 @@ def months_progress(console: Console, settings: Settings, replicates: int) -> It
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("starting", total=replicates * settings.time.n_months)
+            task = bar.add_task("starting", total=replicates * settings.time.n_steps)
             yield lambda done, _total, where: bar.update(task, completed=done, description=where)
         return
     started = last = time.monotonic()

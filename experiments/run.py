@@ -60,7 +60,7 @@ def run_scenario(
     started = time.perf_counter()
     parts: list[Frames] = []
     run_ids: list[str] = []
-    done, total = 0, replicates * settings.time.n_months
+    done, total = 0, replicates * settings.time.n_steps
     engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
     if engine == "numba" and progress is not None:
         from agents.compiled import kept
@@ -95,7 +95,7 @@ def build(settings: Settings, seeds: list[int], first: int, engine: str) -> Digi
 def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int, int]]:
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
     n = settings.customers.number
-    together = min(BATCH_CUSTOMERS // n, BATCH_WORK // (n * settings.time.n_months))
+    together = min(BATCH_CUSTOMERS // n, BATCH_WORK // (n * settings.time.n_steps))
     together = max(together, 1) if engine != "agents" and n <= SHORT else 1
     return [(first, min(together, replicates - first)) for first in range(0, replicates, together)]
 

@@ -97,6 +97,7 @@ def measure_use(
     price_jpy: FloatArray,
     relative_price: FloatArray,
     rules: RulesInForce,
+    steps_per_year: float,
 ) -> Use:
     """Bill every market for the month; `usage` is u_c(t) of each market."""
     rows = listings.offer
@@ -109,7 +110,7 @@ def measure_use(
     cap_rows, caps = budgets.exceeded(cost)
     units = intensity * budgets.capped(listings.volume, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
-    revenue = list_price * units / 12.0
+    revenue = list_price * units / steps_per_year
     amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
     revenue_jpy, levy_jpy, subsidy_jpy = whole(amounts, listings.services)
     return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)

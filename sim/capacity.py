@@ -53,9 +53,9 @@ def invest(
     """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
     wanted = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
     before = offers.capacity
-    depreciation = np.rint(before * (depreciation_per_year / 12.0)).astype(np.int64)
+    depreciation = np.rint(before * min(depreciation_per_year / offers.steps_per_year, 1.0)).astype(np.int64)
     gap = wanted - before
-    closing = np.rint(np.maximum(gap, 0) / (12.0 * building_years)).astype(np.int64)
+    closing = np.rint(np.maximum(gap, 0) / max(offers.steps_per_year * building_years, 1.0)).astype(np.int64)
     investment = np.where(gap > 0, depreciation + closing, np.maximum(depreciation + gap, 0))
     # capacity' = capacity (1 - depreciation) + investment
     offers.capacity = before - depreciation + investment

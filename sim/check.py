@@ -3,6 +3,7 @@
 from agents.pricing import STRATEGIES
 from configs import ConfigError, Settings
 from configs.errors import nearest
+from configs.services import Service
 from sim.networks import NETWORKS
 from sim.sample import planned_sizes
 
@@ -12,12 +13,28 @@ def check_settings(settings: Settings) -> None:
     for name, service in settings.services.items():
         where = f"services.{name}"
         _known(settings, f"{where}.network", service.network, NETWORKS, "topology")
+        _check_degree(settings, where, service)
         _known(settings, f"{where}.pricing", service.pricing, STRATEGIES, "pricing strategy")
         for offer_name, offer in service.offers.items():
             if offer.pricing is not None:
                 _known(settings, f"{where}.offers.{offer_name}.pricing", offer.pricing, STRATEGIES, "pricing strategy")
     for population in ("firms", "individuals"):
         planned_sizes(settings, population)
+
+
+def _check_degree(settings: Settings, where: str, service: Service) -> None:
+    degree = service.degree
+    if service.local_share > 0.0 and service.network != "poisson" and (degree < 2 or degree != int(degree)):
+        key = f"{where}.degree"
+        raise ConfigError(
+            f"{settings.origin(key)}{key} is {degree:g}; expected a whole number of at least 2 in a graph of kind "
+            f"{service.network} (a mean is one of kind poisson)"
+        )
+    if service.local_share > 0.0 and service.network == "poisson" and service.opening_awareness < 1.0:
+        key = f"{where}.opening_awareness"
+        raise ConfigError(
+            f"{settings.origin(key)}{key} is {service.opening_awareness:g}; expected 1 in a graph of kind poisson"
+        )
 
 
 def _known(settings: Settings, key: str, value: str, names: object, kind: str) -> None:

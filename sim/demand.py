@@ -8,6 +8,7 @@ from agents.customer import Customer, overrides
 from agents.draws import IntArray
 from agents.market import Market
 from agents.population import Population
+from sim.sequential import decide_in_turn
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")
@@ -28,6 +29,13 @@ def step_by_columns(population: Population, model: object, columns: Columns) -> 
     for market in population.markets.values():
         if market.seen().open:
             _decide(market, columns, views)
+
+
+def step_in_turn(population: Population, model: object, columns: Columns, agents: bool) -> None:
+    """All customers one after the other, market by market; agents choose for themselves where a class says how."""
+    views = _views_by_row(population, model) if agents or overrides(population, "choose") else None
+    for market in population.markets.values():
+        decide_in_turn(market, columns, views)
 
 
 def apply_decisions(markets: list[Market], columns: Columns) -> None:

@@ -14,7 +14,7 @@ from sim.accounts import Accounts, assert_capacity, assert_stock
 from sim.billing import Budgets, measure_use
 from sim.exchange import Exchange
 from sim.fingerprint import run_id, settings_fingerprint
-from sim.information import Information, first_month, rules_in_force
+from sim.information import Information, rules_in_force
 from sim.ledger import Ledger
 from sim.opening import open_market
 from sim.productivity import Gains
@@ -53,7 +53,8 @@ class Economy(State):
         self.populations, self.markets, self.listings = country.populations, country.markets, country.listings
         firms = self.populations.get("firms")
         self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
-        self.information.key_draws(seeds, batch, first_month(settings), self.world.n_months)
+        time = settings.time
+        self.information.key_draws(seeds, batch, time.first_step, self.world.n_months, time.months_per_step)
         self.usage = np.stack([self.world.usage[place.service, place.population] for place in self.listings.places])
         self.budgets = Budgets(firms, self.listings)
         self.ledger = Ledger(list(settings.items), batch)
@@ -66,11 +67,12 @@ class Economy(State):
         self._post()
         for market in self.markets:
             open_market(market, seeds)
+        self.record.opening(self)
 
     def step(self) -> None:
         """One month, in the order of the ODD."""
         if self.month >= self.world.n_months:
-            raise ValueError(f"the scenario ends in {self.settings.time.end}: no month is left")
+            raise ValueError(f"the scenario ends in {self.world.dates[-1].astype('datetime64[M]')}: no month is left")
         self._rules_and_world()
         self._information()
         self._supply()
@@ -93,7 +95,7 @@ class Economy(State):
         self.information.update_shares()
 
     def _supply(self) -> None:
-        supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / 12.0)
+        supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / self.offers.steps_per_year)
         self._post()
 
     def _post(self) -> None:
@@ -104,7 +106,9 @@ class Economy(State):
 
     def _demand(self) -> None:
         for population in self.populations.values():
-            if self.engine == "agents":
+            if self.settings.time.update == "sequential":
+                demand.step_in_turn(population, self, self.columns, self.engine == "agents")
+            elif self.engine == "agents":
                 demand.step_by_agents(population, self)
             else:
                 demand.step_by_columns(population, self, self.columns)
@@ -112,7 +116,8 @@ class Economy(State):
 
     def _capacity(self) -> None:
         usage = self.usage[:, self.month]
-        self.use = measure_use(self.listings, self.budgets, usage, self.price_jpy, self.relative_price, self.rules)
+        prices = self.price_jpy, self.relative_price
+        self.use = measure_use(self.listings, self.budgets, usage, *prices, self.rules, self.offers.steps_per_year)
         self.units = self.listings.by_offer(self.use.units)
         need = capacity.compute_need(self.offers, self.units)
         if self.month == 0:
@@ -126,7 +131,7 @@ class Economy(State):
 
     def _accounts(self) -> None:
         self.accounts.assert_identities(self.use)
-        if self.month % 12 == 11:  # once a year stock is taken: customer by customer
+        if self.month % 12 == 11:  # at times stock is taken: customer by customer
             assert_stock(self.markets, self.columns)
 
     def _innovation(self) -> None:
@@ -137,7 +142,7 @@ class Economy(State):
         assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
 
     def _outcomes(self) -> None:
-        self.gains = self.productivity.measure(self.quality, self.use, self.columns)
+        self.gains = self.productivity.measure(self.quality, self.use, self.columns, self.offers.steps_per_year)
         self.record.month(self)
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:

@@ -20,7 +20,7 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
 
     `auto` is numba where it is installed, and either loaded by now or worth loading for a run of this length.
     """
-    n_months = settings.customers.number * settings.time.n_months * n_replicates
+    n_months = settings.customers.number * settings.time.n_steps * n_replicates
     loaded = sys.modules.get("agents.compiled") is not None
     pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
     if engine != "numba" and not (engine == "auto" and pays):

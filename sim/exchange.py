@@ -52,7 +52,7 @@ class Exchange:
         self.unmodelled = ledger.entries(apart * 2, here + away, away + here)
         streams = [world.unmodelled_payments_jpy[name] for name in apart]
         streams += [world.unmodelled_receipts_jpy[name] for name in apart]
-        self.unmodelled_jpy = np.rint(np.stack(streams).T / 12.0).astype(np.int64)
+        self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
 
     def post(self, use: Use, list_price: FloatArray, usd_jpy: float, month: int) -> None:
         """Enter the month; `list_price` is relative to the reference price, without what a state adds at home."""
@@ -100,5 +100,6 @@ class Exchange:
             terms.price_weight,
             terms.quality_threshold,
         )
-        amount = self.demand_usd[month] * yen_for_dollar * np.where(offers.on_market[rows], won, 0.0) / 12.0
+        sold = np.where(offers.on_market[rows], won, 0.0)
+        amount = self.demand_usd[month] * yen_for_dollar * sold / offers.steps_per_year
         return whole(amount, self.exporting_services)

@@ -10,7 +10,6 @@ from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
-from configs.schema import month_number
 from sim.listings import Listings
 from sim.world import World
 
@@ -39,6 +38,7 @@ class Information:
         self.offers, self.listings, self.markets = offers, listings, markets
         self.slices = listings.slices()
         self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
+        self.bias = np.ascontiguousarray(world.bias[listings.offer].T)  # [n_months, n_listings]
         self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
         of_listing = self.potential[listings.market]
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
@@ -62,15 +62,18 @@ class Information:
         self.personal_bound = np.array([_personal_bound(market) for market in markets])
         self.price_bound = np.array([_price_bound(market) for market in markets])
 
-    def key_draws(self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int) -> None:
+    def key_draws(
+        self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int, months_per_step: int
+    ) -> None:
         """Name the draws of every month: they go by the calendar, so that a later start draws the same."""
-        self.dates = first_month + np.arange(n_months)
+        self.dates = first_month + np.arange(n_months) * months_per_step
 
         def keys(stream: str) -> np.ndarray:
             each = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
             return np.stack(each, axis=1).reshape(n_months, len(self.markets), *batch, 2)
 
         self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
+        self.revision_keys = keys("revision")
 
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
@@ -97,6 +100,7 @@ class Information:
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
+        value += self.bias[month]
         price = relative_price[..., rows]
         launched = offers.on_market[rows]
         bound = self._value_bound(np.where(launched, value, 0.0), price)
@@ -113,7 +117,9 @@ class Information:
                 int(self.dates[month]),
                 self.awareness_keys[month, at],
                 self.choice_keys[month, at],
+                self.revision_keys[month, at],
                 bool(self.open[month, at]),
+                (self.pseudo_users * self.spread[month])[place],
                 float(bound[at]),
             )
 
@@ -183,8 +189,3 @@ def _personal_bound(market: Market) -> float:
 
 def _price_bound(market: Market) -> float:
     return market.settings.price_sensitivity * float(market.crowd.price_sensitivity.max(initial=0.0))
-
-
-def first_month(settings: Settings) -> int:
-    """The first month of the run, in months since year 0."""
-    return month_number(settings.time.start)

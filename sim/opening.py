@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.choice import NONE, adoption_probability, offer_weights
 from agents.crowd import Rows
-from agents.draws import draw_key, uniform
+from agents.draws import draw_key, stratified, uniform
 from agents.market import Market
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
@@ -22,8 +22,13 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
         for start in range(first, last, BLOCK):
             aware = start + np.flatnonzero(market.aware[start : min(start + BLOCK, last)])
-            rows = _adopting(market, aware, seed) if market.settings.outside_option else aware
-            draw = uniform(draw_key(seed, "opening_offer", market.service, market.population), market.crowd.ids[rows])
+            key = draw_key(seed, "opening_offer", market.service, market.population)
+            if market.settings.outside_option:
+                rows = _adopting(market, aware, seed)
+                draw = uniform(key, market.crowd.ids[rows])
+            else:  # where everybody uses an offer, opening shares hold to the customer
+                rows = aware
+                draw = stratified(key, market.crowd.ids[rows])
             offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
             adopters.append((rows, offer.astype(np.int8)))
     for rows, offer in adopters:

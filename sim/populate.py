@@ -16,6 +16,7 @@ from sim.networks import NETWORKS
 from sim.sample import contract_phase
 
 LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
+NOBODY = -1
 CHUNK = 1 << 18  # customers who are given their traits at once: memory stays that of the columns
 
 
@@ -75,6 +76,7 @@ def build_market(
         tallies=listings.tallies,
         place=listed,
         number=row,
+        steps_per_year=offers.steps_per_year,
     )
     market.recount()
     population.markets[name] = market
@@ -146,20 +148,24 @@ class SharedColumns:
             return None
         key = (population.name, service.network, service.degree, service.rewiring_share)
         if key not in self._graphs:
-            peers = self._graphs[key] = np.empty((len(population), service.degree), dtype=np.int32)
+            peers = np.empty((len(population), 0), dtype=np.int32)
             for seed, first, last in zip(self.seeds, population.bounds, population.bounds[1:], strict=False):
-                row_of = np.empty(last - first, dtype=np.int32)
+                row_of = np.full(last - first + 1, NOBODY, dtype=np.int32)  # the last is what -1 finds
                 row_of[population.ids[first:last]] = np.arange(first, last, dtype=np.int32)
                 for start in range(first, last, CHUNK):
                     rows = slice(start, min(start + CHUNK, last))
-                    peers[rows] = row_of[
-                        NETWORKS[service.network](
-                            population.ids[rows],
-                            last - first,
-                            service.degree,
-                            service.rewiring_share,
-                            seed,
-                            population.name,
-                        )
-                    ]
+                    theirs = NETWORKS[service.network](
+                        population.ids[rows],
+                        last - first,
+                        service.degree,
+                        service.rewiring_share,
+                        seed,
+                        population.name,
+                    )
+                    missing = theirs.shape[1] - peers.shape[1]
+                    if missing > 0:
+                        peers = np.pad(peers, ((0, 0), (0, missing)), constant_values=NOBODY)
+                    peers[rows, : theirs.shape[1]] = row_of[theirs]
+                    peers[rows, theirs.shape[1] :] = NOBODY
+            self._graphs[key] = peers
         return self._graphs[key]

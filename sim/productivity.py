@@ -41,7 +41,7 @@ class Gains:
         self.first_use = np.array(first)[listings.market]
         self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
 
-    def measure(self, quality: FloatArray, use: Use, columns: Columns) -> Productivity:
+    def measure(self, quality: FloatArray, use: Use, columns: Columns, steps_per_year: float) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
         if self.firms is None:
             return Productivity(np.zeros(self.batch, np.int64), np.zeros(self.batch, np.int64))
@@ -50,8 +50,8 @@ class Gains:
         by_market = [gain[..., at] for at in self.slices]
         gained, exported = columns.gains(self.firms, self.markets, by_market, cuts, self.economy.rivalry)
         return Productivity(
-            np.rint(gained.sum(axis=-1) / 12.0).astype(np.int64).reshape(self.batch),
-            np.rint(exported / 12.0).astype(np.int64).reshape(self.batch),
+            np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
+            np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),
         )
 
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:

@@ -25,9 +25,13 @@ class Record:
         self.n_recorded = 0
         self.payments = np.zeros((n_months, *batch, n_items), dtype=np.int64)
         self.receipts = np.zeros((n_months, *batch, n_items), dtype=np.int64)
-        self.users = np.zeros((n_months, *batch, n_offers), dtype=np.int64)
-        self.price = np.zeros((n_months, *batch, n_offers))
-        self.revenue = np.zeros((n_months, *batch, n_offers), dtype=np.int64)
+        # Where a scenario counts steps, the market is recorded as it opens, too.
+        self.n_before = 0 if state.settings.time.steps is None else 1
+        self.start = np.array([state.settings.time.start], dtype="datetime64[M]").astype(state.world.dates.dtype)
+        n_markets = self.n_before + n_months
+        self.users = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
+        self.price = np.zeros((n_markets, *batch, n_offers))
+        self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
         self.names: list[str] = []
         self.units: list[str] = []
         self.places: list[slice | int] = []  # where each of OUTCOMES stands in `values`
@@ -41,12 +45,19 @@ class Record:
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self.values = np.full((n_months, *batch, len(self.names)), np.nan)
 
+    def opening(self, state: State) -> None:
+        """Record the markets before the first step, where they belong to the table."""
+        if self.n_before:
+            self.users[0], self.price[0] = state.listings.by_offer(state.listings.users.sum(axis=-2)), state.price_jpy
+
     def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
         at = state.month
         self.payments[at], self.receipts[at] = state.ledger.payments(), state.ledger.receipts()
         seen = Month(state)
-        self.users[at], self.price[at], self.revenue[at] = seen.users, state.price_jpy, state.offers.revenue_home_jpy
+        row = self.n_before + at
+        self.users[row], self.price[row] = seen.users, state.price_jpy
+        self.revenue[row] = state.offers.revenue_home_jpy
         for outcome, place in zip(OUTCOMES, self.places, strict=True):
             self.values[at, ..., place] = outcome.value(seen)
         self.n_recorded = at + 1
@@ -105,7 +116,8 @@ class Record:
 
     def market_frame(self, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
         """A row a month and offer: date, service, offer, provider, origin, users, share, price and revenue in yen."""
-        n = self.n_recorded
+        n = self.n_before + self.n_recorded
+        dates = np.concatenate([self.start[: self.n_before], dates])
         users = self.users[:n]
         total = offers.by_service(users)[:, offers.service_row]
         share = np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0)

@@ -17,7 +17,7 @@ from configs.customers import SME, SURVEYED, AgeBand, FirmStratum
 
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> list[int]:
     """Customers drawn from each stratum: by `sample_share`, at most the real number, at least one."""
-    counts = np.array([stratum.count for stratum in strata.values()], dtype=np.int64)
+    counts = real_counts(number, strata)
     if number >= counts.sum():
         return counts.tolist()
     shares = np.array([stratum.sample_share for stratum in strata.values()])
@@ -31,6 +31,12 @@ def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand
             extra[np.argmax(np.where(open_strata, quota, -1.0))] = 1
         sizes += extra
     return sizes.tolist()
+
+
+def real_counts(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> IntArray:
+    """Real firms or people of each stratum: as many as are simulated where a scenario does not say."""
+    counts = [number if stratum.count is None else stratum.count for stratum in strata.values()]
+    return np.array(counts, dtype=np.int64)
 
 
 def planned_sizes(settings: Settings, name: str) -> list[int]:
@@ -148,7 +154,7 @@ def sample_population(
         price_sensitivity=column("price_sensitivity"),
         strata=list(strata),
         groups=_groups(strata),
-        potential=np.array([stratum.count for stratum in strata.values()], dtype=np.int64),
+        potential=real_counts(sum(sizes), strata),
         traits={key: column(key) for key in traits if key in samples[0]},
         labels=labels,
         export_share=export_share,
@@ -166,6 +172,7 @@ def _sample(
 ) -> dict[str, np.ndarray]:
     """Columns of one replicate, in the order in which contracts end."""
     ids = np.arange(sum(sizes), dtype=np.uint32)
+    counts = real_counts(len(ids), strata).tolist()
     parts = [ids[first:last] for first, last in pairwise(np.cumsum([0, *sizes]))]
     order = np.argsort(contract_phase(seed, name, ids), kind="stable")  # a month then touches one stretch of rows
     shape, spread = settings.customers.readiness_shape, settings.customers.price_sensitivity_spread
@@ -182,9 +189,11 @@ def _sample(
             whole[part] = values(part, stratum)
         return whole[order]
 
-    columns = {
+    weights = [stratum_weights(count, len(part)) for count, part in zip(counts, parts, strict=True)]
+
+    columns: dict[str, np.ndarray] = {
         "ids": ids[order],
-        "weight": column(lambda part, stratum: stratum_weights(stratum.count, len(part)), np.int64),
+        "weight": np.concatenate(weights)[order],
         "stratum": np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)[order],
         "readiness": column(readiness, np.float32),
         "price_sensitivity": column(sensitivity, np.float32),

@@ -11,6 +11,7 @@ from agents.gains import value_added_by_sector
 from agents.market import Market
 from agents.offers import Offers
 from configs import Settings
+from configs.offers import Offer
 from configs.services import Service
 from sim.listings import Listings, Place, list_offers
 from sim.populate import SharedColumns, build_market, check_total, rows_served
@@ -95,8 +96,11 @@ def build_offers(settings: Settings) -> Offers:
     period = np.array([12.0 if service.price_period == "month" else 1.0 for service in services])
     given = np.array([np.nan if offer.list_price is None else offer.list_price for offer in table])
     first_price = np.where(np.isnan(given), reference, given * period)
-    strategy = [offer.pricing or service.pricing for offer, service in zip(table, services, strict=True)]
+    strategy = [pricing_strategy(service, offer) for offer, service in zip(table, services, strict=True)]
     first_cost = reference * [service.unit_cost_share for service in services]
+    costs = [service.unit_cost for service in services]
+    given_cost = np.array([np.nan if cost is None else cost for cost in costs]) * period
+    first_cost = np.where(np.isnan(given_cost), first_cost, given_cost)
 
     def column(attribute: str) -> np.ndarray:
         return np.array([getattr(service, attribute) for service in services], dtype=np.float64)
@@ -108,6 +112,7 @@ def build_offers(settings: Settings) -> Offers:
 
     n = len(keys)
     return Offers(
+        steps_per_year=float(settings.time.steps_per_year),
         service=[service for service, _ in keys],
         name=[name for _, name in keys],
         provider=np.array([provider_names.index(offer.provider) for offer in table], dtype=np.int64),
@@ -125,6 +130,7 @@ def build_offers(settings: Settings) -> Offers:
         price_sensitivity=np.maximum(column("price_sensitivity"), 1e-9),
         taste_scale=column("taste_scale"),
         adoption_scale=column("adoption_scale"),
+        home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
         price_adjustment=column("price_adjustment"),
         max_markup=column("max_markup"),
         pass_through=column("pass_through"),
@@ -149,8 +155,16 @@ def build_offers(settings: Settings) -> Offers:
         home_compute_share=np.zeros(n),
         share=np.zeros(n),
         adoption=np.zeros(n),
+        share_multiplier=np.zeros(n),
         on_market=np.zeros(n, dtype=bool),
     )
+
+
+def pricing_strategy(service: Service, offer: Offer) -> str:
+    """Name of the strategy that sets an offer's price; a logit markup is another one where shares respond."""
+    strategy = offer.pricing or service.pricing
+    responsive = strategy == "logit_markup" and service.expectations == "responsive"
+    return "responsive_markup" if responsive else strategy
 
 
 def _first(own: T | None, other: T) -> T:

@@ -7,19 +7,20 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import NO_ITEM, Settings
 from configs.explain import month_years
-from configs.schema import month_number
+from configs.horizon import month_number
 from configs.services import Service
 
 
 @dataclass(frozen=True)
 class World:
-    """Paths along the months of the run, [n_months] last."""
+    """Paths along the steps of the run, [n_months] last: a step is a month unless a theory scenario says otherwise."""
 
     years: FloatArray  # decimal calendar years
     dates: np.ndarray  # datetime64[D], first day of each month
     usd_jpy: FloatArray
     price_usd_jpy: FloatArray  # fx_3 of (6), the mean of the last months
     share_abroad: FloatArray  # [n_offers, n_months]
+    bias: FloatArray  # of each offer, [n_offers, n_months]
     revenue_abroad_usd: FloatArray  # [n_offers, n_months]
     world_demand_usd: dict[str, FloatArray]
     unmodelled_payments_jpy: dict[str, FloatArray]
@@ -44,7 +45,8 @@ def offer_keys(settings: Settings) -> list[tuple[str, str]]:
 
 def launch_step(settings: Settings, launch: str | None) -> int:
     """Step of a launch; 0 for what is on the market from the start."""
-    return 0 if launch is None else max(month_number(launch) - month_number(settings.time.start), 0)
+    time = settings.time
+    return 0 if launch is None else max(-(-(month_number(launch) - time.first_step) // time.months_per_step), 0)
 
 
 def service_launch(service: Service) -> str | None:
@@ -60,7 +62,7 @@ def build_world(settings: Settings) -> World:
     usd_jpy = settings.exchange_rate.usd_jpy.values(years, start)
     window = settings.exchange_rate.averaging_months
     padded = np.concatenate([np.full(window - 1, usd_jpy[0]), usd_jpy])
-    months = np.datetime64(time.start, "M") + np.arange(len(years))
+    months = np.datetime64("0000-01", "M") + time.first_step + np.arange(len(years)) * time.months_per_step
     items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
     usage, first_usage = {}, {}
     for name, service in settings.services.items():
@@ -79,6 +81,7 @@ def build_world(settings: Settings) -> World:
         dates=months.astype("datetime64[D]"),
         usd_jpy=usd_jpy,
         price_usd_jpy=np.convolve(padded, np.full(window, 1.0 / window), mode="valid"),
+        bias=np.stack([_bias(settings, *key, years, start) for key in offer_keys(settings)]),
         share_abroad=np.stack([offer.share_abroad.values(years, start) for offer in offers]),
         revenue_abroad_usd=np.stack(
             [offer.revenue_abroad_usd.values(years, time.curve_origin(offer.launch)) for offer in offers]
@@ -99,3 +102,13 @@ def build_world(settings: Settings) -> World:
         power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
         + settings.compute.regional_limit_twh.values(years, start),
     )
+
+
+def _bias(settings: Settings, service: str, offer: str, years: FloatArray, start: float) -> FloatArray:
+    """Utility added to an offer: the first of a service has a bias."""
+    table = settings.services[service]
+    if offer != min(table.offers):
+        return np.zeros(len(years))
+    # With shares l and 1 - l of the two offers, gamma (2 l - 1) + bias >= 0 from l = phi on.
+    by_threshold = 0.0 if table.threshold is None else table.network_effect * (1.0 - 2.0 * table.threshold)
+    return table.bias.values(years, start) + by_threshold

@@ -17,30 +17,18 @@ def _near(near, ids, rows, k0, k1, limit):  # type: ignore[no-untyped-def]
     return n
 
 
-@njit
-def _chance(use, n_peers, rates):  # type: ignore[no-untyped-def]
-    """Probability of becoming aware by the number of peers who use the service, in the order of `awareness`."""
-    innovation, imitation, local_share = rates
-    chance = np.empty(n_peers + 1)
-    for using in range(n_peers + 1):
-        # P(aware | not yet) = p + q F                                                                    (5)
-        its = use if n_peers == 0 else (1.0 - local_share) * use + local_share * (using / n_peers)
-        chance[using] = min((innovation + imitation * its) / 12.0, 1.0)
-    return chance
-
-
 @njit(cache=True, nogil=True)
-def become_aware(unaware, bounds, ids, aware, peers, offer, use, rates, keys, answer):  # type: ignore[no-untyped-def]
+def become_aware(unaware, bounds, ids, aware, peers, offer, chances, keys, answer):  # type: ignore[no-untyped-def]
     """Split the unaware: those who hear of the service this month go to `answer`, the others move up in `unaware`.
 
-    `unaware[bounds[r]:bounds[r + 1]]` are rows of replicate r, and `use[r]` is the share of users there; rates are
-    innovation, imitation and local share. Returns how many there are of each.
+    `unaware[bounds[r]:bounds[r + 1]]` are rows of replicate r, and `chances[r]` are probabilities by the number of
+    peers who use the service. Returns how many there are of each.
     """
     n_left = n_aware = 0
     near = np.empty(BLOCK, np.bool_)
     for r in range(len(bounds) - 1):
         k0, k1 = keys[r, 0], keys[r, 1]
-        chance = _chance(use[r], peers.shape[1], rates)
+        chance = chances[r]
         # Words up to here may be numbers below the largest probability; few are, and those are looked at closely.
         limit = np.uint32(min(chance[-1] * 4294967296.0, 4294967295.0))
         for start in range(bounds[r], bounds[r + 1], BLOCK):

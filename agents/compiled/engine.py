@@ -29,7 +29,8 @@ class Compiled(Columns):
 
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        posted, settings, crowd, unaware = market.seen(), market.settings, market.crowd, market.still_unaware()
+        posted, crowd, unaware = market.seen(), market.crowd, market.still_unaware()
+        chances = market.awareness_by_peers()
         answer = np.empty(len(unaware), np.int32)
         bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
         n_left, n_aware = aware.become_aware(
@@ -39,8 +40,7 @@ class Compiled(Columns):
             market.aware,
             NO_PEERS if market.peers is None else market.peers,
             market.offer,
-            posted.users_share.reshape(-1),
-            (settings.innovation, settings.imitation, settings.local_share),
+            chances.reshape(crowd.n_replicates, -1),
             posted.awareness_key.reshape(-1, 2),
             answer,
         )
@@ -49,6 +49,8 @@ class Compiled(Columns):
 
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none."""
+        if market.ragged or market.settings.threshold is not None:
+            return self.choose_exactly(market, rows)
         settings, crowd, (firsts, bounds, index) = market.settings, market.crowd, _decisions(market, rows)
         answer = np.empty(bounds[-1], np.int8)
         columns = (
@@ -136,8 +138,10 @@ def _posted(market: Market) -> tuple[np.ndarray, ...]:
 
 def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
     """First row, bounds and index of the decisions, by replicate: see `agents.compiled.choose`."""
-    if isinstance(rows, slice):
-        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
     crowd = market.crowd
+    if isinstance(rows, slice):
+        if crowd.n_replicates > 1:  # all customers
+            return crowd.bounds[:-1], crowd.bounds, NO_INDEX
+        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
     bounds = np.array([0, len(rows)]) if crowd.n_replicates == 1 else np.searchsorted(rows, crowd.bounds)
     return np.zeros(crowd.n_replicates, np.int64), bounds, rows

@@ -22,6 +22,8 @@ class PricingState:
     adoption: FloatArray
     taste_scale: FloatArray
     adoption_scale: FloatArray
+    home_network_effect: FloatArray  # gamma (1 - omega)
+    share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
     price_adjustment: FloatArray
     max_markup: FloatArray
 

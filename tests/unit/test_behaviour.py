@@ -66,7 +66,7 @@ def test_choice_frequencies_are_logit_probabilities():
 
 
 def test_awareness_is_bass_a_month():
-    assert awareness_probability(0.03, 0.38, 0.5) == pytest.approx((0.03 + 0.19) / 12)
+    assert awareness_probability(0.03, 0.38, 0.5, 12.0) == pytest.approx((0.03 + 0.19) / 12)
 
 
 def test_learning_halves_cost_at_the_right_output():
@@ -81,9 +81,11 @@ def test_quality_decays_without_research_and_catches_up():
         "quality_decay": np.array([0.12]),
         "catch_up": np.array([0.0]),
     }
-    assert quality_next(np.array([2.0]), np.array([0.0]), frontier=np.array([2.0]), **args) == pytest.approx([1.98])
+    assert quality_next(
+        np.array([2.0]), np.array([0.0]), frontier=np.array([2.0]), steps_per_year=12.0, **args
+    ) == pytest.approx([1.98])
     args["catch_up"] = np.array([0.6])
-    later = quality_next(np.array([2.0]), np.array([0.0]), frontier=np.array([3.0]), **args)
+    later = quality_next(np.array([2.0]), np.array([0.0]), frontier=np.array([3.0]), steps_per_year=12.0, **args)
     assert later == pytest.approx([1.98 + 0.05])
 
 

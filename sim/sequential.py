@@ -1,0 +1,67 @@
+"""Step 4 of the month where customers decide one after the other, each seeing what all before it have done."""
+
+import numpy as np
+
+from agents.columns import Columns
+from agents.crowd import numbers
+from agents.customer import Customer
+from agents.draws import uniform
+from agents.market import Market
+from agents.utility import market_share
+
+
+def decide_in_turn(market: Market, columns: Columns, views: list[Customer] | None) -> None:
+    """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
+
+    `views` are the agents by row where they choose for themselves. Replicates of a batch take their turns together:
+    one customer of each at a time.
+    """
+    posted, crowd = market.seen(), market.crowd
+    if not posted.open:
+        return
+    if len(market.unaware) > 0:
+        columns.newly_aware(market)
+    n = int(crowd.bounds[1])
+    rows, draws = _turns(market, n)
+    home_effect = market.settings.network_effect * (1.0 - market.settings.base_abroad_share)
+    home_effect -= market.settings.network_effect * market.settings.local_share
+    one_market = np.zeros(len(market.rows), dtype=np.int64)
+    given = posted.common_value - home_effect * posted.share
+    for customers, drawn in zip(rows, draws, strict=True):
+        knowing = market.aware[customers]
+        if not knowing.all():
+            customers, drawn = customers[knowing], drawn[knowing]  # noqa: PLW2901
+            if len(customers) == 0:
+                continue
+        # A market that has been left by all is seen as it was posted.
+        users = market.users.sum(axis=-2)
+        anybody = users.sum(axis=-1, keepdims=True) > 0
+        share = np.where(anybody, market_share(users, 1.0, posted.pseudo_users, market=one_market), posted.share)
+        posted.share, posted.common_value = share, given + home_effect * share
+        values = market.values(customers)
+        if views is None:
+            offers = market.choose(customers, values, drawn)
+        else:
+            chosen = [
+                views[row].choose(market.service, values[:, at].copy(), float(drawn[at]))
+                for at, row in enumerate(customers)
+            ]
+            offers = market.checked(np.array(chosen, dtype=np.int64))
+        columns.apply(market, customers, offers)
+
+
+def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the customers whose turn it is, one of each replicate, and their draws: [n, n_replicates] each."""
+    posted, crowd = market.seen(), market.crowd
+    turn = np.arange(n, dtype=np.uint32)
+    row_of = np.empty(len(crowd), dtype=np.int64)
+    everybody = slice(0, len(crowd))
+    replicate = crowd.replicate_of(everybody)
+    row_of[replicate * n + crowd.ids] = numbers(everybody)
+    keys = zip(posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2), strict=True)
+    rows, draws = np.empty((n, crowd.n_replicates), np.int64), np.empty((n, crowd.n_replicates))
+    for r, (who, choice) in enumerate(keys):
+        drawn = np.floor(n * uniform((who[0], who[1]), turn)).astype(np.int64)
+        rows[:, r] = row_of[r * n + drawn]
+        draws[:, r] = uniform((choice[0], choice[1]), turn)
+    return rows, draws
