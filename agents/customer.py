@@ -111,7 +111,7 @@ class Customer(Agent):
         if market.peers is None:
             return []
         views = self.population.views(self.model)
-        return [views[self.population.ids[row]] for row in market.peers[self.row]]
+        return [views[self.population.ids[row]] for row in market.peers[self.row] if row >= 0]
 
     @property
     def stratum(self) -> str:

@@ -25,7 +25,7 @@ class Posted:
     share: FloatArray  # last month's conditional shares
     users_share: FloatArray  # F_c, last month's users over the population, of each replicate
     attraction: FloatArray  # a_c + phi F_c - I_c0, what speaks for adopting beside offers and readiness
-    month: int  # calendar months since year 0
+    month: int  # steps of the calendar since year 0
     awareness_key: np.ndarray  # uint32 [..., 2]
     choice_key: np.ndarray
     revision_key: np.ndarray

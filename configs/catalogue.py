@@ -7,7 +7,7 @@ from typing import Any
 from configs.fields import field_of
 from configs.load import read_tree
 from configs.parameter import bounds_of, range_text
-from configs.paths import Growth, Logistic, Series
+from configs.paths import Cycle, Growth, Logistic, Series
 from configs.tree import Tree
 
 KINDS = {
@@ -83,7 +83,7 @@ def _entry(tree: Tree, key: str, value: float) -> Entry:
 
 
 def _curve_field(name: str) -> Any:
-    for curve in (Growth, Logistic, Series):
+    for curve in (Growth, Logistic, Cycle, Series):
         if name in curve.model_fields:
             return curve.model_fields[name]
     return None

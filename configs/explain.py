@@ -10,11 +10,17 @@ from pydantic import ValidationError
 from configs.errors import ConfigError, nearest
 from configs.fields import field_of, is_path_key, table_at
 from configs.parameter import Table, bounds_of, range_text
-from configs.paths import PATH_KINDS, Constant, FloatArray, Growth, Logistic, Series
+from configs.paths import PATH_KINDS, Constant, Cycle, FloatArray, Growth, Logistic, Series
 from configs.schema import Settings
 from configs.tree import Tree
 
-CURVES: dict[str, type[Table]] = {"constant": Constant, "growth": Growth, "logistic": Logistic, "series": Series}
+CURVES: dict[str, type[Table]] = {
+    "constant": Constant,
+    "growth": Growth,
+    "logistic": Logistic,
+    "cycle": Cycle,
+    "series": Series,
+}
 TYPES = {
     "float": "a number",
     "int": "a whole number",
@@ -142,7 +148,7 @@ def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, Any, Any]]
     """Every exogenous path below a table: dotted key, field, path."""
     for name, field in type(table).model_fields.items():
         value = getattr(table, name)
-        if isinstance(value, Constant | Growth | Logistic | Series):
+        if isinstance(value, Constant | Growth | Logistic | Cycle | Series):
             yield f"{prefix}{name}", field, value
         elif isinstance(value, Table):
             yield from walk_paths(value, f"{prefix}{name}.")

@@ -47,8 +47,12 @@ def load(
 
 def scenario_names() -> list[str]:
     """Names that `load` knows."""
-    place = files("configs").joinpath("scenarios")
-    return ["baseline", *sorted(each.name[:-5] for each in place.iterdir() if each.name.endswith(".toml"))]
+    root = files("configs")
+
+    def names(folder: str) -> list[str]:
+        return sorted(each.name[:-5] for each in root.joinpath(folder).iterdir() if each.name.endswith(".toml"))
+
+    return ["baseline", *names("scenarios"), *(f"theory/{name}" for name in names("theory"))]
 
 
 def read_tree(config: str | Path) -> Tree:

@@ -16,7 +16,9 @@ class Offer(Table):
 
     provider: str = parameter(unit="id", meaning="provider that sells the offer")
     serves: list[Population] = parameter([], unit="populations", meaning="who can buy it (default: all customers)")
-    launch: str | None = Field(None, pattern=MONTH, description="first month on the market (default: before the start)")
+    launch: str | None = Field(
+        default=None, pattern=MONTH, description="first month on the market (default: before the start)"
+    )
     quality: float = parameter(
         unit="quality units", low=0.0, high=1e6, meaning="quality at the start, or at the launch"
     )
@@ -49,7 +51,7 @@ class Offer(Table):
     list_price_growth_per_year: float = parameter(
         0.0, unit="1/year", low=-1.0, high=1.0, meaning="trend of the exogenous list price", source="eq. (7)"
     )
-    pricing: str | None = Field(None, description="pricing strategy")
+    pricing: str | None = Field(default=None, description="pricing strategy")
     booking_share: float | None = parameter(
         None, unit="share", low=0.0, high=1.0, meaning="chi, share of revenue booked abroad", source="eq. (13)"
     )

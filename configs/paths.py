@@ -62,6 +62,19 @@ class Logistic(Table):
             return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
 
 
+class Cycle(Table):
+    """Up and down at a constant speed: `low` at the origin, `high` half a period later, and so on."""
+
+    low: float = parameter(unit="the path's", meaning="value at the origin")
+    high: float = parameter(unit="the path's", meaning="value half a period after the origin")
+    period_years: float = parameter(unit="years", above=0.0, meaning="time from `low` to `low`")
+
+    def values(self, years: FloatArray, origin: float) -> FloatArray:
+        """The path at `years`; `low` before the origin."""
+        phase = np.maximum(years - origin, 0.0) / self.period_years % 1.0
+        return self.low + (self.high - self.low) * (1.0 - np.abs(2.0 * phase - 1.0))
+
+
 class Series(Table):
     """A cited observed series of annual values: the mean of a year holds all year."""
 
@@ -134,6 +147,8 @@ def _kind(value: Any) -> str:
     if isinstance(value, Table):
         return type(value).__name__.lower()
     if isinstance(value, dict) and "value" not in value:
+        if "period_years" in value:
+            return "cycle"
         return "series" if "series" in value else "logistic" if {"midpoint", "ceiling"} & set(value) else "growth"
     return "constant"
 
@@ -142,7 +157,8 @@ Path = Annotated[
     Annotated[Constant, Tag("constant")]
     | Annotated[Growth, Tag("growth")]
     | Annotated[Logistic, Tag("logistic")]
+    | Annotated[Cycle, Tag("cycle")]
     | Annotated[Series, Tag("series")],
     Discriminator(_kind),
 ]
-PATH_KINDS = frozenset({"constant", "growth", "logistic", "series"})
+PATH_KINDS = frozenset({"constant", "growth", "logistic", "cycle", "series"})

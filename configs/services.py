@@ -183,7 +183,9 @@ class Service(TheoryKeys):
     opening_awareness: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share aware at the start", source="eq. (5)"
     )
-    contract_months: int = parameter(12, unit="months", low=1, high=120, meaning="months from one decision to the next")
+    contract_months: int = parameter(
+        12, unit="months", low=1, high=120, meaning="months (or steps) from one decision to the next"
+    )
     network: str = Field("small_world", description="topology of the peer graph")
     degree: float = parameter(
         8,
@@ -266,8 +268,8 @@ class Service(TheoryKeys):
             raise ValueError(
                 f"cross_side weights add up to {sum(self.cross_side.values()):g}; expected shares, at most 1 in all"
             )
-        if self.threshold is not None and (len(self.offers) != 2 or self.outside_option):
-            raise ValueError("threshold needs two offers and no outside option (outside_option = false)")
+        if self.threshold is not None:
+            self._check_threshold()
         for population in ("firms", "individuals"):
             table = self.customers(population)
             if table is not None:
@@ -275,6 +277,16 @@ class Service(TheoryKeys):
                 if population == "individuals" and table.basis not in ("persons", "app_spending"):
                     raise ValueError(f"individuals.basis is {table.basis!r}; expected 'persons' or 'app_spending'")
         return self
+
+    def _check_threshold(self) -> None:
+        outside = str(self.outside_option).lower()
+        for key, value, wrong, expected in (
+            ("offers", len(self.offers), len(self.offers) != 2, "two offers"),
+            ("outside_option", outside, self.outside_option, "false"),
+            ("network_effect", self.network_effect, self.network_effect == 0.0, "above 0"),
+        ):
+            if wrong:
+                raise ValueError(f"threshold is {self.threshold:g} and {key} {value}; expected {expected}")
 
     def _check_offers(self, population: str) -> None:
         offers = self.offers_to(population)

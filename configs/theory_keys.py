@@ -74,14 +74,12 @@ class TheoryKeys(Table):
             if self.opening_share is not None:
                 raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
             return self
-        if "offers" in self.model_fields_set:
-            raise ValueError("offers and n_offers are both given; expected one of them")
         if self.n_offers == 1 and self.opening_share not in (None, 0.0, 1.0):
             raise ValueError(f"opening_share is {self.opening_share:g} of a single offer; expected 0 or 1")
         first = 1.0 / self.n_offers if self.opening_share is None else self.opening_share
         rest = (1.0 - first) / max(self.n_offers - 1, 1)
         # Not noted as set: a copy with another n_offers makes its own.
-        self.__dict__["offers"] = {
+        made = {
             f"offer_{number}": Offer(
                 provider=f"provider_{number}",
                 quality=1.0,
@@ -90,4 +88,7 @@ class TheoryKeys(Table):
             )
             for number in range(1, self.n_offers + 1)
         }
+        if "offers" in self.model_fields_set and self.offers != made:
+            raise ValueError(f"n_offers is {self.n_offers} and offers are given, too; expected one of them")
+        self.__dict__["offers"] = made
         return self

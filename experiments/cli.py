@@ -53,7 +53,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
-    from experiments.progress import months_progress
+    from experiments.progress import progress_of
     from experiments.run import check_folder, run_scenario, write_run
     from sim.check import check_settings
     from sim.engines import ENGINES, known
@@ -73,7 +73,7 @@ def run(
     place = folder or Path("results") / name
     made = check_folder(place)
     try:
-        with months_progress(err, resolved, replicates) as progress:
+        with progress_of(err, replicates * resolved.time.n_steps) as progress:
             finished = run_scenario(name, resolved, seed, replicates, engine, progress)
     except BaseException:  # nothing is written: no folder stays, either
         for folder_made in made:
@@ -149,6 +149,39 @@ def parameters(
         free_report(scenario, name, out, as_json)
     else:
         listing(scenario, name, out, as_json)
+
+
+@app.command()
+def validate(
+    seeds: Annotated[
+        str, typer.Option("--seeds", help="fixed: always the same; fresh: new ones; or a whole number to repeat.")
+    ] = "fixed",
+    cases: Annotated[
+        list[str] | None, typer.Option("--case", help="Only this case; may be given several times (default: all).")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compare the simulation with exact theory: expected, simulated, error, verdict."""
+    from experiments.progress import progress_of
+    from experiments.validation.table import SHOWN, as_rows, root_seed, summary, theory_table
+    from experiments.validation.table import validate as run_cases
+    from sim.engines import known
+
+    seed = root_seed(seeds)
+    chosen = [known("--case", case, SHOWN) for case in cases] if cases else list(SHOWN)
+    if workers is not None and workers < 1:
+        raise ConfigError(f"--workers is {workers}; expected at least 1")
+    with progress_of(err, len(chosen)) as progress:
+        checks = run_cases(seed, chosen, workers, progress)
+    if as_json:
+        answer = {"seed": seed, "passed": all(check.passed for check in checks), "checks": as_rows(checks)}
+        print(json.dumps(_without_nan(answer), ensure_ascii=False))
+    else:
+        out.print(theory_table(checks))
+        out.print(summary(checks, seed), highlight=False, markup=False)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -7,14 +7,12 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from configs import Settings
-
 SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def months_progress(console: Console, settings: Settings, replicates: int) -> Iterator[Callable[[int, int, str], None]]:
-    """A function that hears of months done, of all, and of where the work is."""
+def progress_of(console: Console, total: int) -> Iterator[Callable[[int, int, str], None]]:
+    """A function that hears of what is done, of how much in all, and of where the work is."""
     if console.is_terminal:
         columns = (
             TextColumn("{task.description}"),
@@ -23,7 +21,7 @@ def months_progress(console: Console, settings: Settings, replicates: int) -> It
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("starting", total=replicates * settings.time.n_steps)
+            task = bar.add_task("starting", total=total)
             yield lambda done, _total, where: bar.update(task, completed=done, description=where)
         return
     started = last = time.monotonic()

@@ -8,6 +8,7 @@ from agents.customer import Customer, overrides
 from agents.draws import IntArray
 from agents.market import Market
 from agents.population import Population
+from configs import ConfigError
 from sim.sequential import decide_in_turn
 
 # An agent class that replaces any of these acts for itself; one that replaces `choose` alone is asked row by row.
@@ -33,6 +34,10 @@ def step_by_columns(population: Population, model: object, columns: Columns) -> 
 
 def step_in_turn(population: Population, model: object, columns: Columns, agents: bool) -> None:
     """All customers one after the other, market by market; agents choose for themselves where a class says how."""
+    for method in STEP_METHODS:
+        if overrides(population, method):
+            name = population.agent_class.__name__
+            raise ConfigError(f"time.update is 'sequential' and {name} replaces {method}; expected choose alone")
     views = _views_by_row(population, model) if agents or overrides(population, "choose") else None
     for market in population.markets.values():
         decide_in_turn(market, columns, views)

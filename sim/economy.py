@@ -20,6 +20,7 @@ from sim.opening import open_market
 from sim.productivity import Gains
 from sim.record import Record
 from sim.setup import build_country
+from sim.stability import Stability, lambda_symmetric
 from sim.state import State
 from sim.world import World, build_world
 
@@ -61,6 +62,8 @@ class Economy(State):
         self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
         self.productivity = Gains(firms, self.listings, self.first_use(), settings.economy)
+        self.lambda_symmetric = lambda_symmetric(self)
+        self.stability = Stability(self, self.information)
         self.record = Record(self, batch)
         self._rules_and_world()
         self._information()
@@ -143,6 +146,7 @@ class Economy(State):
 
     def _outcomes(self) -> None:
         self.gains = self.productivity.measure(self.quality, self.use, self.columns, self.offers.steps_per_year)
+        self.stability.note(self.month)
         self.record.month(self)
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:

@@ -66,6 +66,7 @@ class Information:
         self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int, months_per_step: int
     ) -> None:
         """Name the draws of every month: they go by the calendar, so that a later start draws the same."""
+        self.months_per_step = months_per_step
         self.dates = first_month + np.arange(n_months) * months_per_step
 
         def keys(stream: str) -> np.ndarray:
@@ -114,7 +115,7 @@ class Information:
                 share[..., place],
                 users_share[..., at],
                 attraction[..., at],
-                int(self.dates[month]),
+                int(self.dates[month]) // self.months_per_step,
                 self.awareness_keys[month, at],
                 self.choice_keys[month, at],
                 self.revision_keys[month, at],

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.choice import NONE, adoption_probability, offer_weights
-from agents.crowd import Rows
 from agents.draws import draw_key, stratified, uniform
 from agents.market import Market
 
@@ -18,17 +17,17 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     if not market.seen().open or shares.sum() == 0.0:
         return
     market.offer[:] = NONE
+    stream = "opening_offer", market.service, market.population
     adopters = []
     for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
-        for start in range(first, last, BLOCK):
-            aware = start + np.flatnonzero(market.aware[start : min(start + BLOCK, last)])
-            key = draw_key(seed, "opening_offer", market.service, market.population)
-            if market.settings.outside_option:
-                rows = _adopting(market, aware, seed)
-                draw = uniform(key, market.crowd.ids[rows])
-            else:  # where everybody uses an offer, opening shares hold to the customer
-                rows = aware
-                draw = stratified(key, market.crowd.ids[rows])
+        # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
+        outside = market.settings.outside_option
+        block, draws = (BLOCK, uniform) if outside else (last - first, stratified)
+        for start in range(first, last, block):
+            rows = start + np.flatnonzero(market.aware[start : min(start + block, last)])
+            if outside:
+                rows = _adopting(market, rows, seed)
+            draw = draws(draw_key(seed, *stream), market.crowd.ids[rows])
             offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
             adopters.append((rows, offer.astype(np.int8)))
     for rows, offer in adopters:
@@ -36,7 +35,7 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     market.recount()
 
 
-def _adopting(market: Market, rows: np.ndarray, seed: int) -> Rows:
+def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
     """Who of some aware customers would adopt, as if the service were used by as many as are aware of it."""
     settings = market.settings
     _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)

@@ -87,6 +87,14 @@ def _adoption(month: Month) -> FloatArray:
     return np.concatenate(shares, axis=-1)
 
 
+def _order_parameter(month: Month) -> FloatArray:
+    """(K HHI - 1) / (K - 1) of each service: 0 at equal shares, 1 where one offer has all; nan below two offers."""
+    state = month.state
+    n_offers = np.maximum(state.offers.by_service(state.offers.on_market.astype(np.int64)), 1)
+    squares = month.by_service(month.share**2)
+    return ratio(n_offers * squares - 1.0, n_offers - 1)
+
+
 def _dependence(month: Month) -> FloatArray:
     offers = month.state.offers
     spending = np.where(offers.foreign, month.spending_jpy, 0)
@@ -123,6 +131,10 @@ OUTCOMES = [
             lambda m: m.domestic_share(m.users), _services),
     Outcome("concentration", "HHI", "sum of squared shares of a service's offers",
             lambda m: m.by_service(m.share**2), _services),
+    Outcome("order_parameter", "1", "0 at equal shares of a service's offers, 1 where one has all", _order_parameter,
+            _services),
+    Outcome("lambda_symmetric", "1", "above 1 equal shares of a service are unstable",
+            lambda m: m.state.lambda_symmetric[m.state.month], _services),
     Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence),
     Outcome("adoption", "share", "users over the population, by service, population and group", _adoption, _adopting),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users",
@@ -140,3 +152,7 @@ OUTCOMES = [
     Outcome("unmodelled_receipts", "JPY", "receipts not simulated, by item",
             lambda m: m.state.ledger.unmodelled_receipts(), _items),
 ]  # fmt: skip
+# Computed when somebody asks: it takes a customer's response to every offer.
+LAMBDA_LOCAL = Outcome("lambda_local", "1", "above 1 the present shares of a service are unstable",
+                       lambda m: np.full(len(_services(m.state)), np.nan), _services)  # fmt: skip
+OUTCOMES.append(LAMBDA_LOCAL)

@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from agents.draws import FloatArray
 from agents.offers import Offers
 from agents.provider import Providers
-from sim.outcomes import OUTCOMES, Month
+from sim.outcomes import LAMBDA_LOCAL, OUTCOMES, Month
 from sim.state import State
 
 TOTAL = "total"
@@ -43,7 +44,9 @@ class Record:
             self.names += names
             self.units += [outcome.unit] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
-        self.values = np.full((n_months, *batch, len(self.names)), np.nan)
+        self._values = np.full((n_months, *batch, len(self.names)), np.nan)
+        self.local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        self.stability, self.n_complete = state.stability, 0
 
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""
@@ -59,18 +62,30 @@ class Record:
         self.users[row], self.price[row] = seen.users, state.price_jpy
         self.revenue[row] = state.offers.revenue_home_jpy
         for outcome, place in zip(OUTCOMES, self.places, strict=True):
-            self.values[at, ..., place] = outcome.value(seen)
+            self._values[at, ..., place] = outcome.value(seen)
         self.n_recorded = at + 1
+
+    @property
+    def values(self) -> FloatArray:
+        """Every outcome of every month, [n_months, ..., n_outcomes]; nan for months to come."""
+        if self.n_complete < self.n_recorded:
+            months = slice(self.n_complete, self.n_recorded)
+            self._values[months, ..., self.local] = self.stability.local(months.start, months.stop)
+            self.n_complete = self.n_recorded
+        return self._values
 
     @property
     def outcomes(self) -> dict[str, np.ndarray]:
         """Every outcome by name, [n_months, ...]."""
-        return {name: self.values[..., at] for at, name in enumerate(self.names)}
+        values = self.values
+        return {name: values[..., at] for at, name in enumerate(self.names)}
 
     def of_replicate(self, replicate: int) -> "Record":
         """The record of one replicate of a batch."""
         one = copy(self)
-        for name in ("payments", "receipts", "users", "price", "revenue", "values"):
+        one._values = self.values[:, replicate]
+        one.n_complete = self.n_recorded
+        for name in ("payments", "receipts", "users", "price", "revenue"):
             setattr(one, name, getattr(self, name)[:, replicate])
         return one
 
@@ -91,7 +106,7 @@ class Record:
         return int(self.receipts[state.month, item] - self.payments[state.month, item])
 
     def _outcome(self, at: int, state: State) -> float:
-        return float(self.values[state.month, at])
+        return float(self._values[state.month, at])
 
     def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
         """One of the long tables: balance, market or outcomes."""

@@ -1,5 +1,7 @@
 """What the steps of a month hand on to each other, and what outcomes are measured on."""
 
+from typing import TYPE_CHECKING
+
 from agents import Population, Providers
 from agents.draws import FloatArray
 from agents.market import Market
@@ -12,6 +14,9 @@ from sim.ledger import Ledger
 from sim.listings import Listings
 from sim.productivity import Productivity
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.stability import Stability
 
 
 class State:
@@ -36,3 +41,5 @@ class State:
     allotment: Allotment
     ledger: Ledger
     gains: Productivity
+    lambda_symmetric: FloatArray  # of every month, [n_months, n_services]
+    stability: "Stability"

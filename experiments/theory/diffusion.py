@@ -44,6 +44,25 @@ def bass_recursion(
     return adopted, variance
 
 
+def bass_bias(
+    innovation: float, imitation: float, n_years: int, steps_per_year: int = 1, hazard: Hazard = "linear"
+) -> FloatArray:
+    """Lim N (E[F(t)] - F(t)) at the end of every step, [n_years * steps_per_year + 1]: what finite numbers cost."""
+    adopted, variance = bass_recursion(innovation, imitation, n_years, steps_per_year, hazard)
+    bias, slope = np.zeros_like(adopted), imitation / steps_per_year
+    for step, share in enumerate(adopted[:-1].tolist()):
+        rate = (innovation + imitation * share) / steps_per_year
+        fading = 1.0 if hazard == "linear" else math.exp(-rate)
+        chance = min(rate, 1.0) if hazard == "linear" else -math.expm1(-rate)
+        change, curve = slope * fading, 0.0 if hazard == "linear" else -(slope**2) * fading
+        if hazard == "linear" and rate >= 1.0:
+            change = 0.0
+        # f(F) = F + (1 - F) r(F):  b' = f' b + f'' V / 2
+        carry, bend = 1.0 - chance + (1.0 - share) * change, (1.0 - share) * curve - 2.0 * change
+        bias[step + 1] = carry * bias[step] + 0.5 * bend * variance[step]
+    return bias
+
+
 def bass_curve(innovation: float, imitation: float, years: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """F(t), f(t) = F'(t) a year, and lim N Var(F(t)) in continuous time, each shaped as `years`, from F(0) = 0."""
     total, ratio = innovation + imitation, imitation / innovation

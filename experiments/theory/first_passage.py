@@ -82,6 +82,12 @@ def transition_matrix(
     holding, other = choice_probabilities(n_customers, feedback, field, self_inclusion, switching_cost)
     keep = 1.0 - revision_probability * (1.0 - holding)
     take = revision_probability * other
+    if revision_probability == 1.0 and switching_cost == 0.0 and self_inclusion:  # n' = Binomial(N, P)
+        n = np.arange(n_customers + 1)
+        log_ways = np.array([math.lgamma(n_customers + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n_customers - k + 1.0)
+                             for k in n.tolist()])  # fmt: skip
+        odds = 2.0 * (feedback * (2.0 * n / n_customers - 1.0) + field)
+        return np.exp(log_ways + odds[:, None] * n - n_customers * np.logaddexp(0.0, odds)[:, None])
     # n' = Binomial(n, 1 - alpha + alpha P_1) + Binomial(N - n, alpha P_2)
     rows = [np.convolve(_binomial(n, keep[n]), _binomial(n_customers - n, take[n])) for n in range(n_customers + 1)]
     return np.array(rows)
@@ -148,3 +154,18 @@ def _binomial(n_trials: int, chance: float) -> FloatArray:
     log_factorial = np.array([math.lgamma(i + 1.0) for i in k])
     log_ways = log_factorial[-1] - log_factorial - log_factorial[::-1]
     return np.exp(log_ways + k * math.log(chance) + k[::-1] * math.log1p(-chance))
+
+
+def share_chain(n_offers: int, n_customers: int, network_effect: float) -> tuple[np.ndarray, FloatArray]:
+    """Installed bases of K offers alike, [n_states, n_offers], and P(next | now) when all customers revise at once.
+
+    `network_effect` is gamma / mu; the states are all ways to divide N customers, so that both must be small.
+    """
+    states = np.array([each for each in np.ndindex(*[n_customers + 1] * (n_offers - 1)) if sum(each) <= n_customers])
+    states = np.column_stack([states, n_customers - states.sum(axis=1)])
+    weight = network_effect * states / n_customers
+    # n' = Multinomial(N, softmax(B n / N))
+    log_choice = weight - np.log(np.exp(weight).sum(axis=1, keepdims=True))
+    log_factorial = np.array([math.lgamma(n + 1.0) for n in range(n_customers + 1)])
+    ways = log_factorial[n_customers] - log_factorial[states].sum(axis=1)
+    return states, np.exp(log_choice @ states.T + ways)

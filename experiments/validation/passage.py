@@ -1,0 +1,134 @@
+"""Few customers, exactly: the duopoly as a Markov chain of the installed base, N small enough to follow every state."""
+
+import math
+
+import numpy as np
+
+from experiments.theory import first_passage, mean_field, potts
+from experiments.validation.check import Check, Simulate, of_mean, of_share, of_variance
+
+KEY = "services.market"
+
+
+def sequential(simulate: Simulate) -> list[Check]:
+    """Customers who decide in turn fluctuate more than all at once; exact at N = 100."""
+    n, replicates, checks = 100, 1000, []
+    for b, h in ((0.8, 0.0), (1.2, 0.1)):
+        chain = first_passage.transition_matrix(n, b, h, "sequential")
+        weight = first_passage.stationary_distribution(chain)
+        base = np.arange(n + 1) / n
+        mean = float(weight @ base)
+        variance = float(weight @ (base - mean) ** 2)
+        root = float(mean_field.stable_roots(b, h)[-1])
+        run = simulate("duopoly", replicates, {
+            f"{KEY}.network_effect": 2.0 * b, f"{KEY}.bias": 2.0 * h, f"{KEY}.opening_share": round((1 + root) / 2, 2),
+            "time.update": "sequential", "customers.number": n, "time.steps": 50,
+        })  # fmt: skip
+        at = f"b = {b:g}, h = {h:g}, N = {n}"
+        source = "stationary distribution of the chain of single revisions"
+        checks.append(of_mean("sequential", f"share at {at}", mean, run.share[-1], source, math.sqrt(variance)))
+        checks.append(of_variance("sequential", f"N Var(s) at {at}", n * variance, run.share[-1], n, source))
+    return checks
+
+
+def passage_time(simulate: Simulate) -> list[Check]:
+    """How long 25 customers need from one tipped state to the other: 57.33 steps in all, seen once a step."""
+    n, b, start, target, horizon = 25, 1.2, 21, 4, 500
+    chain = np.linalg.matrix_power(first_passage.transition_matrix(n, b, 0.0, "sequential"), n)
+    alive = np.zeros(n + 1)
+    alive[start] = 1.0
+    inner = np.where(np.arange(n + 1)[None, :] > target, chain, 0.0)
+    # E[min(T, horizon)] = sum_t P(T > t), and its second moment likewise
+    mean = square = 0.0
+    for step in range(horizon):
+        left = alive.sum()
+        mean, square = mean + left, square + (2 * step + 1) * left
+        alive = alive @ inner
+    run = simulate("duopoly", 4000, {
+        f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": start / n, "time.update": "sequential",
+        "customers.number": n, "time.steps": horizon,
+    })  # fmt: skip
+    reached = run.users[1:, :, 0] <= target
+    time = np.where(reached.any(axis=0), 1 + np.argmax(reached, axis=0), horizon).astype(np.float64)
+    source = f"chain of single revisions, a customer counts itself; seen every {n} revisions, up to {horizon} steps"
+    return [
+        of_mean("first passage", f"steps from {start} to {target} of {n} customers, b = {b:g}", mean, time, source,
+                math.sqrt(square - mean**2))
+    ]  # fmt: skip
+
+
+def tip_probability(simulate: Simulate) -> list[Check]:
+    """How likely the first offer leads after 20 steps, by its opening share: the curve of critical mass."""
+    n, b, steps, checks = 100, 1.25, 20, []
+    for opening in (0.42, 0.46, 0.5, 0.54):
+        base = round(opening * n)
+        expected = first_passage.tip_probability(n, base, steps, b)
+        run = simulate("duopoly", 2000, {
+            f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": opening, "time.update": "sequential",
+            "customers.number": n, "time.steps": steps,
+        })  # fmt: skip
+        leads = run.users[-1, :, 0] > n / 2
+        source = f"chain of single revisions, N = {n}, {steps} steps"
+        checks.append(of_share("tip probability", f"leads from an opening share of {opening:g}", expected, leads,
+                               source))  # fmt: skip
+    return checks
+
+
+def hysteresis(simulate: Simulate) -> list[Check]:
+    """A field that goes slowly up and down: area and half-width of the loop, against the chain under that same field.
+
+    The chain says what the ramp's speed and 400 customers do to the loop; the formulas of a vanishing speed and many
+    customers stand in the source.
+    """
+    n, b, top, half = 400, 1.5, 0.5, 400
+    run = simulate("duopoly", 200, {
+        f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": 0.05, "customers.number": n, "time.steps": 2 * half,
+        f"{KEY}.bias": {"low": -2.0 * top, "high": 2.0 * top, "period_years": half / 6.0},
+    })  # fmt: skip
+    change = 2.0 * top / half
+    field = np.concatenate([-top + change * np.arange(1, half + 1), top - change * np.arange(1, half + 1)])
+    base = 2.0 * np.arange(n + 1) / n - 1.0
+    weight = np.zeros(n + 1)
+    weight[round(0.05 * n)] = 1.0
+    area = width = 0.0
+    for step, h in enumerate(field):
+        rising = step < half
+        if step % half == 0:
+            held = weight.copy()  # who has not crossed over to the other offer yet
+        chain = first_passage.transition_matrix(n, b, float(h))
+        weight, held = weight @ chain, held @ chain
+        held[base > 0.0 if rising else base < 0.0] = 0.0
+        area -= float(weight @ base) * (change if rising else -change)
+        width += float(held.sum()) * change / 2.0
+    m = run.m[1:]
+    areas = (m[half:].sum(axis=0) - m[:half].sum(axis=0)) * change
+    # Both branches together hold on for the whole range of the field and half a loop more.
+    widths = (_held(m[:half] <= 0.0) + _held(m[half:] >= 0.0)) * change / 2.0 - top
+    source = f"chain of {n} customers under the same field; slow limit"
+    return [
+        of_mean("hysteresis", f"area of the loop, b = {b:g}", area, areas, f"{source} {mean_field.loop_area(b):.4f}"),
+        of_mean("hysteresis", f"half-width of the loop, b = {b:g}", width - top, widths,
+                f"{source} {mean_field.loop_half_width(b):.4f}"),
+    ]  # fmt: skip
+
+
+def _held(holding: np.ndarray) -> np.ndarray:
+    """Steps until something first ceases to hold, [n_replicates], of [n_steps, n_replicates]."""
+    return np.where(holding.all(axis=0), len(holding), np.argmin(holding, axis=0))
+
+
+def coexistence(simulate: Simulate) -> list[Check]:
+    """Three offers where equal shares and a leader are equally deep: how often 30 customers have a leader."""
+    n, steps = 30, 150
+    coupling = potts.coexistence(3)[0]
+    states, chain = first_passage.share_chain(3, n, coupling)
+    weight = first_passage.distribution(chain, int(np.flatnonzero((states == n // 3).all(axis=1))[0]), steps)
+    leader = states.max(axis=1) >= 0.6 * n
+    run = simulate("k_offers", 2000, {
+        f"{KEY}.network_effect": coupling, "customers.number": n, "time.steps": steps,
+    })  # fmt: skip
+    found = run.users[-1].max(axis=-1) >= 0.6 * n
+    source = f"chain of {n} customers at gamma = 2 (K - 1) ln(K - 1) / (K - 2) mu, {steps} steps"
+    return [
+        of_share("K offers", "runs with a leader at coexistence, K = 3", float(weight[leader].sum()), found, source)
+    ]

@@ -1,0 +1,60 @@
+"""The tipping dashboard: how near every market is to losing the stability of its shares (Brock & Durlauf 2001).
+
+`lambda_symmetric` speaks of equal shares, whatever the present ones are; `lambda_local` of the present state: the
+spectral radius of d E[s(t+1)] / d s(t) were all customers who know the service to decide at once. Above 1 a small
+lead grows.
+"""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from sim.information import Information
+from sim.panel import make_panel
+from sim.response import spectral_radius
+from sim.state import State
+
+CHUNK = 2_000_000  # values computed together: memory stays small beside the columns
+
+
+def lambda_symmetric(state: State) -> FloatArray:
+    """gamma (1 - omega)(1 + T) / (K mu) of every month and service, [n_months, n_services]; nan below two offers."""
+    offers, n_months = state.offers, state.world.n_months
+    launched = offers.launch_month <= np.arange(n_months)[:, None]
+    n_offers = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1).astype(np.float64)
+    services = [state.settings.services[name] for name in offers.services]
+    effect = np.array([each.network_effect * (1.0 - each.base_abroad_share) / each.taste_scale for each in services])
+    # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
+    fading = np.exp(-np.array([each.switching_cost / each.taste_scale for each in services]))
+    stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
+    without_noise = np.array([each.threshold is not None for each in services])
+    value = effect * (1.0 + stay) / np.maximum(n_offers, 1.0)
+    return np.where((n_offers < 2.0) | without_noise, np.nan, value)
+
+
+class Stability:
+    """Notes what panels of customers see and use, and computes `lambda_local` from it when somebody asks."""
+
+    def __init__(self, state: State, information: Information) -> None:
+        self.services, self.batch = state.offers.services, state.listings.volume.shape[:-1]
+        self.information = information
+        self.panels = [make_panel(market, state.world.n_months) for market in state.markets]
+
+    def note(self, month: int) -> None:
+        """Note the state at the end of a month, and what was posted in it."""
+        for panel in self.panels:
+            panel.note(month)
+
+    def local(self, first: int, last: int) -> FloatArray:
+        """`lambda_local` of months `first` to `last` - 1, [n, ..., n_services]: that of the less stable population."""
+        value = np.full((last - first, *self.batch, len(self.services)), np.nan)
+        for panel in self.panels:
+            at = self.services.index(panel.market.service)
+            place = panel.market.place
+            step = max(CHUNK // (panel.rows.size * len(panel.market.rows)), 1)
+            for start in range(first, last, step):
+                months = slice(start, min(start + step, last))
+                pseudo_users = (self.information.pseudo_users * self.information.spread[months])[:, place].sum(axis=-1)
+                found = spectral_radius(panel, months, pseudo_users).reshape(-1, *self.batch)
+                here = value[months.start - first : months.stop - first, ..., at]
+                value[months.start - first : months.stop - first, ..., at] = np.fmax(here, found)
+        return value
