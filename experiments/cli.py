@@ -88,7 +88,9 @@ def run(
 
 
 def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) -> None:  # type: ignore[name-defined]  # noqa: F821
+    from experiments.dashboard import dashboard_table, shown_dates, standings
     from experiments.observed import bands
+    from experiments.steps import steps_table
     from experiments.tables import annual_rows, balance_table, band_table
 
     lies = bands(finished.frames) if finished.settings.compare_with_history else []
@@ -101,14 +103,24 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
             "duration_s": round(finished.duration_s, 3),
             "unit": "JPY tn",
             "years": annual_rows(finished.frames),
+            "tipping": [
+                standing.__dict__
+                for standing in standings(
+                    finished.frames, finished.settings, shown_dates(finished.frames, finished.settings)
+                )
+            ],
             "bands": [band.__dict__ | {"inside": band.inside} for band in lies if band.reached],
             "files": [str(path) for path in written],
         }
         print(json.dumps(_without_nan(answer), ensure_ascii=False))
         return
-    out.print(balance_table(finished.frames, lies, finished.settings))
-    if any(band.reached for band in lies):
-        out.print(band_table(lies))
+    if finished.settings.time.steps is not None:
+        out.print(steps_table(finished.frames, finished.settings))
+    else:
+        out.print(balance_table(finished.frames, lies, finished.settings))
+        if any(band.reached for band in lies):
+            out.print(band_table(lies))
+        out.print(dashboard_table(finished.frames, finished.settings))
     names = ", ".join(str(path.relative_to(place)) for path in written)
     out.print(f"Files in {place}: {names}", highlight=False, markup=False)
 

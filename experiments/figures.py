@@ -10,11 +10,14 @@ from experiments.annual import TRILLION, Frames, annual_balance, mean_balance
 from experiments.figure_style import DPI, FONTS, GREY, INK, ITEM_COLOURS, clean, literal, signed
 from experiments.market_figures import adoption_figure, share_figure
 from experiments.observed import observed, projections
+from experiments.steps import steps_figure
 
 
 def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:
     """All figures of a run by file name."""
     mpl.rcParams["font.family"] = FONTS
+    if settings.time.steps is not None:
+        return {"shares": steps_figure(frames, settings)}
     figures = {
         "digital_balance": balance_figure(frames, settings),
         "market_shares": share_figure(frames, settings),
@@ -125,6 +128,8 @@ def _observed_points(axes: Axes, name: str, years: np.ndarray) -> None:
 
 
 def _projection_line(axes: Axes, settings: Settings, years: np.ndarray) -> None:
+    if settings.time.projection_start is None:
+        return
     start = int(settings.time.projection_start[:4]) - 0.5
     if years[0] < start < years[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")

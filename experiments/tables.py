@@ -60,7 +60,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings) -> Tabl
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
     history = {name: observed(name) if settings.compare_with_history else {} for name in shown}
-    projection_year = int(settings.time.projection_start[:4])
+    projection_year = int((settings.time.projection_start or "9999")[:4])
     marks = {(band.name, band.year): band for band in bands}
     for row in rows:
         year = int(row["year"])

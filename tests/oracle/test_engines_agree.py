@@ -92,7 +92,9 @@ def test_engines_give_one_path_when_generative_ai_and_agents_are_launched():
 def test_engines_give_one_path_in_every_scenario(name):
     settings = load(name)
     short = {"customers.number": 100}
-    if settings.time.n_steps > 24:
+    if settings.time.steps is not None:
+        short["time.steps"] = 12
+    elif settings.time.n_steps > 24:
         first = settings.time.start
         short["time.end"] = f"{int(first[:4]) + 1}-12"
     one_path(runs(settings, **short))

@@ -149,7 +149,7 @@ def test_what_is_recorded_of_a_batch_begins_with_the_opening_too():
 
 DUOPOLY, BASS, CASCADE, THREE, CLOUD = "theory/duopoly", "theory/bass", "theory/cascade", "theory/k_offers", "baseline"
 BAD = {
-    "offers twice": (DUOPOLY, "[services.market.offers.mine]\nprovider = 'provider_1'\nquality = 1.0", "services.market: offers and n_offers are both given; expected one of them"),
+    "offers twice": (DUOPOLY, "[services.market.offers.mine]\nprovider = 'provider_1'\nquality = 1.0", "services.market: n_offers is 2 and offers are given, too; expected one of them"),
     "an opening share of given offers": (CLOUD, "[services.cloud]\nopening_share = 0.2", "services.cloud: opening_share goes with n_offers; expected it in the tables of the offers"),
     "half of a single offer": (BASS, "[services.market]\nopening_share = 0.5", "services.market: opening_share is 0.5 of a single offer; expected 0 or 1"),
     "no offers": (DUOPOLY, "[services.market]\nn_offers = 0", "services.market.n_offers is 0; expected at least 1 and at most 100"),
@@ -159,8 +159,8 @@ BAD = {
     "five steps a year": (DUOPOLY, "[time]\nsteps_per_year = 5", "time.steps_per_year is 5; expected 1, 2, 3, 4, 6 or 12"),
     "years beyond the calendar": (DUOPOLY, "[time]\nsteps = 9000\nsteps_per_year = 1", "time: steps is 9000: the last lies in year 11000; expected one before 10000"),
     "too many steps": (DUOPOLY, "[time]\nsteps = 100000", "time.steps is 100000; expected at least 1 and at most 90000"),
-    "a threshold among three": (THREE, "[services.market]\nthreshold = 0.2", "services.market: threshold needs two offers and no outside option"),
-    "a threshold for leaving": (DUOPOLY, "[services.market]\nthreshold = 0.2\noutside_option = true", "services.market: threshold needs two offers and no outside option"),
+    "a threshold among three": (THREE, "[services.market]\nthreshold = 0.2", "services.market: threshold is 0.2 and"),
+    "a threshold for leaving": (DUOPOLY, "[services.market]\nthreshold = 0.2\noutside_option = true", "services.market: threshold is 0.2 and"),
     "a threshold of nothing": (DUOPOLY, "[services.market]\nthreshold = 0.0", "services.market.threshold is 0.0; expected above 0 and at most 1"),
     "revision that never comes": (DUOPOLY, "[services.market]\nrevision_probability = 0.0", "services.market.revision_probability is 0.0; expected above 0 and at most 1"),
     "unknown expectations": (DUOPOLY, "[services.market]\nexpectations = 'rational'", "services.market.expectations is 'rational'; expected 'fulfilled' or 'responsive'"),
