@@ -7,6 +7,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from configs.customers import Customers
 from configs.errors import nearest
 from configs.horizon import Time, month_number
+from configs.offers import MONTH
 from configs.parameter import RESERVED, Id, Table, parameter, path_parameter
 from configs.paths import Path
 from configs.services import Service
@@ -156,7 +157,18 @@ class Economy(Table):
 
 
 class Rules(Table):
-    """Levies and subsidies in force all the time; dated levers are policies."""
+    """Levies, subsidies and preferences, in force from `start` to `end`; without dates all the time."""
+
+    start: str | None = Field(default=None, pattern=MONTH, description="first month in which the rules are in force")
+    end: str | None = Field(default=None, pattern=MONTH, description="last month in which the rules are in force")
+    domestic_preference: float = parameter(
+        0.0,
+        unit="utility",
+        low=0.0,
+        high=20.0,
+        meaning="utility added to domestic offers: procurement that prefers them, campaigns",
+        source="eq. (2)",
+    )
 
     foreign_levy_rate: float = parameter(
         0.0, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"

@@ -197,6 +197,28 @@ def validate(
 
 
 @app.command()
+def study(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A study (see --list) or a TOML file.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
+    settings: SetOption = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", help="Runs of every design point.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/studies/NAME).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Run a study: the design, its analysis, figures and a page."""
+    from experiments.study_command import carry_out, list_studies
+
+    if listed or name is None:
+        list_studies(out, as_json)
+        return
+    if carry_out(name, settings or [], replicates, workers, folder, (out, err), as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a scenario, for editors."""
     from configs import Settings

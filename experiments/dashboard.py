@@ -1,4 +1,4 @@
-"""The tipping dashboard of a run: who leads each market, and whether its shares are stable, now and if all were equal."""
+"""The tipping dashboard of a run: who leads each market, and whether its shares are stable, now and if equal."""
 
 from dataclasses import dataclass
 

@@ -133,18 +133,18 @@ def write_run(run: Run, folder: Path, figures: bool = True) -> list[Path]:
         frame = getattr(run.frames, name)
         frame = frame.assign(date=frame["date"].dt.date)
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        written.append(_whole(folder / f"{name}.parquet", partial(_write_parquet, table)))
+        written.append(write_whole(folder / f"{name}.parquet", partial(_write_parquet, table)))
     annual = mean_balance(run.frames)
-    written.append(_whole(folder / "balance.csv", lambda path: annual.round(0).to_csv(path, index=False)))
+    written.append(write_whole(folder / "balance.csv", lambda path: annual.round(0).to_csv(path, index=False)))
     if figures:
         from experiments.figures import run_figures
 
         (folder / "figures").mkdir(exist_ok=True)
         for name, figure in run_figures(run.frames, run.settings).items():
             place = folder / "figures" / f"{name}.png"
-            written.append(_whole(place, partial(_draw, figure)))
+            written.append(write_whole(place, partial(_draw, figure)))
     text = json.dumps(manifest(run), indent=2, ensure_ascii=False)
-    written.append(_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
+    written.append(write_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
     return written
 
 
@@ -180,7 +180,8 @@ def _draw(figure: "Figure", path: Path) -> None:
         figure.savefig(path, format="png")
 
 
-def _whole(path: Path, write: Callable[[Path], Any]) -> Path:
+def write_whole(path: Path, write: Callable[[Path], Any]) -> Path:
+    """Write a file under another name first, so that it appears whole or not at all. Raises `ConfigError`."""
     temporary = path.with_name(f".{path.name}.part")
     try:
         write(temporary)

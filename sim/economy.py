@@ -89,7 +89,9 @@ class Economy(State):
         self.running = self.month < self.world.n_months
 
     def _rules_and_world(self) -> None:
-        self.rules = rules_in_force(self.settings, self.offers)
+        time = self.settings.time
+        date = time.first_step + self.month * time.months_per_step
+        self.rules = rules_in_force(self.settings, self.offers, date)
         self.usd_jpy = float(self.world.usd_jpy[self.month])
         self.offers.launch(self.month)
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
@@ -105,7 +107,7 @@ class Economy(State):
         self.price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
         self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
         self.quality = self.offers.quality.copy()
-        self.information.post(self.relative_price, self.month)
+        self.information.post(self.relative_price, self.rules.preference, self.month)
 
     def _demand(self) -> None:
         for population in self.populations.values():

@@ -10,6 +10,7 @@ from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
+from configs.horizon import month_number
 from sim.listings import Listings
 from sim.world import World
 
@@ -20,12 +21,20 @@ class RulesInForce:
 
     levy_rate: FloatArray
     subsidy_rate: FloatArray
+    preference: FloatArray  # utility, of each offer
 
 
-def rules_in_force(settings: Settings, offers: Offers) -> RulesInForce:
-    """Rules of the month: a levy on foreign offers, a subsidy of domestic ones."""
-    levy, subsidy = settings.rules.foreign_levy_rate, settings.rules.domestic_subsidy_rate
-    return RulesInForce(np.where(offers.foreign, levy, 0.0), np.where(offers.foreign, 0.0, subsidy))
+def rules_in_force(settings: Settings, offers: Offers, month: int) -> RulesInForce:
+    """Rules of a month of the calendar: a levy on foreign offers, a subsidy of domestic ones and a preference."""
+    rules = settings.rules
+    begun = rules.start is None or month_number(rules.start) <= month
+    on = begun and (rules.end is None or month <= month_number(rules.end))
+    levy, subsidy, preference = rules.foreign_levy_rate, rules.domestic_subsidy_rate, rules.domestic_preference
+    return RulesInForce(
+        np.where(offers.foreign, levy if on else 0.0, 0.0),
+        np.where(offers.foreign, 0.0, subsidy if on else 0.0),
+        np.where(offers.foreign, 0.0, preference if on else 0.0),
+    )
 
 
 class Information:
@@ -85,8 +94,8 @@ class Information:
         offers.share = users / np.maximum(total, 1)
         offers.adoption = total / self.potential_of_offer
 
-    def post(self, relative_price: FloatArray, month: int) -> None:
-        """Post what customers see this month."""
+    def post(self, relative_price: FloatArray, preference: FloatArray, month: int) -> None:
+        """Post what customers see this month; `preference` is utility that rules add, by offer."""
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
@@ -101,7 +110,7 @@ class Information:
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
-        value += self.bias[month]
+        value += self.bias[month] + preference[rows]
         price = relative_price[..., rows]
         launched = offers.on_market[rows]
         bound = self._value_bound(np.where(launched, value, 0.0), price)
