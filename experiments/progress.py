@@ -22,7 +22,7 @@ def progress_of(console: Console, total: int) -> Iterator[Callable[[int, int, st
         )
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("starting", total=total)
-            yield lambda done, _total, where: bar.update(task, completed=done, description=where)
+            yield lambda done, total, where: bar.update(task, completed=done, total=total, description=where)
         return
     started = last = time.monotonic()
 

@@ -97,41 +97,36 @@ def _flat(table: dict[str, Any], levels: bool, prefix: str = "") -> dict[str, An
 
 def _check_keys(study: Study) -> None:
     """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
-    settings = load(study.scenario)
+    try:
+        settings = load(study.scenario)
+    except ConfigError as error:
+        raise ConfigError(f"{study.file}: {error}") from None
     spoken = [("set", key) for key in study.set] + [("factors", key) for key in study.factors]
     spoken += [("points", key) for point in study.points for key in point if key != "label"]
     for table, key in spoken:
-        keys = key.split(".")
-        if key == "scenario" or (field_of(keys) is not None and _stands(settings, keys)):
-            continue
-        parent = table_at(keys[:-1])
-        names = parent.model_fields if parent is not None else _names_at(settings, keys)
-        raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(keys[-1], names)}")
+        if key != "scenario":
+            wrong = _unknown_part(settings, key.split("."))
+            if wrong is not None:
+                part, names = wrong
+                raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
     if not study.outcomes and not study.paths:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
 
 
-def _stands(settings: Any, keys: list[str]) -> bool:
-    """Whether the scenario has the service, item, provider or stratum that a key speaks of."""
-    for key in keys[:-1]:
-        if isinstance(settings, dict):
-            if key not in settings:
-                return False
-            settings = settings[key]
-        else:
-            settings = getattr(settings, key, None)
-            if settings is None:
-                return True  # a table that the scenario leaves out may be given
-    return True
-
-
-def _names_at(settings: Any, keys: list[str]) -> list[str]:
-    for key in keys[:-1]:
-        names = list(settings) if isinstance(settings, dict) else list(type(settings).model_fields)
+def _unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
+    """The first part of a dotted key that nothing in the scenario is called, and what there is; None if all is known."""
+    table = settings
+    for depth, key in enumerate(keys):
+        if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
+            if field_of(keys) is not None:
+                return None
+            model = table_at(keys[:depth])
+            return key, list(model.model_fields) if model is not None else []
+        names = list(table) if isinstance(table, dict) else list(getattr(type(table), "model_fields", ()))
         if key not in names:
-            return names
-        settings = settings[key] if isinstance(settings, dict) else getattr(settings, key)
-    return []
+            return key, names
+        table = table[key] if isinstance(table, dict) else getattr(table, key)
+    return None
 
 
 def _first_error(error: ValidationError) -> str:

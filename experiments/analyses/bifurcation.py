@@ -37,7 +37,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
         "which one is chance.",
         f"Three market sizes put the tipping point at {_interval(crossing)}; theory says 2.",
         f"At the point itself the market is slow and restless: the susceptibility of {n:,} customers peaks at "
-        f"{_interval(peak)}.",
+        f"{_interval(peak)}; finite markets peak a little above the point.",
         f"The transition is {order.verdict}: {order.reason}.",
         f"Away from the point, the mean lead differs from theory by at most {gap:.3f}.",
     ]

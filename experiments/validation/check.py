@@ -114,7 +114,7 @@ def of_share(case: str, quantity: str, expected: float, happened: np.ndarray, so
         # Exact: how probable is a count as far off as this one, or farther?
         count = int(np.sum(happened))
         p = _binomial_tail(n, expected, count)
-        z = math.copysign(NormalDist().inv_cdf(1.0 - max(p, 1e-300) / 2.0) if p < 1.0 else 0.0, found - expected)
+        z = math.copysign(-NormalDist().inv_cdf(p / 2.0) if p < 1.0 else 0.0, found - expected)
         return Check(case, quantity, expected, found, error, z, source)
     return Check(case, quantity, expected, found, error, (found - expected) / error, source)
 

@@ -98,7 +98,7 @@ def switching_cost(simulate: Simulate) -> list[Check]:
 
 def without_network_effect(simulate: Simulate) -> list[Check]:
     """Independent customers: shares are the logit, sharpened by the switching cost; exact at any N."""
-    n, replicates, checks = 2000, 64, []
+    n, replicates, checks = 2000, 200, []
     for offers, bias, sigma in ((2, 0.4, 0.0), (4, 0.7, 0.0), (3, 0.5, 1.2)):
         shares = share_dynamics.independent_shares([bias] + [0.0] * (offers - 1), sigma)
         run = simulate("k_offers", replicates, {
