@@ -114,7 +114,7 @@ def _check_keys(study: Study) -> None:
 
 
 def _unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
-    """The first part of a dotted key that nothing in the scenario is called, and what there is; None if all is known."""
+    """The first part of a dotted key that is unknown, and the names that are known there; None if all is known."""
     table = settings
     for depth, key in enumerate(keys):
         if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
