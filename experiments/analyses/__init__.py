@@ -7,7 +7,16 @@ from configs.errors import nearest
 from experiments.analyses.registry import ANALYSES, analysis
 from experiments.study import Study
 
-MODULES = ("summary", "bifurcation")
+MODULES = (
+    "summary",
+    "bifurcation",
+    "hysteresis",
+    "switching_costs",
+    "critical_mass",
+    "topology",
+    "why_domestic_lost",
+    "distance",
+)
 for _module in MODULES:
     import_module(f"experiments.analyses.{_module}")
 

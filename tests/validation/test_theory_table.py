@@ -94,9 +94,7 @@ def test_checks_reject_as_often_as_they_say():
         "mean": lambda: of_mean("", "", 0.0, rng.normal(0.0, 2.0, n), "", 2.0),
         "variance": lambda: of_variance("", "", 4.0, rng.normal(0.0, 2.0, n), 1.0, ""),
         "share": lambda: of_share("", "", 0.3, rng.random(n) < 0.3, ""),
-        "correlation": lambda: of_correlation(
-            "", "", 0.6, *pair(*rng.normal(size=(2, n))), ""
-        ),
+        "correlation": lambda: of_correlation("", "", 0.6, *pair(*rng.normal(size=(2, n))), ""),
     }
     for kind, check in kinds.items():
         rejected = np.mean([abs(check().z) > at_five_percent for _ in range(samples)])
