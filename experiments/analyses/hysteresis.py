@@ -55,8 +55,8 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Page:
         "What is lost by waiting grows faster than the network effect: the half-width rises from "
         f"{tipped.iloc[0]['half-width']:.2f} at {tipped.iloc[0]['network effect']:g} to {last['half-width']:.2f} at "
         f"{last['network effect']:g}.",
-        f"Simulated loops are wider than the slow limit by {wider.min():.2f} to {wider.max():.2f}, as the push does not "
-        f"wait for the market: {len(bias) - 1} steps take it up and down.",
+        f"Simulated loops are wider than the slow limit by {wider.min():.2f} to {wider.max():.2f}, as the push does "
+        f"not wait for the market: {len(bias) - 1} steps take it up and down.",
     ]
     figures = {
         "loops": Shown(
