@@ -9,7 +9,7 @@ from rich.console import Console
 
 from configs import ConfigError
 from configs.tree import parse_override
-from experiments.analyses import ANALYSES, analysis_of
+from experiments.analyses import ANALYSES, analysis_of, ask_for_modules
 from experiments.page import write_study
 from experiments.progress import progress_of
 from experiments.run import check_folder
@@ -44,6 +44,7 @@ def carry_out(
             raise ConfigError(f"{option} is {value}; expected at least 1")
     study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
     analyse = ANALYSES[analysis_of(study)]
+    ask_for_modules(study.analysis)
     place = folder or Path("results") / "studies" / Path(name).stem
     made = check_folder(place)
     started = time.perf_counter()

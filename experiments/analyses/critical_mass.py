@@ -19,7 +19,6 @@ from experiments.runner import StudyRuns, run_study
 from experiments.theory import first_passage, mean_field
 from experiments.theory.roots import bisect
 from experiments.tipping import Survival, critical_mass_curve, survival, time_to_tip, tip_probability
-from experiments.tipping.common import study_module
 
 BIAS = "services.market.bias"
 EFFECT = "services.market.network_effect"
@@ -56,11 +55,9 @@ class Times:
     n_led: int
 
 
-@analysis("critical_mass")
+@analysis("critical_mass", ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"))
 def critical_mass(runs: StudyRuns, progress: Progress) -> Page:
     """Probability to lead by opening share and network effect; s50 against separatrix and exact chain; time to tip."""
-    for module in ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"):
-        study_module(module, "study critical_mass")
     (biases, effects, openings), shares = runs.grid(SHARE, BIAS, EFFECT, OPENING)
     settings = load(runs.study.scenario, runs.study.set)
     scale = settings.services["market"].taste_scale

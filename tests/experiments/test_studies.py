@@ -1,6 +1,7 @@
 """Studies: what a file says is what runs, bad files are named before any work, and runs that fail cost themselves."""
 
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -179,3 +180,14 @@ def test_a_study_writes_a_page_that_stands_alone(study_file, tmp_path, monkeypat
 def test_an_unknown_study_names_the_nearest():
     with pytest.raises(ConfigError, match="did you mean tipping_bifurcation"):
         read_study("tipping_bifurcatoin")
+
+
+def test_a_missing_library_is_named_before_anything_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "statsmodels.duration.survfunc", None)
+    monkeypatch.setattr("experiments.study_command.run_study", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("sys.argv", ["digital-balance", "study", "critical_mass", "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert "pip install 'digital-balance[study]'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
