@@ -46,6 +46,7 @@ class StudyRuns:
     runs: pd.DataFrame  # run_id, point_id, replicate, seed, status, duration_s and the outcomes
     paths: dict[str, FloatArray] = field(default_factory=dict)  # [n_points, n_replicates, n_steps], nan where failed
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    workers: int | None = None  # as asked for: an analysis that runs more does so on as many
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
@@ -75,7 +76,7 @@ def run_study(study: Study, workers: int | None = None, progress: Progress | Non
     design = design_points(study)
     tasks = _tasks(study, design)
     _check_first(tasks[0])
-    workers = min(workers or os.cpu_count() or 1, len(tasks))
+    n_workers = min(workers or os.cpu_count() or 1, len(tasks))
     rows: list[dict[str, Any]] = []
     kept: dict[str, dict[tuple[int, int], FloatArray]] = {name: {} for name in study.paths}
     total, done = sum(len(task.seeds) for task in tasks), 0
@@ -91,18 +92,19 @@ def run_study(study: Study, workers: int | None = None, progress: Progress | Non
             failed = sum(row["status"] != "done" for row in rows)
             progress(done, total, f"{done} of {total} runs" + (f", {failed} failed" if failed else ""))
 
-    if workers == 1:
+    if n_workers == 1:
         for task in tasks:
             take(task, run_task(task))
     else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
             running = {pool.submit(run_task, task): task for task in tasks}
             for finished in as_completed(running):
                 take(running[finished], finished.result())
     runs = pd.DataFrame(rows).sort_values(["point_id", "replicate"], ignore_index=True)
     failures = runs[runs["status"] != "done"].reset_index(drop=True)
     errors = ["error", "traceback"]
-    return StudyRuns(study, design, runs.drop(columns=errors), _stack(kept, len(design), study.replicates), failures)
+    stacked = _stack(kept, len(design), study.replicates)
+    return StudyRuns(study, design, runs.drop(columns=errors), stacked, failures, workers)
 
 
 def run_task(task: Task) -> tuple[list[dict[str, Any]], dict[str, FloatArray]]:

@@ -82,7 +82,7 @@ def _samples_of_sizes(runs: StudyRuns, progress: Progress) -> tuple[FloatArray, 
         def say(done: int, _total: int, _where: str, size: int = size, before: int = at * n_runs) -> None:
             progress(before + done, len(sizes) * n_runs, f"critical point, {size} customers")
 
-        _, shares = run_study(its, progress=say).grid(SHARE, COUPLING)
+        _, shares = run_study(its, runs.workers, say).grid(SHARE, COUPLING)
         sized[size] = 2.0 * shares - 1.0
     return np.array(couplings), sized
 

@@ -191,7 +191,7 @@ def _times(runs: StudyRuns, progress: Progress) -> list[Times]:
         "factors": {OPENING: [float(each) for each in options["openings_of_times"]]},
         "replicates": int(options["replicates_of_times"]), "paths": [SHARE], "seed": study.seed + 1,
     })  # fmt: skip
-    found = run_study(its, progress=lambda done, total, _where: progress(done, total, "time to tip"))
+    found = run_study(its, runs.workers, lambda done, total, _where: progress(done, total, "time to tip"))
     times = []
     for opening, paths in zip(its.factors[OPENING], found.paths[SHARE], strict=True):
         known = paths[np.isfinite(paths).all(axis=1)]

@@ -124,7 +124,7 @@ def _weak_runs(runs: StudyRuns, progress: Progress) -> StudyRuns:
                 "time.steps": int(options["weak_steps"])},
         "points": [point for point in study.points if float(point[LOCAL]) in wanted],
     })  # fmt: skip
-    return run_study(its, progress=lambda done, total, _where: progress(done, total, "weak network effect"))
+    return run_study(its, runs.workers, lambda done, total, _where: progress(done, total, "weak network effect"))
 
 
 def _point(runs: StudyRuns, label: str) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _more(runs: StudyRuns, settings: Settings, progress: Progress) -> tuple[dict
     levels = [float(level) for level in study.options["opening_domestic_shares"]]
     points += [{"label": f"opening {level:g}", **opening_overrides(settings, level)} for level in levels]
     its = study.model_copy(update={"design": "list", "points": points, "factors": {}})
-    more = run_study(its, progress=progress)
+    more = run_study(its, runs.workers, progress)
     names = [f"outcomes.domestic_user_share.{service}" for service in SERVICES]
     found = dict(zip(more.design["label"], np.stack([more.paths[name] for name in names], axis=1), strict=True))
     removed = {each: listed[known[each]] if each in known else found[index] for index, each in enumerate(sets)}
