@@ -6,7 +6,11 @@ from agents.draws import FloatArray
 
 
 def awareness_probability(
-    innovation: float, imitation: float, use: FloatArray | float, steps_per_year: float, hazard: str = "linear"
+    innovation: FloatArray | float,
+    imitation: FloatArray | float,
+    use: FloatArray | float,
+    steps_per_year: float,
+    hazard: str = "linear",
 ) -> FloatArray | float:
     """Probability that an unaware customer becomes aware in a step; the rates are quoted a year.
 

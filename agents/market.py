@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agents import awareness, choice, utility
+from agents import choice, utility
 from agents.contracts import Contracts
 from agents.crowd import Crowd, Rows, numbers
 from agents.draws import FloatArray, IntArray, Key, uniform
@@ -23,8 +23,8 @@ class Posted:
     common_value: FloatArray  # theta q + gamma x common exposure, -inf where not on the market
     relative_price: FloatArray  # buyer's price over the reference price
     share: FloatArray  # last month's conditional shares
-    users_share: FloatArray  # F_c, last month's users over the population, of each replicate
     attraction: FloatArray  # a_c + phi F_c - I_c0, what speaks for adopting beside offers and readiness
+    hearing: FloatArray  # chance of becoming aware, by the number of peers who use the service, [..., degree + 1]
     month: int  # steps of the calendar since year 0
     awareness_key: np.ndarray  # uint32 [..., 2]
     choice_key: np.ndarray
@@ -32,7 +32,6 @@ class Posted:
     open: bool  # whether any offer is on the market
     pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
-    chance: FloatArray | None = None  # of becoming aware, by peers who use the service, once it has been asked for
 
 
 @dataclass
@@ -135,20 +134,6 @@ class Market:
             yields &= (self.peers[rows] >= 0).any(axis=1)
         return yields
 
-    def awareness_by_peers(self) -> FloatArray:
-        """Probability of becoming aware, by the number of peers who use the service, [..., degree + 1]; (5)."""
-        posted, settings = self.seen(), self.settings
-        if posted.chance is not None:
-            return posted.chance
-        use = posted.users_share[..., None]
-        if self.peers is not None:
-            degree = self.peers.shape[1]
-            use = (1.0 - settings.local_share) * use + settings.local_share * (np.arange(degree + 1) / degree)
-        rates = settings.innovation, settings.imitation
-        chance = awareness.awareness_probability(*rates, use, self.steps_per_year, settings.awareness_hazard)
-        posted.chance = np.asarray(chance)
-        return posted.chance
-
     def still_unaware(self) -> np.ndarray:
         """Rows of those who have not heard of the service, without whom somebody else has told."""
         told = self.aware[self.unaware]
@@ -157,7 +142,7 @@ class Market:
     def become_aware(self, rows: np.ndarray) -> np.ndarray:
         """Which of some unaware customers become aware this month, bool; equation (5)."""
         draw = uniform(self.key(self.seen().awareness_key, rows), self.crowd.ids[rows])
-        probability = self.crowd.each(self.awareness_by_peers(), rows)
+        probability = self.crowd.each(self.seen().hearing, rows)
         chance = probability[-1] + np.zeros(len(rows))
         if self.peers is not None:
             # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents import awareness
 from agents.draws import FloatArray, IntArray, month_keys
 from agents.market import Market, Posted
 from agents.offers import Offers
@@ -68,6 +69,7 @@ class Information:
             for market, place in zip(markets, self.slices, strict=True)
             if market.settings.cross_side_effect > 0.0
         ]
+        self.hearing = _Hearing(markets)
         self.personal_bound = np.array([_personal_bound(market) for market in markets])
         self.price_bound = np.array([_price_bound(market) for market in markets])
 
@@ -117,19 +119,22 @@ class Information:
         common_value = np.where(launched, value, -np.inf)
         users_share = adopters / self.potential
         attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
+        self.sight = common_value, price, share, attraction
+        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * self.spread[month]
+        step = int(self.dates[month]) // self.months_per_step
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
                 common_value[..., place],
                 price[..., place],
                 share[..., place],
-                users_share[..., at],
                 attraction[..., at],
-                int(self.dates[month]) // self.months_per_step,
+                hearing[..., at, : self.hearing.width[at]],
+                step,
                 self.awareness_keys[month, at],
                 self.choice_keys[month, at],
                 self.revision_keys[month, at],
                 bool(self.open[month, at]),
-                (self.pseudo_users * self.spread[month])[place],
+                pseudo_users[place],
                 float(bound[at]),
             )
 
@@ -160,6 +165,34 @@ def _spread(listings: Listings, launched: np.ndarray, share_abroad: FloatArray) 
     evenly = np.where(total(launched.astype(np.float64)) > 0.0, launched, 1.0)
     spread = np.where(total(known) > 0.0, known, evenly)
     return spread / total(spread)
+
+
+class _Hearing:
+    """Chances of those who have not heard of a service to hear of it this month; equation (5)."""
+
+    def __init__(self, markets: list[Market]) -> None:
+        self.width = [1 if market.peers is None else market.peers.shape[1] + 1 for market in markets]
+        # The part of use that peers make up, by how many of them use the service, [n_markets, largest degree + 1].
+        self.local = np.zeros((len(markets), max(self.width)))
+        for at, (market, width) in enumerate(zip(markets, self.width, strict=True)):
+            if market.peers is not None:
+                self.local[at, :width] = market.settings.local_share * (np.arange(width) / (width - 1))
+        self.national = np.array([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[:, None]
+        self.innovation = np.array([market.settings.innovation for market in markets])[:, None]
+        self.imitation = np.array([market.settings.imitation for market in markets])[:, None]
+        self.steps_per_year = markets[0].steps_per_year
+        hazards = [market.settings.awareness_hazard for market in markets]
+        self.by_hazard = {name: np.flatnonzero([each == name for each in hazards]) for name in sorted(set(hazards))}
+
+    def chances(self, users_share: FloatArray) -> FloatArray:
+        """Of a month, by market and number of peers who use the service, [..., n_markets, largest degree + 1]."""
+        use = self.national * users_share[..., None] + self.local
+        chances = np.empty(use.shape)
+        for hazard, at in self.by_hazard.items():
+            chances[..., at, :] = awareness.awareness_probability(
+                self.innovation[at], self.imitation[at], use[..., at, :], self.steps_per_year, hazard
+            )
+        return chances
 
 
 class _CrossLink:

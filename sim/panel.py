@@ -8,9 +8,32 @@ from agents.choice import NONE
 from agents.crowd import Crowd
 from agents.draws import FloatArray, IntArray
 from agents.market import Market
+from sim.information import Information
 
 SIZE = 250  # customers of a market in each replicate
 UNAWARE = -2
+
+
+@dataclass(frozen=True)
+class Sights:
+    """What all markets post and how many use each offer, [n_months, n_replicates, n_listings or n_markets]."""
+
+    common_value: FloatArray
+    relative_price: FloatArray
+    share: FloatArray
+    attraction: FloatArray  # of each market
+    users: IntArray
+    idle: IntArray  # of each market
+
+    def note(self, month: int, information: Information) -> None:
+        """Note what was posted in a month, and the users at its end."""
+        listings = information.listings
+        for column, now in zip(
+            (self.common_value, self.relative_price, self.share, self.attraction), information.sight, strict=True
+        ):
+            column[month] = now
+        np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
+        self.idle[month] = listings.idle.sum(axis=-2)
 
 
 @dataclass
@@ -23,50 +46,74 @@ class Panel:
     offer: np.ndarray  # int8 [n_months, n_replicates, n_sample], -1 for none, -2 for unaware
     peer_offer: np.ndarray | None  # int8 [n_months, n_replicates, n_sample, degree]
     linked_offer: np.ndarray | None
-    common_value: FloatArray  # [n_months, n_replicates, n_offers]
-    relative_price: FloatArray
-    share: FloatArray
-    attraction: FloatArray  # [n_months, n_replicates]
-    use: IntArray  # users by offer and idle last, [n_months, n_replicates, n_offers + 1]
+    sights: Sights
 
     def note(self, month: int) -> None:
-        """Note the state at the end of a month, and what was posted in it."""
-        market, posted = self.market, self.market.seen()
+        """Note what the customers of the panel, and those they look at, use at the end of a month."""
+        market = self.market
         np.take(market.offer, self.rows, out=self.offer[month], mode="clip")
         if len(market.unaware) > 0:
-            self.offer[month][~market.aware[self.rows]] = UNAWARE
+            np.copyto(self.offer[month], UNAWARE, where=~market.aware.take(self.rows))
         if self.peer_rows is not None and self.peer_offer is not None:
             np.take(market.offer, self.peer_rows, out=self.peer_offer[month], mode="clip")
             if market.ragged:
                 self.peer_offer[month][self.peer_rows < 0] = NONE
         if self.linked_offer is not None and market.linked is not None:
             np.take(market.linked.offer, self.rows, out=self.linked_offer[month], mode="clip")
-        self.common_value[month] = posted.common_value
-        self.relative_price[month] = posted.relative_price
-        self.share[month] = posted.share
-        self.attraction[month] = posted.attraction
-        self.use[month, :, :-1] = market.users.sum(axis=-2)
-        self.use[month, :, -1] = market.idle.sum(axis=-1)
+
+    @property
+    def common_value(self) -> FloatArray:
+        """Posted value of each offer, [n_months, n_replicates, n_offers]."""
+        return self.sights.common_value[..., self.market.place]
+
+    @property
+    def relative_price(self) -> FloatArray:
+        """Posted price over the reference price, [n_months, n_replicates, n_offers]."""
+        return self.sights.relative_price[..., self.market.place]
+
+    @property
+    def share(self) -> FloatArray:
+        """Posted shares, [n_months, n_replicates, n_offers]."""
+        return self.sights.share[..., self.market.place]
+
+    @property
+    def attraction(self) -> FloatArray:
+        """Posted attraction of adopting, [n_months, n_replicates]."""
+        return self.sights.attraction[..., self.market.number]
+
+    @property
+    def use(self) -> IntArray:
+        """Users by offer and idle last, [n_months, n_replicates, n_offers + 1]."""
+        users, idle = self.sights.users[..., self.market.place], self.sights.idle[..., self.market.number]
+        return np.concatenate([users, idle[..., None]], axis=-1)
 
 
-def make_panel(market: Market, n_months: int) -> Panel:
+def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: int) -> Sights:
+    """Columns with nothing noted yet."""
+    listed, by_market = (n_months, n_replicates, n_listings), (n_months, n_replicates, n_markets)
+    return Sights(
+        common_value=np.zeros(listed),
+        relative_price=np.zeros(listed),
+        share=np.zeros(listed),
+        attraction=np.zeros(by_market),
+        users=np.zeros(listed, np.int64),
+        idle=np.zeros(by_market, np.int64),
+    )
+
+
+def make_panel(market: Market, sights: Sights) -> Panel:
     """A panel of a market, with nothing noted yet."""
-    crowd, n_offers = market.crowd, len(market.rows)
-    rows = _spread_over_strata(crowd)
-    shape, posted = (n_months, *rows.shape), (n_months, crowd.n_replicates, n_offers)
+    rows = _spread_over_strata(market.crowd)
+    shape = (len(sights.users), *rows.shape)
     peers = None if market.peers is None else market.peers[rows]
     return Panel(
         market=market,
         rows=rows,
         peer_rows=peers,
         offer=np.full(shape, UNAWARE, np.int8),
-        peer_offer=None if peers is None else np.full((n_months, *peers.shape), NONE, np.int8),
+        peer_offer=None if peers is None else np.full((shape[0], *peers.shape), NONE, np.int8),
         linked_offer=None if market.linked is None else np.full(shape, NONE, np.int8),
-        common_value=np.zeros(posted),
-        relative_price=np.zeros(posted),
-        share=np.zeros(posted),
-        attraction=np.zeros(posted[:2]),
-        use=np.zeros((n_months, crowd.n_replicates, n_offers + 1), np.int64),
+        sights=sights,
     )
 
 

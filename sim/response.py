@@ -107,11 +107,12 @@ def _weights(panel: Panel, months: slice) -> FloatArray:
     """
     offer = panel.offer[months]
     weight = np.broadcast_to(panel.market.crowd.weight[panel.rows].astype(np.float64), offer.shape)
+    use = panel.use[months]
     known = np.where(offer == UNAWARE, -1, offer)  # who knows it and who does not stand for those who use none
     factor = np.zeros(offer.shape)
     for cell in range(-1, len(panel.market.rows)):
         inside = known == cell
         sampled = (weight * inside).sum(axis=-1)
-        real = panel.use[months][..., cell]
+        real = use[..., cell]
         factor += inside * np.where(sampled > 0.0, real / np.maximum(sampled, 1e-300), 0.0)[..., None]
     return np.where(offer == UNAWARE, 0.0, weight * factor)

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from sim.information import Information
-from sim.panel import make_panel
+from sim.panel import make_panel, make_sights
 from sim.response import spectral_radius
 from sim.state import State
 
@@ -37,10 +37,13 @@ class Stability:
     def __init__(self, state: State, information: Information) -> None:
         self.services, self.batch = state.offers.services, state.listings.volume.shape[:-1]
         self.information = information
-        self.panels = [make_panel(market, state.world.n_months) for market in state.markets]
+        n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
+        self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
+        self.panels = [make_panel(market, self.sights) for market in state.markets]
 
     def note(self, month: int) -> None:
         """Note the state at the end of a month, and what was posted in it."""
+        self.sights.note(month, self.information)
         for panel in self.panels:
             panel.note(month)
 

@@ -30,7 +30,6 @@ class Compiled(Columns):
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
         posted, crowd, unaware = market.seen(), market.crowd, market.still_unaware()
-        chances = market.awareness_by_peers()
         answer = np.empty(len(unaware), np.int32)
         bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
         n_left, n_aware = aware.become_aware(
@@ -40,7 +39,7 @@ class Compiled(Columns):
             market.aware,
             NO_PEERS if market.peers is None else market.peers,
             market.offer,
-            chances.reshape(crowd.n_replicates, -1),
+            posted.hearing.reshape(crowd.n_replicates, -1),
             posted.awareness_key.reshape(-1, 2),
             answer,
         )
