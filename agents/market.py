@@ -13,7 +13,8 @@ from agents.contracts import Contracts
 from agents.crowd import Crowd, Rows, numbers
 from agents.draws import FloatArray, IntArray, Key, uniform
 from agents.tally import Tallies, sums_by_cell
-from configs.services import Service, ServiceCustomers
+from configs.services import Service
+from configs.usage import ServiceCustomers
 
 
 @dataclass

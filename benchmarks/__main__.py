@@ -7,7 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.choice import choice_tables
-from benchmarks.growth import customers_table, months_table, shape_table, sweep_table
+from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
+from benchmarks.sweeps import overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
 from benchmarks.whole import memory_table, month_table, run_table, start_table
@@ -31,7 +32,8 @@ def sections(largest: int, rounds: int) -> Sections:
             lambda: shape_table(10**5, rounds),
             lambda: months_table(10**5),
         ],
-        "sweep": [lambda: sweep_table([200, 2000], 64, rounds)],
+        "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
+        "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
     }
 
 
@@ -42,7 +44,8 @@ def smoke() -> Sections:
         "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12"), lambda: start_table(1)],
         "memory": [lambda: memory_table(1000, 2000, "2010-02")],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
-        "sweep": [lambda: sweep_table([100], 2, 1, "2010-06")],
+        "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
+        "sweep": [lambda: overhead_table(2, 1, 100, 2), lambda: small_runs_table([200])],
     }
 
 

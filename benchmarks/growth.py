@@ -1,4 +1,4 @@
-"""How the cost of a month grows, and how many runs a second a sweep of small ones does."""
+"""How the cost of a month grows, and how many runs a second small ones do together."""
 
 import time
 import tomllib
@@ -78,7 +78,7 @@ def months_table(n: int) -> Result:
     return table
 
 
-def sweep_table(sizes: list[int], replicates: int, rounds: int, until: str = "2035-12") -> Result:
+def replicates_table(sizes: list[int], replicates: int, rounds: int, until: str = "2035-12") -> Result:
     """Runs a second of processor, one by one and together."""
     columns = ["Customers", "Engine", "one by one", f"{replicates} together", "ratio"]
     table = Result(f"Runs of the baseline until {until}, a second of processor", columns)

@@ -20,14 +20,15 @@ FOLDERS = ("", "scenarios")
 
 
 def load(
-    config: str | Path | Settings = "baseline",
+    config: "str | Path | Settings | Tree" = "baseline",
     overrides: Mapping[str, Any] | None = None,
     set_options: Iterable[str] = (),
     origins: Mapping[str, str] | None = None,
 ) -> Settings:
     """The settings of a scenario.
 
-    `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file or ready settings;
+    `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file, what `read_tree` has read of one (it stays
+    as it is), or ready settings;
     `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
     `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
     """
@@ -42,6 +43,8 @@ def load(
                 f"{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key"
             )
         return _validated(Tree(config.model_dump(exclude_unset=True), {}, {}), changes, spoken, "settings")
+    if isinstance(config, Tree):
+        return _validated(config.copied(), changes, spoken, "scenario")
     return _validated(read_tree(config), changes, spoken, str(config))
 
 

@@ -1,59 +1,14 @@
-"""A service, its customers' side and its offers: everything the equations (1)-(19) need, declared once."""
+"""A digital service: everything the equations (1)-(19) need, declared once; how its customers use it: usage.py."""
 
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from configs.offers import Offer
-from configs.parameter import Table, parameter, path_parameter
-from configs.paths import Constant, Path
+from configs.parameter import Table, parameter
+from configs.paths import Constant
 from configs.theory_keys import TheoryKeys
-
-Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
-
-
-class ServiceCustomers(Table):
-    """How one population uses a service."""
-
-    adoption_constant: float = parameter(
-        0.0,
-        unit="utility",
-        low=-50.0,
-        high=50.0,
-        meaning="a_c, utility of adopting beside the offers'",
-        source="eq. (3)",
-    )
-    usage: Path = path_parameter(
-        1.0,
-        unit="units/year/size",
-        low=0.0,
-        high=1e6,
-        meaning="u_c(t), units a year and unit of size",
-        source="eq. (10)",
-    )
-    paying_share: Path = path_parameter(
-        1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
-    )
-    basis: Basis = Field("persons", description="what the size of a customer is measured in, eq. (10), (11)")
-    payer: Literal["customers", "developers"] = Field(
-        "customers", description="who pays: the customers, or the developers whose apps they buy, eq. (10)"
-    )
-    size_exponent: float = parameter(
-        1.0,
-        unit="elasticity",
-        low=0.0,
-        high=2.0,
-        meaning="e_c, elasticity of use with respect to employees",
-        source="eq. (10)",
-    )
-    app_spending_jpy: float = parameter(
-        0.0,
-        unit="JPY/year",
-        low=0.0,
-        high=1e9,
-        meaning="spending a person in apps, on which the commission falls",
-        source="eq. (10)",
-    )
+from configs.usage import ServiceCustomers
 
 
 class Complement(Table):

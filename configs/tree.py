@@ -24,6 +24,11 @@ class Tree:
     inherited: dict[str, str] = field(default_factory=dict)  # origins of what comes from service_defaults
     overriders: set[str] = field(default_factory=set)  # origins that are no file: --set, --until, ...
 
+    def copied(self) -> "Tree":
+        """The same tables, to be changed apart."""
+        return Tree(deepcopy(self.values), dict(self.origins), dict(self.sources), dict(self.inherited),
+                    set(self.overriders))  # fmt: skip
+
     def add(self, table: dict[str, Any], origin: str) -> None:
         """Merge the tables of one file over what is there."""
         self._take(table, self.values, "", origin)

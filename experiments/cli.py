@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from configs import ConfigError, load, scenario_names
+from experiments import sweep_cli
+from experiments.options import EngineOption, JsonOption, SetOption, WorkersOption, err, out
 
 app = typer.Typer(
     name="digital-balance",
@@ -22,11 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 INTERRUPTED = 130
-out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5."),
-]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
 ]
@@ -47,7 +43,7 @@ def run(
     replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
     customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")] = "auto",
+    engine: EngineOption = "auto",
     folder: OutOption = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
@@ -134,15 +130,11 @@ def _without_nan(value: object) -> object:
 
 
 @app.command()
-def scenarios(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+def scenarios(as_json: JsonOption = False) -> None:
     """List the scenarios."""
-    titles = {name: load(name).title for name in scenario_names()}
-    if as_json:
-        print(json.dumps(titles, ensure_ascii=False))
-        return
-    width = max(len(name) for name in titles)
-    for name, title in titles.items():
-        out.print(f"{name:<{width}}  {title}", highlight=False, markup=False)
+    from experiments.tables import print_names
+
+    print_names({name: load(name).title for name in scenario_names()}, out, as_json)
 
 
 @app.command()
@@ -152,7 +144,7 @@ def parameters(
     free: Annotated[
         bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show parameters: value, unit, range, meaning and source."""
     from experiments.parameters import free_report, listing
@@ -171,8 +163,8 @@ def validate(
     cases: Annotated[
         list[str] | None, typer.Option("--case", help="Only this case; may be given several times (default: all).")
     ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Compare the simulation with exact theory: expected, simulated, error, verdict."""
     from experiments.progress import progress_of
@@ -196,26 +188,7 @@ def validate(
         raise typer.Exit(1)
 
 
-@app.command()
-def study(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A study (see --list) or a TOML file.")] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
-    settings: SetOption = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", help="Runs of every design point.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/studies/NAME).")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Run a study: the design, its analysis, figures and a page."""
-    from experiments.study_command import carry_out, list_studies
-
-    if listed or name is None:
-        list_studies(out, as_json)
-        return
-    if carry_out(name, settings or [], replicates, workers, folder, (out, err), as_json):
-        raise typer.Exit(1)
+sweep_cli.register(app)
 
 
 @app.command()

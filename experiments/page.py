@@ -3,13 +3,10 @@
 import base64
 import io
 import json
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -53,42 +50,20 @@ class Page:
 
 
 def write_study(runs: StudyRuns, page: Page, folder: Path, duration_s: float) -> list[Path]:
-    """Write runs, design, figures and page of a study; each file appears whole or not at all, the manifest last."""
+    """Write figures and page of a study beside its sweep; each file appears whole or not at all."""
     mpl.rcParams["font.family"] = FONTS
     written = []
-    for name, frame in (("design", runs.design), ("runs", runs.runs), ("failures", runs.failures)):
-        if name == "failures" and len(frame) == 0:
-            continue
-        written.append(write_whole(folder / f"{name}.parquet", partial(_parquet, frame)))
-    (folder / "figures").mkdir(exist_ok=True)
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
     pictures = {}
     for name, shown in page.figures.items():
         pictures[name] = _png(shown.figure)
         written.append(write_whole(folder / "figures" / f"{name}.png", partial(_bytes, pictures[name])))
     html = page_html(runs, page, pictures, duration_s)
     written.append(write_whole(folder / "report.html", lambda path: path.write_text(html, encoding="utf-8")))
-    text = json.dumps(manifest(runs, page, duration_s), indent=2, ensure_ascii=False, default=str)
-    written.append(write_whole(folder / "manifest.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
+    found = {"findings": page.findings, "data": page.data, "duration_s": round(duration_s, 3)}
+    text = json.dumps(found, indent=2, ensure_ascii=False, default=str)
+    written.append(write_whole(folder / "findings.json", lambda path: path.write_text(text + "\n", encoding="utf-8")))
     return written
-
-
-def manifest(runs: StudyRuns, page: Page, duration_s: float) -> dict[str, Any]:
-    """What it takes to run this again and to trust it."""
-    return {
-        "study": runs.study.model_dump(mode="json"),
-        "file": runs.study.file,
-        "program": program_fingerprint(),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("mesa", "numpy", "pandas")},
-        },
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "duration_s": round(duration_s, 3),
-        "n_runs": len(runs.runs),
-        "n_failed": len(runs.failures),
-        "findings": page.findings,
-        "data": page.data,
-    }
 
 
 def page_html(runs: StudyRuns, page: Page, pictures: dict[str, bytes], duration_s: float) -> str:
@@ -112,7 +87,7 @@ def page_html(runs: StudyRuns, page: Page, pictures: dict[str, bytes], duration_
     n_points, failed = len(runs.design), len(runs.failures)
     parts.append(
         f"<p>{n_points} design points, {study.replicates} runs each with seeds that all points share; "
-        f"{failed} of {len(runs.runs)} runs failed. Design and results stand in design.parquet and runs.parquet.</p>"
+        f"{failed} of {len(runs.runs)} runs failed. Design and results stand in design.parquet and runs/.</p>"
     )
     where = escape(Path(study.file).stem)
     parts.append(
@@ -123,16 +98,6 @@ def page_html(runs: StudyRuns, page: Page, pictures: dict[str, bytes], duration_
     )
     body = "".join(parts)
     return f"<!doctype html><html lang='en'><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>\n"
-
-
-def _parquet(frame: pd.DataFrame, path: Path) -> None:
-    # Levels of a factor may be of several types: those of a list of points are.
-    mixed = {str(name): frame[name].map(_plain) for name in frame.columns if frame[name].dtype == object}
-    frame.assign(**mixed).to_parquet(path, index=False)
-
-
-def _plain(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _png(figure: Figure) -> bytes:

@@ -94,10 +94,15 @@ def build(settings: Settings, seeds: list[int], first: int, engine: str) -> Digi
 
 def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int, int]]:
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
-    n = settings.customers.number
-    together = min(BATCH_CUSTOMERS // n, BATCH_WORK // (n * settings.time.n_steps))
-    together = max(together, 1) if engine != "agents" and n <= SHORT else 1
-    return [(first, min(together, replicates - first)) for first in range(0, replicates, together)]
+    size = together(settings.customers.number, settings.time.n_steps, engine)
+    return [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
+
+
+def together(customers: int, steps: int, engine: str) -> int:
+    """How many replicates of a run step together at most."""
+    if engine == "agents" or customers > SHORT:
+        return 1
+    return max(min(BATCH_CUSTOMERS // customers, BATCH_WORK // (customers * steps)), 1)
 
 
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:
@@ -160,7 +165,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "seeds": run.seeds,
         "engine": run.engine,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
-        "git": _git_state(),
+        "git": git_state(),
         "platform": platform.platform(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "duration_s": round(run.duration_s, 3),
@@ -193,7 +198,7 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> Path:
     return path
 
 
-def _git_state() -> dict[str, Any] | None:
+def git_state() -> dict[str, Any] | None:
     """Commit and whether files differ from it; None outside a checkout of the project."""
     root = Path(__file__).resolve().parent.parent
     if not (root / ".git").exists():

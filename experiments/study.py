@@ -10,10 +10,23 @@ from pydantic import Field, ValidationError
 
 from configs import ConfigError, load
 from configs.errors import nearest
-from configs.fields import field_of, is_path_key, table_at
+from configs.fields import DEFAULTS, field_of, is_path_key, table_at
 from configs.parameter import Table, parameter
 
-LEVELS = ("low", "high", "n")
+LEVELS = ("low", "high", "n", "log")
+
+
+class Sampling(Table):
+    """How many points a sampled design has, and where."""
+
+    n: int = parameter(64, unit="points", low=2, high=10_000_000, meaning="samples; of Sobol and Morris, of their base")
+    seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="of the sample")
+    levels: int = parameter(4, unit="levels", low=2, high=100, meaning="of each factor in Morris trajectories")
+    second_order: bool = Field(default=False, description="whether Sobol samples serve second-order indices, too")
+    outcome: str = Field(default="", description="of an adaptive design: the outcome that tips; the first one if empty")
+    threshold: float = parameter(0.5, unit="of the outcome", low=-1e300, high=1e300, meaning="above it a run tipped")
+    rounds: int = parameter(4, unit="rounds", low=1, high=100, meaning="in which an adaptive design grows")
+    n_new: int = parameter(16, unit="points", low=1, high=1_000_000, meaning="that an adaptive design adds in a round")
 
 
 class Study(Table):
@@ -21,16 +34,20 @@ class Study(Table):
 
     title: str = parameter(unit="text", meaning="what the study is called")
     question: str = parameter(unit="text", meaning="what it asks, in a sentence")
-    scenario: str = parameter("baseline", unit="name", meaning="scenario that is varied: a name or a TOML path")
+    scenario: str = parameter("baseline", unit="name", meaning="what is varied: a name, a TOML path, or a list of them")
     design: str = Field("factorial", description="how factor levels are combined")
     replicates: int = parameter(8, unit="runs", low=1, high=1_000_000, meaning="runs of every design point")
     seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="root of all seeds; replicates share draws")
     outcomes: list[str] = Field([], description="what is kept of a run: a table and its keys, perhaps @2025 or @mean")
     paths: list[str] = Field([], description="outcomes of which every step is kept")
     analysis: str = Field("summary", description="which analysis makes figures and page of the runs")
+    keep: list[str] = Field([], description="long tables that are kept of every run: balance, market, outcomes")
+    time_limit_s: float | None = Field(None, gt=0.0, description="seconds a run may take; it has failed after that")
+    sampling: Sampling = Field(Sampling(), description="of sampled and adaptive designs")
+    points_file: str = Field("", description="points of design `list` as a CSV or Parquet file beside the study")
     set: dict[str, Any] = Field({}, description="overrides of all points, by dotted key")
-    factors: dict[str, Any] = Field({}, description="factors by dotted key: a list of levels, or low, high and n")
-    points: list[dict[str, Any]] = Field([], description="points of design `list`: a label, and overrides")
+    factors: dict[str, Any] = Field({}, description="factors by dotted key: a list of levels, or low, high, n and log")
+    points: list[dict[str, Any]] = Field([], description="of `list`, treatments of `paired`: a label and overrides")
     options: dict[str, Any] = Field({}, description="what the analysis asks for")
     _file: str = ""
 
@@ -60,6 +77,10 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], levels=key == "factors")
+    if isinstance(table.get("scenario"), list):  # then it is a factor
+        names = table["scenario"]
+        table["factors"] = {"scenario": names, **table.get("factors", {})}
+        table["scenario"] = names[0] if names else ""
     table["points"] = [_flat(point, levels=False) for point in table.get("points", []) if isinstance(point, dict)]
     table["set"] = {**table.get("set", {}), **(overrides or {})}
     try:
@@ -105,7 +126,7 @@ def _check_keys(study: Study) -> None:
     spoken += [("points", key) for point in study.points for key in point if key != "label"]
     for table, key in spoken:
         if key != "scenario":
-            wrong = _unknown_part(settings, key.split("."))
+            wrong = unknown_part(settings, key.split("."))
             if wrong is not None:
                 part, names = wrong
                 raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
@@ -113,10 +134,13 @@ def _check_keys(study: Study) -> None:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
 
 
-def _unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
+def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
     """The first part of a dotted key that is unknown, and the names that are known there; None if all is known."""
     table = settings
     for depth, key in enumerate(keys):
+        if key == DEFAULTS and depth == 0:  # resolved settings have spread them to the services
+            table = None
+            continue
         if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
             if field_of(keys) is not None:
                 return None
@@ -133,7 +157,8 @@ def _first_error(error: ValidationError) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"{key} is unknown{nearest(key, Study.model_fields)}"
+        table = Sampling if key.startswith("sampling.") else Study
+        return f"{key} is unknown{nearest(key.rpartition('.')[2], table.model_fields)}"
     if first["type"] == "missing":
         return f"{key} is missing; expected {Study.model_fields[key].description}"
     text = str(first["msg"])

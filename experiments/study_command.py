@@ -1,8 +1,7 @@
-"""`digital-balance study`: run the design of a study, analyse it, and write figures and a page."""
+"""`digital-balance study`: sweep the design of a study, analyse it, and write figures and a page."""
 
 import json
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -12,54 +11,35 @@ from configs.tree import parse_override
 from experiments.analyses import ANALYSES, analysis_of, ask_for_modules
 from experiments.page import write_study
 from experiments.progress import progress_of
-from experiments.run import check_folder
 from experiments.runner import run_study
-from experiments.study import read_study, study_names
-
-
-def list_studies(out: Console, as_json: bool) -> None:
-    """Every study with its question."""
-    questions = {name: read_study(name).question for name in study_names()}
-    if as_json:
-        print(json.dumps(questions, ensure_ascii=False))
-        return
-    width = max(len(name) for name in questions)
-    for name, question in questions.items():
-        out.print(f"{name:<{width}}  {question}", highlight=False, markup=False)
+from experiments.study import read_study
+from experiments.sweep import Where
 
 
 def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    workers: int | None,
+    where: Where,
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,
 ) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     out, err = consoles
-    for option, value in (("--replicates", replicates), ("--workers", workers)):
-        if value is not None and value < 1:
-            raise ConfigError(f"{option} is {value}; expected at least 1")
+    if replicates is not None and replicates < 1:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
     study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
     analyse = ANALYSES[analysis_of(study)]
     ask_for_modules(study.analysis)
     place = folder or Path("results") / "studies" / Path(name).stem
-    made = check_folder(place)
     started = time.perf_counter()
-    try:
-        with progress_of(err, 1) as progress:
-            runs = run_study(study, workers, progress)
-        if len(runs.failures) == len(runs.runs):
-            raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
-        with progress_of(err, 1) as progress:
-            page = analyse(runs, progress)
-    except BaseException:  # nothing is written: no folder stays, either
-        for folder_made in made:
-            with suppress(OSError):
-                folder_made.rmdir()
-        raise
+    with progress_of(err, 1) as progress:
+        runs = run_study(study, where, progress, place)
+    if len(runs.failures) == len(runs.runs):
+        raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
+    with progress_of(err, 1) as progress:
+        page = analyse(runs, progress)
     written = write_study(runs, page, place, time.perf_counter() - started)
     if as_json:
         answer = {

@@ -1,9 +1,11 @@
 """Tables for the terminal: the years of a run beside what was observed, and the bands it should lie in."""
 
+import json
 import math
 from typing import Any
 
 from rich import box
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -111,3 +113,13 @@ def band_table(bands: list[Band]) -> Table:
         figures = (f"{band.observed:.{digits}f}", span, f"{band.model:.{digits}f}")
         table.add_row(f"{band.label}, {band.unit}", str(band.year), *figures, mark(band))
     return table
+
+
+def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
+    """Print names, and beside each what it stands for."""
+    if as_json:
+        print(json.dumps(named, ensure_ascii=False))
+        return
+    width = max(len(name) for name in named)
+    for name, text in named.items():
+        out.print(f"{name:<{width}}  {text}", highlight=False, markup=False)

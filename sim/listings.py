@@ -11,7 +11,8 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.offers import Offers
 from agents.tally import Tallies
-from configs.services import Service, ServiceCustomers
+from configs.services import Service
+from configs.usage import ServiceCustomers
 
 # Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
 BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}

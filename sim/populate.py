@@ -10,7 +10,8 @@ from agents.draws import draw_key, normal, uniform
 from agents.market import Market
 from agents.offers import Offers
 from configs import ConfigError, Settings
-from configs.services import Service, ServiceCustomers
+from configs.services import Service
+from configs.usage import ServiceCustomers
 from sim.listings import BASIS_UNITS, Listings, Place
 from sim.networks import NETWORKS
 from sim.sample import contract_phase

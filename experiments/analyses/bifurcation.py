@@ -9,7 +9,7 @@ from agents.draws import FloatArray
 from experiments.analyses.registry import Progress, analysis
 from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GREY, INK
 from experiments.page import Page, Shown
-from experiments.runner import StudyRuns, run_study
+from experiments.runner import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import binder_crossing, binder_cumulant, susceptibility, susceptibility_peak, transition_order
 
@@ -82,7 +82,7 @@ def _samples_of_sizes(runs: StudyRuns, progress: Progress) -> tuple[FloatArray, 
         def say(done: int, _total: int, _where: str, size: int = size, before: int = at * n_runs) -> None:
             progress(before + done, len(sizes) * n_runs, f"critical point, {size} customers")
 
-        _, shares = run_study(its, runs.workers, say).grid(SHARE, COUPLING)
+        _, shares = runs.more(its, f"{size}_customers", say).grid(SHARE, COUPLING)
         sized[size] = 2.0 * shares - 1.0
     return np.array(couplings), sized
 

@@ -146,18 +146,3 @@ def _lead(users: FloatArray, giver: int, taker: int) -> FloatArray:
 def _side(offers: np.ndarray, giver: int, taker: int) -> IntArray:
     """1 for users of the taker, -1 for those of the giver, 0 for all others."""
     return (offers == taker).astype(np.int64) - (offers == giver)
-
-
-def mean_interval(values: FloatArray) -> tuple[float, float]:
-    """Mean of replicates, [n_replicates], and the half width of its 95% interval; nan are left out.
-
-    Student's t by its expansion in the normal quantile (Abramowitz & Stegun 26.7.5), good from four replicates on.
-    """
-    known = values[np.isfinite(values)]
-    n = len(known)
-    if n < 2:
-        return (float(known.mean()) if n else np.nan), np.nan
-    z, free = 1.959964, n - 1
-    t = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    t += (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * free**3)
-    return float(known.mean()), float(t * known.std(ddof=1) / np.sqrt(n))

@@ -43,7 +43,7 @@ def _figure(runs: StudyRuns, outcome: str, mean: np.ndarray, interval: np.ndarra
     figure = Figure(figsize=(7.5, 4.2), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     numbers = [name for name in runs.design.columns if name != "point_id" and _numeric(runs.design[name])]
-    single = len(numbers) == 1 and runs.design.shape[1] == 2
+    single = len(numbers) == 1 and set(runs.design.columns) <= {"point_id", "label", numbers[0]}
     x = runs.design[numbers[0]].to_numpy(dtype=float) if single else runs.design["point_id"].to_numpy()
     axes.errorbar(x, mean, yerr=interval, fmt="o", color=DOMESTIC[0], capsize=2.5, markersize=4)
     axes.set(xlabel=numbers[0] if single else "design point", ylabel=outcome)

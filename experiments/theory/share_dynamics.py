@@ -38,8 +38,7 @@ def jacobian(
 
 def share_slope(share: FloatArray, network_effect: float, bias: ArrayLike = 0.0, switching_cost: float = 0.0) -> float:
     """Spectral radius of the share map among shares that sum to 1; above 1 the fixed point is unstable."""
-    basis = _differences(len(share))
-    local = basis.T @ jacobian(share, network_effect, bias, switching_cost) @ basis
+    _, local = _among_differences(share, network_effect, bias, switching_cost)
     return float(np.abs(np.linalg.eigvals(local)).max())
 
 
@@ -64,12 +63,11 @@ def stationary_shares(
     """
     share = np.asarray(start, dtype=float)
     share = share / share.sum()
-    basis = _differences(len(share))
     for _ in range(500):
         share = share_map(share, network_effect, bias, switching_cost)
     for _ in range(60):  # Newton, for what the map reaches slowly
+        basis, local = _among_differences(share, network_effect, bias, switching_cost)
         gap = basis.T @ (share_map(share, network_effect, bias, switching_cost) - share)
-        local = basis.T @ jacobian(share, network_effect, bias, switching_cost) @ basis
         share = share + basis @ np.linalg.solve(np.eye(len(local)) - local, gap)
         if np.abs(gap).max() < 1e-14:
             return share
@@ -86,8 +84,7 @@ def share_covariance(
 ) -> FloatArray:
     """Lim N Cov(s) at a stable fixed point, [n_offers, n_offers]; nan at an unstable one."""
     matrix = switching_matrix(share, network_effect, bias, switching_cost)
-    basis = _differences(len(share))
-    local = basis.T @ jacobian(share, network_effect, bias, switching_cost) @ basis
+    basis, local = _among_differences(share, network_effect, bias, switching_cost)
     one = np.eye(len(local))
     if update == "sequential":
         # 0 = (J - 1) S + S (J - 1)' + D, D = sum_ij s_i P(j | i) (e_j - e_i)(e_j - e_i)'
@@ -127,11 +124,14 @@ def share_bias(
         if weight > 1e-12:
             around = [share_map(share + sign * width * axis, network_effect, bias, switching_cost) for sign in (-1, 1)]
             curved += 0.5 * weight * (around[0] - 2.0 * share + around[1]) / width**2
-    basis = _differences(len(share))
-    local = basis.T @ jacobian(share, network_effect, bias, switching_cost) @ basis
+    basis, local = _among_differences(share, network_effect, bias, switching_cost)
     return basis @ np.linalg.solve(np.eye(len(local)) - local, basis.T @ curved)
 
 
-def _differences(n_offers: int) -> FloatArray:
-    """Orthonormal basis of vectors that sum to 0, [n_offers, n_offers - 1]."""
-    return np.linalg.qr(np.column_stack([np.ones(n_offers), np.eye(n_offers)[:, 1:]]))[0][:, 1:]
+def _among_differences(
+    share: FloatArray, network_effect: float, bias: ArrayLike, switching_cost: float
+) -> tuple[FloatArray, FloatArray]:
+    """Orthonormal basis of vectors that sum to 0, [n_offers, n_offers - 1], and the Jacobian among them."""
+    n_offers = len(share)
+    basis = np.linalg.qr(np.column_stack([np.ones(n_offers), np.eye(n_offers)[:, 1:]]))[0][:, 1:]
+    return basis, basis.T @ jacobian(share, network_effect, bias, switching_cost) @ basis

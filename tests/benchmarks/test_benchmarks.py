@@ -33,7 +33,16 @@ def test_everything_that_is_measured_runs():
     command = [sys.executable, "-W", "error", "-m", "benchmarks", "--smoke"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
-    for title in ("Choice step", "A month of the baseline", "Start", "Memory", "by its shape", "Runs of the baseline"):
+    for title in (
+        "Choice step",
+        "A month of the baseline",
+        "Start",
+        "Memory",
+        "by its shape",
+        "Runs of the baseline",
+        "Runs of the duopoly",
+        "Small runs",
+    ):
         assert title in done.stdout
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from configs import load
 from experiments.analyses import ANALYSES, analysis_of
-from experiments.analyses.perturbation import follow, give_lead, mean_interval, respond, rows_to_move, two_leaders
-from experiments.analyses.why_domestic_lost import (
+from experiments.analyses.perturbation import follow, give_lead, respond, rows_to_move, two_leaders
+from experiments.analyses.why_domestic_lost.removals import (
     ASIDE,
     CAUSES,
     NO_NETWORK,
@@ -18,9 +18,11 @@ from experiments.analyses.why_domestic_lost import (
     removal,
     shapley,
 )
+from experiments.measures import mean_interval
 from experiments.page import page_html
 from experiments.runner import run_study
 from experiments.study import read_study
+from experiments.sweep import Where
 from sim import Replicates
 
 SMALL = {"customers.number": 300, "time.end": "2013-12"}
@@ -123,7 +125,7 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
     study = study.model_copy(update={
         "points": few, "options": {**study.options, "opening_domestic_shares": [0.1, 0.9]},
     })  # fmt: skip
-    runs = run_study(study, workers=1)
+    runs = run_study(study, Where(workers=0))
     assert len(runs.failures) == 0
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.figures) == {"causes", "paths", "opening", "policy"}
@@ -146,7 +148,7 @@ def test_preferences_are_read_from_their_labels():
 def test_distance_makes_a_page_from_a_small_run():
     study = read_study("distance_to_tipping", {**SMALL, "customers.number": 400}, replicates=2)
     study = study.model_copy(update={"options": {**study.options, "probe_years": [2011, 2012, 2013]}})
-    runs = run_study(study, workers=1)
+    runs = run_study(study, Where(workers=0))
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.figures) == {"growth", "measured", "parts"}
     assert page.data["year"] == 2012  # a lead of 2013 would need a month of 2014

@@ -15,6 +15,7 @@ from experiments.designs import DESIGNS, design_points
 from experiments.measures import Measure
 from experiments.runner import replicate_seeds, run_study
 from experiments.study import read_study, study_names
+from experiments.sweep import Where
 from sim import DigitalEconomy, Replicates
 
 SMALL = {"customers.number": 200, "time.steps": 10}
@@ -63,7 +64,7 @@ BAD = {
     "no levels from low to high": (PLAIN.replace("[1.0, 3.0]", "{ low = 1.0, high = 2.0, n = 0 }"), "the design has no points"),
     "half a range": (PLAIN.replace("[1.0, 3.0]", "{ low = 1.0, n = 3 }"), "expected a list, or a table of low, high and n"),
     "a level out of range": (PLAIN.replace("[1.0, 3.0]", "[1.0, -3.0]"), "network_effect is -3.0; expected at least 0"),
-    "an unknown design": ("design = 'factoral'" + PLAIN, "design is 'factoral'; expected one of factorial"),
+    "an unknown design": ("design = 'factoral'" + PLAIN, "design is 'factoral'; expected one of"),
     "an unknown analysis": ("analysis = 'bifurkation'" + PLAIN, "did you mean bifurcation?"),
     "an unknown scenario": (PLAIN.replace("theory/duopoly", "theory/duoply"), "did you mean theory/duopoly?"),
     "an unknown key": ("replicate = 3" + PLAIN, "replicate is unknown; did you mean replicates?"),
@@ -93,7 +94,7 @@ def test_a_bad_study_is_named_and_nothing_is_written(case, study_file, tmp_path,
 
 def test_replicates_share_their_draws_across_points_and_processes(study_file):
     study = read_study(study_file(PLAIN))
-    one, two = run_study(study, workers=1), run_study(study, workers=2)
+    one, two = run_study(study, Where(workers=0)), run_study(study, Where(workers=2))
     pd.testing.assert_frame_equal(one.runs.drop(columns="duration_s"), two.runs.drop(columns="duration_s"))
     assert one.runs.groupby("replicate")["seed"].nunique().tolist() == [1, 1, 1]
     alone = DigitalEconomy("theory/duopoly", rng=replicate_seeds(study.seed, 2)[1], **SMALL,
@@ -111,7 +112,7 @@ def test_a_run_that_fails_is_listed_and_the_others_are_kept(study_file, monkeypa
         return true(self, model)
 
     monkeypatch.setattr(Measure, "values", failing)
-    runs = run_study(read_study(study_file(PLAIN)), workers=1)
+    runs = run_study(read_study(study_file(PLAIN)), Where(workers=0))
     assert runs.runs["status"].tolist() == ["done"] * 3 + ["failed"] * 3
     assert np.isnan(runs.values("market.market.offer_1.market_share")[1]).all()
     assert runs.failures["error"].unique().tolist() == ["ZeroDivisionError: on purpose"]
@@ -144,7 +145,7 @@ def test_an_order_parameter_without_adopters_is_a_gap_and_never_0(study_file):
     text = PLAIN.replace("theory/duopoly", "theory/bass").replace('"time.steps" = 10', '"time.steps" = 1')
     text = text.replace("market.market.offer_1.market_share", "outcomes.order_parameter.market")
     text = text.replace('"services.market.network_effect" = [1.0, 3.0]', '"services.market.innovation" = [0.0, 0.5]')
-    runs = run_study(read_study(study_file(text)), workers=1)
+    runs = run_study(read_study(study_file(text)), Where(workers=0))
     assert np.isnan(runs.values("outcomes.order_parameter.market")).all(), "one offer, or nobody: undefined"
 
 
@@ -170,11 +171,11 @@ def test_a_study_writes_a_page_that_stands_alone(study_file, tmp_path, monkeypat
     assert "Q?" in page
     assert "src='data:image/png;base64," in page
     assert "http" not in page.replace("http-equiv", ""), "nothing is loaded from elsewhere"
-    runs = pd.read_parquet(place / "runs.parquet")
+    runs = pd.read_parquet(place / "runs")
     assert {"run_id", "point_id", "replicate", "seed", "status", "duration_s"} <= set(runs)
     assert runs["run_id"].is_unique
     assert len(pd.read_parquet(place / "design.parquet")) == 2
-    assert json.loads((place / "manifest.json").read_text())["n_failed"] == 0
+    assert json.loads((place / "manifest.json").read_text())["receipt"]["failed"] == 0
 
 
 def test_an_unknown_study_names_the_nearest():

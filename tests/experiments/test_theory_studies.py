@@ -7,12 +7,13 @@ import pytest
 
 from configs import ConfigError, load
 from experiments.analyses import ANALYSES, analysis_of
-from experiments.analyses.critical_mass import _exact, least_effect, separatrix, thresholds
-from experiments.analyses.topology import LOCAL, _shape, _strip
+from experiments.analyses.critical_mass.masses import exact_lead, least_effect, separatrix, thresholds
+from experiments.analyses.topology.graphs import LOCAL, shape_of, strip_of
 from experiments.designs import design_points
 from experiments.page import write_study
 from experiments.runner import run_study
 from experiments.study import read_study
+from experiments.sweep import Where
 
 BIAS, EFFECT, OPENING = (f"services.market.{key}" for key in ("bias", "network_effect", "opening_share"))
 SHARE = "market.market.offer_1.market_share"
@@ -33,7 +34,7 @@ def critical_mass():
         "factors": {BIAS: [0.0, -0.5], EFFECT: [1.7, 3.2, 4.4], OPENING: [0.02, 0.3, 0.5, 0.6, 0.7, 0.98]},
         "options": {**study.options, **few, "revision_of_times": 0.3},
     })  # fmt: skip
-    return run_study(study, workers=1)
+    return run_study(study, Where(workers=0))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def local_or_global():
     study = read_study("local_or_global", {"customers.number": 300, "time.steps": 60}, replicates=4)
     points = [p for p in study.points if p["label"] in (RING, ISLANDS, RANDOM) and p[LOCAL] in (0.0, 0.9, 1.0)]
     options = {**study.options, "steps_of_strips": 60, "weak_local_shares": [1.0], "weak_steps": 20}
-    return run_study(study.model_copy(update={"points": points, "options": options}), workers=1)
+    return run_study(study.model_copy(update={"points": points, "options": options}), Where(workers=0))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_critical_mass_page_shows_figures_tables_and_findings(critical_mass, tmp
 def test_the_exact_chain_gives_the_simulated_chance_to_lead(critical_mass):
     levels, shares = critical_mass.grid(SHARE, BIAS, EFFECT, OPENING)
     bias, effect, opening = (np.array(each) for each in levels)
-    exact = _exact(load("theory/biased_duopoly", critical_mass.study.set), bias, effect)
+    exact = exact_lead(load("theory/biased_duopoly", critical_mass.study.set), bias, effect)
     for at in np.ndindex(shares.shape[:3]):
         # An opening share holds to the customer: one more or less of 101. 36 binomials of 12, 5 standard errors and a
         # run more, false alarm below 1e-3.
@@ -142,14 +143,14 @@ def test_local_effects_page_shows_figures_tables_and_findings(local_or_global, l
 
 
 def test_a_strip_shows_a_run_of_the_study(local_or_global):
-    strip = _strip(local_or_global, RING)
+    strip = strip_of(local_or_global, RING)
     design = local_or_global.design
     point = design.index[(design["label"] == RING) & (design[LOCAL] == 0.9)][0]
     assert (strip == 0).mean(axis=0) == pytest.approx(local_or_global.paths[SHARE][point, 0])
 
 
 def test_a_ring_is_clustered_and_long_and_a_random_graph_is_neither(local_or_global):
-    ring, random = _shape(local_or_global, RING), _shape(local_or_global, RANDOM)
+    ring, random = shape_of(local_or_global, RING), shape_of(local_or_global, RANDOM)
     # Of 8 neighbours on a ring 9 in 14 pairs are neighbours, and 300 customers are 150 / 8 steps apart and a half.
     assert ring.clustering == pytest.approx(9 / 14) and ring.steps_apart == pytest.approx(19.2, abs=0.2)
     assert random.clustering < 0.2 and random.steps_apart < 4

@@ -1,0 +1,148 @@
+"""Figures of critical mass: who leads by opening and network effect, the opening share needed, the time to tip."""
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from agents.draws import FloatArray
+from configs import Settings
+from experiments.analyses.critical_mass.masses import LEVEL, CriticalMass, Times, least_effect, separatrix
+from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.runner import StudyRuns
+from experiments.tipping import critical_mass_curve
+
+LEADS = LinearSegmentedColormap.from_list("leads", ["#FFFFFF", GROUP_COLOURS[0]])
+
+
+def heat_maps(
+    bias: FloatArray, effect: FloatArray, opening: FloatArray, led: FloatArray, masses: list[CriticalMass]
+) -> Figure:
+    """Share of runs in which the first offer leads, by opening share and network effect, a panel a bias."""
+    figure = Figure(figsize=(1.6 + 3.4 * len(bias), 4.6), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, len(bias), sharey=True, squeeze=False)[0]
+    mesh = None
+    for at, (axes, each) in enumerate(zip(panels, bias.tolist(), strict=True)):
+        lead = np.nanmean(led[at], axis=-1).T
+        mesh = axes.pcolormesh(effect, opening, lead, cmap=LEADS, vmin=0.0, vmax=1.0, shading="nearest")
+        _draw_separatrix(axes, each, effect, INK, "theory: unstable fixed point")
+        its = [mass for mass in masses if mass.bias == each and math.isfinite(mass.s50)]
+        x, y = [mass.network_effect for mass in its], [mass.s50 for mass in its]
+        axes.plot(x, y, "o", color=GROUP_COLOURS[1], markersize=5, markeredgecolor="white", label="half of the runs")
+        axes.set_title(_called(each), fontsize=10)
+        axes.set_xlabel("network effect γ, in taste scales")
+        axes.set_ylim(0.0, 1.0)
+    panels[0].set_ylabel("opening share of the first offer")
+    if mesh is not None:
+        figure.colorbar(mesh, ax=panels, label="share of runs in which it leads at the end", pad=0.02)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
+    title = "A worse offer wins only with a strong network effect and a large base"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def mass_figure(
+    runs: StudyRuns,
+    settings: Settings,
+    opening: FloatArray,
+    led: FloatArray,
+    exact: FloatArray,
+    masses: list[CriticalMass],
+) -> Figure:
+    """Opening share needed by network effect, and at one network effect the probability to lead by opening share."""
+    effect = np.array(list(dict.fromkeys(mass.network_effect for mass in masses)))
+    shown = int(np.argmin(np.abs(effect - float(runs.study.options.get("network_effect_shown", 3.6)))))
+    size = f"exact, {settings.customers.number:,} customers"
+    figure = Figure(figsize=(10.5, 4.9), dpi=DPI, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _draw_needed(left, effect, masses, size)
+    _draw_chances(right, opening, led[:, shown], exact[:, shown], size)
+    left.set_title("opening share at which half of the runs lead", fontsize=10)
+    right.set_title(f"network effect {effect[shown]:g}, colours as on the left", fontsize=10)
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
+    right.legend(frameon=False, loc="lower right", fontsize=8.5)
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=8.5)
+    figure.suptitle("The stronger the network effect, the less a handicap matters", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def survival_figure(runs: StudyRuns, times: list[Times]) -> Figure:
+    """Share of markets that have not tipped yet by month, a curve an opening share."""
+    options = runs.study.options
+    end = int(options["steps_of_times"])
+    figure = Figure(figsize=(10.5, 5.2), dpi=DPI, layout="constrained")
+    axes = figure.subplots()
+    for at, each in enumerate(times):
+        colour, curve = GROUP_COLOURS[at % len(GROUP_COLOURS)], each.curve
+        still_open = each.n_tipped < each.n
+        t = np.concatenate([[0.0], curve.times, [end] * still_open])
+        s, low, high = (
+            np.concatenate([[1.0], part, (part[-1:] if len(part) else np.ones(1))[: int(still_open)]])
+            for part in (curve.surviving, curve.low, curve.high)
+        )
+        label = f"opens with {each.opening:.0%}: leads in {each.n_led} of {each.n}"
+        axes.step(t, s, where="post", color=colour, label=label)
+        axes.fill_between(t, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
+        if still_open:
+            axes.plot([end], [s[-1]], "|", color=colour, markersize=10, markeredgewidth=2, clip_on=False)
+    axes.set(xlabel="months", ylabel="share of markets not tipped yet", ylim=(0.0, 1.02), xlim=(0.0, end))
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(frameon=False, title="first offer", loc="outside lower center", ncols=3)
+    title = f"Near the critical mass a market waits long until one offer holds {float(options['threshold']):.0%}"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _called(bias: float) -> str:
+    if bias == 0.0:
+        return "offers alike"
+    return f"first offer {'worse' if bias < 0.0 else 'better'} by {abs(bias):g}"
+
+
+def _draw_needed(axes: Axes, effect: FloatArray, masses: list[CriticalMass], size: str) -> None:
+    for at, each in enumerate(dict.fromkeys(mass.bias for mass in masses)):
+        colour = GROUP_COLOURS[at % len(GROUP_COLOURS)]
+        its = [mass for mass in masses if mass.bias == each and math.isfinite(mass.s50)]
+        x, y = np.array([mass.network_effect for mass in its]), np.array([mass.s50 for mass in its])
+        error = np.array([[mass.s50 - mass.low for mass in its], [mass.high - mass.s50 for mass in its]])
+        _draw_separatrix(axes, each, effect, colour)
+        # Crosses larger than the points, and behind them: both are seen where they agree.
+        axes.plot(x, [mass.exact for mass in its], "x", color=INK, markersize=9, zorder=3)
+        axes.errorbar(x, y, error, fmt="o", color=colour, markersize=4, capsize=2.5, label=_called(each), zorder=4)
+    axes.plot([], [], color=GREY, label="theory: unstable fixed point")
+    axes.plot([], [], "x", color=INK, markersize=9, label=size)
+    axes.set(xlabel="network effect γ, in taste scales", ylabel="opening share needed by the first offer")
+
+
+def _draw_chances(axes: Axes, opening: FloatArray, led: FloatArray, exact: FloatArray, size: str) -> None:
+    """Share of runs that lead by opening, of `led` [n_biases, n_openings, n_replicates], over the exact probability."""
+    base = np.arange(exact.shape[-1]) / (exact.shape[-1] - 1)
+    undecided = np.zeros(len(opening), dtype=bool)
+    for at, (its, chance) in enumerate(zip(led, exact, strict=True)):
+        colour = GROUP_COLOURS[at % len(GROUP_COLOURS)]
+        curve = critical_mass_curve(opening, its, LEVEL)
+        undecided |= (curve.tipped_share > 0.0) & (curve.tipped_share < 1.0)
+        height = np.maximum([curve.tipped_share - curve.low, curve.high - curve.tipped_share], 0.0)
+        apart = opening + 0.003 * (at - (len(led) - 1) / 2.0)
+        axes.plot(base, chance, color=colour, linewidth=1.4)
+        axes.errorbar(
+            apart, curve.tipped_share, height, fmt="o", color=colour, markersize=3.5, capsize=0, elinewidth=0.8
+        )
+    axes.errorbar([], [], [], fmt="o", color=GREY, markersize=3.5, elinewidth=0.8, label="runs, 95% interval")
+    axes.plot([], [], color=GREY, linewidth=1.4, label=size)
+    axes.set(xlabel="opening share of the first offer", ylabel="share of runs in which it leads at the end")
+    if undecided.any():  # where chance decides, and room for the legend beside it
+        low, high = opening[undecided][[0, -1]]
+        axes.set_xlim(max(low - 0.05, -0.02), min(high + 0.15, 1.02))
+
+
+def _draw_separatrix(axes: Axes, bias: float, effect: FloatArray, colour: str, label: str | None = None) -> None:
+    turn = max(least_effect(bias), float(effect[0]))
+    fine = np.linspace(turn, max(float(effect[-1]), turn), 300)
+    line = [separatrix(bias, each) for each in fine.tolist()]
+    axes.plot(fine, line, color=colour, linewidth=1.4, label=label, zorder=2)

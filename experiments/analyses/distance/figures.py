@@ -1,0 +1,119 @@
+"""The figures of the page."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from experiments.analyses.distance.probes import CLOSE, Distances
+from experiments.analyses.distance.words import joined
+from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.measures import mean_interval, mean_intervals
+
+KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
+
+
+def growth_figure(its: Distances) -> Figure:
+    """Growth month by month, computed at the shares of the month and at equal ones, and measured; by service."""
+    local, symmetric, titles, first = its.local, its.symmetric, its.titles, its.settings.time.first_step
+    names = [name for name in sorted(local) if np.isfinite(local[name]).any()]
+    columns = min(len(names), 4)
+    rows = -(-len(names) // columns)
+    figure = Figure(figsize=(max(2.9 * columns, 7.0), 2.5 * rows + 1.1), dpi=DPI, layout="constrained")
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    shown = [[1.2], *(symmetric[name] for name in names), *(local[name].mean(axis=0) for name in names)]
+    shown.append([mean_interval(probe.growth)[0] for probe in its.probes])
+    top = float(np.nanmax(np.concatenate(shown))) + 0.1
+    for axes, name in zip(panels, names, strict=False):
+        path = local[name]
+        x = (first + np.arange(path.shape[1])) / 12.0
+        mean, half = mean_intervals(path.T)
+        axes.axhline(1.0, color=INK, linewidth=0.9)
+        axes.fill_between(x, mean - half, mean + half, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
+        axes.plot(x, mean, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
+        axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label="computed, equal shares")
+        own = [probe for probe in its.probes if probe.service == name]
+        mean, half = mean_intervals([probe.growth for probe in own])
+        axes.errorbar(
+            [probe.year + 11.0 / 12.0 for probe in own], mean, yerr=np.nan_to_num(half), fmt="o", color=INK,
+            markersize=3.5, capsize=2, linewidth=1.0, label="measured",
+        )  # fmt: skip
+        axes.set_title(titles[name], loc="left", fontsize=10.5)
+        axes.set(xlim=(first / 12.0, x[-1] + 0.1), ylim=(0.0, top))
+        axes.tick_params(labelsize=9)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
+        _open(axes)
+    for axes in panels[len(names) :]:
+        axes.set_axis_off()
+    for axes in panels[max(len(names) - columns, 0) : len(names)]:
+        axes.xaxis.set_tick_params(labelbottom=True)
+    figure.supylabel("growth of a lead over a contract term", fontsize=10)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    past = [titles[name] for name in names if float(np.nanmax(local[name].mean(axis=0))) >= 1.0]
+    told = f"grow for a time in {joined(past)}, and fade elsewhere" if past else "fade everywhere"
+    figure.suptitle(f"Small leads {told}", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def measured_figure(its: Distances) -> Figure:
+    """Measured growth over computed growth, a point for each market and year."""
+    figure = Figure(figsize=(7.4, 5.5), dpi=DPI, layout="constrained")
+    axes = figure.subplots()
+    services = sorted({probe.service for probe in its.probes})
+    colours = [GROUP_COLOURS[at % 4] for at in range(len(services))]
+    markers = ["osD^"[at // 4 % 4] for at in range(len(services))]
+    # Every dot has its place; an interval of few runs may be too long for it.
+    top = max(1.0, *(mean_interval(each)[0] for probe in its.probes for each in (probe.local, probe.growth))) + 0.1
+    axes.plot([0.0, top], [0.0, top], color=GREY, linestyle="--", linewidth=1.0, zorder=1)
+    axes.axhline(1.0, color=INK, linewidth=0.8, zorder=1)
+    axes.axvline(1.0, color=INK, linewidth=0.8, zorder=1)
+    for service, colour, marker in zip(services, colours, markers, strict=True):
+        own = [probe for probe in its.probes if probe.service == service]
+        computed, across = mean_intervals([probe.local for probe in own])
+        measured, up = mean_intervals([probe.growth for probe in own])
+        axes.errorbar(
+            computed, measured, xerr=np.nan_to_num(across), yerr=np.nan_to_num(up), fmt=marker, color=colour,
+            markersize=5, capsize=2, linewidth=0.9, label=its.titles[service],
+        )  # fmt: skip
+    axes.set(xlim=(0.0, top), ylim=(0.0, top), aspect="equal")
+    axes.set(xlabel="computed growth of a lead over a contract term, lambda_local")
+    axes.set(ylabel="measured growth, of a lead between the two leaders")
+    _open(axes)
+    axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=9)
+    told = f"within {CLOSE:g} of the computed in {its.n_close} of {len(its.probes)} markets and years"
+    figure.suptitle(f"Measured growth is {told}", x=0.01, ha="left", fontsize=12)
+    return figure
+
+
+def parts_figure(its: Distances) -> Figure:
+    """Measured growth in the year, in what is kept and what follows, market by market."""
+    own = sorted(its.of_year, key=lambda probe: mean_interval(probe.growth)[0])
+    figure = Figure(figsize=(8.6, 0.36 * len(own) + 1.6), dpi=DPI, layout="constrained")
+    axes = figure.subplots()
+    for at, probe in enumerate(own):
+        kept, followed = mean_interval(probe.kept_part)[0], mean_interval(probe.followed_part)[0]
+        growth, half = mean_interval(probe.growth)
+        axes.barh(at, min(kept, growth), color=KEPT, height=0.62)
+        axes.barh(at, max(followed, 0.0), left=kept, color=FOLLOWED, height=0.62)  # by chance a little below 0
+        axes.errorbar(growth, at, xerr=np.nan_to_num(half), color=INK, capsize=2.5, linewidth=1.0)
+    axes.axvline(1.0, color=INK, linewidth=0.9)
+    axes.set_yticks(range(len(own)), [probe.market for probe in own])
+    axes.set_xlim(0.0, max(1.08, axes.get_xlim()[1]))
+    axes.set_xlabel(f"measured growth of a lead over a contract term, {its.year}")
+    _open(axes)
+    handles = [
+        Patch(color=KEPT, label="kept by those moved"),
+        Patch(color=FOLLOWED, label="followed by others"),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    nearest = own[-1]
+    larger = mean_interval(nearest.kept_part)[0] > mean_interval(nearest.followed_part)[0]
+    told = "those who stay" if larger else "those who follow"
+    figure.suptitle(f"In the market nearest the edge, a lead lives on {told}", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _open(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)

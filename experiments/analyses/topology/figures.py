@@ -1,0 +1,112 @@
+"""Figures of local effects: what is left of niches by local share, over time, and who uses what in one run."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from agents.draws import FloatArray
+from experiments.analyses.topology.graphs import LEVEL, Graphs
+from experiments.figure_style import DPI, GREY, GROUP_COLOURS
+from experiments.runner import StudyRuns
+from experiments.tipping.common import percentile_interval, replicate_weights, weighted_mean
+
+N_BOOT, SEED = 500, 20260102
+
+
+def over_local_share(graphs: Graphs, niche: float) -> Figure:
+    """Order parameter and surviving offers at the end by local share, a line a graph."""
+    figure = Figure(figsize=(11.0, 4.8), dpi=DPI, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    x = np.arange(len(graphs.local_shares))
+    for at, label in enumerate(graphs.labels):
+        look, apart = _look(label, graphs.labels), 0.06 * (at - (len(graphs.labels) - 1) / 2.0)
+        for axes, values in ((left, graphs.order[at]), (right, graphs.surviving[at, :, :, -1])):
+            mean, low, high = _interval(values)
+            error = np.maximum([mean - low, high - mean], 0.0)
+            axes.errorbar(x + apart, mean, error, label=label, markersize=3.5, capsize=2, linewidth=1.3, **look)
+    for axes in (left, right):
+        axes.set_xticks(x, [f"{each:g}" for each in graphs.local_shares])
+        axes.set_xlabel("local share of the network effect (levels, not to scale)")
+        axes.spines[["top", "right"]].set_visible(False)
+    left.set(ylabel="order parameter at the end, 0 to 1", ylim=(-0.03, 1.05))
+    right.set(ylabel=f"offers with {niche:.0%} or more at the end", ylim=(0.8, None))
+    right.yaxis.set_major_locator(MaxNLocator(integer=True))
+    handles, names = left.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False)
+    title = "Niches need almost purely local effects, and groups with borders"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
+    """Surviving offers step by step, a line a graph and a panel a local share."""
+    wanted = [float(each) for each in runs.study.options["shares_over_time"] if float(each) in graphs.local_shares]
+    figure = Figure(figsize=(11.0, 4.4), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, max(len(wanted), 1), sharey=True, squeeze=False)[0]
+    for axes, local in zip(panels, wanted, strict=False):
+        for label in graphs.labels:
+            _band(axes, graphs.at(label, local), label, _look(label, graphs.labels))
+        axes.set(xscale="log", xlabel="step", title=f"local share {local:g}")
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.title.set_fontsize(10)
+        axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel(f"offers with {niche:.0%} or more")
+    panels[0].yaxis.set_major_locator(MaxNLocator(integer=True))
+    handles, names = panels[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False)
+    figure.suptitle("A ring delays the end of niches; islands can prevent it", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) -> Figure:
+    """Who uses what in one run, a panel a graph: customers down, steps to the right."""
+    n_offers = len(runs.study.paths)
+    colours = [GROUP_COLOURS[at % len(GROUP_COLOURS)] for at in range(n_offers)]
+    figure = Figure(figsize=(11.0, 5.4), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, max(len(strips), 1), sharey=True, squeeze=False)[0]
+    for axes, (label, strip) in zip(panels, strips.items(), strict=False):
+        axes.imshow(
+            strip, aspect="auto", cmap=ListedColormap(colours), vmin=-0.5, vmax=n_offers - 0.5, interpolation="nearest",
+            extent=(-0.5, strip.shape[1] - 0.5, len(strip), 0),
+        )  # fmt: skip
+        share = np.bincount(strip[:, -1], minlength=n_offers) / len(strip)
+        left = int((share >= niche).sum())
+        axes.set_title(f"{label}: {left} {'offer' if left == 1 else 'offers'} left", fontsize=10)
+        axes.set_xlabel("step")
+        axes.tick_params(colors=GREY, labelcolor="black")
+    panels[0].set_ylabel("customers, in the order of their numbers")
+    patches = [Patch(color=colour, label=f"offer {at + 1}") for at, colour in enumerate(colours)]
+    figure.legend(handles=patches, loc="outside lower center", ncols=n_offers, frameon=False)
+    local = float(runs.study.options["local_share_of_strips"])
+    title = f"Borders between offers move on a ring and stay between islands (local share {local:g})"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _look(label: str, labels: list[str]) -> dict[str, Any]:
+    """Colour by kind of graph, dashes for the second of a kind."""
+    kinds = list(dict.fromkeys(each.partition(",")[0] for each in labels))
+    kind = label.partition(",")[0]
+    second = [each for each in labels if each.partition(",")[0] == kind].index(label) > 0
+    colour = GROUP_COLOURS[kinds.index(kind) % len(GROUP_COLOURS)]
+    return {"color": colour, "linestyle": "--" if second else "-", "marker": "s" if second else "o"}
+
+
+def _band(axes: Axes, paths: FloatArray, label: str, look: dict[str, Any]) -> None:
+    mean, low, high = _interval(paths.T)
+    step = np.unique(np.geomspace(1, max(len(mean) - 1, 1), 60).astype(int))
+    axes.plot(step, mean[step], color=look["color"], linestyle=look["linestyle"], label=label, linewidth=1.4)
+    axes.fill_between(step, low[step], high[step], color=look["color"], alpha=0.15, linewidth=0)
+
+
+def _interval(values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean and bootstrap interval over replicates of values [n, n_replicates], each [n]."""
+    weights = replicate_weights(values.shape[1], N_BOOT, np.random.default_rng(SEED))
+    means = weighted_mean(values, weights)
+    ends = np.array([percentile_interval(column, LEVEL) for column in means[1:].T]).T
+    return means[0], ends[0], ends[1]

@@ -1,0 +1,182 @@
+"""The figures of the page."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from agents.draws import FloatArray
+from experiments.analyses.why_domestic_lost.removals import (
+    CAUSES,
+    EVERYTHING,
+    NO_NETWORK,
+    QUALITY_GAP,
+    Removals,
+    Removed,
+    policy_grid,
+)
+from experiments.figure_style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
+from experiments.measures import mean_interval, mean_intervals
+
+
+def cause_figure(its: Removals) -> Figure:
+    """Shares without each cause and with each alone, beside the baseline and the opening."""
+    figure = _wide_figure(5.4)
+    panels = figure.subplots(1, len(its.titles), sharey=True)
+    variants = its.variants
+    place = {name: at + 0.6 * ((at > 0) + (at > 5) + (at > 9)) for at, name in enumerate(variants)}
+    for n, axes in enumerate(panels):
+        base = mean_interval(variants["baseline"][n])[0]
+        axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0, zorder=1)
+        axes.axvline(its.opening[n], color=DOMESTIC[1], linestyle="--", linewidth=1.0, zorder=1)
+        for name, share in variants.items():
+            mean, half = mean_interval(share[n])
+            colour = INK if name in ("baseline", "all four removed") else DOMESTIC[0]
+            axes.plot([base, mean], [place[name]] * 2, color=DOMESTIC[3], linewidth=2.0, zorder=2)
+            axes.errorbar(
+                mean, place[name], xerr=None if np.isnan(half) else half, fmt="o", color=colour, capsize=3,
+                markersize=5.5, zorder=3,
+            )  # fmt: skip
+        axes.set_title(its.titles[n], loc="left", fontsize=11)
+        axes.set_xlim(0.0, 1.0)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.set_xlabel(f"domestic share of users, December {its.year}")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.text(its.opening[n] - 0.01, -0.75, "opening 2010", color=DOMESTIC[0], fontsize=8, ha="right", va="center")
+    panels[0].set_yticks(list(place.values()), list(place))
+    panels[0].set_ylim(max(place.values()) + 0.7, -1.2)
+    _title(
+        figure,
+        f"Without the {QUALITY_GAP}, domestic offers have {_left(its, variants[f'without {QUALITY_GAP}'])};\n"
+        f"{NO_NETWORK}, {_left(its, variants[NO_NETWORK])}",
+    )
+    return figure
+
+
+def path_figure(its: Removals) -> Figure:
+    """Shares month by month, without each cause and without all."""
+    figure = _wide_figure(4.6)
+    panels = figure.subplots(1, len(its.titles), sharey=True)
+    # The baseline is wide enough to be seen under a line that runs on it.
+    lines: list[tuple[str, Removed, str, str, float]] = [("baseline", frozenset(), INK, "-", 3.2)]
+    lines += [
+        (f"without {cause}", frozenset({cause}), colour, "-", 1.4)
+        for cause, colour in zip(CAUSES, GROUP_COLOURS, strict=False)
+    ]
+    lines.append(("all four removed", EVERYTHING, GREY, "--", 1.6))
+    for n, axes in enumerate(panels):
+        for label, key, colour, style, width in lines:
+            path = its.paths[key][n]
+            x = (its.first + np.arange(path.shape[-1])) / 12.0
+            mean, half = mean_intervals(path.T)
+            axes.fill_between(x, mean - half, mean + half, color=colour, alpha=0.18, linewidth=0)
+            axes.plot(x, mean, color=colour, linestyle=style, linewidth=width, label=label)
+        _share_axes(axes, its.titles[n])
+        axes.set_xlim(x[0], x[-1])
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    panels[0].set_ylabel("domestic share of users")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    without = {cause: its.removed[frozenset({cause})] for cause in CAUSES}
+    best = max(CAUSES, key=lambda cause: float(np.nanmean(without[cause])))
+    _title(figure, f"Without the {best}, domestic offers have {_left(its, without[best])} in {its.year}")
+    return figure
+
+
+def _left(its: Removals, share: FloatArray) -> str:
+    """Mean shares of all services, in words."""
+    texts = [f"{mean_interval(share[n])[0]:.0%} of {title.lower()}" for n, title in enumerate(its.titles)]
+    return " and ".join(texts)
+
+
+def opening_figure(its: Removals) -> Figure:
+    """Shares in the year over the opening share."""
+    figure = Figure(figsize=(7.0, 4.6), dpi=DPI, layout="constrained")
+    axes = figure.subplots()
+    levels = sorted(its.openings)
+    axes.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linestyle="--", linewidth=1.0, label="the opening, remembered")
+    for n, (title, colour) in enumerate(zip(its.titles, DOMESTIC, strict=False)):
+        mean, half = mean_intervals([its.openings[level][n] for level in levels])
+        axes.errorbar(
+            levels,
+            mean,
+            yerr=np.nan_to_num(half),
+            fmt="os"[n] + "-",
+            color=colour,
+            capsize=3,
+            markersize=5,
+            label=title,
+        )
+    _share_axes(axes, "")
+    axes.set_xlim(0.0, 1.0)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel("domestic share of users at the opening, 2010")
+    axes.set_ylabel(f"domestic share of users, December {its.year}")
+    axes.legend(frameon=False, loc="upper left")
+    gain = its.openings[levels[-1]] - its.openings[levels[0]]
+    slope = max(mean_interval(each)[0] / (levels[-1] - levels[0]) for each in gain)
+    told = "hardly matters" if abs(slope) < 0.1 else "matters in part" if slope < 0.5 else "matters"
+    _title(figure, f"By {its.year}, the share at the opening {told}")
+    return figure
+
+
+def policy_figure(its: Removals) -> Figure:
+    """Shares in the year over the first year of a preference, by its strength."""
+    figure = _wide_figure(4.6)
+    panels = figure.subplots(1, len(its.titles), sharey=True)
+    grid = policy_grid(its.policies)
+    strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
+    for n, axes in enumerate(panels):
+        base = mean_interval(its.removed[frozenset()][n])[0]
+        axes.axhline(its.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
+        axes.axhline(base, color=GREY, linestyle=":", linewidth=1.2, label="baseline")
+        for strength, colour, marker in zip(strengths, GROUP_COLOURS, "osD^v", strict=False):
+            known = [start for start in starts if (strength, start) in grid]
+            mean, half = mean_intervals([grid[strength, start][n] for start in known])
+            axes.errorbar(
+                known, mean, yerr=np.nan_to_num(half), fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
+                label=f"preference {strength:g}",
+            )  # fmt: skip
+        _share_axes(axes, its.titles[n])
+        axes.set_xticks(starts)
+        axes.set_xlabel("first year of the preference")
+    panels[0].set_ylabel(f"domestic share of users, December {its.year}")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(handles), frameon=False)
+    _title(figure, _policy_title(grid, len(its.titles), its.year))
+    return figure
+
+
+def _policy_title(grid: dict[tuple[float, int], FloatArray], n_services: int, year: int) -> str:
+    """Whether strength or beginning makes the larger difference."""
+    means = {key: [mean_interval(value[n])[0] for n in range(n_services)] for key, value in grid.items()}
+    strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
+
+    def spread(groups: list[list[tuple[float, int]]]) -> float:
+        return float(np.mean([np.ptp([means[key][n] for key in group]) for group in groups for n in range(n_services)]))
+
+    by_strength = spread([[key for key in grid if key[1] == start] for start in starts])
+    by_start = spread([[key for key in grid if key[0] == strength] for strength in strengths])
+    if by_strength > by_start:
+        return f"By {year}, how strong a preference is matters more than when it began"
+    return f"By {year}, when a preference began matters more than how strong it is"
+
+
+def _wide_figure(height: float) -> Figure:
+    """A figure for two panels, with room between them for the labels of both axes."""
+    figure = Figure(figsize=(10.0, height), dpi=DPI, layout="constrained")
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.set(wspace=0.06)  # type: ignore[call-arg]
+    return figure
+
+
+def _share_axes(axes: Axes, title: str) -> None:
+    axes.set_title(title, loc="left", fontsize=11)
+    axes.set_ylim(0.0, 1.0)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _title(figure: Figure, text: str) -> None:
+    figure.suptitle(text, x=0.01, ha="left", fontsize=13)

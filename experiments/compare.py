@@ -1,0 +1,155 @@
+"""Scenarios compared run by run: the replicates of all share their draws, and differences are taken pair by pair.
+
+A comparison is a sweep of design `list` with a point a scenario: it resumes, and takes more replicates later on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from configs import ConfigError, Settings
+from experiments.evaluation import check_measure, full_years, plain_outcomes
+from experiments.measures import Measure
+from experiments.paired import paired
+from experiments.run import build
+from experiments.store import Results
+from experiments.study import Study
+from experiments.sweep.work import resolve
+from experiments.units import label_of, parts_of, unit_of
+from sim.check import check_settings
+from sim.economy import Economy
+
+ANALYSIS = "compare"
+YEARS = (2030, 2035)
+BALANCE, GAINED = "balance.total.balance_jpy", "outcomes.value_added_gained"
+SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jpy@{y}", "outcomes.domestic_share@{y}",
+         "{g}@{y}", "{b}@{y} + {g}@{y}")  # fmt: skip
+
+
+def compare_study(
+    scenarios: Sequence[str], overrides: dict[str, Any], outcomes: Sequence[str], replicates: int, seed: int = 1
+) -> Study:
+    """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
+
+    `overrides` hold in all of them. An outcome is a measure of `experiments.measures`, or a sum of several, `A + B`;
+    without any, those of `default_outcomes`. Raises `ConfigError` for all that can be known before the first run.
+    """
+    if len(scenarios) < 2:
+        given = f"only {scenarios[0]}" if scenarios else "none"
+        raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
+    if replicates < 2:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
+    settings = [_resolved(scenario, overrides) for scenario in scenarios]
+    labels = labels_of(scenarios)
+    wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels)
+    models = {label: build(each, [seed], 0, "numpy") for label, each in zip(labels, settings, strict=True)}
+    for text in wanted:
+        _check_outcome(text, models)
+    titled = [f"{label} ({each.title})" for label, each in zip(labels, settings, strict=True)]
+    study = Study.model_validate({
+        "title": f"{', '.join(labels[1:])} against {labels[0]}",
+        "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
+        "scenario": scenarios[0],
+        "design": "list",
+        "replicates": replicates,
+        "seed": seed,
+        "outcomes": list(dict.fromkeys(part for text in wanted for part in parts_of(text))),
+        "analysis": ANALYSIS,
+        "set": overrides,
+        "points": [{"label": label, "scenario": each} for label, each in zip(labels, scenarios, strict=True)],
+        "options": {"outcomes": wanted, "asked": list(outcomes)},
+    })  # fmt: skip
+    study._file = ANALYSIS
+    return study
+
+
+def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> list[str]:
+    """Balance, payments, receipts, domestic share and value added gained, of years that all scenarios have in full.
+
+    These are 2030 and 2035; where a scenario ends before, the last year that all have. Scenarios that count steps
+    are compared by the outcomes that `evaluate` gives. Raises `ConfigError` where they share no year.
+    """
+    counting = [each.time.steps is not None for each in settings]
+    if all(counting):
+        return list(plain_outcomes(settings[0]).values())
+    common = sorted(set.intersection(*(set(full_years(each.time)) for each in settings)))
+    if not common:
+        spans = ", ".join(f"{label} {_span(each)}" for label, each in zip(labels, settings, strict=True))
+        raise ConfigError(f"compare: the scenarios share no full calendar year ({spans}); expected --outcome")
+    years = [year for year in YEARS if year in common]
+    if YEARS[-1] not in common:
+        years.append(common[-1])
+    return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in dict.fromkeys(years)]
+
+
+def labels_of(scenarios: Sequence[str]) -> list[str]:
+    """What scenarios are called: their name, the file's without folder if that tells them apart, and never twice."""
+    short = [Path(each).stem if each.endswith(".toml") else each for each in scenarios]
+    of = {each: {other for other, its in zip(scenarios, short, strict=True) if its == each} for each in short}
+    labels: list[str] = []
+    for scenario, each in zip(scenarios, short, strict=True):
+        label = each if len(of[each]) == 1 else scenario
+        n_before = sum(other == label or other.startswith(f"{label} (") for other in labels)
+        labels.append(f"{label} ({n_before + 1})" if n_before else label)
+    return labels
+
+
+def differences(results: Results) -> pd.DataFrame:
+    """Paired differences from the first scenario, a row a scenario and outcome: names, unit and `Paired`."""
+    labels = [str(label) for label in results.design["label"]]
+    runs = results.runs()
+    rows = []
+    for text in results.study.options["outcomes"]:
+        values = values_of(results, runs, text)
+        for label, its in zip(labels[1:], values[1:], strict=True):
+            names = {"scenario": label, "first": labels[0], "outcome": text, "label": label_of(text),
+                     "unit": unit_of(Measure.parse(parts_of(text)[0]).name)}  # fmt: skip
+            rows.append({**names, **asdict(paired(values[0], its))})
+    order = {label: at for at, label in enumerate(labels)}
+    return pd.DataFrame(rows).sort_values("scenario", key=lambda its: its.map(order), kind="stable", ignore_index=True)
+
+
+def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
+    """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
+    values = np.full((len(results.design), results.study.replicates), np.nan)
+    values[runs["point_id"], runs["replicate"]] = runs[parts_of(text)].to_numpy(dtype=np.float64).sum(axis=1)
+    return values
+
+
+def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:
+    settings = resolve(scenario, overrides)
+    check_settings(settings)
+    return settings
+
+
+def _span(settings: Settings) -> str:
+    time = settings.time
+    return f"{time.start} to {time.end}" if time.steps is None else f"counts {time.steps} steps"
+
+
+def _check_outcome(text: str, models: dict[str, Economy]) -> None:
+    """See that every scenario has an outcome, and means the same time by it. Raises `ConfigError`."""
+    measures = [Measure.parse(part) for part in parts_of(text)]
+    units = {unit_of(measure.name): measure.name for measure in measures}
+    if len(units) > 1:
+        raise ConfigError(f"outcome {text!r} adds {' to '.join(unit or '1' for unit in units)}; expected one unit")
+    for measure in measures:
+        times = {}
+        for label, model in models.items():
+            try:
+                check_measure(measure, model)
+            except ConfigError as error:
+                raise ConfigError(f"{label}: {error}") from None
+            years = measure.check_when(model)
+            months = (years == int(measure.when)).sum() if measure.when not in ("", "mean") else _span(model.settings)
+            times[label] = f"{months} months of {measure.when}" if isinstance(months, np.integer) else months
+        if len(set(times.values())) > 1:
+            spans = ", ".join(f"{label} {its}" for label, its in times.items())
+            dated = measure.when in ("", "mean") and all(model.settings.time.steps is None for model in models.values())
+            hint = ", or an outcome of a year (@2025)" if dated else ""
+            raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")

@@ -1,0 +1,27 @@
+"""Designs of given levels: every combination, or one factor at a time."""
+
+from itertools import product
+
+import pandas as pd
+
+from experiments.designs.factors import levels
+from experiments.designs.registry import design
+from experiments.study import Study
+
+
+@design("factorial")
+def factorial(study: Study) -> pd.DataFrame:
+    """Every combination of levels; a single point without factors."""
+    names = list(study.factors)
+    return pd.DataFrame(list(product(*(levels(study, key) for key in names))), columns=names, dtype=object)
+
+
+@design("one_at_a_time")
+def one_at_a_time(study: Study) -> pd.DataFrame:
+    """The first level of all factors, then each factor by itself through its other levels."""
+    of = {key: levels(study, key) for key in study.factors}
+    if any(len(each) == 0 for each in of.values()):
+        return pd.DataFrame(columns=list(of))
+    first = {key: each[0] for key, each in of.items()}
+    rows = [first] + [{**first, key: level} for key, each in of.items() for level in each[1:]]
+    return pd.DataFrame(rows, columns=list(of), dtype=object)

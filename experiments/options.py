@@ -1,0 +1,23 @@
+"""Options that several commands share, and the consoles they print to."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
+
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")]
+ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Runs of every design point.")]
+BackendOption = Annotated[str, typer.Option("--backend", help="local: this machine; dask: a cluster.")]
+SchedulerOption = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, e.g. tcp://10.0.0.1:8786.")
+]
+EngineOption = Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")]
+FolderOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files.")]

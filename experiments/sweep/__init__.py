@@ -1,0 +1,5 @@
+"""Sweeps: designs of any size, run by many processes, kept in a folder, and taken up again where they stopped."""
+
+from experiments.sweep.sweep import SweepReceipt, Where, run_sweep
+
+__all__ = ["SweepReceipt", "Where", "run_sweep"]

@@ -1,0 +1,173 @@
+"""Where chunks run: in this process, in workers of this machine (pebble), or on a Dask cluster."""
+
+import importlib
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from configs import ConfigError
+from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
+
+GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
+
+
+class Killed(Exception):
+    """A worker has gone while it had a chunk."""
+
+
+class Hung(Exception):
+    """A worker did not come back in time, and was stopped."""
+
+
+class Broken(Exception):
+    """No worker is left, and none comes."""
+
+
+class Backend(Protocol):
+    """Takes chunks and answers with futures of receipts, which may raise `Killed` or `Hung`."""
+
+    n_workers: int
+
+    def submit(self, chunk: Chunk) -> "Future[Receipt]":
+        """Queue a chunk."""
+
+    def close(self, finished: bool, /) -> None:
+        """Let the workers go; at once where work is left."""
+
+
+class Here:
+    """Chunks run in this process, one by one: nothing guards it against a run that never ends."""
+
+    n_workers = 1
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def submit(self, chunk: Chunk) -> "Future[Receipt]":
+        """Run a chunk."""
+        future: Future[Receipt] = Future()
+        future.set_result(run_chunk(self.job, chunk))
+        return future
+
+    def close(self, _finished: bool) -> None:
+        """Nothing to let go."""
+
+
+class Pool:
+    """Persistent workers on this machine: one that dies, or is stopped for taking too long, costs its chunk alone."""
+
+    def __init__(self, job: Job, n_workers: int) -> None:
+        pebble = needed("pebble", "sweep")
+        self.job, self.n_workers = job, n_workers
+        self.expired, self.timed_out = pebble.ProcessExpired, TimeoutError
+        threads = {name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+        os.environ.update(dict.fromkeys(threads, "1"))  # workers are as many as processors: each takes one
+        self.before = threads
+        self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=get_context("spawn"))
+
+    def submit(self, chunk: Chunk) -> "Future[Receipt]":
+        """Queue a chunk."""
+        limit = self.job.time_limit_s
+        timeout = None if limit is None else _patience(chunk, limit)
+        answer: Future[Receipt] = Future()
+        self.pool.schedule(run_chunk, args=[self.job, chunk], timeout=timeout).add_done_callback(
+            _passing(answer, self.expired, self.timed_out)
+        )
+        return answer
+
+    def close(self, finished: bool, /) -> None:
+        """Let the workers go."""
+        for name, value in self.before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        self.pool.close() if finished else self.pool.stop()
+        self.pool.join()
+
+
+class Cluster:
+    """Workers of a Dask scheduler, on any machines that see the folder; only chunks and receipts travel."""
+
+    def __init__(self, job: Job, scheduler: str) -> None:
+        distributed = needed("distributed", "cluster")
+        self.job = job
+        try:
+            given = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
+            self.client = distributed.Client(**given, timeout="20s", set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ConfigError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
+        self.killed = distributed.KilledWorker
+        self.n_workers = sum(self.client.nthreads().values()) or 1  # more may come while the sweep goes on
+
+    def submit(self, chunk: Chunk) -> "Future[Receipt]":
+        """Queue a chunk."""
+        key = f"{chunk.name}-{chunk.attempt}-{os.getpid()}"
+        task = self.client.submit(run_guarded, self.job, chunk, key=key, pure=False)
+        answer: Future[Receipt] = Future()
+        task.add_done_callback(_passing(answer, self.killed, TimeoutError))
+        return answer
+
+    def close(self, _finished: bool) -> None:
+        """Release what is queued, and leave the cluster as it was."""
+        with suppress(Exception):  # it may be gone
+            self.client.close()
+
+
+def run_guarded(job: Job, chunk: Chunk) -> Receipt:
+    """Run a chunk, and end this process if it hangs: the cluster starts another."""
+    import threading
+
+    if job.time_limit_s is None:
+        return run_chunk(job, chunk)
+    alarm = threading.Timer(_patience(chunk, job.time_limit_s), os._exit, args=[1])
+    alarm.daemon = True
+    alarm.start()
+    try:
+        return run_chunk(job, chunk)
+    finally:
+        alarm.cancel()
+
+
+def _patience(chunk: Chunk, limit_s: float) -> float:
+    """Seconds until a worker must have come back with a chunk."""
+    return (chunk.n_runs + 1) * limit_s + GRACE_S
+
+
+def needed(module: str, extra: str) -> Any:
+    """A module of an extra. Raises `ConfigError` where it is missing."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ConfigError(
+            f"{module} is needed and cannot be imported ({error}); expected the extra `{extra}`: "
+            f"pip install 'digital-balance[{extra}]'"
+        ) from None
+
+
+def _passing(
+    answer: "Future[Receipt]", killed: type[BaseException], hung: type[BaseException]
+) -> Callable[[Any], None]:
+    """Hand the end of one future on to another, in our own words."""
+
+    def hand_on(future: Any) -> None:
+        try:
+            answer.set_result(future.result())
+        except killed as error:
+            code = getattr(error, "exitcode", None)
+            name = f" (signal {signal.Signals(-code).name})" if code is not None and code < 0 else ""
+            answer.set_exception(Killed(f"the worker was killed{name}"))
+        except hung:
+            answer.set_exception(Hung("the worker did not come back in time and was stopped"))
+        except BaseException as error:  # whatever it is, somebody waits for it
+            answer.set_exception(Broken(f"{type(error).__name__}: {error}"))
+
+    return hand_on
+
+
+def _quiet() -> None:
+    """Ctrl-C is for the parent, which stops its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,108 @@
+"""Keep workers busy with chunks, and see that every run ends as done or as failed."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from configs import ConfigError
+from experiments.sweep.backends import Backend, Broken, Hung, Killed
+from experiments.sweep.work import Chunk, Receipt, failure
+
+CHUNK_S = 2.0
+ATTEMPTS = 3  # of a run by itself, that takes its worker with it
+AHEAD = 2  # chunks a worker, so that none waits
+
+
+@dataclass
+class Pace:
+    """What runs cost, measured as receipts come in."""
+
+    chunk_s: float = CHUNK_S
+    per_customer_step: float = 1e-7  # seconds, at first a guess
+    per_run: float = 2e-3
+    measured: float = 0.0
+
+    def seconds(self, customer_steps: float, n_runs: int) -> float:
+        """What some runs may cost."""
+        return self.per_customer_step * customer_steps + self.per_run * n_runs
+
+    def fits(self, customer_steps: float, n_runs: int, n_batches: int) -> bool:
+        """Whether batches are not too much for a chunk; until something has been measured one is enough."""
+        return n_batches <= 1 or (self.measured > 0.0 and self.seconds(customer_steps, n_runs) <= self.chunk_s)
+
+    def learn(self, chunk: Chunk, receipt: Receipt) -> None:
+        """Scale what was expected to what it was, the latest chunks most."""
+        expected = self.seconds(chunk.customer_steps, chunk.n_runs)
+        if receipt.duration_s > 0.0 and expected > 0.0:
+            scale = (receipt.duration_s / expected) ** (0.5 if self.measured else 1.0)
+            scale = min(max(scale, 0.05), 20.0)
+            self.per_customer_step *= scale
+            self.per_run *= scale
+            self.measured += receipt.duration_s
+
+
+@dataclass
+class Tally:
+    """What has become of the runs."""
+
+    done: int = 0
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    shards: list[str] = field(default_factory=list)
+
+
+def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, heard: Callable[[], None]) -> None:
+    """Send chunks to a backend until all runs are done or failed. Raises `ConfigError` where nothing can be written.
+
+    A chunk that is lost is done again run by run, so that the run that is to blame stands alone; a run that takes its
+    worker with it three times has failed.
+    """
+    running: dict[Future[Receipt], Chunk] = {}
+    again: deque[Chunk] = deque()
+    traces: dict[str, str] = {}  # equal tracebacks are kept once
+    while True:
+        while len(running) < AHEAD * backend.n_workers:
+            chunk = again.popleft() if again else next(chunks, None)
+            if chunk is None:
+                break
+            running[backend.submit(chunk)] = chunk
+        if not running:
+            return
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            chunk = running.pop(future)
+            try:
+                receipt = future.result()
+            except (Killed, Hung) as loss:
+                again.extend(_alone(chunk, loss, tally))
+            except Broken as loss:
+                raise ConfigError(
+                    f"the workers cannot go on ({loss}); what is done is kept. A script that starts workers has to be "
+                    "a file whose work stands under `if __name__ == '__main__':`"
+                ) from None
+            else:
+                if receipt.stop:
+                    raise ConfigError(
+                        f"{receipt.stop}; what is done is kept: run the same command again when that is mended"
+                    )
+                if chunk.attempt == 0:
+                    pace.learn(chunk, receipt)
+                for row in receipt.failed:
+                    row["traceback"] = traces.setdefault(row["traceback"], row["traceback"])
+                tally.done += len(receipt.run_ids)
+                tally.failures += receipt.failed
+                tally.shards.append(receipt.shard)
+        heard()
+
+
+def _alone(chunk: Chunk, loss: Exception, tally: Tally) -> list[Chunk]:
+    """A lost chunk run by run; nothing where its only run has had its chances."""
+    alone = [each for batch in chunk.batches for each in batch.alone()]
+    last = 0 if isinstance(loss, Hung) else ATTEMPTS
+    if len(alone) == 1 and chunk.attempt >= last:
+        tally.failures.append(failure(alone[0], str(loss), "", 0.0))
+        return []
+    attempt = chunk.attempt + 1 if len(alone) == 1 else 1
+    share = chunk.customer_steps / len(alone)
+    return [Chunk(f"c{each.run_ids[0]}", [each], attempt, share) for each in alone]

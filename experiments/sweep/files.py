@@ -1,0 +1,121 @@
+"""The files of a sweep beside its shards: lock, manifest, design and failures."""
+
+import fcntl
+import json
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from configs import ConfigError
+from experiments.run import git_state
+from experiments.study import Study
+from experiments.sweep.found import ASIDE
+from experiments.sweep.plan import Plan
+from experiments.sweep.shards import shards_in, write_shard, write_synced
+from experiments.sweep.work import FAILED, RUNS, runs_table
+from sim.fingerprint import program_fingerprint
+
+FAILURES = ["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"]
+OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One sweep at a time in a folder. Raises `ConfigError` where another is at work, or nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigError(f"--out {folder}: another sweep is at work there; expected a folder of its own") from None
+        yield
+
+
+def same_study(folder: Path, study: Study) -> None:
+    """See that a folder is not that of another study. Raises `ConfigError`."""
+    path = folder / "manifest.json"
+    if not path.exists():
+        others = [each.name for each in folder.iterdir() if each.name not in OURS]
+        if others and not shards_in(folder / RUNS):
+            raise ConfigError(f"--out {folder}: holds {others[0]}; expected an empty folder or one of this sweep")
+        return
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["study"]["title"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # torn: it is written anew
+    if before != study.title:
+        raise ConfigError(
+            f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"
+        )
+
+
+def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[str, Any] | None) -> None:
+    """What it takes to run a sweep again and to trust it; `receipt` is None at the start. Raises `NoRoom`."""
+    study = plan.study
+    text: dict[str, Any] = {
+        "study": study.model_dump(mode="json"),
+        "file": study.file,
+        "program": program_fingerprint(),
+        "status": "running" if receipt is None else "partial" if receipt["missing"] else "finished",
+        "n_points": len(plan.ids),
+        "n_replicates": len(plan.seeds),
+        "seeds": plan.seeds[:1000],
+        "how": how,
+        "receipt": receipt,
+        "shards": [path.name for path in shards_in(folder / RUNS)],
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("mesa", "numpy", "pandas", "pyarrow")},
+        },
+        "git": git_state(),
+        "platform": platform.platform(),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    write_synced(
+        folder / "manifest.json", (json.dumps(text, indent=2, ensure_ascii=False, default=str) + "\n").encode()
+    )
+
+
+def write_failures(folder: Path, failures: list[dict[str, Any]], outcomes: list[str]) -> None:
+    """Failed runs in a table of their own, and in that of all runs. Raises `NoRoom`."""
+    if not failures:
+        (folder / "failures.parquet").unlink(missing_ok=True)
+        return
+    frame = pd.DataFrame(failures).sort_values(["point_id", "replicate"], ignore_index=True)
+    write_parquet(folder / "failures.parquet", frame[FAILURES])
+    rows = [{str(key): value for key, value in row.items()} for row in frame.assign(status=FAILED).to_dict("records")]
+    write_shard(folder / RUNS, "failed", runs_table(rows, outcomes, {}))
+
+
+def write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as a file that appears whole. Raises `NoRoom`."""
+    buffer = BytesIO()
+    storable(frame).to_parquet(buffer, index=False)
+    write_synced(path, buffer.getvalue())
+
+
+def storable(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame in which columns of several types, as levels of a factor may be, are JSON texts; numbers stay numbers."""
+    columns = {}
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype != object:
+            continue
+        numbers = [not isinstance(each, bool) and (each is None or isinstance(each, int | float)) for each in column]
+        texts = all(each is None or isinstance(each, str | float) for each in column)
+        if all(numbers):
+            columns[str(name)] = pd.to_numeric(column)
+        elif not texts and not all(isinstance(each, bool) for each in column):
+            columns[str(name)] = column.map(lambda each: each if isinstance(each, str) else json.dumps(each))
+    return frame.assign(**columns)

@@ -1,0 +1,71 @@
+"""Join the parts of a sweep that were run apart (`--shard k/n`), as the folder that one sweep would leave."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from configs import ConfigError
+from experiments import store
+from experiments.study import Study
+from experiments.sweep.found import LONG
+from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+from experiments.sweep.sweep import SweepReceipt, Where, run_sweep
+from experiments.sweep.work import PATHS, RUNS
+
+Progress = Callable[[int, int, str], None]
+
+
+def merge(
+    parts: list[Path], folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _text: None
+) -> SweepReceipt:
+    """Copy the shards of all parts into a folder and tidy it; nothing is run. Raises `ConfigError`.
+
+    Runs that no part has are counted as missing: `sweep` into the same folder does them.
+    """
+    opened = [store.open(part) for part in parts]
+    study = _same(opened)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.resolve() == part.resolve() for part in parts):
+        raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
+    for number, part in enumerate(parts):
+        for name in (RUNS, PATHS, *LONG):
+            for path in shards_in(part / name):
+                try:
+                    read_shard(path, columns=["run_id"])
+                except DamagedShard as damage:
+                    say(f"{part / name}: {damage}: it is left out, run that part again")
+                    continue
+                _copy(path, folder / name / path.name)
+        if progress is not None:
+            progress(number + 1, len(parts), f"{part}")
+    failures = [row for each in opened for row in each.failures().to_dict("records")]
+    where = Where(workers=0, only_what_is_there=True)
+    return run_sweep(study, folder, where, None, say, [{str(k): v for k, v in row.items()} for row in failures])
+
+
+def _same(opened: list[store.Results]) -> Study:
+    """The study of all parts. Raises `ConfigError` where they are of several."""
+    first = opened[0]
+    for other in opened[1:]:
+        if other.manifest["program"] != first.manifest["program"]:
+            raise ConfigError(f"{other.folder}: was run by another version than {first.folder}; expected one program")
+        if other.manifest["study"] != first.manifest["study"]:
+            keys = [key for key, value in first.manifest["study"].items() if other.manifest["study"].get(key) != value]
+            raise ConfigError(
+                f"{other.folder}: {keys[0]} is {json.dumps(other.manifest['study'].get(keys[0]))}; expected "
+                f"{json.dumps(first.manifest['study'][keys[0]])} as in {first.folder}"
+            )
+    return first.study
+
+
+def _copy(path: Path, place: Path) -> None:
+    """Copy a shard so that it appears whole. Raises `ConfigError`."""
+    temporary = place.with_name(f".{place.name}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, temporary)
+        temporary.replace(place)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ConfigError(f"{place.parent}: cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,128 @@
+"""A plan: every run of a sweep with its id, known and checked before the first one starts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from configs import ConfigError
+from experiments.run import together
+from experiments.study import Study
+from experiments.sweep.work import Batch, Chunk, Job, known_outcomes, resolve
+from sim.check import check_settings
+from sim.fingerprint import run_id, settings_fingerprint
+
+NOT_FACTORS = ("point_id", "label")
+MOST_RUNS = 50_000  # of a chunk
+
+Progress = Callable[[int, int, str], None]
+
+
+def replicate_seeds(root: int, n: int) -> list[int]:
+    """Seeds of the replicates, the same for every design point, so that points are compared draw by draw."""
+    return [int(np.random.SeedSequence(root, spawn_key=(at,)).generate_state(1)[0]) for at in range(n)]
+
+
+@dataclass
+class Plan:
+    """The runs of a study: points by replicates."""
+
+    study: Study
+    design: pd.DataFrame
+    seeds: list[int]
+    ids: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.uint64))  # of runs, [n_points, n_replicates]
+    customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
+    steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
+
+    @property
+    def n_runs(self) -> int:
+        """All runs."""
+        return self.ids.size
+
+    @property
+    def customer_steps(self) -> float:
+        """Work of all runs."""
+        return float((self.customers * self.steps).sum()) * len(self.seeds)
+
+    def point(self, at: int) -> tuple[str, dict[str, Any]]:
+        """Scenario and overrides of a design point."""
+        row = self.design.iloc[at]
+        given = {str(key): plain(value) for key, value in row.items() if key not in NOT_FACTORS and not absent(value)}
+        overrides = {**self.study.set, **given}
+        return str(overrides.pop("scenario", self.study.scenario)), overrides
+
+    def add(self, design: pd.DataFrame, progress: Progress | None = None) -> None:
+        """Take a longer design: points before stay as they are. Raises `ConfigError` where a point cannot be run."""
+        first, self.design = len(self.ids), design
+        ids = np.zeros((len(design), len(self.seeds)), np.uint64)
+        customers, steps = np.zeros(len(design), np.int64), np.zeros(len(design), np.int64)
+        if first:
+            ids[:first], customers[:first], steps[:first] = self.ids, self.customers, self.steps
+        self.ids, self.customers, self.steps = ids, customers, steps
+        for at in range(first, len(design)):
+            scenario, overrides = self.point(at)
+            try:
+                settings = resolve(scenario, overrides)
+                check_settings(settings)
+            except ConfigError as error:
+                its = {key: value for key, value in overrides.items() if key not in self.study.set}
+                where = ", ".join(f"{key} = {value}" for key, value in its.items())
+                raise ConfigError(
+                    f"{self.study.file}: {error}" + (f" (design point {where})" if where else "")
+                ) from None
+            fingerprint = settings_fingerprint(settings)
+            ids[at] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
+            customers[at], steps[at] = settings.customers.number, settings.time.n_steps
+            if progress is not None and at % 256 == 255:
+                progress(at + 1, len(design), f"planning, {at + 1:,} of {len(design):,} points")
+
+    def check_outcomes(self, job: Job) -> None:
+        """See that every outcome exists. Raises `ConfigError`."""
+        known_outcomes(self.study.file, self.batch(0, 0, 1), job)
+
+    def batch(self, point: int, first: int, size: int) -> Batch:
+        """Some replicates of a point, one after the other."""
+        scenario, overrides = self.point(point)
+        ids = [f"{each:016x}" for each in self.ids[point, first : first + size].tolist()]
+        return Batch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
+
+    def chunks(self, todo: np.ndarray, engine: str, fits: Callable[[float, int, int], bool]) -> Iterator[Chunk]:
+        """Runs that are to do, bool [n_points, n_replicates], in chunks.
+
+        `fits` says whether customer-steps, runs and batches are not too much for one, by what is known by then.
+        """
+        batches: list[Batch] = []
+        work, n_runs = 0.0, 0
+        for point, first, size in self._stretches(todo, engine):
+            cost = float(self.customers[point] * self.steps[point]) * size
+            if batches and (n_runs + size > MOST_RUNS or not fits(work + cost, n_runs + size, len(batches) + 1)):
+                yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
+                batches, work, n_runs = [], 0.0, 0
+            batches.append(self.batch(point, first, size))
+            work, n_runs = work + cost, n_runs + size
+        if batches:
+            yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
+
+    def _stretches(self, todo: np.ndarray, engine: str) -> Iterator[tuple[int, int, int]]:
+        """Point, first replicate and number of those that step together; the first replicates of all points first."""
+        n_replicates = len(self.seeds)
+        sizes = [together(int(n), int(t), engine) for n, t in zip(self.customers, self.steps, strict=True)]
+        step = min(max(max(sizes, default=1), 1), n_replicates)
+        for start in range(0, n_replicates, step):
+            for point in np.flatnonzero(todo[:, start : start + step].any(axis=1)).tolist():
+                missing = np.flatnonzero(todo[point, start : start + step]) + start
+                for stretch in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
+                    for at in range(0, len(stretch), sizes[point]):
+                        yield point, int(stretch[at]), len(stretch[at : at + sizes[point]])
+
+
+def absent(value: Any) -> bool:
+    """Whether a point of a list leaves a factor as it stands in the scenario."""
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def plain(value: Any) -> Any:
+    """A level as Python has it: settings are hashed, and NumPy's numbers are none of JSON."""
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,110 @@
+"""Shards: Parquet files that appear whole or not at all, and whose names carry the hash of what is in them.
+
+A shard is written to a temporary name, synced and renamed; a file that is torn, or has one bit altered, no longer fits
+its name. Nothing else has to be kept up to date while many processes write.
+"""
+
+import errno
+import os
+import re
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from configs import ConfigError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAME = re.compile(r"(?P<chunk>[0-9a-z]+)-(?P<hash>[0-9a-f]{16})\.parquet")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DamagedShard(Exception):
+    """A shard that is not what was written."""
+
+
+class NoRoom(Exception):
+    """A shard could not be written: this ends a sweep, as no further one could be."""
+
+
+def write_shard(folder: Path, chunk: str, table: "pa.Table") -> str:
+    """Write a table as `CHUNK-HASH.parquet` and return that name. Raises `NoRoom`."""
+    import pyarrow.parquet as pq
+
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+    data = buffer.getvalue()
+    name = f"{chunk}-{hash_of(data)}.parquet"
+    write_synced(folder / name, data)
+    return name
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole after a loss of power, or not at all. Raises `NoRoom`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise NoRoom(f"{path.parent}: cannot be written: {error.strerror or error}") from error
+
+
+def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
+    """The table of a shard. Raises `DamagedShard` where the file is not what its name says."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    match = NAME.fullmatch(path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DamagedShard(f"{path.name}: cannot be read: {error.strerror or error}") from None
+    if match is None or hash_of(data) != match["hash"]:
+        raise DamagedShard(f"{path.name}: its content is not what was written")
+    try:
+        return pq.read_table(pa.BufferReader(data), columns=columns, page_checksum_verification=True)
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise DamagedShard(f"{path.name}: {error}") from None
+
+
+def shards_in(folder: Path) -> list[Path]:
+    """Shards of a folder by name; what has another name is none."""
+    if not folder.is_dir():
+        return []
+    return sorted(each for each in folder.iterdir() if each.suffix == ".parquet" and not each.name.startswith("."))
+
+
+def remove_torn(folder: Path) -> None:
+    """Remove what writers left that were killed before they renamed it."""
+    if folder.is_dir():
+        for each in folder.glob(".*.part"):
+            each.unlink(missing_ok=True)
+
+
+def hash_of(data: bytes) -> str:
+    """Hash in the name of a shard, 16 hexadecimal digits."""
+    return blake2b(data, digest_size=8).hexdigest()
+
+
+def stop_for_room(error: NoRoom) -> ConfigError:
+    """What a user reads when nothing more could be written."""
+    return ConfigError(f"{error}; what is done is kept: make room and run the same command again")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:  # some file systems know no sync of folders
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,230 @@
+"""What a worker does: run a chunk, write its shards, and answer with a receipt."""
+
+import json
+import os
+import time
+import traceback
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.draws import FloatArray
+from configs import ConfigError, Settings, load
+from configs.load import read_tree
+from configs.tree import Tree
+from experiments.measures import Measure, measured_path
+from experiments.run import build
+from experiments.sweep.shards import NoRoom, write_shard
+from sim import DigitalEconomy, Replicates
+
+RUNS, PATHS = "runs", "paths"
+DONE, FAILED = "done", "failed"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for all chunks of a sweep."""
+
+    folder: str
+    outcomes: list[str]
+    paths: list[str]
+    keep: list[str]  # long tables that are kept whole
+    engine: str
+    time_limit_s: float | None  # of one run
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Replicates of a design point that step together."""
+
+    point_id: int
+    scenario: str
+    overrides: dict[str, Any]
+    first_replicate: int
+    seeds: list[int]
+    run_ids: list[str]
+
+    def alone(self) -> list["Batch"]:
+        """The same runs one by one."""
+        return [
+            Batch(self.point_id, self.scenario, self.overrides, self.first_replicate + at, [seed], [run_id])
+            for at, (seed, run_id) in enumerate(zip(self.seeds, self.run_ids, strict=True))
+        ]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Batches that one worker runs in a row, some seconds of work."""
+
+    name: str
+    batches: list[Batch]
+    attempt: int = 0
+    customer_steps: float = 0.0  # what it is expected to cost
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of all batches."""
+        return sum(len(batch.seeds) for batch in self.batches)
+
+
+@dataclass
+class Receipt:
+    """What has become of a chunk; its results stand in the shard."""
+
+    chunk: str
+    run_ids: list[str] = field(default_factory=list)  # of those that are done
+    failed: list[dict[str, Any]] = field(default_factory=list)  # rows of failures
+    shard: str = ""
+    duration_s: float = 0.0
+    stop: str = ""  # why the sweep cannot go on
+
+
+class OverTime(Exception):
+    """A run takes longer than it may."""
+
+
+class OtherProgram(Exception):
+    """A worker has another program than the one that planned the sweep."""
+
+
+def run_chunk(job: Job, chunk: Chunk) -> Receipt:
+    """Run a chunk; whatever a run raises costs that run alone."""
+    started, parent = time.perf_counter(), os.getppid()
+    receipt, kept = Receipt(chunk.name), _Kept(job)
+    pending = list(chunk.batches)
+    try:
+        while pending:
+            batch = pending.pop(0)
+            begun = time.perf_counter()
+            try:
+                model = _run(job, batch)
+                kept.take(batch, model, time.perf_counter() - begun)
+                receipt.run_ids += batch.run_ids
+            except OtherProgram:
+                raise
+            except Exception as error:
+                if len(batch.seeds) > 1:
+                    pending = batch.alone() + pending
+                    continue
+                trace, spent = traceback.format_exc(), time.perf_counter() - begun
+                receipt.failed.append(failure(batch, f"{type(error).__name__}: {error}", trace, spent))
+        if os.getppid() == parent:  # else whoever planned this is gone, and somebody else may be at work by now
+            receipt.shard = kept.write(chunk.name)
+    except (NoRoom, OtherProgram) as error:
+        receipt.run_ids, receipt.failed, receipt.stop = [], [], str(error)
+    receipt.duration_s = time.perf_counter() - started
+    return receipt
+
+
+def failure(batch: Batch, error: str, trace: str, duration_s: float) -> dict[str, Any]:
+    """A row of failures, for a batch of one run."""
+    return {
+        "run_id": batch.run_ids[0],
+        "point_id": batch.point_id,
+        "replicate": batch.first_replicate,
+        "seed": batch.seeds[0],
+        "parameters": json.dumps({"scenario": batch.scenario, **batch.overrides}, default=str),
+        "error": error,
+        "traceback": trace,
+        "duration_s": duration_s,
+    }
+
+
+def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
+    """A finished model. Raises `OverTime` between steps, and `OtherProgram`."""
+    limit = None if job.time_limit_s is None else job.time_limit_s * len(batch.seeds)
+    started = time.perf_counter()
+    model = build(resolve(batch.scenario, batch.overrides), batch.seeds, batch.first_replicate, job.engine)
+    if model.run_ids != batch.run_ids:
+        raise OtherProgram(
+            "a worker's program differs from that of the sweep; expected the same version of digital-balance everywhere"
+        )
+    while model.running:
+        model.step()
+        if limit is not None and time.perf_counter() - started > limit:
+            raise OverTime(f"over the time limit of {job.time_limit_s:g} s after {model.month} steps")
+    return model
+
+
+def resolve(scenario: str, overrides: dict[str, Any]) -> Settings:
+    """The settings of a design point; the files of a scenario are read once, and again where one has changed."""
+    path = Path(scenario)
+    changed = path.stat().st_mtime_ns if scenario.endswith(".toml") and path.is_file() else 0
+    return load(_tree(scenario, changed), overrides)
+
+
+@lru_cache(maxsize=64)
+def _tree(scenario: str, _changed: int) -> Tree:
+    return read_tree(scenario)
+
+
+class _Kept:
+    """Columns of what a chunk keeps, until it is written."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.rows = job, []  # type: tuple[Job, list[dict[str, Any]]]
+        self.paths: list[dict[str, Any]] = []
+        self.tables: dict[str, list[Any]] = {name: [] for name in job.keep}
+
+    def take(self, batch: Batch, model: DigitalEconomy | Replicates, duration_s: float) -> None:
+        values: dict[str, FloatArray] = {text: Measure.parse(text).values(model) for text in self.job.outcomes}
+        paths = {name: measured_path(model, name) for name in self.job.paths}
+        tables = {name: getattr(model, name)() for name in self.job.keep}
+        for at, run_id in enumerate(batch.run_ids):
+            self.rows.append({
+                "run_id": run_id,
+                "point_id": batch.point_id,
+                "replicate": batch.first_replicate + at,
+                "seed": batch.seeds[at],
+                "status": DONE,
+                "duration_s": duration_s / len(batch.seeds),
+                **{text: float(each[at]) for text, each in values.items()},
+            })  # fmt: skip
+            if paths:
+                self.paths.append({"run_id": run_id, **{name: np.array(path[:, at]) for name, path in paths.items()}})
+        for name, frame in tables.items():
+            self.tables[name].append(frame)
+
+    def write(self, chunk: str) -> str:
+        """Write the shards, that of the runs last: who finds it finds the others, too. The name; "" without runs."""
+        import pandas as pd
+        import pyarrow as pa
+
+        if not self.rows:
+            return ""
+        folder, beside = Path(self.job.folder), {}
+        if self.paths:
+            columns = {name: [row[name] for row in self.paths] for name in ("run_id", *self.job.paths)}
+            beside[PATHS] = write_shard(folder / PATHS, chunk, pa.table(columns))
+        for name, frames in self.tables.items():
+            whole = pd.concat(frames, ignore_index=True)
+            table = pa.Table.from_pandas(whole.assign(date=whole["date"].dt.date), preserve_index=False)
+            beside[name] = write_shard(folder / name, chunk, table)
+        return write_shard(folder / RUNS, chunk, runs_table(self.rows, self.job.outcomes, beside))
+
+
+def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str, str]) -> Any:
+    """Rows of runs as an Arrow table that names the shards which belong to it."""
+    import pyarrow as pa
+
+    types = {"run_id": pa.string(), "point_id": pa.int64(), "replicate": pa.int64(), "seed": pa.int64()}
+    types |= {"status": pa.string(), "duration_s": pa.float64(), **dict.fromkeys(outcomes, pa.float64())}
+    schema = pa.schema(types, metadata={"beside": json.dumps(beside)})
+    return pa.table({name: [row.get(name) for row in rows] for name in types}, schema=schema)
+
+
+def known_outcomes(study_file: str, batch: Batch, job: Job) -> None:
+    """See that the outcomes of a sweep exist, on a model that has not stepped. Raises `ConfigError`."""
+    model = build(resolve(batch.scenario, batch.overrides), batch.seeds[:1], batch.first_replicate, "numpy")
+    for text in job.outcomes:
+        measure = Measure.parse(text)
+        measured_path(model, measure.name)
+        measure.check_when(model)
+    for name in job.paths:
+        measured_path(model, name)
+    for name in job.keep:
+        if name not in ("balance", "market", "outcomes"):
+            raise ConfigError(f"{study_file}: keep: {name!r} is no table; expected balance, market or outcomes")

@@ -1,0 +1,107 @@
+"""`digital-balance sweep` and `merge`: run a design into a folder, or join folders; both end with a receipt."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from configs import ConfigError
+from configs.tree import parse_override
+from experiments.progress import progress_of
+from experiments.study import read_study
+from experiments.sweep import SweepReceipt, Where, run_sweep
+from experiments.sweep.merge import merge
+from sim.engines import ENGINES, known
+
+Consoles = tuple[Console, Console]
+BACKENDS = ("local", "dask")
+
+
+def where_of(
+    workers: int | None = None,
+    backend: str = "local",
+    scheduler: str | None = None,
+    shard: str | None = None,
+    engine: str = "auto",
+) -> Where:
+    """How a sweep is to be run, from options of the command line. Raises `ConfigError`."""
+    known("--backend", backend, BACKENDS)
+    known("--engine", engine, ENGINES)
+    if workers is not None and workers < 1:
+        raise ConfigError(f"--workers is {workers}; expected at least 1")
+    if scheduler is not None and backend != "dask":
+        raise ConfigError(f"--scheduler is {scheduler}; expected --backend dask with it")
+    if scheduler is None and backend == "dask":
+        raise ConfigError("--backend dask needs --scheduler; expected its address, such as tcp://10.0.0.1:8786")
+    return Where(workers, backend, scheduler, None if shard is None else part_of(shard), engine)
+
+
+def part_of(text: str) -> tuple[int, int]:
+    """The k-th of n parts.
+
+    >>> part_of("2/8")
+    (2, 8)
+    """
+    k, slash, n = text.partition("/")
+    if not (slash and k.isdigit() and n.isdigit() and 1 <= int(k) <= int(n)):
+        raise ConfigError(f"--shard is {text!r}; expected k/n, such as 1/4 for the first of four parts")
+    return int(k), int(n)
+
+
+def carry_out(
+    name: str,
+    set_options: list[str],
+    replicates: int | None,
+    where: Where,
+    folder: Path | None,
+    consoles: Consoles,
+    as_json: bool,
+) -> int:
+    """Run a sweep and print its receipt; how many runs failed. Raises `ConfigError` before any work."""
+    out, err = consoles
+    if replicates is not None and replicates < 1:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
+    study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
+    place = folder or Path("results") / "sweeps" / (
+        Path(name).stem + ("" if where.shard is None else f"-{where.shard[0]}-of-{where.shard[1]}")
+    )
+    try:
+        with progress_of(err, 1) as progress:
+            receipt = run_sweep(study, place, where, progress, _saying(err))
+    except KeyboardInterrupt:
+        if (place / "manifest.json").exists():
+            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+        raise
+    return _print(receipt, out, err, as_json)
+
+
+def join(parts: list[Path], folder: Path, consoles: Consoles, as_json: bool) -> int:
+    """Merge the parts of a sweep and print the receipt; how many runs are missing."""
+    out, err = consoles
+    with progress_of(err, len(parts)) as progress:
+        receipt = merge(parts, folder, progress, _saying(err))
+    _print(receipt, out, err, as_json)
+    return receipt.missing
+
+
+def _print(receipt: SweepReceipt, out: Console, err: Console, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(asdict(receipt), ensure_ascii=False))
+    else:
+        rate = f" ({receipt.done / receipt.duration_s:,.1f} a second)" if receipt.done and receipt.duration_s else ""
+        out.print(
+            f"{receipt.n_runs:,} runs: {receipt.done:,} done{rate}, {receipt.reused:,} reused, "
+            + f"{receipt.failed:,} failed"
+            + (f", {receipt.missing:,} missing" if receipt.missing else "")
+            + f", {receipt.duration_s:,.1f} s",
+            highlight=False,
+        )
+        out.print(f"Runs in {receipt.folder}", highlight=False, markup=False)
+    if receipt.failed:
+        err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / 'failures.parquet'}", markup=False)
+    return receipt.failed
+
+
+def _saying(err: Console):  # type: ignore[no-untyped-def]
+    return lambda text: err.print(text, highlight=False, markup=False)

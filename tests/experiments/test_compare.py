@@ -1,0 +1,300 @@
+"""Comparisons: pairs share their draws, differences have the known sign, and intervals cover what they should."""
+
+import io
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from rich.console import Console
+
+from configs import ConfigError
+from experiments import store
+from experiments.compare import compare_study, differences, labels_of
+from experiments.compare_command import carry_out, difference_figure, shown_rows
+from experiments.figure_style import GROUP_COLOURS
+from experiments.paired import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
+from experiments.sweep import Where
+from experiments.units import digits_of, label_of, number, scale_of
+
+DUOPOLY = ["customers.number=200", "time.steps=10"]
+SHARE = "market.market.offer_1.market_share"
+BIASED = """
+extends = "theory/duopoly"
+title = "Offer 1 is liked better"
+[services.market]
+bias = 0.4
+"""
+
+
+def compare(scenarios, settings, replicates, folder, outcomes=(), as_json=False) -> tuple[int, str]:
+    """Exit value, and what was printed."""
+    out = Console(width=80, file=io.StringIO())
+    quiet = Console(file=io.StringIO())
+    failed = carry_out(scenarios, settings, outcomes, replicates, Where(workers=0), folder, (out, quiet), as_json)
+    return failed, out.file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def yen(tmp_path_factory):
+    """Five pairs of the baseline and a yen that is dearer from 2026 on, to 2027."""
+    folder = tmp_path_factory.mktemp("yen") / "compared"
+    failed, printed = compare(["baseline", "yen_at_120"], ["customers.number=150", "time.end=2027-12"], 5, folder)
+    assert failed == 0
+    return folder, printed, pd.read_csv(folder / "compare.csv").set_index("outcome")
+
+
+def test_a_dearer_yen_makes_payments_and_receipts_smaller_in_every_pair(yen):
+    """Foreign services are priced in dollars, and so are services sold abroad."""
+    _, _, found = yen
+    for flow in ("payments", "receipts"):
+        row = found.loc[f"balance.total.{flow}_jpy@2027"]
+        assert row["high"] < 0.0
+        assert row["same_sign_share"] == 1.0
+        assert row["n_pairs"] == 5
+
+
+def test_the_default_outcomes_are_of_the_last_year_that_is_reached_and_add_up(yen):
+    _, _, found = yen
+    change = found["difference"]
+    assert len(change) == 6
+    assert all(outcome.endswith("@2027") for outcome in change.index)
+    payments, receipts = change["balance.total.payments_jpy@2027"], change["balance.total.receipts_jpy@2027"]
+    balance, gained = change["balance.total.balance_jpy@2027"], change["outcomes.value_added_gained@2027"]
+    assert balance == pytest.approx(receipts - payments, abs=1.0)
+    both = change["balance.total.balance_jpy@2027 + outcomes.value_added_gained@2027"]
+    assert both == pytest.approx(balance + gained, abs=1.0)
+
+
+def test_pairs_share_their_seeds_and_pairing_pays(yen):
+    folder, _, found = yen
+    runs = store.open(folder).runs().pivot_table(index="replicate", columns="point_id", values="seed")
+    assert (runs[0] == runs[1]).all()
+    row = found.loc["balance.total.payments_jpy@2027"]
+    assert row["variance_ratio"] > 2.0
+    assert row["correlation"] > 0.5
+
+
+def test_the_table_names_scenarios_units_and_the_files(yen):
+    _, printed, _ = yen
+    assert "yen_at_120 against baseline, 5 pairs of runs" in printed
+    assert "JPY tn" in printed
+    assert "Of fewer than 8 pairs intervals are too narrow" in " ".join(printed.split())
+    assert "Balance + value" in printed
+    assert "compare.csv" in printed
+    assert "compare.png" in printed
+    assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
+
+
+def test_the_figure_has_a_row_an_outcome_and_a_panel_a_unit(yen):
+    folder, _, _ = yen
+    figure = difference_figure(differences(store.open(folder)))
+    assert [len(axes.get_yticks()) for axes in figure.axes] == [5, 1]
+    assert "JPY tn" in figure.axes[0].get_xlabel()
+    assert "percentage points" in figure.axes[1].get_xlabel()
+    assert "6 differences from baseline" in figure.get_suptitle()
+    assert (folder / "figures" / "compare.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_scenario_differs_from_itself_by_exactly_nothing(tmp_path):
+    failed, _ = compare(["theory/duopoly", "theory/duopoly"], DUOPOLY, 3, tmp_path / "same")
+    assert failed == 0
+    found = differences(store.open(tmp_path / "same"))
+    assert found["scenario"].tolist() == ["theory/duopoly (2)"] * 2
+    assert (found[["difference", "low", "high"]] == 0.0).all(axis=None)
+    assert (found["mean_first"] == found["mean_other"]).all()
+    assert found["n_needed"].isna().all()
+
+
+def test_a_file_of_ones_own_is_compared_and_who_is_liked_better_gains(scenario_file, tmp_path, capsys):
+    """In a large market m = tanh(b m + h), b = 1.6 / 2 and h = 0.4 / 2 (Brock & Durlauf 2001): a share of 0.79.
+
+    A share of 200 customers has a standard deviation below 0.07, the mean of six runs below 0.03.
+    """
+    mine = str(scenario_file(BIASED, "liked.toml"))
+    compare(["theory/duopoly", mine], DUOPOLY, 6, tmp_path / "own", [SHARE], as_json=True)
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["scenarios"] == ["theory/duopoly", "liked"]
+    (row,) = answer["differences"]
+    assert row["outcome"] == SHARE
+    assert row["low"] > 0.05
+    assert row["mean_other"] == pytest.approx(0.79, abs=0.1)
+
+
+def test_more_replicates_go_on_from_those_that_are_done(tmp_path):
+    place, scenarios = tmp_path / "grown", ["theory/duopoly", "theory/biased_duopoly"]
+    compare(scenarios, DUOPOLY, 2, place, [SHARE])
+    before = store.open(place).runs().set_index("run_id")
+    compare(scenarios, DUOPOLY, 5, place, [SHARE])
+    after = store.open(place).runs().set_index("run_id")
+    assert len(after) == 10
+    assert (after.loc[before.index, "duration_s"] == before["duration_s"]).all(), "they were not run again"
+    assert store.open(place).manifest["receipt"]["reused"] == 4
+
+
+BAD = {
+    "one scenario": (["baseline"], [], [], 4, "only baseline is given; expected at least two scenarios"),
+    "no scenario": ([], [], [], 4, "none is given"),
+    "an unknown scenario": (["baseline", "yen_at_12"], [], [], 4, "did you mean yen_at_120?"),
+    "an unknown file": (["baseline", "mine.toml"], [], [], 4, "mine.toml: no such scenario file"),
+    "one replicate": (["baseline", "yen_at_120"], [], [], 1, "--replicates is 1; expected at least 2"),
+    "an unknown parameter": (["baseline", "yen_at_120"], ["time.ent=2012-12"], [], 4, "--set: time.ent is unknown; did you mean end?"),
+    "an unknown outcome": (["baseline", "yen_at_120"], [], ["balance.total.payment_jpy"], 4, "did you mean payments_jpy?"),
+    "an outcome of no table": (["baseline", "yen_at_120"], [], ["payments"], 4, "expected a table (market, balance or outcomes)"),
+    "a year that is not reached": (["baseline", "yen_at_120"], [], ["balance.total.payments_jpy@2040"], 4, "baseline: outcome balance.total.payments_jpy@2040: the scenario runs from 2010 to 2035"),
+    "yen and shares": (["baseline", "yen_at_120"], [], ["balance.total.payments_jpy + outcomes.domestic_share"], 4, "adds JPY to share; expected one unit"),
+    "steps and years": (["baseline", "theory/duopoly"], [], [], 4, "share no full calendar year (baseline 2010-01 to 2035-12, theory/duopoly counts 200 steps); expected --outcome"),
+    "no full year": (["baseline", "yen_at_120"], ["time.end=2010-06"], [], 4, "share no full calendar year"),
+    "other numbers of steps": (["theory/duopoly", "theory/bass"], [], ["outcomes.order_parameter.market"], 4, "theory/duopoly counts 200 steps, theory/bass counts 25 steps; expected the same of all"),
+    "an outcome that one scenario lacks": (["theory/duopoly", "theory/bass"], ["time.steps=20"], ["market.market.offer_2.market_share"], 4, "theory/bass: outcome market.market.offer_2.market_share"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_cannot_be_compared_is_refused_before_any_run(what, tmp_path):
+    scenarios, settings, outcomes, replicates, message = BAD[what]
+    with pytest.raises(ConfigError) as refused:
+        compare(scenarios, settings, replicates, tmp_path / "none", outcomes)
+    assert message in str(refused.value)
+    assert not (tmp_path / "none").exists(), "no folder stays"
+
+
+def test_scenarios_that_end_at_different_times_are_compared_where_both_are(scenario_file):
+    short = str(scenario_file('extends = "baseline"\ntitle = "S"\n[time]\nend = "2029-06"\n', "short.toml"))
+    scenarios, settings = ["baseline", short], {"customers.number": 100}
+    study = compare_study(scenarios, settings, [], 2)
+    assert {text.partition("@")[2] for text in study.outcomes} == {"2028"}, "the last year that both have in full"
+    wrong = {
+        "balance.total.payments_jpy@2032": "short: outcome balance.total.payments_jpy@2032: the scenario runs from 2010 to 2029",
+        "balance.total.payments_jpy@2029": "not of the same time: baseline 12 months of 2029, short 6 months of 2029",
+        "outcomes.domestic_share": "baseline 2010-01 to 2035-12, short 2010-01 to 2029-06; expected the same of all, or an outcome of a year (@2025)",
+    }  # fmt: skip
+    for outcome, message in wrong.items():
+        with pytest.raises(ConfigError) as refused:
+            compare_study(scenarios, settings, [outcome], 2)
+        assert message in str(refused.value)
+
+
+def test_no_scenario_goes_by_the_name_of_another():
+    assert labels_of(["baseline", "a/mine.toml", "b/mine.toml"]) == ["baseline", "a/mine.toml", "b/mine.toml"]
+    assert labels_of(["a/mine.toml", "yen_at_120"]) == ["mine", "yen_at_120"]
+    assert labels_of(["baseline"] * 3) == ["baseline", "baseline (2)", "baseline (3)"]
+
+
+def test_the_bootstrap_interval_covers_the_mean_as_often_as_it_says():
+    """2,000 samples: the share that covers has a standard error of 0.5%; 2.5% off is a false alarm in a million.
+
+    Of eight values the interval is still a little narrow, as Hesterberg (2015) has it: 93% to 95%.
+    """
+    rng = np.random.default_rng(7)
+    for n, nominal in ((8, 0.94), (16, 0.95), (40, 0.95)):
+        _, low, high = mean_intervals(rng.normal(3.0, 2.0, (2000, n)), n_boot=999)
+        covered = ((low <= 3.0) & (high >= 3.0)).mean()
+        assert abs(covered - nominal) < 0.025, n
+
+
+def test_the_interval_of_skewed_values_is_shifted_towards_their_tail():
+    """Student's is symmetrical; that of an exponential has more room above (Efron 1987)."""
+    mean, low, high = mean_intervals(np.random.default_rng(3).exponential(1.0, (200, 30)), n_boot=999)
+    assert ((high - mean) > (mean - low)).mean() > 0.95
+
+
+def test_the_interval_stays_within_the_values_and_that_of_equal_ones_is_a_point():
+    values = np.array([[0.0, 1.0, 1.0, 0.0, 1.0], [2.0] * 5, [np.nan, 0.1, 0.1, 0.4, np.nan], [1.0] + [np.nan] * 4])
+    mean, low, high = mean_intervals(values)
+    assert low[0] >= 0.0
+    assert high[0] <= 1.0
+    assert (low[1], high[1]) == (2.0, 2.0)
+    assert mean[2] == pytest.approx(0.2)
+    assert (low[2], high[2]) == bca_interval(np.array([0.1, 0.1, 0.4]))
+    assert np.isnan([low[3], high[3]]).all(), "one value has no interval"
+
+
+@pytest.mark.parametrize(
+    ("freedom", "quantile"), [(1, 12.7062), (2, 4.30265), (3, 3.18245), (5, 2.57058), (10, 2.22814), (30, 2.04227), (1000, 1.96234)]
+)  # fmt: skip
+def test_students_quantiles_are_those_of_the_tables(freedom, quantile):
+    assert student_quantile(0.95, freedom) == pytest.approx(quantile, rel=1e-5)
+
+
+@pytest.mark.parametrize("spread", [0.02, 0.3, 1.0])
+def test_as_many_replicates_are_needed_as_leave_a_tenth_of_the_difference(spread):
+    """n is the least with t s / sqrt(n) at most a tenth of the mean: at n - 1 the interval is wider."""
+    n = int(replicates_needed(-2.0, 2.0 * spread))
+
+    def half(count):
+        return student_quantile(0.95, count - 1) * 2.0 * spread / math.sqrt(count)
+
+    assert half(n) <= 0.2
+    assert n == 2 or half(n - 1) > 0.2
+
+
+def test_that_number_of_replicates_does_leave_a_tenth():
+    """Synthetic differences of mean 1 and deviation 0.6: n = 141, whose half width is 0.1 with an error of 6%."""
+    n = int(replicates_needed(1.0, 0.6))
+    rng = np.random.default_rng(11)
+    ends = np.array([bca_interval(rng.normal(1.0, 0.6, n), n_boot=999) for _ in range(40)])
+    assert n == pytest.approx((1.96 * 6.0) ** 2, rel=0.03)
+    assert (ends[:, 1] - ends[:, 0]).mean() / 2.0 == pytest.approx(0.1, rel=0.04)  # of 40: six standard errors of 1%
+
+
+def test_no_number_of_replicates_finds_a_difference_of_zero():
+    assert replicates_needed(0.0, 1.0) == math.inf
+    assert math.isnan(replicates_needed(0.0, 0.0))
+
+
+def test_pairs_gain_what_their_correlation_says():
+    """Equal variances and correlation r: Var(A) + Var(B) over Var(A - B) is 1 / (1 - r) (Law 2015, sec. 11.2).
+
+    Of 4,000 pairs the ratio has a standard error of some 3%: 15% off is a false alarm in a million.
+    """
+    rng = np.random.default_rng(5)
+    common, own = rng.normal(size=4000), rng.normal(size=(2, 4000))
+    first, other = (math.sqrt(0.9) * common + math.sqrt(0.1) * each for each in own)
+    found = paired(first, other + 0.5, n_boot=999)
+    assert found.variance_ratio == pytest.approx(10.0, rel=0.15)
+    assert found.correlation == pytest.approx(0.9, abs=0.02)
+    assert found.low < 0.5 < found.high
+    assert found.same_sign_share == pytest.approx(0.868, abs=0.03)  # Phi(0.5 / sqrt(0.2))
+
+
+def test_a_run_that_is_missing_leaves_its_pair_out():
+    first, other = np.array([1.0, 2.0, np.nan, 4.0]), np.array([2.0, np.nan, 3.0, 6.0])
+    found = paired(first, other)
+    assert (found.n_pairs, found.difference) == (2, 1.5)
+    nothing = paired(np.full(3, np.nan), other[:3])
+    assert nothing.n_pairs == 0
+    assert math.isnan(nothing.difference)
+
+
+def test_numbers_are_shown_in_units_that_can_be_read():
+    assert scale_of("JPY", [3e12, -2e10]) == (1e12, "JPY tn")
+    assert scale_of("JPY", [np.nan, 5e8]) == (1e9, "JPY bn")
+    assert scale_of("JPY", [12.0]) == (1.0, "JPY")
+    assert scale_of("share", [0.5]) == (0.01, "%")
+    assert [number(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
+        "\u22121,234",
+        "+0.0123",
+        "0",
+        "0.0000",
+    ]
+    assert number(math.inf, 2) == "∞"
+    assert number(math.nan, 2) == ""
+    assert label_of("balance.copyright.payments_jpy@2030") == "Payments of copyright 2030"
+    assert label_of("outcomes.order_parameter.cloud@mean") == "Order parameter, cloud, mean over steps"
+    assert label_of("balance.total.payments_jpy") == "Payments, last step"
+
+
+def test_many_scenarios_keep_their_colours_apart():
+    rows = [
+        {"scenario": f"s{at}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": at, "low": at - 1.0, "high": at + 1.0,
+         "n_pairs": 9, "mean_first": 0.0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
+        for at in range(7)
+    ]  # fmt: skip
+    figure = difference_figure(pd.DataFrame(rows))
+    looks = {(to_hex(bar.lines[0].get_color()), bar.lines[0].get_marker()) for bar in figure.axes[0].containers}
+    assert len(looks) == 7
+    assert {colour for colour, _ in looks} == {colour.lower() for colour in GROUP_COLOURS}
+    assert shown_rows(pd.DataFrame(rows))[1]["Change"] == "+1.00"

@@ -1,0 +1,108 @@
+"""The model as a function: what `evaluate` answers is what the model says, always, and from any process."""
+
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from configs import ConfigError
+from configs.horizon import Time
+from experiments import evaluate
+from experiments.evaluation import full_years
+from sim import DigitalEconomy
+
+SMALL = {"customers.number": 200, "time.end": "2011-06"}
+DUOPOLY = {"customers.number": 200, "time.steps": 10}
+
+
+def test_the_plain_outcomes_are_those_of_the_last_full_year():
+    found = evaluate(SMALL, 3)
+    model = DigitalEconomy("baseline", rng=3, **SMALL).run()
+    balance, outcomes = model.balance(), model.outcomes()
+    total = balance[(balance["item"] == "total") & (balance["date"].dt.year == 2010)]
+    for column in ("balance_jpy", "payments_jpy", "receipts_jpy"):
+        assert found[column] == total[column].sum()
+    in_2010 = outcomes[outcomes["date"].dt.year == 2010]
+    gained = in_2010[in_2010["outcome"] == "value_added_gained"]["value"]
+    assert found["value_added_gained_jpy"] == pytest.approx(gained.sum(), rel=1e-12)
+    share = in_2010[in_2010["outcome"] == "domestic_share"]["value"]
+    assert found["domestic_share"] == share.iloc[-1]
+    assert len(found) == 5
+    assert {type(value) for value in found.values()} == {float}
+
+
+def test_a_scenario_that_counts_steps_has_plain_outcomes_of_its_own():
+    found = evaluate(DUOPOLY, 1, "theory/duopoly")
+    market = DigitalEconomy("theory/duopoly", rng=1, **DUOPOLY).run().market()
+    assert found["market_share"] == market[market["offer"] == "offer_1"]["market_share"].iloc[-1]
+    assert set(found) == {"market_share", "order_parameter"}
+
+
+def test_named_outcomes_are_the_keys_of_the_answer():
+    names = ["market.market.offer_2.market_share", "outcomes.order_parameter.market@mean"]
+    assert list(evaluate(DUOPOLY, 1, "theory/duopoly", names)) == names
+
+
+def test_the_same_arguments_give_the_same_numbers_and_another_seed_others():
+    again = [evaluate(DUOPOLY, seed, "theory/duopoly") for seed in (1, 1, 2)]
+    assert again[0] == again[1] != again[2]
+
+
+def test_numbers_of_numpy_are_numbers():
+    plain = {**DUOPOLY, "services.market.network_effect": 2.5}
+    numpy = {
+        "customers.number": np.int64(200),
+        "time.steps": np.int32(10),
+        "services.market.network_effect": np.float64(2.5),
+    }
+    assert evaluate(plain, 1, "theory/duopoly") == evaluate(numpy, np.int64(1), "theory/duopoly")
+
+
+def test_processes_give_the_numbers_of_this_one():
+    call = partial(evaluate, DUOPOLY, scenario="theory/duopoly")
+    assert pickle.loads(pickle.dumps(evaluate)) is evaluate
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(call, [1, 2])) == [call(1), call(2)]
+
+
+BAD = {
+    "a key that does not exist": (({"services.cloud.network_efect": 1.0}, 1), {}, "services.cloud.network_efect is unknown; did you mean network_effect?"),
+    "a value out of range": (({"services.cloud.network_effect": -1.0}, 1), {}, "network_effect is -1.0; expected at least 0"),
+    "a scenario that does not exist": (({}, 1), {"scenario": "yen_at_12"}, "did you mean yen_at_120?"),
+    "a seed that is no whole number": (({}, 1.5), {}, "seed is 1.5; expected a whole number of at least 0"),
+    "a negative seed": (({}, -1), {}, "seed is -1"),
+    "an unknown outcome": ((SMALL, 1), {"outcomes": ["balance.total.payment_jpy"]}, "did you mean payments_jpy?"),
+    "a year that is not reached": ((SMALL, 1), {"outcomes": ["balance.total.payments_jpy@2030"]}, "the scenario runs from 2010 to 2011"),
+    "a text for outcomes": ((SMALL, 1), {"outcomes": "balance.total.payments_jpy"}, "expected a list of names"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_cannot_be_run_is_refused_before_the_run(what, monkeypatch):
+    arguments, keywords, message = BAD[what]
+    monkeypatch.setattr(DigitalEconomy, "step", lambda _self: pytest.fail("it has stepped"))
+    with pytest.raises(ConfigError, match=message.replace("?", r"\?")):
+        evaluate(*arguments, **keywords)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [("2010-01", "2012-12", [2010, 2011, 2012]), ("2010-02", "2012-11", [2011]), ("2010-02", "2010-12", [])],
+)
+def test_full_years_have_all_their_months(start, end, years):
+    assert full_years(Time(start=start, end=end)) == years
+
+
+def test_importing_the_package_does_not_import_the_simulation():
+    code = (
+        "import sys, experiments; print(sorted({'numpy', 'mesa', 'sim', 'experiments.evaluation'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    with pytest.raises(AttributeError, match="no attribute 'evaluat'"):
+        __import__("experiments").evaluat  # noqa: B018

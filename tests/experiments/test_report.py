@@ -1,0 +1,342 @@
+"""Reports: one page that stands by itself, says what the numbers say, and can be got again by the command it names."""
+
+import base64
+import io
+import json
+import re
+import shlex
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from configs import ConfigError, load
+from experiments import run, store
+from experiments.annual import annual_balance
+from experiments.compare import compare_study
+from experiments.report_command import carry_out, report_of
+from experiments.report_tables import repeat_command
+from experiments.run import run_scenario, write_run
+from experiments.study import read_study
+from experiments.sweep import Where, run_sweep, work
+from sim.fingerprint import settings_fingerprint
+
+HERE = Where(workers=0)
+EFFECT, COST = "services.market.network_effect", "services.market.switching_cost"
+STUDY = """
+title = "Two knobs & a <duopoly>"
+question = "Where does a duopoly tip?"
+scenario = "theory/duopoly"
+replicates = 3
+design = "{design}"
+outcomes = ["market.market.offer_1.market_share", "outcomes.order_parameter.market", "balance.total.payments_jpy@mean"]
+{more}
+[set]
+"customers.number" = 100
+"time.steps" = 8
+"""
+TWO = f'[factors]\n"{EFFECT}" = [1.0, 2.0, 4.0]\n"{COST}" = [0.0, 1.0]\n'
+SAMPLING = "[sampling]\nn = 4\n"
+DESIGNS = {
+    "factorial": (TWO, ""),
+    "one_at_a_time": (TWO, ""),
+    "latin_hypercube": (f'[factors]\n"{EFFECT}" = {{ low = 1.0, high = 4.0 }}\n', SAMPLING),
+    "paired": (f'[factors]\n"{COST}" = [0.0, 1.0]\n[[points]]\nlabel = "strong"\n"{EFFECT}" = 4.0\n', ""),
+    "list": (f'[[points]]\nlabel = "weak"\n[[points]]\nlabel = "strong"\n"{EFFECT}" = 4.0\n', ""),
+    "single": ("", ""),
+}
+
+
+class Page(HTMLParser):
+    """Tags, pictures and text of a page; every tag that is opened is closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open, self.pictures, self.cells, self.links = [], [], [], []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "img":
+            self.pictures.append(dict(attrs))
+        self.links += [value for name, value in attrs if name in ("href", "src") and not value.startswith("data:")]
+        if tag not in ("img", "meta"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "td":
+            self.cells.append(data)
+
+
+def written(folder: Path, as_json=False) -> tuple[str, Page, str]:
+    """The page of a folder, checked: all pictures inside with a text instead, nothing outside; and what was printed."""
+    out = Console(width=80, file=io.StringIO())
+    assert carry_out(folder, (out, out), as_json) == 0
+    html = (folder / "report.html").read_text(encoding="utf-8")
+    page = Page(html)
+    assert "http" not in html
+    assert page.links == []
+    assert str(folder.parent) not in html, "a page can be passed on"
+    for picture in page.pictures:
+        assert picture["alt"].startswith("Figure. ")
+        assert base64.b64decode(picture["src"].partition("base64,")[2]).startswith(b"\x89PNG")
+    return html, page, out.file.getvalue()
+
+
+def study_of(tmp_path: Path, design: str, more: str = "", replicates: int = 3):
+    factors, sampling = DESIGNS[design]
+    text = STUDY.format(design=design if design != "single" else "factorial", more=more)
+    (tmp_path / "mine.toml").write_text(text + factors + sampling)
+    return read_study(str(tmp_path / "mine.toml"), replicates=replicates)
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory) -> Path:
+    """Three runs of the baseline, small and short, with two parameters changed."""
+    folder = tmp_path_factory.mktemp("run") / "base"
+    folder.mkdir()
+    rate = {"series": "usd_jpy_average", "value_after": 150.0}
+    changes = {"customers.number": 150, "time.end": "2012-06", "exchange_rate.usd_jpy": rate}
+    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "numpy"), folder, figures=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sweep_folder(tmp_path_factory) -> Path:
+    """Six points of a duopoly."""
+    folder = tmp_path_factory.mktemp("sweep")
+    run_sweep(study_of(folder, "factorial"), folder / "swept", HERE)
+    return folder / "swept"
+
+
+def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_folder):
+    html, page, printed = written(run_folder)
+    assert len(page.pictures) == 3
+    assert sorted(path.stem for path in (run_folder / "figures").iterdir()) == [
+        "adoption",
+        "digital_balance",
+        "market_shares",
+    ]
+    balance = pd.read_parquet(run_folder / "balance.parquet")
+    total = balance[(balance["item"] == "total") & (pd.to_datetime(balance["date"]).dt.year == 2011)]
+    mean = total["balance_jpy"].sum() / 3 / 1e12
+    assert f"to \u2212{-mean:.2f} in 2011" in html, "the last full year, not the half of 2012"
+    assert f"\u2212{-mean:.2f}" in page.cells
+    assert "observations with a band" in html
+    assert html.index("What follows from the scenario") < html.index("<img") < html.index("<table")
+    assert "report.html" in printed
+
+
+def test_the_command_of_a_run_gives_its_settings_again(run_folder):
+    manifest = json.loads((run_folder / "manifest.json").read_text())
+    words = shlex.split(report_of(run_folder).command)
+    assert words[:7] == ["digital-balance", "run", "baseline", "--seed", "4", "--replicates", "3"]
+    options = [words[at + 1] for at, word in enumerate(words) if word == "--set"]
+    assert len(options) == 3
+    assert settings_fingerprint(load("baseline", set_options=options)) == manifest["fingerprint"]
+
+
+def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
+    settings = load("theory/duopoly", {"customers.number": 100, "time.steps": 10})
+    (tmp_path / "duo").mkdir()
+    write_run(run_scenario("duopoly", settings, 1, 4, "numpy"), tmp_path / "duo", figures=False)
+    html, page, _ = written(tmp_path / "duo")
+    assert len(page.pictures) == 1
+    assert re.search(r"offer 1 has [0-9.]+% of the users of market on average \(.*\), and leads in \d of 4 runs", html)
+    assert "digital-balance run theory/duopoly --seed 1 --replicates 4" in unescape(html)
+
+
+def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path, scenario_file):
+    mine = scenario_file('extends = "theory/duopoly"\ntitle = "Mine & <others>"\n[time]\nsteps = 4\n')
+    (tmp_path / "own").mkdir()
+    write_run(
+        run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "numpy"), tmp_path / "own", figures=False
+    )
+    html, page, _ = written(tmp_path / "own")
+    assert "digital-balance run mine.toml --seed 1" in html
+    assert "Mine &amp; &lt;others&gt;" in html
+    assert len(page.pictures) == 1
+
+
+@pytest.mark.parametrize("design", [name for name in DESIGNS if name != "factorial"])
+def test_every_outcome_of_a_sweep_is_drawn_whatever_the_design(design, tmp_path):
+    run_sweep(study_of(tmp_path, design), tmp_path / "swept", HERE)
+    _, page, _ = written(tmp_path / "swept")
+    assert len(page.pictures) == 3
+    assert len(list((tmp_path / "swept" / "figures").glob("sweep_outcome_*.png"))) == 3
+
+
+def test_the_page_of_a_sweep_says_what_its_runs_say(sweep_folder, capsys):
+    html, page, _ = written(sweep_folder)
+    assert html.index("Where does a duopoly tip?") < html.index("<img") < html.index("Means by design point")
+    assert "Two knobs &amp; a &lt;duopoly&gt;" in html
+    order = store.open(sweep_folder).values("outcomes.order_parameter.market").mean(axis=1)
+    effect, cost = [(effect, cost) for effect in (1, 2, 4) for cost in (0, 1)][order.argmax()]
+    top = f"highest at network_effect = {effect}, switching_cost = {cost}: {order.max():.3f}"
+    assert top in html
+    assert any(cell.startswith(f"{order.max():.3f} (") for cell in page.cells)
+    for said in (
+        "6 design points",
+        "3 replicates",
+        "18 runs, none of which failed",
+        EFFECT,
+        "digital-balance sweep mine.toml",
+    ):
+        assert said in html, said
+    captured = carry_out(sweep_folder, (Console(file=io.StringIO()),) * 2, True), capsys.readouterr().out
+    answer = json.loads(captured[1])
+    assert answer["question"] == "Where does a duopoly tip?"
+    assert len(answer["files"]) == 4
+
+
+def test_paths_that_are_kept_are_drawn_step_by_step(tmp_path):
+    share = "market.market.offer_1.market_share"
+    run_sweep(study_of(tmp_path, "factorial", f'paths = ["{share}"]'), tmp_path / "swept", HERE)
+    report = report_of(tmp_path / "swept")
+    figure = report.pictures["sweep_path_1"].figure
+    assert figure.axes[0].get_xlabel() == "step"
+    assert len(figure.axes[0].lines) == 6
+    assert [len(line.get_xdata()) for line in figure.axes[0].lines] == [9] * 6, "the opening and eight steps"
+
+
+def test_figures_have_names_units_and_intervals(sweep_folder):
+    figure = report_of(sweep_folder).pictures["sweep_outcome_1"].figure
+    (axes,) = figure.axes
+    assert axes.get_xlabel() == f"{EFFECT} (utility/share)"
+    assert axes.get_ylabel().endswith("%")
+    assert len(axes.containers) == 2, "a line a level of the second factor"
+    assert all(bar.has_yerr for bar in axes.containers)
+    assert figure.legends[0].get_title().get_text() == f"{COST} (utility)"
+    assert re.match(r"Market share of offer 1 in market lies between .*% and .*%", figure.get_suptitle())
+
+
+def test_runs_that_failed_are_listed_and_left_out(tmp_path, monkeypatch):
+    def build(settings, *others):
+        if settings.services["market"].network_effect == 4.0:
+            raise RuntimeError("no <market>")
+        return run.build(settings, *others)
+
+    monkeypatch.setattr(work, "build", build)
+    receipt = run_sweep(study_of(tmp_path, "list"), tmp_path / "swept", HERE)
+    assert receipt.failed == 3
+    html, page, _ = written(tmp_path / "swept")
+    assert "3 of 6 runs failed" in html
+    assert "Runs that failed" in html
+    assert "RuntimeError: no <market>" in page.cells
+    assert "is lowest" not in html
+    assert "It is undefined at 1 of 2 points" in html
+
+
+def test_the_page_of_a_comparison_has_its_differences(tmp_path):
+    study = compare_study(
+        ["theory/duopoly", "theory/biased_duopoly"], {"customers.number": 100, "time.steps": 8}, [], 4
+    )
+    run_sweep(study, tmp_path / "compared", HERE)
+    html, page, _ = written(tmp_path / "compared")
+    assert len(page.pictures) == 1
+    assert "theory/biased_duopoly against theory/duopoly" in html
+    assert "of the pairs differ in that direction" in html
+    shown = "digital-balance compare theory/duopoly theory/biased_duopoly --replicates 4 --set customers.number=100 --set time.steps=8"
+    assert shown in html
+
+
+def test_the_command_of_a_study_that_is_shipped_says_what_was_changed():
+    study = read_study("tipping_bifurcation", {"customers.number": 300}, 2)
+    assert (
+        repeat_command(study) == "digital-balance sweep tipping_bifurcation --replicates 2 --set customers.number=300"
+    )
+
+
+def test_the_page_of_a_study_is_left_alone(tmp_path):
+    run_sweep(study_of(tmp_path, "list"), tmp_path / "study", HERE)
+    folder = tmp_path / "study"
+    (folder / "findings.json").write_text('{"findings": ["It tips at 2."], "data": {}}')
+    (folder / "report.html").write_text("the page of the study")
+    out = Console(file=io.StringIO())
+    carry_out(folder, (out, out), False)
+    assert (folder / "report.html").read_text() == "the page of the study"
+    assert "It tips at 2." in (folder / "runs.html").read_text()
+
+
+def test_tables_of_many_points_are_cut_and_say_so(tmp_path):
+    study = study_of(tmp_path, "single", replicates=1)
+    study.factors[EFFECT] = {"low": 0.0, "high": 4.0, "n": 70}
+    study.set["time.steps"] = 1
+    run_sweep(study, tmp_path / "swept", HERE)
+    html, page, _ = written(tmp_path / "swept")
+    assert "the first 60 of 70 points" in html
+    assert "70 levels from 0 to 4" in html
+    assert "run once" in html
+    assert page.cells.count("3.42029") == 1, "the 60th level"
+
+
+DAMAGE = {
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "has no manifest.json"),
+    "a torn manifest": (lambda folder: cut(folder / "manifest.json"), "manifest.json: cannot be read"),
+    "a list": (lambda folder: (folder / "manifest.json").write_text("[1]"), "manifest.json: is no table"),
+    "another manifest": (lambda folder: (folder / "manifest.json").write_text("{}"), "is neither that of a run nor of a sweep"),
+    "other settings": (lambda folder: change(folder, settings={"title": "T"}), "settings are not those of this version"),
+    "other runs": (lambda folder: change(folder, run_ids=["f" * 16]), "holds other runs than manifest.json names"),
+    "a missing table": (lambda folder: (folder / "market.parquet").unlink(), "market.parquet: is missing"),
+    "a torn table": (lambda folder: cut(folder / "balance.parquet"), "balance.parquet: cannot be read"),
+}  # fmt: skip
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def change(folder: Path, **entries) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **entries}))
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_run_that_is_damaged_is_named(what, run_folder, tmp_path):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in run_folder.glob("*.*"):
+        (copy / path.name).write_bytes(path.read_bytes())
+    damage, message = DAMAGE[what]
+    damage(copy)
+    with pytest.raises(ConfigError) as refused:
+        carry_out(copy, (Console(),) * 2, False)
+    assert message in str(refused.value)
+    assert str(copy) in str(refused.value)
+    assert "expected" in str(refused.value)
+
+
+def test_no_folder_is_named():
+    with pytest.raises(ConfigError, match="results/none: no such folder; expected that of a finished run or sweep"):
+        carry_out(Path("results/none"), (Console(),) * 2, False)
+
+
+def test_a_sweep_that_is_partial_or_damaged_is_named(tmp_path):
+    study = study_of(tmp_path, "factorial")
+    run_sweep(study, tmp_path / "part", Where(workers=0, shard=(1, 2)))
+    with pytest.raises(ConfigError, match="the sweep is partial, 9 runs are missing; expected a finished one"):
+        report_of(tmp_path / "part")
+    run_sweep(study, tmp_path / "part", HERE)
+    assert report_of(tmp_path / "part").failures is None
+    shard = next((tmp_path / "part" / "runs").glob("*.parquet"))
+    shard.write_bytes(shard.read_bytes()[:-8] + b"00000000")
+    with pytest.raises(ConfigError, match="its content is not what was written"):
+        report_of(tmp_path / "part")
+    shard.unlink()
+    with pytest.raises(ConfigError, match="of 18 runs; expected all"):
+        report_of(tmp_path / "part")
+
+
+def test_the_balance_of_a_run_is_that_of_its_page(run_folder):
+    frames = type("F", (), {"balance": pd.read_parquet(run_folder / "balance.parquet")})
+    frames.balance["date"] = pd.to_datetime(frames.balance["date"])
+    annual = annual_balance(frames)
+    of_2010 = annual[(annual["item"] == "total") & (annual["year"] == 2010)]["payments_jpy"].mean() / 1e12
+    report = report_of(run_folder)
+    assert report.tables[0].frame.iloc[0]["Payments"] == f"{of_2010:.2f}"

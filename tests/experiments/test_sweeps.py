@@ -1,0 +1,349 @@
+"""Sweeps that are disturbed for real: runs that raise, hang or kill, processes killed, files torn, disks full."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from configs import ConfigError
+from experiments import store
+from experiments.runner import replicate_seeds
+from experiments.study import read_study
+from experiments.sweep import Where, run_sweep
+from experiments.sweep.merge import merge
+from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+
+FAULTS = Path(__file__).parent / "faults"
+SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
+STUDY = f"""
+title = "small"
+question = "Does it tip?"
+scenario = "theory/duopoly"
+replicates = 6
+outcomes = ["{SHARE}", "{ORDER}"]
+[set]
+"customers.number" = 40
+"time.steps" = 5
+[factors]
+"services.market.network_effect" = {{ low = 1.0, high = 3.0, n = 5 }}
+"""
+N_RUNS = 30
+SEEDS = replicate_seeds(1, 6)
+
+
+@pytest.fixture
+def study_file(tmp_path):
+    """A function that writes a study and returns its path."""
+
+    def write(text=STUDY, name="small.toml"):
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The frame that a sweep gives which nothing disturbs."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    (folder / "small.toml").write_text(STUDY)
+    run_sweep(read_study(str(folder / "small.toml")), folder / "out", Where(workers=0))
+    return frame_of(folder / "out")
+
+
+def frame_of(folder):
+    return store.open(folder).frame().drop(columns="duration_s")
+
+
+def command(file, folder, *options, faults=None, **given):
+    """Arguments of a subprocess that runs a sweep."""
+    environment = {**os.environ, "PYTHONPATH": str(FAULTS), "COLUMNS": "200"}
+    if faults is not None:
+        environment["SWEEP_FAULTS"] = json.dumps(faults)
+    program = [sys.executable, "-m", "experiments", "sweep", file, "--out", str(folder), "--workers", "2", *options]
+    return {"args": program, "env": environment, "text": True, "stdout": -1, "stderr": -1, **given}
+
+
+def sweep(file, folder, *options, **given):
+    return subprocess.run(**command(file, folder, *options, **given), timeout=120, check=False)
+
+
+def children(pid):
+    """Processes of a process, and theirs."""
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found, pending = [], [pid]
+    while pending:
+        parent = pending.pop()
+        mine = [child for child, its in parents if its == parent]
+        found += mine
+        pending += mine
+    return found
+
+
+def fault(replicate, effect):
+    return f"{SEEDS[replicate]}@{effect:g}"
+
+
+def test_results_are_the_same_for_any_number_of_workers_and_any_engine(study_file, tmp_path, undisturbed):
+    study = read_study(study_file())
+    for name, where in {
+        "two": Where(workers=2),
+        "numba": Where(workers=0, engine="numba"),
+        "agents": Where(workers=1, engine="agents"),
+    }.items():
+        receipt = run_sweep(study, tmp_path / name, where)
+        assert (receipt.done, receipt.reused, receipt.failed) == (N_RUNS, 0, 0)
+        pd.testing.assert_frame_equal(frame_of(tmp_path / name), undisturbed)
+    again = run_sweep(study, tmp_path / "two", Where(workers=2))
+    assert (again.done, again.reused) == (0, N_RUNS)
+
+
+def test_a_run_that_raises_costs_only_itself(study_file, tmp_path, undisturbed):
+    done = sweep(study_file(), tmp_path / "out", faults={fault(2, 1.5): "raise"})
+    assert done.returncode == 1, done.stderr
+    assert "1 failed" in done.stdout and "failures.parquet" in done.stderr
+    results = store.open(tmp_path / "out")
+    failures = results.failures()
+    assert failures["error"].tolist() == ["ZeroDivisionError: on purpose"]
+    assert "sitecustomize.py" in failures["traceback"][0]
+    assert json.loads(failures["parameters"][0])["services.market.network_effect"] == 1.5
+    assert failures["seed"].tolist() == [SEEDS[2]]
+    frame = frame_of(tmp_path / "out")
+    at = frame.index[frame["status"] == "failed"]
+    assert len(at) == 1 and frame.loc[at, [SHARE, ORDER]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(frame.drop(at), undisturbed.drop(at))
+    # What failed is tried again, and nothing else.
+    done = sweep(study_file(), tmp_path / "out", "--json")
+    assert json.loads(done.stdout)["reused"] == N_RUNS - 1
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+    assert len(store.open(tmp_path / "out").failures()) == 0
+
+
+def test_a_run_that_kills_its_worker_costs_only_itself(study_file, tmp_path, undisturbed):
+    done = sweep(study_file(), tmp_path / "out", faults={fault(0, 2.0): "kill"})
+    assert done.returncode == 1, done.stderr
+    failures = store.open(tmp_path / "out").failures()
+    assert failures[["seed", "error"]].to_numpy().tolist() == [[SEEDS[0], "the worker was killed (signal SIGKILL)"]]
+    assert (frame_of(tmp_path / "out")["status"] == "done").sum() == N_RUNS - 1
+    sweep(study_file(), tmp_path / "out")
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+def test_a_run_that_never_ends_costs_only_itself(study_file, tmp_path, undisturbed, monkeypatch):
+    file = study_file("time_limit_s = 0.5\n" + STUDY)
+    done = sweep(file, tmp_path / "out", faults={fault(5, 3.0): "hang"})
+    assert done.returncode == 1, done.stderr
+    failures = store.open(tmp_path / "out").failures()
+    assert failures["seed"].tolist() == [SEEDS[5]]
+    assert "did not come back" in failures["error"][0]
+    sweep(file, tmp_path / "out")
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+def test_a_run_over_its_time_limit_is_told_between_steps(study_file, tmp_path):
+    long = STUDY.replace('"time.steps" = 5', '"time.steps" = 90000').replace("replicates = 6", "replicates = 1")
+    study = read_study(study_file("time_limit_s = 0.2\n" + long.replace("n = 5", "n = 1")))
+    assert run_sweep(study, tmp_path / "out", Where(workers=0)).failed == 1
+    assert store.open(tmp_path / "out").failures()["error"][0].startswith("OverTime: over the time limit of 0.2 s")
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.6, 1.1])
+@pytest.mark.parametrize("whom", ["worker", "parent", "both"])
+def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undisturbed, whom, moment):
+    """Runs take 0.05 s each, so that the sweep is in its midst."""
+    process = subprocess.Popen(**command(study_file(), tmp_path / "out", faults={"all": 0.05}))
+    until = time.monotonic() + 60
+    while not children(process.pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(1.0 + moment)  # workers import the program first
+    workers = children(process.pid)
+    for pid in {"worker": workers[-1:], "parent": [process.pid], "both": [process.pid, *workers]}[whom]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.communicate(timeout=120)
+    done = sweep(study_file(), tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+def test_ctrl_c_keeps_what_is_done(study_file, tmp_path, undisturbed):
+    text = STUDY.replace("n = 5", "n = 41")
+    process = subprocess.Popen(
+        **command(study_file(text), tmp_path / "out", faults={"all": 0.1}, start_new_session=True)
+    )
+    until = time.monotonic() + 60
+    while not shards_in(tmp_path / "out" / "runs") and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "goes on from there" in err and "Traceback" not in err
+    kept = len(store.open(tmp_path / "out").runs())
+    assert 0 < kept < 41 * 6
+    again = sweep(study_file(text), tmp_path / "out", "--json")
+    receipt = json.loads(again.stdout)
+    assert (receipt["reused"], receipt["done"]) == (kept, 41 * 6 - kept)
+
+
+@pytest.mark.parametrize("harm", ["truncated", "one bit", "empty", "nonsense"])
+def test_a_damaged_shard_is_set_aside_and_its_runs_done_again(study_file, tmp_path, undisturbed, harm):
+    study = read_study(study_file())
+    run_sweep(study, tmp_path / "out", Where(workers=0))
+    (shard,) = shards_in(tmp_path / "out" / "runs")
+    data = bytearray(shard.read_bytes())
+    data[len(data) // 2] ^= 1
+    shard.write_bytes(
+        {"truncated": data[: len(data) // 2], "one bit": data, "empty": b"", "nonsense": b"x" * 100}[harm]
+    )
+    with pytest.raises(DamagedShard):
+        read_shard(shard)
+    with pytest.raises(ConfigError, match="run the sweep again"):
+        store.open(tmp_path / "out").runs()
+    said = []
+    receipt = run_sweep(study, tmp_path / "out", Where(workers=0), say=said.append)
+    assert (receipt.done, receipt.reused) == (N_RUNS, 0)
+    assert len(said) == 1 and "set aside" in said[0]
+    assert (tmp_path / "out" / "aside" / "runs" / shard.name).exists()
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "design.parquet"])
+def test_torn_files_beside_the_shards_are_written_anew(study_file, tmp_path, undisturbed, file):
+    study = read_study(study_file())
+    run_sweep(study, tmp_path / "out", Where(workers=0))
+    path = tmp_path / "out" / file
+    path.write_bytes(path.read_bytes()[:40])
+    assert run_sweep(study, tmp_path / "out", Where(workers=0)).reused == N_RUNS
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+def test_a_disk_that_is_full_ends_the_sweep_and_keeps_what_is_done(study_file, tmp_path, undisturbed):
+    """No file may grow beyond a kilobyte: as on a full disk, writing fails."""
+    limited = command(study_file(), tmp_path / "out")
+    limited["args"] = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", *limited["args"]]
+    done = subprocess.run(**limited, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert sweep(study_file(), tmp_path / "out").returncode == 0
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_run(study_file, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = sweep(study_file(), tmp_path / "file" / "out")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_grown_study_reuses_what_is_there(study_file, tmp_path):
+    out = tmp_path / "out"
+    run_sweep(read_study(study_file()), out, Where(workers=0))
+    # Points in between, and more replicates: the old points have other numbers now.
+    grown = read_study(study_file(STUDY.replace("n = 5", "n = 9").replace("replicates = 6", "replicates = 8")))
+    receipt = run_sweep(grown, out, Where(workers=0))
+    assert (receipt.done, receipt.reused) == (9 * 8 - N_RUNS, N_RUNS)
+    run_sweep(grown, tmp_path / "fresh", Where(workers=0))
+    pd.testing.assert_frame_equal(frame_of(out), frame_of(tmp_path / "fresh"))
+    whole = pd.read_parquet(out / "runs")
+    assert len(whole) == 72 and whole["run_id"].is_unique
+
+
+def test_other_outcomes_are_run_anew(study_file, tmp_path):
+    run_sweep(read_study(study_file()), tmp_path / "out", Where(workers=0))
+    more = read_study(study_file(STUDY.replace(f'"{ORDER}"', f'"{ORDER}", "{SHARE}@mean"')))
+    said = []
+    assert run_sweep(more, tmp_path / "out", Where(workers=0), say=said.append).done == N_RUNS
+    assert f"has no {SHARE}@mean" in said[0]
+    assert store.open(tmp_path / "out").frame()[f"{SHARE}@mean"].notna().all()
+
+
+def test_points_that_are_the_same_run_each_have_their_row(study_file, tmp_path):
+    text = STUDY.replace("{ low = 1.0, high = 3.0, n = 5 }", "[2.0, 3.0, 2.0]")
+    for _ in range(2):
+        run_sweep(read_study(study_file(text)), tmp_path / "out", Where(workers=0))
+        frame = store.open(tmp_path / "out").frame()
+        assert frame.groupby("point_id").size().tolist() == [6, 6, 6]
+        values = frame.pivot_table(index="replicate", columns="point_id", values=SHARE)
+        assert (values[0] == values[2]).all() and (values[0] != values[1]).any()
+
+
+def test_shards_merge_into_the_frame_of_one_sweep(study_file, tmp_path, undisturbed):
+    study = read_study(study_file())
+    for k in (1, 2, 3):
+        receipt = run_sweep(study, tmp_path / f"part-{k}", Where(workers=0, shard=(k, 3)))
+        assert receipt.done == receipt.n_runs - receipt.missing
+    partial = merge([tmp_path / "part-1", tmp_path / "part-3"], tmp_path / "two")
+    assert partial.missing == 12
+    whole = merge([tmp_path / f"part-{k}" for k in (1, 2, 3)], tmp_path / "whole")
+    assert (whole.missing, whole.reused) == (0, N_RUNS)
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "whole"), undisturbed)
+    other = read_study(study_file(STUDY.replace("replicates = 6", "replicates = 7"), "other.toml"))
+    run_sweep(other, tmp_path / "other", Where(workers=0))
+    with pytest.raises(ConfigError, match="replicates is 7; expected 6"):
+        merge([tmp_path / "part-1", tmp_path / "other"], tmp_path / "no")
+
+
+def test_long_tables_and_paths_are_kept_where_the_study_says_so(study_file, tmp_path):
+    text = f'keep = ["market", "balance"]\npaths = ["{SHARE}"]\n' + STUDY
+    study = read_study(study_file(text))
+    run_sweep(study, tmp_path / "out", Where(workers=2))
+    results = store.open(tmp_path / "out")
+    market, runs = results.table("market"), results.runs()
+    assert set(market["run_id"]) == set(runs["run_id"])
+    last = market.query("offer == 'offer_1'").groupby("run_id")["market_share"].last()
+    assert last[runs["run_id"]].tolist() == runs[SHARE].tolist()
+    path = results.paths()[SHARE]
+    assert path.shape == (5, 6, 6)
+    np.testing.assert_array_equal(path[:, :, -1], results.values(SHARE))
+    count = results.duckdb().execute("select count(distinct run_id) from balance join runs using (run_id)").fetchone()
+    assert count == (N_RUNS,)
+    # A damaged long table costs its runs, too.
+    shard = shards_in(tmp_path / "out" / "market")[0]
+    shard.write_bytes(shard.read_bytes()[:-9])
+    before = market.sort_values(["run_id", "date", "offer"], ignore_index=True)
+    run_sweep(study, tmp_path / "out", Where(workers=2))
+    after = store.open(tmp_path / "out").table("market").sort_values(["run_id", "date", "offer"], ignore_index=True)
+    pd.testing.assert_frame_equal(before, after[before.columns])
+
+
+def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
+    process = subprocess.Popen(**command(study_file(), tmp_path / "out", faults={"all": 0.2}))
+    until = time.monotonic() + 60
+    while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    with pytest.raises(ConfigError, match="another sweep is at work there"):
+        run_sweep(read_study(study_file()), tmp_path / "out", Where(workers=0))
+    process.communicate(timeout=60)
+    other = study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml")
+    with pytest.raises(ConfigError, match="holds the sweep 'small'; expected a folder of its own for 'other'"):
+        run_sweep(read_study(other), tmp_path / "out", Where(workers=0))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("")
+    with pytest.raises(ConfigError, match=r"holds thesis\.txt"):
+        run_sweep(read_study(study_file()), tmp_path / "mine", Where(workers=0))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--shard", "3/2"], "--shard is '3/2'; expected k/n"),
+        (["--backend", "ray"], "--backend is 'ray'; expected one of local, dask"),
+        (["--backend", "dask"], "--backend dask needs --scheduler"),
+        (["--scheduler", "tcp://1.2.3.4:1"], "expected --backend dask with it"),
+        (["--engine", "numbas"], "did you mean numba"),
+        (["--set", "services.market.network_effekt=2"], "network_effekt is unknown"),
+    ],
+)
+def test_bad_input_is_told_once(study_file, tmp_path, options, message):
+    done = sweep(study_file(), tmp_path / "out", *options)
+    assert done.returncode == 2 and message in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
