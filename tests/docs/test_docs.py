@@ -11,6 +11,8 @@ import pytest
 
 import configs
 from configs.catalogue import catalogue
+from experiments.designs import DESIGNS, design_points
+from experiments.study import read_study
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +41,10 @@ def test_make_run_is_the_command_that_the_readme_describes():
     assert README.index("make run") < README.index("make test") < 1500, "both commands stand on the first screen"
 
 
-@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+SWEEPS = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README + SWEEPS, re.DOTALL))
 def test_the_readmes_python_runs(code, tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -54,9 +59,14 @@ COMMANDS = re.findall(r"^    digital-balance (.*?)(?:  +#.*)?$", README, re.MULT
 def test_the_readmes_commands_run(line, tmp_path):
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
+    (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
     words = shlex.split(line)
     if words[0] == "run":
         words += ["--customers", "60", "--until", "2010-03", "--no-figures"]
+    if words[0] == "compare":
+        words += ["--set", "customers.number=60", "--set", "time.end=2011-12"]
+    if words[0] == "report":
+        assert command(*shlex.split(COMMANDS[COMMANDS.index(line) - 1]), cwd=tmp_path).returncode == 0
     done = command(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
@@ -82,3 +92,10 @@ def test_the_counts_of_free_constants_are_those_of_the_program():
 def test_every_equation_of_the_model_is_in_the_odd():
     text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
     assert [number for number in range(1, 20) if f"({number})" not in text] == []
+
+
+def test_the_study_in_the_docs_is_one(tmp_path):
+    (tmp_path / "study.toml").write_text(re.search(r"```toml\n(.*?)```", SWEEPS, re.DOTALL).group(1))
+    assert len(design_points(read_study(str(tmp_path / "study.toml")))) == 82
+    rows = re.findall(r"^\| `(.*?)` \|", SWEEPS.split("## What may happen")[0], re.MULTILINE)
+    assert {name for row in rows for name in row.split("`, `")} == set(DESIGNS)
