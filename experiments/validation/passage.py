@@ -33,7 +33,7 @@ def sequential(simulate: Simulate) -> list[Check]:
 
 def passage_time(simulate: Simulate) -> list[Check]:
     """How long 25 customers need from one tipped state to the other: 57.33 steps in all, seen once a step."""
-    n, b, start, target, horizon = 25, 1.2, 21, 4, 500
+    n, b, start, target, horizon = 25, 1.2, 21, 4, 250
     chain = np.linalg.matrix_power(first_passage.transition_matrix(n, b, 0.0, "sequential"), n)
     alive = np.zeros(n + 1)
     alive[start] = 1.0
@@ -44,7 +44,7 @@ def passage_time(simulate: Simulate) -> list[Check]:
         left = alive.sum()
         mean, square = mean + left, square + (2 * step + 1) * left
         alive = alive @ inner
-    run = simulate("duopoly", 4000, {
+    run = simulate("duopoly", 10_000, {
         f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": start / n, "time.update": "sequential",
         "customers.number": n, "time.steps": horizon,
     })  # fmt: skip
