@@ -22,9 +22,9 @@ from experiments import store
 from experiments.compare import compare_study, differences
 from experiments.figure_style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
 from experiments.paired import PRECISION
-from experiments.progress import progress_of
 from experiments.run import check_folder, write_whole
 from experiments.sweep import Where, run_sweep
+from experiments.sweep_command import watched
 from experiments.tables import LAYOUT
 from experiments.units import digits_of, number, scale_of
 
@@ -49,12 +49,8 @@ def carry_out(
     study = compare_study(scenarios, dict(parse_override(text) for text in set_options), outcomes, replicates)
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
-    try:
-        with progress_of(err, 1) as progress:
-            receipt = run_sweep(study, place, where, progress, partial(err.print, highlight=False, markup=False))
-    except KeyboardInterrupt:
-        err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
-        raise
+    with watched(place, err) as (progress, say):
+        receipt = run_sweep(study, place, where, progress, say)
     results = store.open(place)
     found = differences(results)
     if not found["n_pairs"].any():

@@ -53,7 +53,11 @@ class StudyRuns:
 
 
 def run_study(
-    study: Study, where: Where | None = None, progress: Progress | None = None, folder: Path | None = None
+    study: Study,
+    where: Where | None = None,
+    progress: Progress | None = None,
+    folder: Path | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> StudyRuns:
     """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
     where = where or Where()
@@ -61,7 +65,7 @@ def run_study(
         with TemporaryDirectory(prefix="digital-balance-") as place:
             run_sweep(study, Path(place), where, progress)
             return _read(study, Path(place), where, None)
-    run_sweep(study, folder, where, progress)
+    run_sweep(study, folder, where, progress, say)
     return _read(study, folder, where, folder)
 
 

@@ -12,16 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from configs import ConfigError
-from configs.tree import parse_override
 from experiments import store
-from experiments.progress import progress_of
 from experiments.run import write_whole
 from experiments.sensitivity import sensitivity_figure, sweep_indices
 from experiments.sensitivity.figure import short_names
 from experiments.sensitivity.indices import check_design
-from experiments.study import Study, read_study
+from experiments.study import Study
 from experiments.sweep import Where, run_sweep
+from experiments.sweep_command import study_of, watched
 from experiments.tables import LAYOUT
 
 
@@ -40,18 +38,11 @@ def carry_out(
     Raises `ConfigError` before any work.
     """
     out, err = consoles
-    if replicates is not None and replicates < 1:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
-    study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
+    study = study_of(name, set_options, replicates)
     check_design(study)
     place = folder or Path("results") / "sensitivity" / Path(name).stem
-    try:
-        with progress_of(err, 1) as progress:
-            receipt = run_sweep(study, place, where, progress, partial(err.print, highlight=False, markup=False))
-    except KeyboardInterrupt:
-        if (place / "manifest.json").exists():
-            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
-        raise
+    with watched(place, err) as (progress, say):
+        receipt = run_sweep(study, place, where, progress, say)
     if receipt.failed or receipt.missing:
         left = f"{receipt.failed:,} of {receipt.n_runs:,} runs failed"
         if receipt.missing:

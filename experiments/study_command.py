@@ -7,13 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from configs import ConfigError
-from configs.tree import parse_override
 from experiments.analyses import ANALYSES, analysis_of, ask_for_modules
 from experiments.page import write_study
-from experiments.progress import progress_of
 from experiments.runner import run_study
-from experiments.study import read_study
 from experiments.sweep import Where
+from experiments.sweep_command import study_of, watched
 
 
 def carry_out(
@@ -27,18 +25,16 @@ def carry_out(
 ) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     out, err = consoles
-    if replicates is not None and replicates < 1:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
-    study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
+    study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
     ask_for_modules(study.analysis)
     place = folder or Path("results") / "studies" / Path(name).stem
     started = time.perf_counter()
-    with progress_of(err, 1) as progress:
-        runs = run_study(study, where, progress, place)
+    with watched(place, err) as (progress, say):
+        runs = run_study(study, where, progress, place, say)
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
-    with progress_of(err, 1) as progress:
+    with watched(place, err) as (progress, _):
         page = analyse(runs, progress)
     written = write_study(runs, page, place, time.perf_counter() - started)
     if as_json:

@@ -1,7 +1,10 @@
 """`digital-balance sweep` and `merge`: run a design into a folder, or join folders; both end with a receipt."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -9,9 +12,11 @@ from rich.console import Console
 from configs import ConfigError
 from configs.tree import parse_override
 from experiments.progress import progress_of
-from experiments.study import read_study
+from experiments.study import Study, read_study
 from experiments.sweep import SweepReceipt, Where, run_sweep
+from experiments.sweep.found import Say
 from experiments.sweep.merge import merge
+from experiments.sweep.plan import Progress
 from sim.engines import ENGINES, known
 
 Consoles = tuple[Console, Console]
@@ -49,6 +54,25 @@ def part_of(text: str) -> tuple[int, int]:
     return int(k), int(n)
 
 
+def study_of(name: str, set_options: list[str], replicates: int | None) -> Study:
+    """The study that options of the command line ask for. Raises `ConfigError`."""
+    if replicates is not None and replicates < 1:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
+    return read_study(name, dict(parse_override(text) for text in set_options), replicates)
+
+
+@contextmanager
+def watched(place: Path, err: Console) -> Iterator[tuple[Progress, Say]]:
+    """Functions that show the progress of a sweep and what is amiss; who interrupts it hears what is kept."""
+    try:
+        with progress_of(err, 1) as progress:
+            yield progress, partial(err.print, highlight=False, markup=False)
+    except KeyboardInterrupt:
+        if (place / "manifest.json").exists():
+            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+        raise
+
+
 def carry_out(
     name: str,
     set_options: list[str],
@@ -60,27 +84,20 @@ def carry_out(
 ) -> int:
     """Run a sweep and print its receipt; how many runs failed. Raises `ConfigError` before any work."""
     out, err = consoles
-    if replicates is not None and replicates < 1:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
-    study = read_study(name, dict(parse_override(text) for text in set_options), replicates)
+    study = study_of(name, set_options, replicates)
     place = folder or Path("results") / "sweeps" / (
         Path(name).stem + ("" if where.shard is None else f"-{where.shard[0]}-of-{where.shard[1]}")
     )
-    try:
-        with progress_of(err, 1) as progress:
-            receipt = run_sweep(study, place, where, progress, _saying(err))
-    except KeyboardInterrupt:
-        if (place / "manifest.json").exists():
-            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
-        raise
+    with watched(place, err) as (progress, say):
+        receipt = run_sweep(study, place, where, progress, say)
     return _print(receipt, out, err, as_json)
 
 
 def join(parts: list[Path], folder: Path, consoles: Consoles, as_json: bool) -> int:
     """Merge the parts of a sweep and print the receipt; how many runs are missing."""
     out, err = consoles
-    with progress_of(err, len(parts)) as progress:
-        receipt = merge(parts, folder, progress, _saying(err))
+    with watched(folder, err) as (progress, say):
+        receipt = merge(parts, folder, progress, say)
     _print(receipt, out, err, as_json)
     return receipt.missing
 
@@ -101,7 +118,3 @@ def _print(receipt: SweepReceipt, out: Console, err: Console, as_json: bool) -> 
     if receipt.failed:
         err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / 'failures.parquet'}", markup=False)
     return receipt.failed
-
-
-def _saying(err: Console):  # type: ignore[no-untyped-def]
-    return lambda text: err.print(text, highlight=False, markup=False)

@@ -1,6 +1,7 @@
 """Where equal shares lose stability: simulated shares over the fixed points of theory, and the critical coupling."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.page import Page, Shown
 from experiments.runner import StudyRuns
 from experiments.theory import mean_field
-from experiments.tipping import binder_crossing, binder_cumulant, susceptibility, susceptibility_peak, transition_order
+from experiments.tipping import Estimate, binder_crossing, susceptibility_peak, transition_order
+from experiments.tipping.common import percentile_interval, replicate_weights, undefined, weighted_mean
 
 COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"
@@ -22,7 +24,6 @@ CRITICAL = 2.0  # taste scales: where tanh(gamma m / 2 mu) has slope 1 at m = 0
 N_BOOT, SEED = 500, 20260101
 RUNS = GROUP_COLOURS[0]
 SIZES = ["#9C8FE0", "#5B46C2", "#1E1259"]  # pale to dark: a size is no group, and blue and orange are taken
-MOST_OF_ORDER = 600  # samples that the test of two modes takes; it grows with their square
 
 
 @analysis("bifurcation")
@@ -32,15 +33,15 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
     taste, n_customers = settings.services["market"].taste_scale, settings.customers.number
     (couplings,), shares = runs.grid(SHARE, COUPLING)
     coupling, m = np.array(couplings, dtype=float) / taste, 2.0 * shares - 1.0
-    near, sized, kinship = _samples_of_sizes(runs, taste, progress)
+    near, sized = _samples_of_sizes(runs, taste, progress)
     rng = np.random.default_rng(SEED)
-    crossing = binder_crossing(near, sized, N_BOOT, rng)
+    crossing = _by_runs(lambda its: binder_crossing(near, its, 0, rng), sized, rng)
     # The fit has a bias of its own in markets as small as these: what it finds in all of them, and not in a sample.
     expected = binder_crossing(near, {each: _quantiles(each, near) for each in sized}, 0, rng)
     n = max(sized)
-    peak = susceptibility_peak(near, sized[n], n, N_BOOT, rng, half_window=2)
-    thin = {size: each[:, :: math.ceil(each.shape[1] / MOST_OF_ORDER)] ** 2 for size, each in sized.items()}
-    order = transition_order(near, thin, rng)
+    peak = _by_runs(lambda its: susceptibility_peak(near, its[n], n, 0, rng, half_window=2), {n: sized[n]}, rng)
+    # Tests of the order take samples for independent: one a run.
+    order = transition_order(near, {size: m[:, :, -1] ** 2 for size, m in sized.items()}, rng)
     lead, theory = np.nanmean(np.abs(m), axis=1), _folded(coupling, n_customers)
     gap = float(np.nanmax(np.abs(lead - theory)[np.abs(coupling - CRITICAL) > 0.2], initial=0.0))
     ahead = m[-1][np.isfinite(m[-1])]
@@ -49,8 +50,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
         f"average, at {coupling[-1]:g} it has {(1 + lead[-1]) / 2:.0%}. Which offer leads is chance: there the first "
         f"does in {(ahead > 0).sum()} of {len(ahead)} runs.",
         f"Markets of {_listed(sized)} customers put the tipping point at {_interval(crossing)}. Theory says "
-        f"{CRITICAL:g} for many customers; in theory's own markets of these sizes the same fit finds "
-        f"{expected.value:.3f}.",
+        f"{CRITICAL:g} for many customers; in theory's own markets of these sizes the fit finds {_interval(expected)}.",
         f"At the point itself the market is slow and restless: the susceptibility of {n:,} customers peaks at "
         f"{_interval(peak)}, by theory at {_exact_peak(n):.3f}.",
         f"The transition is {order.verdict}: {order.reason}.",
@@ -78,28 +78,27 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
         "tanh(b m), b = gamma / 2 mu (Brock & Durlauf 2001) for many of them, and for N of them the stationary chances "
         "of the market, proportional to C(N, n) cosh(b m)^N with n users of the first offer (Peretto 1984).",
         "The critical coupling is where the Binder cumulants of several sizes cross, by a logistic curve for each "
-        f"(Binder 1981). A sample is the market every {options['steps_between']} steps from step "
-        f"{2 * int(options['steps_between'])} on; the bootstrap takes the samples of a run for independent: one after "
-        f"the other, their m^2 correlate by {kinship:.2f} at {n:,} customers.",
+        f"(Binder 1981), over {options['replicates_of_sizes']} runs of each size and network effect and every "
+        f"{options['steps_between']} steps of them after the first {options['steps_before']}. Intervals resample whole "
+        "runs, since the states of a run resemble each other.",
     ]
     data: dict[str, Any] = {
         "binder_crossing": crossing.__dict__, "binder_crossing_of_theory": expected.value,
         "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": _exact_peak(n),
-        "correlation_of_samples": kinship, "order": order.verdict, "largest_gap_to_theory": gap,
+        "order": order.verdict, "largest_gap_to_theory": gap,
     }  # fmt: skip
     return Page(findings, figures, method, data=data)
 
 
-def _samples_of_sizes(
-    runs: StudyRuns, taste: float, progress: Progress
-) -> tuple[FloatArray, dict[int, FloatArray], float]:
-    """Couplings near the point, m of several market sizes [n_couplings, n_samples], and how samples of a run agree."""
+def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tuple[FloatArray, dict[int, FloatArray]]:
+    """Couplings near the point, and m of markets of several sizes, [n_couplings, n_replicates, n_samples of a run]."""
     options, study = runs.study.options, runs.study
     couplings, sizes = [float(each) for each in options["couplings_of_sizes"]], [int(n) for n in options["sizes"]]
-    steps, every = int(options["steps_of_sizes"]), int(options["steps_between"])
-    if steps < 3 * every:
-        raise ConfigError(f"{study.file}: options: steps_of_sizes is {steps}; expected three of steps_between, {every}")
-    sized, n_runs, kinship = {}, len(couplings) * int(options["replicates_of_sizes"]), math.nan
+    steps, before_first, every = (int(options[key]) for key in ("steps_of_sizes", "steps_before", "steps_between"))
+    if steps < before_first:
+        raise ConfigError(f"{study.file}: options: steps_of_sizes is {steps}; expected at least {before_first}, "
+                          "steps_before")  # fmt: skip
+    sized, n_runs = {}, len(couplings) * int(options["replicates_of_sizes"])
     for at, size in enumerate(sorted(sizes)):
         its = study.model_copy(update={
             "set": {**study.set, "customers.number": size, "time.steps": steps},
@@ -110,13 +109,29 @@ def _samples_of_sizes(
         def say(done: int, _total: int, _where: str, size: int = size, before: int = at * n_runs) -> None:
             progress(before + done, len(sizes) * n_runs, f"critical point, {size} customers")
 
-        path = 2.0 * runs.more(its, f"{size}_customers", say).paths[SHARE] - 1.0
-        samples = path[:, :, 2 * every :: every]
-        sized[size] = samples.reshape(len(couplings), -1)
-        pairs = zip(samples[:, :, :-1].reshape(len(couplings), -1), samples[:, :, 1:].reshape(len(couplings), -1),
-                    strict=True)  # fmt: skip
-        kinship = float(np.mean([np.corrcoef(before**2, after**2)[0, 1] for before, after in pairs]))
-    return np.array(couplings) / taste, sized, kinship
+        path = runs.more(its, f"{size}_customers", say).paths[SHARE]
+        sized[size] = 2.0 * path[:, :, before_first::every] - 1.0
+    return np.array(couplings) / taste, sized
+
+
+def _by_runs(
+    estimate: Callable[[dict[int, FloatArray]], Estimate], sized: dict[int, FloatArray], rng: np.random.Generator
+) -> Estimate:
+    """An estimate from samples by size [n_couplings, n_samples], with the interval that resampled runs give it."""
+
+    def drawn(m: FloatArray) -> FloatArray:
+        return m[:, rng.integers(0, m.shape[1], m.shape[1])]
+
+    found = estimate({size: m.reshape(len(m), -1) for size, m in sized.items()})
+    if not found.defined:
+        return found
+    again = np.array([
+        estimate({size: drawn(m).reshape(len(m), -1) for size, m in sized.items()}).value for _ in range(N_BOOT)
+    ])  # fmt: skip
+    known = np.isfinite(again)
+    if known.mean() < found.level:
+        return undefined(found.level, f"found in {known.mean():.0%} of the resamples, expected {found.level:.0%}")
+    return Estimate(found.value, *percentile_interval(again, found.level), found.level, found.note)
 
 
 def _exact(n: int, coupling: float) -> tuple[FloatArray, FloatArray]:
@@ -132,29 +147,27 @@ def _exact(n: int, coupling: float) -> tuple[FloatArray, FloatArray]:
     return m, chances / chances.sum()
 
 
-def _exact_moments(n: int, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Binder cumulant and susceptibility by theory."""
-    moments = []
-    for each in couplings.tolist():
-        m, chances = _exact(n, each)
-        moments.append([chances @ np.abs(m), chances @ m**2, chances @ m**4])
-    first, second, fourth = np.array(moments).T
+def _measures(n: int, first: FloatArray, second: FloatArray, fourth: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Binder cumulant and susceptibility from the moments of |m|."""
     return 1.0 - fourth / (3.0 * second**2), n * (second - first**2)
+
+
+def _exact_measures(n: int, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Binder cumulant and susceptibility by theory."""
+    exact = [_exact(n, each) for each in couplings.tolist()]
+    first, second, fourth = (np.array([chances @ np.abs(m) ** power for m, chances in exact]) for power in (1, 2, 4))
+    return _measures(n, first, second, fourth)
 
 
 def _exact_peak(n: int) -> float:
     fine = np.linspace(0.75, 1.5, 1501) * CRITICAL
-    return float(fine[np.argmax(_exact_moments(n, fine)[1])])
+    return float(fine[np.argmax(_exact_measures(n, fine)[1])])
 
 
 def _quantiles(n: int, couplings: FloatArray) -> FloatArray:
     """Samples of m that have the chances of theory, without noise, [n_couplings, 20,000]."""
-    at = (np.arange(20_000) + 0.5) / 20_000
-    found = []
-    for each in couplings.tolist():
-        m, chances = _exact(n, each)
-        found.append(m[np.searchsorted(np.cumsum(chances), at).clip(max=n)])
-    return np.array(found)
+    at, exact = (np.arange(20_000) + 0.5) / 20_000, [_exact(n, each) for each in couplings.tolist()]
+    return np.array([m[np.searchsorted(np.cumsum(chances), at).clip(max=n)] for m, chances in exact])
 
 
 def _folded(coupling: FloatArray, n: int) -> FloatArray:
@@ -169,23 +182,18 @@ def _folded(coupling: FloatArray, n: int) -> FloatArray:
 def _pitchfork(coupling: FloatArray, shares: FloatArray, crossing: float) -> Figure:
     figure = Figure(figsize=(8.0, 5.0), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    low, high = float(coupling.min()), float(coupling.max())
-    # Along the branches gamma follows from m: gamma = 2 artanh(m) / m, without a gap where they begin.
-    m = np.linspace(1e-6, max(mean_field.spontaneous_magnetisation(high / 2.0), 1e-6), 400)
-    branch = 2.0 * np.arctanh(m) / m
-    if low < CRITICAL:
-        axes.plot([low, min(CRITICAL, high)], [0.5, 0.5], color=INK, label="theory: stable", zorder=3)
-    if high > CRITICAL:
-        label = "theory: stable" if low >= CRITICAL else None
-        for side in (1.0, -1.0):
-            shown = branch >= low
-            axes.plot(branch[shown], (1.0 + side * m[shown]) / 2.0, color=INK, label=label, zorder=3)
-            label = None
-        axes.plot([max(CRITICAL, low), high], [0.5, 0.5], color=INK, linestyle="--", label="theory: unstable", zorder=3)
+    low, high, margin = coupling.min(), coupling.max(), 0.03 * float(np.ptp(coupling))
+    # Along the branches gamma follows from m, gamma = 2 mu artanh(m) / m: no gap where they begin.
+    m = np.linspace(1e-6, max(mean_field.spontaneous_magnetisation(high / CRITICAL), 1e-6), 400)
+    gamma, lead = np.append(min(low, CRITICAL), CRITICAL * np.arctanh(m) / m), np.append(0.0, m)
+    for side, label in ((1.0, "theory: stable"), (-1.0, None)):
+        axes.plot(gamma, (1.0 + side * lead) / 2.0, color=INK, label=label, zorder=3)
+    axes.plot([CRITICAL, max(high, CRITICAL)], [0.5, 0.5], "--", color=INK, label="theory: unstable", zorder=3)
     x = np.broadcast_to(coupling[:, None], shares.shape)
     axes.scatter(x, shares, s=12, color=RUNS, alpha=0.4, linewidths=0, label="end of a run", zorder=2)
     axes.axvline(CRITICAL, color=GREY, linestyle=":", linewidth=1.1, label=f"theory: tips at {CRITICAL:g}", zorder=1)
-    axes.set(xlabel="network effect γ, in taste scales", ylabel="share of offer 1 at the end", ylim=(-0.03, 1.03))
+    axes.set(xlabel="network effect γ, in taste scales", ylabel="share of offer 1 at the end", ylim=(-0.03, 1.03),
+             xlim=(low - margin, high + margin))  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="upper left")
     title = "How two offers that are alike share a market"
@@ -205,10 +213,12 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Any)
         axes.set_xlabel("network effect γ, in taste scales")
     for at, (n, m) in enumerate(sized.items()):
         colour = SIZES[round(at * (len(SIZES) - 1) / max(len(sized) - 1, 1))]
-        drawn = m[:, rng.integers(0, m.shape[1], (N_BOOT, m.shape[1]))]  # [n_couplings, N_BOOT, n_samples]
-        measures = (binder_cumulant, lambda its, size=n: susceptibility(its, size))
-        for axes, theory, measure in zip((left, right), _exact_moments(n, fine), measures, strict=True):
-            value, (low, high) = measure(m), np.quantile(measure(drawn), [0.025, 0.975], axis=-1)
+        moments = [(np.abs(m) ** power).mean(axis=2) for power in (1, 2, 4)]  # by run
+        weights = replicate_weights(m.shape[1], N_BOOT, rng)
+        first, second, fourth = (weighted_mean(each, weights) for each in moments)
+        pairs = zip(_exact_measures(n, fine), _measures(n, first, second, fourth), strict=True)
+        for axes, (theory, measured) in zip((left, right), pairs, strict=True):
+            value, (low, high) = measured[0], np.quantile(measured[1:], [0.025, 0.975], axis=0)
             axes.plot(fine, theory, color=colour, linewidth=1.1, zorder=2)
             axes.errorbar(coupling, value, yerr=np.maximum([value - low, high - value], 0.0), fmt="o", markersize=3.5,
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
