@@ -45,7 +45,7 @@ def smoke() -> Sections:
         "memory": [lambda: memory_table(1000, 2000, "2010-02")],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
-        "sweep": [lambda: overhead_table(2, 1, 100, 2), lambda: small_runs_table([200])],
+        "sweep": [lambda: overhead_table(2, 1, 100, 2), lambda: small_runs_table([20], 10)],
     }
 
 

@@ -87,13 +87,13 @@ def overhead_table(n: int, rounds: int, customers: int = 20_001, steps: int = 90
     return table
 
 
-def small_runs_table(sizes: list[int]) -> Result:
+def small_runs_table(sizes: list[int], replicates: int = 100) -> Result:
     """Very many small runs: runs a second, and the parent's largest resident memory."""
     table = Result("Small runs (100 customers, 20 steps), two workers", ["Runs", "How", "runs a second", "parent, MB"])
     for size in sizes:
-        ways = {"sweep": f"sweep, {size // 100}, 100, 20, 2, 100"}
+        ways = {"sweep": f"sweep, {size // replicates}, 100, 20, 2, {replicates}"}
         if size <= 20_000:
-            ways["batch_run"] = f"mesa_batch, {size // 100}, 100, 20, 2, 100"
+            ways["batch_run"] = f"mesa_batch, {size // replicates}, 100, 20, 2, {replicates}"
         for way, call in ways.items():
             note(f"{table.title}: {size:,}, {way}")
             seconds, memory = _seconds(call)

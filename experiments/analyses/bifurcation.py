@@ -22,7 +22,6 @@ COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"
 CRITICAL = 2.0  # taste scales: where tanh(gamma m / 2 mu) has slope 1 at m = 0
 N_BOOT, SEED = 500, 20260101
-RUNS = GROUP_COLOURS[0]
 SIZES = ["#9C8FE0", "#5B46C2", "#1E1259"]  # pale to dark: a size is no group, and blue and orange are taken
 
 
@@ -42,17 +41,19 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
     peak = _by_runs(lambda its: susceptibility_peak(near, its[n], n, 0, rng, half_window=2), {n: sized[n]}, rng)
     # Tests of the order take samples for independent: one a run.
     order = transition_order(near, {size: m[:, :, -1] ** 2 for size, m in sized.items()}, rng)
+    fine = np.linspace(near.min(), near.max(), 1001)
+    top = float(fine[np.argmax(_exact_measures(n, fine)[1])])
     lead, theory = np.nanmean(np.abs(m), axis=1), _folded(coupling, n_customers)
     gap = float(np.nanmax(np.abs(lead - theory)[np.abs(coupling - CRITICAL) > 0.2], initial=0.0))
     ahead = m[-1][np.isfinite(m[-1])]
     findings = [
-        f"At a network effect of {coupling[0]:g} taste scales the leader has {(1 + lead[0]) / 2:.0%} of the market on "
-        f"average, at {coupling[-1]:g} it has {(1 + lead[-1]) / 2:.0%}. Which offer leads is chance: there the first "
-        f"does in {(ahead > 0).sum()} of {len(ahead)} runs.",
+        f"At a network effect of {coupling[0]:g}, in taste scales, the leader has {(1 + lead[0]) / 2:.0%} of the market "
+        f"on average, at {coupling[-1]:g} it has {(1 + lead[-1]) / 2:.0%}. Which offer leads is chance: there the "
+        f"first does in {(ahead > 0).sum()} of {len(ahead)} runs.",
         f"Markets of {_listed(sized)} customers put the tipping point at {_interval(crossing)}. Theory says "
         f"{CRITICAL:g} for many customers; in theory's own markets of these sizes the fit finds {_interval(expected)}.",
         f"At the point itself the market is slow and restless: the susceptibility of {n:,} customers peaks at "
-        f"{_interval(peak)}, by theory at {_exact_peak(n):.3f}.",
+        f"{_interval(peak)}, by theory at {top:.3f}.",
         f"The transition is {order.verdict}: {order.reason}.",
         f"Further than 0.2 from the point, the mean lead differs from theory by at most {gap:.3f}.",
     ]
@@ -84,7 +85,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
     ]
     data: dict[str, Any] = {
         "binder_crossing": crossing.__dict__, "binder_crossing_of_theory": expected.value,
-        "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": _exact_peak(n),
+        "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": top,
         "order": order.verdict, "largest_gap_to_theory": gap,
     }  # fmt: skip
     return Page(findings, figures, method, data=data)
@@ -159,11 +160,6 @@ def _exact_measures(n: int, couplings: FloatArray) -> tuple[FloatArray, FloatArr
     return _measures(n, first, second, fourth)
 
 
-def _exact_peak(n: int) -> float:
-    fine = np.linspace(0.75, 1.5, 1501) * CRITICAL
-    return float(fine[np.argmax(_exact_measures(n, fine)[1])])
-
-
 def _quantiles(n: int, couplings: FloatArray) -> FloatArray:
     """Samples of m that have the chances of theory, without noise, [n_couplings, 20,000]."""
     at, exact = (np.arange(20_000) + 0.5) / 20_000, [_exact(n, each) for each in couplings.tolist()]
@@ -190,7 +186,7 @@ def _pitchfork(coupling: FloatArray, shares: FloatArray, crossing: float) -> Fig
         axes.plot(gamma, (1.0 + side * lead) / 2.0, color=INK, label=label, zorder=3)
     axes.plot([CRITICAL, max(high, CRITICAL)], [0.5, 0.5], "--", color=INK, label="theory: unstable", zorder=3)
     x = np.broadcast_to(coupling[:, None], shares.shape)
-    axes.scatter(x, shares, s=12, color=RUNS, alpha=0.4, linewidths=0, label="end of a run", zorder=2)
+    axes.scatter(x, shares, s=12, color=GROUP_COLOURS[0], alpha=0.4, linewidths=0, label="end of a run", zorder=2)
     axes.axvline(CRITICAL, color=GREY, linestyle=":", linewidth=1.1, label=f"theory: tips at {CRITICAL:g}", zorder=1)
     axes.set(xlabel="network effect γ, in taste scales", ylabel="share of offer 1 at the end", ylim=(-0.03, 1.03),
              xlim=(low - margin, high + margin))  # fmt: skip
@@ -203,7 +199,7 @@ def _pitchfork(coupling: FloatArray, shares: FloatArray, crossing: float) -> Fig
     return figure
 
 
-def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Any) -> Figure:
+def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Estimate) -> Figure:
     figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
     left, right = figure.subplots(1, 2)
     fine, rng = np.linspace(coupling.min(), coupling.max(), 121), np.random.default_rng(SEED)
@@ -219,21 +215,21 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Any)
         pairs = zip(_exact_measures(n, fine), _measures(n, first, second, fourth), strict=True)
         for axes, (theory, measured) in zip((left, right), pairs, strict=True):
             value, (low, high) = measured[0], np.quantile(measured[1:], [0.025, 0.975], axis=0)
-            axes.plot(fine, theory, color=colour, linewidth=1.1, zorder=2)
+            label = "theory, for each size" if n == max(sized) else None
+            axes.plot(fine, theory, color=colour, linewidth=1.1, label=label, zorder=2)
             axes.errorbar(coupling, value, yerr=np.maximum([value - low, high - value], 0.0), fmt="o", markersize=3.5,
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
-    title = f"Markets of {len(sized)} sizes show no definite crossing"
+    title = f"Market sizes: {len(sized)}, without a definite crossing"
     if crossing.defined:
         left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, zorder=0)
-        label = f"crossing, simulated: {crossing.value:.3f}"
-        left.axvline(crossing.value, color=INK, linewidth=0.9, label=label, zorder=1)
+        left.axvline(crossing.value, color=INK, linewidth=0.9, label=f"crossing: {crossing.value:.3f}", zorder=1)
         title = f"The cumulants of {len(sized)} market sizes cross at {crossing.value:.2f}: there a duopoly tips"
     left.set(ylabel="Binder cumulant")
     right.set(ylabel="susceptibility N(⟨m²⟩ − ⟨|m|⟩²)", yscale="log")
     right.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     right.yaxis.set_major_formatter(ScalarFormatter())
     right.yaxis.set_minor_formatter(NullFormatter())
-    left.legend(frameon=False, fontsize=9, loc="upper left")
+    left.legend(frameon=False, fontsize=9, loc="lower right")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
@@ -243,7 +239,7 @@ def _listed(sized: dict[int, FloatArray]) -> str:
     return f"{', '.join(others)} and {last}"
 
 
-def _interval(estimate: Any) -> str:
+def _interval(estimate: Estimate) -> str:
     """An estimate with its interval, or why there is none."""
     if not estimate.defined:
         return f"no definite place ({estimate.note})"
