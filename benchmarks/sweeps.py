@@ -92,7 +92,7 @@ def small_runs_table(sizes: list[int], replicates: int = 100) -> Result:
     table = Result("Small runs (100 customers, 20 steps), two workers", ["Runs", "How", "runs a second", "parent, MB"])
     for size in sizes:
         ways = {"sweep": f"sweep, {size // replicates}, 100, 20, 2, {replicates}"}
-        if size <= 20_000:
+        if size <= 2_000:
             ways["batch_run"] = f"mesa_batch, {size // replicates}, 100, 20, 2, {replicates}"
         for way, call in ways.items():
             note(f"{table.title}: {size:,}, {way}")

@@ -47,9 +47,9 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
     gap = float(np.nanmax(np.abs(lead - theory)[np.abs(coupling - CRITICAL) > 0.2], initial=0.0))
     ahead = m[-1][np.isfinite(m[-1])]
     findings = [
-        f"At a network effect of {coupling[0]:g}, in taste scales, the leader has {(1 + lead[0]) / 2:.0%} of the market "
-        f"on average, at {coupling[-1]:g} it has {(1 + lead[-1]) / 2:.0%}. Which offer leads is chance: there the "
-        f"first does in {(ahead > 0).sum()} of {len(ahead)} runs.",
+        f"At a network effect of {coupling[0]:g}, in taste scales, the leader has {(1 + lead[0]) / 2:.0%} of the "
+        f"market on average, at {coupling[-1]:g} it has {(1 + lead[-1]) / 2:.0%}. Which offer leads is chance: there "
+        f"the first does in {(ahead > 0).sum()} of {len(ahead)} runs.",
         f"Markets of {_listed(sized)} customers put the tipping point at {_interval(crossing)}. Theory says "
         f"{CRITICAL:g} for many customers; in theory's own markets of these sizes the fit finds {_interval(expected)}.",
         f"At the point itself the market is slow and restless: the susceptibility of {n:,} customers peaks at "
@@ -215,14 +215,14 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
         pairs = zip(_exact_measures(n, fine), _measures(n, first, second, fourth), strict=True)
         for axes, (theory, measured) in zip((left, right), pairs, strict=True):
             value, (low, high) = measured[0], np.quantile(measured[1:], [0.025, 0.975], axis=0)
-            label = "theory, for each size" if n == max(sized) else None
+            label = "theory, for each size" if at == len(sized) // 2 else None
             axes.plot(fine, theory, color=colour, linewidth=1.1, label=label, zorder=2)
             axes.errorbar(coupling, value, yerr=np.maximum([value - low, high - value], 0.0), fmt="o", markersize=3.5,
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
-    title = f"Market sizes: {len(sized)}, without a definite crossing"
+    title = f"The cumulants of {len(sized)} market sizes have no definite crossing"
     if crossing.defined:
         left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, zorder=0)
-        left.axvline(crossing.value, color=INK, linewidth=0.9, label=f"crossing: {crossing.value:.3f}", zorder=1)
+        left.axvline(crossing.value, color=INK, linewidth=0.9, label=f"runs cross: {crossing.value:.3f}", zorder=1)
         title = f"The cumulants of {len(sized)} market sizes cross at {crossing.value:.2f}: there a duopoly tips"
     left.set(ylabel="Binder cumulant")
     right.set(ylabel="susceptibility N(⟨m²⟩ − ⟨|m|⟩²)", yscale="log")

@@ -1,4 +1,4 @@
-"""How far a push must go to turn a tipped market: loops of share over bias, against the spinodals of theory."""
+"""How far a push must go to turn a tipped market: loops of share over bias, against theory for a slow and this push."""
 
 import math
 
@@ -6,81 +6,120 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress, analysis
-from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GREY, INK
+from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.page import Page, Shown
 from experiments.runner import StudyRuns
 from experiments.theory import mean_field
-from experiments.tipping import HysteresisLoop, hysteresis_loop
+from experiments.tipping import hysteresis_loop
 from sim.world import build_world
 
 COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"
+CRITICAL = 2.0  # taste scales: above it theory has a loop even for the slowest push
+UP, DOWN, PALE = GROUP_COLOURS[0], GROUP_COLOURS[1], "#B5B5B5"  # blue and orange are taken
+FEW, FINE = 3, 60
 
 
 @analysis("hysteresis")
 def hysteresis(runs: StudyRuns, _progress: Progress) -> Page:
-    """Loops and their half-widths for several network effects; theory is the loop of many customers, pushed slowly."""
-    couplings = [float(each) for each in runs.design[COUPLING]]
+    """Loops and their half-widths for several network effects; theory of many customers, pushed slowly or as here."""
     settings = load(runs.study.scenario, runs.study.set)
-    origin = settings.time.curve_origin()
-    opening = settings.services["market"].bias.values(np.array([origin]), origin)
-    bias = np.concatenate([opening, build_world(settings).bias[0]])
-    responses = 2.0 * runs.paths[SHARE] - 1.0
+    market, origin = settings.services["market"], settings.time.curve_origin()
+    revising = market.revision_probability or 1.0
+    couplings = [float(each) / market.taste_scale for each in runs.design[COUPLING]]
+    opening = market.bias.values(np.array([origin]), origin)
+    bias = np.concatenate([opening, build_world(settings).bias[0]]) / market.taste_scale
+    # While the push holds still the opening shares settle; the loop begins with the last step before it moves.
+    start = int(np.argmax(np.diff(bias) != 0.0))
+    bias, responses = bias[start:], 2.0 * runs.paths[SHARE][:, :, start:] - 1.0
+    fine = np.linspace(min(couplings), max(couplings), FINE).tolist()
     try:
         loops = [hysteresis_loop(bias, response) for response in responses]
+        pushed = [hysteresis_loop(bias, _pushed(each, bias, revising)) for each in couplings]
+        line = [hysteresis_loop(bias, _pushed(each, bias, revising)).half_width for each in fine]
     except ValueError as error:
         raise ConfigError(f"{runs.study.file}: services.market.bias: {error}") from None
     table = pd.DataFrame({
         "network effect": couplings,
         "half-width": [loop.half_width for loop in loops],
         "s.e.": [loop.half_width_se for loop in loops],
-        "slow limit": [_half_width(coupling) for coupling in couplings],
+        "theory, this push": [loop.half_width for loop in pushed],
+        "theory, slow push": [_half_width(coupling) for coupling in couplings],
         "area": [loop.area for loop in loops],
         "s.e. of area": [loop.area_se for loop in loops],
-        "slow limit of area": [_area(coupling) for coupling in couplings],
+        "area, this push": [loop.area for loop in pushed],
+        "area, slow push": [_area(coupling) for coupling in couplings],
     })  # fmt: skip
-    tipped = table[table["network effect"] > 2.0]
-    last = tipped.iloc[-1]
-    wider = tipped["half-width"] - tipped["slow limit"]
-    findings = [
-        "Below a network effect of 2 the market follows the push at once, up and down; above, it stays with the old "
-        "leader long after the other offer has become the better one.",
-        f"At a network effect of {last['network effect']:g} the push must reach {last['half-width']:.2f} taste scales "
-        f"to turn the market (theory for a push without end: {last['slow limit']:.2f}), and as much the other way to "
-        "turn it back.",
-        "What is lost by waiting grows faster than the network effect: the half-width rises from "
-        f"{tipped.iloc[0]['half-width']:.2f} at {tipped.iloc[0]['network effect']:g} to {last['half-width']:.2f} at "
-        f"{last['network effect']:g}.",
-        f"Simulated loops are wider than the slow limit by {wider.min():.2f} to {wider.max():.2f}, as the push does "
-        f"not wait for the market: {len(bias) - 1} steps take it up and down.",
-    ]
+    pace = float(np.abs(np.diff(bias)).max())
     figures = {
         "loops": Shown(
             _loops(couplings, bias, responses),
-            "Share of the first offer while the push for it rises (blue) and falls (orange), a line a run; black: the "
-            "fixed points of theory, dashed where unstable. The width of the loop is the memory of the market.",
+            "Share of the first offer while the push for it rises and falls, a line a run; grey: the fixed points of "
+            "theory, where a market of many customers would rest if the push stood still. Such a market follows the "
+            "old branch to its end and some way beyond it, since the push moves on while the market turns.",
         ),
         "half_width": Shown(
-            _widths(couplings, loops),
-            "Half the width of the loop: the push that it takes to turn the market. Points: simulated, with two "
-            "standard errors; line: theory for a push that never hurries.",
+            _widths(table, fine, line),
+            "Top: half the width of the loop, which is the push that it takes to turn the market. A push without "
+            f"hurry would turn it where the old branch ends (dashes); this one moves on by {pace:.2g} taste scales a "
+            "step while the market, slow where its branch ends, has yet to turn: theory with the same push (line) has "
+            "it that much later, too. Bottom: what is left between runs and that theory, with two standard errors.",
         ),
     }
     method = [
-        f"A duopoly of {settings.customers.number:,} customers who all choose anew in every step; utility is added to "
-        f"the first offer, from {bias.min():.1f} to {bias.max():.1f} taste scales and back.",
+        f"A duopoly of {settings.customers.number:,} customers, who choose anew with probability "
+        f"{revising:g} in every step; utility is added to the first offer, from {bias.min():.1f} to "
+        f"{bias.max():.1f} taste scales and back in {len(bias) - 1:,} steps, after {start} steps at the lowest push in "
+        "which the market comes to rest. Network effects, too, are in taste scales.",
         "The half-width is half the distance between the pushes at which the shares of the two offers cross, upwards "
-        "and downwards, a mean over runs. Theory: sqrt(b (b - 1)) - artanh sqrt(1 - 1/b) in units of 2 mu, b = gamma "
-        "/ 2 mu, where the branch of the old leader ends.",
+        "and downwards, a mean over runs. Theory, slow push: sqrt(b (b - 1)) - artanh sqrt(1 - 1/b) in units of 2 mu, "
+        "b = gamma / 2 mu, where the branch of the old leader ends. Theory, this push: m = tanh(b m + h), h = push / 2 "
+        "mu, taken step by step along the same push.",
         "`digital-balance validate` compares area and half-width with the exact chain of few customers under the same "
-        "push, which takes its speed into account.",
+        "push.",
     ]
     data = {"loops": table.to_dict("records")}
-    return Page(findings, figures, method, {"Loops": table}, data)
+    return Page(_findings(table, len(bias) - 1), figures, method, {"Loops": table}, data)
+
+
+def _findings(table: pd.DataFrame, n_steps: int) -> list[str]:
+    """What the loops say, above and below the tipping point of theory."""
+    effect, width = table["network effect"], table["half-width"]
+    calm = [
+        f"At a network effect of {row['network effect']:g}, where theory has no loop, the half-width is "
+        f"{row['half-width']:.2f}, and {row['theory, this push']:.2f} by theory with the same push."
+        for _, row in table[effect <= CRITICAL].iterrows()
+    ]
+    tipped = table[(effect > CRITICAL) & np.isfinite(width)].sort_values("network effect")
+    if tipped.empty:
+        return [*calm, f"No market with a network effect above {CRITICAL:g} was turned both ways."]
+    first, last = tipped.iloc[0], tipped.iloc[-1]
+    wider = tipped["half-width"] - tipped["theory, slow push"]
+    left = (tipped["half-width"] - tipped["theory, this push"]).abs().max()
+    return [
+        f"At a network effect of {last['network effect']:g} taste scales the push must reach "
+        f"{last['half-width']:.2f} taste scales to turn the market, and as much the other way to turn it back; at "
+        f"{first['network effect']:g} it is {first['half-width']:.2f}.",
+        *calm,
+        f"Loops differ from those of a push that never hurries by {wider.min():+.2f} to {wider.max():+.2f} (theory: "
+        f"{last['theory, slow push']:.2f} at {last['network effect']:g}): this push goes up and down in {n_steps:,} "
+        f"steps and does not wait for the market. Theory with the same push is within {left:.3f} of the runs' mean "
+        "at every network effect.",
+    ]
+
+
+def _pushed(coupling: float, bias: FloatArray, revision_probability: float) -> FloatArray:
+    """m of many customers along the push, from rest at its first value."""
+    m, path = float(mean_field.roots(coupling / 2.0, float(bias[0]) / 2.0)[0]), []
+    for each in bias.tolist():
+        m += revision_probability * (math.tanh(coupling / 2.0 * m + each / 2.0) - m)
+        path.append(m)
+    return np.array(path)
 
 
 def _half_width(coupling: float) -> float:
@@ -90,20 +129,20 @@ def _half_width(coupling: float) -> float:
 
 
 def _area(coupling: float) -> float:
-    return 2.0 * mean_field.loop_area(coupling / 2.0) if coupling > 2.0 else 0.0
+    return 2.0 * mean_field.loop_area(coupling / 2.0) if coupling > CRITICAL else 0.0
 
 
 def _loops(couplings: list[float], bias: FloatArray, responses: FloatArray) -> Figure:
-    columns = min(3, len(couplings))
+    columns = min(FEW, len(couplings))
     rows = math.ceil(len(couplings) / columns)
-    figure = Figure(figsize=(3.6 * columns, 2.9 * rows + 0.4), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(3.6 * columns, 2.9 * rows + 0.7), dpi=DPI, layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     top = int(np.argmax(bias))
     for axes, coupling, response in zip(panels.ravel(), couplings, responses, strict=False):
         share = (1.0 + response) / 2.0
-        axes.plot(bias[: top + 1], share[:, : top + 1].T, color=DOMESTIC[0], linewidth=0.6, alpha=0.6)
-        axes.plot(bias[top:], share[:, top:].T, color=FOREIGN[0], linewidth=0.6, alpha=0.6)
         _theory(axes, coupling, bias)
+        axes.plot(bias[: top + 1], share[:, : top + 1].T, color=UP, linewidth=0.6, alpha=0.6, zorder=3)
+        axes.plot(bias[top:], share[:, top:].T, color=DOWN, linewidth=0.6, alpha=0.6, zorder=3)
         axes.set_title(f"network effect {coupling:g}", fontsize=10, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
     for axes in panels.ravel()[len(couplings) :]:
@@ -112,42 +151,52 @@ def _loops(couplings: list[float], bias: FloatArray, responses: FloatArray) -> F
         axes.set_xlabel("push for offer 1, taste scales")
     for axes in panels[:, 0]:
         axes.set_ylabel("share of offer 1")
-    figure.suptitle("The stronger the network effect, the longer a market clings to its leader", x=0.01, ha="left",
+    handles = [
+        Line2D([], [], color=UP, label="runs, push rises"),
+        Line2D([], [], color=DOWN, label="runs, push falls"),
+        Line2D([], [], color=PALE, linewidth=4.0, label="theory: stable"),
+        Line2D([], [], color=INK, linewidth=1.0, linestyle="--", label="theory: unstable"),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=min(4, 2 * columns), frameon=False)
+    figure.suptitle("Share of an offer while it is pushed up and down, by network effect", x=0.01, ha="left",
                     fontsize=13)  # fmt: skip
     return figure
 
 
 def _theory(axes: Axes, coupling: float, bias: FloatArray) -> None:
-    """Bias as a function of m along the curve of fixed points: h = artanh m - b m."""
+    """Bias as a function of m along the curve of fixed points: h = artanh m - b m. Wide and pale, below the runs."""
     b = coupling / 2.0
-    m = np.linspace(-0.9999, 0.9999, 2001)
+    m = np.tanh(np.linspace(-6.0, 6.0, 2001))
     push = 2.0 * (np.arctanh(m) - b * m)
     stable = b * (1.0 - m**2) < 1.0
     inside = (push >= bias.min()) & (push <= bias.max())
     share = (1.0 + m) / 2.0
-    axes.plot(np.where(stable & inside, push, np.nan), share, color=INK, linewidth=1.2, zorder=3)
-    axes.plot(np.where(~stable & inside, push, np.nan), share, color=INK, linewidth=1.0, linestyle="--", zorder=3)
+    axes.plot(np.where(stable & inside, push, np.nan), share, color=PALE, linewidth=4.0, zorder=1)
+    axes.plot(np.where(~stable & inside, push, np.nan), share, color=INK, linewidth=1.0, linestyle="--", zorder=2)
 
 
-def _widths(couplings: list[float], loops: list[HysteresisLoop]) -> Figure:
-    figure = Figure(figsize=(7.0, 4.2), dpi=DPI, layout="constrained")
-    axes = figure.subplots()
-    fine = np.linspace(min(couplings), max(couplings) + 0.1, 200)
-    axes.plot(fine, [_half_width(each) for each in fine.tolist()], color=INK, label="theory, slow push")
-    axes.errorbar(
-        couplings,
-        [loop.half_width for loop in loops],
-        yerr=[2.0 * loop.half_width_se for loop in loops],
-        fmt="o",
-        color=DOMESTIC[0],
-        capsize=2.5,
-        label="simulated, two standard errors",
-    )
-    axes.axvline(2.0, color=GREY, linestyle=":", linewidth=0.9)
-    axes.set(xlabel="network effect γ, in taste scales", ylabel="push that turns the market, taste scales")
-    axes.set_ylim(bottom=-0.02)
-    axes.spines[["top", "right"]].set_visible(False)
+def _widths(table: pd.DataFrame, fine: list[float], line: list[float]) -> Figure:
+    figure = Figure(figsize=(7.0, 5.6), dpi=DPI, layout="constrained")
+    axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.4, 1.0])
+    effect, width, error = table["network effect"], table["half-width"], 2.0 * table["s.e."]
+    slow = [_half_width(each) for each in fine]
+    axes.plot(fine, slow, color=INK, linewidth=1.1, linestyle="--", label="theory, slow push")
+    axes.plot(fine, line, color=INK, linewidth=1.3, label="theory, same push as runs")
+    axes.plot(effect, width, "o", color=UP, label="runs, mean", zorder=3)
+    below.axhline(0.0, color=INK, linewidth=1.0)
+    below.errorbar(effect, width - table["theory, this push"], yerr=error, fmt="o", markersize=4.0, color=UP,
+                   capsize=2.5)  # fmt: skip
+    for panel, top in ((axes, 0.6), (below, 1.0)):  # not through the legend
+        panel.axvline(CRITICAL, ymax=top, color=GREY, linestyle=":", linewidth=1.1, zorder=0)
+        panel.spines[["top", "right"]].set_visible(False)
+    axes.plot([], [], color=GREY, linestyle=":", linewidth=1.1, label=f"theory: tips at {CRITICAL:g}")
+    axes.set(ylabel="push that turns the market,\ntaste scales")
+    below.set(xlabel="network effect γ, in taste scales", ylabel="runs − theory,\ntaste scales")
     axes.legend(frameon=False, loc="upper left")
-    figure.suptitle("Turning a tipped market takes a push that grows with the network effect", x=0.01, ha="left",
-                    fontsize=13)  # fmt: skip
+    figure.align_ylabels()
+    known = table[np.isfinite(width)].sort_values("network effect")
+    title = "The push that turns a market, by network effect"
+    if len(known) > 1 and (np.diff(known["half-width"]) > 0.0).all():
+        title = "The stronger the network effect, the larger the push that turns the market"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure

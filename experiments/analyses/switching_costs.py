@@ -2,9 +2,12 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
+from configs import load
 from experiments.analyses.registry import Progress, analysis
 from experiments.figure_style import DPI, GROUP_COLOURS, INK
 from experiments.page import Page, Shown
@@ -20,10 +23,11 @@ N_BOOT, SEED = 500, 20260102
 @analysis("switching_costs")
 def switching_costs(runs: StudyRuns, _progress: Progress) -> Page:
     """Order parameter over both, the threshold of theory, and where fluctuations are largest."""
+    settings = load(runs.study.scenario, runs.study.set)
+    taste, n = settings.services["market"].taste_scale, settings.customers.number
     (couplings, costs), shares = runs.grid(SHARE, COUPLING, COST)
     _, order = runs.grid(ORDER, COUPLING, COST)
-    coupling, cost = np.array(couplings, dtype=float), np.array(costs, dtype=float)
-    n = int(runs.study.set.get("customers.number", 2000))
+    coupling, cost = np.array(couplings, dtype=float) / taste, np.array(costs, dtype=float) / taste
     rng = np.random.default_rng(SEED)
     peaks = [
         susceptibility_peak(coupling, 2.0 * shares[:, at] - 1.0, n, N_BOOT, rng, half_window=2)
@@ -35,28 +39,34 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Page:
         "switching cost": cost, "threshold, theory": theory, "peak of fluctuations": found,
         "low": [peak.low for peak in peaks], "high": [peak.high for peak in peaks],
     })  # fmt: skip
-    middle = int(np.argmin(np.abs(coupling - 1.6)))
-    tipped = order[middle] > _tipped_from(n)
+    # Where costs matter most: half way between the thresholds of the lowest and the highest.
+    middle = int(np.argmin(np.abs(coupling - (theory[0] + theory[-1]) / 2.0)))
+    tipped = (order[middle] > _tipped_from(n)).mean(axis=-1)
+    some = sorted({0, len(cost) // 2, len(cost) - 1})
+    gap = (found - theory)[np.isfinite(found)]
     findings = [
-        f"Switching costs lower the threshold: from a network effect of {theory[0]:.2f} without them to "
-        f"{theory[-1]:.2f} at a cost of {cost[-1]:g} taste scales; half of it can be gone, never more.",
-        f"At a network effect of {coupling[middle]:g}, {tipped[0].mean():.0%} of the markets have tipped without a "
-        f"switching cost, {tipped[len(cost) // 2].mean():.0%} at a cost of {cost[len(cost) // 2]:g} and "
-        f"{tipped[-1].mean():.0%} at {cost[-1]:g}.",
+        f"By theory a switching cost of {cost[-1]:g} taste scales lowers the threshold from a network effect of "
+        f"{theory[0]:.2f} at a cost of {cost[0]:g} to {theory[-1]:.2f}; half of it can be gone, never more.",
+        f"At a network effect of {coupling[middle]:g} the share of runs that have tipped is, by switching cost, "
+        + ", ".join(f"{tipped[at]:.0%} at {cost[at]:g}" for at in some)
+        + ".",
         "The reason: who stays keeps last month's lead alive, so that a smaller network effect makes it grow.",
-        f"Fluctuations of markets of {n:,} customers are largest within {np.nanmax(np.abs(found - theory)):.2f} of the "
-        "threshold of theory; in finite markets the peak lies a little above it.",
+        f"In markets of {n:,} customers fluctuations are largest {gap.min():+.2f} to {gap.max():+.2f} from the "
+        f"threshold of theory, above it at {(gap > 0.0).sum()} of {len(gap)} switching costs."
+        if len(gap)
+        else f"In markets of {n:,} customers fluctuations have no peak inside the network effects tried.",
     ]
     figures = {
         "map": Shown(
-            _map(coupling, cost, order, theory),
+            _map(coupling, cost, order, table),
             "How far markets have tipped after all steps: 0 where both offers share the market, 1 where one has it "
-            "all; means over runs. Line: the threshold of theory. Right of it markets tip.",
+            "all; means over runs. White: the threshold of theory, right of which large markets tip; points: where the "
+            "fluctuations of the runs are largest. A row is a switching cost: rows are not to scale.",
         ),
         "curves": Shown(
             _curves(coupling, cost, order),
-            "The same by network effect: with higher switching costs the curves rise earlier. Bands: 95% intervals of "
-            "the mean; dotted: thresholds of theory.",
+            "The same by network effect, a curve a switching cost. Bands: 95% intervals of the mean; dotted, in the "
+            "colour of its curve: the threshold of theory.",
         ),
     }
     method = [
@@ -74,25 +84,43 @@ def _tipped_from(n: int) -> float:
     return max(0.04, 20.0 / n)
 
 
-def _map(coupling: FloatArray, cost: FloatArray, order: FloatArray, theory: FloatArray) -> Figure:
-    figure = Figure(figsize=(8.0, 4.6), dpi=DPI, layout="constrained")
+def _map(coupling: FloatArray, cost: FloatArray, order: FloatArray, table: pd.DataFrame) -> Figure:
+    figure = Figure(figsize=(8.0, 4.8), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     mean = np.nanmean(order, axis=-1)
-    # Levels of the switching cost are not evenly spaced: a row each, labelled.
+    # Levels of the switching cost are not evenly spaced: a row each, labelled, and no line from row to row.
     half = float(np.diff(coupling).mean() / 2.0) if len(coupling) > 1 else 0.5
-    extent = (coupling[0] - half, coupling[-1] + half, -0.5, len(cost) - 0.5)
+    rows, extent = np.arange(len(cost)), (coupling[0] - half, coupling[-1] + half, -0.5, len(cost) - 0.5)
     mesh = axes.imshow(mean.T, origin="lower", aspect="auto", cmap="viridis", vmin=0.0, vmax=1.0, extent=extent)
-    axes.plot(theory, np.arange(len(cost)), "o-", color="white", linewidth=2.2, markersize=4, label="threshold, theory")
-    axes.set_yticks(np.arange(len(cost)), [f"{each:g}" for each in cost])
-    axes.set(xlabel="network effect γ, in taste scales", ylabel="switching cost σ, in taste scales")
-    axes.legend(loc="upper right", labelcolor="white", frameon=False)
+    axes.hlines(rows[1:] - 0.5, *extent[:2], color="white", linewidth=1.5)
+    axes.vlines(table["threshold, theory"], rows - 0.5, rows + 0.5, color="white", linewidth=2.2)
+    peak = table["peak of fluctuations"]
+    axes.plot(peak, rows, "o", color="white", markeredgecolor=INK, markersize=5.0)
+    handles = [
+        Line2D([], [], color="white", linewidth=2.2, label="threshold, theory"),
+        Line2D([], [], color="white", marker="o", markeredgecolor=INK, markersize=5.0, linestyle="none",
+               label="largest fluctuations, runs"),
+    ]  # fmt: skip
+    # Few customers and low costs leave the lower left dark; the frame makes sure of it.
+    axes.legend(handles=handles, loc="lower left", labelcolor="white", facecolor=colormaps["viridis"](0.0),
+                framealpha=1.0, edgecolor="none")  # fmt: skip
+    axes.set_yticks(rows, [f"{each:g}" for each in cost])
+    axes.set(
+        xlabel="network effect γ, in taste scales", ylabel="switching cost σ, in taste scales\n(rows, not to scale)"
+    )
     figure.colorbar(mesh, label="order parameter: 0 shared, 1 one offer has all")
-    figure.suptitle("Switching costs make tipping easier", x=0.01, ha="left", fontsize=13)
+    title = "How far markets tip, by network effect and switching cost"
+    if len(peak) > 1 and (np.diff(peak) < 0.0).all():
+        title = (
+            f"A switching cost of {cost[-1]:g} lets markets tip at a network effect of {peak.iloc[-1]:.2f}, not "
+            f"{peak.iloc[0]:.2f}"
+        )
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
 def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure:
-    figure = Figure(figsize=(8.0, 4.6), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(8.0, 4.8), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     shown = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), len(GROUP_COLOURS))).round().astype(int))
     for at, colour in zip(shown.tolist(), GROUP_COLOURS, strict=False):
@@ -101,11 +129,12 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
             1.96 * np.nanstd(order[:, at], axis=-1, ddof=1) / np.sqrt(order.shape[-1]) if order.shape[-1] > 1 else 0.0
         )
         axes.fill_between(coupling, mean - spread, mean + spread, color=colour, alpha=0.18, linewidth=0)
-        axes.plot(coupling, mean, color=colour, label=f"switching cost {cost[at]:g}")
-        axes.axvline(potts.critical_network_effect(2, float(cost[at])), color=colour, linestyle=":", linewidth=1.0)
-    axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter", ylim=(-0.02, 1.02))
+        axes.plot(coupling, mean, color=colour, label=f"{cost[at]:g}")
+        axes.axvline(potts.critical_network_effect(2, float(cost[at])), color=colour, linestyle=":", linewidth=1.4)
+    axes.plot([], [], color=INK, linestyle=":", linewidth=1.4, label="threshold,\ntheory")
+    axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter: 0 shared, 1 one offer has all",
+             ylim=(-0.02, 1.02))  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="upper left")
-    figure.suptitle("The higher the switching cost, the weaker the network effect that tips a market", x=0.01,
-                    ha="left", fontsize=13, color=INK)  # fmt: skip
+    axes.legend(frameon=False, loc="upper left", title="switching cost σ,\nin taste scales", alignment="left")
+    figure.suptitle("How far markets tip, by network effect", x=0.01, ha="left", fontsize=13)
     return figure

@@ -12,6 +12,7 @@ from experiments.sweep.work import Chunk, Receipt, failure
 
 CHUNK_S = 2.0
 ATTEMPTS = 3  # of a run by itself, that takes its worker with it
+SHARES = 3  # chunks that each worker is to have of what is left
 AHEAD = 2  # chunks a worker, so that none waits
 
 
@@ -19,7 +20,9 @@ AHEAD = 2  # chunks a worker, so that none waits
 class Pace:
     """What runs cost, measured as receipts come in."""
 
-    chunk_s: float = CHUNK_S
+    customer_steps: float  # of all that is left to send
+    n_runs: int
+    n_workers: int
     per_customer_step: float = 1e-7  # seconds, at first a guess
     per_run: float = 2e-3
     measured: float = 0.0
@@ -29,8 +32,20 @@ class Pace:
         return self.per_customer_step * customer_steps + self.per_run * n_runs
 
     def fits(self, customer_steps: float, n_runs: int, n_batches: int) -> bool:
-        """Whether batches are not too much for a chunk; until something has been measured one is enough."""
-        return n_batches <= 1 or (self.measured > 0.0 and self.seconds(customer_steps, n_runs) <= self.chunk_s)
+        """Whether batches are not too much for a chunk; until something has been measured one is enough.
+
+        Towards the end chunks get smaller, so that all workers end together.
+        """
+        most = min(CHUNK_S, self.seconds(self.customer_steps, self.n_runs) / (SHARES * self.n_workers))
+        return n_batches <= 1 or (self.measured > 0.0 and self.seconds(customer_steps, n_runs) <= most)
+
+    def next(self, chunks: Iterator[Chunk]) -> Chunk | None:
+        """The next chunk: less is left; None where nothing is."""
+        chunk = next(chunks, None)
+        if chunk is not None:
+            self.customer_steps -= chunk.customer_steps
+            self.n_runs -= chunk.n_runs
+        return chunk
 
     def learn(self, chunk: Chunk, receipt: Receipt) -> None:
         """Scale what was expected to what it was, the latest chunks most."""
@@ -49,7 +64,6 @@ class Tally:
 
     done: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
-    shards: list[str] = field(default_factory=list)
 
 
 def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, heard: Callable[[], None]) -> None:
@@ -63,7 +77,7 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
     traces: dict[str, str] = {}  # equal tracebacks are kept once
     while True:
         while len(running) < AHEAD * backend.n_workers:
-            chunk = again.popleft() if again else next(chunks, None)
+            chunk = again.popleft() if again else pace.next(chunks)
             if chunk is None:
                 break
             running[backend.submit(chunk)] = chunk
@@ -92,7 +106,6 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
                     row["traceback"] = traces.setdefault(row["traceback"], row["traceback"])
                 tally.done += len(receipt.run_ids)
                 tally.failures += receipt.failed
-                tally.shards.append(receipt.shard)
         heard()
 
 

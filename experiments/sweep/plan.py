@@ -46,6 +46,10 @@ class Plan:
         """Work of all runs."""
         return float((self.customers * self.steps).sum()) * len(self.seeds)
 
+    def work_of(self, runs: np.ndarray) -> float:
+        """Customer-steps of some runs, bool [n_points, n_replicates]."""
+        return float((self.customers * self.steps * runs.sum(axis=1)).sum())
+
     def point(self, at: int) -> tuple[str, dict[str, Any]]:
         """Scenario and overrides of a design point."""
         row = self.design.iloc[at]

@@ -15,7 +15,7 @@ from configs import ConfigError
 from experiments.designs import design_points, refine
 from experiments.study import Study
 from experiments.sweep.backends import Backend, Cluster, Here, Pool
-from experiments.sweep.drive import CHUNK_S, Pace, Tally, drive
+from experiments.sweep.drive import Pace, Tally, drive
 from experiments.sweep.files import alone_in, same_study, write_failures, write_manifest, write_parquet
 from experiments.sweep.found import Found
 from experiments.sweep.plan import Plan, Progress, replicate_seeds
@@ -83,7 +83,7 @@ def run_sweep(
         found = Found(folder, plan)
         found.scan(say)
         had = {f"{each:016x}" for each in plan.ids[found.done()].tolist()}
-        tally, pace = Tally(failures=[row for row in failures if row["run_id"] not in had]), Pace()
+        tally = Tally(failures=[row for row in failures if row["run_id"] not in had])
         backend: Backend | None = None
         finished = False
         try:
@@ -102,7 +102,7 @@ def run_sweep(
                         if progress is not None:
                             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
 
-                    pace.chunk_s = CHUNK_S if n_todo > 8 * backend.n_workers else CHUNK_S / 4.0  # so that all have some
+                    pace = Pace(plan.work_of(todo), n_todo, backend.n_workers)
                     drive(backend, plan.chunks(todo, engine, pace.fits), pace, tally, heard)
                     found.scan(say)
                 longer = refine(study, plan.design, lambda: outcomes_of(found))
