@@ -1,5 +1,6 @@
 """A study: a question, a design over the parameters of a scenario, and the outcomes that answer it, in a TOML file."""
 
+import math
 import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -130,6 +131,13 @@ def _check_keys(study: Study) -> None:
             if wrong is not None:
                 part, names = wrong
                 raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
+    for key, factor in study.factors.items():
+        if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
+            raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
+    for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
+        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+        if twice is not None:
+            raise ConfigError(f"{study.file}: {table}: {twice!r} stands there twice; expected each once")
     if not study.outcomes and not study.paths:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
 

@@ -333,6 +333,20 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{ low = 1.0, high = 3.0, n = 5 }", "[1.0, nan]", "network_effect has the level nan"),
+        (f'"{ORDER}"', f'"{SHARE}"', "stands there twice"),
+        ("replicates = 6", 'replicates = 6\nkeep = ["balances"]', "keep: 'balances' is no table"),
+    ],
+)
+def test_a_study_that_cannot_be_right_is_refused(study_file, tmp_path, old, new, message):
+    with pytest.raises(ConfigError, match=message):
+        run_sweep(read_study(study_file(STUDY.replace(old, new))), tmp_path / "out", Where(workers=0))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--shard", "3/2"], "--shard is '3/2'; expected k/n"),
