@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 TABLES = ("balance", "market", "outcomes")
 
 
+def done_runs(folder: Path) -> pd.DataFrame:
+    """Rows of runs that are done, each id once, whatever number its point had when it was run."""
+    table = _read(folder / RUNS)
+    if table is None:
+        return pd.DataFrame(columns=["run_id"])
+    frame = table.to_pandas()
+    return frame[frame["status"] == DONE].drop_duplicates("run_id").reset_index(drop=True)
+
+
 def read_runs(folder: Path) -> pd.DataFrame:
     """One row a run, in the order of points and replicates. Raises `ConfigError` where a shard is damaged."""
     table = _read(folder / RUNS)

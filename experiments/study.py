@@ -169,5 +169,5 @@ def _first_error(error: ValidationError) -> str:
         return f"{key} is unknown{nearest(key.rpartition('.')[2], table.model_fields)}"
     if first["type"] == "missing":
         return f"{key} is missing; expected {Study.model_fields[key].description}"
-    text = str(first["msg"])
-    return f"{key} is {first['input']!r}; expected {text[0].lower()}{text[1:].removeprefix('nput should be ')}"
+    text = str(first["msg"]).removeprefix("Input should be ")
+    return f"{key} is {first['input']!r}; expected {text[0].lower()}{text[1:]}"

@@ -128,10 +128,10 @@ def run_sweep(
 
 def outcomes_of(found: Found) -> dict[str, np.ndarray]:
     """Outcomes of the runs of a plan, [n_points, n_replicates]; nan where a run is missing."""
-    from experiments.store import read_runs
+    from experiments.store import done_runs
 
     plan = found.plan
-    runs = read_runs(found.folder)
+    runs = done_runs(found.folder)
     values = {}
     at = {run_id: row for row, run_id in enumerate(runs["run_id"])} if len(runs) else {}
     rows = np.array([at.get(f"{each:016x}", -1) for each in plan.ids.reshape(-1).tolist()])
