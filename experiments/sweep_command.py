@@ -90,7 +90,8 @@ def carry_out(
     )
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, where, progress, say)
-    return _print(receipt, out, err, as_json)
+    failed = _print(receipt, out, err, as_json)
+    return failed or (receipt.missing if where.shard is None else 0)
 
 
 def join(parts: list[Path], folder: Path, consoles: Consoles, as_json: bool) -> int:
@@ -98,8 +99,7 @@ def join(parts: list[Path], folder: Path, consoles: Consoles, as_json: bool) -> 
     out, err = consoles
     with watched(folder, err) as (progress, say):
         receipt = merge(parts, folder, progress, say)
-    _print(receipt, out, err, as_json)
-    return receipt.missing
+    return _print(receipt, out, err, as_json) or receipt.missing
 
 
 def _print(receipt: SweepReceipt, out: Console, err: Console, as_json: bool) -> int:

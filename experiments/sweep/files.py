@@ -46,14 +46,18 @@ def same_study(folder: Path, study: Study) -> None:
     """See that a folder is not that of another study. Raises `ConfigError`."""
     path = folder / "manifest.json"
     if not path.exists():
-        others = [each.name for each in folder.iterdir() if each.name not in OURS]
+        others = [each.name for each in folder.iterdir() if each.name not in OURS and not each.name.startswith(".")]
         if others and not shards_in(folder / RUNS):
             raise ConfigError(f"--out {folder}: holds {others[0]}; expected an empty folder or one of this sweep")
         return
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))["study"]["title"]
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return  # torn: it is written anew
+    try:
+        before = manifest["study"]["title"]
+    except (KeyError, TypeError):
+        raise ConfigError(f"--out {folder}: holds something else than a sweep; expected a folder of its own") from None
     if before != study.title:
         raise ConfigError(
             f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"

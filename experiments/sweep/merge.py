@@ -8,6 +8,7 @@ from pathlib import Path
 from configs import ConfigError
 from experiments import store
 from experiments.study import Study
+from experiments.sweep.files import alone_in, same_study
 from experiments.sweep.found import LONG
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, Where, run_sweep
@@ -25,9 +26,19 @@ def merge(
     """
     opened = [store.open(part) for part in parts]
     study = _same(opened)
-    folder.mkdir(parents=True, exist_ok=True)
     if any(folder.resolve() == part.resolve() for part in parts):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
+    with alone_in(folder):  # nothing is copied into another sweep's folder
+        same_study(folder, study)
+        _gather(parts, folder, progress, say)
+    failures = {row["run_id"]: row for each in opened for row in each.failures().to_dict("records")}
+    where = Where(workers=0, only_what_is_there=True)
+    known = [{str(key): value for key, value in row.items()} for row in failures.values()]
+    return run_sweep(study, folder, where, None, say, known)
+
+
+def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Callable[[str], None]) -> None:
+    """Copy all shards that are whole."""
     for number, part in enumerate(parts):
         for name in (RUNS, PATHS, *LONG):
             for path in shards_in(part / name):
@@ -39,9 +50,6 @@ def merge(
                 _copy(path, folder / name / path.name)
         if progress is not None:
             progress(number + 1, len(parts), f"{part}")
-    failures = [row for each in opened for row in each.failures().to_dict("records")]
-    where = Where(workers=0, only_what_is_there=True)
-    return run_sweep(study, folder, where, None, say, [{str(k): v for k, v in row.items()} for row in failures])
 
 
 def _same(opened: list[store.Results]) -> Study:

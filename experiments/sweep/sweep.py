@@ -76,7 +76,7 @@ def run_sweep(
     if where.shard is not None and study.design == "adaptive":
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
     engine = _engine(where, plan)
-    job = Job(str(folder), study.outcomes, study.paths, study.keep, engine, study.time_limit_s)
+    job = Job(str(folder.resolve()), study.outcomes, study.paths, study.keep, engine, study.time_limit_s)
     plan.check_outcomes(job)
     with alone_in(folder):
         same_study(folder, study)
@@ -115,7 +115,7 @@ def run_sweep(
         finally:
             if backend is not None:
                 backend.close(finished)
-            _finish(found, tally, say)
+            _finish(found, tally, say, whole=finished or study.design != "adaptive")
         n_done, n_failed = int(found.done().sum()), len(tally.failures)
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=n_failed,
@@ -141,11 +141,12 @@ def outcomes_of(found: Found) -> dict[str, np.ndarray]:
     return values
 
 
-def _finish(found: Found, tally: Tally, say: Callable[[str], None]) -> None:
-    """Leave a folder in which every run that was tried has one row."""
+def _finish(found: Found, tally: Tally, say: Callable[[str], None], whole: bool) -> None:
+    """Leave a folder in which every run that was tried has one row; unless `whole`, rounds to come may be there."""
     try:
         found.scan(say)
-        found.tidy()
+        if whole:
+            found.tidy()
         write_parquet(found.folder / "design.parquet", found.plan.design)
         write_failures(found.folder, tally.failures, found.plan.study.outcomes)
     except NoRoom as error:

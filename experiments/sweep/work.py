@@ -113,6 +113,8 @@ def run_chunk(job: Job, chunk: Chunk) -> Receipt:
                 receipt.failed.append(failure(batch, f"{type(error).__name__}: {error}", trace, spent))
         if os.getppid() == parent:  # else whoever planned this is gone, and somebody else may be at work by now
             receipt.shard = kept.write(chunk.name)
+        else:
+            receipt.run_ids = []
     except (NoRoom, OtherProgram) as error:
         receipt.run_ids, receipt.failed, receipt.stop = [], [], str(error)
     receipt.duration_s = time.perf_counter() - started

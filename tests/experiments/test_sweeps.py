@@ -361,3 +361,19 @@ def test_bad_input_is_told_once(study_file, tmp_path, options, message):
     done = sweep(study_file(), tmp_path / "out", *options)
     assert done.returncode == 2 and message in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_merge_or_sweep_leaves_folders_of_others_as_they_were(study_file, tmp_path):
+    study = read_study(study_file())
+    run_sweep(study, tmp_path / "part", Where(workers=0, shard=(1, 2)))
+    other = read_study(study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml"))
+    run_sweep(other, tmp_path / "other", Where(workers=0))
+    before = sorted(path.name for path in (tmp_path / "other").rglob("*"))
+    with pytest.raises(ConfigError, match="holds the sweep 'other'"):
+        merge([tmp_path / "part"], tmp_path / "other")
+    assert sorted(path.name for path in (tmp_path / "other").rglob("*")) == before
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "manifest.json").write_text('{"scenario": "baseline"}')
+    with pytest.raises(ConfigError, match="holds something else than a sweep"):
+        run_sweep(study, tmp_path / "run", Where(workers=0))
+    assert (tmp_path / "run" / "manifest.json").read_text() == '{"scenario": "baseline"}'
