@@ -3,7 +3,7 @@
 import csv
 import math
 import re
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -39,12 +39,25 @@ def read_rows(source: Traversable | Path) -> list[dict[str, str]]:
     return rows
 
 
-@cache
 def observed_series(name: str, file: str | None = None) -> dict[int, float]:
     """An annual series by calendar year; fiscal-year and monthly rows are left out.
 
-    `file` is a CSV path of the user's own; without it the series is looked up in `configs/data`.
+    `file` is a CSV path of the user's own, read again where it has changed; without it the series is looked up in
+    `configs/data`.
     """
+    return _series(name, file, None if file is None else changed_at(Path(file)))
+
+
+def changed_at(file: Path) -> int:
+    """When a file was changed last, in nanoseconds; 0 where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
+
+
+@lru_cache(maxsize=1024)
+def _series(name: str, file: str | None, _changed: int | None) -> dict[int, float]:
     if file is not None and Path(file).name in OUTCOMES:
         raise ConfigError(f"{file}: the observed balance is an outcome, and no path may follow it")
     sources = [Path(file)] if file is not None else [data_file(each) for each in EXOGENOUS]

@@ -60,7 +60,13 @@ def scenario_names() -> list[str]:
 
 def read_tree(config: str | Path) -> Tree:
     """The merged tables of a scenario before validation, with the file each value comes from."""
-    return _read(locate(config), (), {})
+    return read_files(config)[0]
+
+
+def read_files(config: str | Path) -> tuple[Tree, list[Path]]:
+    """What `read_tree` gives, and the files that were read for it: all in the chain of `extends` and `include`."""
+    file, read = locate(config), dict[str, Tree]()
+    return _read(file, (), read), [Path(name) for name in read]
 
 
 def locate(config: str | Path, beside: Traversable | Path | None = None) -> Traversable | Path:

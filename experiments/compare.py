@@ -19,7 +19,7 @@ from experiments.paired import paired
 from experiments.run import build
 from experiments.store import Results
 from experiments.study import Study
-from experiments.sweep.work import resolve
+from experiments.sweep.resolve import resolve
 from experiments.units import label_of, parts_of, unit_of
 from sim.check import check_settings
 from sim.economy import Economy

@@ -9,7 +9,7 @@ from configs import ConfigError, Settings
 from configs.horizon import Time, month_number
 from experiments.measures import Measure, measured_path
 from experiments.run import build
-from experiments.sweep.work import resolve
+from experiments.sweep.resolve import resolve
 from sim.economy import Economy
 
 ANNUAL = {

@@ -9,6 +9,7 @@ Tables join on `run_id`; runs and design on `point_id`.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,11 @@ from configs.errors import nearest
 from experiments.study import Study
 from experiments.sweep.backends import needed
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
-from experiments.sweep.work import DONE, PATHS, RUNS
+from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
-
-TABLES = ("balance", "market", "outcomes")
 
 
 def done_runs(folder: Path) -> pd.DataFrame:
@@ -79,15 +78,28 @@ class Results:
         """A long table that the study keeps, with `point_id`; it is read whole. Raises `ConfigError`."""
         if name not in self.study.keep:
             raise ConfigError(f"{self.folder}: table {name!r} is not kept{nearest(name, self.study.keep)}")
-        runs = self.runs().query("status == @DONE")[["run_id", "point_id"]]
-        table = _read(self.folder / name)
-        frame = pd.DataFrame() if table is None else table.to_pandas()
-        return frame.merge(runs.drop_duplicates("run_id"), on="run_id")
+        runs = self.runs().query("status == @DONE")[["run_id", "point_id"]].drop_duplicates()
+        table = self._long(name)
+        frame = pd.DataFrame(columns=["run_id"]) if table is None else table.to_pandas()
+        return frame.merge(runs, on="run_id")
+
+    def _long(self, name: str) -> "pa.Table | None":
+        """A long table with each run once: the shards that those of runs name, rows of a run from the first of them."""
+        import pyarrow as pa
+
+        parts, seen = [], np.empty(0, object)
+        for path in long_shards(self.folder, name):
+            table = _read_one(path)
+            ids = table["run_id"].to_numpy()
+            new = ~np.isin(ids, seen) if len(seen) else np.ones(len(ids), bool)
+            parts.append(table if new.all() else table.filter(pa.array(new)))
+            seen = np.concatenate([seen, np.unique(ids[new])])
+        return pa.concat_tables(parts) if parts else None
 
     def paths(self) -> dict[str, FloatArray]:
         """Outcomes of which every step is kept, by name, [n_points, n_replicates, n_steps]; nan where a run failed."""
         runs = self.runs()
-        table = _read(self.folder / PATHS)
+        table = self._long(PATHS)
         at = {run_id: row for row, run_id in enumerate([] if table is None else table["run_id"].to_pylist())}
         n_replicates = self.study.replicates
         found = {}
@@ -114,14 +126,12 @@ class Results:
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
         """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files."""
         connection = needed("duckdb", "sweep").connect()
-        for name in (RUNS, PATHS, *TABLES):
-            if shards_in(self.folder / name):
-                pattern = str(self.folder / name / "*.parquet").replace("'", "''")
-                connection.execute(f"create view {name} as select * from read_parquet('{pattern}')")
-        for name in ("design", "failures"):
-            if (self.folder / f"{name}.parquet").exists():
-                path = str(self.folder / f"{name}.parquet").replace("'", "''")
-                connection.execute(f"create view {name} as select * from read_parquet('{path}')")
+        files = {RUNS: shards_in(self.folder / RUNS), **{name: long_shards(self.folder, name) for name in (PATHS, *LONG)}}
+        files |= {name: [self.folder / f"{name}.parquet"] for name in ("design", "failures")}
+        for name, paths in files.items():
+            there = ["'" + _escaped(path) + "'" for path in paths if path.exists()]
+            if there:
+                connection.execute(f"create view {name} as select * from read_parquet([{', '.join(there)}])")
         return connection
 
 
@@ -138,15 +148,54 @@ def open(folder: str | Path) -> Results:
         design = pd.read_parquet(place / "design.parquet")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{place}: not the folder of a finished sweep ({error}); run the sweep again") from None
+    if not isinstance(manifest.get("program"), str):
+        raise ConfigError(f"{path}: names no program; expected a manifest as sweep --out DIR leaves it")
+    if study.design == "adaptive" and manifest.get("status") != "finished":
+        raise ConfigError(f"{place}: an adaptive sweep that is not finished; run the same command again")
     return Results(place, manifest, study, design)
+
+
+def long_shards(folder: Path, name: str) -> list[Path]:
+    """The shards of a long table that belong to runs; others are left from a worker that was killed.
+
+    Raises `ConfigError`.
+    """
+    named = dict.fromkeys(_beside(path).get(name) for path in shards_in(folder / RUNS))
+    return [folder / name / each for each in named if each is not None]
+
+
+def _beside(path: Path) -> dict[str, str]:
+    """The shards that belong to one of runs, by table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        noted = pq.read_schema(path).metadata or {}
+        beside: dict[str, str] = json.loads(noted.get(b"beside", b"{}"))
+    except (OSError, ValueError, pa.ArrowException):
+        raise _damaged(path.parent, DamagedShard(f"{path.name}: its content is not what was written")) from None
+    return beside
+
+
+def _escaped(path: Path) -> str:
+    """A path in SQL, in which brackets and stars are no pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
 
 
 def _read(folder: Path) -> "pa.Table | None":
     """All shards of a folder; None without any. Raises `ConfigError` where one is damaged."""
     import pyarrow as pa
 
-    try:
-        tables = [read_shard(path) for path in shards_in(folder)]
-    except DamagedShard as damage:
-        raise ConfigError(f"{folder}: {damage}; run the sweep again: it is set aside and its runs done again") from None
+    tables = [_read_one(path) for path in shards_in(folder)]
     return pa.concat_tables([table.replace_schema_metadata(None) for table in tables]) if tables else None
+
+
+def _read_one(path: Path) -> "pa.Table":
+    try:
+        return read_shard(path)
+    except DamagedShard as damage:
+        raise _damaged(path.parent, damage) from None
+
+
+def _damaged(folder: Path, damage: DamagedShard) -> ConfigError:
+    return ConfigError(f"{folder}: {damage}; run the sweep again: it is set aside and its runs done again")

@@ -4,14 +4,30 @@ import json
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from typing import Any
 
 from configs import Settings
+from configs.data import observed_series
 
 
 def settings_fingerprint(settings: Settings) -> str:
-    """Hash of the resolved scenario, 16 hexadecimal digits; the order of tables plays no part."""
-    text = json.dumps(settings.model_dump(mode="json"), sort_keys=True)
+    """Hash of the resolved scenario, 16 hexadecimal digits; the order of tables plays no part.
+
+    A series counts by its values, wherever the file stands that has them.
+    """
+    text = json.dumps(_with_data(settings.model_dump(mode="json")), sort_keys=True)
     return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _with_data(node: Any) -> Any:
+    """Dumped settings in which every series has its observations in place of its file."""
+    if isinstance(node, list):
+        return [_with_data(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "series" in node and "file" in node:
+        return {**node, "file": None, "observed": observed_series(node["series"], node["file"])}
+    return {key: _with_data(value) for key, value in node.items()}
 
 
 @cache

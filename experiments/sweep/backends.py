@@ -3,16 +3,18 @@
 import importlib
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, resource_tracker
 from typing import Any, Protocol
 
 from configs import ConfigError
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
+ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
 
 class Killed(Exception):
@@ -30,7 +32,9 @@ class Broken(Exception):
 class Backend(Protocol):
     """Takes chunks and answers with futures of receipts, which may raise `Killed` or `Hung`."""
 
-    n_workers: int
+    @property
+    def n_workers(self) -> int:
+        """How many chunks run at a time."""
 
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
@@ -67,16 +71,18 @@ class Pool:
         threads = {name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
         os.environ.update(dict.fromkeys(threads, "1"))  # workers are as many as processors: each takes one
         self.before = threads
-        self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=get_context("spawn"))
+        with _without_interrupts():
+            resource_tracker.ensure_running()
+            self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=get_context("spawn"))
 
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
         limit = self.job.time_limit_s
         timeout = None if limit is None else _patience(chunk, limit)
         answer: Future[Receipt] = Future()
-        self.pool.schedule(run_chunk, args=[self.job, chunk], timeout=timeout).add_done_callback(
-            _passing(answer, self.expired, self.timed_out)
-        )
+        with _without_interrupts():  # workers start here, and are not to die of a Ctrl-C before they ignore it
+            task = self.pool.schedule(run_for_parent, args=[self.job, chunk], timeout=timeout)
+        task.add_done_callback(_passing(answer, self.expired, self.timed_out))
         return answer
 
     def close(self, finished: bool, /) -> None:
@@ -92,7 +98,7 @@ class Pool:
 class Cluster:
     """Workers of a Dask scheduler, on any machines that see the folder; only chunks and receipts travel."""
 
-    def __init__(self, job: Job, scheduler: str) -> None:
+    def __init__(self, job: Job, scheduler: str, say: Callable[[str], None]) -> None:
         distributed = needed("distributed", "cluster")
         self.job = job
         try:
@@ -101,7 +107,19 @@ class Cluster:
         except (OSError, TimeoutError, ValueError) as error:
             raise ConfigError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
         self.killed = distributed.KilledWorker
-        self.n_workers = sum(self.client.nthreads().values()) or 1  # more may come while the sweep goes on
+        self.asked, self.threads = -ASK_S, 0
+        if not self._threads():
+            say(f"--scheduler {scheduler}: has no workers yet; the sweep begins when there are")
+
+    @property
+    def n_workers(self) -> int:
+        """Threads of all workers, asked for now and then: more may come while the sweep goes on."""
+        return self._threads() or 1
+
+    def _threads(self) -> int:
+        if time.monotonic() - self.asked > ASK_S:
+            self.threads, self.asked = sum(self.client.nthreads().values()), time.monotonic()
+        return self.threads
 
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
@@ -115,6 +133,12 @@ class Cluster:
         """Release what is queued, and leave the cluster as it was."""
         with suppress(Exception):  # it may be gone
             self.client.close()
+
+
+def run_for_parent(job: Job, chunk: Chunk) -> Receipt:
+    """Run a chunk, and write it if the process that wants it is there: without it, another may be at work by now."""
+    parent = os.getppid()
+    return run_chunk(job, chunk, wanted=lambda: os.getppid() == parent)
 
 
 def run_guarded(job: Job, chunk: Chunk) -> Receipt:
@@ -158,7 +182,7 @@ def _passing(
             answer.set_result(future.result())
         except killed as error:
             code = getattr(error, "exitcode", None)
-            name = f" (signal {signal.Signals(-code).name})" if code is not None and code < 0 else ""
+            name = f" ({_signal_of(-code)})" if code is not None and code < 0 else ""
             answer.set_exception(Killed(f"the worker was killed{name}"))
         except hung:
             answer.set_exception(Hung("the worker did not come back in time and was stopped"))
@@ -166,6 +190,23 @@ def _passing(
             answer.set_exception(Broken(f"{type(error).__name__}: {error}"))
 
     return hand_on
+
+
+def _signal_of(number: int) -> str:
+    try:
+        return f"signal {signal.Signals(number).name}"
+    except ValueError:  # real-time signals have no name
+        return f"signal {number}"
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold a Ctrl-C back for a moment: threads and processes that start here never see one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _quiet() -> None:

@@ -22,7 +22,7 @@ class Pace:
 
     customer_steps: float  # of all that is left to send
     n_runs: int
-    n_workers: int
+    n_workers: int = 1
     per_customer_step: float = 1e-7  # seconds, at first a guess
     per_run: float = 2e-3
     measured: float = 0.0
@@ -65,6 +65,10 @@ class Tally:
     done: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
 
+    def failed_ids(self) -> list[str]:
+        """Ids of the runs that failed."""
+        return [row["run_id"] for row in self.failures]
+
 
 def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, heard: Callable[[], None]) -> None:
     """Send chunks to a backend until all runs are done or failed. Raises `ConfigError` where nothing can be written.
@@ -76,7 +80,8 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
     again: deque[Chunk] = deque()
     traces: dict[str, str] = {}  # equal tracebacks are kept once
     while True:
-        while len(running) < AHEAD * backend.n_workers:
+        pace.n_workers = backend.n_workers
+        while len(running) < AHEAD * pace.n_workers:
             chunk = again.popleft() if again else pace.next(chunks)
             if chunk is None:
                 break

@@ -1,9 +1,9 @@
-"""The files of a sweep beside its shards: lock, manifest, design and failures."""
+"""The files of a sweep beside its shards: lock, manifest and design; failures.py has those that failed."""
 
 import fcntl
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,11 +18,10 @@ from experiments.run import git_state
 from experiments.study import Study
 from experiments.sweep.found import ASIDE
 from experiments.sweep.plan import Plan
-from experiments.sweep.shards import shards_in, write_shard, write_synced
-from experiments.sweep.work import FAILED, RUNS, runs_table
+from experiments.sweep.shards import shards_in, write_synced
+from experiments.sweep.work import RUNS
 from sim.fingerprint import program_fingerprint
 
-FAILURES = ["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"]
 OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
 
 
@@ -64,6 +63,19 @@ def same_study(folder: Path, study: Study) -> None:
         )
 
 
+def number_points(folder: Path, design: pd.DataFrame, renumber: Callable[[], None]) -> None:
+    """Write the design, and before it let rows have its numbers; whoever reads in between finds no design.
+
+    Raises `NoRoom`.
+    """
+    path, data = folder / "design.parquet", parquet_of(design)
+    if path.exists() and path.read_bytes() == data:
+        return
+    path.unlink(missing_ok=True)
+    renumber()
+    write_synced(path, data)
+
+
 def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[str, Any] | None) -> None:
     """What it takes to run a sweep again and to trust it; `receipt` is None at the start. Raises `NoRoom`."""
     study = plan.study
@@ -91,22 +103,16 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
     )
 
 
-def write_failures(folder: Path, failures: list[dict[str, Any]], outcomes: list[str]) -> None:
-    """Failed runs in a table of their own, and in that of all runs. Raises `NoRoom`."""
-    if not failures:
-        (folder / "failures.parquet").unlink(missing_ok=True)
-        return
-    frame = pd.DataFrame(failures).sort_values(["point_id", "replicate"], ignore_index=True)
-    write_parquet(folder / "failures.parquet", frame[FAILURES])
-    rows = [{str(key): value for key, value in row.items()} for row in frame.assign(status=FAILED).to_dict("records")]
-    write_shard(folder / RUNS, "failed", runs_table(rows, outcomes, {}))
-
-
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame as a file that appears whole. Raises `NoRoom`."""
+    write_synced(path, parquet_of(frame))
+
+
+def parquet_of(frame: pd.DataFrame) -> bytes:
+    """A frame as the content of a file."""
     buffer = BytesIO()
     storable(frame).to_parquet(buffer, index=False)
-    write_synced(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def storable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,19 +1,17 @@
-"""What a folder holds of a sweep: every shard looked at, damaged ones set aside, and in the end one row a run."""
+"""What a folder holds of a sweep: every shard looked at, damaged ones set aside, and which runs of the plan are done."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from experiments.sweep.plan import Plan
-from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in, write_shard
-from experiments.sweep.work import DONE, PATHS, RUNS
+from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
+from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
 
 ASIDE = "aside"
-LONG = ("balance", "market", "outcomes")
-SMALL, LARGE = 1_000, 50_000  # rows: shards below are joined, up to that size
 ID_COLUMNS = ["run_id", "point_id", "replicate", "status"]
 
 Say = Callable[[str], None]
@@ -27,6 +25,7 @@ class Shard:
     ids: np.ndarray  # uint64 [n]
     points: np.ndarray  # int64 [n]
     beside: dict[str, str]  # shards that belong to it
+    held: np.ndarray  # uint64, runs that have rows in all shards beside it, each once
     clean: bool  # every row is of a run that is done, and has the columns that are asked for
 
 
@@ -43,38 +42,53 @@ class Found:
         for folder in (RUNS, PATHS, *LONG):
             remove_torn(self.folder / folder)
         for path in shards_in(self.folder / RUNS):
-            if path.name not in self.shards:
+            if path.name not in self.shards and not path.name.startswith(f"{FAILED}-"):
                 self._look_at(path, say)
 
     def _look_at(self, path: Path, say: Say) -> None:
-        study, wanted = self.plan.study, set(self.plan.study.outcomes)
+        beside: dict[str, str] = {}
+        place = RUNS
         try:
             table = read_shard(path)
-            beside: dict[str, str] = json.loads((table.schema.metadata or {}).get(b"beside", b"{}"))
-            for place, name in beside.items():
-                read_shard(self.folder / place / name, columns=["run_id"])
-            missing = wanted.difference(table.column_names) or {*study.keep, *([PATHS] if study.paths else [])} - set(
-                beside
-            )
-            if missing or not set(ID_COLUMNS).issubset(table.column_names):
-                self.set_aside(path, beside)
-                say(f"{RUNS}/{path.name}: has no {', '.join(sorted(missing)) or 'runs'}: its runs are done again")
-                return
+            noted = table.schema.metadata or {}
+            beside = json.loads(noted.get(b"beside", b"{}"))
+            held = []
+            for place, name in beside.items():  # noqa: B007  the message names the place
+                column = read_shard(self.folder / place / name, columns=["run_id"])["run_id"]
+                held.append(np.unique(ids_of(column.unique().to_pylist())))
         except DamagedShard as damage:
-            self.set_aside(path, {})
-            say(f"{RUNS}/{damage}: it is set aside in {ASIDE}, its runs are done again")
+            self.set_aside(path, beside)
+            say(f"{place}/{damage}: it is set aside in {ASIDE}, its runs are done again")
             return
         done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
-        ids = np.array([int(each, 16) for each in table["run_id"].to_pylist()], np.uint64)
-        points = table["point_id"].to_numpy().astype(np.int64)
-        columns = set(table.column_names) - {*ID_COLUMNS, "seed", "duration_s"}
-        self.shards[path.name] = Shard(path, ids[done], points[done], beside, bool(done.all()) and columns == wanted)
+        columns, wanted = set(table.column_names), set(self.plan.study.outcomes)
+        missing = sorted(wanted - columns) + sorted(self._long() - set(beside))
+        if missing or not set(ID_COLUMNS).issubset(columns):
+            self.set_aside(path, beside)
+            say(f"{RUNS}/{path.name}: has no {', '.join(missing) or 'runs'}: its runs are done again")
+            return
+        if noted.get(b"measured_by", b"").decode() != measured_by():
+            self.set_aside(path, beside)
+            say(f"{RUNS}/{path.name}: was measured by another version: its runs are done again")
+            return
+        self.shards[path.name] = Shard(
+            path,
+            ids_of(table["run_id"].to_pylist())[done],
+            table["point_id"].to_numpy().astype(np.int64)[done],
+            beside,
+            _in_all(held),
+            bool(done.all()) and columns - {*ID_COLUMNS, "seed", "duration_s"} == wanted,
+        )
+
+    def _long(self) -> set[str]:
+        """Tables that the study keeps beside the runs."""
+        return {*self.plan.study.keep, *([PATHS] if self.plan.study.paths else [])}
 
     def done(self) -> np.ndarray:
         """Which runs of the plan are done, bool [n_points, n_replicates]."""
-        return self._places()[0]
+        return self.places()[0]
 
-    def _places(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def places(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Which runs are done, and for every row of every shard its place in the plan, -1 where there is none left.
 
         A run has its place by its id. Where several points resolve to the same run, a row is that of its own point if
@@ -84,92 +98,28 @@ class Found:
         order = np.argsort(flat, kind="stable")
         ordered = flat[order]
         done = np.zeros(flat.size, bool)
+        free: dict[int, list[int]] = {}  # places of a run that several points share
+        held = np.concatenate([np.empty(0, np.uint64), *(shard.held for shard in self.shards.values())])
         places = {}
-        n = self.plan.ids.shape[1]
         for name, shard in sorted(self.shards.items()):
             low, high = np.searchsorted(ordered, shard.ids, "left"), np.searchsorted(ordered, shard.ids, "right")
             place = np.full(len(shard.ids), -1, np.int64)
-            single = high - low == 1
+            there = np.isin(shard.ids, held) if self._long() else np.ones(len(place), bool)
+            single = (high - low == 1) & there
             place[single] = order[low[single]]
-            for at in np.flatnonzero(high - low > 1):
-                its = order[low[at] : high[at]]
-                free = its[~done[its] & ~np.isin(its, place)]
-                own = free[free // n == shard.points[at]]
-                if len(free):
-                    place[at] = own[0] if len(own) else free[0]
-            taken = (place >= 0) & done[place]
-            # The first of equal rows within the shard, too.
+            # The first of equal rows, in this shard and those before it.
             first = np.zeros(len(place), bool)
             first[np.unique(place, return_index=True)[1]] = True
-            place[taken | ~first] = -1
+            place[~first | ((place >= 0) & done[place])] = -1
+            for at in np.flatnonzero((high - low > 1) & there).tolist():
+                left = free.setdefault(int(shard.ids[at]), order[low[at] : high[at]].tolist())
+                own = [each for each in left if each // self.plan.ids.shape[1] == shard.points[at]]
+                if left:
+                    place[at] = own[0] if own else left[0]
+                    left.remove(int(place[at]))
             done[place[place >= 0]] = True
             places[name] = place
         return done.reshape(self.plan.ids.shape), places
-
-    def tidy(self) -> None:
-        """One row a run of the plan, in shards that are not small; what belongs to no plan is set aside."""
-        _, places = self._places()
-        n = self.plan.ids.shape[1]
-        for name, shard in list(self.shards.items()):
-            place = places[name]
-            if shard.clean and (place >= 0).all() and (place // n == shard.points).all():
-                continue
-            self._rewrite([(shard, place)])
-        for group in self._small():
-            _, places = self._places()
-            self._rewrite([(shard, places[shard.path.name]) for shard in group])
-        # What belongs to runs that another shard has, or to a worker that was killed before it wrote its runs.
-        for folder in (PATHS, *LONG):
-            named = {shard.beside.get(folder) for shard in self.shards.values()}
-            for path in shards_in(self.folder / folder):
-                if path.name not in named:
-                    path.unlink()
-
-    def _small(self) -> Iterator[list[Shard]]:
-        """Shards that are better one: those that have nothing beside them."""
-        group: list[Shard] = []
-        n_rows = 0
-        small = [each for each in self.shards.values() if len(each.ids) < SMALL and not each.beside]
-        for shard in sorted(small, key=lambda each: each.path.name):
-            if n_rows + len(shard.ids) > LARGE:
-                yield group
-                group, n_rows = [], 0
-            group.append(shard)
-            n_rows += len(shard.ids)
-        if len(group) > 1:
-            yield group
-
-    def _rewrite(self, group: list[tuple[Shard, np.ndarray]]) -> None:
-        """Write the rows that have a place anew; old files go when the new one is there."""
-        import pyarrow as pa
-
-        n, parts, strange = self.plan.ids.shape[1], [], False
-        for shard, place in group:
-            table = read_shard(shard.path)
-            done = np.flatnonzero([status == DONE for status in table["status"].to_pylist()])
-            strange |= bool((~np.isin(shard.ids, self.plan.ids)).any())
-            keep = place >= 0
-            table = table.take(pa.array(done[keep]))
-            at = table.column_names.index("point_id")
-            parts.append(table.set_column(at, "point_id", pa.array(place[keep] // n, pa.int64())))
-        columns = [*ID_COLUMNS[:3], "seed", "status", "duration_s", *self.plan.study.outcomes]
-        whole = pa.concat_tables([part.select(columns) for part in parts])
-        first = group[0][0]
-        if len(whole):
-            chunk = first.path.name.partition("-")[0]
-            whole = whole.replace_schema_metadata(read_shard(first.path).schema.metadata)
-            name = write_shard(self.folder / RUNS, chunk, whole)
-            ids = np.array([int(each, 16) for each in whole["run_id"].to_pylist()], np.uint64)
-            points = whole["point_id"].to_numpy()
-            self.shards[name] = Shard(self.folder / RUNS / name, ids, points, first.beside, True)
-        for shard, _ in group:
-            if len(whole) and shard.path.name == name:
-                continue
-            del self.shards[shard.path.name]
-            if strange:
-                self.set_aside(shard.path, {} if len(whole) else shard.beside)
-            else:
-                shard.path.unlink(missing_ok=True)
 
     def set_aside(self, path: Path, beside: dict[str, str]) -> None:
         """Move a shard, and those that belong to it alone, out of the way; nothing is lost."""
@@ -180,3 +130,18 @@ class Found:
             if each.exists():
                 (aside / each.parent.name).mkdir(parents=True, exist_ok=True)
                 each.replace(aside / each.parent.name / each.name)
+
+
+def ids_of(texts: Iterable[str]) -> np.ndarray:
+    """Ids of runs as numbers, uint64."""
+    return np.array([int(each, 16) for each in texts], np.uint64)
+
+
+def _in_all(columns: list[np.ndarray]) -> np.ndarray:
+    """Ids that stand in every column; none without columns."""
+    if not columns:
+        return np.empty(0, np.uint64)
+    common = columns[0]
+    for each in columns[1:]:
+        common = np.intersect1d(common, each)
+    return common

@@ -9,10 +9,10 @@ from configs import ConfigError
 from experiments import store
 from experiments.study import Study
 from experiments.sweep.files import alone_in, same_study
-from experiments.sweep.found import LONG
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
-from experiments.sweep.sweep import SweepReceipt, Where, run_sweep
-from experiments.sweep.work import PATHS, RUNS
+from experiments.sweep.sweep import SweepReceipt, run_sweep
+from experiments.sweep.where import Where
+from experiments.sweep.work import LONG, PATHS, RUNS
 
 Progress = Callable[[int, int, str], None]
 

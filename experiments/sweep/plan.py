@@ -10,12 +10,14 @@ import pandas as pd
 from configs import ConfigError
 from experiments.run import together
 from experiments.study import Study
-from experiments.sweep.work import Batch, Chunk, Job, known_outcomes, resolve
+from experiments.sweep.resolve import resolve
+from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
 from sim.check import check_settings
 from sim.fingerprint import run_id, settings_fingerprint
 
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
+MOST_KINDS = 50  # of models that outcomes are looked for in
 
 Progress = Callable[[int, int, str], None]
 
@@ -83,8 +85,21 @@ class Plan:
                 progress(at + 1, len(design), f"planning, {at + 1:,} of {len(design):,} points")
 
     def check_outcomes(self, job: Job) -> None:
-        """See that every outcome exists. Raises `ConfigError`."""
-        known_outcomes(self.study.file, self.batch(0, 0, 1), job)
+        """See that every outcome exists, in each scenario and for each span of time of the design.
+
+        Raises `ConfigError`.
+        """
+        for name in job.keep:
+            if name not in LONG:
+                raise ConfigError(f"{self.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
+        seen: set[str] = set()
+        for at in range(len(self.ids)):
+            scenario, overrides = self.point(at)
+            shape = {key: value for key, value in overrides.items() if key.startswith("time.") or _makes_offers(key)}
+            kind = repr((scenario, sorted(shape.items(), key=str)))
+            if kind not in seen and len(seen) < MOST_KINDS:
+                seen.add(kind)
+                check_outcomes(self.study.file, resolve(scenario, overrides), job)
 
     def batch(self, point: int, first: int, size: int) -> Batch:
         """Some replicates of a point, one after the other."""
@@ -120,6 +135,11 @@ class Plan:
                 for stretch in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
                     for at in range(0, len(stretch), sizes[point]):
                         yield point, int(stretch[at]), len(stretch[at : at + sizes[point]])
+
+
+def _makes_offers(key: str) -> bool:
+    """Whether a parameter decides which offers, and so which outcomes, there are."""
+    return key.endswith(".n_offers") or ".offers." in key
 
 
 def absent(value: Any) -> bool:

@@ -76,10 +76,14 @@ def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
 
 
 def shards_in(folder: Path) -> list[Path]:
-    """Shards of a folder by name; what has another name is none."""
+    """Shards of a folder by name; what has another name is none. Raises `ConfigError` where it cannot be read."""
     if not folder.is_dir():
         return []
-    return sorted(each for each in folder.iterdir() if each.suffix == ".parquet" and not each.name.startswith("."))
+    try:
+        every = list(folder.iterdir())
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be read: {error.strerror or error}") from None
+    return sorted(each for each in every if each.suffix == ".parquet" and not each.name.startswith("."))
 
 
 def remove_torn(folder: Path) -> None:

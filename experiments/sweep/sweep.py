@@ -14,12 +14,15 @@ import pandas as pd
 from configs import ConfigError
 from experiments.designs import design_points, refine
 from experiments.study import Study
-from experiments.sweep.backends import Backend, Cluster, Here, Pool
+from experiments.sweep.backends import Backend
 from experiments.sweep.drive import Pace, Tally, drive
-from experiments.sweep.files import alone_in, same_study, write_failures, write_manifest, write_parquet
-from experiments.sweep.found import Found
+from experiments.sweep.failures import open_failures, read_failures, write_failures
+from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
+from experiments.sweep.found import Found, ids_of
 from experiments.sweep.plan import Plan, Progress, replicate_seeds
 from experiments.sweep.shards import NoRoom, stop_for_room
+from experiments.sweep.tidy import tidy
+from experiments.sweep.where import Where
 from experiments.sweep.work import Job
 from sim.engines import PAYS_FROM
 
@@ -37,26 +40,6 @@ class SweepReceipt:
     duration_s: float
 
 
-@dataclass(frozen=True)
-class Where:
-    """How a sweep is run: none of it plays a part in the results."""
-
-    workers: int | None = None  # processes; 0: this one; None: one a processor
-    backend: str = "local"
-    scheduler: str | None = None
-    shard: tuple[int, int] | None = None  # (k, n): the k-th of n parts
-    engine: str = "auto"
-    only_what_is_there: bool = False  # nothing is run
-
-    def backend_of(self, job: Job, n_runs: int) -> Backend:
-        """Workers for so many runs."""
-        if self.scheduler is not None:
-            return Cluster(job, self.scheduler)
-        if self.workers == 0:
-            return Here(job)
-        return Pool(job, min(self.workers or os.cpu_count() or 1, max(n_runs, 1)))
-
-
 def run_sweep(
     study: Study,
     folder: Path,
@@ -71,59 +54,81 @@ def run_sweep(
     those of parts of the sweep, of which it is known how they ended.
     """
     where, started = where or Where(), time.perf_counter()
-    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
-    plan.add(design_points(study), progress)
     if where.shard is not None and study.design == "adaptive":
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
+    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
+    plan.add(design_points(study), progress)
+    parquet_of(plan.design)  # that it can be stored is known before the first run
     engine = _engine(where, plan)
-    job = Job(str(folder.resolve()), study.outcomes, study.paths, study.keep, engine, study.time_limit_s)
+    job = Job(
+        str(folder.resolve()), os.getcwd(), study.outcomes, study.paths, study.keep, engine, study.time_limit_s
+    )  # fmt: skip
     plan.check_outcomes(job)
     with alone_in(folder):
         same_study(folder, study)
-        found = Found(folder, plan)
+        found, tally = Found(folder, plan), Tally()
         found.scan(say)
-        had = {f"{each:016x}" for each in plan.ids[found.done()].tolist()}
-        tally = Tally(failures=[row for row in failures if row["run_id"] not in had])
+        before = [*read_failures(folder), *failures]
+        reused = int(found.done().sum())
         backend: Backend | None = None
         finished = False
         try:
             write_manifest(folder, plan, asdict(where), None)
+            if study.design != "adaptive":  # of which the points to come are not known yet
+                number_points(folder, plan.design, lambda: tidy(found))
             while True:
-                todo = ~found.done() & _part(plan, where)
-                failed = {row["run_id"] for row in tally.failures}
-                todo &= ~np.isin(plan.ids, np.array([int(each, 16) for each in failed], np.uint64))
+                todo = ~found.done() & _part(plan, where) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
-                    backend = backend or where.backend_of(job, int(todo.sum()))
-                    before, n_todo = tally.done + len(tally.failures), int(todo.sum())
-
-                    def heard(before: int = before, n_todo: int = n_todo) -> None:
-                        n = tally.done + len(tally.failures) - before
-                        failures = f", {len(tally.failures):,} failed" if tally.failures else ""
-                        if progress is not None:
-                            progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
-
-                    pace = Pace(plan.work_of(todo), n_todo, backend.n_workers)
-                    drive(backend, plan.chunks(todo, engine, pace.fits), pace, tally, heard)
+                    backend = backend or where.backend_of(job, int(todo.sum()), say)
+                    _drive(found, todo, backend, engine, tally, progress)
                     found.scan(say)
+                    _see_that_all_is_there(found, reused + tally.done)
                 longer = refine(study, plan.design, lambda: outcomes_of(found))
                 if longer is None:
                     break
                 plan.add(longer, progress)
+                reused = int(found.done().sum()) - tally.done
             finished = True
         except NoRoom as error:
             raise stop_for_room(error) from None
         finally:
             if backend is not None:
                 backend.close(finished)
-            _finish(found, tally, say, whole=finished or study.design != "adaptive")
-        n_done, n_failed = int(found.done().sum()), len(tally.failures)
+            failed = _finish(found, [*before, *tally.failures], say, whole=finished or study.design != "adaptive")
+        n_done = int(found.done().sum())
         receipt = SweepReceipt(
-            folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=n_failed,
-            missing=plan.n_runs - n_done - n_failed,
+            folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
+            missing=plan.n_runs - n_done - failed,
             duration_s=round(time.perf_counter() - started, 3),
         )  # fmt: skip
         write_manifest(folder, plan, asdict(where), asdict(receipt))
     return receipt
+
+
+def _drive(
+    found: Found, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
+) -> None:
+    """Run what is to do, bool [n_points, n_replicates], and tell of it."""
+    before, n_todo = tally.done + len(tally.failures), int(todo.sum())
+
+    def heard() -> None:
+        n = tally.done + len(tally.failures) - before
+        failures = f", {len(tally.failures):,} failed" if tally.failures else ""
+        if progress is not None:
+            progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
+
+    pace = Pace(found.plan.work_of(todo), n_todo)
+    drive(backend, found.plan.chunks(todo, engine, pace.fits), pace, tally, heard)
+
+
+def _see_that_all_is_there(found: Found, n_done: int) -> None:
+    """Raise `ConfigError` where workers say of runs that they are done, and their shards are not there."""
+    lost = n_done - int(found.done().sum())
+    if lost > 0:
+        raise ConfigError(
+            f"{found.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something else "
+            "moves its files; expected a folder that all machines share, under the same path"
+        )
 
 
 def outcomes_of(found: Found) -> dict[str, np.ndarray]:
@@ -141,16 +146,21 @@ def outcomes_of(found: Found) -> dict[str, np.ndarray]:
     return values
 
 
-def _finish(found: Found, tally: Tally, say: Callable[[str], None], whole: bool) -> None:
-    """Leave a folder in which every run that was tried has one row; unless `whole`, rounds to come may be there."""
+def _finish(found: Found, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:
+    """Leave a folder in which every run that was tried has one row; unless `whole`, rounds to come may be there.
+
+    How many runs have failed, by what is known now and was before.
+    """
     try:
         found.scan(say)
         if whole:
-            found.tidy()
+            tidy(found)
+        rows = open_failures(found.plan, found.done(), failures)
         write_parquet(found.folder / "design.parquet", found.plan.design)
-        write_failures(found.folder, tally.failures, found.plan.study.outcomes)
+        write_failures(found.folder, rows, found.plan.study.outcomes)
     except NoRoom as error:
         raise stop_for_room(error) from None
+    return len(rows)
 
 
 def _part(plan: Plan, where: Where) -> np.ndarray:

@@ -1,26 +1,27 @@
 """What a worker does: run a chunk, write its shards, and answer with a receipt."""
 
 import json
-import os
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings, load
-from configs.load import read_tree
-from configs.tree import Tree
+from configs import ConfigError, Settings
+from experiments import measures
 from experiments.measures import Measure, measured_path
 from experiments.run import build
-from experiments.sweep.shards import NoRoom, write_shard
+from experiments.sweep.resolve import resolve, seen_from
+from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Replicates
 
 RUNS, PATHS = "runs", "paths"
+LONG = ("balance", "market", "outcomes")  # tables that a study may keep whole
 DONE, FAILED = "done", "failed"
 
 
@@ -29,6 +30,7 @@ class Job:
     """What is the same for all chunks of a sweep."""
 
     folder: str
+    called_in: str  # the folder that paths of scenarios start from
     outcomes: list[str]
     paths: list[str]
     keep: list[str]  # long tables that are kept whole
@@ -90,9 +92,9 @@ class OtherProgram(Exception):
     """A worker has another program than the one that planned the sweep."""
 
 
-def run_chunk(job: Job, chunk: Chunk) -> Receipt:
-    """Run a chunk; whatever a run raises costs that run alone."""
-    started, parent = time.perf_counter(), os.getppid()
+def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True) -> Receipt:
+    """Run a chunk; whatever a run raises costs that run alone. `wanted` says whether it is to be written, in the end."""
+    started = time.perf_counter()
     receipt, kept = Receipt(chunk.name), _Kept(job)
     pending = list(chunk.batches)
     try:
@@ -111,10 +113,10 @@ def run_chunk(job: Job, chunk: Chunk) -> Receipt:
                     continue
                 trace, spent = traceback.format_exc(), time.perf_counter() - begun
                 receipt.failed.append(failure(batch, f"{type(error).__name__}: {error}", trace, spent))
-        if os.getppid() == parent:  # else whoever planned this is gone, and somebody else may be at work by now
+        if wanted():
             receipt.shard = kept.write(chunk.name)
         else:
-            receipt.run_ids = []
+            receipt.run_ids, receipt.failed = [], []
     except (NoRoom, OtherProgram) as error:
         receipt.run_ids, receipt.failed, receipt.stop = [], [], str(error)
     receipt.duration_s = time.perf_counter() - started
@@ -139,10 +141,12 @@ def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
     """A finished model. Raises `OverTime` between steps, and `OtherProgram`."""
     limit = None if job.time_limit_s is None else job.time_limit_s * len(batch.seeds)
     started = time.perf_counter()
-    model = build(resolve(batch.scenario, batch.overrides), batch.seeds, batch.first_replicate, job.engine)
+    settings = resolve(seen_from(job.called_in, batch.scenario), batch.overrides)
+    model = build(settings, batch.seeds, batch.first_replicate, job.engine)
     if model.run_ids != batch.run_ids:
         raise OtherProgram(
-            "a worker's program differs from that of the sweep; expected the same version of digital-balance everywhere"
+            "a worker has another program, or other files of the scenario, than the sweep was planned with; "
+            "expected the same version of digital-balance everywhere, and files that stay as they are"
         )
     while model.running:
         model.step()
@@ -151,23 +155,12 @@ def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
     return model
 
 
-def resolve(scenario: str, overrides: dict[str, Any]) -> Settings:
-    """The settings of a design point; the files of a scenario are read once, and again where one has changed."""
-    path = Path(scenario)
-    changed = path.stat().st_mtime_ns if scenario.endswith(".toml") and path.is_file() else 0
-    return load(_tree(scenario, changed), overrides)
-
-
-@lru_cache(maxsize=64)
-def _tree(scenario: str, _changed: int) -> Tree:
-    return read_tree(scenario)
-
-
 class _Kept:
     """Columns of what a chunk keeps, until it is written."""
 
     def __init__(self, job: Job) -> None:
         self.job, self.rows = job, []  # type: tuple[Job, list[dict[str, Any]]]
+        self.held: set[str] = set()  # runs whose long rows it has: points that are the same run share them
         self.paths: list[dict[str, Any]] = []
         self.tables: dict[str, list[Any]] = {name: [] for name in job.keep}
 
@@ -185,10 +178,12 @@ class _Kept:
                 "duration_s": duration_s / len(batch.seeds),
                 **{text: float(each[at]) for text, each in values.items()},
             })  # fmt: skip
-            if paths:
+            if paths and run_id not in self.held:
                 self.paths.append({"run_id": run_id, **{name: np.array(path[:, at]) for name, path in paths.items()}})
         for name, frame in tables.items():
-            self.tables[name].append(frame)
+            self.tables[name].append(frame[~frame["run_id"].isin(self.held)] if self.held else frame)
+        if paths or tables:
+            self.held.update(batch.run_ids)
 
     def write(self, chunk: str) -> str:
         """Write the shards, that of the runs last: who finds it finds the others, too. The name; "" without runs."""
@@ -214,19 +209,25 @@ def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str
 
     types = {"run_id": pa.string(), "point_id": pa.int64(), "replicate": pa.int64(), "seed": pa.int64()}
     types |= {"status": pa.string(), "duration_s": pa.float64(), **dict.fromkeys(outcomes, pa.float64())}
-    schema = pa.schema(types, metadata={"beside": json.dumps(beside)})
+    schema = pa.schema(types, metadata={"beside": json.dumps(beside), "measured_by": measured_by()})
     return pa.table({name: [row.get(name) for row in rows] for name in types}, schema=schema)
 
 
-def known_outcomes(study_file: str, batch: Batch, job: Job) -> None:
-    """See that the outcomes of a sweep exist, on a model that has not stepped. Raises `ConfigError`."""
-    model = build(resolve(batch.scenario, batch.overrides), batch.seeds[:1], batch.first_replicate, "numpy")
-    for text in job.outcomes:
-        measure = Measure.parse(text)
-        measured_path(model, measure.name)
-        measure.check_when(model)
-    for name in job.paths:
-        measured_path(model, name)
-    for name in job.keep:
-        if name not in ("balance", "market", "outcomes"):
-            raise ConfigError(f"{study_file}: keep: {name!r} is no table; expected balance, market or outcomes")
+@cache
+def measured_by() -> str:
+    """Hash of the file that says what an outcome's name means: shards of another one are done again."""
+    return hash_of(Path(measures.__file__).read_bytes())
+
+
+def check_outcomes(study_file: str, settings: Settings, job: Job) -> None:
+    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`."""
+    model = build(settings, [0], 0, "numpy")
+    try:
+        for text in job.outcomes:
+            measure = Measure.parse(text)
+            measured_path(model, measure.name)
+            measure.check_when(model)
+        for name in job.paths:
+            measured_path(model, name)
+    except ConfigError as error:
+        raise ConfigError(f"{study_file}: {error}") from None

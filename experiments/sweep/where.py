@@ -1,0 +1,51 @@
+"""How a sweep is run: none of it plays a part in the results."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from configs import ConfigError
+from experiments.sweep.backends import Backend, Cluster, Here, Pool
+from experiments.sweep.work import Job
+from sim.engines import ENGINES, known
+
+BACKENDS = ("local", "dask")
+MOST_WORKERS = 512
+
+
+@dataclass(frozen=True)
+class Where:
+    """Processes, machines, part and engine. Raises `ConfigError` for what cannot be, in the words of the options."""
+
+    workers: int | None = None  # processes; 0: this one; None: one a processor
+    backend: str = "local"
+    scheduler: str | None = None
+    shard: tuple[int, int] | None = None  # (k, n): the k-th of n parts
+    engine: str = "auto"
+    only_what_is_there: bool = False  # nothing is run
+
+    def __post_init__(self) -> None:
+        known("--backend", self.backend, BACKENDS)
+        known("--engine", self.engine, ENGINES)
+        if self.workers is not None and not (_whole(self.workers) and 0 <= self.workers <= MOST_WORKERS):
+            raise ConfigError(f"--workers is {self.workers}; expected 1 to {MOST_WORKERS}")
+        if self.scheduler is not None and self.backend != "dask":
+            raise ConfigError(f"--scheduler is {self.scheduler}; expected --backend dask with it")
+        if self.scheduler is None and self.backend == "dask":
+            raise ConfigError("--backend dask needs --scheduler; expected its address, such as tcp://10.0.0.1:8786")
+        if self.shard is not None:
+            k, n = self.shard
+            if not (_whole(k) and _whole(n) and 1 <= k <= n):
+                raise ConfigError(f"--shard is {k}/{n}; expected k/n, such as 1/4 for the first of four parts")
+
+    def backend_of(self, job: Job, n_runs: int, say: Callable[[str], None]) -> Backend:
+        """Workers for so many runs; `say` tells what a user has to wait for."""
+        if self.scheduler is not None:
+            return Cluster(job, self.scheduler, say)
+        if self.workers == 0:
+            return Here(job)
+        return Pool(job, min(self.workers or os.cpu_count() or 1, max(n_runs, 1)))
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
