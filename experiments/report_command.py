@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 from rich.console import Console
+from rich.markup import escape
 
 from configs import ConfigError
 from experiments import store
@@ -29,7 +30,7 @@ def carry_out(folder: Path, consoles: tuple[Console, Console], as_json: bool) ->
                   "findings": report.findings, "files": [str(path) for path in written]}  # fmt: skip
         print(json.dumps(answer, ensure_ascii=False))
         return 0
-    out.print(f"[bold]{report.title}[/bold]", highlight=False)
+    out.print(f"[bold]{escape(report.title)}[/bold]", highlight=False)
     for finding in report.findings:
         out.print(f"- {finding}", highlight=False, markup=False)
     out.print(f"Page: {written[-1]}", highlight=False, markup=False)

@@ -126,7 +126,10 @@ class Results:
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
         """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files."""
         connection = needed("duckdb", "sweep").connect()
-        files = {RUNS: shards_in(self.folder / RUNS), **{name: long_shards(self.folder, name) for name in (PATHS, *LONG)}}
+        files = {
+            RUNS: shards_in(self.folder / RUNS),
+            **{name: long_shards(self.folder, name) for name in (PATHS, *LONG)},
+        }
         files |= {name: [self.folder / f"{name}.parquet"] for name in ("design", "failures")}
         for name, paths in files.items():
             there = ["'" + _escaped(path) + "'" for path in paths if path.exists()]

@@ -73,24 +73,51 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
-    if replicates is not None:
-        table["replicates"] = replicates
-    for key in ("set", "factors"):
-        if isinstance(table.get(key), dict):
-            table[key] = _flat(table[key], levels=key == "factors")
-    if isinstance(table.get("scenario"), list):  # then it is a factor
-        names = table["scenario"]
-        table["factors"] = {"scenario": names, **table.get("factors", {})}
-        table["scenario"] = names[0] if names else ""
-    table["points"] = [_flat(point, levels=False) for point in table.get("points", []) if isinstance(point, dict)]
-    table["set"] = {**table.get("set", {}), **(overrides or {})}
     try:
-        study = Study.model_validate(table)
+        study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_error(error)}") from None
     study._file = str(file)
     _check_keys(study)
     return study
+
+
+def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
+    """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
+
+    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
+    """
+    table = dict(table)
+    if replicates is not None:
+        table["replicates"] = replicates
+    for key in ("set", "factors"):
+        if isinstance(table.get(key), dict):
+            table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
+    if isinstance(table.get("points"), list):
+        table["points"] = [
+            _flat(each, f"{file}: points") if isinstance(each, dict) else each for each in table["points"]
+        ]
+    if isinstance(table.get("set", {}), dict):
+        table["set"] = {**table.get("set", {}), **overrides}
+    scenario, factors = table.get("scenario"), table.get("factors", {})
+    if isinstance(scenario, list) and isinstance(factors, dict):
+        if not scenario or not all(isinstance(each, str) for each in scenario):
+            raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
+        table["factors"] = {"scenario": scenario, **factors}
+        table["scenario"] = scenario[0]
+    for tables in (table, table.get("factors"), *(table["points"] if isinstance(table.get("points"), list) else ())):
+        if isinstance(tables, dict) and "scenario" in tables:
+            its = tables["scenario"]
+            tables["scenario"] = [_beside(file, each) for each in its] if isinstance(its, list) else _beside(file, its)
+    return table
+
+
+def _beside(file: str, scenario: Any) -> Any:
+    """The path of a scenario's file that stands beside the study's; else what was said."""
+    if isinstance(scenario, str) and scenario.endswith(".toml") and not Path(scenario).is_absolute():
+        beside = Path(file).parent / scenario
+        return str(beside) if beside.is_file() else scenario
+    return scenario
 
 
 def _locate(name: str) -> Traversable | Path:
@@ -104,16 +131,20 @@ def _locate(name: str) -> Traversable | Path:
     return files("configs").joinpath("studies", f"{name}.toml")
 
 
-def _flat(table: dict[str, Any], levels: bool, prefix: str = "") -> dict[str, Any]:
-    """Nested tables as dotted keys; an exogenous path and the levels of a factor stay whole."""
+def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
+    """Nested tables as dotted keys; an exogenous path and the levels of a factor stay whole.
+
+    Raises `ConfigError` where a key stands there twice, dotted and as a table.
+    """
     flat: dict[str, Any] = {}
     for key, value in table.items():
         dotted = f"{prefix}{key}"
         whole = is_path_key(dotted.split(".")) or (levels and isinstance(value, dict) and set(value) <= set(LEVELS))
-        if isinstance(value, dict) and not whole:
-            flat.update(_flat(value, levels, f"{dotted}."))
-        else:
-            flat[dotted] = value
+        nested = isinstance(value, dict) and not whole
+        below = _flat(value, where, levels, f"{dotted}.") if nested else {dotted: value}
+        if twice := sorted(set(below) & set(flat)):
+            raise ConfigError(f"{where}: {twice[0]} stands there twice; expected each key once")
+        flat.update(below)
     return flat
 
 
@@ -131,15 +162,31 @@ def _check_keys(study: Study) -> None:
             if wrong is not None:
                 part, names = wrong
                 raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
+    _check_factors(study)
+    for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
+        twice = [name for at, name in enumerate(names) if name in names[:at]]
+        if twice:
+            raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
+    if not study.outcomes and not study.paths:
+        raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+
+
+def _check_factors(study: Study) -> None:
+    """Raise `ConfigError` where factors or points are ignored, or a level cannot be one."""
+    if both := sorted(set(study.set) & set(study.factors)):
+        raise ConfigError(f"{study.file}: {both[0]} is a factor, and set or overridden; expected one of both")
     for key, factor in study.factors.items():
         if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
             raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
-    for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
-        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
-        if twice is not None:
-            raise ConfigError(f"{study.file}: {table}: {twice!r} stands there twice; expected each once")
-    if not study.outcomes and not study.paths:
-        raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+        listed = factor if isinstance(factor, list) else []
+        twice = [each for at, each in enumerate(listed) if each in listed[:at]]
+        if twice:
+            raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
+    if study.factors and study.design == "list":
+        raise ConfigError(f"{study.file}: factors are none of design list; expected points, or another design")
+    for table in ("points", "points_file"):
+        if getattr(study, table) and study.design not in ("list", "paired"):
+            raise ConfigError(f"{study.file}: {table} is none of design {study.design}; expected list or paired")
 
 
 def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:

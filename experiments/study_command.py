@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from configs import ConfigError
 from experiments.analyses import ANALYSES, analysis_of, ask_for_modules
@@ -49,7 +50,7 @@ def carry_out(
         }
         print(json.dumps(answer, ensure_ascii=False, default=str))
     else:
-        out.print(f"[bold]{study.title}[/bold]", highlight=False)
+        out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
         for finding in page.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
         out.print(f"Page: {place / 'report.html'}", highlight=False, markup=False)

@@ -17,10 +17,8 @@ from experiments.sweep import SweepReceipt, Where, run_sweep
 from experiments.sweep.found import Say
 from experiments.sweep.merge import merge
 from experiments.sweep.plan import Progress
-from sim.engines import ENGINES, known
 
 Consoles = tuple[Console, Console]
-BACKENDS = ("local", "dask")
 
 
 def where_of(
@@ -31,14 +29,8 @@ def where_of(
     engine: str = "auto",
 ) -> Where:
     """How a sweep is to be run, from options of the command line. Raises `ConfigError`."""
-    known("--backend", backend, BACKENDS)
-    known("--engine", engine, ENGINES)
-    if workers is not None and workers < 1:
+    if workers is not None and workers < 1:  # 0, in this process, is for programs
         raise ConfigError(f"--workers is {workers}; expected at least 1")
-    if scheduler is not None and backend != "dask":
-        raise ConfigError(f"--scheduler is {scheduler}; expected --backend dask with it")
-    if scheduler is None and backend == "dask":
-        raise ConfigError("--backend dask needs --scheduler; expected its address, such as tcp://10.0.0.1:8786")
     return Where(workers, backend, scheduler, None if shard is None else part_of(shard), engine)
 
 
@@ -49,7 +41,7 @@ def part_of(text: str) -> tuple[int, int]:
     (2, 8)
     """
     k, slash, n = text.partition("/")
-    if not (slash and k.isdigit() and n.isdigit() and 1 <= int(k) <= int(n)):
+    if not (slash and k.isdecimal() and n.isdecimal() and 1 <= int(k) <= int(n)):
         raise ConfigError(f"--shard is {text!r}; expected k/n, such as 1/4 for the first of four parts")
     return int(k), int(n)
 

@@ -12,6 +12,8 @@ from configs import ConfigError
 from configs.fields import field_of
 from experiments.study import LEVELS, Study
 
+MOST_LEVELS = 1_000_000
+
 
 @dataclass(frozen=True)
 class Span:
@@ -94,8 +96,10 @@ def span_of(study: Study, key: str, expected: str) -> Span:
     if not isinstance(value, dict) or not {"low", "high"} <= set(value) <= set(LEVELS) or key == "scenario":
         raise _wrong(study, key, expected)
     low, high, n, log = value["low"], value["high"], value.get("n"), value.get("log", False)
-    if not (_number(low) and _number(high)) or not (n is None or (_number(n) and isinstance(n, int) and n >= 0)):
-        raise _wrong(study, key, "numbers, and n a whole one")
+    if not (_number(low) and _number(high)) or not (
+        n is None or (_number(n) and isinstance(n, int) and 0 <= n <= MOST_LEVELS)
+    ):
+        raise _wrong(study, key, f"numbers, and n a whole one of at most {MOST_LEVELS:,}")
     if not isinstance(log, bool):
         raise _wrong(study, key, "log to be true or false")
     if log and min(low, high) <= 0.0:

@@ -1,19 +1,26 @@
 """Designs of given levels: every combination, or one factor at a time."""
 
+import math
 from itertools import product
 
 import pandas as pd
 
+from configs import ConfigError
 from experiments.designs.factors import levels
 from experiments.designs.registry import design
 from experiments.study import Study
+
+MOST_POINTS = 10_000_000
 
 
 @design("factorial")
 def factorial(study: Study) -> pd.DataFrame:
     """Every combination of levels; a single point without factors."""
     names = list(study.factors)
-    return pd.DataFrame(list(product(*(levels(study, key) for key in names))), columns=names, dtype=object)
+    of = [levels(study, key) for key in names]
+    if (n_points := math.prod(len(each) for each in of)) > MOST_POINTS:
+        raise ConfigError(f"{study.file}: factors have {n_points:,} combinations; expected at most {MOST_POINTS:,}")
+    return pd.DataFrame(list(product(*of)), columns=names, dtype=object)
 
 
 @design("one_at_a_time")

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ def listed(study: Study) -> pd.DataFrame:
     Each point of the study file has a label; in `points_file` the column may be left out.
     """
     points = listed_points(study)
+    labels = [point["label"] for point in points if point.get("label") is not None]
+    twice = [label for label, n in Counter(labels).items() if n > 1]
+    if twice:
+        raise ConfigError(
+            f"{study.file}: points: {twice[0]!r} is the label of two; expected a name of its own for each"
+        )
     said = dict.fromkeys(key for point in points for key in point)
     names = [*(["label"] if "label" in said else []), *(key for key in said if key != "label")]
     return pd.DataFrame(points, columns=names, dtype=object)
@@ -60,8 +67,10 @@ def paired(study: Study) -> pd.DataFrame:
 def listed_points(study: Study) -> list[dict[str, Any]]:
     """Points of the study file and of `points_file`, each with what it says. Raises `ConfigError`."""
     for at, point in enumerate(study.points):
-        if "label" not in point:
-            raise ConfigError(f"{study.file}: points: the {at + 1}. has no label; expected what it is called")
+        label = point.get("label")
+        if not isinstance(label, str) or not label:
+            said = "has no label" if label is None else f"has the label {label!r}"
+            raise ConfigError(f"{study.file}: points: the {at + 1}. {said}; expected a text that names it")
     return study.points + (read_points(study) if study.points_file else [])
 
 

@@ -32,5 +32,8 @@ def design_points(study: Study) -> pd.DataFrame:
     frame = DESIGNS[study.design](study)
     if len(frame) == 0:
         raise ConfigError(f"{study.file}: the design has no points; expected at least one level of every factor")
+    for key in frame.columns:  # settings and files are written from Python's own numbers
+        plain = [level.item() if isinstance(level, np.generic) else level for level in frame[key]]
+        frame[key] = pd.Series(plain, index=frame.index, dtype=object)
     frame.insert(0, "point_id", np.arange(len(frame)))
     return frame

@@ -45,7 +45,9 @@ def write_failures(folder: Path, rows: Rows, outcomes: list[str]) -> None:
     if rows:
         frame = pd.DataFrame(rows)
         write_parquet(folder / "failures.parquet", frame[COLUMNS])
-        shown = [{str(key): value for key, value in row.items()} for row in frame.assign(status=FAILED).to_dict("records")]
+        shown = [
+            {str(key): value for key, value in row.items()} for row in frame.assign(status=FAILED).to_dict("records")
+        ]
         name = write_shard(folder / RUNS, FAILED, runs_table(shown, outcomes, {}))
     else:
         (folder / "failures.parquet").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What a folder holds of a sweep: every shard looked at, damaged ones set aside, and which runs of the plan are done."""
+"""What a folder holds of a sweep: every shard looked at, damaged ones set aside, and which runs are done."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -53,7 +53,7 @@ class Found:
             noted = table.schema.metadata or {}
             beside = json.loads(noted.get(b"beside", b"{}"))
             held = []
-            for place, name in beside.items():  # noqa: B007  the message names the place
+            for place, name in beside.items():
                 column = read_shard(self.folder / place / name, columns=["run_id"])["run_id"]
                 held.append(np.unique(ids_of(column.unique().to_pylist())))
         except DamagedShard as damage:

@@ -61,7 +61,7 @@ def run_sweep(
     parquet_of(plan.design)  # that it can be stored is known before the first run
     engine = _engine(where, plan)
     job = Job(
-        str(folder.resolve()), os.getcwd(), study.outcomes, study.paths, study.keep, engine, study.time_limit_s
+        str(folder.resolve()), str(Path.cwd()), study.outcomes, study.paths, study.keep, engine, study.time_limit_s
     )  # fmt: skip
     plan.check_outcomes(job)
     with alone_in(folder):

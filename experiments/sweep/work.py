@@ -93,7 +93,7 @@ class OtherProgram(Exception):
 
 
 def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True) -> Receipt:
-    """Run a chunk; whatever a run raises costs that run alone. `wanted` says whether it is to be written, in the end."""
+    """Run a chunk; whatever a run raises costs that run alone. `wanted` says in the end whether it is to be written."""
     started = time.perf_counter()
     receipt, kept = Receipt(chunk.name), _Kept(job)
     pending = list(chunk.batches)

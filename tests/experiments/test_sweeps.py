@@ -89,6 +89,15 @@ def children(pid):
     return found
 
 
+def listed_points(*effects):
+    """The study with points of these network effects, and no factors."""
+    points = [
+        f'[[points]]\nlabel = "p{at}"\n"services.market.network_effect" = {each}\n' for at, each in enumerate(effects)
+    ]
+    head = STUDY.partition("[factors]")[0].replace("replicates = 6", 'replicates = 6\ndesign = "list"')
+    return head + "".join(points)
+
+
 def fault(replicate, effect):
     return f"{SEEDS[replicate]}@{effect:g}"
 
@@ -267,7 +276,7 @@ def test_other_outcomes_are_run_anew(study_file, tmp_path):
 
 
 def test_points_that_are_the_same_run_each_have_their_row(study_file, tmp_path):
-    text = STUDY.replace("{ low = 1.0, high = 3.0, n = 5 }", "[2.0, 3.0, 2.0]")
+    text = listed_points("2.0", "3.0", "2.0")
     for _ in range(2):
         run_sweep(read_study(study_file(text)), tmp_path / "out", Where(workers=0))
         frame = store.open(tmp_path / "out").frame()
@@ -338,6 +347,15 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
         ("{ low = 1.0, high = 3.0, n = 5 }", "[1.0, nan]", "network_effect has the level nan"),
         (f'"{ORDER}"', f'"{SHARE}"', "stands there twice"),
         ("replicates = 6", 'replicates = 6\nkeep = ["balances"]', "keep: 'balances' is no table"),
+        ("{ low = 1.0, high = 3.0, n = 5 }", "[1.0, 2.0, 1.0]", "has the level 1.0 twice"),
+        ("{ low = 1.0, high = 3.0, n = 5 }", "{ low = 1.0, high = 3.0, n = 100000000000 }", "at most 1,000,000"),
+        ("[set]", '[set]\n"services.market.network_effect" = 2.0', "is a factor, and set or overridden"),
+        ("[set]", "[set]\ntime.steps = 4", "set: time.steps stands there twice"),
+        ("replicates = 6", 'replicates = 6\ndesign = "list"', "factors are none of design list"),
+        ("replicates = 6", 'replicates = 6\npoints_file = "p.csv"', "points_file is none of design factorial"),
+        ("replicates = 6", "replicates = 6\npoints = 3", "points is 3; expected a valid list"),
+        ("replicates = 6", "replicates = 6\npoints = [3]", "points.0 is 3; expected a valid dictionary"),
+        ('scenario = "theory/duopoly"', 'scenario = ["theory/duopoly", 3]', "expected a name, a TOML path, or a list"),
     ],
 )
 def test_a_study_that_cannot_be_right_is_refused(study_file, tmp_path, old, new, message):
@@ -350,6 +368,8 @@ def test_a_study_that_cannot_be_right_is_refused(study_file, tmp_path, old, new,
     ("options", "message"),
     [
         (["--shard", "3/2"], "--shard is '3/2'; expected k/n"),
+        (["--shard", "²/3"], "--shard is '²/3'; expected k/n"),
+        (["--workers", "100000"], "--workers is 100000; expected 1 to 512"),
         (["--backend", "ray"], "--backend is 'ray'; expected one of local, dask"),
         (["--backend", "dask"], "--backend dask needs --scheduler"),
         (["--scheduler", "tcp://1.2.3.4:1"], "expected --backend dask with it"),
