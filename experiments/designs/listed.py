@@ -2,7 +2,6 @@
 
 import csv
 import tomllib
-from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,6 @@ def listed(study: Study) -> pd.DataFrame:
     Each point of the study file has a label; in `points_file` the column may be left out.
     """
     points = listed_points(study)
-    labels = [point["label"] for point in points if point.get("label") is not None]
-    twice = [label for label, n in Counter(labels).items() if n > 1]
-    if twice:
-        raise ConfigError(
-            f"{study.file}: points: {twice[0]!r} is the label of two; expected a name of its own for each"
-        )
     said = dict.fromkeys(key for point in points for key in point)
     names = [*(["label"] if "label" in said else []), *(key for key in said if key != "label")]
     return pd.DataFrame(points, columns=names, dtype=object)

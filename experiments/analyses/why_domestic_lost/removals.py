@@ -98,7 +98,9 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
 
     given = {str(point["label"]): {k: v for k, v in point.items() if k != "label"} for point in study.points}
     sets = [frozenset(chosen) for n in range(len(CAUSES) + 1) for chosen in combinations(CAUSES, n)]
-    points = [{"label": index, **removal(given, each)} for index, each in enumerate(sets) if each not in LISTED]
+    points = [
+        {"label": f"set {index}", **removal(given, each)} for index, each in enumerate(sets) if each not in LISTED
+    ]
     levels = [float(level) for level in study.options["opening_domestic_shares"]]
     points += [{"label": f"opening {level:g}", **opening_overrides(settings, level)} for level in levels]
     its = study.model_copy(update={"design": "list", "points": points, "factors": {}})
@@ -114,13 +116,13 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
         first=first,
         last_year=last // 12,
         listed=listed,
-        paths={each: listed[LISTED[each]] if each in LISTED else found[index] for index, each in enumerate(sets)},
+        paths={each: listed[LISTED[each]] if each in LISTED else found[f"set {at}"] for at, each in enumerate(sets)},
         openings={level: found[f"opening {level:g}"][..., at] for level in levels},
         failed=len(more.failures),
     )
 
 
-def _shares_by_label(runs: StudyRuns) -> dict[Any, FloatArray]:
+def _shares_by_label(runs: StudyRuns) -> dict[str, FloatArray]:
     names = [f"outcomes.domestic_user_share.{service}" for service in SERVICES]
     paths = np.stack([runs.paths[name] for name in names], axis=1)
     return dict(zip(runs.design["label"], paths, strict=True))
