@@ -75,7 +75,7 @@ def carry_out(
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:
         err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / 'failures.parquet'}", markup=False)
-    return receipt.failed
+    return receipt.failed + receipt.missing
 
 
 def write_comparison(found: pd.DataFrame, folder: Path) -> list[Path]:

@@ -33,7 +33,7 @@ keep = ["market"]
 
 @pytest.fixture
 def cluster(tmp_path):
-    """Address of a scheduler, and its two workers."""
+    """Address of a scheduler, and a function that starts a worker in a folder of its own."""
     file = tmp_path / "scheduler.json"
     environment = {**os.environ, "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h"}
     common = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -46,23 +46,33 @@ def cluster(tmp_path):
     while not file.exists() and time.monotonic() < until:
         time.sleep(0.1)
     its = [*dask, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    workers = [
-        subprocess.Popen([*its, "--local-directory", str(tmp_path / f"scratch-{n}")], **common) for n in range(2)
-    ]
-    yield str(file), workers
+    workers = []
+
+    def start_worker():
+        scratch = tmp_path / f"scratch-{len(workers)}"
+        scratch.mkdir()
+        workers.append(subprocess.Popen([*its, "--local-directory", str(scratch)], cwd=scratch, **common))
+        return workers[-1]
+
+    yield str(file), start_worker
     for process in (*workers, scheduler):
         process.kill()
         process.wait()
 
 
 def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, tmp_path):
-    file, workers = cluster
-    (tmp_path / "cluster.toml").write_text(STUDY)
-    sweep = [sys.executable, "-m", "experiments", "sweep", str(tmp_path / "cluster.toml"), "--out"]
+    file, start_worker = cluster
+    (tmp_path / "mine.toml").write_text('extends = "theory/duopoly"\n')
+    (tmp_path / "cluster.toml").write_text(STUDY.replace("theory/duopoly", "mine.toml"))
+    # Paths are those of the folder it is called in; workers stand elsewhere, and come when it has begun.
     process = subprocess.Popen(
-        [*sweep, str(tmp_path / "cluster"), "--backend", "dask", "--scheduler", file],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "experiments", "sweep", "cluster.toml", "--out", "cluster",
+         "--backend", "dask", "--scheduler", file],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
     )  # fmt: skip
+    while not (tmp_path / "cluster" / "manifest.json").exists() and process.poll() is None:
+        time.sleep(0.05)
+    workers = [start_worker(), start_worker()]
     until = time.monotonic() + 90
     while len(shards_in(tmp_path / "cluster" / "runs")) < 2 and time.monotonic() < until:
         time.sleep(0.05)
@@ -71,6 +81,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, t
     out, err = process.communicate(timeout=180)
     assert process.returncode == 0, err
     assert "240 done" in out and "0 failed" in out
+    assert "has no workers yet" in err
     study = read_study(str(tmp_path / "cluster.toml"))
     run_sweep(study, tmp_path / "here", Where(workers=2))
     frames = [store.open(tmp_path / name).frame().drop(columns="duration_s") for name in ("cluster", "here")]
@@ -79,6 +90,22 @@ def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, t
     tables = [store.open(tmp_path / name).table("market").sort_values(order, ignore_index=True)
               for name in ("cluster", "here")]  # fmt: skip
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_workers_that_come_while_a_sweep_goes_on_are_used(cluster):
+    from experiments.sweep.backends import ASK_S, Cluster
+    from experiments.sweep.work import Job
+
+    file, start_worker = cluster
+    said = []
+    backend = Cluster(Job("", "", [], [], [], "numpy", None), file, said.append)
+    assert backend.n_workers == 1 and "has no workers yet" in said[0]
+    start_worker(), start_worker()
+    until = time.monotonic() + 60
+    while backend.n_workers < 2 and time.monotonic() < until:
+        time.sleep(ASK_S / 4)
+    assert backend.n_workers == 2
+    backend.close(True)
 
 
 def test_a_scheduler_that_cannot_be_reached_is_told(tmp_path):
