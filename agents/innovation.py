@@ -22,8 +22,8 @@ def quality_next(
     quality_decay: FloatArray,
     catch_up: FloatArray,
     frontier: FloatArray,
-    support: FloatArray,
     steps_per_year: float,
+    support: FloatArray | float = 0.0,
 ) -> FloatArray:
     """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's."""
     # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)

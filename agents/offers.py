@@ -164,8 +164,8 @@ class Offers:
             self.quality_decay[rows],
             self.catch_up[rows],
             frontier[..., rows],
-            self.quality_support[rows],
             self.steps_per_year,
+            self.quality_support[rows],
         )
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:

@@ -256,7 +256,7 @@ class ExportPromotion(Lever):
         source="eq. (15)",
     )
     promotion_scale_jpy: float = parameter(
-        1e9, unit="JPY/year", above=0.0, high=1e15, meaning="promotion money of a service at which it begins to tell"
+        1e10, unit="JPY/year", above=0.0, high=1e15, meaning="promotion of a service that there is without the lever"
     )
     threshold_cut: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share by which the quality threshold falls", source="eq. (15)"
