@@ -18,6 +18,7 @@ Services = list[str] | Literal["all"]
 CustomerClass = Literal["micro", "small", "medium", "large", "individuals"]
 FIRMS: list[CustomerClass] = ["micro", "small", "medium", "large"]
 LARGEST_STRENGTH = 1000.0
+KIND = "what kind of lever it is"
 
 
 def services_field(default: object = ...) -> "Services":
@@ -29,7 +30,7 @@ class Lever(Table):
     """What all levers have: dates, a strength and, where two change the same value, an order."""
 
     changes: ClassVar[tuple[str, ...]] = ()  # named values of the rules in force that the lever changes
-    kind: str = Field(description="what kind of lever it is")
+    kind: str = Field(description=KIND)
     start: str = Field(pattern=MONTH, description="first month in which it is in force")
     end: str | None = Field(None, pattern=MONTH, description="last month in which it is in force (default: to the end)")
     strength: float = parameter(
@@ -68,7 +69,7 @@ class AdoptionSupport(Lever):
     """Public money pays part of the bills of chosen customers, whichever offer they choose."""
 
     changes: ClassVar[tuple[str, ...]] = ("bill_share",)
-    kind: Literal["adoption_support"]
+    kind: Literal["adoption_support"] = Field(description=KIND)
     budget_jpy: float | None = parameter(
         None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year (default: as much as is asked for)"
     )
@@ -93,7 +94,7 @@ class SovereignAI(Lever):
     """Public money for research of domestic offers, and for a data asset that they all use."""
 
     changes: ClassVar[tuple[str, ...]] = ("research_support_jpy", "quality_support")
-    kind: Literal["sovereign_ai"]
+    kind: Literal["sovereign_ai"] = Field(description=KIND)
     budget_jpy: float = parameter(unit="JPY/year", low=0.0, high=1e15, meaning="public money a year")
     services: Services = services_field(["generative_ai", "ai_agents"])
     lag_months: int = parameter(
@@ -131,7 +132,7 @@ class DataCenterInvestment(Lever):
     """Public money builds compute capacity in domestic hands."""
 
     changes: ClassVar[tuple[str, ...]] = ("public_compute",)
-    kind: Literal["data_center_investment"]
+    kind: Literal["data_center_investment"] = Field(description=KIND)
     budget_jpy: float = parameter(unit="JPY/year", low=0.0, high=1e15, meaning="public money a year")
     location: Literal["metropolitan", "regional"] = Field(
         "metropolitan", description="where it stands; in the regions power is planned together with it (watt-bit)"
@@ -159,8 +160,8 @@ class PublicProcurement(Lever):
     """Public bodies prefer domestic offers, and pay a premium for what these cost more."""
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
-    kind: Literal["public_procurement"]
-    services: Services
+    kind: Literal["public_procurement"] = Field(description=KIND)
+    services: Services = services_field()
     budget_jpy: float | None = parameter(
         None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year for the premium (default: none is paid)"
     )
@@ -187,7 +188,7 @@ class Interoperability(Lever):
     """Data and interfaces can be taken along: changing the provider costs less, and size abroad counts less."""
 
     changes: ClassVar[tuple[str, ...]] = ("switching_cost_factor", "base_abroad_factor")
-    kind: Literal["interoperability"]
+    kind: Literal["interoperability"] = Field(description=KIND)
     switching_cut: float = parameter(
         0.5, unit="share", low=0.0, high=1.0, meaning="share by which sigma falls", source="eq. (2)"
     )
@@ -209,7 +210,7 @@ class CommissionCap(Lever):
     """A ceiling on the commission of app stores."""
 
     changes: ClassVar[tuple[str, ...]] = ("price_ceiling",)
-    kind: Literal["commission_cap"]
+    kind: Literal["commission_cap"] = Field(description=KIND)
     cap: float = parameter(0.26, unit="share of app spending", low=0.0, high=1.0, meaning="highest commission")
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
@@ -222,7 +223,7 @@ class ForeignServiceLevy(Lever):
     """A levy on the bills of foreign offers; its revenue goes back to the people as a lump sum."""
 
     changes: ClassVar[tuple[str, ...]] = ("levy_rate", "world_demand_factor")
-    kind: Literal["foreign_service_levy"]
+    kind: Literal["foreign_service_levy"] = Field(description=KIND)
     levy_rate: float = parameter(
         0.1, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"
     )
@@ -245,7 +246,7 @@ class ExportPromotion(Lever):
     """Public money opens doors abroad for domestic offers that export."""
 
     changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
-    kind: Literal["export_promotion"]
+    kind: Literal["export_promotion"] = Field(description=KIND)
     budget_jpy: float = parameter(unit="JPY/year", low=0.0, high=1e15, meaning="public money a year")
     promotion_effect: float = parameter(
         0.1,
@@ -276,7 +277,7 @@ class SupplyShock(Lever):
     """Foreign providers withdraw from the country, or multiply their prices: a stress test, not a policy."""
 
     changes: ClassVar[tuple[str, ...]] = ("price_factor", "withdrawn")
-    kind: Literal["supply_shock"]
+    kind: Literal["supply_shock"] = Field(description=KIND)
     providers: list[str] | Literal["foreign"] = parameter(
         FOREIGN, unit="ids", meaning='foreign providers that are meant: a list, or "foreign" for all'
     )
