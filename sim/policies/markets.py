@@ -13,7 +13,7 @@ from sim.state import State
 
 @policy("public_procurement")
 class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
-    """Public bodies prefer domestic offers (Buy American Act, FAR 25.1: a margin of 20%; Japan: Government Cloud).
+    """Public bodies prefer domestic offers (S24; Buy American Act, FAR 25.1: a margin of 20%).
 
     A share of firms, the same in every scenario of a seed, stands for public bodies: what they see in a domestic offer
     grows by `preference` (2). With a budget they pay domestic sellers a premium for what the conditions of a tender
