@@ -89,10 +89,11 @@ class Accounts:
 
     def assert_public_money(self, use: Use, government: Government) -> None:
         """Raise `AccountingError` unless every yen of public money went where the purses and the ledger say."""
-        granted, spent, left = (government.by_policy(what) for what in ("granted", "spent", "left"))
-        _equal(granted, spent + left, "budget = spent + unspent, per lever")
-        if (left < 0).any():
-            raise AccountingError(f"a lever has spent more than its budget: {left.min()} yen are left")
+        for policy in government.policies:
+            purse = policy.purse
+            _equal(purse.granted, purse.spent + purse.left, f"levers.{policy.name}: budget = spent + unspent")
+            if (purse.left < 0).any():
+                raise AccountingError(f"levers.{policy.name} has spent more than its budget: {purse.left} yen are left")
         transfers = self.ledger.transfers()
         paid = transfers[..., GOVERNMENT, :].sum(axis=-1)
         _equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")

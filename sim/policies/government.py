@@ -81,7 +81,8 @@ class Government:
             for payee, amount_jpy in policy.spend(state, month):
                 ledger.post(NO_ITEM, GOVERNMENT, payee, amount_jpy)
         self.returned_jpy = state.use.levy_jpy.sum(axis=-1)
-        ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, self.returned_jpy)
+        if self.returned_jpy.any():
+            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, self.returned_jpy)
 
     def close(self, month: int) -> None:
         """What the month leaves behind."""

@@ -287,7 +287,7 @@ def test_a_price_jump_meets_users_under_contract(run_lever):
     foreign = shock.offers.rows_of("cloud")[shock.offers.foreign[shock.offers.rows_of("cloud")]]
     jump = shock.record.price[START, foreign] / none.record.price[START, foreign]
     assert jump == pytest.approx(3.0)
-    assert (shock.record.revenue[START, foreign] > 1.5 * none.record.revenue[START, foreign]).all()
+    assert shock.record.revenue[START, foreign].sum() > 1.5 * none.record.revenue[START, foreign].sum()
     np.testing.assert_array_equal(shock.record.receipts[START], none.record.receipts[START])
 
 
