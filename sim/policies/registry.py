@@ -10,7 +10,7 @@ from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.offers import Offers
 from configs import Settings
-from configs.levers import Lever
+from configs.lever import Lever
 from configs.reach import months, reached
 from sim.listings import Listings
 from sim.rules import RulesInForce
