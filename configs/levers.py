@@ -1,4 +1,4 @@
-"""The kinds of policy levers: instruments of the state, and stress tests, each declared once (sim/policies: at work)."""
+"""The kinds of policy levers: instruments of the state, and stress tests; what they do is in sim/policies."""
 
 from typing import Annotated, ClassVar, Literal, get_args
 
