@@ -38,6 +38,7 @@ class Government:
         self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
         kinds = {policy.kind for policy in self.policies}
         self.personal = bool(kinds & {"adoption_support", "public_procurement"})
+        self.withdraws = "supply_shock" in kinds
         self.changes_ties = bool(kinds & {"interoperability", "supply_shock"})
         self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
         self.returned_jpy: IntArray = np.zeros(batch, dtype=np.int64)  # levies of the month
@@ -66,7 +67,7 @@ class Government:
                 market.price_sensitivity = sensitivity if paid is None else sensitivity * paid
                 added = rules.procurement_preference.get(market.number)
                 market.home_bias = home_bias if added is None else home_bias + added
-        if rules.withdrawn.any():
+        if self.withdraws and rules.withdrawn.any():
             for market in self.country.markets:
                 gone = np.flatnonzero(rules.withdrawn[market.rows])
                 market.stranded = np.flatnonzero(np.isin(market.offer, gone))
