@@ -56,6 +56,8 @@ class Customer(Agent):
     def contract_ends(self, service: str) -> bool:
         """Whether this is a month in which the customer decides on the service."""
         market = self.population.markets[service]
+        if market.is_stranded(self.row):
+            return True
         if market.settings.threshold is not None and not market.may_yield(self._rows)[0]:
             return False
         if market.settings.revision_probability is not None:

@@ -10,10 +10,10 @@ def win_rate(
     relative_price: FloatArray,
     foreign_quality: FloatArray | float,
     foreign_price: FloatArray | float,
-    constant: float,
+    constant: FloatArray | float,
     quality_weight: float,
     price_weight: float,
-    quality_threshold: float,
+    quality_threshold: FloatArray | float,
 ) -> FloatArray:
     """Share of world demand that each domestic offer wins, [n_offers]; 0 below the quality threshold."""
     # X = world demand x logistic(quality and price gap to the foreign mean), 0 below the threshold         (15)

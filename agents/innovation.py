@@ -23,8 +23,9 @@ def quality_next(
     catch_up: FloatArray,
     frontier: FloatArray,
     steps_per_year: float,
+    support: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """Quality a step later, [n_offers]; rates and research money are a year's."""
+    """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's."""
     # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)
-    growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy)
+    growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy) + support
     return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

@@ -70,7 +70,7 @@ class MonthTables:
         self.common = (unit * posted.common_value).astype(np.float32)
         self.price = (-settings.price_sensitivity * unit * posted.relative_price).astype(np.float32)
         self.domestic = np.flatnonzero(market.domestic)
-        self.bias_unit, self.switching = np.float32(unit), np.float32(settings.switching_cost * unit)
+        self.bias_unit, self.switching = np.float32(unit), np.float32(posted.switching_cost * unit)
         local = settings.network_effect * settings.local_share * unit
         self.local, self.local_share = np.float32(local), (local * posted.share).astype(np.float32)
         self.bonus = None if market.link_bonus is None else (unit * market.link_bonus).astype(np.float32)
@@ -133,7 +133,7 @@ def weigh(
 ) -> None:
     """exp(V_ij / mu) of equations (2) and (4), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
     crowd = market.crowd
-    np.multiply(crowd.each(tables.price, rows), crowd.price_sensitivity[rows], out=weights)
+    np.multiply(crowd.each(tables.price, rows), market.price_sensitivity[rows], out=weights)
     weights += crowd.each(tables.common, rows)
     bias = np.multiply(market.home_bias[rows], tables.bias_unit, out=spare[0])
     for offer in tables.domestic:

@@ -31,6 +31,8 @@ class Posted:
     choice_key: np.ndarray
     revision_key: np.ndarray
     open: bool  # whether any offer is on the market
+    switching_cost: float  # sigma
+    base_abroad_share: float  # omega
     pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
 
@@ -67,6 +69,10 @@ class Market:
     def __post_init__(self) -> None:
         # Rows of those who have not heard of the service: columns keep it up to date, single agents do not need it.
         self.unaware = np.flatnonzero(~self.aware).astype(np.int32)
+        # The crowd's, unless public money pays part of the bill; float32 [n].
+        self.price_sensitivity = self.crowd.price_sensitivity
+        # Rows of those whose offer was withdrawn this month: they decide again.
+        self.stranded = np.zeros(0, dtype=np.int64)
         settings = self.settings
         # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
         self.ragged = self.peers is not None and bool((self.peers < 0).any())
@@ -121,7 +127,14 @@ class Market:
             rows = self.contracts.ending[self.term_month]
         elif self.settings.revision_probability < 1.0:
             rows = np.flatnonzero(self.revises(rows))
-        return rows if self.settings.threshold is None else numbers(rows)[self.may_yield(rows)]
+        if self.settings.threshold is not None:
+            rows = numbers(rows)[self.may_yield(rows)]
+        return rows if len(self.stranded) == 0 else np.union1d(numbers(rows), self.stranded)
+
+    def is_stranded(self, row: int) -> bool:
+        """Whether a customer's offer was withdrawn this month."""
+        at = int(np.searchsorted(self.stranded, row))
+        return at < len(self.stranded) and int(self.stranded[at]) == row
 
     def revises(self, rows: Rows) -> np.ndarray:
         """Whom of some customers chance lets decide again this month, bool."""
@@ -161,10 +174,10 @@ class Market:
             crowd.each(posted.common_value, rows),
             crowd.each(posted.relative_price, rows),
             self.domestic[:, None],
-            settings.price_sensitivity * crowd.price_sensitivity[rows].astype(np.float64),
+            settings.price_sensitivity * self.price_sensitivity[rows].astype(np.float64),
             self.home_bias[rows].astype(np.float64),
             self.offer[rows],
-            settings.switching_cost,
+            posted.switching_cost,
         )
         if self.peers is not None:
             local = utility.peer_share(self.offer_of_peers(rows), crowd.each(posted.share, rows))

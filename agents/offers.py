@@ -75,6 +75,9 @@ class Offers:
     adoption: FloatArray
     share_multiplier: FloatArray
     on_market: np.ndarray  # bool [n_offers], given
+    # What the state adds this month, [..., n_offers].
+    research_support_jpy: FloatArray  # to research money, a year's
+    quality_support: FloatArray  # to quality, units a year
 
     def __post_init__(self) -> None:
         names = list(dict.fromkeys(self.service))
@@ -108,6 +111,12 @@ class Offers:
     def launch(self, month: int) -> None:
         """Put on the market what is launched by now."""
         self.on_market = self.launch_month <= month
+
+    def set_home_network_effect(self, effect: FloatArray) -> None:
+        """Change gamma (1 - omega) of all offers, also for those who price by it."""
+        self.home_network_effect = effect
+        for strategy, rows in self.followers.items():
+            self.given[strategy]["home_network_effect"] = effect[rows]
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
@@ -149,13 +158,16 @@ class Offers:
         revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
         self.quality[..., rows] = quality_next(
             self.quality[..., rows],
-            self.research_share[rows] * revenue_jpy + self.core_funding_jpy[rows],
+            self.research_share[rows] * revenue_jpy
+            + self.core_funding_jpy[rows]
+            + self.research_support_jpy[..., rows],
             self.research_scale_jpy[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],
             frontier[..., rows],
             self.steps_per_year,
+            self.quality_support[..., rows],
         )
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from configs.errors import ConfigError, nearest
 from configs.fields import field_of, is_path_key, table_at
+from configs.levers import LEVERS
 from configs.parameter import Table, bounds_of, range_text
 from configs.paths import PATH_KINDS, Constant, Cycle, FloatArray, Growth, Logistic, Series
 from configs.schema import Settings
@@ -44,8 +45,13 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
         return (
             f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
         )
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        given = first["input"].get("kind") if isinstance(first["input"], dict) else None
+        if given is None:
+            return _missing(tree, [*keys, "kind"], file)
+        return f"{file}: {key}.kind is {_shown(given)}; expected a kind of lever{nearest(str(given), LEVERS)}"
     if kind == "extra_forbidden":
-        table = CURVES.get(curve) or table_at(keys[:-1])
+        table = CURVES.get(curve) or LEVERS.get(curve) or table_at(keys[:-1])
         return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
     if kind == "missing":
         return _missing(tree, keys, file)
@@ -53,13 +59,14 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
 
 
 def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
-    """The dotted key of an error without the name of a curve, and that name."""
+    """The dotted key of an error without the name of a curve or a kind of lever, and that name."""
     keys: list[str] = []
     curve = ""
     for part in (str(each) for each in location):
-        if part == "[key]":
+        if part == "[key]" or part.startswith(("list[", "literal[")):
             continue
-        if not curve and part in PATH_KINDS and is_path_key(keys):
+        lever = part in LEVERS and len(keys) == 2 and keys[0] == "levers"
+        if lever or (not curve and part in PATH_KINDS and is_path_key(keys)):
             curve = part
         elif not (curve == "constant" and part == "value"):
             keys.append(part)
@@ -78,7 +85,8 @@ def _missing(tree: Tree, keys: list[str], file: str) -> str:
     """A table that only an override speaks of is a misspelt one; else something is missing in it."""
     parent = ".".join(keys[:-1])
     spoken = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
-    if len(keys) > 2 and spoken and all(origin in tree.overriders for origin in spoken):
+    named = f"{parent}.kind" in tree.origins  # a lever that an override makes
+    if len(keys) > 2 and spoken and not named and all(origin in tree.overriders for origin in spoken):
         siblings: Any = tree.values
         for key in keys[:-2]:
             siblings = siblings.get(key, {})

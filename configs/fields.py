@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from configs.lever import Lever
 from configs.parameter import Table
 from configs.schema import Settings
 
@@ -21,7 +22,9 @@ def field_of(keys: list[str]) -> Any:
         if model is None or isinstance(model, dict):
             model, field = (model or {}).get(ANY), None
             continue
-        field = model.model_fields.get(key)
+        # A field of several kinds of levers means the same in each.
+        kinds = model if isinstance(model, list) else [model]
+        field = next((kind.model_fields[key] for kind in kinds if key in kind.model_fields), None)
         if field is None:
             return None
         model = _table_of(field.annotation)
@@ -34,7 +37,7 @@ def table_at(keys: list[str]) -> type[Table] | None:
     for key in _in_schema(keys):
         if isinstance(model, dict):
             model = model[ANY]
-        elif model is None or key not in model.model_fields:
+        elif model is None or isinstance(model, list) or key not in model.model_fields:
             return None
         else:
             model = _table_of(model.model_fields[key].annotation)
@@ -52,7 +55,7 @@ def _in_schema(keys: list[str]) -> list[str]:
 
 
 def _table_of(annotation: Any) -> Any:
-    """The table class behind an annotation; {ANY: class} for a dict of tables; None for a leaf."""
+    """The table class behind an annotation; {ANY: class} for a dict of tables; a list for levers; None for a leaf."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
@@ -63,5 +66,7 @@ def _table_of(annotation: Any) -> Any:
         return _table_of(arguments[0])
     if origin in (typing.Union, types.UnionType):
         tables = [_table_of(each) for each in arguments if each is not type(None)]
+        if all(isinstance(table, type) and issubclass(table, Lever) for table in tables):
+            return tables
         return tables[0] if len(tables) == 1 else None
     return None

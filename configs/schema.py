@@ -7,9 +7,11 @@ from pydantic import Field, PrivateAttr, model_validator
 from configs.customers import Customers
 from configs.errors import nearest
 from configs.horizon import Time, month_number
+from configs.levers import AnyLever
 from configs.offers import MONTH
 from configs.parameter import RESERVED, Id, Table, parameter, path_parameter
 from configs.paths import Path
+from configs.reach import check_levers
 from configs.services import Service
 
 NO_ITEM = "none"
@@ -80,6 +82,9 @@ class Compute(Table):
     )
     regional_limit_twh: Path = path_parameter(
         0.0, unit="TWh/year", low=0.0, high=1e9, meaning="limit in the regions", source="eq. (17)"
+    )
+    grid_carbon_kg_per_kwh: Path = path_parameter(
+        0.0, unit="kg/kWh", low=0.0, high=5.0, meaning="CO2 of a kilowatt-hour from the grid", source="eq. (17)"
     )
 
 
@@ -157,7 +162,10 @@ class Economy(Table):
 
 
 class Rules(Table):
-    """Levies, subsidies and preferences, in force from `start` to `end`; without dates all the time."""
+    """Levies, subsidies and preferences, in force from `start` to `end`; without dates all the time.
+
+    What levers change comes on top of them.
+    """
 
     start: str | None = Field(default=None, pattern=MONTH, description="first month in which the rules are in force")
     end: str | None = Field(default=None, pattern=MONTH, description="last month in which the rules are in force")
@@ -196,6 +204,7 @@ class Settings(Table):
     items: dict[Id, Item] = Field(description="items of the balance by id")
     providers: dict[Id, Provider] = Field({}, description="providers by id, beside those of n_offers")
     services: dict[Id, Service] = Field(min_length=1, description="services by id")
+    levers: dict[Id, AnyLever] = Field({}, description="policy levers by id")
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def origin(self, key: str) -> str:
@@ -236,6 +245,7 @@ class Settings(Table):
                 raise ValueError(
                     f"economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start"
                 )
+        check_levers(self)
         return self
 
     def _check_service(self, where: str, name: str, service: Service) -> None:

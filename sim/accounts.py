@@ -20,6 +20,7 @@ from sim.ledger import (
     payer_of,
 )
 from sim.listings import Listings
+from sim.policies import Government
 
 RESIDENT = [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]
 
@@ -60,7 +61,7 @@ class Accounts:
     def assert_identities(self, use: Use) -> None:
         """Raise `AccountingError` unless every identity of the month holds to the yen."""
         spending, revenue = use.spending_jpy, use.revenue_jpy
-        between = self.ledger.flows.sum(axis=-3)  # all items, by payer and payee
+        between = self.ledger.flows[..., :-1, :, :].sum(axis=-3)  # all items, by payer and payee
         paid, received = between.sum(axis=-1), between.sum(axis=-2)
         _equal(
             spending + use.subsidy_jpy,
@@ -85,6 +86,19 @@ class Accounts:
         _equal((receipts - payments).sum(axis=-1), total, "sum of items = total, balance")
         self._assert_border(use, payments, at_home)
         self._assert_population()
+
+    def assert_public_money(self, use: Use, government: Government) -> None:
+        """Raise `AccountingError` unless every yen of public money went where the purses and the ledger say."""
+        for policy in government.policies:
+            purse = policy.purse
+            _equal(purse.granted, purse.spent + purse.left, f"levers.{policy.name}: budget = spent + unspent")
+            if (purse.left < 0).any():
+                raise AccountingError(f"levers.{policy.name} has spent more than its budget: {purse.left} yen are left")
+        transfers = self.ledger.transfers()
+        paid = transfers[..., GOVERNMENT, :].sum(axis=-1)
+        _equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")
+        public = government.by_policy("month_spent").sum(axis=-1)
+        _equal(paid, public + use.levy_jpy.sum(axis=-1), "transfers = what levers pay + levies returned")
 
     def _assert_border(self, use: Use, payments: IntArray, at_home: IntArray) -> None:
         """What crosses the border by item, and what each offer earns, computed from the bills once more."""

@@ -8,8 +8,8 @@ from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.population import Population
 from configs import ConfigError
-from sim.information import RulesInForce
 from sim.listings import Listings
+from sim.rules import RulesInForce
 
 LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
 

@@ -7,6 +7,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.offers import Offers
 from agents.provider import Providers
+from sim.rules import PublicCompute
 
 
 @dataclass(frozen=True)
@@ -14,23 +15,46 @@ class Allotment:
     """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
 
     need: IntArray
-    served: IntArray
+    own: IntArray  # served by the providers' own capacity
+    served: IntArray  # with what public money has built
+    public_regional: IntArray  # JPY a year served by public centres in the regions, [...]
     power_twh: FloatArray  # in all
+    low_carbon_twh: FloatArray  # of it, without CO2
 
 
-def allot(offers: Offers, need: IntArray, kwh_per_jpy: float, pue: float, limit_twh: float) -> Allotment:
-    """Serve each offer's need from its provider's capacity at home; all give way together where power is short."""
+def allot(
+    offers: Offers, need: IntArray, kwh_per_jpy: float, pue: float, limit_twh: float, public: list[PublicCompute]
+) -> Allotment:
+    """Serve each offer's need from its provider's capacity at home, then from public capacity.
+
+    All give way together where power is short; a public centre in the regions has brought its own.
+    """
     twh_per_jpy = kwh_per_jpy * pue / 1e9
-    served = np.minimum(need, offers.capacity)
+    parts = [np.minimum(need, offers.capacity)]
+    unmet = need - parts[0]
+    for centre in public:
+        eligible = unmet * centre.tenants
+        wanted = eligible.sum(axis=-1, keepdims=True)
+        given = np.floor(eligible * np.minimum(centre.capacity_jpy / np.maximum(wanted, 1), 1.0)).astype(np.int64)
+        parts.append(given)
+        unmet = unmet - given
+        limit_twh += centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
-    power_twh = np.asarray(served.sum(axis=-1) * twh_per_jpy)
+    power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
     short = power_twh > limit_twh
     if short.any():
         covered = np.where(short, limit_twh / np.maximum(power_twh, 1e-300), 1.0)[..., None]
-        served = np.where(short[..., None], np.floor(served * covered).astype(np.int64), served)
-        power_twh = served.sum(axis=-1) * twh_per_jpy
+        parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
+        power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+    served = parts[0]
+    regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
+    for centre, given in zip(public, parts[1:], strict=True):
+        served = served + given
+        its = given.sum(axis=-1)
+        regional = regional + its * centre.regional
+        low_carbon_twh = low_carbon_twh + its * twh_per_jpy * centre.low_carbon_share
     offers.home_compute_share = np.where(need > 0, served / np.maximum(need, 1), 0.0)
-    return Allotment(need, served, power_twh)
+    return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:

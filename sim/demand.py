@@ -49,6 +49,7 @@ def apply_decisions(markets: list[Market], columns: Columns) -> None:
         for rows, offers in market.decided:
             columns.apply(market, rows, offers)
         market.decided.clear()
+        market.stranded = market.stranded[:0]
 
 
 def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:

@@ -14,9 +14,10 @@ from sim.accounts import Accounts, assert_capacity, assert_stock
 from sim.billing import Budgets, measure_use
 from sim.exchange import Exchange
 from sim.fingerprint import run_id, settings_fingerprint
-from sim.information import Information, rules_in_force
+from sim.information import Information
 from sim.ledger import Ledger
 from sim.opening import open_market
+from sim.policies import Government
 from sim.productivity import Gains
 from sim.record import Record
 from sim.setup import build_country
@@ -62,10 +63,11 @@ class Economy(State):
         self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
         self.productivity = Gains(firms, self.listings, self.first_use(), settings.economy)
-        self.lambda_symmetric = lambda_symmetric(self)
+        self.government = Government(settings, self.offers, self.listings, self.markets, seeds, batch)
         self.stability = Stability(self, self.information)
         self.record = Record(self, batch)
         self._rules_and_world()
+        self.lambda_symmetric = lambda_symmetric(self)
         self._information()
         self._post()
         for market in self.markets:
@@ -89,12 +91,22 @@ class Economy(State):
         self.running = self.month < self.world.n_months
 
     def _rules_and_world(self) -> None:
-        time = self.settings.time
-        date = time.first_step + self.month * time.months_per_step
-        self.rules = rules_in_force(self.settings, self.offers, date)
         self.usd_jpy = float(self.world.usd_jpy[self.month])
         self.offers.launch(self.month)
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
+        self.rules = self.government.rules(self.date)
+        self.government.meet_customers(self.rules, self.columns)
+        if self.government.changes_ties:
+            self._change_ties()
+
+    def _change_ties(self) -> None:
+        """Let those who price and the dashboard know what levers change of omega, sigma and the offers at home."""
+        services = [self.settings.services[name] for name in self.offers.service]
+        abroad = self.rules.base_abroad_factor[self.offers.service_row] * [s.base_abroad_share for s in services]
+        self.offers.set_home_network_effect(np.array([s.network_effect for s in services]) * (1.0 - abroad))
+        if self.month > 0:
+            months = slice(self.month, self.month + 1)
+            self.lambda_symmetric[months] = lambda_symmetric(self, months)
 
     def _information(self) -> None:
         self.information.update_shares()
@@ -104,10 +116,11 @@ class Economy(State):
         self._post()
 
     def _post(self) -> None:
-        self.price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
+        self.list_price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
+        self.price_jpy = supply.home_prices(self.list_price_jpy, self.rules)
         self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
         self.quality = self.offers.quality.copy()
-        self.information.post(self.relative_price, self.rules.preference, self.month)
+        self.information.post(self.relative_price, self.rules, self.month)
 
     def _demand(self) -> None:
         for population in self.populations.values():
@@ -128,28 +141,41 @@ class Economy(State):
         if self.month == 0:
             capacity.open_capacity(self.offers, self.providers, need)
         kwh, limit = float(self.world.kwh_per_jpy[self.month]), float(self.world.power_limit_twh[self.month])
-        self.allotment = capacity.allot(self.offers, need, kwh, self.settings.compute.power_usage_effectiveness, limit)
+        pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
+        self.allotment = capacity.allot(self.offers, need, kwh, pue, limit, public)
 
     def _exchange(self) -> None:
-        list_price = supply.relative_to_reference(self.offers, self.price_jpy)  # a levy or subsidy at home stays there
-        self.exchange.post(self.use, list_price, self.usd_jpy, self.month)
+        # What a state or a shock changes at home stays there.
+        list_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
+        self.exchange.post(self.use, list_price, self.rules, self.usd_jpy, self.month)
+        self.government.spend(self, self.date)
 
     def _accounts(self) -> None:
         self.accounts.assert_identities(self.use)
+        self.accounts.assert_public_money(self.use, self.government)
         if self.month % 12 == 11:  # at times stock is taken: customer by customer
             assert_stock(self.markets, self.columns)
 
     def _innovation(self) -> None:
+        self.offers.research_support_jpy = self.rules.research_support_jpy
+        self.offers.quality_support = self.rules.quality_support
         self.offers.produce(self.units, self.usd_jpy)
         supply.innovate(self.acting_providers("innovate"), self.offers)
         compute = self.settings.compute
         rates = compute.depreciation_per_year, compute.building_years
         assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
+        self.government.close(self.date)
 
     def _outcomes(self) -> None:
         self.gains = self.productivity.measure(self.quality, self.use, self.columns, self.offers.steps_per_year)
         self.stability.note(self.month)
         self.record.month(self)
+
+    @property
+    def date(self) -> int:
+        """The month of the calendar that it is, in months since year 0."""
+        time = self.settings.time
+        return time.first_step + self.month * time.months_per_step
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:
         """The providers that act one by one; None: all at once."""

@@ -17,6 +17,7 @@ from sim.ledger import (
     payer_of,
 )
 from sim.listings import Listings
+from sim.rules import RulesInForce
 from sim.world import World
 
 
@@ -54,12 +55,12 @@ class Exchange:
         streams += [world.unmodelled_receipts_jpy[name] for name in apart]
         self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
 
-    def post(self, use: Use, list_price: FloatArray, usd_jpy: float, month: int) -> None:
+    def post(self, use: Use, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
         """Enter the month; `list_price` is relative to the reference price, without what a state adds at home."""
         self.ledger.open_month()
         self._post_bills(use)
         if len(self.exporters):
-            self.ledger.post_all(self.receipts, self.export_receipts(list_price, usd_jpy, month))
+            self.ledger.post_all(self.receipts, self.export_receipts(list_price, rules, usd_jpy, month))
         # The streams of each item that the simulation does not contain, a twelfth of the year's.
         self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
 
@@ -77,7 +78,7 @@ class Exchange:
         self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
         offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
 
-    def export_receipts(self, list_price: FloatArray, usd_jpy: float, month: int) -> IntArray:
+    def export_receipts(self, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
         offers, terms = self.offers, self.settings.exports
         reference = self.settings.exchange_rate.reference
@@ -95,11 +96,12 @@ class Exchange:
             list_price[..., rows],
             quality,
             price,
-            terms.constant,
+            terms.constant + rules.win_rate_constant[..., rows],
             terms.quality_weight,
             terms.price_weight,
-            terms.quality_threshold,
+            terms.quality_threshold * rules.quality_threshold_factor[rows],
         )
         sold = np.where(offers.on_market[rows], won, 0.0)
-        amount = self.demand_usd[month] * yen_for_dollar * sold / offers.steps_per_year
+        demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]
+        amount = demand_usd * yen_for_dollar * sold / offers.steps_per_year
         return whole(amount, self.exporting_services)

@@ -1,7 +1,6 @@
-"""Steps 1 and 2 of the month: the rules in force, and what customers see of offers and of last month's users."""
+"""Step 2 of the month, and its end in step 3: what customers see of offers and of last month's users."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,31 +10,9 @@ from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
 from configs import Settings
-from configs.horizon import month_number
 from sim.listings import Listings
+from sim.rules import RulesInForce
 from sim.world import World
-
-
-@dataclass(frozen=True)
-class RulesInForce:
-    """What the state adds to prices this month, shares of the price by offer, [n_offers]."""
-
-    levy_rate: FloatArray
-    subsidy_rate: FloatArray
-    preference: FloatArray  # utility, of each offer
-
-
-def rules_in_force(settings: Settings, offers: Offers, month: int) -> RulesInForce:
-    """Rules of a month of the calendar: a levy on foreign offers, a subsidy of domestic ones and a preference."""
-    rules = settings.rules
-    begun = rules.start is None or month_number(rules.start) <= month
-    on = begun and (rules.end is None or month <= month_number(rules.end))
-    levy, subsidy, preference = rules.foreign_levy_rate, rules.domestic_subsidy_rate, rules.domestic_preference
-    return RulesInForce(
-        np.where(offers.foreign, levy if on else 0.0, 0.0),
-        np.where(offers.foreign, 0.0, subsidy if on else 0.0),
-        np.where(offers.foreign, 0.0, preference if on else 0.0),
-    )
 
 
 class Information:
@@ -54,6 +31,9 @@ class Information:
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
         self.open = listings.by_market(launched.astype(np.int64)) > 0
         self.spread = _spread(listings, launched, self.share_abroad)
+        self.service_of_market = np.array([offers.services.index(market.service) for market in markets])
+        self.service_of_listing = self.service_of_market[listings.market]
+        self.switching_cost = np.array([market.settings.switching_cost for market in markets])
         self.feedback = np.array([market.settings.adoption_feedback for market in markets])
         self.adoption_constant = np.array([market.customers.adoption_constant for market in markets])
         self.reference_value = np.array([market.reference_value for market in markets])
@@ -96,30 +76,40 @@ class Information:
         offers.share = users / np.maximum(total, 1)
         offers.adoption = total / self.potential_of_offer
 
-    def post(self, relative_price: FloatArray, preference: FloatArray, month: int) -> None:
-        """Post what customers see this month; `preference` is utility that rules add, by offer."""
+    def post(self, relative_price: FloatArray, rules: RulesInForce, month: int) -> None:
+        """Post what customers see this month."""
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
         users = np.where(adopters[..., listings.market] > 0, self.users, self.opening_users)
         share = market_share(users, self.pseudo_users, self.spread[month], listings.starts, listings.market)
+        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[self.service_of_listing]
         exposure = common_exposure(
             share,
             self.share_abroad[month],
             self._cross_share(),
-            listings.of("base_abroad_share"),
+            base_abroad,
             listings.of("local_share"),
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
-        value += self.bias[month] + preference[rows]
+        value += self.bias[month] + rules.preference[rows]
         price = relative_price[..., rows]
-        launched = offers.on_market[rows]
+        launched = offers.on_market[rows] & ~rules.withdrawn[rows]
         bound = self._value_bound(np.where(launched, value, 0.0), price)
+        for number, added in rules.procurement_preference.items():
+            bound[number] += float(added.max(initial=0.0))
+        is_open = self.open[month]
+        if rules.withdrawn.any():
+            is_open = listings.by_market(launched.astype(np.int64)) > 0
         common_value = np.where(launched, value, -np.inf)
         users_share = adopters / self.potential
         attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
         self.sight = common_value, price, share, attraction
+        self.ties = (
+            self.switching_cost * rules.switching_cost_factor[self.service_of_market],
+            base_abroad[listings.starts],
+        )
         hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * self.spread[month]
         step = int(self.dates[month]) // self.months_per_step
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
@@ -133,7 +123,9 @@ class Information:
                 self.awareness_keys[month, at],
                 self.choice_keys[month, at],
                 self.revision_keys[month, at],
-                bool(self.open[month, at]),
+                bool(is_open[at]),
+                float(self.ties[0][at]),
+                float(self.ties[1][at]),
                 pseudo_users[place],
                 float(bound[at]),
             )

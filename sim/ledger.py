@@ -86,11 +86,15 @@ class Ledger:
         flows = self.flows.reshape(*self.flows.shape[:-3], -1)
         flows[..., entries.cells] += np.add.reduceat(amounts_jpy[..., entries.order], entries.starts, axis=-1)
 
-    def post(self, item: str, payer: int, payee: int, amount_jpy: int) -> None:
-        """Write one payment of whole yen, at least 0."""
-        if amount_jpy < 0:
+    def post(self, item: str, payer: int, payee: int, amount_jpy: IntArray | int) -> None:
+        """Write one payment of whole yen, at least 0, [...]."""
+        if np.any(amount_jpy < 0):
             raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_jpy}; expected at least 0 yen")
         self.flows[..., self.items.index(item), payer, payee] += amount_jpy
+
+    def transfers(self) -> IntArray:
+        """Payments for no service, which stay at home, by payer and payee, [..., n_sectors, n_sectors]."""
+        return self.flows[..., -1, :, :]
 
     def payments(self) -> IntArray:
         """M_b, paid to the rest of the world by item, [..., n_items]."""

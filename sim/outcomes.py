@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from sim.ledger import GOVERNMENT
 from sim.state import State
 
 
@@ -90,7 +91,8 @@ def _adoption(month: Month) -> FloatArray:
 def _order_parameter(month: Month) -> FloatArray:
     """(K HHI - 1) / (K - 1) of each service: 0 at equal shares, 1 where one offer has all; nan below two offers."""
     state = month.state
-    n_offers = np.maximum(state.offers.by_service(state.offers.on_market.astype(np.int64)), 1)
+    sold = state.offers.on_market & ~state.rules.withdrawn
+    n_offers = np.maximum(state.offers.by_service(sold.astype(np.int64)), 1)
     squares = month.by_service(month.share**2)
     return ratio(n_offers * squares - 1.0, n_offers - 1)
 
@@ -107,6 +109,41 @@ def _domestic_spending(month: Month) -> FloatArray:
     return ratio(domestic, month.spending_jpy.sum(axis=-1))
 
 
+def _levers(state: State) -> list[str]:
+    return [policy.name for policy in state.government.policies]
+
+
+def _public_spending(month: Month) -> IntArray:
+    """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
+    state = month.state
+    return state.government.by_policy("month_spent").sum(axis=-1) + state.use.subsidy_jpy.sum(axis=-1)
+
+
+def _paid_by_buyers(month: Month) -> IntArray:
+    return month.state.use.levy_jpy.sum(axis=-1)
+
+
+def _levy_revenue(month: Month) -> IntArray:
+    """Received by the government, from everybody and for every item."""
+    return month.state.ledger.flows[..., GOVERNMENT].sum(axis=(-2, -1))
+
+
+def _subsidies(month: Month) -> IntArray:
+    """What sellers and buyers receive for the use of services."""
+    state = month.state
+    support = [p.purse.month_spent for p in state.government.policies if p.kind == "adoption_support"]
+    return state.use.subsidy_jpy.sum(axis=-1) + sum(support)
+
+
+def _intensity(month: Month) -> FloatArray:
+    """tilde-p^(-epsilon) of (10), weighted by users: 1 at the reference price."""
+    listings = month.state.listings
+    price = month.state.relative_price[..., listings.offer]
+    per_user = np.where(price > 0.0, np.maximum(price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
+    used = month.by_service(listings.by_offer(listings.users.sum(axis=-2) * per_user))
+    return ratio(used, month.by_service(month.users))
+
+
 def _home_compute(month: Month) -> FloatArray:
     allotment = month.state.allotment
     return ratio(allotment.served.sum(axis=-1), allotment.need.sum(axis=-1))
@@ -117,8 +154,22 @@ def _regional_share(month: Month) -> FloatArray:
     state = month.state
     regional = state.providers.regional_share[state.offers.provider]
     # A running sum adds in the order of the offers, in a batch as alone; a sum of numbers that are not whole need not.
-    total = np.cumsum(regional * state.allotment.served, axis=-1)[..., -1]
-    return ratio(total, state.allotment.served.sum(axis=-1))
+    total = np.cumsum(regional * state.allotment.own, axis=-1)[..., -1]
+    return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
+
+
+def _domestic_compute(month: Month) -> FloatArray:
+    """Who owns the compute at home, wherever it stands: domestic providers and the state."""
+    allotment, foreign = month.state.allotment, month.state.offers.foreign
+    served = allotment.served.sum(axis=-1)
+    return ratio(served - allotment.own[..., foreign].sum(axis=-1), served)
+
+
+def _co2(month: Month) -> FloatArray:
+    """A terawatt-hour at a kilogram a kilowatt-hour is a million tonnes."""
+    state = month.state
+    from_grid = state.allotment.power_twh - state.allotment.low_carbon_twh
+    return from_grid * state.world.grid_carbon_kg_per_kwh[state.month]
 
 
 OUTCOMES = [
@@ -142,11 +193,24 @@ OUTCOMES = [
     Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: m.state.gains.extra_value_added_jpy),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
             lambda m: m.state.gains.exports_gained_jpy),
-    Outcome("levy_revenue", "JPY", "levies paid by buyers", lambda m: m.state.use.levy_jpy.sum(axis=-1)),
-    Outcome("subsidies", "JPY", "subsidies paid to sellers", lambda m: m.state.use.subsidy_jpy.sum(axis=-1)),
+    Outcome("levy_paid", "JPY", "levies paid by buyers", _paid_by_buyers),
+    Outcome("levy_revenue", "JPY", "levies received by the state, and returned to the people", _levy_revenue),
+    Outcome("subsidies", "JPY", "public money for the use of services", _subsidies),
+    Outcome("public_spending", "JPY", "public money spent", _public_spending),
+    Outcome("public_spending", "JPY", "public money spent, by lever",
+            lambda m: m.state.government.by_policy("month_spent"), _levers),
+    Outcome("budget_unspent", "JPY left", "public money granted and not spent yet",
+            lambda m: m.state.government.by_policy("left").sum(axis=-1)),
+    Outcome("budget_unspent", "JPY left", "public money granted and not spent yet, by lever",
+            lambda m: m.state.government.by_policy("left"), _levers),
+    Outcome("use_intensity", "ratio", "use a user over that at the reference price, by service", _intensity, _services),
+    Outcome("quality_in_use", "quality units", "quality weighted by users, by service",
+            lambda m: m.by_service(m.share * m.state.quality), _services),
     Outcome("home_compute_share", "share", "compute need met at home", _home_compute),
     Outcome("regional_compute_share", "share", "compute at home outside the metropolitan areas", _regional_share),
+    Outcome("domestic_compute_share", "share", "compute at home in domestic hands", _domestic_compute),
     Outcome("power_twh", "TWh/year", "electricity of data centres at home", lambda m: m.state.allotment.power_twh),
+    Outcome("co2", "Mt/year", "CO2 of data centres at home", _co2),
     Outcome("unmodelled_payments", "JPY", "payments not simulated, by item",
             lambda m: m.state.ledger.unmodelled_payments(), _items),
     Outcome("unmodelled_receipts", "JPY", "receipts not simulated, by item",

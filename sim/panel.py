@@ -24,6 +24,8 @@ class Sights:
     attraction: FloatArray  # of each market
     users: IntArray
     idle: IntArray  # of each market
+    switching_cost: FloatArray  # of each market, [n_months, n_markets]
+    base_abroad_share: FloatArray
 
     def note(self, month: int, information: Information) -> None:
         """Note what was posted in a month, and the users at its end."""
@@ -32,6 +34,7 @@ class Sights:
             (self.common_value, self.relative_price, self.share, self.attraction), information.sight, strict=True
         ):
             column[month] = now
+        self.switching_cost[month], self.base_abroad_share[month] = information.ties
         np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
         self.idle[month] = listings.idle.sum(axis=-2)
 
@@ -46,6 +49,8 @@ class Panel:
     offer: np.ndarray  # int8 [n_months, n_replicates, n_sample], -1 for none, -2 for unaware
     peer_offer: np.ndarray | None  # int8 [n_months, n_replicates, n_sample, degree]
     linked_offer: np.ndarray | None
+    # Price sensitivity and home bias, float32 [n_months, n_replicates, n_sample], where levers change them.
+    taste: tuple[np.ndarray, np.ndarray] | None
     sights: Sights
 
     def note(self, month: int) -> None:
@@ -58,6 +63,9 @@ class Panel:
             np.take(market.offer, self.peer_rows, out=self.peer_offer[month], mode="clip")
             if market.ragged:
                 self.peer_offer[month][self.peer_rows < 0] = NONE
+        if self.taste is not None:
+            for noted, column in zip(self.taste, (market.price_sensitivity, market.home_bias), strict=True):
+                np.take(column, self.rows, out=noted[month], mode="clip")
         if self.linked_offer is not None and market.linked is not None:
             np.take(market.linked.offer, self.rows, out=self.linked_offer[month], mode="clip")
 
@@ -82,6 +90,24 @@ class Panel:
         return self.sights.attraction[..., self.market.number]
 
     @property
+    def switching_cost(self) -> FloatArray:
+        """sigma of each month, [n_months]."""
+        return self.sights.switching_cost[:, self.market.number]
+
+    @property
+    def base_abroad_share(self) -> FloatArray:
+        """omega of each month, [n_months]."""
+        return self.sights.base_abroad_share[:, self.market.number]
+
+    def price_sensitivity(self, months: slice) -> np.ndarray:
+        """Multiple of the service's mean that each customer weighs prices with, [n_months or 1, n_replicates, n]."""
+        return self.market.price_sensitivity[self.rows][None] if self.taste is None else self.taste[0][months]
+
+    def home_bias(self, months: slice) -> np.ndarray:
+        """Utility that each customer sees in a domestic offer, [n_months or 1, n_replicates, n]."""
+        return self.market.home_bias[self.rows][None] if self.taste is None else self.taste[1][months]
+
+    @property
     def use(self) -> IntArray:
         """Users by offer and idle last, [n_months, n_replicates, n_offers + 1]."""
         users, idle = self.sights.users[..., self.market.place], self.sights.idle[..., self.market.number]
@@ -98,11 +124,13 @@ def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: in
         attraction=np.zeros(by_market),
         users=np.zeros(listed, np.int64),
         idle=np.zeros(by_market, np.int64),
+        switching_cost=np.zeros((n_months, n_markets)),
+        base_abroad_share=np.zeros((n_months, n_markets)),
     )
 
 
-def make_panel(market: Market, sights: Sights) -> Panel:
-    """A panel of a market, with nothing noted yet."""
+def make_panel(market: Market, sights: Sights, personal: bool) -> Panel:
+    """A panel of a market, with nothing noted yet; `personal` says whether levers change what single customers see."""
     rows = _spread_over_strata(market.crowd)
     shape = (len(sights.users), *rows.shape)
     peers = None if market.peers is None else market.peers[rows]
@@ -113,6 +141,7 @@ def make_panel(market: Market, sights: Sights) -> Panel:
         offer=np.full(shape, UNAWARE, np.int8),
         peer_offer=None if peers is None else np.full((shape[0], *peers.shape), NONE, np.int8),
         linked_offer=None if market.linked is None else np.full(shape, NONE, np.int8),
+        taste=(np.zeros(shape, np.float32), np.zeros(shape, np.float32)) if personal else None,
         sights=sights,
     )
 

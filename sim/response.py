@@ -28,7 +28,7 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     whole = plain.sum(axis=-2, keepdims=True)
     plain /= whole
     inclusive = (best + mu * np.log(whole))[..., 0, :]
-    bonus = np.expm1(min(settings.switching_cost / mu, LARGEST_BONUS))
+    bonus = np.expm1(np.minimum(panel.switching_cost[months] / mu, LARGEST_BONUS))[:, None, None, None]
     offer = panel.offer[months]
     using = offer[..., None, :] == np.arange(plain.shape[-2])[:, None]
     # The bonus on offer k multiplies its weight by e^(sigma/mu), and all together by D_k = 1 + (e^(sigma/mu) - 1) P_0k.
@@ -48,10 +48,10 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     adopting_from = active[..., None, :] * _adoption(panel, months, inclusive[..., None, :] + mu * np.log(lifted))
     per_lift = adopting_from / lifted
     kept = np.matmul(plain, np.swapaxes(per_lift, -1, -2))
-    kept += (bonus * (plain * per_lift).sum(axis=-1))[..., None] * np.eye(users.shape[-1])
+    kept += (bonus[..., 0] * (plain * per_lift).sum(axis=-1))[..., None] * np.eye(users.shape[-1])
     local = settings.local_share
     seen = total / np.maximum(total + pseudo_users[:, None], 1e-300)  # of a user, in the share that is posted
-    effect = settings.network_effect * ((1.0 - settings.base_abroad_share - local) * seen + local)
+    effect = settings.network_effect * ((1.0 - panel.base_abroad_share[months][:, None] - local) * seen + local)
     change = effect[..., None, None] * followed + kept
     # d s'_j = dU_j / U - s'_j dU / U
     everybody = users.sum(axis=-1)
@@ -78,10 +78,11 @@ def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
 
 def _values(panel: Panel, months: slice) -> FloatArray:
     """V_ij of equation (2) without the bonus of staying, [n, n_replicates, n_offers, n_sample]."""
-    market, settings, rows = panel.market, panel.market.settings, panel.rows
-    sensitivity = settings.price_sensitivity * market.crowd.price_sensitivity[rows].astype(np.float64)
-    values = panel.common_value[months][..., None] - panel.relative_price[months][..., None] * sensitivity[:, None, :]
-    values += market.domestic[:, None] * market.home_bias[rows].astype(np.float64)[:, None, :]
+    market, settings = panel.market, panel.market.settings
+    sensitivity = settings.price_sensitivity * panel.price_sensitivity(months).astype(np.float64)
+    price = panel.relative_price[months][..., None]
+    values = panel.common_value[months][..., None] - price * sensitivity[..., None, :]
+    values += market.domestic[:, None] * panel.home_bias(months).astype(np.float64)[..., None, :]
     if panel.peer_offer is not None:
         values += settings.network_effect * settings.local_share * _peer_share(panel, months)
     if panel.linked_offer is not None and market.link_bonus is not None:

@@ -23,7 +23,7 @@ def decide_in_turn(market: Market, columns: Columns, views: list[Customer] | Non
         columns.newly_aware(market)
     n = int(crowd.bounds[1])
     rows, draws = _turns(market, n)
-    home_effect = market.settings.network_effect * (1.0 - market.settings.base_abroad_share)
+    home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)
     home_effect -= market.settings.network_effect * market.settings.local_share
     one_market = np.zeros(len(market.rows), dtype=np.int64)
     given = posted.common_value - home_effect * posted.share

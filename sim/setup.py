@@ -157,6 +157,8 @@ def build_offers(settings: Settings) -> Offers:
         adoption=np.zeros(n),
         share_multiplier=np.zeros(n),
         on_market=np.zeros(n, dtype=bool),
+        research_support_jpy=np.zeros(n),
+        quality_support=np.zeros(n),
     )
 
 

@@ -11,20 +11,26 @@ from agents.draws import FloatArray
 from sim.information import Information
 from sim.panel import make_panel, make_sights
 from sim.response import spectral_radius
+from sim.rules import RulesInForce
 from sim.state import State
 
 CHUNK = 2_000_000  # values computed together: memory stays small beside the columns
 
 
-def lambda_symmetric(state: State) -> FloatArray:
-    """gamma (1 - omega)(1 + T) / (K mu) of every month and service, [n_months, n_services]; nan below two offers."""
-    offers, n_months = state.offers, state.world.n_months
-    launched = offers.launch_month <= np.arange(n_months)[:, None]
+def lambda_symmetric(state: State, months: slice = slice(None), rules: RulesInForce | None = None) -> FloatArray:
+    """gamma (1 - omega)(1 + T) / (K mu) of months and services, [n_months, n_services]; nan below two offers.
+
+    `rules` are those of the months where they are not the first month's for ever.
+    """
+    offers = state.offers
+    rules = state.rules if rules is None else rules
+    launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~rules.withdrawn
     n_offers = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1).astype(np.float64)
     services = [state.settings.services[name] for name in offers.services]
-    effect = np.array([each.network_effect * (1.0 - each.base_abroad_share) / each.taste_scale for each in services])
+    abroad = rules.base_abroad_factor * [each.base_abroad_share for each in services]
+    effect = np.array([each.network_effect / each.taste_scale for each in services]) * (1.0 - abroad)
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
-    fading = np.exp(-np.array([each.switching_cost / each.taste_scale for each in services]))
+    fading = np.exp(-rules.switching_cost_factor * [each.switching_cost / each.taste_scale for each in services])
     stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
     without_noise = np.array([each.threshold is not None for each in services])
     value = effect * (1.0 + stay) / np.maximum(n_offers, 1.0)
@@ -39,7 +45,7 @@ class Stability:
         self.information = information
         n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
         self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
-        self.panels = [make_panel(market, self.sights) for market in state.markets]
+        self.panels = [make_panel(market, self.sights, state.government.personal) for market in state.markets]
 
     def note(self, month: int) -> None:
         """Note the state at the end of a month, and what was posted in it."""

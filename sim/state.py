@@ -9,13 +9,14 @@ from agents.offers import Offers
 from configs import Settings
 from sim.billing import Use
 from sim.capacity import Allotment
-from sim.information import RulesInForce
 from sim.ledger import Ledger
 from sim.listings import Listings
 from sim.productivity import Productivity
+from sim.rules import RulesInForce
 from sim.world import World
 
 if TYPE_CHECKING:
+    from sim.policies import Government
     from sim.stability import Stability
 
 
@@ -34,7 +35,8 @@ class State:
     # What each step of the month leaves for the next.
     rules: RulesInForce
     usd_jpy: float
-    price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
+    list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
+    price_jpy: FloatArray  # the same at home, where rules and shocks change them
     relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
     quality: FloatArray  # as posted to the customers of the month, [..., n_offers]
     use: Use
@@ -43,3 +45,4 @@ class State:
     gains: Productivity
     lambda_symmetric: FloatArray  # of every month, [n_months, n_services]
     stability: "Stability"
+    government: "Government"

@@ -8,7 +8,7 @@ from agents.draws import FloatArray
 from agents.offers import Offers
 from agents.provider import Provider
 from configs import Settings
-from sim.information import RulesInForce
+from sim.rules import RulesInForce
 from sim.world import World
 
 
@@ -37,6 +37,12 @@ def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> 
     # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
     in_yen = offers.price * reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through
     return np.where(offers.usd, in_yen, offers.price)
+
+
+def home_prices(list_price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
+    """Prices at home before levies and subsidies, JPY a year, [..., n_offers]: under ceilings and shocks."""
+    above = np.maximum(list_price_jpy - rules.price_ceiling, 0.0)
+    return (list_price_jpy - rules.ceiling_strength * above) * rules.price_factor
 
 
 def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:

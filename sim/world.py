@@ -29,6 +29,7 @@ class World:
     first_usage: dict[str, float]  # paid use by firms in the first month of each service
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
+    grid_carbon_kg_per_kwh: FloatArray
 
     @property
     def n_months(self) -> int:
@@ -101,6 +102,7 @@ def build_world(settings: Settings) -> World:
         kwh_per_jpy=settings.compute.kwh_per_jpy.values(years, start),
         power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
         + settings.compute.regional_limit_twh.values(years, start),
+        grid_carbon_kg_per_kwh=settings.compute.grid_carbon_kg_per_kwh.values(years, start),
     )
 
 

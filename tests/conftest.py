@@ -7,6 +7,24 @@ import pytest
 from configs import Settings, load
 from sim import DigitalEconomy
 
+# A lever of every kind, strong enough to be felt within a year and a half by two hundred customers.
+LEVERS = {
+    "adoption_support": {"budget_jpy": 1e11, "services": ["generative_ai", "cloud"]},
+    "sovereign_ai": {"budget_jpy": 1e12, "lag_months": 3, "services": ["cloud", "generative_ai", "ai_agents"]},
+    "data_center_investment": {
+        "budget_jpy": 1e12, "lag_months": 2, "location": "regional", "low_carbon_share": 0.8
+    },
+    "public_procurement": {
+        "budget_jpy": 1e10, "services": ["cloud", "business_software"], "preference": 3.0, "public_share": 0.5
+    },
+    "interoperability": {"services": ["cloud", "generative_ai"]},
+    "commission_cap": {},
+    "foreign_service_levy": {"levy_rate": 0.3, "retaliation": 0.1},
+    "export_promotion": {"budget_jpy": 1e11, "threshold_cut": 0.1},
+    "supply_shock": {"services": ["cloud", "generative_ai"], "price_factor": 3.0},
+}  # fmt: skip
+DATES = {"time.start": "2025-10", "time.end": "2027-03"}
+
 SMALL = {"customers.number": 200, "time.end": "2012-12"}
 
 
@@ -32,3 +50,31 @@ def scenario_file(tmp_path: Path):
         return path
 
     return write
+
+
+def lever(kind: str, name: str = "lever", **fields: object) -> dict[str, object]:
+    """Overrides that put a lever of a kind in force from January 2026 on."""
+    table = {"kind": kind, "start": "2026-01", **LEVERS[kind], **fields}
+    return {f"levers.{name}.{key}": value for key, value in table.items()}
+
+
+@pytest.fixture(scope="session")
+def run_lever():
+    """Run the baseline with a lever (or, for the kind "", without), once for the same arguments."""
+    runs: dict[str, DigitalEconomy] = {}
+
+    def run(kind: str, engine: str = "numpy", sample: int = 200, more: dict | None = None, **fields: object):
+        key = f"{kind} {engine} {sample} {more} {fields}"
+        if key not in runs:
+            overrides = {**DATES, "customers.number": sample, **(more or {})}
+            overrides |= lever(kind, **fields) if kind else {}
+            runs[key] = DigitalEconomy("baseline", rng=4, engine=engine, **overrides).run()
+        return runs[key]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def lever_table():
+    """Overrides that put a lever of a kind in force from January 2026 on."""
+    return lever

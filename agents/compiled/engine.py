@@ -56,13 +56,13 @@ class Compiled(Columns):
             crowd.ids,
             market.offer,
             market.home_bias,
-            crowd.price_sensitivity,
+            market.price_sensitivity,
             crowd.readiness,
             NO_PEERS if market.peers is None else market.peers,
             NO_LINK if market.linked is None else market.linked.offer,
         )
         terms = (
-            settings.switching_cost,
+            market.seen().switching_cost,
             settings.network_effect * settings.local_share,
             settings.readiness_effect,
             settings.taste_scale,

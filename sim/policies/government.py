@@ -1,0 +1,96 @@
+"""The government of a run: all policies in their order, the rules they make, and the money they pay."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.choice import NONE
+from agents.columns import Columns
+from agents.draws import IntArray
+from agents.market import Market
+from agents.offers import Offers
+from configs import NO_ITEM, Settings
+from sim.ledger import GOVERNMENT, INDIVIDUALS
+from sim.listings import Listings
+from sim.policies.registry import POLICIES, Country, Policy
+from sim.rules import RulesInForce, rules_in_force
+from sim.state import State
+
+
+class Government:
+    """Makes the rules of every month, and pays for what the levers promise."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        offers: Offers,
+        listings: Listings,
+        markets: list[Market],
+        seeds: Sequence[int],
+        batch: tuple[int, ...],
+    ) -> None:
+        """Levers come in the order of `order`, then of their ids."""
+        country = Country(settings, offers, listings, markets, seeds, batch)
+        self.country = country
+        named = sorted(settings.levers.items(), key=lambda each: (each[1].order or 0, each[0]))
+        self.policies: list[Policy] = [POLICIES[lever.kind](name, lever, country) for name, lever in named]
+        self.always: RulesInForce | None = None  # without levers and dates they never change
+        self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
+        kinds = {policy.kind for policy in self.policies}
+        self.personal = bool(kinds & {"adoption_support", "public_procurement"})
+        self.withdraws = "supply_shock" in kinds
+        self.changes_ties = bool(kinds & {"interoperability", "supply_shock"})
+        self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
+        self.returned_jpy: IntArray = np.zeros(batch, dtype=np.int64)  # levies of the month
+
+    def rules(self, month: int) -> RulesInForce:
+        """The rules of a month of the calendar; the offers on the market are those of the month."""
+        table = self.country.settings.rules
+        if not self.policies and table.start is None and table.end is None:
+            self.always = self._table(month) if self.always is None else self.always
+            return self.always
+        rules = self._table(month)
+        for policy in self.policies:
+            policy.adjust(rules, month)
+        return rules
+
+    def _table(self, month: int) -> RulesInForce:
+        country = self.country
+        return rules_in_force(country.settings, country.offers, country.listings, country.batch, month)
+
+    def meet_customers(self, rules: RulesInForce, columns: Columns) -> None:
+        """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
+        if self.personal:
+            for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
+                share = rules.bill_share[..., market.number, : len(market.crowd.strata)].reshape(-1)
+                paid = share[market.crowd.group(slice(None))].astype(np.float32) if (share != 1.0).any() else None
+                market.price_sensitivity = sensitivity if paid is None else sensitivity * paid
+                added = rules.procurement_preference.get(market.number)
+                market.home_bias = home_bias if added is None else home_bias + added
+        if self.withdraws and rules.withdrawn.any():
+            for market in self.country.markets:
+                gone = np.flatnonzero(rules.withdrawn[market.rows])
+                market.stranded = np.flatnonzero(np.isin(market.offer, gone))
+                if len(market.stranded) > 0:
+                    columns.apply(market, market.stranded, np.full(len(market.stranded), NONE, np.int8))
+
+    def spend(self, state: State, month: int) -> None:
+        """Pay for a month of the calendar, and return what levies brought: transfers at home, which are of no item."""
+        ledger = state.ledger
+        for policy in self.policies:
+            policy.purse.open_month(policy.grant(month))
+            for payee, amount_jpy in policy.spend(state, month):
+                ledger.post(NO_ITEM, GOVERNMENT, payee, amount_jpy)
+        self.returned_jpy = state.use.levy_jpy.sum(axis=-1)
+        if self.returned_jpy.any():
+            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, self.returned_jpy)
+
+    def close(self, month: int) -> None:
+        """What the month leaves behind."""
+        for policy in self.policies:
+            policy.close(month, self.depreciation)
+
+    def by_policy(self, what: str) -> IntArray:
+        """`granted`, `spent`, `left` or `month_spent` of every purse, [..., n_policies]."""
+        columns = [getattr(policy.purse, what) for policy in self.policies]
+        return np.stack(columns, axis=-1) if columns else np.zeros((*self.country.batch, 0), dtype=np.int64)

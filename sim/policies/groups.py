@@ -1,0 +1,47 @@
+"""Groups of customers that a lever speaks to: how much of each offer they use, and who the public bodies are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.crowd import Crowd
+from agents.draws import FloatArray, draw_key, uniform
+from agents.market import Market
+from agents.tally import sums_by_cell
+from configs import Settings
+from configs.levers import FIRMS
+
+
+def supported_strata(settings: Settings, crowd: Crowd, classes: Sequence[str]) -> np.ndarray:
+    """Which strata of a population belong to some classes: sizes of firms, or individuals; bool [n_strata]."""
+    if crowd.name == "individuals":
+        return np.full(len(crowd.strata), "individuals" in classes)
+    assert settings.customers.firms is not None
+    sizes = [settings.customers.firms.strata[name].size_class for name in crowd.strata]
+    return np.array([size in classes and size in FIRMS for size in sizes])
+
+
+def public_bodies(crowd: Crowd, strata: np.ndarray, share: float, seeds: Sequence[int]) -> np.ndarray:
+    """The customers who stand for public bodies, bool [n]: a share of some strata, drawn once for each customer."""
+    drawn = np.empty(len(crowd))
+    for seed, first, last in zip(seeds, crowd.bounds, crowd.bounds[1:], strict=False):
+        drawn[first:last] = uniform(draw_key(seed, "public_body", crowd.name), crowd.ids[first:last])
+    return strata[crowd.stratum] & (drawn < share)
+
+
+def share_used(market: Market, members: np.ndarray) -> FloatArray:
+    """Part of the use of each offer that some customers, bool [n], make up, by stratum, [..., n_strata, n_offers].
+
+    Before firms over their budget use less; 0 where nobody uses the offer.
+    """
+    rows = np.flatnonzero(members & (market.offer >= 0))
+    crowd, volume, shape = market.crowd, market.volume, (len(market.crowd.strata), len(market.rows))
+    cell = crowd.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
+    its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
+    its, volume = its.reshape(*volume.shape[:-1], *shape), volume[..., None, :]
+    return np.where(volume > 0, its / np.maximum(volume, 1), 0.0)
+
+
+def over_strata(column: FloatArray) -> FloatArray:
+    """Sum over strata, [..., n_strata, n_offers] to [..., n_offers], in their order, in a batch as alone."""
+    return np.cumsum(column, axis=-2)[..., -1, :]

@@ -1,0 +1,91 @@
+"""Rules of markets: preference of public bodies (S24), interoperability, and a cap on commissions (S17)."""
+
+import numpy as np
+
+from agents.draws import IntArray
+from configs.levers import CommissionCap, Interoperability, PublicProcurement
+from sim.ledger import DOMESTIC_PROVIDERS
+from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
+from sim.policies.registry import Country, Policy, PromisedPolicy, policy
+from sim.rules import RulesInForce
+from sim.state import State
+
+
+@policy("public_procurement")
+class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
+    """Public bodies prefer domestic offers (S24; Buy American Act, FAR 25.1: a margin of 20%).
+
+    A share of firms, the same in every scenario of a seed, stands for public bodies: what they see in a domestic offer
+    grows by `preference` (2). With a budget they pay domestic sellers a premium for what the conditions of a tender
+    cost; it covers a cost and is no revenue for research. Where the money runs out, the preference fades with it.
+    """
+
+    def __init__(self, name: str, lever: PublicProcurement, country: Country) -> None:
+        super().__init__(name, lever, country)
+        markets = [country.markets[at] for at in self.numbers if country.markets[at].population == "firms"]
+        self.slices = country.listings.slices()
+        self.bodies = []
+        for market in markets:
+            strata = supported_strata(country.settings, market.crowd, lever.customers)
+            self.bodies.append((market, public_bodies(market.crowd, strata, lever.public_share, country.seeds)))
+
+    def budget_jpy(self) -> float | None:
+        """None is paid without one."""
+        return 0.0 if self.lever.budget_jpy is None else self.lever.budget_jpy
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Public bodies see more in domestic offers."""
+        if not self.in_force(month):
+            return
+        covered = np.ones(self.country.batch) if self.lever.budget_jpy is None else self.coverage(month)
+        preference = (self.lever.strength * self.lever.preference * covered).reshape(-1)
+        for market, bodies in self.bodies:
+            everybody = market.crowd.replicate_of(slice(None))
+            added = np.where(bodies, preference[everybody], 0.0).astype(np.float32)
+            rules.procurement_preference[market.number] = (
+                rules.procurement_preference.get(market.number, np.float32(0.0)) + added
+            )
+
+    def spend(self, state: State, month: int) -> list[tuple[int, IntArray]]:
+        """Pay the premium on the bills of public bodies, as far as the money goes."""
+        if not self.in_force(month) or self.lever.budget_jpy is None:
+            return []
+        claims = []
+        for market, bodies in self.bodies:
+            bills = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
+            premium = self.lever.strength * self.lever.premium_share * bills * (market.domestic > 0.0)
+            claims.append(np.rint(premium).astype(np.int64).sum(axis=-1))
+        self.wanted = np.sum(claims, axis=0)
+        paid = self.purse.pay(np.stack(claims, axis=-1))
+        return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]
+
+
+@policy("interoperability")
+class InteroperabilityPolicy(Policy[Interoperability]):
+    """Providers must let data and interfaces go along (EU Data Act, 2023; Farrell & Klemperer 2007).
+
+    sigma of (2) falls by `switching_cut`, omega of (1) by `base_abroad_cut`: with open interfaces a network at home is
+    worth what a network abroad is (Katz & Shapiro 1985). What omega loses, the share at home gains.
+    """
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Scale both down."""
+        if self.in_force(month):
+            reached = np.isin(self.country.offers.services, self.services)
+            rules.switching_cost_factor[reached] *= 1.0 - self.lever.strength * self.lever.switching_cut
+            rules.base_abroad_factor[reached] *= 1.0 - self.lever.strength * self.lever.base_abroad_cut
+
+
+@policy("commission_cap")
+class CommissionCapPolicy(Policy[CommissionCap]):
+    """The commission of app stores has a ceiling (Smartphone Act, in force since 2025-12; 30% to 26% and lower).
+
+    At strength 1 a commission above the cap becomes the cap (6); at strength 2 it falls by twice as much. What stores
+    charge abroad stays.
+    """
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Set the ceiling."""
+        if self.in_force(month):
+            rules.price_ceiling[self.offers] = self.lever.cap
+            rules.ceiling_strength[self.offers] = self.lever.strength

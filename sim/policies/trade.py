@@ -1,0 +1,85 @@
+"""Trade: a levy on foreign services (S31), export promotion (S33), and shocks of supply (S11)."""
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from configs.levers import ExportPromotion, ForeignServiceLevy, SupplyShock
+from configs.reach import origins_of
+from sim.ledger import DOMESTIC_PROVIDERS
+from sim.policies.registry import Country, PacedPolicy, Policy, policy
+from sim.rules import RulesInForce
+from sim.state import State
+
+
+@policy("foreign_service_levy")
+class LevyPolicy(Policy[ForeignServiceLevy]):
+    """Buyers of foreign offers pay a levy: the counter-scenario of suppression (digital services taxes, OECD 2020).
+
+    The buyer's price (6) rises, so users switch, leave, and use less (10); the revenue goes back to the people, a lump
+    sum. Domestic quality changes by way of revenue and catch-up in (9), and by nothing else. Partners may retaliate:
+    world demand for domestic exports (15) shrinks (US Section 301 actions against digital services taxes, 2021).
+    """
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Add the levy; answer it."""
+        if self.in_force(month):
+            foreign = self.country.offers.foreign
+            rules.levy_rate += np.where(self.offers & foreign, self.lever.strength * self.lever.levy_rate, 0.0)
+            rules.world_demand_factor *= 1.0 - self.lever.strength * self.lever.retaliation
+
+
+@policy("export_promotion")
+class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
+    """Public money opens doors abroad (JETRO; Lederman, Olarreaga & Payton 2010: 0.6-1% of exports for 10% of budget).
+
+    It adds to the constant of the win rate (15), with its logarithm, and lowers the quality from which anything is sold
+    (Melitz 2003: a fixed cost of entry sets that threshold). Exporting services get equal parts.
+    """
+
+    def __init__(self, name: str, lever: ExportPromotion, country: Country) -> None:
+        super().__init__(name, lever, country)
+        self.part = self.shares(~country.offers.foreign)
+
+    def _planned(self, month: int) -> IntArray:
+        """What a month pays, by offer on the market, [..., n_offers]."""
+        return np.floor(self.grant(month) * self.on_market()).astype(np.int64)
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Doors open with the money of the month."""
+        if not self.in_force(month):
+            return
+        offers, lever = self.country.offers, self.lever
+        a_year: FloatArray = offers.steps_per_year * offers.by_service(self._planned(month))[..., offers.service_row]
+        opened = lever.promotion_effect * np.log1p(a_year / lever.promotion_scale_jpy)
+        promoted = self.part > 0.0
+        rules.win_rate_constant += np.where(promoted, opened, 0.0)
+        rules.quality_threshold_factor *= np.where(promoted, 1.0 - lever.strength * lever.threshold_cut, 1.0)
+
+    def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
+        """Pay the exporters."""
+        paid = self.purse.pay(self._planned(month))
+        return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]
+
+
+@policy("supply_shock")
+class SupplyShockPolicy(Policy[SupplyShock]):
+    """Foreign providers leave, or multiply their prices: a stress test of dependence (S11).
+
+    An offer that is withdrawn cannot be chosen, and its users are left without: they decide again at once, whatever
+    their contracts say (2). A price jump meets users under contract (6). Abroad nothing changes.
+    """
+
+    def __init__(self, name: str, lever: SupplyShock, country: Country) -> None:
+        super().__init__(name, lever, country)
+        origins = origins_of(country.settings)
+        meant = np.array([lever.meant(provider, origins) for provider in sorted(origins)])
+        self.hit = self.offers & meant[country.offers.provider]
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Withdraw the offers, or raise their prices."""
+        if not self.in_force(month):
+            return
+        if self.lever.withdrawal:
+            rules.withdrawn |= self.hit
+        else:
+            rules.price_factor[self.hit] *= 1.0 + self.lever.strength * (self.lever.price_factor - 1.0)

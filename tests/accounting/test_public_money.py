@@ -1,0 +1,131 @@
+"""Public money closes to the yen: what is granted is spent or left, and the ledger knows to whom it went."""
+
+import numpy as np
+import pytest
+
+from configs import NO_ITEM
+from configs.levers import LEVERS
+from sim import DigitalEconomy
+from sim.accounts import AccountingError
+from sim.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, INDIVIDUALS, UNMODELLED
+
+START = 3
+PAYEES = {
+    "adoption_support": [FIRMS],
+    "sovereign_ai": [DOMESTIC_PROVIDERS, UNMODELLED],
+    "data_center_investment": [UNMODELLED],
+    "public_procurement": [DOMESTIC_PROVIDERS],
+    "export_promotion": [DOMESTIC_PROVIDERS],
+}
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_a_budget_is_spent_or_left_in_every_month(kind, run_lever):
+    outcomes = run_lever(kind).record.outcomes
+    spent, left = outcomes["public_spending.lever"].cumsum(), outcomes["budget_unspent.lever"]
+    np.testing.assert_array_equal(outcomes["public_spending"], outcomes["public_spending.lever"])
+    np.testing.assert_array_equal(outcomes["budget_unspent"], left)
+    budget = getattr(run_lever(kind).settings.levers["lever"], "budget_jpy", 0.0)
+    months = np.maximum(np.arange(len(spent)) - START + 1, 0)
+    np.testing.assert_array_equal(spent + left, np.floor(budget * months / 12))
+    assert (left >= 0).all()
+    assert (spent[-1] > 0) == (budget > 0)
+
+
+@pytest.mark.parametrize("kind", PAYEES)
+def test_public_money_goes_to_those_it_is_meant_for(kind, run_lever):
+    model = run_lever(kind)
+    transfers = model.ledger.transfers()
+    paid = {payee for payee in range(len(transfers)) if transfers[GOVERNMENT, payee] > 0}
+    assert paid == set(PAYEES[kind])
+    assert transfers.sum() == transfers[GOVERNMENT].sum() == model.record.outcomes["public_spending"][-1]
+
+
+def test_without_a_limit_half_of_every_bill_is_refunded(lever_table):
+    support = lever_table("adoption_support", services=["cloud", "business_software"])
+    del support["levers.lever.budget_jpy"]
+    span = {"time.start": "2025-10", "time.end": "2026-02", "customers.number": 200}
+    model = DigitalEconomy("baseline", rng=1, **span, **support).run()
+    rows = np.concatenate([model.offers.rows_of("cloud"), model.offers.rows_of("business_software")])
+    bills = model.record.revenue[-1, rows].sum()
+    outcomes = model.record.outcomes
+    assert outcomes["public_spending"][-1] == pytest.approx(0.5 * bills, rel=1e-9)
+    assert outcomes["subsidies"][-1] == outcomes["public_spending"][-1]
+    assert outcomes["budget_unspent"].sum() == 0
+    assert outcomes["spending"][-1] == model.record.revenue[-1].sum(), "sellers are paid in full"
+
+
+def test_a_budget_that_runs_out_promises_less(run_lever):
+    scarce, ample = (run_lever("adoption_support", budget_jpy=budget) for budget in (1e10, 1e14))
+    spent = scarce.record.outcomes["public_spending"]
+    granted = 1e10 * np.arange(1, len(spent) - START + 1) / 12
+    left = granted - spent[START:].cumsum()
+    assert (left < 0.1 * granted[0]).all(), "nearly all of it goes in the month in which it comes"
+    assert (left < 10).any(), "and in some months all"
+    assert spent.sum() < ample.record.outcomes["public_spending"].sum()
+    number = scarce.populations["firms"].markets["cloud"].number
+    assert 0.5 < scarce.rules.bill_share[number, 0] < 1.0
+    assert ample.rules.bill_share[number, 0] == 0.5
+    assert ample.record.outcomes["budget_unspent"][-1] > 0
+
+
+def test_a_preference_that_cannot_be_paid_fades(run_lever):
+    poor, rich = (run_lever("public_procurement", budget_jpy=budget) for budget in (1e6, 1e14))
+    number = poor.populations["firms"].markets["cloud"].number
+    assert poor.rules.procurement_preference[number].max() < 0.5
+    assert rich.rules.procurement_preference[number].max() == 3.0
+
+
+def test_a_preference_without_a_budget_costs_nothing(lever_table):
+    table = lever_table("public_procurement")
+    del table["levers.lever.budget_jpy"]
+    model = DigitalEconomy(
+        "baseline", rng=1, **{"time.start": "2025-10", "time.end": "2026-03", "customers.number": 200}, **table
+    ).run()
+    assert model.record.outcomes["public_spending"].sum() == 0
+    assert model.rules.procurement_preference[model.populations["firms"].markets["cloud"].number].max() == 3.0
+
+
+def test_what_buyers_pay_in_levies_is_what_the_state_receives_and_the_people_get_back(run_lever):
+    model = run_lever("foreign_service_levy")
+    outcomes, foreign = model.record.outcomes, model.offers.foreign
+    np.testing.assert_array_equal(outcomes["levy_paid"], outcomes["levy_revenue"])
+    revenue = model.record.revenue[START:, foreign].sum(axis=1)
+    assert outcomes["levy_paid"][START:] == pytest.approx(0.3 * revenue, rel=1e-6)
+    assert (outcomes["levy_paid"][:START] == 0).all()
+    assert model.ledger.transfers()[GOVERNMENT, INDIVIDUALS] == outcomes["levy_revenue"][-1]
+    spending = model.record.revenue[-1].sum() + outcomes["levy_paid"][-1]
+    assert outcomes["spending"][-1] == spending
+    assert outcomes["public_spending"].sum() == 0
+
+
+def test_subsidies_of_the_rules_are_public_spending(small):
+    model = DigitalEconomy(small, rng=1, **{"rules.domestic_subsidy_rate": 0.2}).run()
+    outcomes = model.record.outcomes
+    np.testing.assert_array_equal(outcomes["public_spending"], outcomes["subsidies"])
+    assert outcomes["public_spending"][-1] > 0
+
+
+@pytest.mark.parametrize("what", ["purse", "payment", "payer", "overdraft"])
+def test_a_yen_of_public_money_that_is_lost_is_noticed(what, lever_table):
+    span = {"time.start": "2025-12", "time.end": "2026-06", "customers.number": 100}
+    model = DigitalEconomy("baseline", rng=1, **span, **lever_table("sovereign_ai"))
+    model.step(), model.step()
+    purse = model.government.policies[0].purse
+    model.accounts.assert_public_money(model.use, model.government)
+    if what == "purse":
+        purse.left = purse.left + 1
+    elif what == "payment":
+        purse.month_spent = purse.month_spent - 1
+    elif what == "payer":
+        model.ledger.post(NO_ITEM, DEVELOPERS, GOVERNMENT, 1)
+    else:
+        purse.left, purse.spent = purse.left - 10**15, purse.spent + 10**15
+    with pytest.raises(AccountingError):
+        model.accounts.assert_public_money(model.use, model.government)
+
+
+def test_twelfths_of_a_budget_add_up_to_it(run_lever):
+    purse = run_lever("sovereign_ai", budget_jpy=1e12 + 5.0).government.policies[0].purse
+    assert sum(purse.grant_of(month) for month in range(36)) == 3 * (10**12 + 5)
+    assert {type(purse.grant_of(month)) for month in range(3)} == {int}

@@ -1,0 +1,303 @@
+"""Every lever moves what its mechanism reaches, the way it should, more at twice the strength; and nothing else.
+
+Runs are paired: the same seed and draws, with a lever from 2026 on and without.
+"""
+
+import numpy as np
+import pytest
+
+from configs.levers import LEVERS
+from sim import DigitalEconomy
+
+START = 3  # months of the runs before the levers
+SAMPLE = 1500
+
+
+def outcome(model: DigitalEconomy, name: str) -> np.ndarray:
+    return model.record.outcomes[name][START:]
+
+
+def churn(model: DigitalEconomy, service: str) -> float:
+    return float(np.abs(np.diff(model.record.users[START:, model.offers.rows_of(service)], axis=0)).sum())
+
+
+def domestic_quality(model: DigitalEconomy, service: str) -> float:
+    rows = model.offers.rows_of(service)
+    return float(model.offers.quality[rows[~model.offers.foreign[rows]]].sum())
+
+
+# What grows with each lever, and further fields of it.
+GROWS = {
+    "adoption_support": (lambda m: outcome(m, "adoption.generative_ai.firms").sum(), {"budget_jpy": 1e14}),
+    "sovereign_ai": (lambda m: domestic_quality(m, "generative_ai"), {}),
+    "data_center_investment": (lambda m: outcome(m, "home_compute_share")[-1], {"budget_jpy": 1e11}),
+    "public_procurement": (lambda m: outcome(m, "domestic_share.cloud")[-1], {"budget_jpy": 1e13}),
+    "interoperability": (lambda m: churn(m, "cloud"), {}),
+    "commission_cap": (lambda m: -outcome(m, "price_index.app_store").sum(), {}),
+    "foreign_service_levy": (lambda m: outcome(m, "domestic_user_share.business_software").sum(), {}),
+    "export_promotion": (lambda m: m.record.receipts.sum(), {}),
+    "supply_shock": (lambda m: outcome(m, "domestic_user_share.cloud").sum(), {}),
+}
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_twice_the_strength_does_more_in_the_right_direction(kind, run_lever):
+    grows, fields = GROWS[kind]
+    none, once, twice = (
+        run_lever("", sample=SAMPLE),
+        *(run_lever(kind, sample=SAMPLE, strength=strength, **fields) for strength in (1.0, 2.0)),
+    )
+    assert grows(none) < grows(once) < grows(twice)
+
+
+# What a lever on one service can reach beside it: ai_agents by the bonus for the assistant in use.
+ALONE = {
+    "adoption_support": ({"services": ["cloud"]}, "cloud"),
+    "sovereign_ai": ({"services": ["cloud"]}, "cloud"),
+    "public_procurement": ({"services": ["cloud"]}, "cloud"),
+    "interoperability": ({"services": ["cloud"]}, "cloud"),
+    "commission_cap": ({"services": ["app_store"]}, "app_store"),
+    "foreign_service_levy": ({"services": ["cloud"]}, "cloud"),
+    "supply_shock": ({"services": ["cloud"]}, "cloud"),
+}
+
+
+@pytest.mark.parametrize("kind", ALONE)
+def test_a_lever_on_one_service_leaves_the_others_as_they_are_bit_for_bit(kind, run_lever):
+    """Users, prices and quality: bills of a firm over its budget may change, as it cuts all services together."""
+    fields, service = ALONE[kind]
+    moved, still = run_lever(kind, **fields), run_lever("")
+    other = np.array([name != service for name in still.offers.service])
+    np.testing.assert_array_equal(moved.record.users[:, other], still.record.users[:, other])
+    np.testing.assert_array_equal(moved.record.price[:, other], still.record.price[:, other])
+    np.testing.assert_array_equal(moved.offers.quality[other], still.offers.quality[other])
+    assert (moved.record.users[:, ~other] != still.record.users[:, ~other]).any()
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_nothing_happens_before_a_lever_is_in_force(kind, run_lever):
+    moved, still = run_lever(kind), run_lever("")
+    for name in ("payments", "receipts", "users", "price", "revenue"):
+        np.testing.assert_array_equal(getattr(moved.record, name)[:START], getattr(still.record, name)[:START])
+    assert moved.record.outcomes["public_spending"][:START].sum() == 0
+
+
+def test_export_promotion_moves_receipts_and_public_spending_and_nothing_else(run_lever):
+    moved, still = run_lever("export_promotion"), run_lever("")
+    changed = {
+        name
+        for name, values in still.record.outcomes.items()
+        if not np.array_equal(values, moved.record.outcomes[name], equal_nan=True)
+    }
+    assert changed == {"public_spending", "budget_unspent"}
+    assert (moved.record.receipts[START:].sum(axis=1) > still.record.receipts[START:].sum(axis=1)).all()
+    np.testing.assert_array_equal(moved.record.payments, still.record.payments)
+    consulting = moved.record.items.index("professional_management_consulting")
+    only = run_lever("export_promotion", services=["business_software"])
+    np.testing.assert_array_equal(only.record.receipts[:, consulting], still.record.receipts[:, consulting])
+
+
+def test_a_lower_threshold_lets_offers_of_lower_quality_export(run_lever):
+    high = {"exports.quality_threshold": 1.2}
+    closed, opened = run_lever("", more=high), run_lever("export_promotion", more=high, threshold_cut=0.9)
+    assert closed.record.receipts[-1].sum() < opened.record.receipts[-1].sum()
+
+
+def test_data_centers_move_compute_power_and_imports_and_nobodys_choice(run_lever):
+    moved, still = run_lever("data_center_investment"), run_lever("")
+    np.testing.assert_array_equal(moved.record.users, still.record.users)
+    np.testing.assert_array_equal(moved.record.revenue, still.record.revenue)
+    np.testing.assert_array_equal(moved.record.receipts, still.record.receipts)
+    assert moved.record.payments[-1].sum() < still.record.payments[-1].sum()
+    assert outcome(moved, "power_twh")[-1] > outcome(still, "power_twh")[-1]
+    np.testing.assert_array_equal(outcome(moved, "power_twh")[:2], outcome(still, "power_twh")[:2]), "it is being built"
+
+
+def test_data_centers_in_the_regions_stand_there(run_lever):
+    regional, metropolitan = (run_lever("data_center_investment", location=at) for at in ("regional", "metropolitan"))
+    assert outcome(regional, "regional_compute_share")[-1] > outcome(metropolitan, "regional_compute_share")[-1]
+
+
+def test_low_carbon_power_emits_nothing(run_lever):
+    clean, dirty = (run_lever("data_center_investment", low_carbon_share=share) for share in (1.0, 0.0))
+    still = run_lever("")
+    assert outcome(clean, "power_twh")[-1] == outcome(dirty, "power_twh")[-1]
+    assert outcome(clean, "co2")[-1] == pytest.approx(outcome(still, "co2")[-1], rel=1e-9)
+    assert outcome(dirty, "co2")[-1] > outcome(still, "co2")[-1]
+
+
+def test_capacity_without_power_serves_nobody_and_watt_bit_brings_its_own(run_lever):
+    dark = {"compute.metropolitan_limit_twh": 0.0, "compute.regional_limit_twh": 0.0}
+    metropolitan, regional = (
+        run_lever("data_center_investment", more=dark, location=at) for at in ("metropolitan", "regional")
+    )
+    assert outcome(metropolitan, "home_compute_share").max() == 0.0
+    assert outcome(metropolitan, "public_spending").sum() > 0
+    assert outcome(regional, "home_compute_share")[-1] > 0.0
+    centre = regional.government.policies[0]
+    kwh = regional.world.kwh_per_jpy[-1] * regional.settings.compute.power_usage_effectiveness
+    assert outcome(regional, "power_twh")[-1] <= centre.capacity * kwh / 1e9 * (1 + 1e-9)
+
+
+def test_public_capacity_is_what_was_paid_for_less_what_wore_out(run_lever):
+    fields = {"budget_jpy": 1.2e12, "lag_months": 2, "cost_ratio": 2.0}
+    model = run_lever("data_center_investment", **fields)
+    capacity = 0
+    for month in range(15):  # January 2026 to March 2027
+        ready = 50_000_000_000 if month >= 2 else 0
+        capacity += ready - round(capacity * 0.2 / 12)
+    assert model.government.policies[0].capacity == capacity
+
+
+def test_domestic_tenants_leave_foreign_compute_abroad(run_lever):
+    ours, anybody = (run_lever("data_center_investment", tenants=who, budget_jpy=1e13) for who in ("domestic", "all"))
+    foreign = ours.offers.foreign
+    assert (ours.allotment.served[~foreign] == ours.allotment.need[~foreign]).all()
+    still = run_lever("")
+    np.testing.assert_array_equal(ours.allotment.served[foreign], still.allotment.served[foreign])
+    assert anybody.allotment.served[foreign].sum() > still.allotment.served[foreign].sum()
+
+
+def test_research_support_and_data_tell_after_the_lag_and_not_before(run_lever):
+    late, soon, still = run_lever("sovereign_ai", lag_months=12), run_lever("sovereign_ai"), run_lever("")
+    before = START + 12
+    np.testing.assert_array_equal(late.record.users[:before], still.record.users[:before])
+    assert domestic_quality(still, "cloud") < domestic_quality(late, "cloud") < domestic_quality(soon, "cloud")
+    data = run_lever("sovereign_ai", data_share=1.0)
+    assert domestic_quality(data, "generative_ai") > domestic_quality(still, "generative_ai")
+    foreign = still.offers.foreign
+    # Foreign offers get none: their revenue at home is what changes, and they have more abroad.
+    assert data.offers.quality[foreign] == pytest.approx(still.offers.quality[foreign], rel=1e-3)
+
+
+def test_the_same_money_does_more_for_a_service_when_it_is_focused(run_lever):
+    focused, broad = (run_lever("sovereign_ai", services=services) for services in (["cloud"], "all"))
+    assert domestic_quality(focused, "cloud") > domestic_quality(broad, "cloud")
+    assert domestic_quality(focused, "messenger") < domestic_quality(broad, "messenger")
+
+
+def test_a_levy_changes_domestic_quality_through_revenue_alone(run_lever):
+    no_research = {"service_defaults.research_share": 0.0}
+    levy, none = run_lever("foreign_service_levy", more=no_research), run_lever("", more=no_research)
+    np.testing.assert_array_equal(levy.offers.quality, none.offers.quality)
+    assert (levy.record.users != none.record.users).any()
+    with_research, without_levy = run_lever("foreign_service_levy", sample=SAMPLE), run_lever("", sample=SAMPLE)
+    assert domestic_quality(with_research, "business_software") > domestic_quality(without_levy, "business_software")
+
+
+def test_a_levy_costs_intensity_and_value_added_and_improves_the_balance(run_lever):
+    levy, none = (run_lever(kind, sample=SAMPLE, **fields) for kind, fields in (("foreign_service_levy", {"retaliation": 0.0}), ("", {})))  # fmt: skip
+    for service in ("cloud", "generative_ai"):
+        assert outcome(levy, f"use_intensity.{service}")[-1] < outcome(none, f"use_intensity.{service}")[-1]
+    assert outcome(levy, "value_added_gained").sum() < outcome(none, "value_added_gained").sum()
+    assert levy.record.payments[START:].sum() < none.record.payments[START:].sum()
+    np.testing.assert_array_equal(levy.record.receipts[START], none.record.receipts[START])
+
+
+def test_retaliation_is_off_unless_it_is_asked_for(run_lever):
+    calm, answered = (run_lever("foreign_service_levy", retaliation=share) for share in (0.0, 0.5))
+    first = calm.record.receipts[START].sum()
+    assert answered.record.receipts[START].sum() == pytest.approx(0.5 * first, rel=1e-6)
+    assert LEVERS["foreign_service_levy"].model_fields["retaliation"].default == 0.0
+
+
+def test_a_cap_of_26_percent_is_a_commission_of_26_percent(run_lever):
+    capped, none = run_lever("commission_cap"), run_lever("")
+    index = outcome(none, "price_index.app_store")
+    assert index == pytest.approx(1.0)
+    assert outcome(capped, "price_index.app_store") == pytest.approx(0.26 / 0.3)
+    high = run_lever("commission_cap", cap=0.5)
+    np.testing.assert_array_equal(high.record.users, none.record.users)
+
+
+def test_interoperability_shortens_lock_in_on_the_dashboard(run_lever):
+    looser, none = run_lever("interoperability", base_abroad_cut=0.0), run_lever("")
+    for name in ("lambda_symmetric.cloud", "lambda_local.cloud"):
+        assert outcome(looser, name)[-1] < outcome(none, name)[-1]
+    np.testing.assert_array_equal(
+        looser.record.outcomes["lambda_symmetric.cloud"][:START], none.record.outcomes["lambda_symmetric.cloud"][:START]
+    )
+    np.testing.assert_array_equal(
+        outcome(looser, "lambda_symmetric.messenger"), outcome(none, "lambda_symmetric.messenger")
+    )
+    free = run_lever("interoperability", switching_cut=1.0, base_abroad_cut=1.0)
+    market = free.populations["firms"].markets["cloud"]
+    assert (market.posted.switching_cost, market.posted.base_abroad_share) == (0.0, 0.0)
+
+
+def test_public_bodies_are_some_firms_and_the_same_in_every_scenario(run_lever):
+    few, many = (run_lever("public_procurement", public_share=share) for share in (0.2, 0.6))
+    (market, some), (_, more) = few.government.policies[0].bodies[0], many.government.policies[0].bodies[0]
+    assert (some <= more).all()
+    assert 0 < some.sum() < more.sum()
+    size = few.settings.customers.firms.strata
+    assert {size[market.crowd.strata[row]].size_class for row in market.crowd.stratum[more]} <= {"medium", "large"}
+
+
+def test_support_of_small_firms_is_theirs(run_lever):
+    fields = {"services": ["generative_ai"], "customers": ["micro", "small"], "budget_jpy": 1e14, "strength": 2.0}
+    moved, still = run_lever("adoption_support", sample=SAMPLE, **fields), run_lever("", sample=SAMPLE)
+    first = START
+    for size, more in (("small", True), ("micro", True), ("large", False)):
+        name = f"adoption.generative_ai.firms.{size}"
+        change = outcome(moved, name) - outcome(still, name)
+        assert (change.sum() > 0.0) or not more
+        if not more:
+            assert change[0] == 0.0, "at first: later they see more users"
+    assert moved.record.payments[first:].sum() > still.record.payments[first:].sum(), "foreign offers gain, too"
+
+
+WITHDRAWAL = {"withdrawal": True, "price_factor": 1.0, "providers": ["retail_cloud"], "services": ["cloud"]}
+
+
+def test_users_of_a_withdrawn_offer_leave_or_switch_at_once(run_lever):
+    contracts = {"services.cloud.contract_months": 120}
+    gone, stay = (
+        run_lever(kind, more=contracts, sample=SAMPLE, **(WITHDRAWAL if kind else {})) for kind in ("supply_shock", "")
+    )
+    row = stay.offers.name.index("hyperscaler_1")
+    others = [other for other in stay.offers.rows_of("cloud") if other != row]
+    assert (gone.record.users[START:, row] == 0).all()
+    lost = stay.record.users[START, row]
+    gained = (gone.record.users[START, others] - stay.record.users[START, others]).sum()
+    assert 0 < gained < lost, "some find another cloud in the month in which theirs goes, whatever their contract says"
+    np.testing.assert_array_equal(gone.record.users[:START], stay.record.users[:START])
+
+
+def test_who_was_withdrawn_can_come_back(run_lever):
+    back = run_lever("supply_shock", sample=SAMPLE, **WITHDRAWAL, end="2026-06")
+    users = back.record.users[:, back.offers.name.index("hyperscaler_1")]
+    assert users[START - 1] > 0
+    assert (users[START : START + 6] == 0).all()
+    assert users[-1] > 0
+
+
+def test_a_service_that_all_have_left_is_used_by_nobody(run_lever):
+    fields = {**WITHDRAWAL, "services": ["operating_system"], "providers": ["desktop_software"]}
+    model = run_lever("supply_shock", **fields)
+    assert outcome(model, "adoption.operating_system.firms").max() == 0.0
+    assert (model.record.revenue[START:, model.offers.name.index("desktop")] == 0).all()
+    still = run_lever("")
+    individuals = "adoption.operating_system.individuals"
+    np.testing.assert_array_equal(outcome(model, individuals), outcome(still, individuals))
+
+
+def test_a_price_jump_meets_users_under_contract(run_lever):
+    shock, none = run_lever("supply_shock"), run_lever("")
+    foreign = shock.offers.rows_of("cloud")[shock.offers.foreign[shock.offers.rows_of("cloud")]]
+    jump = shock.record.price[START, foreign] / none.record.price[START, foreign]
+    assert jump == pytest.approx(3.0)
+    assert shock.record.revenue[START, foreign].sum() > 1.5 * none.record.revenue[START, foreign].sum()
+    np.testing.assert_array_equal(shock.record.receipts[START], none.record.receipts[START])
+
+
+def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):
+    """The second refund is of what the first leaves: half of a half."""
+    other = lever_table("adoption_support", "other", order=2, budget_jpy=1e14, services=["cloud"])
+    both = run_lever("adoption_support", more=other, order=1, budget_jpy=1e14, services=["cloud"])
+    number = both.populations["firms"].markets["cloud"].number
+    n_strata = len(both.populations["firms"].strata)
+    assert both.rules.bill_share[number, :n_strata] == pytest.approx(0.25)
+    bills = both.record.revenue[-1, both.offers.rows_of("cloud")].sum()
+    assert outcome(both, "public_spending.lever")[-1] == pytest.approx(0.5 * bills, rel=1e-9)
+    assert outcome(both, "public_spending.other")[-1] == pytest.approx(0.25 * bills, rel=1e-9)
