@@ -6,12 +6,12 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
-from agents.pricing import STRATEGIES, PricingState, multiplier
+from agents.pricing import SEE_RIVALS, STRATEGIES, PricingState, multiplier
 
 # What a pricing strategy sees of an offer and never changes.
 GIVEN = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
-    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup",
+    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup", "critical_mass", "penetration_discount",
 )  # fmt: skip
 # What a replicate of a batch has of its own.
 STATE = (
@@ -49,6 +49,10 @@ class Offers:
     home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
     price_adjustment: FloatArray
     max_markup: FloatArray
+    critical_mass: FloatArray
+    penetration_discount: FloatArray
+    matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
+    rivals: np.ndarray  # bool [n_offers, n_offers], who sells to the same customers as whom
     pass_through: FloatArray
     booking_share: FloatArray
     imported_input_share: FloatArray
@@ -74,6 +78,7 @@ class Offers:
     share: FloatArray
     adoption: FloatArray
     share_multiplier: FloatArray
+    rival_price: FloatArray  # in the own currency, inf without a rival; kept up where a strategy sees it
     on_market: np.ndarray  # bool [n_offers], given
 
     def __post_init__(self) -> None:
@@ -84,6 +89,7 @@ class Offers:
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
         self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
+        self.matchers = np.flatnonzero(np.isin(self.strategy, sorted(SEE_RIVALS)))
         self.given = {name: self._given(rows) for name, rows in self.followers.items()}
 
     def _given(self, rows: IntArray) -> dict[str, FloatArray]:
@@ -108,6 +114,24 @@ class Offers:
     def launch(self, month: int) -> None:
         """Put on the market what is launched by now."""
         self.on_market = self.launch_month <= month
+
+    def see_rivals(self, yen: FloatArray) -> None:
+        """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
+
+        Looked up for those who see it: the cheapest, or the mean.
+        """
+        rows = self.matchers
+        if len(rows) == 0:
+            return
+        price_jpy = self.price * yen
+        rival = self.rivals[rows] & self.on_market[..., None, :]
+        cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        # A running sum adds in the order of the offers, in a batch as alone.
+        total = np.cumsum(np.where(rival, price_jpy[..., None, :], 0.0), axis=-1)[..., -1]
+        n_rivals = rival.sum(axis=-1)
+        mean = np.where(n_rivals > 0, total / np.maximum(n_rivals, 1), np.inf)
+        self.rival_price = np.full(self.price.shape, np.inf)
+        self.rival_price[..., rows] = np.where(self.matches_mean[rows], mean, cheapest) / yen[rows]
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
@@ -134,6 +158,7 @@ class Offers:
             share=self.share[..., rows],
             adoption=self.adoption[..., rows],
             share_multiplier=self.share_multiplier[..., rows],
+            rival_price=self.rival_price[..., rows],
             **given,
         )
 

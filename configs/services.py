@@ -83,6 +83,26 @@ class Service(TheoryKeys):
         2.0, unit="share of unit cost", low=0.0, high=20.0, meaning="cap on the markup over unit cost", source="eq. (7)"
     )
 
+    critical_mass: float = parameter(
+        0.2,
+        unit="share",
+        above=0.0,
+        high=1.0,
+        meaning="s_c, share of users below which penetration pricing gives a discount",
+        source="Farrell & Klemperer 2007",
+    )
+    penetration_discount: float = parameter(
+        0.5,
+        unit="share of price",
+        low=0.0,
+        high=1.0,
+        meaning="d, discount of penetration pricing without any users",
+        source="Farrell & Klemperer 2007",
+    )
+    matched_rival: Literal["cheapest", "mean"] = Field(
+        "cheapest", description="which price of its rivals an offer with matching prices follows"
+    )
+
     # Choice (1)-(5).
     quality_weight: float = parameter(
         1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta", source="eq. (2)"

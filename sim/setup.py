@@ -19,6 +19,7 @@ from sim.sample import sample_population
 from sim.world import launch_step, offer_keys
 
 T = TypeVar("T")
+POPULATIONS = ("firms", "individuals")
 
 
 @dataclass
@@ -133,6 +134,10 @@ def build_offers(settings: Settings) -> Offers:
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
         price_adjustment=column("price_adjustment"),
         max_markup=column("max_markup"),
+        critical_mass=column("critical_mass"),
+        penetration_discount=column("penetration_discount"),
+        matches_mean=np.array([service.matched_rival == "mean" for service in services]),
+        rivals=rivals(keys, table),
         pass_through=column("pass_through"),
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),
@@ -156,8 +161,18 @@ def build_offers(settings: Settings) -> Offers:
         share=np.zeros(n),
         adoption=np.zeros(n),
         share_multiplier=np.zeros(n),
+        rival_price=np.full(n, np.inf),
         on_market=np.zeros(n, dtype=bool),
     )
+
+
+def rivals(keys: list[tuple[str, str]], table: list[Offer]) -> np.ndarray:
+    """Which offers of other providers compete for customers with each offer, bool [n_offers, n_offers]."""
+    service = np.array([name for name, _ in keys])
+    provider = np.array([offer.provider for offer in table])
+    serves = np.array([[not offer.serves or each in offer.serves for each in POPULATIONS] for offer in table])
+    served_by_both = (serves[:, None] & serves).any(axis=-1)
+    return (service[:, None] == service) & (provider[:, None] != provider) & served_by_both
 
 
 def pricing_strategy(service: Service, offer: Offer) -> str:
