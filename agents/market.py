@@ -12,6 +12,7 @@ from agents import choice, utility
 from agents.contracts import Contracts
 from agents.crowd import Crowd, Rows, numbers
 from agents.draws import FloatArray, IntArray, Key, uniform
+from agents.multi_homing import MultiHoming
 from agents.tally import Tallies, sums_by_cell
 from configs.services import Service
 from configs.usage import ServiceCustomers
@@ -59,6 +60,7 @@ class Market:
     place: slice  # of its offers in the tallies
     number: int  # of the market in the tallies
     steps_per_year: float
+    homing: MultiHoming | None = None  # who uses several offers at once
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
@@ -157,15 +159,22 @@ class Market:
     def values(self, rows: Rows) -> FloatArray:
         """V_ij of some customers, [n_offers, n]; equations (1) and (2)."""
         posted, settings, crowd = self.seen(), self.settings, self.crowd
+        bound, free = self.offer[rows], None
+        if self.homing is not None:
+            # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
+            free = self.homing.splits[rows] & (bound != choice.NONE)
+            bound = np.where(free, np.int8(choice.NONE), bound)
         values = utility.offer_values(
             crowd.each(posted.common_value, rows),
             crowd.each(posted.relative_price, rows),
             self.domestic[:, None],
             settings.price_sensitivity * crowd.price_sensitivity[rows].astype(np.float64),
             self.home_bias[rows].astype(np.float64),
-            self.offer[rows],
+            bound,
             settings.switching_cost,
         )
+        if free is not None:
+            values += settings.switching_cost * free
         if self.peers is not None:
             local = utility.peer_share(self.offer_of_peers(rows), crowd.each(posted.share, rows))
             values += settings.network_effect * settings.local_share * local
@@ -206,6 +215,8 @@ class Market:
     def decide(self, rows: Rows, offers: np.ndarray) -> None:
         """Note what customers have decided; it takes effect when all have."""
         self.decided.append((rows, offers))
+        if self.homing is not None:
+            self.homing.note(self, rows, offers)
 
     def checked(self, offers: np.ndarray) -> np.ndarray:
         """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""

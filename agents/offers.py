@@ -121,8 +121,6 @@ class Offers:
         Looked up for those who see it: the cheapest, or the mean.
         """
         rows = self.matchers
-        if len(rows) == 0:
-            return
         price_jpy = self.price * yen
         rival = self.rivals[rows] & self.on_market[..., None, :]
         cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)

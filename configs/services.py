@@ -158,6 +158,14 @@ class Service(TheoryKeys):
     opening_awareness: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share aware at the start", source="eq. (5)"
     )
+    multi_homing_share: float = parameter(
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of customers who divide their use over the offers by (4)",
+        source="Rochet & Tirole 2003",
+    )
     contract_months: int = parameter(
         12, unit="months", low=1, high=120, meaning="months (or steps) from one decision to the next"
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.columns import Columns
-from agents.crowd import Rows, numbers
+from agents.crowd import Rows, numbers, pick
 from agents.customer import Customer, overrides
 from agents.draws import IntArray
 from agents.market import Market
@@ -46,6 +46,8 @@ def step_in_turn(population: Population, model: object, columns: Columns, agents
 def apply_decisions(markets: list[Market], columns: Columns) -> None:
     """What has been decided takes effect, everywhere at once."""
     for market in markets:
+        if market.homing is not None:
+            market.homing.settle(market)
         for rows, offers in market.decided:
             columns.apply(market, rows, offers)
         market.decided.clear()
@@ -61,13 +63,21 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
             if market.crowd.n_replicates > 1:
                 rows.sort()  # replicates lie one after the other, and so must their decisions
     if views is None:
-        market.decide(rows, columns.choose(market, rows))
+        market.decide(rows, _choose(market, columns, rows))
         return
     values, draw = market.values(rows), market.draw(rows)
     chosen = [
         views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers(rows))
     ]
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
+
+
+def _choose(market: Market, columns: Columns, rows: Rows) -> np.ndarray:
+    offers = columns.choose(market, rows)
+    if market.homing is not None:  # they value offers otherwise, as single agents do
+        at = market.homing.among(rows)
+        offers[at] = columns.choose_exactly(market, pick(rows, at))
+    return offers
 
 
 def _aware(market: Market, rows: Rows) -> IntArray:

@@ -100,7 +100,8 @@ class Economy(State):
         self.information.update_shares()
 
     def _supply(self) -> None:
-        self.offers.see_rivals(supply.yen_by_currency(self.offers, self.settings, self.world, self.month))
+        if len(self.offers.matchers) > 0:
+            self.offers.see_rivals(supply.yen_by_currency(self.offers, self.settings, self.world, self.month))
         supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / self.offers.steps_per_year)
         self._post()
 

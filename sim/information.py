@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents import awareness
-from agents.draws import FloatArray, IntArray, month_keys
+from agents.draws import FloatArray, month_keys
 from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
@@ -90,7 +90,7 @@ class Information:
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
         offers = self.offers
-        self.users = self.listings.users.sum(axis=-2)
+        self.users, self.used = self.listings.users.sum(axis=-2), self.listings.users_by_use
         users = self.listings.by_offer(self.users)
         total = offers.by_service(users)[..., offers.service_row]
         offers.share = users / np.maximum(total, 1)
@@ -101,7 +101,7 @@ class Information:
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
-        users = np.where(adopters[..., listings.market] > 0, self.users, self.opening_users)
+        users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
         share = market_share(users, self.pseudo_users, self.spread[month], listings.starts, listings.market)
         exposure = common_exposure(
             share,
@@ -142,7 +142,7 @@ class Information:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
         cross = np.zeros(self.users.shape)
         for link in self.cross_links:
-            cross[..., link.place] = link.share(self.users)
+            cross[..., link.place] = link.share(self.used)
         return cross
 
     def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
@@ -213,7 +213,7 @@ class _CrossLink:
                 same = (providers[:, None] == market.provider).astype(np.float64)
                 self.others.append((weights[service], rows, same))
 
-    def share(self, users: IntArray) -> FloatArray:
+    def share(self, users: np.ndarray) -> FloatArray:
         """x_j from the users of all listings, [..., n_offers]."""
         total: FloatArray = self.given
         for weight, rows, same in self.others:

@@ -95,6 +95,12 @@ def _order_parameter(month: Month) -> FloatArray:
     return ratio(n_offers * squares - 1.0, n_offers - 1)
 
 
+def _multi_homing(month: Month) -> FloatArray:
+    split = month.state.listings.tallies.split
+    several = np.zeros_like(month.users) if split is None else month.state.listings.by_offer(split.several)
+    return ratio(month.by_service(several), month.by_service(month.users))
+
+
 def _dependence(month: Month) -> FloatArray:
     offers = month.state.offers
     spending = np.where(offers.foreign, month.spending_jpy, 0)
@@ -131,6 +137,8 @@ OUTCOMES = [
             lambda m: m.domestic_share(m.users), _services),
     Outcome("concentration", "HHI", "sum of squared shares of a service's offers",
             lambda m: m.by_service(m.share**2), _services),
+    Outcome("multi_homing", "share", "users of a service who divide their use over several offers", _multi_homing,
+            _services),
     Outcome("order_parameter", "1", "0 at equal shares of a service's offers, 1 where one has all", _order_parameter,
             _services),
     Outcome("lambda_symmetric", "1", "above 1 equal shares of a service are unstable",

@@ -46,6 +46,7 @@ class Panel:
     offer: np.ndarray  # int8 [n_months, n_replicates, n_sample], -1 for none, -2 for unaware
     peer_offer: np.ndarray | None  # int8 [n_months, n_replicates, n_sample, degree]
     linked_offer: np.ndarray | None
+    multi_homing: np.ndarray | None  # bool [n_replicates, 1, n_sample], None where nobody does
     sights: Sights
 
     def note(self, month: int) -> None:
@@ -113,6 +114,7 @@ def make_panel(market: Market, sights: Sights) -> Panel:
         offer=np.full(shape, UNAWARE, np.int8),
         peer_offer=None if peers is None else np.full((shape[0], *peers.shape), NONE, np.int8),
         linked_offer=None if market.linked is None else np.full(shape, NONE, np.int8),
+        multi_homing=None if market.homing is None else market.homing.splits[rows][:, None, :],
         sights=sights,
     )
 

@@ -27,7 +27,13 @@ def lambda_symmetric(state: State) -> FloatArray:
     fading = np.exp(-np.array([each.switching_cost / each.taste_scale for each in services]))
     stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
     without_noise = np.array([each.threshold is not None for each in services])
-    value = effect * (1.0 + stay) / np.maximum(n_offers, 1.0)
+    # Where a share m multi-homes, equal shares lose stability at
+    # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
+    several = np.array([each.multi_homing_share for each in services])
+    bound = np.where(several > 0.0, 1.0 - several, 0.0)
+    mixed = (bound * (1.0 - stay**2) + several) / (1.0 - bound * stay)
+    response = np.where(several > 0.0, mixed, 1.0 + stay)
+    value = effect * response / np.maximum(n_offers, 1.0)
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)
 
 
