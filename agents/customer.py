@@ -55,8 +55,10 @@ class Customer(Agent):
         return bool(self.population.markets[service].aware[self.row])
 
     def contract_ends(self, service: str) -> bool:
-        """Whether this is a month in which the customer decides on the service."""
+        """Whether this is a month in which the customer decides on the service: or its offer is no longer sold."""
         market = self.population.markets[service]
+        if market.stranded(self._rows)[0]:
+            return True
         if market.settings.threshold is not None and not market.may_yield(self._rows)[0]:
             return False
         if market.settings.revision_probability is not None:

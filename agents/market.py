@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import choice, utility
 from agents.contracts import Contracts
-from agents.crowd import Crowd, Rows, numbers
+from agents.crowd import Crowd, Rows, numbers, pick
 from agents.draws import FloatArray, IntArray, Key, uniform
 from agents.multi_homing import MultiHoming
 from agents.tally import Tallies, sums_by_cell
@@ -34,6 +34,7 @@ class Posted:
     open: bool  # whether any offer is on the market
     pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
+    closed: np.ndarray | None  # offers that have left since last month, bool like `share`; None where none has
 
 
 @dataclass
@@ -123,7 +124,22 @@ class Market:
             rows = self.contracts.ending[self.term_month]
         elif self.settings.revision_probability < 1.0:
             rows = np.flatnonzero(self.revises(rows))
+        if self.seen().closed is not None:
+            rows = np.union1d(numbers(rows), np.flatnonzero(self.stranded(slice(0, len(self.crowd)))))
         return rows if self.settings.threshold is None else numbers(rows)[self.may_yield(rows)]
+
+    def stranded(self, rows: Rows) -> np.ndarray:
+        """Which of some customers use an offer that has just left, bool: they decide at once."""
+        closed, offer = self.seen().closed, self.offer[rows]
+        if closed is None:
+            return np.zeros(len(offer), dtype=bool)
+        by_replicate = closed.reshape(self.crowd.n_replicates, -1)
+        gone = (offer != choice.NONE) & by_replicate[self.crowd.replicate_of(rows), offer]
+        if self.homing is not None:
+            at = self.homing.among(rows)
+            theirs = pick(rows, at)
+            gone[at] = ((self.homing.of(theirs) > 0) & by_replicate[self.crowd.replicate_of(theirs)]).any(axis=1)
+        return gone
 
     def revises(self, rows: Rows) -> np.ndarray:
         """Whom of some customers chance lets decide again this month, bool."""

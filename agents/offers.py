@@ -7,6 +7,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
 from agents.pricing import SEE_RIVALS, STRATEGIES, PricingState, multiplier
+from agents.turnover import Turnover
 
 # What a pricing strategy sees of an offer and never changes.
 GIVEN = (
@@ -79,7 +80,8 @@ class Offers:
     adoption: FloatArray
     share_multiplier: FloatArray
     rival_price: FloatArray  # in the own currency, inf without a rival; kept up where a strategy sees it
-    on_market: np.ndarray  # bool [n_offers], given
+    on_market: np.ndarray  # bool [n_offers], given; [..., n_offers] where offers enter and leave
+    turnover: Turnover | None  # who enters and leaves; None where nobody does
 
     def __post_init__(self) -> None:
         names = list(dict.fromkeys(self.service))
@@ -110,10 +112,14 @@ class Offers:
         """Give every replicate of a batch a state of its own: [n_replicates, n_offers]."""
         for name in STATE:
             setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
+        if self.turnover is not None:
+            self.turnover.copies(n_replicates)
 
     def launch(self, month: int) -> None:
-        """Put on the market what is launched by now."""
+        """Put on the market what is launched or has entered by now and has not left."""
         self.on_market = self.launch_month <= month
+        if self.turnover is not None:
+            self.on_market = (self.on_market | self.turnover.entered) & ~self.turnover.left
 
     def see_rivals(self, yen: FloatArray) -> None:
         """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
@@ -162,16 +168,19 @@ class Offers:
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
-        rows = rows[self.on_market[rows]]
+        if self.turnover is None:
+            rows = rows[self.on_market[rows]]
+        active = self.on_market[..., rows]
         output, first = self.output[..., rows], self.first_output[..., rows]
-        starting = (first == 0.0) & (output > 0.0)
+        starting = active & (first == 0.0) & (output > 0.0)
         first = np.where(starting, output * self.experience_years[rows], first)
         self.first_output[..., rows] = first
         before = np.where(starting, first, self.cumulative_output[..., rows])
-        self.cumulative_output[..., rows] = before + output / self.steps_per_year
+        self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
         revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
-        self.quality[..., rows] = quality_next(
-            self.quality[..., rows],
+        quality = self.quality[..., rows]
+        better = quality_next(
+            quality,
             self.research_share[rows] * revenue_jpy + self.core_funding_jpy[rows],
             self.research_scale_jpy[rows],
             self.research_effect[rows],
@@ -180,6 +189,7 @@ class Offers:
             frontier[..., rows],
             self.steps_per_year,
         )
+        self.quality[..., rows] = np.where(active, better, quality)
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
         """Set the output of a year, in units: what is used at home and what revenue abroad buys at the list price."""

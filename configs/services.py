@@ -221,6 +221,15 @@ class Service(TheoryKeys):
         source="eq. (18)",
     )
 
+    exit_months: int = parameter(
+        24,
+        unit="months",
+        low=1,
+        high=600,
+        meaning="months in a row with less revenue than the fixed cost after which an offer leaves",
+        source="Hopenhayn 1992",
+    )
+
     firms: ServiceCustomers | None = Field(None, description="how firms use it (absent: they do not)")
     individuals: ServiceCustomers | None = Field(None, description="how individuals use it (absent: they do not)")
 
@@ -238,6 +247,12 @@ class Service(TheoryKeys):
     def _coherent(self) -> "Service":
         if not self.offers:
             raise ValueError("a service without a provider: expected at least one table under offers")
+        if all(offer.entry_cost_jpy is not None for offer in self.offers.values()):
+            raise ValueError("every offer waits to enter; expected at least one without entry_cost_jpy")
+        for name, offer in self.offers.items():
+            if offer.entry_cost_jpy is not None and offer.opening_share > 0.0:
+                share = f"{offer.opening_share:g} of an offer that waits to enter"
+                raise ValueError(f"offers.{name}.opening_share is {share}; expected 0")
         if self.firms is None and self.individuals is None:
             raise ValueError("a service without customers: expected a table firms or individuals")
         if self.base_abroad_share + self.local_share > 1.0 + 1e-12:

@@ -22,6 +22,7 @@ from sim.record import Record
 from sim.setup import build_country
 from sim.stability import Stability, lambda_symmetric
 from sim.state import State
+from sim.turnover import enter_and_leave
 from sim.world import World, build_world
 
 AGENT_KINDS: dict[str, type] = {
@@ -144,6 +145,7 @@ class Economy(State):
     def _innovation(self) -> None:
         self.offers.produce(self.units, self.usd_jpy)
         supply.innovate(self.acting_providers("innovate"), self.offers)
+        enter_and_leave(self.offers, self.information, self.use)
         compute = self.settings.compute
         rates = compute.depreciation_per_year, compute.building_years
         assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))

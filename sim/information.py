@@ -102,7 +102,11 @@ class Information:
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
         users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
-        share = market_share(users, self.pseudo_users, self.spread[month], listings.starts, listings.market)
+        closed, spread = None, self.spread[month]
+        if offers.turnover is not None:
+            spread = _spread(listings, offers.on_market[..., rows], self.share_abroad[month])
+            closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
+        share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
         exposure = common_exposure(
             share,
             self.share_abroad[month],
@@ -114,13 +118,14 @@ class Information:
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
         value += self.bias[month] + preference[rows]
         price = relative_price[..., rows]
-        launched = offers.on_market[rows]
+        launched = offers.on_market[..., rows]
+        self.value = value
         bound = self._value_bound(np.where(launched, value, 0.0), price)
         common_value = np.where(launched, value, -np.inf)
         users_share = adopters / self.potential
         attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
         self.sight = common_value, price, share, attraction
-        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * self.spread[month]
+        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * spread
         step = int(self.dates[month]) // self.months_per_step
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
@@ -134,8 +139,9 @@ class Information:
                 self.choice_keys[month, at],
                 self.revision_keys[month, at],
                 bool(self.open[month, at]),
-                pseudo_users[place],
+                pseudo_users[..., place],
                 float(bound[at]),
+                None if closed is None else closed[..., place],
             )
 
     def _cross_share(self) -> FloatArray:

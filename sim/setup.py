@@ -16,7 +16,8 @@ from configs.services import Service
 from sim.listings import Listings, Place, list_offers
 from sim.populate import SharedColumns, build_market, check_total, rows_served
 from sim.sample import sample_population
-from sim.world import launch_step, offer_keys
+from sim.turnover import build_turnover
+from sim.world import offer_keys, offer_launch_step
 
 T = TypeVar("T")
 POPULATIONS = ("firms", "individuals")
@@ -119,7 +120,7 @@ def build_offers(settings: Settings) -> Offers:
         provider=np.array([provider_names.index(offer.provider) for offer in table], dtype=np.int64),
         foreign=foreign,
         usd=usd,
-        launch_month=np.array([launch_step(settings, offer.launch) for offer in table], dtype=np.int64),
+        launch_month=np.array([offer_launch_step(settings, offer) for offer in table], dtype=np.int64),
         strategy=np.array(strategy),
         first_price=first_price,
         trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
@@ -163,6 +164,7 @@ def build_offers(settings: Settings) -> Offers:
         share_multiplier=np.zeros(n),
         rival_price=np.full(n, np.inf),
         on_market=np.zeros(n, dtype=bool),
+        turnover=build_turnover(settings),
     )
 
 

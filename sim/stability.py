@@ -7,7 +7,7 @@ lead grows.
 
 import numpy as np
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 from sim.information import Information
 from sim.panel import make_panel, make_sights
 from sim.response import spectral_radius
@@ -20,8 +20,13 @@ def lambda_symmetric(state: State) -> FloatArray:
     """gamma (1 - omega)(1 + T) / (K mu) of every month and service, [n_months, n_services]; nan below two offers."""
     offers, n_months = state.offers, state.world.n_months
     launched = offers.launch_month <= np.arange(n_months)[:, None]
-    n_offers = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1).astype(np.float64)
-    services = [state.settings.services[name] for name in offers.services]
+    return equal_shares_lambda(state, np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1))
+
+
+def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
+    """The same for so many offers of each service on the market, [..., n_services]."""
+    n_offers = offers_on_market.astype(np.float64)
+    services = [state.settings.services[name] for name in state.offers.services]
     effect = np.array([each.network_effect * (1.0 - each.base_abroad_share) / each.taste_scale for each in services])
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
     fading = np.exp(-np.array([each.switching_cost / each.taste_scale for each in services]))

@@ -8,7 +8,10 @@ from agents.draws import FloatArray
 from configs import NO_ITEM, Settings
 from configs.explain import month_years
 from configs.horizon import month_number
+from configs.offers import Offer
 from configs.services import Service
+
+NEVER = 1 << 30  # a step beyond every run
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,15 @@ def launch_step(settings: Settings, launch: str | None) -> int:
     return 0 if launch is None else max(-(-(month_number(launch) - time.first_step) // time.months_per_step), 0)
 
 
+def offer_launch_step(settings: Settings, offer: Offer) -> int:
+    """Step of an offer's launch; never for one that waits to enter and has no date."""
+    waiting = offer.launch is None and offer.entry_cost_jpy is not None
+    return NEVER if waiting else launch_step(settings, offer.launch)
+
+
 def service_launch(service: Service) -> str | None:
     """Month in which the first offer of a service is on the market; None for one that always was."""
-    launches = [offer.launch for offer in service.offers.values()]
+    launches = [offer.launch for offer in service.offers.values() if offer.entry_cost_jpy is None]
     return None if None in launches else min(launch for launch in launches if launch is not None)
 
 
