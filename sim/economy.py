@@ -62,7 +62,7 @@ class Economy(State):
         self.ledger = Ledger(list(settings.items), batch)
         self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
-        self.productivity = Gains(firms, self.listings, self.first_use(), settings.economy)
+        self.productivity = Gains(firms, self.listings, self.world.first_usage, settings.economy)
         self.lambda_symmetric = lambda_symmetric(self)
         self.stability = Stability(self, self.information)
         self.record = Record(self, batch)
@@ -171,11 +171,3 @@ class Economy(State):
         frame.insert(0, "run_id", self.id_of(replicate, seed))
         frame.insert(1, "replicate", replicate)
         return frame
-
-    def first_use(self) -> dict[str, float]:
-        """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""
-        usage = self.world.usage
-        return {
-            service: max(first, 0.01 * float(usage[service, "firms"].max()), 1e-12)
-            for service, first in self.world.first_usage.items()
-        }

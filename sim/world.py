@@ -29,7 +29,9 @@ class World:
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
-    first_usage: dict[str, float]  # paid use by firms in the first month of each service
+    first_usage: dict[
+        str, float
+    ]  # x_c0: that of firms in the first month of each service, or a hundredth of the largest
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
 
@@ -83,7 +85,10 @@ def build_world(settings: Settings) -> World:
                 path = table.usage.values(at, origin) * table.paying_share.values(at, origin)
                 usage[name, population] = path[:-1]
                 if population == "firms":
-                    first_usage[name] = float(path[-1])
+                    # What comes with a second stage is no yardstick for the first.
+                    first_usage[name] = max(float(path[-1]), 0.01 * float(path[:-1].max()), 1e-12)
+                if table.stage_2 is not None:
+                    usage[name, population] = path[:-1] + table.stage_2.values(years)
     offers = [(settings.services[service].offers[name]) for service, name in offer_keys(settings)]
     return World(
         years=years,
