@@ -228,11 +228,14 @@ class Market:
         own = key[self.crowd.replicate_of(rows)]
         return own[:, 0], own[:, 1]
 
-    def decide(self, rows: Rows, offers: np.ndarray) -> None:
-        """Note what customers have decided; it takes effect when all have."""
+    def decide(self, rows: Rows, offers: np.ndarray, values: FloatArray | None = None) -> None:
+        """Note what customers have decided; it takes effect when all have.
+
+        `values` are those of the multi-homing ones among them, where they are known already.
+        """
         self.decided.append((rows, offers))
         if self.homing is not None:
-            self.homing.note(self, rows, offers)
+            self.homing.note(self, rows, offers, values)
 
     def checked(self, offers: np.ndarray) -> np.ndarray:
         """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""

@@ -43,13 +43,14 @@ class MultiHoming:
         self.shares[np.searchsorted(self.rows, theirs)] = whole
         self.recount(market)
 
-    def note(self, market: "Market", rows: Rows, offers: np.ndarray) -> None:
+    def note(self, market: "Market", rows: Rows, offers: np.ndarray, values: FloatArray | None) -> None:
         """Note how those of some customers who multi-home will divide their use; equation (4), as they decide."""
         at = self.among(rows)
         if len(at) == 0:
             return
         theirs, main = pick(rows, at), offers[at]
-        cumulative, _ = offer_weights(market.values(theirs), market.settings.taste_scale)
+        values = market.values(theirs) if values is None else values
+        cumulative, _ = offer_weights(values, market.settings.taste_scale)
         shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
         shares[main == NONE] = 0
         self.noted.append((theirs, main, shares))
@@ -58,28 +59,31 @@ class MultiHoming:
         """Let what was noted take effect, before the customers' offers change: what moves is added to the tallies."""
         for rows, main, shares in self.noted:
             at = np.searchsorted(self.rows, rows)
-            self._add(market, rows, market.offer[rows], self.shares[at], -1)
+            before = self._amounts(market, rows, market.offer[rows], self.shares[at])
             self.shares[at] = shares
-            self._add(market, rows, main, shares, 1)
+            after = self._amounts(market, rows, main, shares)
+            self._add(market, rows, [now - was for now, was in zip(after, before, strict=True)])
         self.noted.clear()
 
     def recount(self, market: "Market") -> None:
         """What the splits move, counted afresh."""
         for table in self._tables(market):
             table[...] = 0
-        self._add(market, self.rows, market.offer[self.rows], self.shares, 1)
+        self._add(market, self.rows, self._amounts(market, self.rows, market.offer[self.rows], self.shares))
 
     def moved(self, rows: np.ndarray, main: np.ndarray) -> IntArray:
         """What they have at each offer beside all being at the main one, thousandths [n, n_offers]."""
         return _moved(self.of(rows), main)
 
-    def _add(self, market: "Market", rows: np.ndarray, main: np.ndarray, shares: np.ndarray, sign: int) -> None:
-        crowd = market.crowd
-        weight = sign * crowd.weight[rows][:, None]
+    def _amounts(self, market: "Market", rows: np.ndarray, main: np.ndarray, shares: np.ndarray) -> list[IntArray]:
+        """What each of some customers adds to the tallies, [n, n_offers] each."""
+        weight, size = market.crowd.weight[rows][:, None], market.sizes(rows)
         moved = weight * _moved(shares, main)
         several = ((shares > 0).sum(axis=1) > 1)[:, None] & (main[:, None] == np.arange(self.n_offers))
-        size = market.sizes(rows)
-        amounts = moved, moved * (size if len(size) == 1 else size[:, None]), weight * several
+        return [moved, moved * (size if len(size) == 1 else size[:, None]), weight * several]
+
+    def _add(self, market: "Market", rows: np.ndarray, amounts: list[IntArray]) -> None:
+        crowd = market.crowd
         for table, amount in zip(self._tables(market), amounts, strict=True):
             if crowd.n_replicates == 1:
                 table[0] += amount.sum(axis=0)

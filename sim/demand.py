@@ -5,7 +5,7 @@ import numpy as np
 from agents.columns import Columns
 from agents.crowd import Rows, numbers, pick
 from agents.customer import Customer, overrides
-from agents.draws import IntArray
+from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.population import Population
 from configs import ConfigError
@@ -63,7 +63,7 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
             if market.crowd.n_replicates > 1:
                 rows.sort()  # replicates lie one after the other, and so must their decisions
     if views is None:
-        market.decide(rows, _choose(market, columns, rows))
+        market.decide(rows, *_choose(market, columns, rows))
         return
     values, draw = market.values(rows), market.draw(rows)
     chosen = [
@@ -72,12 +72,17 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
 
 
-def _choose(market: Market, columns: Columns, rows: Rows) -> np.ndarray:
+def _choose(market: Market, columns: Columns, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
+    """The offers that some customers take, and what those of them who multi-home value offers at."""
     offers = columns.choose(market, rows)
-    if market.homing is not None:  # they value offers otherwise, as single agents do
-        at = market.homing.among(rows)
-        offers[at] = columns.choose_exactly(market, pick(rows, at))
-    return offers
+    if market.homing is None:
+        return offers, None
+    # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
+    at = market.homing.among(rows)
+    theirs = pick(rows, at)
+    values = market.values(theirs)
+    offers[at] = market.choose(theirs, values, market.draw(theirs))
+    return offers, values
 
 
 def _aware(market: Market, rows: Rows) -> IntArray:

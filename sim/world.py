@@ -29,9 +29,7 @@ class World:
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
-    first_usage: dict[
-        str, float
-    ]  # x_c0: that of firms in the first month of each service, or a hundredth of the largest
+    first_usage: dict[str, float]  # x_c0, of firms in the first month of each service: at least 1% of the largest
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
 
