@@ -6,6 +6,7 @@ import numpy as np
 from mesa import Agent
 
 from agents.draws import FloatArray
+from agents.multi_homing import WHOLE
 from agents.population import Population
 
 
@@ -54,9 +55,9 @@ class Customer(Agent):
         return bool(self.population.markets[service].aware[self.row])
 
     def contract_ends(self, service: str) -> bool:
-        """Whether this is a month in which the customer decides on the service."""
+        """Whether this is a month in which the customer decides on the service: or its offer is no longer sold."""
         market = self.population.markets[service]
-        if market.is_stranded(self.row):
+        if market.is_cut_off(self.row) or market.stranded(self._rows)[0]:
             return True
         if market.settings.threshold is not None and not market.may_yield(self._rows)[0]:
             return False
@@ -91,6 +92,14 @@ class Customer(Agent):
         market = self.population.markets[service]
         offer = int(market.offer[self.row])
         return market.offers[offer] if offer >= 0 else None
+
+    def uses(self, service: str) -> dict[str, float]:
+        """Shares of the customer's use by offer: one offer, several for who multi-homes, nothing for who uses none."""
+        market, current = self.population.markets[service], self.current(service)
+        if market.homing is None or not market.homing.splits[self.row]:
+            return {} if current is None else {current: 1.0}
+        shares = market.homing.of(self._rows)[0] / WHOLE
+        return {offer: float(share) for offer, share in zip(market.offers, shares, strict=True) if share > 0.0}
 
     @property
     def weight(self) -> int:

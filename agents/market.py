@@ -10,8 +10,9 @@ import numpy as np
 
 from agents import choice, utility
 from agents.contracts import Contracts
-from agents.crowd import Crowd, Rows, numbers
+from agents.crowd import Crowd, Rows, numbers, pick
 from agents.draws import FloatArray, IntArray, Key, uniform
+from agents.multi_homing import MultiHoming
 from agents.tally import Tallies, sums_by_cell
 from configs.services import Service
 from configs.usage import ServiceCustomers
@@ -35,6 +36,7 @@ class Posted:
     base_abroad_share: float  # omega
     pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
+    closed: np.ndarray | None  # offers that have left since last month, bool like `share`; None where none has
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Market:
     place: slice  # of its offers in the tallies
     number: int  # of the market in the tallies
     steps_per_year: float
+    homing: MultiHoming | None = None  # who uses several offers at once
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
@@ -72,7 +75,7 @@ class Market:
         # The crowd's, unless public money pays part of the bill; float32 [n].
         self.price_sensitivity = self.crowd.price_sensitivity
         # Rows of those whose offer was withdrawn this month: they decide again.
-        self.stranded = np.zeros(0, dtype=np.int64)
+        self.cut_off = np.zeros(0, dtype=np.int64)
         settings = self.settings
         # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
         self.ragged = self.peers is not None and bool((self.peers < 0).any())
@@ -129,12 +132,29 @@ class Market:
             rows = np.flatnonzero(self.revises(rows))
         if self.settings.threshold is not None:
             rows = numbers(rows)[self.may_yield(rows)]
-        return rows if len(self.stranded) == 0 else np.union1d(numbers(rows), self.stranded)
+        if len(self.cut_off) > 0:
+            rows = np.union1d(numbers(rows), self.cut_off)
+        if self.seen().closed is not None:
+            rows = np.union1d(numbers(rows), np.flatnonzero(self.stranded(slice(0, len(self.crowd)))))
+        return rows
 
-    def is_stranded(self, row: int) -> bool:
+    def is_cut_off(self, row: int) -> bool:
         """Whether a customer's offer was withdrawn this month."""
-        at = int(np.searchsorted(self.stranded, row))
-        return at < len(self.stranded) and int(self.stranded[at]) == row
+        at = int(np.searchsorted(self.cut_off, row))
+        return at < len(self.cut_off) and int(self.cut_off[at]) == row
+
+    def stranded(self, rows: Rows) -> np.ndarray:
+        """Which of some customers use an offer that has just left, bool: they decide at once."""
+        closed, offer = self.seen().closed, self.offer[rows]
+        if closed is None:
+            return np.zeros(len(offer), dtype=bool)
+        by_replicate = closed.reshape(self.crowd.n_replicates, -1)
+        gone = (offer != choice.NONE) & by_replicate[self.crowd.replicate_of(rows), offer]
+        if self.homing is not None:
+            at = self.homing.among(rows)
+            theirs = pick(rows, at)
+            gone[at] = ((self.homing.of(theirs) > 0) & by_replicate[self.crowd.replicate_of(theirs)]).any(axis=1)
+        return gone
 
     def revises(self, rows: Rows) -> np.ndarray:
         """Whom of some customers chance lets decide again this month, bool."""
@@ -170,15 +190,22 @@ class Market:
     def values(self, rows: Rows) -> FloatArray:
         """V_ij of some customers, [n_offers, n]; equations (1) and (2)."""
         posted, settings, crowd = self.seen(), self.settings, self.crowd
+        bound, free = self.offer[rows], None
+        if self.homing is not None:
+            # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
+            free = self.homing.splits[rows] & (bound != choice.NONE)
+            bound = np.where(free, np.int8(choice.NONE), bound)
         values = utility.offer_values(
             crowd.each(posted.common_value, rows),
             crowd.each(posted.relative_price, rows),
             self.domestic[:, None],
             settings.price_sensitivity * self.price_sensitivity[rows].astype(np.float64),
             self.home_bias[rows].astype(np.float64),
-            self.offer[rows],
+            bound,
             posted.switching_cost,
         )
+        if free is not None:
+            values += posted.switching_cost * free
         if self.peers is not None:
             local = utility.peer_share(self.offer_of_peers(rows), crowd.each(posted.share, rows))
             values += settings.network_effect * settings.local_share * local
@@ -216,9 +243,14 @@ class Market:
         own = key[self.crowd.replicate_of(rows)]
         return own[:, 0], own[:, 1]
 
-    def decide(self, rows: Rows, offers: np.ndarray) -> None:
-        """Note what customers have decided; it takes effect when all have."""
+    def decide(self, rows: Rows, offers: np.ndarray, values: FloatArray | None = None) -> None:
+        """Note what customers have decided; it takes effect when all have.
+
+        `values` are those of the multi-homing ones among them, where they are known already.
+        """
         self.decided.append((rows, offers))
+        if self.homing is not None:
+            self.homing.note(self, rows, offers, values)
 
     def checked(self, offers: np.ndarray) -> np.ndarray:
         """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""

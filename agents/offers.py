@@ -6,12 +6,13 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.innovation import quality_next, unit_cost
-from agents.pricing import STRATEGIES, PricingState, multiplier
+from agents.pricing import SEE_RIVALS, STRATEGIES, PricingState, multiplier
+from agents.turnover import Turnover
 
 # What a pricing strategy sees of an offer and never changes.
 GIVEN = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
-    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup",
+    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup", "critical_mass", "penetration_discount",
 )  # fmt: skip
 # What a replicate of a batch has of its own.
 STATE = (
@@ -49,6 +50,10 @@ class Offers:
     home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
     price_adjustment: FloatArray
     max_markup: FloatArray
+    critical_mass: FloatArray
+    penetration_discount: FloatArray
+    matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
+    rivals: np.ndarray  # bool [n_offers, n_offers], who sells to the same customers as whom
     pass_through: FloatArray
     booking_share: FloatArray
     imported_input_share: FloatArray
@@ -74,10 +79,12 @@ class Offers:
     share: FloatArray
     adoption: FloatArray
     share_multiplier: FloatArray
-    on_market: np.ndarray  # bool [n_offers], given
     # What the state adds this month, [..., n_offers].
     research_support_jpy: FloatArray  # to research money, a year's
     quality_support: FloatArray  # to quality, units a year
+    rival_price: FloatArray  # in the own currency, inf without a rival; kept up where a strategy sees it
+    on_market: np.ndarray  # bool [n_offers], given; [..., n_offers] where offers enter and leave
+    turnover: Turnover | None  # who enters and leaves; None where nobody does
 
     def __post_init__(self) -> None:
         names = list(dict.fromkeys(self.service))
@@ -87,6 +94,7 @@ class Offers:
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
         self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
+        self.matchers = np.flatnonzero(np.isin(self.strategy, sorted(SEE_RIVALS)))
         self.given = {name: self._given(rows) for name, rows in self.followers.items()}
 
     def _given(self, rows: IntArray) -> dict[str, FloatArray]:
@@ -107,10 +115,30 @@ class Offers:
         """Give every replicate of a batch a state of its own: [n_replicates, n_offers]."""
         for name in STATE:
             setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
+        if self.turnover is not None:
+            self.turnover.copies(n_replicates)
 
     def launch(self, month: int) -> None:
-        """Put on the market what is launched by now."""
+        """Put on the market what is launched or has entered by now and has not left."""
         self.on_market = self.launch_month <= month
+        if self.turnover is not None:
+            self.on_market = (self.on_market | self.turnover.entered) & ~self.turnover.left
+
+    def see_rivals(self, yen: FloatArray) -> None:
+        """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
+
+        Looked up for those who see it: the cheapest, or the mean.
+        """
+        rows = self.matchers
+        price_jpy = self.price * yen
+        rival = self.rivals[rows] & self.on_market[..., None, :]
+        cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        # A running sum adds in the order of the offers, in a batch as alone.
+        total = np.cumsum(np.where(rival, price_jpy[..., None, :], 0.0), axis=-1)[..., -1]
+        n_rivals = rival.sum(axis=-1)
+        mean = np.where(n_rivals > 0, total / np.maximum(n_rivals, 1), np.inf)
+        self.rival_price = np.full(self.price.shape, np.inf)
+        self.rival_price[..., rows] = np.where(self.matches_mean[rows], mean, cheapest) / yen[rows]
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -143,21 +171,25 @@ class Offers:
             share=self.share[..., rows],
             adoption=self.adoption[..., rows],
             share_multiplier=self.share_multiplier[..., rows],
+            rival_price=self.rival_price[..., rows],
             **given,
         )
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
-        rows = rows[self.on_market[rows]]
+        if self.turnover is None:
+            rows = rows[self.on_market[rows]]
+        active = self.on_market[..., rows]
         output, first = self.output[..., rows], self.first_output[..., rows]
-        starting = (first == 0.0) & (output > 0.0)
+        starting = active & (first == 0.0) & (output > 0.0)
         first = np.where(starting, output * self.experience_years[rows], first)
         self.first_output[..., rows] = first
         before = np.where(starting, first, self.cumulative_output[..., rows])
-        self.cumulative_output[..., rows] = before + output / self.steps_per_year
+        self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
         revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
-        self.quality[..., rows] = quality_next(
-            self.quality[..., rows],
+        quality = self.quality[..., rows]
+        better = quality_next(
+            quality,
             self.research_share[rows] * revenue_jpy
             + self.core_funding_jpy[rows]
             + self.research_support_jpy[..., rows],
@@ -169,6 +201,7 @@ class Offers:
             self.steps_per_year,
             self.quality_support[..., rows],
         )
+        self.quality[..., rows] = np.where(active, better, quality)
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
         """Set the output of a year, in units: what is used at home and what revenue abroad buys at the list price."""

@@ -10,12 +10,22 @@ LOW_BITS = 26
 
 
 @dataclass
+class Split:
+    """What customers who use several offers at once have at others than the main one, thousandths [..., n_listings]."""
+
+    people: IntArray  # sums over the offers of a market are 0: what one has more, others have less
+    units: IntArray  # size units, weighted
+    several: IntArray  # users by main offer who have some of their use elsewhere, whole people
+
+
+@dataclass
 class Tallies:
     """Who uses what, market by market; a market sees its own part, also in a copy of the model."""
 
     users: IntArray  # [..., n_strata, n_listings], n_strata the largest number of any population
     idle: IntArray  # those who use none, [..., n_strata, n_markets]
     volume: IntArray  # size units of all users, weighted, [..., n_listings]
+    split: Split | None = None  # where customers of any service multi-home
 
 
 def sums_by_cell(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:

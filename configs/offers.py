@@ -51,6 +51,22 @@ class Offer(Table):
     list_price_growth_per_year: float = parameter(
         0.0, unit="1/year", low=-1.0, high=1.0, meaning="trend of the exogenous list price", source="eq. (7)"
     )
+    fixed_cost_jpy: float = parameter(
+        0.0,
+        unit="JPY/year",
+        low=0.0,
+        high=1e16,
+        meaning="revenue a year, at home and abroad, below which the offer leaves in the end (0: never)",
+        source="Hopenhayn 1992",
+    )
+    entry_cost_jpy: float | None = parameter(
+        None,
+        unit="JPY/year",
+        above=0.0,
+        high=1e16,
+        meaning="expected revenue a year from which an offer that waits outside enters (default: it does not wait)",
+        source="Hopenhayn 1992",
+    )
     pricing: str | None = Field(default=None, description="pricing strategy")
     booking_share: float | None = parameter(
         None, unit="share", low=0.0, high=1.0, meaning="chi, share of revenue booked abroad", source="eq. (13)"

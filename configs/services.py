@@ -83,6 +83,26 @@ class Service(TheoryKeys):
         2.0, unit="share of unit cost", low=0.0, high=20.0, meaning="cap on the markup over unit cost", source="eq. (7)"
     )
 
+    critical_mass: float = parameter(
+        0.2,
+        unit="share",
+        above=0.0,
+        high=1.0,
+        meaning="s_c, share of users below which penetration pricing gives a discount",
+        source="Farrell & Klemperer 2007",
+    )
+    penetration_discount: float = parameter(
+        0.5,
+        unit="share of price",
+        low=0.0,
+        high=1.0,
+        meaning="d, discount of penetration pricing without any users",
+        source="Farrell & Klemperer 2007",
+    )
+    matched_rival: Literal["cheapest", "mean"] = Field(
+        "cheapest", description="which price of its rivals an offer with matching prices follows"
+    )
+
     # Choice (1)-(5).
     quality_weight: float = parameter(
         1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta", source="eq. (2)"
@@ -137,6 +157,14 @@ class Service(TheoryKeys):
     imitation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="q", source="eq. (5)")
     opening_awareness: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share aware at the start", source="eq. (5)"
+    )
+    multi_homing_share: float = parameter(
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share of customers who divide their use over the offers by (4)",
+        source="Rochet & Tirole 2003",
     )
     contract_months: int = parameter(
         12, unit="months", low=1, high=120, meaning="months (or steps) from one decision to the next"
@@ -193,6 +221,15 @@ class Service(TheoryKeys):
         source="eq. (18)",
     )
 
+    exit_months: int = parameter(
+        24,
+        unit="months",
+        low=1,
+        high=600,
+        meaning="months in a row with less revenue than the fixed cost after which an offer leaves",
+        source="Hopenhayn 1992",
+    )
+
     firms: ServiceCustomers | None = Field(None, description="how firms use it (absent: they do not)")
     individuals: ServiceCustomers | None = Field(None, description="how individuals use it (absent: they do not)")
 
@@ -210,6 +247,12 @@ class Service(TheoryKeys):
     def _coherent(self) -> "Service":
         if not self.offers:
             raise ValueError("a service without a provider: expected at least one table under offers")
+        if all(offer.entry_cost_jpy is not None for offer in self.offers.values()):
+            raise ValueError("every offer waits to enter; expected at least one without entry_cost_jpy")
+        for name, offer in self.offers.items():
+            if offer.entry_cost_jpy is not None and offer.opening_share > 0.0:
+                share = f"{offer.opening_share:g} of an offer that waits to enter"
+                raise ValueError(f"offers.{name}.opening_share is {share}; expected 0")
         if self.firms is None and self.individuals is None:
             raise ValueError("a service without customers: expected a table firms or individuals")
         if self.base_abroad_share + self.local_share > 1.0 + 1e-12:

@@ -2,12 +2,37 @@
 
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
+from configs.horizon import month_number
+from configs.offers import MONTH
 from configs.parameter import Table, parameter, path_parameter
-from configs.paths import Path
+from configs.paths import FloatArray, Path
 
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
+
+
+class Stage2(Table):
+    """A second stage of use that comes on top of the first: software that takes tasks over instead of helping."""
+
+    start: str = Field(pattern=MONTH, description="first month of the second stage")
+    usage: float = parameter(
+        unit="units/year/size",
+        low=0.0,
+        high=1e6,
+        meaning="use that the second stage adds in the end",
+        source="eq. (11)",
+    )
+    build_up_years: float = parameter(
+        3.0, unit="years", above=0.0, meaning="time in which two thirds of it are reached", source="eq. (11)"
+    )
+
+    def values(self, years: FloatArray) -> FloatArray:
+        """What is added at `years` (decimal calendar years): nothing before the start."""
+        # z_2 (1 - exp(-(t - t_2) / T))                                                                       (11)
+        elapsed = np.maximum(years - month_number(self.start) / 12.0, 0.0)
+        return self.usage * -np.expm1(-elapsed / self.build_up_years)
 
 
 class ServiceCustomers(Table):
@@ -29,6 +54,7 @@ class ServiceCustomers(Table):
         meaning="u_c(t), units a year and unit of size",
         source="eq. (10)",
     )
+    stage_2: Stage2 | None = Field(None, description="a second stage of use, eq. (11) (absent: there is none)")
     paying_share: Path = path_parameter(
         1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
     )

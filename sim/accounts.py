@@ -138,6 +138,12 @@ class Accounts:
         shares = listings.by_market(users / np.maximum(total, 1)[..., listings.market])
         if (np.abs(shares - (total > 0)) > 1e-12).any():
             raise AccountingError(f"conditional shares add up to {shares}")
+        split = listings.tallies.split
+        if split is not None:
+            for moved in (split.people, split.units):
+                _equal(
+                    listings.by_market(moved), 0 * total, "what multi-homing customers have elsewhere = what they lack"
+                )
 
 
 def assert_stock(markets: list[Market], columns: Columns) -> None:
@@ -147,6 +153,12 @@ def assert_stock(markets: list[Market], columns: Columns) -> None:
         columns.recount(market)
         for was, is_now in zip(kept, (market.users, market.idle, market.volume), strict=True):
             _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
+        split = market.tallies.split
+        if market.homing is not None and split is not None:
+            kept = split.people.copy(), split.units.copy(), split.several.copy()
+            market.homing.recount(market)
+            for was, is_now in zip(kept, (split.people, split.units, split.several), strict=True):
+                _equal(was, is_now, f"{market.service}: what was split = a fresh count")
 
 
 def assert_capacity(offers: Offers, invested: Investment) -> None:

@@ -6,7 +6,9 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.market import Market
+from agents.multi_homing import WHOLE
 from agents.population import Population
+from agents.tally import Tallies
 from configs import ConfigError
 from sim.listings import Listings
 from sim.rules import RulesInForce
@@ -64,22 +66,35 @@ class Budgets:
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():
             wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
+            if market.homing is not None:
+                rows = market.homing.rows
+                dearer = self.firms.each(cost[..., place], rows).T * market.homing.moved(rows, market.offer[rows])
+                # A running sum adds in the order of the offers, in a batch as alone.
+                wanted[rows] += np.cumsum(dearer, axis=1)[:, -1] / WHOLE * market.sizes(rows)
         budget = self.firms.traits["digital_budget_jpy"]
         rows = np.flatnonzero(wanted > budget)
         return rows, budget[rows] / wanted[rows]
 
-    def capped(self, volume: IntArray, rows: IntArray, caps: FloatArray) -> IntArray:
+    def capped(self, tallies: Tallies, rows: IntArray, caps: FloatArray) -> np.ndarray:
         """Size units in use by listing, [..., n_listings], with the cuts of the firms over their budget."""
+        volume, split = tallies.volume, tallies.split
         if len(rows) == 0 or self.firms is None:
-            return volume
-        volume = volume.copy()
+            return volume if split is None else volume + split.units / WHOLE
+        volume, moved = volume.copy(), None if split is None else split.units.copy()
         for market, place in self._markets():
             having = market.offer[rows] >= 0
             using, size = rows[having], market.sizes(rows[having])
             cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
             at = place.start + market.offer[using].astype(np.int64)
             np.subtract.at(volume, at if volume.ndim == 1 else (self.firms.replicate_of(using), at), cut)
-        return volume
+            if market.homing is not None and moved is not None:
+                split_at = market.homing.among(using)
+                theirs = using[split_at]
+                less = cut[split_at, None] * market.homing.moved(theirs, market.offer[theirs])
+                by_replicate = moved[..., place].reshape(-1, less.shape[1])
+                np.subtract.at(by_replicate, self.firms.replicate_of(theirs), less)
+                moved[..., place] = by_replicate.reshape(moved[..., place].shape)
+        return volume if moved is None else volume + moved / WHOLE
 
     def _markets(self) -> list[tuple[Market, slice]]:
         assert self.firms is not None
@@ -108,7 +123,7 @@ def measure_use(
     list_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
     cost = list_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
-    units = intensity * budgets.capped(listings.volume, cap_rows, caps) / listings.basis_units
+    units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = list_price * units / steps_per_year
     amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])

@@ -14,6 +14,8 @@ def check_settings(settings: Settings) -> None:
         where = f"services.{name}"
         _known(settings, f"{where}.network", service.network, NETWORKS, "topology")
         _check_degree(settings, where, service)
+        _check_multi_homing(settings, where, service)
+        _check_turnover(settings, where, service)
         _known(settings, f"{where}.pricing", service.pricing, STRATEGIES, "pricing strategy")
         for offer_name, offer in service.offers.items():
             if offer.pricing is not None:
@@ -35,6 +37,28 @@ def _check_degree(settings: Settings, where: str, service: Service) -> None:
         raise ConfigError(
             f"{settings.origin(key)}{key} is {service.opening_awareness:g}; expected 1 in a graph of kind poisson"
         )
+
+
+def _check_multi_homing(settings: Settings, where: str, service: Service) -> None:
+    """Splits follow (4) when contracts end: without noise, or one customer after the other, they have no meaning."""
+    key, share = f"{where}.multi_homing_share", service.multi_homing_share
+    if share > 0.0 and service.threshold is not None:
+        raise ConfigError(f"{settings.origin(key)}{key} is {share:g} with a threshold; expected 0")
+    if share > 0.0 and settings.time.update == "sequential":
+        raise ConfigError(f"{settings.origin(key)}{key} is {share:g} with sequential updates; expected 0")
+
+
+def _check_turnover(settings: Settings, where: str, service: Service) -> None:
+    """Who uses an offer that leaves decides at once, which those drawn in turn, or for ever bound, cannot."""
+    for name, offer in service.offers.items():
+        moving = offer.fixed_cost_jpy > 0.0 or offer.entry_cost_jpy is not None
+        if moving and (settings.time.update == "sequential" or service.threshold is not None):
+            key = f"{where}.offers.{name}"
+            kind = "a threshold" if service.threshold is not None else "sequential updates"
+            raise ConfigError(
+                f"{settings.origin(key)}{key} can enter or leave with {kind}; expected neither fixed_cost_jpy nor "
+                "entry_cost_jpy"
+            )
 
 
 def _known(settings: Settings, key: str, value: str, names: object, kind: str) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from agents.columns import Columns
-from agents.crowd import Rows, numbers
+from agents.crowd import Rows, numbers, pick
 from agents.customer import Customer, overrides
-from agents.draws import IntArray
+from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.population import Population
 from configs import ConfigError
@@ -46,10 +46,12 @@ def step_in_turn(population: Population, model: object, columns: Columns, agents
 def apply_decisions(markets: list[Market], columns: Columns) -> None:
     """What has been decided takes effect, everywhere at once."""
     for market in markets:
+        if market.homing is not None:
+            market.homing.settle(market)
         for rows, offers in market.decided:
             columns.apply(market, rows, offers)
         market.decided.clear()
-        market.stranded = market.stranded[:0]
+        market.cut_off = market.cut_off[:0]
 
 
 def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:
@@ -62,13 +64,26 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
             if market.crowd.n_replicates > 1:
                 rows.sort()  # replicates lie one after the other, and so must their decisions
     if views is None:
-        market.decide(rows, columns.choose(market, rows))
+        market.decide(rows, *_choose(market, columns, rows))
         return
     values, draw = market.values(rows), market.draw(rows)
     chosen = [
         views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers(rows))
     ]
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
+
+
+def _choose(market: Market, columns: Columns, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
+    """The offers that some customers take, and what those of them who multi-home value offers at."""
+    offers = columns.choose(market, rows)
+    if market.homing is None:
+        return offers, None
+    # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
+    at = market.homing.among(rows)
+    theirs = pick(rows, at)
+    values = market.values(theirs)
+    offers[at] = market.choose(theirs, values, market.draw(theirs))
+    return offers, values
 
 
 def _aware(market: Market, rows: Rows) -> IntArray:

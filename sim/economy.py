@@ -23,6 +23,7 @@ from sim.record import Record
 from sim.setup import build_country
 from sim.stability import Stability, lambda_symmetric
 from sim.state import State
+from sim.turnover import enter_and_leave
 from sim.world import World, build_world
 
 AGENT_KINDS: dict[str, type] = {
@@ -62,7 +63,7 @@ class Economy(State):
         self.ledger = Ledger(list(settings.items), batch)
         self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
-        self.productivity = Gains(firms, self.listings, self.first_use(), settings.economy)
+        self.productivity = Gains(firms, self.listings, self.world.first_usage, settings.economy)
         self.government = Government(settings, self.offers, self.listings, self.markets, seeds, batch)
         self.stability = Stability(self, self.information)
         self.record = Record(self, batch)
@@ -112,6 +113,8 @@ class Economy(State):
         self.information.update_shares()
 
     def _supply(self) -> None:
+        if len(self.offers.matchers) > 0:
+            self.offers.see_rivals(supply.yen_by_currency(self.offers, self.settings, self.world, self.month))
         supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / self.offers.steps_per_year)
         self._post()
 
@@ -161,6 +164,7 @@ class Economy(State):
         self.offers.quality_support = self.rules.quality_support
         self.offers.produce(self.units, self.usd_jpy)
         supply.innovate(self.acting_providers("innovate"), self.offers)
+        enter_and_leave(self.offers, self.information, self.use)
         compute = self.settings.compute
         rates = compute.depreciation_per_year, compute.building_years
         assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
@@ -193,11 +197,3 @@ class Economy(State):
         frame.insert(0, "run_id", self.id_of(replicate, seed))
         frame.insert(1, "replicate", replicate)
         return frame
-
-    def first_use(self) -> dict[str, float]:
-        """x_c0: u_c of firms in the first month of each service, at least a hundredth of what it comes to."""
-        usage = self.world.usage
-        return {
-            service: max(first, 0.01 * float(usage[service, "firms"].max()), 1e-12)
-            for service, first in self.world.first_usage.items()
-        }

@@ -90,7 +90,7 @@ class Exchange:
         columns = np.stack([offers.quality, list_price])
         mean = offers.by_service(np.where(foreign, columns, 0.0)) / np.maximum(n_foreign, 1)
         # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
-        quality, price = np.where(n_foreign[service] > 0, mean[..., service], self.without_foreign)
+        quality, price = np.where(n_foreign[..., service] > 0, mean[..., service], self.without_foreign)
         won = win_rate(
             offers.quality[..., rows],
             list_price[..., rows],
@@ -101,7 +101,7 @@ class Exchange:
             terms.price_weight,
             terms.quality_threshold * rules.quality_threshold_factor[rows],
         )
-        sold = np.where(offers.on_market[rows], won, 0.0)
+        sold = np.where(offers.on_market[..., rows], won, 0.0)
         demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]
         amount = demand_usd * yen_for_dollar * sold / offers.steps_per_year
         return whole(amount, self.exporting_services)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents import awareness
-from agents.draws import FloatArray, IntArray, month_keys
+from agents.draws import FloatArray, month_keys
 from agents.market import Market, Posted
 from agents.offers import Offers
 from agents.utility import common_exposure, market_share
@@ -70,7 +70,7 @@ class Information:
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
         offers = self.offers
-        self.users = self.listings.users.sum(axis=-2)
+        self.users, self.used = self.listings.users.sum(axis=-2), self.listings.users_by_use
         users = self.listings.by_offer(self.users)
         total = offers.by_service(users)[..., offers.service_row]
         offers.share = users / np.maximum(total, 1)
@@ -81,8 +81,12 @@ class Information:
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
-        users = np.where(adopters[..., listings.market] > 0, self.users, self.opening_users)
-        share = market_share(users, self.pseudo_users, self.spread[month], listings.starts, listings.market)
+        users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
+        closed, spread = None, self.spread[month]
+        if offers.turnover is not None:
+            spread = _spread(listings, offers.on_market[..., rows], self.share_abroad[month])
+            closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
+        share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
         base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[self.service_of_listing]
         exposure = common_exposure(
             share,
@@ -95,13 +99,15 @@ class Information:
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
         value += self.bias[month] + rules.preference[rows]
         price = relative_price[..., rows]
-        launched = offers.on_market[rows] & ~rules.withdrawn[rows]
+        launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        self.value = value
         bound = self._value_bound(np.where(launched, value, 0.0), price)
         for number, added in rules.procurement_preference.items():
             bound[number] += float(added.max(initial=0.0))
         is_open = self.open[month]
         if rules.withdrawn.any():
-            is_open = listings.by_market(launched.astype(np.int64)) > 0
+            sold = listings.by_market(launched.astype(np.int64)) > 0
+            is_open = sold.reshape(-1, len(self.markets)).all(axis=0)
         common_value = np.where(launched, value, -np.inf)
         users_share = adopters / self.potential
         attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
@@ -110,7 +116,7 @@ class Information:
             self.switching_cost * rules.switching_cost_factor[self.service_of_market],
             base_abroad[listings.starts],
         )
-        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * self.spread[month]
+        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * spread
         step = int(self.dates[month]) // self.months_per_step
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
@@ -126,15 +132,16 @@ class Information:
                 bool(is_open[at]),
                 float(self.ties[0][at]),
                 float(self.ties[1][at]),
-                pseudo_users[place],
+                pseudo_users[..., place],
                 float(bound[at]),
+                None if closed is None else closed[..., place],
             )
 
     def _cross_share(self) -> FloatArray:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
         cross = np.zeros(self.users.shape)
         for link in self.cross_links:
-            cross[..., link.place] = link.share(self.users)
+            cross[..., link.place] = link.share(self.used)
         return cross
 
     def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
@@ -205,7 +212,7 @@ class _CrossLink:
                 same = (providers[:, None] == market.provider).astype(np.float64)
                 self.others.append((weights[service], rows, same))
 
-    def share(self, users: IntArray) -> FloatArray:
+    def share(self, users: np.ndarray) -> FloatArray:
         """x_j from the users of all listings, [..., n_offers]."""
         total: FloatArray = self.given
         for weight, rows, same in self.others:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.multi_homing import WHOLE
 from agents.offers import Offers
-from agents.tally import Tallies
+from agents.tally import Split, Tallies
 from configs.services import Service
 from configs.usage import ServiceCustomers
 
@@ -46,6 +47,13 @@ class Listings:
     def users(self) -> IntArray:
         """Users by stratum and listing, [..., n_strata, n_listings]."""
         return self.tallies.users
+
+    @property
+    def users_by_use(self) -> np.ndarray:
+        """Users by listing, [..., n_listings], those who use several offers divided as they divide their use."""
+        users = self.users.sum(axis=-2)
+        split = self.tallies.split
+        return users if split is None else users + split.people / WHOLE
 
     @property
     def idle(self) -> IntArray:
@@ -89,6 +97,10 @@ def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple
     """The listings of all markets, used by nobody yet."""
     sizes = [len(place.rows) for place in places]
     market = np.repeat(np.arange(len(places)), sizes)
+    listed = (*batch, len(market))
+    split = None
+    if any(place.settings.multi_homing_share > 0.0 for place in places):
+        split = Split(*(np.zeros(listed, dtype=np.int64) for _ in range(3)))
     units = np.array([BASIS_UNITS[place.customers.basis] for place in places], dtype=np.float64)
     return Listings(
         places=places,
@@ -99,7 +111,8 @@ def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple
         tallies=Tallies(
             users=np.zeros((*batch, n_strata, len(market)), dtype=np.int64),
             idle=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
-            volume=np.zeros((*batch, len(market)), dtype=np.int64),
+            volume=np.zeros(listed, dtype=np.int64),
+            split=split,
         ),
         basis_units=units[market],
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from sim.ledger import GOVERNMENT
+from sim.stability import equal_shares_lambda
 from sim.state import State
 
 
@@ -90,11 +91,27 @@ def _adoption(month: Month) -> FloatArray:
 
 def _order_parameter(month: Month) -> FloatArray:
     """(K HHI - 1) / (K - 1) of each service: 0 at equal shares, 1 where one offer has all; nan below two offers."""
-    state = month.state
-    sold = state.offers.on_market & ~state.rules.withdrawn
-    n_offers = np.maximum(state.offers.by_service(sold.astype(np.int64)), 1)
+    n_offers = np.maximum(_n_offers(month), 1)
     squares = month.by_service(month.share**2)
     return ratio(n_offers * squares - 1.0, n_offers - 1)
+
+
+def _multi_homing(month: Month) -> FloatArray:
+    split = month.state.listings.tallies.split
+    several = np.zeros_like(month.users) if split is None else month.state.listings.by_offer(split.several)
+    return ratio(month.by_service(several), month.by_service(month.users))
+
+
+def _n_offers(month: Month) -> IntArray:
+    sold = month.state.offers.on_market & ~month.state.rules.withdrawn
+    return month.state.offers.by_service(sold.astype(np.int64))
+
+
+def _lambda_symmetric(month: Month) -> FloatArray:
+    state = month.state
+    if state.offers.turnover is None:
+        return state.lambda_symmetric[state.month]
+    return equal_shares_lambda(state, _n_offers(month))
 
 
 def _dependence(month: Month) -> FloatArray:
@@ -182,10 +199,13 @@ OUTCOMES = [
             lambda m: m.domestic_share(m.users), _services),
     Outcome("concentration", "HHI", "sum of squared shares of a service's offers",
             lambda m: m.by_service(m.share**2), _services),
+    Outcome("offers", "offers", "offers of a service on the market", _n_offers, _services),
+    Outcome("multi_homing", "share", "users of a service who divide their use over several offers", _multi_homing,
+            _services),
     Outcome("order_parameter", "1", "0 at equal shares of a service's offers, 1 where one has all", _order_parameter,
             _services),
     Outcome("lambda_symmetric", "1", "above 1 equal shares of a service are unstable",
-            lambda m: m.state.lambda_symmetric[m.state.month], _services),
+            _lambda_symmetric, _services),
     Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence),
     Outcome("adoption", "share", "users over the population, by service, population and group", _adoption, _adopting),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users",

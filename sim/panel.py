@@ -51,6 +51,7 @@ class Panel:
     linked_offer: np.ndarray | None
     # Price sensitivity and home bias, float32 [n_months, n_replicates, n_sample], where levers change them.
     taste: tuple[np.ndarray, np.ndarray] | None
+    multi_homing: np.ndarray | None  # bool [n_replicates, 1, n_sample], None where nobody does
     sights: Sights
 
     def note(self, month: int) -> None:
@@ -142,6 +143,7 @@ def make_panel(market: Market, sights: Sights, personal: bool) -> Panel:
         peer_offer=None if peers is None else np.full((shape[0], *peers.shape), NONE, np.int8),
         linked_offer=None if market.linked is None else np.full(shape, NONE, np.int8),
         taste=(np.zeros(shape, np.float32), np.zeros(shape, np.float32)) if personal else None,
+        multi_homing=None if market.homing is None else market.homing.splits[rows][:, None, :],
         sights=sights,
     )
 

@@ -8,6 +8,7 @@ from agents import Population, choice
 from agents.contracts import Contracts
 from agents.draws import draw_key, normal, uniform
 from agents.market import Market
+from agents.multi_homing import WHOLE, MultiHoming
 from agents.offers import Offers
 from configs import ConfigError, Settings
 from configs.services import Service
@@ -45,8 +46,9 @@ def build_market(
     """The market of a place: who knows the service, what sizes customers are and whom they see; nobody uses it yet."""
     service, name = place.settings, place.service
     n, size = len(population), columns.sizes(place.customers, population)
-    check_total(population, size, f"services.{name}: size units")
-    aware, home_bias = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32)
+    # What is split is counted in thousandths.
+    check_total(population, size, f"services.{name}: size units", WHOLE if service.multi_homing_share > 0.0 else 1)
+    aware, home_bias, splits = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32), np.zeros(n, dtype=bool)
     for seed, rows in columns.chunks(population):
         ids = population.ids[rows]
         aware[rows] = (
@@ -54,6 +56,9 @@ def build_market(
         )
         drawn = normal(draw_key(seed, "home_bias", name, population.name), ids)
         home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
+        if service.multi_homing_share > 0.0:
+            drawn = uniform(draw_key(seed, "multi_homing", name, population.name), ids)
+            splits[rows] = drawn < service.multi_homing_share
     # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
     # at once and the customers who decide still lie together.
     shift = int(service.contract_months * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
@@ -78,20 +83,21 @@ def build_market(
         place=listed,
         number=row,
         steps_per_year=offers.steps_per_year,
+        homing=MultiHoming(splits, len(place.rows)) if service.multi_homing_share > 0.0 else None,
     )
     market.recount()
     population.markets[name] = market
     return market
 
 
-def check_total(population: Population, column: np.ndarray, what: str) -> None:
+def check_total(population: Population, column: np.ndarray, what: str, parts: int = 1) -> None:
     """Raise `ConfigError` where a weighted sum would not fit 64 bits."""
     n = population.bounds[1]
     weight = population.weight[:n].astype(np.float64)
     total = float(weight @ column[:n]) if len(column) > 1 else float(weight.sum() * column[0])
-    if not total < LARGEST:
+    if not total < LARGEST / parts:
         raise ConfigError(
-            f"{what} come to {total:.3g} in all; expected less than {LARGEST:.3g}: check counts and sizes"
+            f"{what} come to {total:.3g} in all; expected less than {LARGEST / parts:.3g}: check counts and sizes"
         )
 
 

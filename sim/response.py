@@ -28,13 +28,16 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     whole = plain.sum(axis=-2, keepdims=True)
     plain /= whole
     inclusive = (best + mu * np.log(whole))[..., 0, :]
-    bonus = np.expm1(np.minimum(panel.switching_cost[months] / mu, LARGEST_BONUS))[:, None, None, None]
+    cost = np.minimum(panel.switching_cost[months] / mu, LARGEST_BONUS)
+    bonus, free = np.expm1(cost)[:, None, None, None], panel.multi_homing
     offer = panel.offer[months]
     using = offer[..., None, :] == np.arange(plain.shape[-2])[:, None]
     # The bonus on offer k multiplies its weight by e^(sigma/mu), and all together by D_k = 1 + (e^(sigma/mu) - 1) P_0k.
-    lifted = 1.0 + bonus * plain
+    # Who multi-homes has it on all offers: D = e^(sigma/mu), whichever it uses.
+    lifted = 1.0 + bonus * (plain if free is None else np.where(free, 1.0, plain))
     own = np.where(using, lifted, 1.0).prod(axis=-2)
-    chosen = plain * np.where(using, 1.0 + bonus, 1.0) / own[..., None, :]
+    raised = using if free is None else using | (free & using.any(axis=-2, keepdims=True))
+    chosen = plain * np.where(raised, 1.0 + bonus, 1.0) / own[..., None, :]
     adopt = _adoption(panel, months, inclusive + mu * np.log(own))
     stands_for = _weights(panel, months)
     adopting = stands_for * adopt
@@ -47,8 +50,10 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     active = stands_for * (offer >= 0)
     adopting_from = active[..., None, :] * _adoption(panel, months, inclusive[..., None, :] + mu * np.log(lifted))
     per_lift = adopting_from / lifted
-    kept = np.matmul(plain, np.swapaxes(per_lift, -1, -2))
-    kept += (bonus[..., 0] * (plain * per_lift).sum(axis=-1))[..., None] * np.eye(users.shape[-1])
+    raised_all = plain if free is None else plain * np.where(free, 1.0 + bonus, 1.0)
+    kept = np.matmul(raised_all, np.swapaxes(per_lift, -1, -2))
+    kept_own = plain * per_lift if free is None else np.where(free, 0.0, plain * per_lift)
+    kept += (bonus[..., 0] * kept_own.sum(axis=-1))[..., None] * np.eye(users.shape[-1])
     local = settings.local_share
     seen = total / np.maximum(total + pseudo_users[:, None], 1e-300)  # of a user, in the share that is posted
     effect = settings.network_effect * ((1.0 - panel.base_abroad_share[months][:, None] - local) * seen + local)

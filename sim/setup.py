@@ -16,9 +16,11 @@ from configs.services import Service
 from sim.listings import Listings, Place, list_offers
 from sim.populate import SharedColumns, build_market, check_total, rows_served
 from sim.sample import sample_population
-from sim.world import launch_step, offer_keys
+from sim.turnover import build_turnover
+from sim.world import offer_keys, offer_launch_step
 
 T = TypeVar("T")
+POPULATIONS = ("firms", "individuals")
 
 
 @dataclass
@@ -118,7 +120,7 @@ def build_offers(settings: Settings) -> Offers:
         provider=np.array([provider_names.index(offer.provider) for offer in table], dtype=np.int64),
         foreign=foreign,
         usd=usd,
-        launch_month=np.array([launch_step(settings, offer.launch) for offer in table], dtype=np.int64),
+        launch_month=np.array([offer_launch_step(settings, offer) for offer in table], dtype=np.int64),
         strategy=np.array(strategy),
         first_price=first_price,
         trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
@@ -133,6 +135,10 @@ def build_offers(settings: Settings) -> Offers:
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
         price_adjustment=column("price_adjustment"),
         max_markup=column("max_markup"),
+        critical_mass=column("critical_mass"),
+        penetration_discount=column("penetration_discount"),
+        matches_mean=np.array([service.matched_rival == "mean" for service in services]),
+        rivals=rivals(keys, table),
         pass_through=column("pass_through"),
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),
@@ -156,10 +162,21 @@ def build_offers(settings: Settings) -> Offers:
         share=np.zeros(n),
         adoption=np.zeros(n),
         share_multiplier=np.zeros(n),
+        rival_price=np.full(n, np.inf),
         on_market=np.zeros(n, dtype=bool),
         research_support_jpy=np.zeros(n),
         quality_support=np.zeros(n),
+        turnover=build_turnover(settings),
     )
+
+
+def rivals(keys: list[tuple[str, str]], table: list[Offer]) -> np.ndarray:
+    """Which offers of other providers compete for customers with each offer, bool [n_offers, n_offers]."""
+    service = np.array([name for name, _ in keys])
+    provider = np.array([offer.provider for offer in table])
+    serves = np.array([[not offer.serves or each in offer.serves for each in POPULATIONS] for offer in table])
+    served_by_both = (serves[:, None] & serves).any(axis=-1)
+    return (service[:, None] == service) & (provider[:, None] != provider) & served_by_both
 
 
 def pricing_strategy(service: Service, offer: Offer) -> str:

@@ -7,33 +7,42 @@ lead grows.
 
 import numpy as np
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 from sim.information import Information
 from sim.panel import make_panel, make_sights
 from sim.response import spectral_radius
-from sim.rules import RulesInForce
 from sim.state import State
 
 CHUNK = 2_000_000  # values computed together: memory stays small beside the columns
 
 
-def lambda_symmetric(state: State, months: slice = slice(None), rules: RulesInForce | None = None) -> FloatArray:
+def lambda_symmetric(state: State, months: slice = slice(None)) -> FloatArray:
     """gamma (1 - omega)(1 + T) / (K mu) of months and services, [n_months, n_services]; nan below two offers.
 
-    `rules` are those of the months where they are not the first month's for ever.
+    As if the rules of now held in all of them.
     """
     offers = state.offers
-    rules = state.rules if rules is None else rules
-    launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~rules.withdrawn
-    n_offers = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1).astype(np.float64)
-    services = [state.settings.services[name] for name in offers.services]
+    launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~state.rules.withdrawn
+    return equal_shares_lambda(state, np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1))
+
+
+def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
+    """The same for so many offers of each service on the market, [..., n_services]."""
+    n_offers, rules = offers_on_market.astype(np.float64), state.rules
+    services = [state.settings.services[name] for name in state.offers.services]
     abroad = rules.base_abroad_factor * [each.base_abroad_share for each in services]
     effect = np.array([each.network_effect / each.taste_scale for each in services]) * (1.0 - abroad)
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
     fading = np.exp(-rules.switching_cost_factor * [each.switching_cost / each.taste_scale for each in services])
     stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
     without_noise = np.array([each.threshold is not None for each in services])
-    value = effect * (1.0 + stay) / np.maximum(n_offers, 1.0)
+    # Where a share m multi-homes, equal shares lose stability at
+    # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
+    several = np.array([each.multi_homing_share for each in services])
+    bound = np.where(several > 0.0, 1.0 - several, 0.0)
+    mixed = (bound * (1.0 - stay**2) + several) / (1.0 - bound * stay)
+    response = np.where(several > 0.0, mixed, 1.0 + stay)
+    value = effect * response / np.maximum(n_offers, 1.0)
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)
 
 

@@ -21,6 +21,12 @@ def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) 
         provider.set_prices(years)
 
 
+def yen_by_currency(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
+    """What a unit of each list price's currency comes to in yen this month, [n_offers]."""
+    reference = settings.exchange_rate.reference
+    return np.where(offers.usd, reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through, 1.0)
+
+
 def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
     """Learn and research: each provider for itself, or (None) all offers at once."""
     frontier = offers.frontier()

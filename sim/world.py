@@ -8,7 +8,10 @@ from agents.draws import FloatArray
 from configs import NO_ITEM, Settings
 from configs.explain import month_years
 from configs.horizon import month_number
+from configs.offers import Offer
 from configs.services import Service
+
+NEVER = 1 << 30  # a step beyond every run
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class World:
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
-    first_usage: dict[str, float]  # paid use by firms in the first month of each service
+    first_usage: dict[str, float]  # x_c0, of firms in the first month of each service: at least 1% of the largest
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
     grid_carbon_kg_per_kwh: FloatArray
@@ -50,9 +53,15 @@ def launch_step(settings: Settings, launch: str | None) -> int:
     return 0 if launch is None else max(-(-(month_number(launch) - time.first_step) // time.months_per_step), 0)
 
 
+def offer_launch_step(settings: Settings, offer: Offer) -> int:
+    """Step of an offer's launch; never for one that waits to enter and has no date."""
+    waiting = offer.launch is None and offer.entry_cost_jpy is not None
+    return NEVER if waiting else launch_step(settings, offer.launch)
+
+
 def service_launch(service: Service) -> str | None:
     """Month in which the first offer of a service is on the market; None for one that always was."""
-    launches = [offer.launch for offer in service.offers.values()]
+    launches = [offer.launch for offer in service.offers.values() if offer.entry_cost_jpy is None]
     return None if None in launches else min(launch for launch in launches if launch is not None)
 
 
@@ -75,7 +84,10 @@ def build_world(settings: Settings) -> World:
                 path = table.usage.values(at, origin) * table.paying_share.values(at, origin)
                 usage[name, population] = path[:-1]
                 if population == "firms":
-                    first_usage[name] = float(path[-1])
+                    # What comes with a second stage is no yardstick for the first.
+                    first_usage[name] = max(float(path[-1]), 0.01 * float(path[:-1].max()), 1e-12)
+                if table.stage_2 is not None:
+                    usage[name, population] = path[:-1] + table.stage_2.values(years)
     offers = [(settings.services[service].offers[name]) for service, name in offer_keys(settings)]
     return World(
         years=years,

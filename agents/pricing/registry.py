@@ -26,17 +26,26 @@ class PricingState:
     share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
     price_adjustment: FloatArray
     max_markup: FloatArray
+    critical_mass: FloatArray
+    penetration_discount: FloatArray
+    rival_price: FloatArray  # of last month, inf without a rival; only for strategies that see rivals
 
 
 Strategy = Callable[[PricingState], FloatArray]
 STRATEGIES: dict[str, Strategy] = {}
+SEE_RIVALS: set[str] = set()
 
 
-def pricing(name: str) -> Callable[[Strategy], Strategy]:
-    """Register a strategy: a function that returns this month's list prices, [n_offers]."""
+def pricing(name: str, sees_rivals: bool = False) -> Callable[[Strategy], Strategy]:
+    """Register a strategy: a function that returns this month's list prices, [n_offers].
+
+    What rivals asked last month is looked up for those that see it.
+    """
 
     def register(strategy: Strategy) -> Strategy:
         STRATEGIES[name] = strategy
+        if sees_rivals:
+            SEE_RIVALS.add(name)
         return strategy
 
     return register

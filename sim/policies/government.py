@@ -70,9 +70,12 @@ class Government:
         if self.withdraws and rules.withdrawn.any():
             for market in self.country.markets:
                 gone = np.flatnonzero(rules.withdrawn[market.rows])
-                market.stranded = np.flatnonzero(np.isin(market.offer, gone))
-                if len(market.stranded) > 0:
-                    columns.apply(market, market.stranded, np.full(len(market.stranded), NONE, np.int8))
+                market.cut_off = np.flatnonzero(np.isin(market.offer, gone))
+                losing = None if market.homing is None else market.homing.users_of(gone)
+                if len(market.cut_off) > 0:
+                    columns.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
+                if losing is not None and market.homing is not None and len(losing) > 0:
+                    market.homing.gather(market, losing)
 
     def spend(self, state: State, month: int) -> None:
         """Pay for a month of the calendar, and return what levies brought: transfers at home, which are of no item."""

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.multi_homing import WHOLE
 from configs import ConfigError, load, scenario_names
 from sim import DigitalEconomy
 from sim.accounts import AccountingError, assert_capacity, assert_stock
@@ -133,7 +134,10 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
     for market, at in zip(poor.markets, poor.listings.slices(), strict=True):
         if market.population == "firms":
             cost = poor.price_jpy[market.rows] * poor.use.intensity[at] / BASIS_UNITS[market.customers.basis]
-            spent += np.append(cost, 0.0)[market.offer] * market.size
+            a_unit = np.append(cost, 0.0)[market.offer]
+            if market.homing is not None:
+                a_unit[market.homing.rows] = market.homing.shares / WHOLE @ cost
+            spent += a_unit * market.size
     spent[poor.use.cap_rows] *= poor.use.caps
     assert (spent <= firms.traits["digital_budget_jpy"] * (1 + 1e-12)).all()
     spending = [each.outcomes().query("outcome == 'spending'")["value"].sum() for each in (rich, poor)]

@@ -31,8 +31,12 @@ CASES = {
 
 @pytest.fixture(scope="module", params=CASES)
 def markets(request) -> list[Market]:
-    """The markets of a month in which all services are there, users and non-users alike."""
+    """The markets of a month in which all services are there, users and non-users alike.
+
+    Nobody multi-homes: who does chooses in float64 from the start.
+    """
     span = {"customers.number": 20_000, "time.start": "2026-01", "time.end": "2026-03"}
+    span |= {f"services.{name}.multi_homing_share": 0.0 for name in ("cloud", "social_media")}
     model = DigitalEconomy("baseline", rng=5, engine="numpy", **span, **CASES[request.param])
     model.step()
     model._information(), model._supply()

@@ -32,7 +32,7 @@ GROWS = {
     "sovereign_ai": (lambda m: domestic_quality(m, "generative_ai"), {}),
     "data_center_investment": (lambda m: outcome(m, "home_compute_share")[-1], {"budget_jpy": 1e11}),
     "public_procurement": (lambda m: outcome(m, "domestic_share.cloud")[-1], {"budget_jpy": 1e13}),
-    "interoperability": (lambda m: churn(m, "cloud"), {}),
+    "interoperability": (lambda m: churn(m, "cloud"), {"base_abroad_cut": 0.0}),
     "commission_cap": (lambda m: -outcome(m, "price_index.app_store").sum(), {}),
     "foreign_service_levy": (lambda m: outcome(m, "domestic_user_share.business_software").sum(), {}),
     "export_promotion": (lambda m: m.record.receipts.sum(), {}),

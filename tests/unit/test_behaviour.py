@@ -110,6 +110,26 @@ def test_the_logit_markup_is_approached_with_a_lag_and_capped():
     assert STRATEGIES["logit_markup"](state) == pytest.approx([2.0 + 0.25 * (1.5 - 2.0)])
 
 
+ALONE = {"price": 2.0, "price_adjustment": 1.0, "max_markup": 9.0, "share": 0.5, "rival_price": np.inf}  # wanted: 3
+
+
+def test_a_newcomer_gives_a_discount_that_ends_at_the_critical_mass():
+    """Farrell & Klemperer 2007: bargains, then ripoffs."""
+    newcomer = {**ALONE, "critical_mass": 0.4, "penetration_discount": 0.6, "adoption": 1.0}
+    prices = [STRATEGIES["penetration"](pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)]
+    markups = [
+        STRATEGIES["logit_markup"](pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)
+    ]
+    assert prices == pytest.approx([0.4 * markups[0], 0.7 * markups[1], markups[2]])
+    assert prices[0] < 1.0, "below unit cost"
+
+
+@pytest.mark.parametrize(("rival", "expected"), [(np.inf, 3.0), (5.0, 3.0), (1.5, 1.5), (0.2, 1.0)])
+def test_a_rivals_price_is_met_but_not_below_unit_cost(rival, expected):
+    state = pricing_state(**{**ALONE, "rival_price": rival, "adoption": 1.0})
+    assert STRATEGIES["matching"](state) == pytest.approx([expected])
+
+
 def test_cost_plus_passes_on_what_learning_saves():
     state = pricing_state(first_price=4.0, unit_cost=1.5, first_unit_cost=2.0)
     assert STRATEGIES["cost_plus"](state) == pytest.approx([3.0])
@@ -124,7 +144,7 @@ def test_an_exogenous_price_follows_its_trend():
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_every_pricing_strategy_scales_with_money(name):
     """Twice the currency unit, twice the price."""
-    money = ("price", "first_price", "unit_cost", "first_unit_cost", "reference_price")
+    money = ("price", "first_price", "unit_cost", "first_unit_cost", "reference_price", "rival_price")
     one = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0)
     two = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0, **dict.fromkeys(money, 2.0))
     assert STRATEGIES[name](two) == pytest.approx(2 * STRATEGIES[name](one))

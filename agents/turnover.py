@@ -1,0 +1,64 @@
+"""Entry and exit of offers: who does not earn what it costs to stay leaves, who expects to earn enough enters.
+
+Hopenhayn (1992) for both rules; expected shares are those of a logit market (Anderson, de Palma & Thisse 1992).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+
+
+@dataclass
+class Turnover:
+    """Which offers have entered or left, [..., n_offers]; nobody comes back."""
+
+    fixed_cost_jpy: FloatArray  # a year's, 0 for those who never leave, [n_offers]
+    exit_months: IntArray  # [n_offers]
+    entry_cost_jpy: FloatArray  # a year's, inf for those who do not wait for a market, [n_offers]
+    entered: np.ndarray  # bool
+    left: np.ndarray  # bool
+    leaving: np.ndarray  # bool, whether it left at the end of last month
+    months_below: IntArray  # months in a row with less revenue than the fixed cost
+
+    def copies(self, n_replicates: int) -> None:
+        """Give every replicate of a batch a state of its own."""
+        for name in ("entered", "left", "leaving", "months_below"):
+            setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
+
+    def leave(self, on_market: np.ndarray, revenue_jpy: FloatArray, rival_for: np.ndarray) -> None:
+        """Let go whose revenue, JPY a year, has been too small for `exit_months` in a row.
+
+        `rival_for` [n_markets, n_offers] says which offers each market has: the last one of a market stays. Of several
+        that would leave at once the smaller goes first.
+        """
+        below = on_market & (revenue_jpy < self.fixed_cost_jpy)
+        self.months_below = np.where(below, self.months_below + 1, 0)
+        wanting = below & (self.months_below >= self.exit_months)
+        self.leaving = np.zeros_like(wanting)
+        if not wanting.any():
+            return
+        rows = [each.reshape(-1, each.shape[-1]) for each in (on_market, wanting, revenue_jpy, self.leaving)]
+        for on, wants, revenue, leaves in zip(*rows, strict=True):
+            for row in sorted(np.flatnonzero(wants), key=lambda row: (revenue[row], row)):
+                there = on & ~leaves
+                if ((rival_for & there).sum(axis=-1)[rival_for[:, row]] > 1).all():
+                    leaves[row] = True
+        self.left = self.left | self.leaving
+
+    def enter(self, on_market: np.ndarray, expected_jpy: FloatArray) -> None:
+        """Let in who waits and expects at least its entry cost, JPY a year."""
+        waiting = ~on_market & ~self.left
+        self.entered = self.entered | (waiting & (expected_jpy >= self.entry_cost_jpy))
+
+
+def expected_share(
+    value: FloatArray, on_market: np.ndarray, taste_scale: FloatArray, starts: IntArray, market: IntArray
+) -> FloatArray:
+    """Share of those free to choose that each listing would have beside those on the market, [..., n_listings]."""
+    best = np.maximum.reduceat(value, starts, axis=-1)[..., market]
+    weight = np.exp((value - best) / taste_scale)
+    others = np.where(on_market, weight, 0.0)
+    total = np.add.reduceat(others, starts, axis=-1)[..., market]
+    return weight / (total - others + weight)
