@@ -19,6 +19,7 @@ from experiments.figure_style import (
     SCREEN_DPI,
     clean,
     literal,
+    settle,
     signed,
 )
 from experiments.market_figures import adoption_figure, share_figure
@@ -46,9 +47,7 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
     and left out of the net line.
     """
     years, layers = _balance_layers(frames, settings)
-    figure = Figure(
-        figsize=SCREEN if ongoing else (10.5, 5.8), dpi=SCREEN_DPI if ongoing else DPI, layout="constrained"
-    )
+    figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 5.8), DPI, layout="constrained")
     axes = figure.subplots()
     last = pd.Timestamp(frames.balance["date"].max())
     n_over = len(years) - (ongoing and last.month < 12)
@@ -108,7 +107,7 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
         _month_mark(axes, last)
         title = f"{last:%Y-%m}: the digital balance by item"
         axes.set_ylabel("JPY trillion a year", fontsize=9)
-        figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=7.5)
+        settle(figure, axes.get_legend_handles_labels()[0], 2)
     else:
         first, final = totals.mean(axis=1).iloc[0], totals.mean(axis=1).iloc[-1]
         title = f"The digital balance goes from {signed(first)} trillion yen in {years[0]}"

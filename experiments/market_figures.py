@@ -13,6 +13,7 @@ from experiments.annual import Frames
 from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
 from experiments.observed import surveyed
 
+LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 FIRM_SIZES = {
     "large": "large",
@@ -61,17 +62,19 @@ def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
 def stacked_shares(axes: Axes, market: pd.DataFrame, x: np.ndarray | None = None) -> pd.Index:
     """Domestic offers from below, foreign ones on top, the largest labelled; the dates on which anybody uses one.
 
-    `x` says where all dates of the frame stand, if not at their decimal years.
+    `x` says where all dates of a run that goes on stand; an offer's place and colour then are the same in every month.
     """
     whole = market.pivot_table(index="date", columns="offer", values="market_share", dropna=False)
     known = whole.notna().any(axis=1).to_numpy()
     shares = whole[known].fillna(0.0)
-    colours = _colours(market, shares)
+    ongoing = x is not None
+    colours = fixed_colours(market) if ongoing else _colours(market, shares)
     x = decimal_years(shares.index) if x is None else x[known]
     layers = [shares[offer].to_numpy() for offer in colours]
     if len(shares):
         axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
-        _label_layers(axes, x, layers, list(colours))
+        if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
+            _label_layers(axes, x, layers, list(colours))
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
     return shares.index
@@ -83,6 +86,15 @@ def _colours(market: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
     domestic, foreign = _by_size(shares, origin, "domestic"), _by_size(shares, origin, "foreign")
     above = {offer: FOREIGN[at % 4] for at, offer in enumerate(foreign)}
     below = {offer: DOMESTIC[at % 4] for at, offer in enumerate(domestic)}
+    return below | dict(reversed(above.items()))
+
+
+def fixed_colours(market: pd.DataFrame) -> dict[str, str]:
+    """The colour of each offer, whatever its size, from below."""
+    offers = market.drop_duplicates("offer")
+    names = {origin: list(offers.loc[offers["origin"] == origin, "offer"]) for origin in ("domestic", "foreign")}
+    below = {name: DOMESTIC[at % 4] for at, name in enumerate(names["domestic"])}
+    above = {name: FOREIGN[at % 4] for at, name in enumerate(names["foreign"])}
     return below | dict(reversed(above.items()))
 
 

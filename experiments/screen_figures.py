@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
 from experiments.annual import TRILLION, Frames
@@ -17,6 +18,7 @@ from experiments.figure_style import (
     SCREEN_DPI,
     decimal_years,
     literal,
+    settle,
 )
 from experiments.market_figures import AGES, FIRM_SIZES, adoption_lines, offer_colours, stacked_shares
 
@@ -25,9 +27,9 @@ STABILITY = ("lambda_symmetric", "lambda_local")
 BESIDE = ("domestic_share", "dependence", "value_added_gained")
 
 
-def canvas(height: float = SCREEN[1]) -> Figure:
+def canvas() -> Figure:
     """An empty picture of the page."""
-    return Figure(figsize=(SCREEN[0], height), dpi=SCREEN_DPI, layout="constrained")
+    return Figure(SCREEN, SCREEN_DPI)
 
 
 def market_outcomes(settings: Settings, service: str) -> list[str]:
@@ -59,9 +61,9 @@ def market_figure(frames: Frames, settings: Settings, service: str) -> Figure:
     below.set_ylabel("growth of\na lead", fontsize=9)
     _tidy(below)
     _tidy(above)
-    below.legend(loc="upper left", frameon=False, fontsize=7.5, ncols=2, borderaxespad=0.1)
     below.set_xlabel("step" if settings.time.steps is not None else "", fontsize=9)
-    figure.legend(handles=offer_colours(market), loc="outside lower center", ncols=3, frameon=False, fontsize=7.5)
+    handles = [*offer_colours(market), *below.get_legend_handles_labels()[0]]
+    settle(figure, handles, 2, x_label=settings.time.steps is not None)
     return figure
 
 
@@ -83,18 +85,20 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
     panels = figure.subplots(1, len(populations), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, populations, strict=True):
         strata = [each.rpartition(".")[2] for each in names if each.startswith(f"{name}.")]
-        known = FIRM_SIZES | AGES
-        groups = {each: known.get(each, each.replace("_", " ")) for each in strata} if len(strata) > 1 else {}
+        known = {each: label for each, label in (FIRM_SIZES | AGES).items() if each in strata}
+        groups = known or ({each: each.replace("_", " ") for each in strata} if len(strata) > 1 else {})
         adoption_lines(axes, frames, name, groups, settings.compare_with_history)
         _axis(axes, settings, frames.outcome(f"adoption.{name}").index.to_numpy())
         axes.set_title(name.partition(".")[2], loc="left", fontsize=9)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6 // len(populations), integer=True, prune="upper"))
         axes.set_ylim(-0.02, 1.02)
         axes.yaxis.set_major_formatter("{x:.0%}")
         axes.legend(frameon=False, fontsize=7.5, loc="upper left")
         _tidy(axes)
     panels[0].set_ylabel("users over all", fontsize=9)
     title = f"{settings.services[service].title}: who uses it"
-    figure.suptitle(literal(title), x=0.01, ha="left", fontsize=11)
+    figure.suptitle(literal(title), x=0.02, y=0.985, ha="left", fontsize=11)
+    figure.subplots_adjust(left=0.12, right=0.985, top=0.86, bottom=0.08, wspace=0.08)
     return figure
 
 
@@ -103,8 +107,8 @@ def beside_figure(frames: Frames, settings: Settings) -> Figure:
     figure = canvas()
     above, below = figure.subplots(2, 1, sharex=True)
     for name, colour, label in (
-        ("domestic_share", DOMESTIC[0], "domestic share of digital spending"),
-        ("dependence", FOREIGN[0], "dependence: spending on the largest foreign offers"),
+        ("domestic_share", DOMESTIC[0], "domestic share"),
+        ("dependence", FOREIGN[0], "dependence on the largest foreign offers"),
     ):
         path = frames.outcome(name)
         above.plot(_x(settings, path.index), path.to_numpy()[:, 0], color=colour, linewidth=1.8, label=label)
@@ -125,14 +129,20 @@ def beside_figure(frames: Frames, settings: Settings) -> Figure:
     below.axhline(0.0, color=INK, linewidth=0.7)
     below.set_ylabel("JPY trillion,\nlast 12 months", fontsize=9)
     for axes in (above, below):
-        axes.legend(frameon=False, fontsize=7.5, loc="upper left")
         _tidy(axes)
+    handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]
+    settle(figure, handles, 2, left=0.165)
     above.set_title("Beside the balance: dependence, and what use yields", loc="left", fontsize=11)
     return figure
 
 
 def paired_figure(first: Frames, second: Frames, settings: Settings, names: tuple[str, str]) -> Figure:
-    """Two runs with the same draws: the balance of both, and what the second gains over the first, of 12 months."""
+    """Two runs with the same draws: the balance of both, and what the second gains over the first, of 12 months.
+
+    Where a scenario counts steps, the share of the first offer in both, and the difference.
+    """
+    if settings.time.steps is not None:
+        return _paired_shares(first, second, settings, names)
     figure = canvas()
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 1.0])
     totals = [
@@ -145,8 +155,8 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     _axis(above, settings, totals[0].index.to_numpy())
     above.set_ylabel("digital balance,\nJPY trillion", fontsize=9)
     gains = [
-        ("digital balance", totals[1].to_numpy(dtype=float) - totals[0].to_numpy(dtype=float), INK),
-        ("value added gained", _gained(second) - _gained(first), GROUP_COLOURS[2]),
+        ("difference of the balance", totals[1].to_numpy(dtype=float) - totals[0].to_numpy(dtype=float), INK),
+        ("difference of value added gained", _gained(second) - _gained(first), GROUP_COLOURS[2]),
     ]
     for label, gain, colour in gains:
         sums = of_a_year(gain) / TRILLION
@@ -156,9 +166,37 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     below.axhline(0.0, color=INK, linewidth=0.7)
     below.set_ylabel("difference,\nJPY trillion", fontsize=9)
     for axes in (above, below):
-        axes.legend(frameon=False, fontsize=7.5, loc="lower left")
         _tidy(axes)
+    handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]
+    settle(figure, handles, 2, left=0.165)
     above.set_title("With and without: sums of 12 months, same draws", loc="left", fontsize=11)
+    return figure
+
+
+def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tuple[str, str]) -> Figure:
+    figure = canvas()
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 1.0])
+    service, table = next(iter(settings.services.items()))
+    shares = []
+    for frames in (first, second):
+        chosen = (frames.market["service"] == service) & (frames.market["offer"] == min(table.offers))
+        users = frames.market.loc[chosen, "users"].to_numpy(dtype=float)
+        shares.append(users / settings.customers.number)
+    for share, name, colour, style in zip(shares, names, (GREY, INK), ("--", "-"), strict=True):
+        above.plot(np.arange(len(share)), share, style, color=colour, linewidth=1.8, label=literal(name))
+    difference = 100.0 * (shares[1] - shares[0])
+    below.plot(np.arange(len(difference)), difference, color=INK, linewidth=1.8)
+    below.fill_between(np.arange(len(difference)), 0.0, difference, color=INK, alpha=0.12, linewidth=0)
+    below.axhline(0.0, color=INK, linewidth=0.7)
+    above.set(xlim=(0, settings.time.n_steps), ylim=(-0.02, 1.02))
+    above.yaxis.set_major_formatter("{x:.0%}")
+    above.set_ylabel("customers of the\nfirst offer", fontsize=9)
+    below.set_ylabel("difference,\npercentage points", fontsize=9)
+    below.set_xlabel("step", fontsize=9)
+    for axes in (above, below):
+        _tidy(axes)
+    above.set_title("With and without: the first offer, same draws", loc="left", fontsize=11)
+    settle(figure, above.get_legend_handles_labels()[0], 2, left=0.165, x_label=True)
     return figure
 
 

@@ -6,7 +6,7 @@ control is one line here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from configs import Settings
 from configs.fields import field_of, is_path_key
@@ -82,8 +82,14 @@ def shown(value: Any) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def typed(text: str) -> Any:
-    """What a text means: a whole number, a number, or itself; the schema says whether that can be."""
+def typed(key: str, text: str) -> Any:
+    """What is meant by the entry of a key: itself where the schema wants a text, else a number."""
+    field = field_of(key.split("."))
+    return text if field is not None and str in (field.annotation, *get_args(field.annotation)) else number_in(text)
+
+
+def number_in(text: str) -> Any:
+    """The whole number or number that a text is, or itself; the schema says whether that can be."""
     for kind in (int, float):
         try:
             return kind(text)

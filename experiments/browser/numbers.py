@@ -11,10 +11,10 @@ from experiments.browser.ticks import update_counter
 from experiments.units import number as written
 
 SUMS = {
-    "balance": "Digital balance",
-    "payments": "Payments abroad",
-    "receipts": "Receipts",
-    "value_added": "Value added gained",
+    "balance": "Balance, 12 months",
+    "payments": "Payments, 12 months",
+    "receipts": "Receipts, 12 months",
+    "value_added": "Value added, 12 m.",
 }
 SHARES = {"domestic_share": "Domestic share", "dependence": "Dependence"}
 
@@ -28,32 +28,28 @@ def Numbers(session: Session) -> None:
         if model.settings.time.steps is not None:
             _market(session)
             return
-        for name, (now, before) in sums_of_a_year(model).items():
-            number(f"{SUMS[name]}, JPY tn", _or_dash(now, 2), _change(now - before, 2, "in a year"))
+        sums = sums_of_a_year(model)
+        for name, label in SUMS.items():
+            now, before = sums[name]
+            note = "after twelve months" if math.isnan(now) else _change(now - before, 2, "in a year")
+            number(label, written(now, 2) or "\u2013", "JPY tn", note)
         for name, label in SHARES.items():
             now, before = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
-            number(
-                label,
-                f"{_or_dash(now, 1)}{'' if math.isnan(now) else '%'}",
-                _change(now - before, 1, "points in a year"),
-            )
+            number(label, written(now, 1) or "\u2013", "%", _change(now - before, 1, "points in a year"))
 
 
 def _market(session: Session) -> None:
     model, service = session.model, session.service
     record = seen(model)
     users = record.users[record.n_before + record.n_recorded - 1]
-    number("Share of the first offer", f"{users[0] / max(users.sum(), 1):.1%}", model.offers.name[0].replace("_", " "))
+    share = users[0] / model.settings.customers.number
+    number("Customers of the first offer", f"{100.0 * share:.1f}", "%", f"{int(users[0]):,} of them")
     for name, label, note in (
         ("order_parameter", "Order", "0 equal shares, 1 one offer"),
         ("lambda_symmetric", "Growth of a lead, equal shares", "unstable above 1"),
         ("lambda_local", "Growth of a lead, now", "unstable above 1"),
     ):
-        number(label, _or_dash(latest(model, f"{name}.{service}"), 3), note)
-
-
-def _or_dash(value: float, digits: int) -> str:
-    return written(value, digits) or "\u2013"
+        number(label, written(latest(model, f"{name}.{service}"), 3) or "\u2013", "", note)
 
 
 def _change(value: float, digits: int, what: str) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input
+from experiments.units import number as written
 
 log = logging.getLogger(__name__)
 
@@ -20,18 +21,23 @@ def picture(draw: Callable[[], Figure], name: str) -> None:
     """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page."""
     try:
         buffer = io.BytesIO()
-        draw().savefig(buffer, format="png")
+        draw().savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
     except Exception:
         log.exception("%s cannot be drawn", name)
-        rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."])
+        rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")
         return
     source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-    rv.Html(tag="img", attributes={"src": source, "alt": name})
+    rv.Html(tag="img", attributes={"src": source, "alt": name}).key("picture")  # a key, as an element keeps its tag
+
+
+def say(text: str) -> None:
+    """A line of text on a card."""
+    rv.Html(tag="p", children=[text]).key(text)
 
 
 def table(frame: pd.DataFrame, digits: int = 1) -> None:
     """A table that scrolls sideways where it is wider than its place."""
-    cells = [[each if isinstance(each, str) else f"{each:,.{digits}f}".replace("-", "\u2212") for each in row]
+    cells = [[each if isinstance(each, str) else (written(each, digits) or "\u2013") for each in row]
              for row in frame.to_numpy(dtype=object)]  # fmt: skip
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
@@ -39,9 +45,10 @@ def table(frame: pd.DataFrame, digits: int = 1) -> None:
     solara.HTML(tag="div", unsafe_innerHTML=made, classes=["db-table"])
 
 
-def number(label: str, value: str, note: str = "") -> None:
+def number(label: str, value: str, unit: str = "", note: str = "") -> None:
     """A number of the month with what it is, and a note below."""
-    children = [rv.Html(tag="span", children=[label]), rv.Html(tag="b", children=[value])]
+    shown = [value, rv.Html(tag="small", children=[f" {unit}"])] if unit else [value]
+    children = [rv.Html(tag="span", children=[label]), rv.Html(tag="b", children=shown)]
     rv.Html(tag="div", class_="db-number", children=[*children, rv.Html(tag="i", children=[note or "\u00a0"])])
 
 

@@ -45,6 +45,14 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
     return Frames(balance, market, table)
 
 
+def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
+    """The offers of a service and where they come from, a row each."""
+    offers = model.offers
+    origin = np.where(offers.foreign, "foreign", "domestic")
+    table = pd.DataFrame({"service": offers.service, "offer": offers.name, "origin": origin})
+    return table[table["service"] == service]
+
+
 def year_so_far(model: DigitalEconomy) -> pd.DataFrame:
     """Payments, receipts and the balance of each item in JPY bn, a row a month of the year that has been reached."""
     record = seen(model)
@@ -60,6 +68,29 @@ def year_so_far(model: DigitalEconomy) -> pd.DataFrame:
     for at, item in enumerate(record.items):
         table[model.settings.items[item].title] = (receipts[:, at] - payments[:, at]) / 1e9
     return table
+
+
+def standings(model: DigitalEconomy) -> pd.DataFrame:
+    """The leader of every service, its share, and the growth of a small lead, at equal shares and at present ones."""
+    record, offers, settings = seen(model, local=True), model.offers, model.settings
+    users = record.users[record.n_before + record.n_recorded - 1]
+    rows = []
+    for service in offers.services:
+        its = np.flatnonzero(np.array(offers.service) == service)
+        total, leader = users[its].sum(), its[int(np.argmax(users[its]))]
+        provider = settings.providers[settings.services[service].offers[offers.name[leader]].provider]
+        growth = [record.so_far([f"{name}.{service}"])[-1, 0] for name in ("lambda_symmetric", "lambda_local")]
+        rows.append(
+            {
+                "Service": settings.services[service].title,
+                "Leader": (provider.title or offers.name[leader]) if total else "\u2013",
+                "Origin": provider.origin if total else "\u2013",
+                "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
+                "Equal shares": growth[0],
+                "Shares of the month": growth[1],
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:

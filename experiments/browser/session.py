@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from configs import ConfigError, Settings, load
 from configs.load import read_tree
-from experiments.browser.controls import MOST_CUSTOMERS, Input, inputs, typed
+from experiments.browser.controls import MOST_CUSTOMERS, Input, inputs, number_in, typed
 from sim import DigitalEconomy
 from sim.check import check_settings
 from sim.engines import whole_seed
@@ -59,7 +59,7 @@ class Session:
     def enter_seed(self, text: str) -> None:
         """Take a seed; one that cannot be leaves a message."""
         self.seed_text = text.strip()
-        value = typed(self.seed_text)
+        value = number_in(self.seed_text)
         if isinstance(value, int) and 0 <= value < MOST_SEED:
             self._seed, self.seed_error = whole_seed(value), ""
         else:
@@ -94,13 +94,17 @@ class Session:
         kept: dict[str, object] = {}
         for key, text in self.entries.items():
             try:
-                if key == "customers.number" and isinstance(typed(text), int) and typed(text) > MOST_CUSTOMERS:
+                if (
+                    key == "customers.number"
+                    and isinstance(typed(key, text), int)
+                    and typed(key, text) > MOST_CUSTOMERS
+                ):
                     raise ConfigError(f"{text}; expected at most {MOST_CUSTOMERS:,} on a screen")
-                self._resolved({**kept, key: typed(text)})
+                self._resolved({**kept, key: typed(key, text)})
             except ConfigError as error:
                 self.errors[key] = _plain(str(error), key)
             else:
-                kept[key] = typed(text)
+                kept[key] = typed(key, text)
         self.next = self._resolved(kept) if kept else _affordable(self.own)
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
@@ -117,6 +121,18 @@ class Session:
         (now, seed), (then, old_seed) = self._spoken(), self.in_use
         return sum(now.get(key) != then.get(key) for key in {*now, *then}) + (seed != old_seed)
 
+    @property
+    def changed(self) -> bool:
+        """Whether the running model differs from the scenario as it is written in more than its size."""
+        return any(key != "customers.number" for key in self.in_use[0])
+
+    def changes(self) -> list[str]:
+        """The entries of the running model in words, with what the scenario says."""
+        own = {each.key: each.value for each in self.inputs()}
+        return [
+            f"{key}: {text}" + (f" (was {own[key]})" if own.get(key) else "") for key, text in self.in_use[0].items()
+        ]
+
     # The run.
 
     def reset(self) -> None:
@@ -131,9 +147,11 @@ class Session:
             self.in_use = self._spoken()
             self._take(model)
 
-    def advance(self, n_months: int) -> None:
-        """Go on by some months, or as many as there are left."""
+    def advance(self, n_months: int, token: object | None = None) -> None:
+        """Go on by some months, or as many as there are left; with a token, only while it is the one that plays."""
         with self.lock:
+            if token is not None and self.running is not token:
+                return  # paused, or another model meanwhile
             try:
                 for _ in range(n_months):
                     if not self.model.running:
@@ -151,8 +169,7 @@ class Session:
         model = self.model
         if model.settings.time.steps is not None:
             return f"Step {model.month} of {model.world.n_months}"
-        at = max(model.month - 1, 0)
-        return str(model.world.dates[at].astype("datetime64[M]"))
+        return str(model.world.dates[model.month - 1].astype("datetime64[M]")) if model.month else "Start"
 
     @property
     def playing(self) -> bool:
@@ -173,7 +190,7 @@ class Session:
         def loop() -> None:
             while self.running is token:
                 started = time.perf_counter()
-                self.advance(months_a_tick())
+                self.advance(months_a_tick(), token)
                 if not self.model.running and self.running is token:
                     self.running = None
                 self.drawn.clear()

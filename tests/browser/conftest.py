@@ -21,7 +21,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SHOTS = Path("results") / "screenshots"
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 
@@ -103,8 +102,9 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # machines may be busy
     place = found_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
