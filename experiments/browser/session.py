@@ -91,23 +91,26 @@ class Session:
     def _check(self) -> None:
         """Settle which entries hold: all, or else one by one in the order in which they came."""
         self.errors = {}
+        meant = {key: typed(key, text) for key, text in self.entries.items()}
+        try:
+            self.next = self._resolved(meant)
+            return
+        except ConfigError:
+            pass
         kept: dict[str, object] = {}
-        for key, text in self.entries.items():
+        for key, value in meant.items():
             try:
-                if (
-                    key == "customers.number"
-                    and isinstance(typed(key, text), int)
-                    and typed(key, text) > MOST_CUSTOMERS
-                ):
-                    raise ConfigError(f"{text}; expected at most {MOST_CUSTOMERS:,} on a screen")
-                self._resolved({**kept, key: typed(key, text)})
+                self._resolved({**kept, key: value})
             except ConfigError as error:
                 self.errors[key] = _plain(str(error), key)
             else:
-                kept[key] = typed(key, text)
-        self.next = self._resolved(kept) if kept else _affordable(self.own)
+                kept[key] = value
+        self.next = self._resolved(kept)
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
+        number = overrides.get("customers.number")
+        if isinstance(number, int) and number > MOST_CUSTOMERS:
+            raise ConfigError(f"{number:,}; expected at most {MOST_CUSTOMERS:,} on a screen")
         settings = load(self.tree, overrides)
         check_settings(settings)
         return _affordable(settings)
@@ -219,6 +222,8 @@ def _affordable(settings: Settings) -> Settings:
 
 def _plain(message: str, key: str) -> str:
     """A message without what the reader sees beside it: who says it, and the key."""
-    found = message.find(key)
-    short = message[found:] if found >= 0 else message
-    return short.removeprefix(f"{key} is ").removeprefix(f"{key}: ")
+    table = key.rpartition(".")[0]
+    short = message.removeprefix("override: ")
+    for known in (f"{key} is ", f"{key}: ", f"{table}: "):
+        short = short.removeprefix(known)
+    return short

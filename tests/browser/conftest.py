@@ -113,6 +113,21 @@ def chromium():
 
 
 @pytest.fixture
+def serve(tmp_path):
+    """Start another server; it ends with the test."""
+    made = []
+
+    def served(*words: str) -> Server:
+        port = free_port()
+        made.append(start([*words, "--port", str(port)], port, tmp_path / "log.txt"))
+        return made[-1]
+
+    yield served
+    for server in made:
+        stop(server)
+
+
+@pytest.fixture
 def open_page(chromium, server):
     """Open tabs on the page; what they said is looked at in the end."""
     contexts, heards = [], []

@@ -1,16 +1,19 @@
 """The page does what its controls say, and its numbers are the model's."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from configs.horizon import month_number
 from experiments.browser.readings import sums_of_a_year, year_so_far
 from experiments.units import number
 from sim import DigitalEconomy
 
-SHOTS = Path(__file__).resolve().parents[2] / "results" / "screenshots"
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "results" / "screenshots"
 
 
 def press(page, name: str) -> None:
@@ -231,3 +234,28 @@ def overlapping(boxes: list[list[float]]) -> list:
         for other in boxes[at + 1 :]
         if min(one[2], other[2]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[1], other[1]) > 1
     ]
+
+
+def test_months_go_by_at_four_a_second_with_ten_thousand_customers(open_page):
+    page = open_page()
+    press(page, "6")
+    press(page, "Play")
+    expect(date(page)).to_have_text(re.compile("2010-"))
+    number_of, started = month_number(date(page).inner_text()), time.perf_counter()
+    page.wait_for_timeout(6_000)
+    speed = (month_number(date(page).inner_text()) - number_of) / (time.perf_counter() - started)
+    press(page, "Pause")
+    assert speed >= 4.0, f"{speed:.1f} months a second"
+
+
+def test_solara_run_opens_the_same_page_without_a_word_to_other_hosts(chromium, serve):
+    server = serve("-m", "solara", "run", str(ROOT / "app.py"), "--no-open", "--no-check-version")
+    page, asked = chromium.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.address)
+    press(page, "Step")
+    expect(date(page)).to_have_text("2010-01")
+    own = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
+    others = [url for url in asked if not url.startswith(own)]
+    page.close()
+    assert len(asked) > 5 and others == []
