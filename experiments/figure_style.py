@@ -51,8 +51,8 @@ def reach(dates: pd.Index) -> tuple[float, float]:
 def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.12, x_label: bool = False) -> None:
     """Give a picture of the page its legend below and fixed margins, which cost less than a layout that is computed."""
     n_rows = -(-len(handles) // ncols)
-    figure.legend(handles=handles, loc="lower center", ncols=ncols, frameon=False, fontsize=7.5, borderaxespad=0.1)
-    bottom = 0.085 + 0.044 * n_rows + (0.045 if x_label else 0.0)
+    figure.legend(handles=handles, loc="lower center", ncols=ncols, frameon=False, fontsize=8, borderaxespad=0.1)
+    bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
     figure.subplots_adjust(left=left, right=0.985, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
 
 

@@ -113,7 +113,7 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     unit = str(extra.get("unit", "YYYY-MM"))
     bounds = {**bounds_of(field), **({} if control.most is None else {"high": control.most})}
-    words = [str(field.description), *([unit] if unit != "1" else []), *([range_text(bounds)] if bounds else [])]
+    words = [str(field.description), *([range_text(bounds)] if bounds else [])]
     label = (
         control.label.format(domestic=offer.replace("_", " ")) or key.rpartition(".")[2].replace("_", " ").capitalize()
     )

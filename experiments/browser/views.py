@@ -81,7 +81,8 @@ def _customers(session: Session) -> None:
             CrowdPanel(model, session.service, population)
             n = len(market.crowd)
             sample = f"{MOST:,} of {n:,}" if n > MOST else f"All {n:,}"
-            say(f"{sample} simulated {population}, a tile each; who is near each other sees each other's choice.")
+            near = "." if market.peers is None else "; those near each other see each other's choice."
+            say(f"{sample} simulated {population}, a tile each{near}")
     if len(markets) == 1:
         with _card():
             MarketPanel(model, session.service)
