@@ -18,7 +18,7 @@ ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
 GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
-SCREEN, SCREEN_DPI = (6.0, 3.9), 140  # a picture of the page: its letters stay readable from a phone to a projector
+SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay readable from a phone to a projector
 # Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
 FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]

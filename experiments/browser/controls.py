@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
+import numpy as np
+
 from configs import Settings
 from configs.fields import field_of, is_path_key
 from configs.parameter import bounds_of, range_text
@@ -58,7 +60,7 @@ class Input:
     low: float | None
     high: float | None
     step: float
-    most: float | None
+    otherwise: str  # what holds where the scenario says nothing
 
 
 def inputs(settings: Settings, service: str) -> list[Input]:
@@ -106,8 +108,9 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     if field is None:
         return
     leaf = LEAVES.get(type(value), "") if is_path_key(key.split(".")) else ""
+    path = value
     if leaf:
-        value = getattr(value, leaf[1:])
+        value = getattr(path, leaf[1:])
     elif isinstance(value, Constant):
         value = value.value
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
@@ -117,9 +120,12 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     label = (
         control.label.format(domestic=offer.replace("_", " ")) or key.rpartition(".")[2].replace("_", " ").capitalize()
     )
+    otherwise = ""
     if leaf == ".value_after":
         label += f" from {settings.time.projection_start or 'the last observation'}"
         words.append("empty: as last observed")
+        last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
+        otherwise = f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}"
     low, high = control.reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
-    yield Input(key + leaf, control.group, label, unit, "; ".join(words), shown(value), low, high, step, control.most)
+    yield Input(key + leaf, control.group, label, unit, "; ".join(words), shown(value), low, high, step, otherwise)

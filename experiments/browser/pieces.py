@@ -67,7 +67,15 @@ def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) ->
                     max=each.high, step=each.step, dense=True, hide_details=True,
                     attributes={"aria-label": f"{each.label}, slider"},
                 )  # fmt: skip
-            solara.InputText("", value=text, on_value=on_text, hide_details=True, dense=True, error=bool(error))
+            solara.InputText(
+                "",
+                value=text,
+                on_value=on_text,
+                hide_details=True,
+                dense=True,
+                error=bool(error),
+                placeholder=each.otherwise,
+            )
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
         rv.Html(tag="div", class_="db-help", children=[each.help])
@@ -77,6 +85,6 @@ def _within(text: str, each: Input) -> float:
     """Where the slider stands: at the entry, or at the nearer end."""
     low, high = each.low or 0.0, each.high or 0.0
     try:
-        return min(max(float(text or each.value), low), high)
+        return min(max(float(text or each.value or each.otherwise), low), high)
     except ValueError:
         return low

@@ -13,6 +13,12 @@ from experiments.units import number
 from sim import DigitalEconomy
 
 ROOT = Path(__file__).resolve().parents[2]
+SIGNS = {
+    "Balance": "Digital balance by item",
+    "Markets": "Adoption by size and age",
+    "Customers": "Cloud, firms: who uses what",
+    "Compare": "Here the run with your changes",
+}
 SHOTS = ROOT / "results" / "screenshots"
 
 
@@ -117,33 +123,34 @@ def test_reset_starts_again_with_another_seed_and_the_entries_that_hold(open_pag
     assert last_row(page) == written_row(stepped(7, 1, **settings)) != before
 
 
-@pytest.mark.parametrize(
-    ("label", "text", "message"),
-    [
-        ("Network effect", "99", "99; expected at least 0 and at most 50 (gamma)"),
-        ("Switching cost", "much", "'much'; expected a number, at least 0 and at most 50 (sigma)"),
-        ("Rules hold from", "2026", "expected a month such as 2010-01"),
-        ("Simulated customers", "900000000", "expected at most 200,000 on a screen"),
-        ("Base abroad", "0.9", "expected at most 1"),
-    ],
-)
-def test_an_entry_that_cannot_be_says_so_beside_the_control(open_page, label, text, message):
+WRONG = [
+    ("Network effect", "99", "99; expected at least 0 and at most 50 (gamma)"),
+    ("Switching cost", "much", "'much'; expected a number, at least 0 and at most 50 (sigma)"),
+    ("Rules hold from", "2026", "expected a month such as 2010-01"),
+    ("Simulated customers", "900000000", "expected at most 200,000 on a screen"),
+    ("Base abroad", "0.9", "expected at most 1"),
+]
+
+
+def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
     page = open_page()
-    enter(page, label, text)
-    expect(control(page, label).locator(".db-wrong")).to_contain_text(message)
+    for label, text, message in WRONG:
+        enter(page, label, text)
+        expect(control(page, label).locator(".db-wrong")).to_contain_text(message)
     press(page, "Reset")
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     assert last_row(page) == written_row(stepped(1, 1)), "what cannot be is left out"
-    enter(page, label, "")
-    expect(control(page, label).locator(".db-wrong")).to_have_count(0)
+    for label, _, _ in WRONG:
+        enter(page, label, "")
+    expect(page.locator(".db-wrong")).to_have_count(0)
 
 
-@pytest.mark.parametrize("text", ["-1", "seven", "1.5", "", "99999999999999999999999"])
-def test_a_bad_seed_says_so_and_changes_nothing(open_page, text):
+def test_a_bad_seed_says_so_and_changes_nothing(open_page):
     page = open_page()
-    seed(page, text)
-    expect(page.locator(".db-seed .db-wrong")).to_contain_text("expected a whole number")
+    for text in ("-1", "seven", "1.5", "", "99999999999999999999999"):
+        seed(page, text)
+        expect(page.locator(".db-seed .db-wrong")).to_contain_text(f"{text!r}; expected a whole number")
     press(page, "Reset")
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
@@ -216,7 +223,10 @@ def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page, width, height
     for tab in ("Balance", "Markets", "Customers", "Compare"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
-        page.wait_for_timeout(700)
+        expect(
+            page.locator(".db-cards").get_by_text(SIGNS[tab]).or_(page.get_by_role("img", name=SIGNS[tab]))
+        ).to_be_visible()
+        page.wait_for_timeout(500)
         page.screenshot(path=SHOTS / f"{tab.lower()}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{tab} is wider than the screen"
         boxes = page.locator(".db-card, .db-number, .db-run > *").evaluate_all(
@@ -238,9 +248,9 @@ def overlapping(boxes: list[list[float]]) -> list:
 
 def test_months_go_by_at_four_a_second_with_ten_thousand_customers(open_page):
     page = open_page()
-    press(page, "6")
+    press(page, "12")
     press(page, "Play")
-    expect(date(page)).to_have_text(re.compile("2010-"))
+    expect(date(page)).to_have_text("2010-12")
     number_of, started = month_number(date(page).inner_text()), time.perf_counter()
     page.wait_for_timeout(6_000)
     speed = (month_number(date(page).inner_text()) - number_of) / (time.perf_counter() - started)
