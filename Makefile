@@ -1,14 +1,17 @@
 # make run: the baseline, printed and drawn. make test: the whole suite. make check: lint, types, import contract.
-# make bench: the engines beside Mesa, polars and C.
+# make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
-.PHONY: run test check bench clean
+.PHONY: run show test check bench gallery clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
+
+show: $(VENV)/show.stamp
+	$(BIN)/digital-balance show
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n auto
@@ -22,12 +25,19 @@ check: $(VENV)/check.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
 
+gallery: $(VENV)/test.stamp
+	$(BIN)/python -m experiments.gallery
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) ".[study]"
+	@touch $@
+
+$(VENV)/show.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) ".[viz,fast]"
 	@touch $@
 
 $(VENV)/test.stamp: $(BIN)/python pyproject.toml constraints.txt

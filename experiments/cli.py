@@ -188,6 +188,20 @@ def validate(
         raise typer.Exit(1)
 
 
+@app.command()
+def show(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
+    ] = "baseline",
+    port: Annotated[int, typer.Option("--port", help="Port of the page on this machine.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Open the visualizer in the browser: run, change and compare scenarios on a page."""
+    from experiments.browser.serve import show as serve
+
+    serve(scenario, port, not no_browser, err)
+
+
 sweep_cli.register(app)
 
 

@@ -2,12 +2,26 @@
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from configs import Settings
 from experiments.annual import TRILLION, Frames, annual_balance, mean_balance
-from experiments.figure_style import DPI, FONTS, GREY, INK, ITEM_COLOURS, clean, literal, signed
+from experiments.figure_style import (
+    DPI,
+    FONTS,
+    GREY,
+    INK,
+    ITEM_COLOURS,
+    SCREEN,
+    SCREEN_DPI,
+    clean,
+    literal,
+    settle,
+    signed,
+)
 from experiments.market_figures import adoption_figure, share_figure
 from experiments.observed import observed, projections
 from experiments.steps import steps_figure
@@ -26,11 +40,18 @@ def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def balance_figure(frames: Frames, settings: Settings) -> Figure:
-    """Balance by item, year by year, with the net line, observations and what others project."""
+def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) -> Figure:
+    """Balance by item, year by year, with the net line, observations and what others project.
+
+    `ongoing`: of a run that goes on, and smaller: the axis has all its years, and a year that is not over is paler
+    and left out of the net line.
+    """
     years, layers = _balance_layers(frames, settings)
-    figure = Figure(figsize=(10.5, 5.8), dpi=DPI, layout="constrained")
+    figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 5.8), DPI, layout="constrained")
     axes = figure.subplots()
+    last = pd.Timestamp(frames.balance["date"].max())
+    n_over = len(years) - (ongoing and last.month < 12)
+    strength = np.where(np.arange(len(years)) < n_over, 0.85, 0.4)
     below, above = np.zeros(len(years)), np.zeros(len(years))
     for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
         base = np.where(values < 0, below, above)
@@ -39,8 +60,7 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
             values,
             bottom=base,
             width=0.75,
-            color=colour,
-            alpha=0.85,
+            color=[to_rgba(colour, each) for each in strength],
             label=literal(title),
             hatch=hatch,
             edgecolor="white",
@@ -53,16 +73,19 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
         / TRILLION
     )
     axes.plot(
-        years,
-        totals.mean(axis=1),
+        years[:n_over],
+        totals.mean(axis=1)[:n_over],
         color=INK,
         linewidth=2.0,
+        marker="o" if n_over == 1 else None,
+        markersize=3.0,
         label="digital balance" + (f", mean of {totals.shape[1]} runs and their range" if totals.shape[1] > 1 else ""),
     )
     if totals.shape[1] > 1:
         axes.fill_between(years, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
+    span = np.array(full_span(settings)) if ongoing else years
     if settings.compare_with_history:
-        _observed_points(axes, "balance_total", years)
+        _observed_points(axes, "balance_total", span)
     others = projections() if settings.compare_with_history else []
     for (label, year, value), marker in zip(others, ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
@@ -76,19 +99,35 @@ def balance_figure(frames: Frames, settings: Settings) -> Figure:
                 label=f"{label} ({value:g})",
                 zorder=5,
             )
-    _projection_line(axes, settings, years)
     axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_xlim(years[0] - 0.7, years[-1] + 0.9)
-    axes.set_ylabel("JPY trillion a year (negative: payments exceed receipts)")
-    first, last = totals.mean(axis=1).iloc[0], totals.mean(axis=1).iloc[-1]
-    axes.set_title(
-        f"The digital balance goes from {signed(first)} trillion yen in {years[0]} to {signed(last)} in {years[-1]}",
-        loc="left",
-        fontsize=13,
-    )
+    axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
+    _projection_line(axes, settings, span)
     clean(axes)
-    axes.legend(loc="lower left", frameon=False, fontsize=9)
+    if ongoing:
+        _month_mark(axes, last)
+        title = f"{last:%Y-%m}: the digital balance by item"
+        axes.set_ylabel("JPY trillion a year", fontsize=9)
+        settle(figure, axes.get_legend_handles_labels()[0], 2)
+    else:
+        first, final = totals.mean(axis=1).iloc[0], totals.mean(axis=1).iloc[-1]
+        title = f"The digital balance goes from {signed(first)} trillion yen in {years[0]}"
+        title += f" to {signed(final)} in {years[-1]}"
+        axes.set_ylabel("JPY trillion a year (negative: payments exceed receipts)")
+        axes.legend(loc="lower left", frameon=False, fontsize=9)
+    axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
     return figure
+
+
+def full_span(settings: Settings) -> range:
+    """All calendar years that a scenario has."""
+    time = settings.time
+    last = time.first_step + (time.n_steps - 1) * time.months_per_step
+    return range(time.first_step // 12, last // 12 + 1)
+
+
+def _month_mark(axes: Axes, date: pd.Timestamp) -> None:
+    """A thin line at the month that has been reached; a year's bar stands around its number."""
+    axes.axvline(date.year - 0.5 + date.month / 12.0, color=INK, linewidth=0.8, alpha=0.5)
 
 
 def _balance_layers(frames: Frames, settings: Settings) -> tuple[np.ndarray, list[tuple[str, np.ndarray, str]]]:

@@ -13,6 +13,7 @@ from experiments.annual import Frames
 from experiments.figure_style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
 from experiments.observed import surveyed
 
+LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 FIRM_SIZES = {
     "large": "large",
@@ -45,30 +46,66 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
         axes.set_axis_off()
     for axes in panels[::columns]:
         axes.set_ylabel("share of users")
-    colours = {"domestic": DOMESTIC[0], "foreign": FOREIGN[0]}
-    shown = [origin for origin in colours if (frames.market["origin"] == origin).any()]
-    handles = [Patch(color=colours[origin], label=f"{origin} offers") for origin in shown]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=offer_colours(frames.market), loc="outside lower center", ncols=2, frameon=False)
     figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
     return figure
 
 
 def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
-    """Stacked shares: domestic offers from below, foreign ones on top, the largest labelled."""
-    shares = market.pivot_table(index="date", columns="offer", values="market_share").dropna(how="all").fillna(0.0)
-    origin = market.drop_duplicates("offer").set_index("offer")["origin"]
-    order = [*_by_size(shares, origin, "domestic"), *_by_size(shares, origin, "foreign")[::-1]]
-    colours = {offer: DOMESTIC[at % 4] for at, offer in enumerate(_by_size(shares, origin, "domestic"))}
-    colours |= {offer: FOREIGN[at % 4] for at, offer in enumerate(_by_size(shares, origin, "foreign"))}
-    x = decimal_years(shares.index)
-    layers = [shares[offer].to_numpy() for offer in order]
-    axes.stackplot(x, layers, colors=[colours[offer] for offer in order], linewidth=0.0)
-    _label_layers(axes, x, layers, order)
+    """Stacked shares of a service, with its title."""
+    dates = stacked_shares(axes, market)
     axes.set_title(literal(title), loc="left", fontsize=11)
-    axes.set_xlim(x[0], reach(shares.index)[1])
+    axes.set_xlim(*reach(dates))
+    clean(axes)
+
+
+def stacked_shares(axes: Axes, market: pd.DataFrame, x: np.ndarray | None = None) -> pd.Index:
+    """Domestic offers from below, foreign ones on top, the largest labelled; the dates on which anybody uses one.
+
+    `x` says where all dates of a run that goes on stand; an offer's place and colour then are the same in every month.
+    """
+    whole = market.pivot_table(index="date", columns="offer", values="market_share", dropna=False)
+    known = whole.notna().any(axis=1).to_numpy()
+    shares = whole[known].fillna(0.0)
+    ongoing = x is not None
+    colours = fixed_colours(market) if ongoing else _colours(market, shares)
+    x = decimal_years(shares.index) if x is None else x[known]
+    layers = [shares[offer].to_numpy() for offer in colours]
+    if len(shares):
+        axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
+        if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
+            _label_layers(axes, x, layers, list(colours))
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
-    clean(axes)
+    return shares.index
+
+
+def _colours(market: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
+    """The colour of each offer, from below."""
+    origin = market.drop_duplicates("offer").set_index("offer")["origin"]
+    domestic, foreign = _by_size(shares, origin, "domestic"), _by_size(shares, origin, "foreign")
+    above = {offer: FOREIGN[at % 4] for at, offer in enumerate(foreign)}
+    below = {offer: DOMESTIC[at % 4] for at, offer in enumerate(domestic)}
+    return below | dict(reversed(above.items()))
+
+
+def fixed_colours(market: pd.DataFrame) -> dict[str, str]:
+    """The colour of each offer, whatever its size, from below."""
+    offers = market.drop_duplicates("offer")
+    names = {origin: list(offers.loc[offers["origin"] == origin, "offer"]) for origin in ("domestic", "foreign")}
+    below = {name: DOMESTIC[at % 4] for at, name in enumerate(names["domestic"])}
+    above = {name: FOREIGN[at % 4] for at, name in enumerate(names["foreign"])}
+    return below | dict(reversed(above.items()))
+
+
+def offer_colours(market: pd.DataFrame) -> list[Patch]:
+    """What the colours stand for, as handles of a legend."""
+    origins = {"domestic": DOMESTIC[0], "foreign": FOREIGN[0]}
+    return [
+        Patch(color=colour, label=f"{origin} offers")
+        for origin, colour in origins.items()
+        if (market["origin"] == origin).any()
+    ]
 
 
 def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
@@ -105,7 +142,7 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
     for axes, (name, title, groups) in zip(panels, wanted, strict=True):
-        _adoption_panel(axes, frames, name, groups, settings.compare_with_history)
+        adoption_lines(axes, frames, name, groups, settings.compare_with_history)
         axes.set_title(literal(title), loc="left", fontsize=11)
         clean(axes)
         axes.set_ylim(0.0, 1.0)
@@ -125,7 +162,8 @@ def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
     return panels
 
 
-def _adoption_panel(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
+def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
+    """Adoption of a service by a population, in all and by group, and what surveys found."""
     total = frames.outcome(f"adoption.{name}").mean(axis=1)
     axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
     for (group, label), colour in zip(groups.items(), GROUP_COLOURS, strict=False):

@@ -1,6 +1,6 @@
 """Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
 
@@ -79,6 +79,13 @@ class Record:
         """Every outcome by name, [n_months, ...]."""
         values = self.values
         return {name: values[..., at] for at, name in enumerate(self.names)}
+
+    def so_far(self, names: Sequence[str]) -> FloatArray:
+        """Some outcomes of the months so far, [n_recorded, ..., n_names]; stability now costs only who asks for it."""
+        places = [self.names.index(name) for name in names]
+        local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        asked = isinstance(local, slice) and any(local.start <= at < local.stop for at in places)
+        return (self.values if asked else self._values)[: self.n_recorded, ..., places]
 
     def of_replicate(self, replicate: int) -> "Record":
         """The record of one replicate of a batch."""

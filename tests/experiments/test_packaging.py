@@ -25,6 +25,7 @@ def installed(tmp_path_factory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", place, source], check=True)
     wheel = next(place.glob("*.whl"))
+    assert "experiments/browser/style.css" in zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"agents", "configs", "experiments", "sim"}
     target = place / "target"

@@ -1,0 +1,131 @@
+"""What can be set on the page: a table of config keys; label, unit, range and meaning come from the schema.
+
+A key may hold `{service}`, the service that is chosen, and `{domestic}`, every domestic offer in it in turn. A new
+control is one line here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+
+from configs import Settings
+from configs.fields import field_of, is_path_key
+from configs.parameter import bounds_of, range_text
+from configs.paths import Constant, Cycle, Growth, Logistic, Series
+
+MOST_CUSTOMERS = 200_000  # a month must not take longer than somebody looks at a picture
+
+
+@dataclass(frozen=True)
+class Control:
+    """A key that can be set, the group it stands in, and the part of its range that the slider covers."""
+
+    key: str
+    group: str
+    reach: tuple[float, float] | None = None  # None: no slider
+    label: str = ""
+    most: float | None = None  # what is allowed here, where that is less than the schema allows
+
+
+MARKET, WORLD, RULES, SAMPLE = "Market", "World", "Rules", "Sample"
+CONTROLS = (
+    Control("services.{service}.network_effect", MARKET, (0.0, 8.0)),
+    Control("services.{service}.switching_cost", MARKET, (0.0, 6.0)),
+    Control("services.{service}.base_abroad_share", MARKET, (0.0, 1.0), "Base abroad"),
+    Control("services.{service}.local_share", MARKET, (0.0, 1.0), "Weight of peers"),
+    Control("services.{service}.offers.{domestic}.quality", MARKET, (0.0, 4.0), "Quality of {domestic}"),
+    Control("exchange_rate.usd_jpy", WORLD, (80.0, 250.0), "Exchange rate"),
+    Control("rules.start", RULES, label="Rules hold from"),
+    Control("rules.domestic_preference", RULES, (0.0, 4.0)),
+    Control("rules.foreign_levy_rate", RULES, (0.0, 1.0), "Levy on foreign offers"),
+    Control("rules.domestic_subsidy_rate", RULES, (0.0, 0.9), "Subsidy of domestic offers"),
+    Control("customers.number", SAMPLE, label="Simulated customers", most=MOST_CUSTOMERS),
+)
+# Where the number stands in a path that changes over time; of an observed series it is what comes after the last year.
+LEAVES: dict[type, str] = {Constant: "", Series: ".value_after", Growth: ".level", Logistic: ".ceiling", Cycle: ".high"}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A control as it is shown: `value` is the scenario's own, as text, and empty where it says nothing."""
+
+    key: str
+    group: str
+    label: str
+    unit: str
+    help: str
+    value: str
+    low: float | None
+    high: float | None
+    step: float
+    otherwise: str  # what holds where the scenario says nothing
+
+
+def inputs(settings: Settings, service: str) -> list[Input]:
+    """The controls that a scenario has, for the chosen service."""
+    domestic = [
+        name
+        for name, offer in settings.services[service].offers.items()
+        if settings.providers[offer.provider].origin == "domestic"
+        and "offers" in settings.services[service].model_fields_set  # those of n_offers are alike
+    ]
+    found: list[Input] = []
+    for control in CONTROLS:
+        for offer in domestic if "{domestic}" in control.key else [""]:
+            key = control.key.format(service=service, domestic=offer)
+            found.extend(_input(settings, control, key, offer))
+    return found
+
+
+def shown(value: Any) -> str:
+    """A value as text; empty for none."""
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def typed(key: str, text: str) -> Any:
+    """What is meant by the entry of a key: itself where the schema wants a text, else a number."""
+    field = field_of(key.split("."))
+    return text if field is not None and str in (field.annotation, *get_args(field.annotation)) else number_in(text)
+
+
+def number_in(text: str) -> Any:
+    """The whole number or number that a text is, or itself; the schema says whether that can be."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text.strip()
+
+
+def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterator[Input]:
+    value: Any = settings
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)
+    field = field_of(key.split("."))
+    if field is None:
+        return
+    leaf = LEAVES.get(type(value), "") if is_path_key(key.split(".")) else ""
+    path = value
+    if leaf:
+        value = getattr(path, leaf[1:])
+    elif isinstance(value, Constant):
+        value = value.value
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    unit = str(extra.get("unit", "YYYY-MM"))
+    bounds = {**bounds_of(field), **({} if control.most is None else {"high": control.most})}
+    words = [str(field.description), *([range_text(bounds)] if bounds else [])]
+    label = (
+        control.label.format(domestic=offer.replace("_", " ")) or key.rpartition(".")[2].replace("_", " ").capitalize()
+    )
+    otherwise = ""
+    if leaf == ".value_after":
+        label += f" from {settings.time.projection_start or 'the last observation'}"
+        words.append("empty: as last observed")
+        last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
+        otherwise = f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}"
+    low, high = control.reach or (None, None)
+    step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
+    yield Input(key + leaf, control.group, label, unit, "; ".join(words), shown(value), low, high, step, otherwise)

@@ -1,0 +1,46 @@
+"""The page: who is shown what, and what a click does."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import solara
+from solara.server import settings as server_settings
+
+from experiments.browser.numbers import Numbers
+from experiments.browser.serve import SCENARIO
+from experiments.browser.session import Session
+from experiments.browser.side import Side
+from experiments.browser.ticks import update_counter
+from experiments.browser.top import Top
+from experiments.browser.views import Views
+from experiments.figure_style import FONTS
+
+CSS = Path(__file__).with_name("style.css")
+mpl.rcParams["font.family"] = FONTS
+server_settings.telemetry.mixpanel_enable = False  # `solara run` speaks to nobody about this page, either
+server_settings.theme.show_banner = False
+
+
+@solara.component
+def Layout(children: list[Any] | None = None) -> None:
+    """The page has its own frame."""
+    solara.Div(children=children or [])
+
+
+@solara.component
+def Page() -> None:
+    """The whole page of one browser tab."""
+    session = solara.use_memo(lambda: Session(os.environ.get(SCENARIO, "baseline")), [])
+    flipped = solara.use_reactive(False)
+    solara.use_effect(lambda: session.pause, [])  # a tab that is closed plays no more
+    solara.use_effect(session.drawn.set, [update_counter.value])
+    solara.Title("Digital Balance")
+    solara.Style(CSS)
+    with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
+        Side(session)
+        with solara.Div(classes=["db-main"]):
+            Top(session, lambda: flipped.set(not flipped.value))
+            Numbers(session)
+            Views(session)

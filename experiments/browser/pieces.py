@@ -1,0 +1,90 @@
+"""Small pieces of the page: a picture, a table, a number, an entry with its message."""
+
+import base64
+import html
+import io
+import logging
+from collections.abc import Callable
+
+import pandas as pd
+import solara
+from matplotlib.figure import Figure
+from solara.alias import rv
+
+from experiments.browser.controls import Input
+from experiments.units import number as written
+
+log = logging.getLogger(__name__)
+
+
+def picture(draw: Callable[[], Figure], name: str) -> None:
+    """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page."""
+    try:
+        buffer = io.BytesIO()
+        draw().savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
+    except Exception:
+        log.exception("%s cannot be drawn", name)
+        rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")
+        return
+    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    rv.Html(tag="img", attributes={"src": source, "alt": name}).key("picture")  # a key, as an element keeps its tag
+
+
+def say(text: str) -> None:
+    """A line of text on a card."""
+    rv.Html(tag="p", children=[text]).key(text)
+
+
+def table(frame: pd.DataFrame, digits: int = 1) -> None:
+    """A table that scrolls sideways where it is wider than its place."""
+    cells = [[each if isinstance(each, str) else (written(each, digits) or "\u2013") for each in row]
+             for row in frame.to_numpy(dtype=object)]  # fmt: skip
+    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
+    made = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    solara.HTML(tag="div", unsafe_innerHTML=made, classes=["db-table"])
+
+
+def number(label: str, value: str, unit: str = "", note: str = "") -> None:
+    """A number of the month with what it is, and a note below."""
+    shown = [value, rv.Html(tag="small", children=[f" {unit}"])] if unit else [value]
+    children = [rv.Html(tag="span", children=[label]), rv.Html(tag="b", children=shown)]
+    rv.Html(tag="div", class_="db-number", children=[*children, rv.Html(tag="i", children=[note or "\u00a0"])])
+
+
+@solara.component
+def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
+    """A control: label and unit, slider and number, meaning, and what is wrong with the entry."""
+    moved = text != each.value
+    with solara.Div(classes=["db-control", *(["moved"] if moved else [])]):
+        with solara.Div(classes=["db-label"]):
+            rv.Html(tag="span", children=[each.label])
+            rv.Html(tag="em", children=[each.unit if each.unit != "1" else ""])
+        with solara.Div(classes=["db-entry", *(["slid"] if each.low is not None else [])]):
+            if each.low is not None and each.high is not None:
+                rv.Slider(
+                    v_model=_within(text, each), on_v_model=lambda value: on_text(f"{value:g}"), min=each.low,
+                    max=each.high, step=each.step, dense=True, hide_details=True,
+                    attributes={"aria-label": f"{each.label}, slider"},
+                )  # fmt: skip
+            solara.InputText(
+                "",
+                value=text,
+                on_value=on_text,
+                hide_details=True,
+                dense=True,
+                error=bool(error),
+                placeholder=each.otherwise,
+            )
+        if error:
+            rv.Html(tag="div", class_="db-wrong", children=[error])
+        rv.Html(tag="div", class_="db-help", children=[each.help])
+
+
+def _within(text: str, each: Input) -> float:
+    """Where the slider stands: at the entry, or at the nearer end."""
+    low, high = each.low or 0.0, each.high or 0.0
+    try:
+        return min(max(float(text or each.value or each.otherwise), low), high)
+    except ValueError:
+        return low

@@ -1,0 +1,114 @@
+"""Small frames of the months so far, straight from a model's record: what the figures of the page are drawn from."""
+
+from collections.abc import Sequence
+from copy import copy
+
+import numpy as np
+import pandas as pd
+
+from experiments.annual import TRILLION, Frames
+from sim import DigitalEconomy
+from sim.outcomes import LAMBDA_LOCAL
+from sim.record import Record
+
+YEAR = 12
+
+
+def seen(model: DigitalEconomy, local: bool = False) -> Record:
+    """The record as it stands now: it stays so while another thread goes on with the run, which only adds rows."""
+    if local and model.record.n_recorded:
+        _ = model.record.values  # computed once and kept there
+    return copy(model.record)
+
+
+def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Sequence[str] = ()) -> Frames:
+    """Balance, and of the rest only some outcomes and services: the columns of the long tables that figures read."""
+    record = seen(model, any(name.startswith(LAMBDA_LOCAL.name) for name in outcomes))
+    n = record.n_recorded
+    dates = model.world.dates[:n]
+    balance = record.balance_frame(model.world.dates)
+    balance["replicate"] = 0
+    market = record.market_frame(model.world.dates, model.offers, model.providers)
+    if services:
+        market = market[market["service"].isin(services)]
+    market = market.assign(replicate=0)
+    units = dict(zip(record.names, record.units, strict=True))
+    table = pd.DataFrame(
+        {
+            "date": np.repeat(dates.astype("datetime64[s]"), len(outcomes)),
+            "outcome": np.tile(np.array(outcomes, dtype=object), n),
+            "value": record.so_far(outcomes).ravel(),
+            "unit": np.tile(np.array([units[name] for name in outcomes], dtype=object), n),
+            "replicate": 0,
+        }
+    )
+    return Frames(balance, market, table)
+
+
+def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
+    """The offers of a service and where they come from, a row each."""
+    offers = model.offers
+    origin = np.where(offers.foreign, "foreign", "domestic")
+    table = pd.DataFrame({"service": offers.service, "offer": offers.name, "origin": origin})
+    return table[table["service"] == service]
+
+
+def year_so_far(model: DigitalEconomy) -> pd.DataFrame:
+    """Payments, receipts and the balance of each item in JPY bn, a row a month of the year that has been reached."""
+    record = seen(model)
+    n = record.n_recorded
+    if n == 0:
+        return pd.DataFrame()
+    dates = model.world.dates[:n].astype("datetime64[M]")
+    rows = slice(int(np.searchsorted(dates, dates[-1].astype("datetime64[Y]").astype("datetime64[M]"))), n)
+    payments, receipts = record.payments[rows], record.receipts[rows]
+    table = pd.DataFrame({"Month": dates[rows].astype(str)})
+    table["Payments"], table["Receipts"] = payments.sum(axis=1) / 1e9, receipts.sum(axis=1) / 1e9
+    table["Balance"] = table["Receipts"] - table["Payments"]
+    for at, item in enumerate(record.items):
+        table[model.settings.items[item].title] = (receipts[:, at] - payments[:, at]) / 1e9
+    return table
+
+
+def standings(model: DigitalEconomy) -> pd.DataFrame:
+    """The leader of every service, its share, and the growth of a small lead, at equal shares and at present ones."""
+    record, offers, settings = seen(model, local=True), model.offers, model.settings
+    users = record.users[record.n_before + record.n_recorded - 1]
+    rows = []
+    for service in offers.services:
+        its = np.flatnonzero(np.array(offers.service) == service)
+        total, leader = users[its].sum(), its[int(np.argmax(users[its]))]
+        provider = settings.providers[settings.services[service].offers[offers.name[leader]].provider]
+        growth = [record.so_far([f"{name}.{service}"])[-1, 0] for name in ("lambda_symmetric", "lambda_local")]
+        rows.append(
+            {
+                "Service": settings.services[service].title,
+                "Leader": (provider.title or offers.name[leader]) if total else "\u2013",
+                "Origin": provider.origin if total else "\u2013",
+                "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
+                "Equal shares": growth[0],
+                "Shares of the month": growth[1],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:
+    """Flows of the last twelve months in JPY tn, and of the twelve before, by name; nan where unknown."""
+    record = seen(model)
+    n = record.n_recorded
+    payments, receipts = record.payments[:n].sum(axis=1), record.receipts[:n].sum(axis=1)
+    flows = {"payments": payments, "receipts": receipts, "balance": receipts - payments}
+    flows["value_added"] = record.so_far(["value_added_gained"])[:, 0]
+    return {name: (_last(flow, 0), _last(flow, YEAR)) for name, flow in flows.items()}
+
+
+def _last(flow: np.ndarray, before: int) -> float:
+    end = len(flow) - before
+    return float(flow[end - YEAR : end].sum()) / TRILLION if end >= YEAR else np.nan
+
+
+def latest(model: DigitalEconomy, outcome: str, before: int = 0) -> float:
+    """An outcome of the last month, or of some months before it; nan where unknown."""
+    path = seen(model, outcome.startswith(LAMBDA_LOCAL.name)).so_far([outcome])[:, 0]
+    return float(path[-1 - before]) if len(path) > before else np.nan

@@ -1,0 +1,57 @@
+"""At most 2,000 customers of a market, so chosen and ordered that who is near is a peer."""
+
+import numpy as np
+import pandas as pd
+
+from agents.market import Market
+from experiments.crowd_figure import NONE, UNAWARE
+from sim import DigitalEconomy
+
+MOST = 2_000
+RINGS = ("small_world", "islands")  # topologies in which neighbours by id are peers
+
+
+def markets_of(model: DigitalEconomy, service: str) -> dict[str, Market]:
+    """The markets of a service by population."""
+    return {market.population: market for market in model.markets if market.service == service}
+
+
+def sampled(market: Market) -> pd.DataFrame:
+    """Stratum and offer of some customers, a row each: every stratum has its part of them."""
+    rows = _neighbours(market) if _meets_anybody(market) else _stretches(market)
+    names = np.array([*market.offers, NONE, UNAWARE], dtype=object)
+    offer = market.offer[rows].astype(np.int64)
+    known = market.aware[rows]
+    at = np.where(offer >= 0, offer, np.where(known, len(market.offers), len(market.offers) + 1))
+    crowd = market.crowd
+    strata = np.array(crowd.strata, dtype=object)[crowd.stratum[rows]]
+    return pd.DataFrame({"stratum": strata, "offer": names[at]})
+
+
+def _meets_anybody(market: Market) -> bool:
+    return market.peers is not None and market.settings.network not in RINGS
+
+
+def _stretches(market: Market) -> np.ndarray:
+    """Stretches of ids in every stratum: neighbours on the ring of peers stay together."""
+    crowd = market.crowd
+    by_id = np.argsort(crowd.ids)
+    share = min(MOST / len(crowd), 1.0)
+    parts = [by_id[crowd.stratum[by_id] == stratum] for stratum in range(len(crowd.strata))]
+    return np.concatenate([part[: int(share * len(part))] for part in parts])
+
+
+def _neighbours(market: Market) -> np.ndarray:
+    """One customer, its peers, theirs, and so on; then whom nobody of them knows."""
+    assert market.peers is not None
+    n, first = len(market.crowd), np.argsort(market.crowd.ids)
+    found: list[np.ndarray] = []
+    seen, front = np.zeros(n, bool), first[:1]
+    seen[front] = True
+    while len(front) and sum(len(each) for each in found) < MOST:
+        found.append(front)
+        near = np.unique(market.peers[front])
+        front = near[(near >= 0) & ~seen[near]]
+        seen[front] = True
+    rows = np.concatenate([*found, first[~seen[first]]])
+    return rows[:MOST]

@@ -1,0 +1,69 @@
+"""`digital-balance show`: a server on this machine that speaks to nobody else, and the browser on its page."""
+
+import os
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from configs import ConfigError
+from experiments.sweep.backends import needed
+
+HOST = "127.0.0.1"
+SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
+# Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
+QUIET = {
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_ASSETS_PROXY": "true",  # scripts and styles are those that are installed,
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # and what is not is fetched from nowhere
+    "SOLARA_CHECK_HOOKS": "off",  # what Solara says of hooks in Mesa's own components
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_TITLE": "Digital Balance",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_MODE": "production",
+}
+
+
+def show(scenario: str, port: int, browser: bool, say: Console) -> None:
+    """Serve the page until Ctrl-C. Raises `ConfigError` where that cannot be."""
+    from experiments.browser.session import Session
+
+    os.environ.update({**QUIET, SCENARIO: _absolute(scenario), "SOLARA_APP": "experiments.browser.page"})
+    needed("solara.server.starlette", "viz")
+    needed("mesa.visualization", "viz")
+    uvicorn = needed("uvicorn", "viz")
+    Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
+    _check_port(port)
+    config = uvicorn.Config("solara.server.starlette:app", host=HOST, port=port, log_level="error")
+    server = uvicorn.Server(config)
+    threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()
+    server.run()
+
+
+def _absolute(scenario: str) -> str:
+    return str(Path(scenario).resolve()) if scenario.endswith(".toml") else scenario
+
+
+def _check_port(port: int) -> None:
+    if not 1 <= port <= 65_535:
+        raise ConfigError(f"--port is {port}; expected 1 to 65535")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ConfigError(f"--port {port} cannot be used ({error.strerror}); expected a free one") from None
+
+
+def _announce(server: Any, address: str, browser: bool, say: Console) -> None:
+    """Say where the page is as soon as it is there."""
+    pause = threading.Event()
+    while not server.started:
+        if server.should_exit or pause.wait(0.1):
+            return
+    say.print(f"The visualizer is at {address} (Ctrl-C ends it)", highlight=False)
+    if browser:
+        webbrowser.open(address)

@@ -1,0 +1,229 @@
+"""What a browser tab holds: the entries, the model that runs, and the one it is compared with."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from configs import ConfigError, Settings, load
+from configs.load import read_tree
+from experiments.browser.controls import MOST_CUSTOMERS, Input, inputs, number_in, typed
+from sim import DigitalEconomy
+from sim.check import check_settings
+from sim.engines import whole_seed
+
+LEAST_TICK_S = 0.1  # a browser needs time to draw, too
+PATIENCE_S = 10.0
+MOST_SEED = 2**63
+
+
+class Session:
+    """Scenario, entries and seed; the running model changes when `reset` is called, and then as a whole.
+
+    Entries are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every
+    method may be called from any thread; none calls back while it holds the lock.
+    """
+
+    def __init__(self, scenario: str) -> None:
+        self.lock = threading.RLock()
+        self.drawn = threading.Event()  # set by the page when it shows the last tick
+        self.running: object | None = None  # the token of the thread that plays
+        self.failure = ""
+        self.seed_text, self.seed_error = "1", ""
+        self.choose(scenario)
+
+    def choose(self, scenario: str) -> None:
+        """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then."""
+        tree = read_tree(scenario)
+        own = load(tree)
+        model = DigitalEconomy(_affordable(own), rng=self.seed)
+        with self.lock:
+            self.pause()
+            self.scenario, self.tree, self.own = scenario, tree, own
+            self.entries: dict[str, str] = {}
+            self.errors: dict[str, str] = {}
+            self.service = next(iter(sorted(own.services, key=lambda name: name != "cloud")))
+            self.next, self.in_use = model.settings, self._spoken()
+            self._take(model)
+
+    def _take(self, model: DigitalEconomy) -> None:
+        self.model, self.failure = model, ""
+        self.reference: DigitalEconomy | None = None
+
+    # Entries.
+
+    @property
+    def seed(self) -> int:
+        """The seed of the next run: the last one that can be."""
+        return getattr(self, "_seed", 1)
+
+    def enter_seed(self, text: str) -> None:
+        """Take a seed; one that cannot be leaves a message."""
+        self.seed_text = text.strip()
+        value = number_in(self.seed_text)
+        if isinstance(value, int) and 0 <= value < MOST_SEED:
+            self._seed, self.seed_error = whole_seed(value), ""
+        else:
+            self.seed_error = f"{self.seed_text!r}; expected a whole number of at least 0"
+
+    def inputs(self) -> list[Input]:
+        """The controls of the scenario, with its own values."""
+        return inputs(self.own, self.service)
+
+    def text(self, each: Input) -> str:
+        """What stands in a control."""
+        return self.entries.get(each.key, each.value)
+
+    def enter(self, each: Input, text: str) -> None:
+        """Take an entry; an empty one or the scenario's own takes it back."""
+        text = text.strip()
+        with self.lock:
+            self.entries.pop(each.key, None)
+            if text not in ("", each.value):
+                self.entries[each.key] = text
+            self._check()
+
+    def forget(self) -> None:
+        """Take all entries back."""
+        with self.lock:
+            self.entries.clear()
+            self._check()
+
+    def _check(self) -> None:
+        """Settle which entries hold: all, or else one by one in the order in which they came."""
+        self.errors = {}
+        meant = {key: typed(key, text) for key, text in self.entries.items()}
+        try:
+            self.next = self._resolved(meant)
+            return
+        except ConfigError:
+            pass
+        kept: dict[str, object] = {}
+        for key, value in meant.items():
+            try:
+                self._resolved({**kept, key: value})
+            except ConfigError as error:
+                self.errors[key] = _plain(str(error), key)
+            else:
+                kept[key] = value
+        self.next = self._resolved(kept)
+
+    def _resolved(self, overrides: dict[str, object]) -> Settings:
+        number = overrides.get("customers.number")
+        if isinstance(number, int) and number > MOST_CUSTOMERS:
+            raise ConfigError(f"{number:,}; expected at most {MOST_CUSTOMERS:,} on a screen")
+        settings = load(self.tree, overrides)
+        check_settings(settings)
+        return _affordable(settings)
+
+    def _spoken(self) -> tuple[dict[str, str], int]:
+        return {key: text for key, text in self.entries.items() if key not in self.errors}, self.seed
+
+    @property
+    def n_waiting(self) -> int:
+        """How many entries differ from those that the running model has."""
+        (now, seed), (then, old_seed) = self._spoken(), self.in_use
+        return sum(now.get(key) != then.get(key) for key in {*now, *then}) + (seed != old_seed)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the running model differs from the scenario as it is written in more than its size."""
+        return any(key != "customers.number" for key in self.in_use[0])
+
+    def changes(self) -> list[str]:
+        """The entries of the running model in words, with what the scenario says."""
+        own = {each.key: each.value for each in self.inputs()}
+        return [
+            f"{key}: {text}" + (f" (was {own[key]})" if own.get(key) else "") for key, text in self.in_use[0].items()
+        ]
+
+    # The run.
+
+    def reset(self) -> None:
+        """A new model of the entries that hold, in its first month."""
+        self.pause()
+        try:
+            model = DigitalEconomy(self.next, rng=self.seed)
+        except Exception as error:  # whatever it is, the old model stays, and the page says so
+            self.failure = f"No model can be built: {error}"
+            return
+        with self.lock:
+            self.in_use = self._spoken()
+            self._take(model)
+
+    def advance(self, n_months: int, token: object | None = None) -> None:
+        """Go on by some months, or as many as there are left; with a token, only while it is the one that plays."""
+        with self.lock:
+            if token is not None and self.running is not token:
+                return  # paused, or another model meanwhile
+            try:
+                for _ in range(n_months):
+                    if not self.model.running:
+                        break
+                    self.model.step()
+                    if self.reference is not None and self.reference.running:
+                        self.reference.step()
+            except Exception as error:
+                self.running = None
+                self.failure = f"The run stopped in {self.date}: {error}"
+
+    @property
+    def date(self) -> str:
+        """The month, or step, that has been reached."""
+        model = self.model
+        if model.settings.time.steps is not None:
+            return f"Step {model.month} of {model.world.n_months}"
+        return str(model.world.dates[model.month - 1].astype("datetime64[M]")) if model.month else "Start"
+
+    @property
+    def playing(self) -> bool:
+        """Whether a thread plays."""
+        return self.running is not None
+
+    def pause(self) -> None:
+        """Stop playing, at the end of the month."""
+        self.running = None
+
+    def play(self, months_a_tick: Callable[[], int], on_tick: Callable[[], None]) -> None:
+        """Go on in a thread until `pause`, the end or a failure; `on_tick` is called after every few months.
+
+        The next tick waits until the page shows the last: else it would be drawn anew for ever, and never be seen.
+        """
+        self.running = token = object()
+
+        def loop() -> None:
+            while self.running is token:
+                started = time.perf_counter()
+                self.advance(months_a_tick(), token)
+                if not self.model.running and self.running is token:
+                    self.running = None
+                self.drawn.clear()
+                on_tick()
+                self.drawn.wait(PATIENCE_S)
+                time.sleep(max(LEAST_TICK_S - (time.perf_counter() - started), 0.01))
+
+        threading.Thread(target=loop, daemon=True, name="play").start()
+
+    def paired(self) -> DigitalEconomy:
+        """The scenario as it is written, with the draws and customers of the running model, in the same month."""
+        with self.lock:
+            reference = self.reference
+            if reference is None:
+                number = {"customers.number": self.model.settings.customers.number}
+                self.reference = reference = DigitalEconomy(load(self.tree, number), rng=self.model.seed)
+            while reference.month < self.model.month and reference.running:
+                reference.step()
+            return reference
+
+
+def _affordable(settings: Settings) -> Settings:
+    number = settings.customers.number
+    return settings if number <= MOST_CUSTOMERS else load(settings, {"customers.number": MOST_CUSTOMERS})
+
+
+def _plain(message: str, key: str) -> str:
+    """A message without what the reader sees beside it: who says it, and the key."""
+    table = key.rpartition(".")[0]
+    short = message.removeprefix("override: ")
+    for known in (f"{key} is ", f"{key}: ", f"{table}: "):
+        short = short.removeprefix(known)
+    return short

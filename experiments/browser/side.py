@@ -1,0 +1,86 @@
+"""The column of controls: scenario, seed, service, and the entries of the table in controls.py."""
+
+from collections.abc import Callable
+
+import solara
+
+from configs import ConfigError, scenario_names
+from experiments.browser.controls import MARKET, Input
+from experiments.browser.pieces import Entry
+from experiments.browser.session import Session
+from experiments.browser.ticks import redraw, update_counter
+
+
+@solara.component
+def Side(session: Session) -> None:
+    """What the next run shall be; nothing here touches the one that runs but another scenario."""
+    version = solara.use_reactive(0)
+    failed, set_failed = solara.use_state("")
+    _ = version.value
+    if not session.playing:  # else the controls stay as they are while the pictures move
+        update_counter.get()
+
+    def changed() -> None:
+        version.set(version.peek() + 1)
+
+    def choose(name: str) -> None:
+        try:
+            session.choose(name)
+            set_failed("")
+        except ConfigError as error:
+            set_failed(str(error))
+        redraw()
+        changed()
+
+    def serve(name: str) -> None:
+        session.service = name
+        redraw()
+        changed()
+
+    def enter(each: Input, text: str) -> None:
+        session.enter(each, text)
+        changed()
+
+    def seed(text: str) -> None:
+        session.enter_seed(text)
+        changed()
+
+    def forget() -> None:
+        session.forget()
+        changed()
+
+    names = list(dict.fromkeys([*scenario_names(), session.scenario]))
+    with solara.Div(classes=["db-side"]):
+        solara.Select("Scenario", value=session.scenario, values=names, on_value=choose)
+        _wrong(failed)
+        with solara.Div(classes=["db-seed"]):
+            solara.InputText("Seed", value=session.seed_text, on_value=seed, error=bool(session.seed_error))
+            _wrong(session.seed_error)
+        n = session.n_waiting
+        with solara.Div(classes=["db-wait"]):
+            if n:
+                solara.Text(f"{n} change{'s' if n > 1 else ''} waiting for Reset")
+            if session.entries:
+                solara.Button("Take back", on_click=forget, text=True, small=True)
+        group = ""
+        for each in session.inputs():
+            if each.group != group:
+                group = each.group
+                solara.HTML(tag="h2", unsafe_innerHTML=group)
+                if group == MARKET and len(session.own.services) > 1:
+                    ServiceSelect(session, serve)
+            error = session.errors.get(each.key, "")
+            Entry(each, session.text(each), error, lambda text, each=each: enter(each, text)).key(each.key)
+
+
+def _wrong(message: str) -> None:
+    if message:
+        solara.Text(message, classes=["db-wrong"])
+
+
+@solara.component
+def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
+    """Which service the controls and pictures of a market speak of."""
+    titles = {table.title: name for name, table in session.own.services.items()}
+    title = session.own.services[session.service].title
+    solara.Select("Service", value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))

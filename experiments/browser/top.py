@@ -1,0 +1,52 @@
+"""The head of the page: title, month, and what makes the run go on."""
+
+from collections.abc import Callable
+
+import solara
+
+from experiments.browser.session import Session
+from experiments.browser.ticks import redraw, update_counter
+
+SPEEDS = [1, 3, 6, 12]
+
+
+@solara.component
+def Top(session: Session, on_flip: Callable[[], None]) -> None:
+    """Play or pause, step, reset, speed."""
+    update_counter.get()
+    speed = solara.use_reactive(3)
+
+    def toggle() -> None:
+        if session.playing:
+            session.pause()
+        else:
+            session.play(speed.peek, redraw)
+        redraw()
+
+    def step() -> None:
+        session.advance(1)
+        redraw()
+
+    def reset() -> None:
+        session.reset()
+        redraw()
+
+    over = not session.model.running
+    with solara.Div():
+        with solara.Div(classes=["db-top"]):
+            with solara.Div(classes=["db-name"]):
+                solara.HTML(tag="h1", unsafe_innerHTML="Digital Balance")
+                solara.Text(session.own.title, classes=["db-title"])
+            with solara.Div(classes=["db-run"]):
+                solara.Text(session.date, classes=["db-date"])
+                solara.Button("Pause" if session.playing else "Play", on_click=toggle, color="primary", disabled=over)
+                solara.Button("Step", on_click=step, outlined=True, disabled=over or session.playing)
+                solara.Button("Reset", on_click=reset, outlined=True)
+                with solara.Div(classes=["db-speed"]):
+                    solara.ToggleButtonsSingle(speed, values=SPEEDS, dense=True)
+                    solara.Text("months a tick" if session.own.time.steps is None else "steps a tick")
+                solara.Button("Settings", on_click=on_flip, text=True)
+        if session.failure:
+            solara.Text(session.failure, classes=["db-failed"])
+        elif over:
+            solara.Text("The run is over: Reset starts another.", classes=["db-over"])

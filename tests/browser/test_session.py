@@ -1,0 +1,159 @@
+"""What a tab holds: entries that hold or do not, models that are freed, and Mesa's own page on the same model."""
+
+import gc
+import subprocess
+import sys
+import time
+import weakref
+
+import pytest
+
+from configs import ConfigError, load
+from experiments.browser.controls import CONTROLS, inputs
+from experiments.browser.session import Session
+from sim import DigitalEconomy
+
+ECONOMIC = [key for key in (control.key for control in CONTROLS) if not key.startswith("customers")]
+
+
+def test_every_control_says_what_the_schema_says():
+    found = {each.key: each for each in inputs(load("baseline"), "cloud")}
+    effect = found["services.cloud.network_effect"]
+    assert (effect.value, effect.unit, effect.label) == ("2", "utility/share", "Network effect")
+    assert "gamma" in effect.help and "at most 50" in effect.help
+    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "customers.number"} <= set(found)
+    assert "services.cloud.offers.carrier_cloud.quality" in found
+    assert not any("hyperscaler" in key for key in found), "quality is that of domestic offers"
+
+
+@pytest.mark.parametrize("scenario", ["baseline", "theory/duopoly", "theory/logit_prices", "closed_economy"])
+def test_every_control_of_a_scenario_can_be_set(scenario):
+    session = Session(scenario)
+    for each in session.inputs():
+        text = (
+            "2011-01" if each.unit == "YYYY-MM" else "150" if each.key.startswith(("customers", "exchange")) else "0.25"
+        )
+        session.enter(each, text)
+        assert session.errors == {}, each.key
+    assert session.n_waiting == len(session.inputs())
+    session.reset()
+    assert session.failure == "" and session.n_waiting == 0
+    assert session.model.settings.customers.number == 150
+
+
+def test_entries_that_cannot_hold_together_leave_the_later_one_out():
+    session = Session("baseline")
+    by_key = {each.key: each for each in session.inputs()}
+    session.enter(by_key["services.cloud.local_share"], "0.6")  # beside 0.55 of the base abroad
+    said = session.errors["services.cloud.local_share"]
+    assert said == "base_abroad_share + local_share is 1.15; expected at most 1"
+    session.enter(by_key["services.cloud.base_abroad_share"], "0.1")
+    assert session.errors == {}, "now they go together"
+    assert session.next.services["cloud"].local_share == 0.6
+
+
+def test_a_scenario_that_cannot_be_leaves_the_session_as_it_was():
+    session = Session("baseline")
+    session.advance(2)
+    with pytest.raises(ConfigError):
+        session.choose("nonsense")
+    assert (session.scenario, session.model.month) == ("baseline", 2)
+
+
+def test_the_reference_has_the_same_draws_and_stays_in_step():
+    session = Session("baseline")
+    session.advance(3)
+    reference = session.paired()
+    session.advance(2)
+    assert reference.month == session.model.month == 5
+    assert reference.balance().equals(session.model.balance()), "nothing was changed"
+
+
+def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
+    session = Session("theory/duopoly")
+    session.model.step = lambda: 1 / 0
+    session.advance(1)
+    assert "division by zero" in session.failure and not session.playing
+    session.reset()
+    session.advance(1)
+    assert session.failure == "" and session.model.month == 1
+
+
+def test_discarded_models_are_freed_and_a_reset_is_quick():
+    session = Session("baseline")
+    gone, took = [], []
+    for _ in range(50):
+        session.advance(1)
+        session.paired()
+        gone.append(weakref.ref(session.model))
+        started = time.perf_counter()
+        session.reset()
+        took.append(time.perf_counter() - started)
+    gc.collect()
+    assert [each for each in gone if each() is not None] == []
+    assert sorted(took)[25] < 1.5
+
+
+def test_playing_ends_with_the_scenario():
+    session = Session("theory/bass")
+    session.play(lambda: 12, session.drawn.set)
+    for _ in range(100):
+        if not session.playing:
+            break
+        time.sleep(0.1)
+    assert session.model.month == session.model.world.n_months and not session.playing
+
+
+MESA = """
+import warnings
+warnings.simplefilter("ignore")
+import reacton, solara
+from mesa.visualization import SolaraViz
+from experiments.browser.panels import BalancePanel, MarketPanel
+from sim import DigitalEconomy
+model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200})
+model.step()
+for components in ([], [BalancePanel, MarketPanel]):
+    box, context = reacton.render(SolaraViz(model, components=components), handle_error=False)
+    context.close()
+print("drawn")
+"""
+
+
+def test_mesas_own_page_takes_the_model_and_the_panels():
+    done = subprocess.run([sys.executable, "-c", MESA], capture_output=True, text=True, check=False)
+    assert done.stdout.strip().endswith("drawn"), done.stderr
+
+
+BLOCKED = """
+import sys
+sys.modules["solara"] = None
+from experiments.cli import main
+sys.argv = ["digital-balance", "show"]
+main()
+"""
+
+
+def test_without_the_extra_show_says_which_is_missing():
+    done = subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'digital-balance[viz]'" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("words", "part"), [(["nonsense"], "unknown"), (["--port", "70000"], "expected 1 to 65535")])
+def test_show_refuses_what_cannot_be(words, part):
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments", "show", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert part in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_model_of_a_session_is_the_one_of_the_command_line():
+    session = Session("baseline")
+    session.advance(2)
+    model = DigitalEconomy("baseline", rng=1)
+    model.step()
+    model.step()
+    assert session.model.run_id == model.run_id
+    assert session.model.balance().equals(model.balance())
