@@ -75,7 +75,7 @@ class Offers:
     adoption: FloatArray
     share_multiplier: FloatArray
     on_market: np.ndarray  # bool [n_offers], given
-    # What the state adds this month, [n_offers].
+    # What the state adds this month, [..., n_offers].
     research_support_jpy: FloatArray  # to research money, a year's
     quality_support: FloatArray  # to quality, units a year
 
@@ -158,14 +158,16 @@ class Offers:
         revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
         self.quality[..., rows] = quality_next(
             self.quality[..., rows],
-            self.research_share[rows] * revenue_jpy + self.core_funding_jpy[rows] + self.research_support_jpy[rows],
+            self.research_share[rows] * revenue_jpy
+            + self.core_funding_jpy[rows]
+            + self.research_support_jpy[..., rows],
             self.research_scale_jpy[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],
             frontier[..., rows],
             self.steps_per_year,
-            self.quality_support[rows],
+            self.quality_support[..., rows],
         )
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:

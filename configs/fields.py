@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from configs.levers import Lever
+from configs.lever import Lever
 from configs.parameter import Table
 from configs.schema import Settings
 

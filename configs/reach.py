@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from configs.errors import nearest
 from configs.horizon import month_number
-from configs.levers import ALL, FOREIGN, CommissionCap, Lever, SupplyShock
+from configs.lever import ALL, FOREIGN, Lever
+from configs.levers import CommissionCap, SupplyShock
 from configs.parameter import RESERVED
 
 if TYPE_CHECKING:

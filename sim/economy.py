@@ -100,7 +100,7 @@ class Economy(State):
             self._change_ties()
 
     def _change_ties(self) -> None:
-        """Let those who price and the dashboard know that users abroad count less, and switching costs less."""
+        """Let those who price and the dashboard know what levers change of omega, sigma and the offers at home."""
         services = [self.settings.services[name] for name in self.offers.service]
         abroad = self.rules.base_abroad_factor[self.offers.service_row] * [s.base_abroad_share for s in services]
         self.offers.set_home_network_effect(np.array([s.network_effect for s in services]) * (1.0 - abroad))

@@ -96,7 +96,7 @@ class Exchange:
             list_price[..., rows],
             quality,
             price,
-            terms.constant + rules.win_rate_constant[rows],
+            terms.constant + rules.win_rate_constant[..., rows],
             terms.quality_weight,
             terms.price_weight,
             terms.quality_threshold * rules.quality_threshold_factor[rows],

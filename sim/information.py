@@ -1,4 +1,4 @@
-"""Steps 1 and 2 of the month: the rules in force, and what customers see of offers and of last month's users."""
+"""Step 2 of the month, and its end in step 3: what customers see of offers and of last month's users."""
 
 from collections.abc import Sequence
 

@@ -165,6 +165,13 @@ def _regional_share(month: Month) -> FloatArray:
     return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
 
 
+def _domestic_compute(month: Month) -> FloatArray:
+    """Who owns the compute at home, wherever it stands: domestic providers and the state."""
+    allotment, foreign = month.state.allotment, month.state.offers.foreign
+    served = allotment.served.sum(axis=-1)
+    return ratio(served - allotment.own[..., foreign].sum(axis=-1), served)
+
+
 def _co2(month: Month) -> FloatArray:
     """A terawatt-hour at a kilogram a kilowatt-hour is a million tonnes."""
     state = month.state
@@ -209,6 +216,7 @@ OUTCOMES = [
             lambda m: m.by_service(m.share * m.state.quality), _services),
     Outcome("home_compute_share", "share", "compute need met at home", _home_compute),
     Outcome("regional_compute_share", "share", "compute at home outside the metropolitan areas", _regional_share),
+    Outcome("domestic_compute_share", "share", "compute at home in domestic hands", _domestic_compute),
     Outcome("power_twh", "TWh/year", "electricity of data centres at home", lambda m: m.state.allotment.power_twh),
     Outcome("co2", "Mt/year", "CO2 of data centres at home", _co2),
     Outcome("unmodelled_payments", "JPY", "payments not simulated, by item",

@@ -38,9 +38,9 @@ class RulesInForce:
     switching_cost_factor: FloatArray  # [n_services]
     base_abroad_factor: FloatArray  # [n_services]
     bill_share: FloatArray  # what customers pay themselves of their bills, [..., n_markets, n_strata]
-    research_support_jpy: FloatArray  # a year's, [n_offers]
-    quality_support: FloatArray  # quality units a year, [n_offers]
-    win_rate_constant: FloatArray  # added to the constant of (15), [n_offers]
+    research_support_jpy: FloatArray  # a year's, [..., n_offers]
+    quality_support: FloatArray  # quality units a year, [..., n_offers]
+    win_rate_constant: FloatArray  # added to the constant of (15), [..., n_offers]
     quality_threshold_factor: FloatArray  # [n_offers]
     world_demand_factor: FloatArray  # [n_offers]
     # Utility that single customers of a market add to domestic offers, float32 [n], by number of the market.
@@ -68,9 +68,9 @@ def rules_in_force(
         switching_cost_factor=np.ones(len(offers.services)),
         base_abroad_factor=np.ones(len(offers.services)),
         bill_share=np.ones((*batch, n_markets, n_strata)),
-        research_support_jpy=np.zeros(n),
-        quality_support=np.zeros(n),
-        win_rate_constant=np.zeros(n),
+        research_support_jpy=np.zeros((*batch, n)),
+        quality_support=np.zeros((*batch, n)),
+        win_rate_constant=np.zeros((*batch, n)),
         quality_threshold_factor=np.ones(n),
         world_demand_factor=np.ones(n),
     )

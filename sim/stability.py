@@ -24,7 +24,7 @@ def lambda_symmetric(state: State, months: slice = slice(None), rules: RulesInFo
     """
     offers = state.offers
     rules = state.rules if rules is None else rules
-    launched = offers.launch_month <= np.arange(state.world.n_months)[months, None]
+    launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~rules.withdrawn
     n_offers = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1).astype(np.float64)
     services = [state.settings.services[name] for name in offers.services]
     abroad = rules.base_abroad_factor * [each.base_abroad_share for each in services]

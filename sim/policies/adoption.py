@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from agents.draws import IntArray
+from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from configs.levers import AdoptionSupport
 from sim.ledger import payer_of
-from sim.policies.groups import share_used, supported_strata
+from sim.policies.groups import over_strata, share_used, supported_strata
 from sim.policies.registry import Country, PromisedPolicy, policy
 from sim.rules import RulesInForce
 from sim.state import State
@@ -28,30 +28,32 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
         self.supported = [
             (market, its) for market, its in zip(markets, strata, strict=True) if its.any() and _pays_itself(market)
         ]
+        self.full: list[FloatArray] = []  # shares of this month's bills, were there no limit, [..., n_strata]
         self.slices = country.listings.slices()
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Supported customers pay the rest of their bills."""
         if not self.in_force(month):
             return
-        promised = self.lever.strength * self.lever.support_share * self.coverage(month)
+        self.covered = self.coverage(month)
+        self.full.clear()
         for market, strata in self.supported:
-            rest = 1.0 - promised[..., None] * strata
-            rules.bill_share[..., market.number, : len(strata)] *= rest
-        self.promised = promised
+            place = (..., market.number, slice(len(strata)))
+            # A share of what an earlier lever has left to pay.
+            full = self.lever.strength * self.lever.support_share * strata * rules.bill_share[place]
+            self.full.append(full)
+            rules.bill_share[place] -= self.covered[..., None] * full
 
     def spend(self, state: State, month: int) -> list[tuple[int, IntArray]]:
         """Refund what was promised, to those who paid."""
         if not self.in_force(month):
             return []
-        full = self.lever.strength * self.lever.support_share
         claims, wanted, payers = [], [], []
-        for market, strata in self.supported:
-            place = self.slices[market.number]
-            revenue = state.use.revenue_jpy[..., place] * share_used(market, strata[market.crowd.stratum])
-            claims.append(np.rint(full * revenue).astype(np.int64).sum(axis=-1))
-            promised = np.rint(self.promised[..., None] * revenue).astype(np.int64)
-            wanted.append(promised.sum(axis=-1))
+        for (market, strata), full in zip(self.supported, self.full, strict=True):
+            used = share_used(market, strata[market.crowd.stratum])
+            claimed = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(full[..., None] * used)
+            claims.append(np.rint(claimed).astype(np.int64).sum(axis=-1))
+            wanted.append(np.rint(self.covered[..., None] * claimed).astype(np.int64).sum(axis=-1))
             payers.append(payer_of(self.country.listings.places[market.number]))
         self.wanted = np.sum(claims, axis=0)
         paid = self.purse.pay(np.stack(wanted, axis=-1))

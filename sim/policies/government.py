@@ -38,7 +38,7 @@ class Government:
         self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
         kinds = {policy.kind for policy in self.policies}
         self.personal = bool(kinds & {"adoption_support", "public_procurement"})
-        self.changes_ties = "interoperability" in kinds
+        self.changes_ties = bool(kinds & {"interoperability", "supply_shock"})
         self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
         self.returned_jpy: IntArray = np.zeros(batch, dtype=np.int64)  # levies of the month
 

@@ -30,10 +30,18 @@ def public_bodies(crowd: Crowd, strata: np.ndarray, share: float, seeds: Sequenc
 
 
 def share_used(market: Market, members: np.ndarray) -> FloatArray:
-    """Part of the use of each offer that some customers, bool [n], make up, [..., n_offers]; 0 where nobody uses it."""
+    """Part of the use of each offer that some customers, bool [n], make up, by stratum, [..., n_strata, n_offers].
+
+    Before firms over their budget use less; 0 where nobody uses the offer.
+    """
     rows = np.flatnonzero(members & (market.offer >= 0))
-    n_offers, crowd = len(market.rows), market.crowd
-    cell = crowd.replicate_of(rows) * n_offers + market.offer[rows]
-    its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * n_offers)
-    volume = market.volume
-    return np.where(volume > 0, its.reshape(volume.shape) / np.maximum(volume, 1), 0.0)
+    crowd, volume, shape = market.crowd, market.volume, (len(market.crowd.strata), len(market.rows))
+    cell = crowd.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
+    its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
+    its, volume = its.reshape(*volume.shape[:-1], *shape), volume[..., None, :]
+    return np.where(volume > 0, its / np.maximum(volume, 1), 0.0)
+
+
+def over_strata(column: FloatArray) -> FloatArray:
+    """Sum over strata, [..., n_strata, n_offers] to [..., n_offers], in their order, in a batch as alone."""
+    return np.cumsum(column, axis=-2)[..., -1, :]

@@ -5,7 +5,7 @@ import numpy as np
 from agents.draws import IntArray
 from configs.levers import CommissionCap, Interoperability, PublicProcurement
 from sim.ledger import DOMESTIC_PROVIDERS
-from sim.policies.groups import public_bodies, share_used, supported_strata
+from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
 from sim.policies.registry import Country, Policy, PromisedPolicy, policy
 from sim.rules import RulesInForce
 from sim.state import State
@@ -52,7 +52,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
             return []
         claims = []
         for market, bodies in self.bodies:
-            bills = state.use.revenue_jpy[..., self.slices[market.number]] * share_used(market, bodies)
+            bills = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
             premium = self.lever.strength * self.lever.premium_share * bills * (market.domestic > 0.0)
             claims.append(np.rint(premium).astype(np.int64).sum(axis=-1))
         self.wanted = np.sum(claims, axis=0)

@@ -10,7 +10,7 @@ from agents.draws import FloatArray, IntArray
 from agents.market import Market
 from agents.offers import Offers
 from configs import Settings
-from configs.levers import Lever
+from configs.lever import Lever
 from configs.reach import months, reached
 from sim.listings import Listings
 from sim.rules import RulesInForce
@@ -101,6 +101,8 @@ class Policy(Generic[T]):
 class PacedPolicy(Policy[T]):
     """A programme that spends its budget at a pace, a twelfth a month; strength multiplies the money."""
 
+    part: FloatArray  # of the money for each offer, [n_offers]
+
     def budget_jpy(self) -> float | None:
         """The budget times the strength."""
         return self.lever.strength * self.lever.budget_jpy  # type: ignore[attr-defined]
@@ -112,6 +114,10 @@ class PacedPolicy(Policy[T]):
         n_in_service = offers.by_service(chosen.astype(np.int64))
         n_services = max(int(np.count_nonzero(n_in_service)), 1)
         return chosen / np.maximum(n_in_service, 1)[offers.service_row] / n_services
+
+    def on_market(self) -> FloatArray:
+        """The parts of the offers that are on the market, [..., n_offers]."""
+        return self.part * np.broadcast_to(self.country.offers.on_market, (*self.country.batch, len(self.part)))
 
 
 class PromisedPolicy(Policy[T]):

@@ -25,18 +25,18 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         self.part = self.shares(~offers.foreign)
         self.of_service = offers.by_service(self.part)
         n_services = len(offers.services)
-        self.asset = np.zeros(n_services, dtype=np.int64)  # data, JPY
+        self.asset = np.zeros((*country.batch, n_services), dtype=np.int64)  # data, JPY
         # What was spent and has not told yet, oldest first.
-        self.research = np.zeros((lever.lag_months, len(offers)), dtype=np.int64)
-        self.data = np.zeros((lever.lag_months, n_services), dtype=np.int64)
+        self.research = np.zeros((lever.lag_months, *country.batch, len(offers)), dtype=np.int64)
+        self.data = np.zeros((lever.lag_months, *country.batch, n_services), dtype=np.int64)
 
     def _planned(self, month: int) -> tuple[IntArray, IntArray]:
         """What a month pays for research, by offer on the market, and for data, by service with such an offer."""
         offers, grant = self.country.offers, self.grant(month)
-        research = np.floor(grant * (1.0 - self.lever.data_share) * self.part * offers.on_market).astype(np.int64)
-        open_share = offers.by_service(self.part * offers.on_market) > 0.0
-        data = np.floor(grant * self.lever.data_share * self.of_service * open_share).astype(np.int64)
-        return research, data
+        part = self.on_market()
+        research = np.floor(grant * (1.0 - self.lever.data_share) * part).astype(np.int64)
+        served = self.of_service * (offers.by_service(part) > 0.0)
+        return research, np.floor(grant * self.lever.data_share * served).astype(np.int64)
 
     def _telling(self, month: int) -> tuple[IntArray, IntArray]:
         """What was paid `lag_months` ago."""
@@ -49,13 +49,12 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         rules.research_support_jpy += offers.steps_per_year * research
         # growth from data = data_effect ln(1 + A / A_0)                                                   (9)
         known = self.lever.data_effect * np.log1p((self.asset + data) / self.lever.data_scale_jpy)
-        rules.quality_support += np.where(self.part > 0.0, known[offers.service_row], 0.0)
+        rules.quality_support += np.where(self.part > 0.0, known[..., offers.service_row], 0.0)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
         """Pay the providers, and those who collect the data."""
         research, data = self._planned(month)
-        wanted = np.array([research.sum(), data.sum()]) + np.zeros((*self.country.batch, 1), dtype=np.int64)
-        paid = self.purse.pay(wanted)
+        paid = self.purse.pay(np.stack([research.sum(axis=-1), data.sum(axis=-1)], axis=-1))
         return [(DOMESTIC_PROVIDERS, paid[..., 0]), (UNMODELLED, paid[..., 1])]
 
     def close(self, month: int, _depreciation: float) -> None:

@@ -41,15 +41,15 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
         self.part = self.shares(~country.offers.foreign)
 
     def _planned(self, month: int) -> IntArray:
-        """What a month pays, by offer on the market."""
-        return np.floor(self.grant(month) * self.part * self.country.offers.on_market).astype(np.int64)
+        """What a month pays, by offer on the market, [..., n_offers]."""
+        return np.floor(self.grant(month) * self.on_market()).astype(np.int64)
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Doors open with the money of the month."""
         if not self.in_force(month):
             return
         offers, lever = self.country.offers, self.lever
-        a_year: FloatArray = offers.steps_per_year * offers.by_service(self._planned(month))[offers.service_row]
+        a_year: FloatArray = offers.steps_per_year * offers.by_service(self._planned(month))[..., offers.service_row]
         opened = lever.promotion_effect * np.log1p(a_year / lever.promotion_scale_jpy)
         promoted = self.part > 0.0
         rules.win_rate_constant += np.where(promoted, opened, 0.0)
@@ -57,8 +57,8 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
         """Pay the exporters."""
-        wanted = np.full((*self.country.batch, 1), self._planned(month).sum(), dtype=np.int64)
-        return [(DOMESTIC_PROVIDERS, self.purse.pay(wanted)[..., 0])]
+        paid = self.purse.pay(self._planned(month))
+        return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]
 
 
 @policy("supply_shock")

@@ -95,7 +95,7 @@ def test_engines_give_one_path_in_every_scenario(name):
     if settings.time.steps is not None:
         short["time.steps"] = 12
     elif settings.levers:
-        short |= {"time.start": "2025-10", "time.end": "2027-03"}
+        short |= {"time.start": "2026-10", "time.end": "2028-03"}
     elif settings.time.n_steps > 24:
         first = settings.time.start
         short["time.end"] = f"{int(first[:4]) + 1}-12"

@@ -298,3 +298,6 @@ def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):
     number = both.populations["firms"].markets["cloud"].number
     n_strata = len(both.populations["firms"].strata)
     assert both.rules.bill_share[number, :n_strata] == pytest.approx(0.25)
+    bills = both.record.revenue[-1, both.offers.rows_of("cloud")].sum()
+    assert outcome(both, "public_spending.lever")[-1] == pytest.approx(0.5 * bills, rel=1e-9)
+    assert outcome(both, "public_spending.other")[-1] == pytest.approx(0.25 * bills, rel=1e-9)

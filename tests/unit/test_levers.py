@@ -1,5 +1,6 @@
 """Levers as input: every kind is declared, registered and documented, and what it cannot mean is refused by name."""
 
+import copy
 import re
 from dataclasses import fields
 
@@ -8,7 +9,8 @@ import pytest
 
 from configs import ConfigError, load, scenario_names
 from configs.catalogue import UNSTATED, catalogue
-from configs.levers import LEVERS, Lever
+from configs.lever import Lever
+from configs.levers import LEVERS
 from configs.parameter import bounds_of
 from configs.reach import reached
 from sim import DigitalEconomy
@@ -166,3 +168,18 @@ def test_the_table_of_rules_and_a_levy_add_up(run_lever):
 def test_a_kind_without_a_declaration_of_its_own_is_no_lever():
     with pytest.raises(NotImplementedError):
         Lever(kind="x", start="2026-01").out_of_reach(load("baseline").services["cloud"], {})
+
+
+def test_levers_need_months_in_which_all_decide_at_once():
+    levy = {"levers.levy.kind": "interoperability", "levers.levy.start": "2010-02"}
+    with pytest.raises(ConfigError, match=r"levers\.levy: levers need months in which all decide at once"):
+        load("theory/duopoly", {**levy, "time.update": "sequential"})
+
+
+def test_a_copy_of_a_model_goes_on_as_the_model_does():
+    span = {"customers.number": 100, "time.start": "2026-02", "time.end": "2026-09"}
+    model = DigitalEconomy("ai_first", rng=1, engine="numpy", **span)
+    for _ in range(4):
+        model.step()
+    other = copy.deepcopy(model)
+    np.testing.assert_array_equal(model.run().record.values, other.run().record.values)
