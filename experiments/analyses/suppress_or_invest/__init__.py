@@ -42,7 +42,7 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
         "conditions": Shown(
             condition_figure(conditions, 0),
             "Each mark is a draw of all uncertain parameters, shown over the two that move the answer most; dashed, "
-            "the bounds of the rules found. Right: how much each moves the difference in net effect, 95% intervals.",
+            "the bounds of the rules found. Right: what each explains of the difference in net effect, 95% intervals.",
         ),
         "conditions_at_price": Shown(
             condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
@@ -62,7 +62,7 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
         "loss_when_cut_off": {arm: mean_interval(each) for arm, each in its.loss.items()},
         "conditions": [
             {"claim": each.text, "share": each.share, "accuracy": each.accuracy, "commoner": each.commoner,
-             "rules": [vars(rule) for rule in each.rules], "delta": each.delta.to_dict("records")}
+             "rules": [vars(rule) for rule in each.rules], "indices": each.indices.to_dict("records")}
             for each in conditions.claims
         ],
         "failed_in_analysis": its.failed + conditions.failed,

@@ -1,8 +1,8 @@
 """Where the conclusion holds: uncertain parameters drawn together, indices of each, and a small tree (CART).
 
 Scenario discovery asks which parts of the range of what nobody knows share an outcome (Bryant & Lempert 2010); a tree
-of few splits says it in words (Breiman et al. 1984). Indices are Borgonovo's delta of the given sample (Plischke,
-Borgonovo & Smith 2013): how much of the whole distribution of a result each parameter moves, by itself or with others.
+of few splits says it in words (Breiman et al. 1984). Indices are first-order: the share of a result's variance that a
+parameter takes away when it is known, of the given sample (random balance designs, Tarantola, Gatelli & Mara 2006).
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class Claim:
     rules: list[Rule]  # leaves in which it holds
     accuracy: float  # of the tree, cross-validated; nan without one
     commoner: float  # share of the commoner answer: what saying always the same would reach
-    delta: pd.DataFrame  # factor, index, low, high
+    indices: pd.DataFrame  # factor, S1, low, high
 
     @property
     def share(self) -> float:
@@ -164,7 +164,7 @@ def claim_of(text: str, gap: FloatArray, factors: list[Factor], values: FloatArr
     accuracy = float("nan")
     if 0.02 < holds.mean() < 0.98:
         accuracy, rules = _tree(values, holds, factors)
-    return Claim(text, gap, rules, accuracy, commoner, _delta(gap, shares, [each.name for each in factors]))
+    return Claim(text, gap, rules, accuracy, commoner, _first_order(gap, shares, [each.name for each in factors]))
 
 
 def _tree(values: FloatArray, holds: np.ndarray, factors: list[Factor]) -> tuple[float, list[Rule]]:
@@ -208,11 +208,13 @@ def _leaves(tree: Any, factors: list[Factor]) -> list[Rule]:
     return sorted(kept, key=lambda rule: -rule.n)
 
 
-def _delta(gap: FloatArray, shares: FloatArray, names: list[str]) -> pd.DataFrame:
-    """Borgonovo's delta with its interval by factor, the largest first."""
-    analyze = needed("SALib.analyze.delta", "sweep").analyze
+def _first_order(gap: FloatArray, shares: FloatArray, names: list[str]) -> pd.DataFrame:
+    """First-order index with its interval by factor, the largest first; nan where the gap never changes."""
+    if np.ptp(gap) == 0.0:
+        return pd.DataFrame({"factor": names, "S1": np.nan, "low": np.nan, "high": np.nan})
+    analyze = needed("SALib.analyze.rbd_fast", "sweep").analyze
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = analyze(problem, shares, gap, num_resamples=100, seed=1)
-    delta, half = np.asarray(found["delta"]), np.asarray(found["delta_conf"])
-    table = pd.DataFrame({"factor": names, "delta": delta, "low": np.maximum(delta - half, 0.0), "high": delta + half})
-    return table.sort_values("delta", ascending=False, ignore_index=True)
+    found = analyze(problem, shares, gap, seed=1)
+    index, half = np.maximum(found["S1"], 0.0), np.asarray(found["S1_conf"], dtype=float)
+    table = pd.DataFrame({"factor": names, "S1": index, "low": np.maximum(index - half, 0.0), "high": index + half})
+    return table.sort_values("S1", ascending=False, ignore_index=True)

@@ -108,7 +108,7 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
     """Draws over the two parameters that move a claim most, and how much each parameter moves it."""
     claim = conditions.claims[claim_at]
     names = [factor.name for factor in conditions.factors]
-    x, y = (names.index(str(name)) for name in claim.delta["factor"][:2])
+    x, y = (names.index(str(name)) for name in claim.indices["factor"][:2])
     holds = claim.gap > 0.0
     figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
     axes, bars = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
@@ -132,10 +132,10 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
             its.set_ticks([], minor=True)
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, frameon=False)
-    table = claim.delta.iloc[::-1]
-    bars.barh(table["factor"], table["delta"], color=GROUP_COLOURS[0], height=0.55)
+    table = claim.indices.iloc[::-1]
+    bars.barh(table["factor"], table["S1"], color=GROUP_COLOURS[0], height=0.55)
     bars.hlines(table["factor"], table["low"], table["high"], color=INK, linewidth=1.2)
-    bars.set_xlabel("delta: share of the result's distribution that it moves")
+    bars.set_xlabel("share of the result's variance that it explains")
     bars.spines[["top", "right"]].set_visible(False)
     bars.set_xlim(left=0.0)
     _title(figure, f"{claim.text[0].upper()}{claim.text[1:]}: in {claim.share:.0%} of {len(holds)} draws")

@@ -164,11 +164,14 @@ def _power(its: Effects) -> str:
 
 
 def _moves(conditions: Conditions) -> str:
-    claim = conditions.claims[0]
-    texts = [f"{row.factor} {row.delta:.2f} ({row.low:.2f} to {row.high:.2f})" for row in claim.delta.itertuples()]
+    table = conditions.claims[0].indices
+    texts = [
+        f"{name} {index:.2f} ({low:.2f} to {high:.2f})"
+        for name, index, low, high in table[["factor", "S1", "low", "high"]].itertuples(index=False)
+    ]
     return (
-        "What moves the difference in net effect between use and investment and suppression (delta, 0 nothing to 1 "
-        f"everything): {', '.join(texts)}."
+        "Share of the variance of the difference in net effect, use and investment against suppression, that each "
+        f"uncertain parameter explains by itself: {', '.join(texts)}."
     )
 
 
