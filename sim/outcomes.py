@@ -161,6 +161,13 @@ def _intensity(month: Month) -> FloatArray:
     return ratio(used, month.by_service(month.users))
 
 
+def _uncounted_use(month: Month) -> FloatArray:
+    """Use at list prices by those, and of services, whose worth the gains of firms (18) do not count."""
+    listings = month.state.listings
+    counted = np.array([p.population == "firms" and p.settings.productivity_gain > 0.0 for p in listings.places])
+    return month.state.use.revenue_jpy[..., ~counted[listings.market]].sum(axis=-1)
+
+
 def _home_compute(month: Month) -> FloatArray:
     allotment = month.state.allotment
     return ratio(allotment.served.sum(axis=-1), allotment.need.sum(axis=-1))
@@ -213,6 +220,7 @@ OUTCOMES = [
     Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: m.state.gains.extra_value_added_jpy),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
             lambda m: m.state.gains.exports_gained_jpy),
+    Outcome("uncounted_use", "JPY", "use at list prices whose worth value added does not count", _uncounted_use),
     Outcome("levy_paid", "JPY", "levies paid by buyers", _paid_by_buyers),
     Outcome("levy_revenue", "JPY", "levies received by the state, and returned to the people", _levy_revenue),
     Outcome("subsidies", "JPY", "public money for the use of services", _subsidies),

@@ -16,6 +16,7 @@ MODULES = (
     "topology",
     "why_domestic_lost",
     "distance",
+    "suppress_or_invest",
 )
 for _module in MODULES:
     import_module(f"experiments.analyses.{_module}")

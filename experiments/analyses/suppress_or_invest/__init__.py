@@ -1,0 +1,70 @@
+"""Suppress the deficit, or use and invest? Arms against one paired baseline, and the conditions of the answer.
+
+The user of the model is to see the conclusion of the document true, false, or true under conditions: the page leads
+with the answer by four measures, says where in the range of what is not known it holds, and what it rests on.
+"""
+
+from configs import load
+from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.suppress_or_invest.conditions import explore
+from experiments.analyses.suppress_or_invest.effects import measure
+from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
+from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
+from experiments.measures import mean_interval
+from experiments.page import Page, Shown
+from experiments.runner import StudyRuns
+
+
+@analysis("suppress_or_invest", needs=("sklearn",))
+def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
+    """Effects of each arm, a stress test, and the conditions under which use and investment beat suppression."""
+    study = runs.study
+    settings = load(study.scenario, study.set)
+    its = measure(runs, settings, progress)
+    conditions = explore(runs, settings, progress)
+    figures = {
+        "net_effect": Shown(
+            net_figure(its),
+            "Bars: change of value added, change of the digital balance, public money spent (to the left). Diamond: "
+            "the net national effect, their sum; levies paid and levy revenue cancel. Circle: the same, with use where "
+            "the productivity account is silent counted at its price, and refunds as transfers. 95% intervals.",
+        ),
+        "years": Shown(
+            year_figure(its),
+            "Change against the paired baseline by year: mean of the runs and its 95% interval.",
+        ),
+        "states": Shown(
+            state_figure(its),
+            "Means and 95% intervals; the dotted line is the baseline. Cut off: the largest foreign cloud and the AI "
+            "laboratory leave in the last two years and other foreign providers of cloud and AI triple their prices; "
+            "the loss is against the same arm without it.",
+        ),
+        "conditions": Shown(
+            condition_figure(conditions, 0),
+            "Each mark is a draw of all uncertain parameters, shown over the two that move the answer most; dashed, "
+            "the bounds of the rules found. Right: what each explains of the difference in net effect, 95% intervals.",
+        ),
+        "conditions_at_price": Shown(
+            condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
+        ),
+    }
+    tables = {
+        f"Means over {study.replicates} runs; money against the baseline, {its.years[0]} to {its.years[1]}": arms_table(
+            its
+        ),
+        "What is uncertain": factor_table(conditions),
+    }
+    data = {
+        "years": its.years,
+        "net_effect": {arm: mean_interval(each) for arm, each in its.net.items()},
+        "net_effect_use_at_price": {arm: mean_interval(each) for arm, each in its.valued.items()},
+        "changes": {arm: {name: mean_interval(each) for name, each in by.items()} for arm, by in its.changes.items()},
+        "loss_when_cut_off": {arm: mean_interval(each) for arm, each in its.loss.items()},
+        "conditions": [
+            {"claim": each.text, "share": each.share, "accuracy": each.accuracy, "commoner": each.commoner,
+             "rules": [vars(rule) for rule in each.rules], "indices": each.indices.to_dict("records")}
+            for each in conditions.claims
+        ],
+        "failed_in_analysis": its.failed + conditions.failed,
+    }  # fmt: skip
+    return Page(findings_of(its, conditions), figures, method_of(conditions, study.replicates), tables, data)

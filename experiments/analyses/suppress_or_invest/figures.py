@@ -1,0 +1,158 @@
+"""The figures of the page."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from agents.draws import FloatArray
+from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
+from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
+from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
+from experiments.measures import mean_interval, mean_intervals
+
+PARTS = {
+    "value added": (ITEM_COLOURS[2], 1.0),
+    "balance": (GROUP_COLOURS[0], 1.0),
+    "public money": (GROUP_COLOURS[4], -1.0),
+}
+HOLDS, FAILS = "#117733", "#CC6677"  # Tol 2021, told apart with any colour vision; shapes differ, too
+
+
+def net_figure(its: Effects) -> Figure:
+    """What the net effect is made of, arm by arm, and what it comes to in both ways of counting."""
+    figure = Figure(figsize=(9.2, 4.6), dpi=DPI, layout="constrained")
+    axes = figure.subplots()
+    places = np.arange(len(its.arms))[::-1]
+    for place, arm in zip(places, its.arms, strict=True):
+        ends = {1: 0.0, -1: 0.0}
+        for part, (colour, sign) in PARTS.items():
+            width = sign * float(np.nanmean(its.changes[arm][part]))
+            side = 1 if width > 0.0 else -1
+            axes.barh(
+                place, width, left=ends[side], color=colour, height=0.52, label=part if place == places[0] else ""
+            )
+            ends[side] += width
+        for values, marker, fill in ((its.net[arm], "D", INK), (its.valued[arm], "o", "white")):
+            mean, half = mean_interval(values)
+            axes.errorbar(mean, place, xerr=None if np.isnan(half) else half, fmt=marker, color=INK, capsize=3,
+                          markerfacecolor=fill, markersize=6.5, zorder=4)  # fmt: skip
+    axes.plot([], [], "D", color=INK, label="net effect")
+    axes.plot([], [], "o", color=INK, markerfacecolor="white", label="net effect, use at its price")
+    axes.axvline(0.0, color=INK, linewidth=0.8)
+    axes.set_yticks(places, its.arms)
+    axes.set_xlabel(f"JPY tn against the baseline, {its.years[0]} to {its.years[1]} together")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    more, less = sorted((SUPPRESS, TOGETHER), key=lambda arm: -float(np.nanmean(its.net[arm])))
+    _title(figure, f"Net effect: {more} leaves {_tn(its.net[more])}, {less} {_tn(its.net[less])}")
+    return figure
+
+
+def year_figure(its: Effects) -> Figure:
+    """Balance and value added year by year, against the baseline."""
+    figure = Figure(figsize=(9.2, 4.2), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, 2)
+    years = np.arange(its.years[0], its.years[1] + 1)
+    for axes, name in zip(panels, ("balance", "value added"), strict=True):
+        for arm, colour in zip(its.arms, GROUP_COLOURS, strict=True):
+            mean, half = mean_intervals(its.by_year[arm][name].T)
+            axes.fill_between(years, mean - half, mean + half, color=colour, alpha=0.18, linewidth=0)
+            axes.plot(years, mean, color=colour, label=arm)
+        axes.axhline(0.0, color=INK, linewidth=0.8)
+        axes.set_title(
+            {"balance": "digital balance", "value added": "value added of firms"}[name], loc="left", fontsize=11
+        )
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.set_xlim(years[0], years[-1])
+    panels[0].set_ylabel("JPY tn a year against the baseline")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    gained = {arm: float(np.nanmean(its.changes[arm]["value added"])) for arm in its.arms}
+    most = max(gained, key=lambda arm: gained[arm])
+    _title(figure, f"The levy moves the balance at once and costs value added; {most} adds most of it")
+    return figure
+
+
+def state_figure(its: Effects) -> Figure:
+    """How the country stands at the end: domestic share, loss under a cut-off, power and CO2."""
+    shown = {
+        "domestic share of spending, %": {arm: 100.0 * each["domestic share"] for arm, each in its.states.items()},
+        "value added lost when cut off, JPY tn": its.loss,
+        "electricity at home, TWh a year": {arm: each["power"] for arm, each in its.states.items()},
+        "CO2 at home, Mt a year": {arm: each["CO2"] for arm, each in its.states.items()},
+    }
+    figure = Figure(figsize=(10.4, 3.6), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, len(shown), sharey=True)
+    arms = list(its.loss)
+    places = np.arange(len(arms))[::-1]
+    for axes, (label, by_arm) in zip(panels, shown.items(), strict=True):
+        base = mean_interval(by_arm[BASELINE])[0]
+        axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0)
+        for place, arm in zip(places, arms, strict=True):
+            mean, half = mean_interval(by_arm[arm])
+            axes.plot([base, mean], [place, place], color=GREY, linewidth=1.6, zorder=1)
+            axes.errorbar(mean, place, xerr=None if np.isnan(half) else half, fmt="o", capsize=3, markersize=5.5,
+                          color=INK if arm == BASELINE else GROUP_COLOURS[0])  # fmt: skip
+        axes.set_xlabel(label, fontsize=9)
+        axes.tick_params(labelsize=9)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+        axes.margins(x=0.15)
+        axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_yticks(places, arms)
+    _title(figure, f"How the country stands in {its.years[1]}")
+    return figure
+
+
+def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
+    """Draws over the two parameters that move a claim most, and how much each parameter moves it."""
+    claim = conditions.claims[claim_at]
+    names = [factor.name for factor in conditions.factors]
+    x, y = (names.index(str(name)) for name in claim.indices["factor"][:2])
+    holds = claim.gap > 0.0
+    figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
+    axes, bars = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
+    for mask, colour, marker, label in ((holds, HOLDS, "o", "holds"), (~holds, FAILS, "x", "does not")):
+        axes.scatter(conditions.values[mask, x], conditions.values[mask, y], c=colour, marker=marker, s=28, label=label)
+    for rule in claim.rules:
+        for at, line in ((x, axes.axvline), (y, axes.axhline)):
+            factor = conditions.factors[at]
+            for end in rule.bounds.get(factor.name, ()):
+                if factor.low < end < factor.high:
+                    line(end, color=INK, linestyle="--", linewidth=1.0)
+    for at, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
+        factor = conditions.factors[at]
+        set_label(_axis(factor))
+        if factor.log:
+            set_scale("log")
+    for at, its in ((x, axes.xaxis), (y, axes.yaxis)):
+        if conditions.factors[at].log:
+            ticks = _log_ticks(conditions.factors[at])
+            its.set_ticks(ticks, [f"{each:g}" for each in ticks])
+            its.set_ticks([], minor=True)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, frameon=False)
+    table = claim.indices.iloc[::-1]
+    bars.barh(table["factor"], table["S1"], color=GROUP_COLOURS[0], height=0.55)
+    bars.hlines(table["factor"], table["low"], table["high"], color=INK, linewidth=1.2)
+    bars.set_xlabel("share of the result's variance that it explains")
+    bars.spines[["top", "right"]].set_visible(False)
+    bars.set_xlim(left=0.0)
+    _title(figure, f"{claim.text[0].upper()}{claim.text[1:]}: in {claim.share:.0%} of {len(holds)} draws")
+    return figure
+
+
+def _axis(factor: Factor) -> str:
+    return f"{factor.name}, times the baseline's" if factor.times else factor.name
+
+
+def _log_ticks(factor: Factor) -> list[float]:
+    return [each for each in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0) if factor.low <= each <= factor.high]
+
+
+def _tn(values: FloatArray) -> str:
+    return f"{np.nanmean(values):+.1f} JPY tn".replace("-", "−")
+
+
+def _title(figure: Figure, text: str) -> None:
+    figure.suptitle(text, x=0.01, ha="left", fontsize=13)

@@ -1,0 +1,251 @@
+"""What the page says: the answer and how sure it is, where it holds and where not; method and tables."""
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
+from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
+from experiments.measures import mean_interval
+from experiments.observed import observed
+
+UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
+
+
+def findings_of(its: Effects, conditions: Conditions) -> list[str]:
+    """The answer first."""
+    return [
+        _answer(its),
+        *_where(conditions),
+        _value_added(its),
+        _net(its),
+        _money(its),
+        _balance(its),
+        _single(its),
+        _dependence(its),
+        _power(its),
+        _moves(conditions),
+        _plausible(conditions),
+    ]
+
+
+def _answer(its: Effects) -> str:
+    """Yes or no, by each measure."""
+    better = {
+        "value added": _beats(its.changes[TOGETHER]["value added"], its.changes[SUPPRESS]["value added"]),
+        "the balance": _beats(its.changes[TOGETHER]["balance"], its.changes[SUPPRESS]["balance"]),
+        "the net national effect": _beats(its.net[TOGETHER], its.net[SUPPRESS]),
+        "the net effect with all use valued at its price": _beats(its.valued[TOGETHER], its.valued[SUPPRESS]),
+    }
+    yes = [name for name, each in better.items() if each > 0.975]
+    no = [name for name, each in better.items() if each < 0.025]
+    open_ = [name for name in better if name not in yes + no]
+    parts = [f"yes by {_and(yes)}"] if yes else []
+    parts += [f"no by {_and(no)}"] if no else []
+    parts += [f"undecided by {_and(open_)}"] if open_ else []
+    return (
+        f"Does use and investment beat suppression in the baseline, {its.years[0]} to {its.years[1]}? "
+        f"{'; '.join(parts).capitalize()}. Each holds in at least 97.5% of the paired runs."
+    )
+
+
+def _beats(one: FloatArray, other: FloatArray) -> float:
+    """Share of the pairs in which one is above the other."""
+    gap = (one - other)[np.isfinite(one - other)]
+    return float((gap > 0.0).mean())
+
+
+def _where(conditions: Conditions) -> list[str]:
+    """Where the conclusion holds over the range of what is not known."""
+    n = len(conditions.values)
+    found = []
+    for claim in conditions.claims:
+        text = f"Over {n} draws of what is uncertain, “{claim.text}” holds in {claim.share:.0%}"
+        if claim.rules:
+            rules = "; or where ".join(
+                _rule(rule.bounds, conditions.factors) + _odds(rule.share, rule.n) for rule in claim.rules
+            )
+            text += (
+                f": where {rules}. (A tree of these rules is right in {claim.accuracy:.0%} of draws it has not seen; "
+                f"always saying the commoner answer would be in {claim.commoner:.0%}.)"
+            )
+        elif claim.share in (0.0, 1.0):
+            text += f": {'everywhere' if claim.share else 'nowhere'} in the ranges tried."
+        else:
+            text += ", and no simple rule tells where."
+        found.append(text)
+    return found
+
+
+def _rule(bounds: dict[str, tuple[float, float]], factors: list[Factor]) -> str:
+    parts = []
+    for factor in factors:
+        if factor.name in bounds:
+            low, high = bounds[factor.name]
+            ends = [f"above {factor.text(low)}"] if low > factor.low else []
+            ends += [f"below {factor.text(high)}"] if high < factor.high else []
+            parts.append(f"the {factor.name} is {' and '.join(ends)}")
+    return " and ".join(parts) if parts else "anything is so"
+
+
+def _odds(share: float, n: int) -> str:
+    return f" ({share:.0%} of {n} draws there)"
+
+
+def _value_added(its: Effects) -> str:
+    texts = [f"{arm} {money(its.changes[arm]['value added'])}" for arm in its.arms]
+    memo = [f"{arm} {money(its.changes[arm]['exports'])}" for arm in (SUPPRESS, TOGETHER)]
+    return (
+        f"Value added of firms against the baseline, JPY tn over {_span(its)}: {', '.join(texts)}. Of it earned "
+        f"outside digital, by exports (a memo item, never added to it): {', '.join(memo)}."
+    )
+
+
+def _net(its: Effects) -> str:
+    texts = [f"{arm} {money(its.net[arm])} ({money(its.valued[arm])} with use at its price)" for arm in its.arms]
+    return (
+        f"Net national effect, JPY tn over {_span(its)}: {', '.join(texts)}. It is the change of value added and of "
+        "the balance, less public money spent, plus levy revenue, less levies paid. With use at its price, what people "
+        "and services outside the productivity account use less is a loss of as much, and refunds of bills are "
+        "transfers, not costs."
+    )
+
+
+def _money(its: Effects) -> str:
+    spent = [f"{arm} {np.nanmean(its.changes[arm]['public money']):.2f}" for arm in its.arms]
+    back = [
+        f"{arm} {np.nanmean(its.changes[arm]['levy revenue']):.2f}"
+        for arm in its.arms
+        if np.nanmean(its.changes[arm]["levy revenue"]) > 0.0
+    ]
+    return (
+        f"Gross public outlay on programmes, JPY tn: {', '.join(spent)}; levies given back as a lump sum: "
+        f"{', '.join(back)}. Buyers pay these levies: they cancel, and only what is used less remains."
+    )
+
+
+def _balance(its: Effects) -> str:
+    texts = []
+    for arm in its.arms:
+        items = ", ".join(f"{name} {money(its.changes[arm][name], interval=False)}" for name in ITEMS)
+        texts.append(f"{arm} {money(its.changes[arm]['balance'])} ({items})")
+    return f"Digital balance against the baseline, JPY tn over {_span(its)}: {'; '.join(texts)}."
+
+
+def _single(its: Effects) -> str:
+    """Whether both programmes together are more than their parts: each has half of its money there."""
+    alone = [arm for arm in its.arms if arm in ("active use", "sovereign investment")]
+    if len(alone) < 2:
+        return "The arms have no programmes by themselves to compare with both together."
+    half = (its.net[alone[0]] + its.net[alone[1]]) / 2.0
+    return (
+        f"Both together, each at half its budget, have a net effect {money(its.net[TOGETHER] - half)} JPY tn from the "
+        "mean of the two alone: that is their interaction, and what smaller programmes do better or worse by the yen."
+    )
+
+
+def _dependence(its: Effects) -> str:
+    states = its.states
+    texts = [
+        f"{arm} {100 * np.nanmean(states[arm]['domestic share']):.1f}% and {money(its.loss[arm])}" for arm in its.loss
+    ]
+    return (
+        f"Domestic share of digital spending in {its.years[1]}, and value added lost (JPY tn over two years) when "
+        f"foreign cloud and AI are cut off: {', '.join(texts)}."
+    )
+
+
+def _power(its: Effects) -> str:
+    texts = [
+        f"{arm} {np.nanmean(its.states[arm]['power']):.1f} TWh and {np.nanmean(its.states[arm]['CO2']):.1f} Mt"
+        for arm in its.states
+    ]
+    return f"Electricity and CO2 of data centres at home in {its.years[1]}: {', '.join(texts)}."
+
+
+def _moves(conditions: Conditions) -> str:
+    table = conditions.claims[0].indices
+    texts = [
+        f"{name} {index:.2f} ({low:.2f} to {high:.2f})"
+        for name, index, low, high in table[["factor", "S1", "low", "high"]].itertuples(index=False)
+    ]
+    return (
+        "Share of the variance of the difference in net effect, use and investment against suppression, that each "
+        f"uncertain parameter explains by itself: {', '.join(texts)}."
+    )
+
+
+def _plausible(conditions: Conditions) -> str:
+    """How many draws are in keeping with history, and whether they answer otherwise."""
+    known = observed("balance_total").get(2024)
+    if known is None:
+        return "There is no observed balance of 2024 to hold the draws against."
+    near = np.abs(conditions.balance_2024 - known.value) <= 1.0
+    said = f"a balance of 2024 within JPY 1 tn of what was observed ({known.value:.2f} tn)".replace("-", "−")
+    if not near.any():
+        return f"None of the draws has {said}."
+    shares = [f"“{claim.text}” in {float((claim.gap[near] > 0.0).mean()):.0%}" for claim in conditions.claims[:3]]
+    return f"{near.sum()} of {len(near)} draws have {said}. Among them hold {', '.join(shares)}."
+
+
+def money(values: FloatArray, interval: bool = True) -> str:
+    """JPY tn with its sign, and half the width of the interval of the mean."""
+    mean, half = mean_interval(values)
+    text = f"{mean:+.2f}" if abs(mean) < 10 else f"{mean:+.1f}"
+    return (text + (f" ±{half:.2f}" if interval and np.isfinite(half) else "")).replace("-", "−")
+
+
+def _and(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+
+
+def _span(its: Effects) -> str:
+    return f"{its.years[0]}-{its.years[1]}"
+
+
+def arms_table(its: Effects) -> pd.DataFrame:
+    """All outcomes by arm: means."""
+    rows = []
+    for arm in its.loss:
+        row: dict[str, object] = {"arm": arm}
+        if arm != BASELINE:
+            row |= {f"{name}, JPY tn": float(np.nanmean(value)) for name, value in its.changes[arm].items()}
+            row["net effect, JPY tn"] = float(np.nanmean(its.net[arm]))
+            row["net effect with use at its price, JPY tn"] = float(np.nanmean(its.valued[arm]))
+        row |= {
+            f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
+            for name, value in its.states[arm].items()
+        }
+        rows.append({**row, "loss under a cut-off, JPY tn": float(np.nanmean(its.loss[arm]))})
+    return pd.DataFrame(rows).set_index("arm").T.rename_axis("").reset_index()
+
+
+def factor_table(conditions: Conditions) -> pd.DataFrame:
+    """The uncertain parameters and their ranges."""
+    return pd.DataFrame([
+        {"parameter": each.name, "low": each.low, "high": each.high,
+         "as": ("multiple of the baseline" if each.times else "value") + (", logarithmic" if each.log else ""),
+         "why": each.why}
+        for each in conditions.factors
+    ])  # fmt: skip
+
+
+def method_of(conditions: Conditions, replicates: int) -> list[str]:
+    """What was varied, what is measured, and what the reader should not conclude."""
+    return [
+        f"Six arms with the same {replicates} seeds and the same draws of every customer: a difference from the "
+        "baseline is what the policy does, run by run. Active use, sovereign investment and both together spend the "
+        "same gross public money; the small levy gives back as much as they spend; suppression is a levy of 20%. What "
+        "levies bring goes back to the people as a lump sum.",
+        "The net effect counts a yen saved abroad as a yen, and use only through the value added of firms (18). Where "
+        "that account gives nothing (content, phones, advertising, private use), a levy saves money and costs nothing: "
+        "it wins there by construction. The second measure takes use to be worth its price where (18) is silent.",
+        "For firms (18) sets what use is worth. At the baseline's productivity gains a yen of use adds less than a yen "
+        "at the margin, so that using less pays; a firm that chose its use for profit would be at the point where they "
+        "are equal. How large the gains are is what matters most, and is what is known least: it is varied.",
+        f"Conditions: {len(conditions.values)} Latin-hypercube draws of {len(conditions.factors)} parameters, "
+        f"{conditions.replicates} runs of five arms each; the history of a draw differs from the baseline's, too. "
+        "Rules are the leaves of a classification tree of at most three levels (CART), chosen by cross-validation.",
+        "A model of mechanisms: budgets, effects and ranges are judgements with sources where there are any. "
+        "Projections to 2035 are conditional on them, and no forecast.",
+    ]

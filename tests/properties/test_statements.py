@@ -1,0 +1,66 @@
+"""Statements of the document that no other test claims, each a scenario against its baseline, paired run by run."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from experiments.evaluation import evaluate
+
+SEEDS = (1, 2)
+SMALL = {"customers.number": 1500}
+UP, DOWN = 1.0, -1.0
+
+PAID, TOTAL = "balance.total.payments_jpy", "balance.total.balance_jpy"
+TELECOM = "balance.telecom_computer_information.payments_jpy"
+# Scenario, overrides, output and year, direction against the baseline.
+CLAIMS = {
+    "S5-firms": ("baseline", {"services.cloud.firms.usage": 0.0}, f"{PAID}@2020", DOWN),
+    "S5-individuals": ("baseline", {"services.content_streaming.individuals.usage": 0.0}, f"{PAID}@2020", DOWN),
+    "S11": ("cut_off", {}, "outcomes.value_added_gained@2028", DOWN),
+    "S12": ("baseline", {"services.generative_ai.innovation": 0.0, "services.generative_ai.opening_awareness": 0.0},
+            f"{TELECOM}@2030", DOWN),
+    "S16": ("ai_price_war", {}, "outcomes.price_index.generative_ai@2030", DOWN),
+    "S18-120": ("yen_at_120", {}, f"{TOTAL}@2030", UP),
+    "S18-180": ("yen_at_180", {}, f"{TOTAL}@2030", DOWN),
+    "S19": ("ai_first", {}, "outcomes.adoption.generative_ai.firms@2030", UP),
+    "S22": ("ai_first", {}, "outcomes.exports_gained@2030", UP),
+    "S24": ("sovereign_procurement", {}, "outcomes.domestic_share.cloud@2030", UP),
+    "S28": ("watt_bit", {}, f"{TELECOM}@2035", DOWN),
+    "S29": ("sovereign_ai", {}, "outcomes.domestic_user_share.generative_ai@2035", UP),
+    "S32": ("use_and_invest", {}, "outcomes.domestic_share@2035", UP),
+    "S33": ("export_know_how", {}, "balance.total.receipts_jpy@2030", UP),
+    "S34": ("baseline", {"services.cloud.network_effect": 8.0}, "outcomes.concentration.cloud@2024", UP),
+}  # fmt: skip
+OUTPUTS = tuple(sorted({output for _, _, output, _ in CLAIMS.values()}))
+
+
+@cache
+def baseline(seed: int) -> dict[str, float]:
+    return evaluate(SMALL, seed, outcomes=OUTPUTS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_statement_of_the_document_has_its_direction(claim):
+    scenario, overrides, output, direction = CLAIMS[claim]
+    for seed in SEEDS:
+        treated = evaluate({**SMALL, **overrides}, seed, scenario, [output])[output]
+        assert direction * (treated - baseline(seed)[output]) > 0.0
+
+
+def test_agents_that_take_over_tasks_raise_what_is_paid_for_them_by_an_order_of_magnitude():
+    offers = ("lab_agents", "office_agents", "national_agents")
+    paid = [f"market.ai_agents.{offer}.revenue_jpy@{year}" for offer in offers for year in (2027, 2035)]
+    surge = evaluate(SMALL, 1, "ai_agents_surge", paid)
+    early, late = (sum(value for name, value in surge.items() if name.endswith(year)) for year in ("2027", "2035"))
+    assert late > 10.0 * early > 0.0
+    usual = evaluate(SMALL, 1, "baseline", paid)
+    assert late > 3.0 * sum(value for name, value in usual.items() if name.endswith("2035"))
+
+
+def test_domestic_clouds_and_networks_open_with_most_users():
+    opening = evaluate(
+        {**SMALL, "time.end": "2011-12"}, 1, "baseline",
+        ["outcomes.domestic_user_share.cloud@2010", "outcomes.domestic_user_share.social_media@2010"],
+    )  # fmt: skip
+    assert np.array(list(opening.values())).min() > 0.35
