@@ -74,9 +74,9 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
     text = str(config)
     if text.endswith(".toml"):
         path = Path(text)
-        if not path.is_absolute() and isinstance(beside, Path) and _is_file(beside.parent / path):
+        if not path.is_absolute() and isinstance(beside, Path) and is_file(beside.parent / path):
             return beside.parent / path
-        if not _is_file(path):
+        if not is_file(path):
             raise ConfigError(
                 f"{text}: no such scenario file; expected a TOML file or a name{nearest(text[:-5], scenario_names())}"
             )
@@ -86,17 +86,18 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         place = (
             root.joinpath(folder, *f"{text}.toml".split("/")) if folder else root.joinpath(*f"{text}.toml".split("/"))
         )
-        if ".." not in text and _is_file(place):
+        if ".." not in text and is_file(place):
             return place
     raise ConfigError(
         f"scenario {text!r} is unknown; expected a name or the path of a TOML file{nearest(text, scenario_names())}"
     )
 
 
-def _is_file(place: Traversable | Path) -> bool:
+def is_file(place: Traversable | Path) -> bool:
+    """Whether there is such a file: a name that no file can have is none's."""
     try:
         return place.is_file()
-    except (OSError, ValueError):  # a name that is too long, or has a NUL in it, is no file's
+    except (OSError, ValueError):  # too long, or with a NUL in it
         return False
 
 

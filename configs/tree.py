@@ -128,7 +128,7 @@ def parse_override(text: str) -> tuple[str, Any]:
         )
     try:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return key.strip(), value.strip()
 
 

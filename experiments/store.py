@@ -30,15 +30,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def done_runs(folder: Path) -> pd.DataFrame:
-    """Rows of runs that are done, each id once, whatever number its point had when it was run."""
-    table = _read(folder / RUNS)
-    if table is None:
-        return pd.DataFrame(columns=["run_id"])
-    frame = table.to_pandas()
-    return frame[frame["status"] == DONE].drop_duplicates("run_id").reset_index(drop=True)
-
-
 def read_runs(folder: Path) -> pd.DataFrame:
     """One row a run, in the order of points and replicates. Raises `ConfigError` where a shard is damaged."""
     table = _read(folder / RUNS)
@@ -90,6 +81,7 @@ class Results:
         parts, seen = [], np.empty(0, object)
         for path in long_shards(self.folder, name):
             table = _read_one(path)
+            table = table.select(["run_id", *self.study.paths]) if name == PATHS else table
             ids = table["run_id"].to_numpy()
             new = ~np.isin(ids, seen) if len(seen) else np.ones(len(ids), bool)
             parts.append(table if new.all() else table.filter(pa.array(new)))
@@ -147,7 +139,7 @@ def open(folder: str | Path) -> Results:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         study = Study.model_validate(manifest["study"])
-        study._file = manifest["file"]
+        study._file, study._called_in = manifest["file"], manifest["called_in"]
         design = pd.read_parquet(place / "design.parquet")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{place}: not the folder of a finished sweep ({error}); run the sweep again") from None
@@ -190,7 +182,8 @@ def _read(folder: Path) -> "pa.Table | None":
     import pyarrow as pa
 
     tables = [_read_one(path) for path in shards_in(folder)]
-    return pa.concat_tables([table.replace_schema_metadata(None) for table in tables]) if tables else None
+    plain = [table.replace_schema_metadata(None) for table in tables]
+    return pa.concat_tables(plain, promote_options="default") if tables else None
 
 
 def _read_one(path: Path) -> "pa.Table":

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.fields import DEFAULTS, field_of, is_path_key, table_at
+from configs.load import is_file
 from configs.parameter import Table, parameter
 
 LEVELS = ("low", "high", "n", "log")
@@ -51,11 +52,17 @@ class Study(Table):
     points: list[dict[str, Any]] = Field([], description="of `list`, treatments of `paired`: a label and overrides")
     options: dict[str, Any] = Field({}, description="what the analysis asks for")
     _file: str = ""
+    _called_in: str = ""
 
     @property
     def file(self) -> str:
         """Where the study stands."""
         return self._file
+
+    @property
+    def called_in(self) -> str:
+        """The folder that paths of scenarios start from."""
+        return self._called_in or str(Path.cwd())
 
 
 def study_names() -> list[str]:
@@ -69,7 +76,7 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
     file = _locate(name)
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
@@ -77,7 +84,7 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
         study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_error(error)}") from None
-    study._file = str(file)
+    study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)
     return study
 
@@ -105,25 +112,37 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], re
             raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
-    for tables in (table, table.get("factors"), *(table["points"] if isinstance(table.get("points"), list) else ())):
+    for tables in (
+        table,
+        table.get("set"),
+        table.get("factors"),
+        *(table["points"] if isinstance(table.get("points"), list) else ()),
+    ):
         if isinstance(tables, dict) and "scenario" in tables:
             its = tables["scenario"]
-            tables["scenario"] = [_beside(file, each) for each in its] if isinstance(its, list) else _beside(file, its)
+            tables["scenario"] = (
+                [beside_study(file, each) for each in its] if isinstance(its, list) else beside_study(file, its)
+            )
     return table
 
 
-def _beside(file: str, scenario: Any) -> Any:
+def seen_from(folder: str, scenario: str) -> str:
+    """A scenario's path as it is where a sweep was called; a name stays one."""
+    return str(Path(folder) / scenario) if scenario.endswith(".toml") else scenario
+
+
+def beside_study(file: str, scenario: Any) -> Any:
     """The path of a scenario's file that stands beside the study's; else what was said."""
     if isinstance(scenario, str) and scenario.endswith(".toml") and not Path(scenario).is_absolute():
         beside = Path(file).parent / scenario
-        return str(beside) if beside.is_file() else scenario
+        return str(beside) if is_file(beside) else scenario
     return scenario
 
 
 def _locate(name: str) -> Traversable | Path:
     if name.endswith(".toml"):
         path = Path(name)
-        if not path.is_file():
+        if not is_file(path):
             raise ConfigError(f"{name}: no such study file{nearest(name[:-5], study_names())}")
         return path
     if name not in study_names():

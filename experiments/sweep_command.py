@@ -41,7 +41,7 @@ def part_of(text: str) -> tuple[int, int]:
     (2, 8)
     """
     k, slash, n = text.partition("/")
-    if not (slash and k.isdecimal() and n.isdecimal() and 1 <= int(k) <= int(n)):
+    if not (slash and k.isdecimal() and n.isdecimal() and len(n) < 10 and 1 <= int(k) <= int(n)):
         raise ConfigError(f"--shard is {text!r}; expected k/n, such as 1/4 for the first of four parts")
     return int(k), int(n)
 

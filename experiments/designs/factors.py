@@ -118,7 +118,9 @@ def is_whole(key: str) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) < 10**300
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _wrong(study: Study, key: str, expected: str) -> ConfigError:

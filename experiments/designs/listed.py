@@ -1,6 +1,7 @@
 """Designs of listed points, from the study file or a table beside it: themselves, or as treatments of a baseline."""
 
 import csv
+import math
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -12,9 +13,10 @@ from configs import ConfigError, load
 from configs.errors import nearest
 from experiments.designs.factors import is_whole, levels
 from experiments.designs.registry import design
-from experiments.study import Study, unknown_part
+from experiments.study import Study, beside_study, seen_from, unknown_part
 
 BASELINE = "baseline"
+CELLS = (str, bool, int, float, dict, list, type(None))  # what a cell may be
 
 
 @design("list")
@@ -64,7 +66,12 @@ def listed_points(study: Study) -> list[dict[str, Any]]:
         if not isinstance(label, str) or not label:
             said = "has no label" if label is None else f"has the label {label!r}"
             raise ConfigError(f"{study.file}: points: the {at + 1}. {said}; expected a text that names it")
-    return study.points + (read_points(study) if study.points_file else [])
+    points = study.points + (read_points(study) if study.points_file else [])
+    for at, point in enumerate(points):
+        for key, value in point.items():
+            if isinstance(value, float) and math.isnan(value):
+                raise ConfigError(f"{study.file}: points: {key} of the {at + 1}. is nan; expected a number or a name")
+    return points
 
 
 def read_points(study: Study) -> list[dict[str, Any]]:
@@ -84,14 +91,23 @@ def read_points(study: Study) -> list[dict[str, Any]]:
         raise ConfigError(f"{where}: cannot be read: {error.strerror or error}; expected it beside the study") from None
     except (ValueError, csv.Error) as error:  # of a codec, of pyarrow, of a row that is too long
         raise ConfigError(f"{where}: not a {path.suffix[1:]} file of points: {error}") from None
-    settings = load(study.scenario)
+    settings = load(seen_from(study.called_in, study.scenario))
     for at, name in enumerate(names):
         if name in names[:at]:
             raise ConfigError(f"{where}: column {name!r} stands there twice; expected each key once")
         wrong = None if name in ("label", "scenario") else unknown_part(settings, name.split("."))
         if wrong is not None:
             raise ConfigError(f"{where}: column {name!r} is unknown{nearest(*wrong)}")
-    return [{name: _fitting(name, cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            kinds = (str, type(None)) if name in ("label", "scenario") else CELLS
+            if not isinstance(cell, kinds):
+                raise ConfigError(f"{where}: column {name!r} has {cell!r}; expected {_kinds(kinds)}")
+    return [{name: _fitting(study, name, cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+
+
+def _kinds(kinds: tuple[type, ...]) -> str:
+    return "texts" if len(kinds) == 2 else "numbers, texts or true and false"
 
 
 def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
@@ -110,7 +126,7 @@ def _value(cell: str) -> Any:
     """A cell as TOML has it, else as a text; None where it is empty."""
     try:
         return tomllib.loads(f"value = {cell}")["value"] if cell else None
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return cell
 
 
@@ -120,7 +136,12 @@ def _read_parquet(path: Path) -> tuple[list[str], list[list[Any]]]:
     return [str(name) for name in frame.columns], cells
 
 
-def _fitting(name: str, cell: Any) -> Any:
-    """A whole number where the parameter takes one: beside empty cells a table has fractions only."""
+def _fitting(study: Study, name: str, cell: Any) -> Any:
+    """A whole number where the parameter takes one: beside empty cells a table has fractions only.
+
+    A scenario's file may stand beside the study.
+    """
+    if name == "scenario":
+        return beside_study(study.file, cell)
     whole = isinstance(cell, float) and cell.is_integer() and is_whole(name)
     return int(cell) if whole else cell

@@ -1,17 +1,20 @@
 """Runs that failed: a table of their own, and rows in that of all runs."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pyarrow import ArrowException
 
 from experiments.sweep.files import write_parquet
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_shard
 from experiments.sweep.work import FAILED, RUNS, runs_table
 
+RUN_ID = re.compile("[0-9a-f]{16}")
 COLUMNS = ["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"]
 Rows = list[dict[str, Any]]
 
@@ -20,9 +23,10 @@ def read_failures(folder: Path) -> Rows:
     """Rows of failures that a folder knows of; none where the table is missing or torn."""
     try:
         frame = pd.read_parquet(folder / "failures.parquet", columns=COLUMNS)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, ArrowException):
         return []
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    rows = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return [row for row in rows if isinstance(row["run_id"], str) and RUN_ID.fullmatch(row["run_id"])]
 
 
 def open_failures(plan: Plan, done: np.ndarray, rows: Iterable[dict[str, Any]]) -> Rows:

@@ -63,13 +63,13 @@ def same_study(folder: Path, study: Study) -> None:
         )
 
 
-def number_points(folder: Path, design: pd.DataFrame, renumber: Callable[[], None]) -> None:
+def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: Callable[[], None]) -> None:
     """Write the design, and before it let rows have its numbers; whoever reads in between finds no design.
 
-    Raises `NoRoom`.
+    `strange` says whether there are rows of another plan, which are put away. Raises `NoRoom`.
     """
     path, data = folder / "design.parquet", parquet_of(design)
-    if path.exists() and path.read_bytes() == data:
+    if not strange and path.exists() and path.read_bytes() == data:
         return
     path.unlink(missing_ok=True)
     renumber()
@@ -81,7 +81,8 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
     study = plan.study
     text: dict[str, Any] = {
         "study": study.model_dump(mode="json"),
-        "file": study.file,
+        "file": str(Path(study.file).absolute()) if study.file else "",
+        "called_in": study.called_in,
         "program": program_fingerprint(),
         "status": "running" if receipt is None else "partial" if receipt["missing"] else "finished",
         "n_points": len(plan.ids),

@@ -1,12 +1,13 @@
 """What a folder holds of a sweep: every shard looked at, damaged ones set aside, and which runs are done."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from experiments.study import Study
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
 from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
@@ -39,7 +40,7 @@ class Found:
 
     def scan(self, say: Say) -> None:
         """Look at all shards that are not known yet; a damaged one is set aside and its runs are done again."""
-        for folder in (RUNS, PATHS, *LONG):
+        for folder in ("", RUNS, PATHS, *LONG):
             remove_torn(self.folder / folder)
         for path in shards_in(self.folder / RUNS):
             if path.name not in self.shards and not path.name.startswith(f"{FAILED}-"):
@@ -47,22 +48,24 @@ class Found:
 
     def _look_at(self, path: Path, say: Say) -> None:
         beside: dict[str, str] = {}
-        place = RUNS
+        place, unkept = RUNS, set[str]()
         try:
             table = read_shard(path)
             noted = table.schema.metadata or {}
             beside = json.loads(noted.get(b"beside", b"{}"))
             held = []
             for place, name in beside.items():
-                column = read_shard(self.folder / place / name, columns=["run_id"])["run_id"]
-                held.append(np.unique(ids_of(column.unique().to_pylist())))
+                asked = self.plan.study.paths if place == PATHS else []
+                long = read_shard(self.folder / place / name, columns=["run_id", *asked])
+                unkept |= set(asked).difference(long.column_names)
+                held.append(np.unique(ids_of(long["run_id"].unique().to_pylist())))
         except DamagedShard as damage:
             self.set_aside(path, beside)
             say(f"{place}/{damage}: it is set aside in {ASIDE}, its runs are done again")
             return
         done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
         columns, wanted = set(table.column_names), set(self.plan.study.outcomes)
-        missing = sorted(wanted - columns) + sorted(self._long() - set(beside))
+        missing = sorted(wanted - columns | unkept) + sorted(self._long() - set(beside))
         if missing or not set(ID_COLUMNS).issubset(columns):
             self.set_aside(path, beside)
             say(f"{RUNS}/{path.name}: has no {', '.join(missing) or 'runs'}: its runs are done again")
@@ -77,7 +80,7 @@ class Found:
             table["point_id"].to_numpy().astype(np.int64)[done],
             beside,
             _in_all(held),
-            bool(done.all()) and columns - {*ID_COLUMNS, "seed", "duration_s"} == wanted,
+            bool(done.all()) and table.column_names == columns_of(self.plan.study),
         )
 
     def _long(self) -> set[str]:
@@ -91,35 +94,50 @@ class Found:
     def places(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Which runs are done, and for every row of every shard its place in the plan, -1 where there is none left.
 
-        A run has its place by its id. Where several points resolve to the same run, a row is that of its own point if
-        it can be.
+        A run has its place by its id; a row that stands beside its long rows goes first. Where several points resolve
+        to the same run, a row is that of its own point if it can be.
         """
         flat = self.plan.ids.reshape(-1)
         order = np.argsort(flat, kind="stable")
         ordered = flat[order]
         done = np.zeros(flat.size, bool)
         free: dict[int, list[int]] = {}  # places of a run that several points share
-        held = np.concatenate([np.empty(0, np.uint64), *(shard.held for shard in self.shards.values())])
-        places = {}
-        for name, shard in sorted(self.shards.items()):
-            low, high = np.searchsorted(ordered, shard.ids, "left"), np.searchsorted(ordered, shard.ids, "right")
-            place = np.full(len(shard.ids), -1, np.int64)
-            there = np.isin(shard.ids, held) if self._long() else np.ones(len(place), bool)
-            single = (high - low == 1) & there
-            place[single] = order[low[single]]
+        places = {name: np.full(len(shard.ids), -1, np.int64) for name, shard in self.shards.items()}
+        for name, rows in self._in_turn():
+            shard, place = self.shards[name], places[name]
+            ids = shard.ids[rows]
+            low, high = np.searchsorted(ordered, ids, "left"), np.searchsorted(ordered, ids, "right")
+            mine = np.full(len(ids), -1, np.int64)
+            single = high - low == 1
+            mine[single] = order[low[single]]
             # The first of equal rows, in this shard and those before it.
-            first = np.zeros(len(place), bool)
-            first[np.unique(place, return_index=True)[1]] = True
-            place[~first | ((place >= 0) & done[place])] = -1
-            for at in np.flatnonzero((high - low > 1) & there).tolist():
-                left = free.setdefault(int(shard.ids[at]), order[low[at] : high[at]].tolist())
-                own = [each for each in left if each // self.plan.ids.shape[1] == shard.points[at]]
+            first = np.zeros(len(ids), bool)
+            first[np.unique(mine, return_index=True)[1]] = True
+            mine[~first | ((mine >= 0) & done[mine])] = -1
+            for at in np.flatnonzero(high - low > 1).tolist():
+                left = free.setdefault(int(ids[at]), order[low[at] : high[at]].tolist())
+                own = [each for each in left if each // self.plan.ids.shape[1] == shard.points[rows[at]]]
                 if left:
-                    place[at] = own[0] if own else left[0]
-                    left.remove(int(place[at]))
-            done[place[place >= 0]] = True
-            places[name] = place
+                    mine[at] = own[0] if own else left[0]
+                    left.remove(int(mine[at]))
+            done[mine[mine >= 0]] = True
+            place[rows] = mine
         return done.reshape(self.plan.ids.shape), places
+
+    def _in_turn(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Shards by name with rows of theirs: those that stand beside their long rows, then those that can do without.
+
+        A row that has long rows nowhere has no turn.
+        """
+        shards = sorted(self.shards.items())
+        if not self._long():
+            yield from ((name, np.arange(len(shard.ids))) for name, shard in shards)
+            return
+        held = np.concatenate([np.empty(0, np.uint64), *(shard.held for _, shard in shards)])
+        beside = {name: np.isin(shard.ids, shard.held) for name, shard in shards}
+        yield from ((name, np.flatnonzero(beside[name])) for name, _ in shards)
+        for name, shard in shards:
+            yield name, np.flatnonzero(~beside[name] & np.isin(shard.ids, held))
 
     def set_aside(self, path: Path, beside: dict[str, str]) -> None:
         """Move a shard, and those that belong to it alone, out of the way; nothing is lost."""
@@ -130,6 +148,11 @@ class Found:
             if each.exists():
                 (aside / each.parent.name).mkdir(parents=True, exist_ok=True)
                 each.replace(aside / each.parent.name / each.name)
+
+
+def columns_of(study: Study) -> list[str]:
+    """Columns of runs, in their order."""
+    return [*ID_COLUMNS[:3], "seed", "status", "duration_s", *study.outcomes]
 
 
 def ids_of(texts: Iterable[str]) -> np.ndarray:

@@ -8,6 +8,7 @@ from pathlib import Path
 from configs import ConfigError
 from experiments import store
 from experiments.study import Study
+from experiments.sweep.failures import read_failures
 from experiments.sweep.files import alone_in, same_study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
@@ -28,13 +29,12 @@ def merge(
     study = _same(opened)
     if any(folder.resolve() == part.resolve() for part in parts):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
+    failures = [row for part in parts for row in read_failures(part)]
     with alone_in(folder):  # nothing is copied into another sweep's folder
         same_study(folder, study)
         _gather(parts, folder, progress, say)
-    failures = {row["run_id"]: row for each in opened for row in each.failures().to_dict("records")}
     where = Where(workers=0, only_what_is_there=True)
-    known = [{str(key): value for key, value in row.items()} for row in failures.values()]
-    return run_sweep(study, folder, where, None, say, known)
+    return run_sweep(study, folder, where, None, say, failures)
 
 
 def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Callable[[str], None]) -> None:

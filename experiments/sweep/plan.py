@@ -9,7 +9,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.run import together
-from experiments.study import Study
+from experiments.study import Study, seen_from
 from experiments.sweep.resolve import resolve
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
 from sim.check import check_settings
@@ -70,7 +70,7 @@ class Plan:
         for at in range(first, len(design)):
             scenario, overrides = self.point(at)
             try:
-                settings = resolve(scenario, overrides)
+                settings = resolve(seen_from(self.study.called_in, scenario), overrides)
                 check_settings(settings)
             except ConfigError as error:
                 its = {key: value for key, value in overrides.items() if key not in self.study.set}
@@ -99,7 +99,8 @@ class Plan:
             kind = repr((scenario, sorted(shape.items(), key=str)))
             if kind not in seen and len(seen) < MOST_KINDS:
                 seen.add(kind)
-                check_outcomes(self.study.file, resolve(scenario, overrides), job)
+                settings = resolve(seen_from(self.study.called_in, scenario), overrides)
+                check_outcomes(self.study.file, settings, job)
 
     def batch(self, point: int, first: int, size: int) -> Batch:
         """Some replicates of a point, one after the other."""

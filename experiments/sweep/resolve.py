@@ -22,8 +22,3 @@ def resolve(scenario: str, overrides: dict[str, Any]) -> Settings:
             _read.clear()
         _read[scenario] = {file: changed_at(file) for file in files}, tree
     return load(tree, overrides)
-
-
-def seen_from(folder: str, scenario: str) -> str:
-    """A scenario's path as it is where a sweep was called; a name stays one."""
-    return str(Path(folder) / scenario) if scenario.endswith(".toml") else scenario

@@ -20,10 +20,10 @@ from experiments.sweep.failures import open_failures, read_failures, write_failu
 from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
 from experiments.sweep.found import Found, ids_of
 from experiments.sweep.plan import Plan, Progress, replicate_seeds
-from experiments.sweep.shards import NoRoom, stop_for_room
+from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
 from experiments.sweep.tidy import tidy
 from experiments.sweep.where import Where
-from experiments.sweep.work import Job
+from experiments.sweep.work import DONE, Job
 from sim.engines import PAYS_FROM
 
 
@@ -61,7 +61,7 @@ def run_sweep(
     parquet_of(plan.design)  # that it can be stored is known before the first run
     engine = _engine(where, plan)
     job = Job(
-        str(folder.resolve()), str(Path.cwd()), study.outcomes, study.paths, study.keep, engine, study.time_limit_s
+        str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, engine, study.time_limit_s
     )  # fmt: skip
     plan.check_outcomes(job)
     with alone_in(folder):
@@ -75,7 +75,9 @@ def run_sweep(
         try:
             write_manifest(folder, plan, asdict(where), None)
             if study.design != "adaptive":  # of which the points to come are not known yet
-                number_points(folder, plan.design, lambda: tidy(found))
+                strange = any((place < 0).any() for place in found.places()[1].values())
+                number_points(folder, plan.design, strange, lambda: tidy(found))
+                write_failures(folder, open_failures(plan, found.done(), before), study.outcomes)
             while True:
                 todo = ~found.done() & _part(plan, where) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
@@ -101,7 +103,10 @@ def run_sweep(
             missing=plan.n_runs - n_done - failed,
             duration_s=round(time.perf_counter() - started, 3),
         )  # fmt: skip
-        write_manifest(folder, plan, asdict(where), asdict(receipt))
+        try:
+            write_manifest(folder, plan, asdict(where), asdict(receipt))
+        except NoRoom as error:
+            raise stop_for_room(error) from None
     return receipt
 
 
@@ -133,17 +138,16 @@ def _see_that_all_is_there(found: Found, n_done: int) -> None:
 
 def outcomes_of(found: Found) -> dict[str, np.ndarray]:
     """Outcomes of the runs of a plan, [n_points, n_replicates]; nan where a run is missing."""
-    from experiments.store import done_runs
-
-    plan = found.plan
-    runs = done_runs(found.folder)
-    values = {}
-    at = {run_id: row for row, run_id in enumerate(runs["run_id"])} if len(runs) else {}
-    rows = np.array([at.get(f"{each:016x}", -1) for each in plan.ids.reshape(-1).tolist()])
-    for name in plan.study.outcomes:
-        column = np.append(runs[name].to_numpy(dtype=np.float64) if len(runs) else [], np.nan)
-        values[name] = column[rows].reshape(plan.ids.shape)
-    return values
+    plan, names = found.plan, found.plan.study.outcomes
+    by_id: dict[str, tuple[float, ...]] = {}
+    for shard in found.shards.values():
+        frame = read_shard(shard.path, columns=["run_id", "status", *names]).to_pandas()
+        frame = frame[frame["status"] == DONE]
+        by_id |= dict(zip(frame["run_id"], frame[names].itertuples(index=False), strict=True))
+    undefined = (np.nan,) * len(names)
+    rows = [by_id.get(f"{each:016x}", undefined) for each in plan.ids.reshape(-1).tolist()]
+    columns = np.array(rows, dtype=np.float64).reshape(*plan.ids.shape, len(names))
+    return {name: columns[..., at] for at, name in enumerate(names)}
 
 
 def _finish(found: Found, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.found import ID_COLUMNS, Found, Shard, ids_of
-from experiments.sweep.shards import read_shard, shards_in, write_shard
+from experiments.sweep.found import Found, Shard, columns_of, ids_of
+from experiments.sweep.shards import NAME, read_shard, shards_in, write_shard
 from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 
 SMALL, LARGE = 1_000, 50_000  # rows: shards below are joined, up to that size
@@ -33,21 +33,18 @@ def tidy(found: Found) -> None:
     for folder in (PATHS, *LONG):
         named = {shard.beside.get(folder) for shard in found.shards.values()}
         for path in shards_in(found.folder / folder):
-            if path.name not in named:
+            if path.name not in named and NAME.fullmatch(path.name):
                 path.unlink()
 
 
 def _owned(found: Found, places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """By shard, which of the runs it holds long rows of are its own: done, and held by no shard before it."""
-    names = sorted(found.shards)
-    held = [found.shards[name].held for name in names]
-    done = [found.shards[name].ids[places[name] >= 0] for name in names]
-    every = np.concatenate([np.empty(0, np.uint64), *held])
-    first = np.zeros(len(every), bool)
-    first[np.unique(every, return_index=True)[1]] = True
-    first &= np.isin(every, np.concatenate([np.empty(0, np.uint64), *done]))
-    ends = np.cumsum([len(each) for each in held])
-    return {name: first[end - len(each) : end] for name, each, end in zip(names, held, ends, strict=True)}
+    """By shard, which of the runs it holds long rows of are its own: it keeps a row of them, and none before it did."""
+    owned, taken = {}, np.empty(0, np.uint64)
+    for name, shard in sorted(found.shards.items()):
+        kept = shard.ids[places[name] >= 0]
+        owned[name] = np.isin(shard.held, kept) & ~np.isin(shard.held, taken)
+        taken = np.concatenate([taken, shard.held[owned[name]]])
+    return owned
 
 
 def _small(found: Found) -> Iterator[list[Shard]]:
@@ -70,15 +67,15 @@ def _rewrite(found: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarr
     import pyarrow as pa
 
     plan, parts, strange = found.plan, [], False
+    columns = columns_of(plan.study)
     for shard, place in group:
         table = read_shard(shard.path)
         done = np.flatnonzero([status == DONE for status in table["status"].to_pylist()])
-        strange |= bool((~np.isin(shard.ids, plan.ids)).any())
+        strange |= bool((~np.isin(shard.ids, plan.ids)).any() or set(table.column_names) - set(columns))
         keep = place >= 0
         table = table.take(pa.array(done[keep]))
         at = table.column_names.index("point_id")
         parts.append(table.set_column(at, "point_id", pa.array(place[keep] // plan.ids.shape[1], pa.int64())))
-    columns = [*ID_COLUMNS[:3], "seed", "status", "duration_s", *plan.study.outcomes]
     whole = pa.concat_tables([part.select(columns) for part in parts])
     first = group[0][0]
     name = ""

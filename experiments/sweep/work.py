@@ -16,7 +16,8 @@ from configs import ConfigError, Settings
 from experiments import measures
 from experiments.measures import Measure, measured_path
 from experiments.run import build
-from experiments.sweep.resolve import resolve, seen_from
+from experiments.study import seen_from
+from experiments.sweep.resolve import resolve
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Replicates
 
