@@ -112,17 +112,12 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], re
             raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
-    for tables in (
-        table,
-        table.get("set"),
-        table.get("factors"),
-        *(table["points"] if isinstance(table.get("points"), list) else ()),
-    ):
-        if isinstance(tables, dict) and "scenario" in tables:
-            its = tables["scenario"]
-            tables["scenario"] = (
-                [beside_study(file, each) for each in its] if isinstance(its, list) else beside_study(file, its)
-            )
+    points = table["points"] if isinstance(table.get("points"), list) else []
+    for its in (table, table.get("set"), table.get("factors"), *points):
+        if isinstance(its, dict) and isinstance(its.get("scenario"), list):
+            its["scenario"] = [beside_study(file, each) for each in its["scenario"]]
+        elif isinstance(its, dict) and "scenario" in its:
+            its["scenario"] = beside_study(file, its["scenario"])
     return table
 
 

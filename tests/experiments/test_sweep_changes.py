@@ -148,7 +148,7 @@ def test_a_file_of_ones_own_beside_the_shards_stays(tmp_path):
 
 
 def test_points_that_say_nan_are_refused(tmp_path):
-    with pytest.raises(ConfigError, match=rf"points: {EFFECT} of the 1\\. is nan"):
+    with pytest.raises(ConfigError, match=rf"points: {EFFECT} of the 1\. is nan"):
         run_sweep(study_of(tmp_path, ["nan"]), tmp_path / "out", HERE)
 
 

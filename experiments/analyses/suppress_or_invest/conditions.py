@@ -214,7 +214,7 @@ def _first_order(gap: FloatArray, shares: FloatArray, names: list[str]) -> pd.Da
         return pd.DataFrame({"factor": names, "S1": np.nan, "low": np.nan, "high": np.nan})
     analyze = needed("SALib.analyze.rbd_fast", "sweep").analyze
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = analyze(problem, shares, gap, seed=1)
+    found = analyze(problem, shares, gap, M=min(10, max(len(gap) // 8, 1)), seed=1)  # M: harmonics
     index, half = np.maximum(found["S1"], 0.0), np.asarray(found["S1_conf"], dtype=float)
     table = pd.DataFrame({"factor": names, "S1": index, "low": np.maximum(index - half, 0.0), "high": index + half})
     return table.sort_values("S1", ascending=False, ignore_index=True)
