@@ -53,7 +53,7 @@ def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.1
     n_rows = -(-len(handles) // ncols)
     figure.legend(handles=handles, loc="lower center", ncols=ncols, frameon=False, fontsize=8, borderaxespad=0.1)
     bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
-    figure.subplots_adjust(left=left, right=0.985, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
+    figure.subplots_adjust(left=left, right=0.97, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
 
 
 def signed(value: float) -> str:

@@ -55,7 +55,12 @@ def number(label: str, value: str, unit: str = "", note: str = "") -> None:
 @solara.component
 def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
     """A control: label and unit, slider and number, meaning, and what is wrong with the entry."""
-    moved = text != each.value
+    moved, stands = text != each.value, _within(text, each)
+
+    def slide(value: float) -> None:
+        if abs(value - stands) > 0.5 * each.step:  # a slider rounds what it is given to its steps, and says so
+            on_text(f"{value:g}")
+
     with solara.Div(classes=["db-control", *(["moved"] if moved else [])]):
         with solara.Div(classes=["db-label"]):
             rv.Html(tag="span", children=[each.label])
@@ -63,8 +68,8 @@ def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) ->
         with solara.Div(classes=["db-entry", *(["slid"] if each.low is not None else [])]):
             if each.low is not None and each.high is not None:
                 rv.Slider(
-                    v_model=_within(text, each), on_v_model=lambda value: on_text(f"{value:g}"), min=each.low,
-                    max=each.high, step=each.step, dense=True, hide_details=True,
+                    v_model=stands, on_v_model=slide, min=each.low, max=each.high, step=each.step, dense=True,
+                    hide_details=True,
                     attributes={"aria-label": f"{each.label}, slider"},
                 )  # fmt: skip
             solara.InputText(

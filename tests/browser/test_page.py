@@ -172,6 +172,30 @@ def test_another_scenario_brings_its_own_views_and_values(open_page):
     expect(page.get_by_role("img", name="Market, individuals: who uses what")).to_be_visible()
 
 
+def test_nothing_waits_for_reset_that_nobody_has_entered(open_page):
+    page = open_page()
+    for scenario in ("theory/k_offers", "yen_at_180", "baseline"):
+        choose(page, "Scenario", scenario)
+        press(page, "Step")
+        for _ in range(2):
+            press(page, "Settings")
+        page.wait_for_timeout(500)
+        expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+
+
+def test_a_slider_moves_the_number_beside_it(open_page):
+    page = open_page()
+    slider = control(page, "Network effect").get_by_role("slider")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2.2")
+    expect(page.get_by_text("1 change waiting for Reset")).to_be_visible()
+    press(page, "Take back")
+    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2")
+    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+
+
 def test_two_tabs_do_not_disturb_each_other(open_page):
     first, second = open_page(), open_page()
     seed(first, "3")
@@ -233,6 +257,7 @@ def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page, width, height
             "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
         )
         assert overlapping(boxes) == []
+        assert page.get_by_text("waiting for Reset").count() == 0
         assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
 
 
