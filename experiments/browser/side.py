@@ -51,7 +51,7 @@ def Side(session: Session) -> None:
 
     names = list(dict.fromkeys([*scenario_names(), session.scenario]))
     with solara.Div(classes=["db-side"]):
-        solara.Select("Scenario", value=session.scenario, values=names, on_value=choose)
+        _Chooser("Scenario", session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):
             solara.InputText("Seed", value=session.seed_text, on_value=seed, error=bool(session.seed_error))
@@ -71,6 +71,20 @@ def Side(session: Session) -> None:
                     ServiceSelect(session, serve)
             error = session.errors.get(each.key, "")
             Entry(each, session.text(each), error, lambda text, each=each: enter(each, text)).key(each.key)
+
+
+@solara.component
+def _Chooser(label: str, value: str, values: list[str], on_value: Callable[[str], None]) -> None:
+    """A list to choose from that is too long to look through: what is typed narrows it."""
+    solara.v.Autocomplete(
+        label=label,
+        v_model=value,
+        on_v_model=on_value,
+        items=values,
+        hide_details=True,
+        auto_select_first=True,
+        menu_props={"maxHeight": 480},
+    )
 
 
 def _wrong(message: str) -> None:

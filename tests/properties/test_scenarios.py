@@ -13,6 +13,7 @@ FUTURE = slice(16 * 12, None)  # from 2026 on
 CLAIMED = {
     "ai_agents_surge", "ai_price_war", "commission_cap_2025", "ai_first", "sovereign_ai", "focused_investment",
     "broad_investment", "watt_bit", "suppress", "export_know_how", "cut_off", "sovereign_procurement", "interoperability",
+    "active_use", "sovereign_investment", "use_and_invest", "small_levy",
 }  # fmt: skip
 
 
@@ -122,6 +123,36 @@ def test_suppression_improves_the_balance_and_costs_value_added():
     assert change("suppress", "domestic_share") > 0.0
     assert change("suppress", "use_intensity.cloud") < 0.0
     assert outcome("suppress", "levy_paid").sum() == outcome("suppress", "levy_revenue").sum() > 0.0
+
+
+def test_a_small_levy_does_the_same_as_a_large_one_and_less_of_it():
+    for what in ("levy_paid", "domestic_share"):
+        assert 0.0 < change("small_levy", what) < change("suppress", what)
+    assert 0.0 < gained("small_levy", "balance") < gained("suppress", "balance")
+
+
+def test_active_use_spreads_ai_among_firms_and_is_paid_for_within_its_budget():
+    assert change("active_use", "adoption.generative_ai.firms") > 0.0
+    assert change("active_use", "value_added_gained") > 0.0
+    assert gained("active_use", "payments") > 0.0, "most AI is foreign"
+    spent = outcome("active_use", "public_spending").cumsum()[3:]  # the programme starts in April
+    granted = 0.4e12 / 12 * np.arange(1, len(spent) + 1)
+    assert (spent <= granted + 1e6).all(), "what is left over stays with the programme"
+
+
+def test_sovereign_investment_raises_the_domestic_share_where_it_goes():
+    for what in ("domestic_user_share.cloud", "domestic_user_share.generative_ai", "regional_compute_share"):
+        assert change("sovereign_investment", what) > 0.0
+    assert change("sovereign_investment", "domestic_share") > 0.0
+
+
+def test_use_and_invest_spends_what_each_of_its_halves_would_and_lies_between_them():
+    spent = [outcome(name, "public_spending").sum() for name in ("use_and_invest", "active_use")]
+    assert spent[0] == pytest.approx(spent[1], rel=0.05)
+    both, use, invest = (
+        change(name, "domestic_share") for name in ("use_and_invest", "active_use", "sovereign_investment")
+    )
+    assert use < both < invest
 
 
 def test_exported_know_how_is_a_receipt():

@@ -150,7 +150,7 @@ def test_levers_in_turn_and_levers_on_other_services_need_no_order(scenario_file
 
 def test_the_rules_of_the_month_can_be_looked_at():
     model = DigitalEconomy(
-        "suppress", rng=1, **{"customers.number": 60, "time.start": "2025-12", "time.end": "2026-02"}
+        "suppress", rng=1, **{"customers.number": 60, "time.start": "2026-03", "time.end": "2026-05"}
     )
     model.step()
     assert model.rules.levy_rate.max() == 0.0
