@@ -4,17 +4,21 @@ A key may hold `{service}`, the service that is chosen, and `{domestic}`, every 
 control is one line here.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
 from configs import Settings
 from configs.fields import field_of, is_path_key
+from configs.offers import MONTH
 from configs.parameter import bounds_of, range_text
 from configs.paths import Constant, Cycle, Growth, Logistic, Series
 
+GROUPED = 1e6  # from here on digits stand in groups of three
+GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 MOST_CUSTOMERS = 200_000  # a month must not take longer than somebody looks at a picture
 
 
@@ -80,24 +84,70 @@ def inputs(settings: Settings, service: str) -> list[Input]:
 
 
 def shown(value: Any) -> str:
-    """A value as text; empty for none."""
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    """A value as text; empty for none, large amounts in groups of three digits, lists with commas."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= GROUPED else f"{value:g}"
+    return str(value)
 
 
 def typed(key: str, text: str) -> Any:
-    """What is meant by the entry of a key: itself where the schema wants a text, else a number."""
+    """What is meant by the entry of a key: a text, a list, yes or no, or a number, as the schema wants."""
     field = field_of(key.split("."))
-    return text if field is not None and str in (field.annotation, *get_args(field.annotation)) else number_in(text)
+    kinds = () if field is None else (field.annotation, *get_args(field.annotation))
+    if str in kinds:
+        return text
+    if any(get_origin(kind) is list for kind in kinds):
+        words = {word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)}
+        return text if text in words else [part.strip() for part in text.split(",")]
+    if bool in kinds:
+        return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower(), text)
+    return number_in(text)
 
 
 def number_in(text: str) -> Any:
     """The whole number or number that a text is, or itself; the schema says whether that can be."""
+    plain = text.strip().replace(",", "") if GROUPS.fullmatch(text.strip()) else text
     for kind in (int, float):
         try:
-            return kind(text)
+            return kind(plain)
         except ValueError:
             continue
     return text.strip()
+
+
+def described(
+    key: str,
+    group: str,
+    label: str,
+    field: Any,
+    value: str,
+    reach: tuple[float, float] | None,
+    most: float | None = None,
+) -> Input:
+    """A control of a declared field; without a label it is called as its key is."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    month = any(getattr(part, "pattern", None) == MONTH for part in field.metadata)
+    unit = str(extra.get("unit", "YYYY-MM" if month else ""))
+    bounds = {**bounds_of(field), **({} if most is None else {"high": most})}
+    words = [str(field.description), *([range_text(bounds)] if bounds else []), *_choices(field.annotation)]
+    low, high = reach or (None, None)
+    step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
+    name = key.rpartition(".")[2].removesuffix("_jpy").removesuffix("_months")  # the unit stands beside it
+    label = label or name.replace("_", " ").capitalize()
+    return Input(key, group, label, unit, "; ".join(words), value, low, high, step, "")
+
+
+def _choices(annotation: Any) -> list[str]:
+    """What a field that takes one of a few words can be."""
+    if annotation is bool:
+        return ["yes or no"]
+    return [" or ".join(map(str, get_args(annotation)))] if get_origin(annotation) is Literal else []
 
 
 def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterator[Input]:
@@ -113,19 +163,15 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         value = getattr(path, leaf[1:])
     elif isinstance(value, Constant):
         value = value.value
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    unit = str(extra.get("unit", "YYYY-MM"))
-    bounds = {**bounds_of(field), **({} if control.most is None else {"high": control.most})}
-    words = [str(field.description), *([range_text(bounds)] if bounds else [])]
-    label = (
-        control.label.format(domestic=offer.replace("_", " ")) or key.rpartition(".")[2].replace("_", " ").capitalize()
-    )
-    otherwise = ""
+    label = control.label.format(domestic=offer.replace("_", " "))
+    found = described(key + leaf, control.group, label, field, shown(value), control.reach, control.most)
     if leaf == ".value_after":
-        label += f" from {settings.time.projection_start or 'the last observation'}"
-        words.append("empty: as last observed")
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
-        otherwise = f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}"
-    low, high = control.reach or (None, None)
-    step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
-    yield Input(key + leaf, control.group, label, unit, "; ".join(words), shown(value), low, high, step, otherwise)
+        yield replace(
+            found,
+            label=f"{found.label} from {settings.time.projection_start or 'the last observation'}",
+            help=f"{found.help}; empty: as last observed",
+            otherwise=f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}",
+        )
+    else:
+        yield found

@@ -1,6 +1,7 @@
 """The page: who is shown what, and what a click does."""
 
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ CSS = Path(__file__).with_name("style.css")
 mpl.rcParams["font.family"] = FONTS
 server_settings.telemetry.mixpanel_enable = False  # `solara run` speaks to nobody about this page, either
 server_settings.theme.show_banner = False
+warnings.filterwarnings("ignore", "Cookies with samesite=none")  # of pages inside other pages, which this is not
 
 
 @solara.component

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from configs import ConfigError, Settings, load
 from configs.load import read_tree
-from experiments.browser.controls import MOST_CUSTOMERS, Input, inputs, number_in, typed
+from experiments.browser.controls import MOST_CUSTOMERS, SAMPLE, Input, inputs, number_in, typed
+from experiments.browser.lever_controls import lever_inputs, names_of_levers, with_new_levers
 from sim import DigitalEconomy
 from sim.check import check_settings
 from sim.engines import whole_seed
@@ -42,6 +43,8 @@ class Session:
             self.entries: dict[str, str] = {}
             self.errors: dict[str, str] = {}
             self.service = next(iter(sorted(own.services, key=lambda name: name != "cloud")))
+            self.levers = names_of_levers(own)
+            self.lever = self.levers[0] if self.levers else ""
             self.next, self.in_use = model.settings, self._spoken()
             self._take(model)
 
@@ -66,8 +69,20 @@ class Session:
             self.seed_error = f"{self.seed_text!r}; expected a whole number of at least 0"
 
     def inputs(self) -> list[Input]:
-        """The controls of the scenario, with its own values."""
-        return inputs(self.own, self.service)
+        """The controls of the scenario for the chosen service and lever, with its own values."""
+        found = inputs(self.own, self.service)
+        levers = lever_inputs(self.own, self.lever, self.start_of(self.lever) != "") if self.lever else []
+        at = next((at for at, each in enumerate(found) if each.group == SAMPLE), len(found))
+        return [*found[:at], *levers, *found[at:]]
+
+    def choose_lever(self, name: str) -> None:
+        """Take another lever to be set."""
+        self.lever = name
+
+    def start_of(self, lever: str) -> str:
+        """The first month of a lever as it is entered or as the scenario has it, "" where it has none."""
+        own = self.own.levers.get(lever)
+        return self.entries.get(f"levers.{lever}.start", "" if own is None else own.start)
 
     def text(self, each: Input) -> str:
         """What stands in a control."""
@@ -80,6 +95,9 @@ class Session:
             self.entries.pop(each.key, None)
             if text not in ("", each.value):
                 self.entries[each.key] = text
+            table, _, name = each.key.rpartition(".")
+            if each.value == text == "" and name == "start":  # the lever goes, and what was said of it
+                self.entries = {key: said for key, said in self.entries.items() if not key.startswith(f"{table}.")}
             self._check()
 
     def forget(self) -> None:
@@ -111,7 +129,7 @@ class Session:
         number = overrides.get("customers.number")
         if isinstance(number, int) and number > MOST_CUSTOMERS:
             raise ConfigError(f"{number:,}; expected at most {MOST_CUSTOMERS:,} on a screen")
-        settings = load(self.tree, overrides)
+        settings = load(self.tree, with_new_levers(self.own, overrides))
         check_settings(settings)
         return _affordable(settings)
 

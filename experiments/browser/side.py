@@ -1,11 +1,14 @@
 """The column of controls: scenario, seed, service, and the entries of the table in controls.py."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import solara
 
 from configs import ConfigError, scenario_names
-from experiments.browser.controls import MARKET, Input
+from experiments.browser.controls import MARKET
+from experiments.browser.lever_controls import POLICIES, meaning_of
 from experiments.browser.pieces import Entry
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
@@ -37,31 +40,28 @@ def Side(session: Session) -> None:
         redraw()
         changed()
 
-    def enter(each: Input, text: str) -> None:
-        session.enter(each, text)
-        changed()
+    def then_shown(act: Callable[..., None]) -> Callable[..., None]:
+        def acts(*values: Any) -> None:
+            act(*values)
+            changed()
 
-    def seed(text: str) -> None:
-        session.enter_seed(text)
-        changed()
-
-    def forget() -> None:
-        session.forget()
-        changed()
+        return acts
 
     names = list(dict.fromkeys([*scenario_names(), session.scenario]))
     with solara.Div(classes=["db-side"]):
         _Chooser("Scenario", session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):
-            solara.InputText("Seed", value=session.seed_text, on_value=seed, error=bool(session.seed_error))
+            solara.InputText(
+                "Seed", value=session.seed_text, on_value=then_shown(session.enter_seed), error=bool(session.seed_error)
+            )
             _wrong(session.seed_error)
         n = session.n_waiting
         with solara.Div(classes=["db-wait"]):
             if n:
                 solara.Text(f"{n} change{'s' if n > 1 else ''} waiting for Reset")
             if session.entries:
-                solara.Button("Take back", on_click=forget, text=True, small=True)
+                solara.Button("Take back", on_click=then_shown(session.forget), text=True, small=True)
         group = ""
         for each in session.inputs():
             if each.group != group:
@@ -69,8 +69,11 @@ def Side(session: Session) -> None:
                 solara.HTML(tag="h2", unsafe_innerHTML=group)
                 if group == MARKET and len(session.own.services) > 1:
                     ServiceSelect(session, serve)
+                if group == POLICIES:
+                    _LeverSelect(_titles_of_levers(session), session.lever, then_shown(session.choose_lever))
+                    solara.Text(meaning_of(session.own, session.lever), classes=["db-help"])
             error = session.errors.get(each.key, "")
-            Entry(each, session.text(each), error, lambda text, each=each: enter(each, text)).key(each.key)
+            Entry(each, session.text(each), error, then_shown(partial(session.enter, each))).key(each.key)
 
 
 @solara.component
@@ -98,3 +101,19 @@ def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
     titles = {table.title: name for name, table in session.own.services.items()}
     title = session.own.services[session.service].title
     solara.Select("Service", value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))
+
+
+def _titles_of_levers(session: Session) -> dict[str, str]:
+    """Levers by title; those in force say since when."""
+    starts = {name: session.start_of(name) for name in session.levers}
+    return {
+        name.replace("_", " ").capitalize() + (f", from {starts[name]}" if starts[name] else ""): name
+        for name in session.levers
+    }
+
+
+@solara.component
+def _LeverSelect(titles: dict[str, str], lever: str, on_lever: Callable[[str], None]) -> None:
+    """Which lever the controls speak of."""
+    title = next(title for title, name in titles.items() if name == lever)
+    solara.Select("Lever", value=title, values=list(titles), on_value=lambda chosen: on_lever(titles[chosen]))

@@ -185,6 +185,26 @@ def test_nothing_waits_for_reset_that_nobody_has_entered(open_page):
         expect(page.get_by_text("waiting for Reset")).to_have_count(0)
 
 
+def test_a_lever_is_put_in_force_and_compared_with_the_scenario(open_page):
+    page = open_page()
+    page.locator(".db-side .v-select").filter(has_text="Adoption support").click()
+    page.get_by_role("option", name="Foreign service levy", exact=True).click()
+    expect(page.get_by_text("A levy on the bills of foreign offers")).to_be_visible()
+    enter(page, "In force from", "2010-02")
+    enter(page, "Levy rate", "0.5")
+    expect(page.get_by_text("2 changes waiting for Reset")).to_be_visible()
+    press(page, "Reset")
+    for month in ("2010-01", "2010-02"):
+        press(page, "Step")
+        expect(date(page)).to_have_text(month)
+    expect(page.locator(".db-table tbody tr")).to_have_count(2)
+    levy = {"kind": "foreign_service_levy", "start": "2010-02", "levy_rate": 0.5}
+    assert last_row(page) == written_row(stepped(1, 2, **{f"levers.levy.{key}": said for key, said in levy.items()}))
+    expect(page.locator(".db-side .v-select").filter(has_text="Foreign service levy, from 2010-02")).to_be_visible()
+    page.get_by_role("tab", name="Compare").click()
+    expect(page.get_by_text("levers.foreign_service_levy.levy_rate: 0.5 (was 0.2)")).to_be_visible()
+
+
 def test_a_slider_moves_the_number_beside_it(open_page):
     page = open_page()
     slider = control(page, "Network effect").get_by_role("slider")

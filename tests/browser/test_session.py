@@ -9,7 +9,9 @@ import weakref
 import pytest
 
 from configs import ConfigError, load
+from configs.levers import LEVERS
 from experiments.browser.controls import CONTROLS, inputs
+from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
 from sim import DigitalEconomy
 
@@ -29,16 +31,74 @@ def test_every_control_says_what_the_schema_says():
 @pytest.mark.parametrize("scenario", ["baseline", "theory/duopoly", "theory/logit_prices", "closed_economy"])
 def test_every_control_of_a_scenario_can_be_set(scenario):
     session = Session(scenario)
-    for each in session.inputs():
+    entries = [each for each in session.inputs() if each.group != POLICIES]
+    for each in entries:
         text = (
             "2011-01" if each.unit == "YYYY-MM" else "150" if each.key.startswith(("customers", "exchange")) else "0.25"
         )
         session.enter(each, text)
         assert session.errors == {}, each.key
-    assert session.n_waiting == len(session.inputs())
+    assert session.n_waiting == len(entries)
     session.reset()
     assert session.failure == "" and session.n_waiting == 0
     assert session.model.settings.customers.number == 150
+
+
+def levers_of(session: Session) -> dict:
+    return {each.key.rpartition(".")[2]: each for each in session.inputs() if each.group == POLICIES}
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_every_lever_can_be_put_in_force_and_taken_back(kind):
+    session = Session("baseline")
+    session.choose_lever(kind)
+    assert list(levers_of(session)) == ["start"], "nothing else counts before it has a start"
+    session.enter(levers_of(session)["start"], "2026-04")
+    session.enter(levers_of(session)["strength"], "0")
+    assert session.errors == {}
+    assert set(levers_of(session)) == set(LEVERS[kind].model_fields) - {"kind", "sources"}
+    session.reset()
+    lever = session.model.settings.levers[kind]
+    assert (session.failure, lever.kind, lever.start, lever.strength) == ("", kind, "2026-04", 0.0)
+    session.enter(levers_of(session)["start"], "")
+    assert session.entries == {} and session.next.levers == {}
+
+
+def test_every_field_of_a_lever_takes_what_it_shows():
+    for kind in LEVERS:
+        session = Session("baseline")
+        session.choose_lever(kind)
+        session.enter(levers_of(session)["start"], "2026-04")
+        before = session.next
+        for each in levers_of(session).values():
+            if each.value != "":
+                session.entries[each.key] = each.value
+        session._check()
+        assert session.errors == {} and session.next == before
+
+
+def test_a_lever_that_cannot_be_says_so_beside_the_entry():
+    session = Session("suppress")
+    fields = levers_of(session)
+    assert fields["levy_rate"].value == "0.2" and session.levers[0] == "levy"
+    for name, text, part in [
+        ("start", "2040-01", "outside the horizon"),
+        ("end", "2026-01", "before start"),
+        ("services", "cloud, clowd", "cloud"),
+        ("levy_rate", "9", "at most 5"),
+        ("strength", "-1", "at least 0"),
+    ]:
+        session.enter(fields[name], text)
+        assert part in session.errors[fields[name].key]
+        session.enter(fields[name], "")
+    assert session.errors == {} and session.next == load("suppress")
+
+
+def test_a_scenarios_own_lever_of_a_kind_is_changed_and_not_doubled():
+    session = Session("cut_off")
+    assert session.levers[:2] == ["withdrawal", "price_jump"] and "supply_shock" not in session.levers
+    session.enter(levers_of(session)["services"], "cloud")
+    assert session.errors == {} and session.next.levers["withdrawal"].services == ["cloud"]
 
 
 def test_entries_that_cannot_hold_together_leave_the_later_one_out():
