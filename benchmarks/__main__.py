@@ -8,6 +8,7 @@ from rich.console import Console
 
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
+from benchmarks.page import page_tables
 from benchmarks.sweeps import overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
@@ -34,6 +35,7 @@ def sections(largest: int, rounds: int) -> Sections:
         ],
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
+        "page": [lambda: page_tables(6.0)],
     }
 
 
@@ -46,6 +48,7 @@ def smoke() -> Sections:
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
         "sweep": [lambda: overhead_table(2, 1, 100, 2), lambda: small_runs_table([20], 10)],
+        "page": [lambda: page_tables(0.5, (3,))],
     }
 
 

@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -44,6 +46,13 @@ def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
 
 def page_pictures() -> dict[str, bytes]:
     """Screenshots of the page after a run of the baseline, and of a duopoly that tips."""
+    with page_in_a_browser(1440, 860) as page:
+        return _shots(page)
+
+
+@contextmanager
+def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
+    """The page of `show` in Chromium. Raises `ConfigError` without Playwright or a browser."""
     playwright = needed("playwright.sync_api", "test")
     place = next(filter(None, map(which, BROWSERS)), None)
     if place is None:
@@ -52,13 +61,14 @@ def page_pictures() -> dict[str, bytes]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "experiments", "show", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with playwright.sync_playwright() as started:
             browser = started.chromium.launch(executable_path=place, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport={"width": 1440, "height": 860})
+            page = browser.new_page(viewport={"width": width, "height": height})
             _open(page, f"http://127.0.0.1:{port}")
-            return _shots(page)
+            yield page
+            browser.close()
     finally:
         server.terminate()
         server.wait()
@@ -81,7 +91,9 @@ def _shots(page: Any) -> dict[str, bytes]:
         page.get_by_role("tab", name=view).click()
         page.wait_for_timeout(2_500)
         taken[name] = page.screenshot()
-    page.locator(".db-side .v-select").first.click()
+    scenario = page.locator(".db-side").get_by_label("Scenario")
+    scenario.click()
+    scenario.fill("biased")
     page.get_by_role("option", name="theory/biased_duopoly").click()
     page.get_by_role("tab", name="Theory").click()
     _play(page, "Step 48 of 200")

@@ -9,13 +9,11 @@ import numpy as np
 import pytest
 
 import configs
+from benchmarks.engines import EngineMonth, market_model, workload_of
+from benchmarks.peers import PEERS
+from benchmarks.workload import shares
 
 ROOT = Path(configs.__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # benchmarks are no part of the installed packages
-
-from benchmarks.engines import EngineMonth, market_model, workload_of  # noqa: E402
-from benchmarks.peers import PEERS  # noqa: E402
-from benchmarks.workload import shares  # noqa: E402
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 MONTHS, SEEDS, CUSTOMERS = 12, range(1, 25), 8000

@@ -1,73 +1,15 @@
 """The page does what its controls say, and its numbers are the model's."""
 
 import re
-import time
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-from configs.horizon import month_number
-from experiments.browser.readings import sums_of_a_year, year_so_far
+from configs import load
+from experiments.browser.controls import inputs
+from experiments.browser.readings import sums_of_a_year
 from experiments.units import number
 from sim import DigitalEconomy
-
-ROOT = Path(__file__).resolve().parents[2]
-SIGNS = {
-    "Balance": "Digital balance by item",
-    "Markets": "Adoption by size and age",
-    "Customers": "Cloud, firms: who uses what",
-    "Compare": "Here the run with your changes",
-}
-SHOTS = ROOT / "results" / "screenshots"
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def date(page):
-    return page.locator(".db-date")
-
-
-def control(page, label: str):
-    return page.locator(".db-control").filter(has=page.locator(".db-label span", has_text=re.compile(f"^{label}$")))
-
-
-def enter(page, label: str, text: str) -> None:
-    entry = control(page, label).locator("input[type=text]")
-    entry.fill(text)
-    entry.press("Enter")
-
-
-def seed(page, text: str) -> None:
-    entry = page.locator(".db-seed input")
-    entry.fill(text)
-    entry.press("Enter")
-
-
-def choose(page, name: str) -> None:
-    entry = page.locator(".db-side").get_by_label("Scenario")
-    entry.click()
-    entry.fill(name)
-    page.get_by_role("option", name=name, exact=True).click()
-
-
-def last_row(page) -> list[str]:
-    return page.locator(".db-table tbody tr").last.locator("td").all_inner_texts()
-
-
-def written_row(model: DigitalEconomy) -> list[str]:
-    """The last month of the year so far as the page writes it."""
-    row = year_so_far(model).to_numpy(dtype=object)[-1]
-    return [row[0], *(number(value, 1) for value in row[1:])]
-
-
-def stepped(rng: int, n_months: int, **overrides) -> DigitalEconomy:
-    model = DigitalEconomy("baseline", rng=rng, **overrides)
-    for _ in range(n_months):
-        model.step()
-    return model
+from tests.browser.acts import choose, control, date, enter, last_row, press, seed, stepped, written_row
 
 
 def test_the_page_has_a_name_and_opens_before_the_first_month(open_page):
@@ -257,62 +199,22 @@ def test_wild_clicking_leaves_a_page_that_works(open_page):
     assert last_row(page) == written_row(stepped(1, 1))
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844)])
-def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page, width, height):
-    page = open_page(width, height)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    press(page, "12")
-    press(page, "Play")
-    expect(date(page)).to_have_text(re.compile("201[1-9]-"), timeout=30_000)
-    press(page, "Pause")
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    for tab in ("Balance", "Markets", "Customers", "Compare"):
-        page.get_by_role("tab", name=tab).click()
-        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
-        expect(
-            page.locator(".db-cards").get_by_text(SIGNS[tab]).or_(page.get_by_role("img", name=SIGNS[tab]))
-        ).to_be_visible()
-        page.wait_for_timeout(500)
-        page.screenshot(path=SHOTS / f"{tab.lower()}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{tab} is wider than the screen"
-        boxes = page.locator(".db-card, .db-number, .db-run > *").evaluate_all(
-            "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
-        )
-        assert overlapping(boxes) == []
-        assert page.get_by_text("waiting for Reset").count() == 0
-        assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
-
-
-def overlapping(boxes: list[list[float]]) -> list:
-    """Pairs of boxes that share more than an edge."""
-    return [
-        (one, other)
-        for at, one in enumerate(boxes)
-        for other in boxes[at + 1 :]
-        if min(one[2], other[2]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[1], other[1]) > 1
-    ]
-
-
-def test_months_go_by_at_four_a_second_with_ten_thousand_customers(open_page):
+def test_every_control_changes_what_it_says(open_page):
     page = open_page()
-    press(page, "12")
-    press(page, "Play")
-    expect(date(page)).to_have_text("2010-12")
-    number_of, started = month_number(date(page).inner_text()), time.perf_counter()
-    page.wait_for_timeout(6_000)
-    speed = (month_number(date(page).inner_text()) - number_of) / (time.perf_counter() - started)
-    press(page, "Pause")
-    assert speed >= 4.0, f"{speed:.1f} months a second"
-
-
-def test_solara_run_opens_the_same_page_without_a_word_to_other_hosts(chromium, serve):
-    server = serve("-m", "solara", "run", str(ROOT / "app.py"), "--no-open", "--no-check-version")
-    page, asked = chromium.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(server.address)
-    press(page, "Step")
-    expect(date(page)).to_have_text("2010-01")
-    own = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
-    others = [url for url in asked if not url.startswith(own)]
-    page.close()
-    assert len(asked) > 5 and others == []
+    enter(page, "Simulated customers", "500")
+    first, differ = written_row(stepped(1, 1, **{"customers.number": 500})), 0
+    for each in inputs(load("baseline"), "cloud"):
+        if each.key in ("rules.start", "customers.number"):
+            continue
+        text = "150" if each.key.startswith("exchange_rate") else "0.35"
+        enter(page, each.label, text)
+        expect(page.get_by_text("waiting for Reset")).to_be_visible()
+        press(page, "Reset")
+        expect(date(page)).to_have_text("Start")
+        press(page, "Step")
+        expect(page.locator(".db-table tbody tr")).to_have_count(1)
+        row = written_row(stepped(1, 1, **{"customers.number": 500, each.key: float(text)}))
+        assert last_row(page) == row, each.key
+        differ += row != first
+        enter(page, each.label, "")
+    assert differ >= 6, "the others tell later, or on no payment"

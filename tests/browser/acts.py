@@ -1,0 +1,55 @@
+"""What a hand does on the page, and what an eye reads there."""
+
+import re
+
+from experiments.browser.readings import year_so_far
+from experiments.units import number
+from sim import DigitalEconomy
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def date(page):
+    return page.locator(".db-date")
+
+
+def control(page, label: str):
+    return page.locator(".db-control").filter(has=page.locator(".db-label span", has_text=re.compile(f"^{label}$")))
+
+
+def enter(page, label: str, text: str) -> None:
+    entry = control(page, label).locator("input[type=text]")
+    entry.fill(text)
+    entry.press("Enter")
+
+
+def seed(page, text: str) -> None:
+    entry = page.locator(".db-seed input")
+    entry.fill(text)
+    entry.press("Enter")
+
+
+def choose(page, name: str) -> None:
+    entry = page.locator(".db-side").get_by_label("Scenario")
+    entry.click()
+    entry.fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def last_row(page) -> list[str]:
+    return page.locator(".db-table tbody tr").last.locator("td").all_inner_texts()
+
+
+def written_row(model: DigitalEconomy) -> list[str]:
+    """The last month of the year so far as the page writes it."""
+    row = year_so_far(model).to_numpy(dtype=object)[-1]
+    return [row[0], *(number(value, 1) for value in row[1:])]
+
+
+def stepped(rng: int, n_months: int, **overrides) -> DigitalEconomy:
+    model = DigitalEconomy("baseline", rng=rng, **overrides)
+    for _ in range(n_months):
+        model.step()
+    return model

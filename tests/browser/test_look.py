@@ -1,0 +1,101 @@
+"""The page is whole at three widths, moves in every view, and speaks to nobody else."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.acts import date, enter, press
+
+ROOT = Path(__file__).resolve().parents[2]
+SIGNS = {
+    "Balance": "Digital balance by item",
+    "Markets": "Adoption by size and age",
+    "Customers": "Cloud, firms: who uses what",
+    "Compare": "Here the run with your changes",
+}
+SHOTS = ROOT / "results" / "screenshots"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844)])
+def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page, width, height):
+    page = open_page(width, height)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    press(page, "12")
+    press(page, "Play")
+    expect(date(page)).to_have_text(re.compile("201[1-9]-"), timeout=30_000)
+    press(page, "Pause")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    for tab in ("Balance", "Markets", "Customers", "Compare"):
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        expect(
+            page.locator(".db-cards").get_by_text(SIGNS[tab]).or_(page.get_by_role("img", name=SIGNS[tab]))
+        ).to_be_visible()
+        page.wait_for_timeout(500)
+        page.screenshot(path=SHOTS / f"{tab.lower()}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{tab} is wider than the screen"
+        boxes = page.locator(".db-card, .db-number, .db-run > *").evaluate_all(
+            "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
+        )
+        assert overlapping(boxes) == []
+        assert page.get_by_text("waiting for Reset").count() == 0
+        assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
+
+
+def overlapping(boxes: list[list[float]]) -> list:
+    """Pairs of boxes that share more than an edge."""
+    return [
+        (one, other)
+        for at, one in enumerate(boxes)
+        for other in boxes[at + 1 :]
+        if min(one[2], other[2]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[1], other[1]) > 1
+    ]
+
+
+@pytest.mark.parametrize("view", ["Balance", "Markets", "Customers", "Compare"])
+def test_months_go_by_in_every_view_at_ten_thousand_customers(open_page, view):
+    page = open_page()
+    if view == "Compare":
+        enter(page, "Domestic preference", "3")
+        press(page, "Reset")
+    page.get_by_role("tab", name=view).click()
+    press(page, "12")
+    press(page, "Play")
+    expect(date(page)).to_have_text(re.compile("2013-"), timeout=60_000)  # how fast is for the benchmarks
+    press(page, "Pause")
+
+
+# Runs a command, and writes down whom it speaks to or looks up.
+AUDITED = """
+import sys
+def heard(event, of):
+    host = of[0] if event == "socket.getaddrinfo" else of[1][0] if event == "socket.connect" and type(of[1]) is tuple else ""
+    if host not in ("", None, "127.0.0.1", "localhost", "::1"):
+        print("outside:", host, flush=True)
+sys.addaudithook(heard)
+from {module} import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("solara.__main__", ["run", str(ROOT / "app.py"), "--no-open", "--no-check-version"]),
+        ("experiments.cli", ["show", "--no-browser"]),
+    ],
+)
+def test_neither_page_nor_server_says_a_word_to_other_hosts(chromium, serve, module, words):
+    server = serve("-c", AUDITED.replace("{module}", module), *words)
+    page, asked = chromium.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.address)
+    press(page, "Step")
+    expect(date(page)).to_have_text("2010-01")
+    own = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
+    others = [url for url in asked if not url.startswith(own)]
+    page.close()
+    assert len(asked) > 5 and others == []
+    assert "outside" not in server.log.read_text() and "Warning" not in server.log.read_text()
