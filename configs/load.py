@@ -111,10 +111,10 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
     try:
         text = file.read_text(encoding="utf-8")
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not a TOML file: {error}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
+    except ValueError as error:  # not TOML, or a whole number of thousands of digits
+        raise ConfigError(f"{name}: not a TOML file: {error}") from None
     except RecursionError:
         raise ConfigError(f"{name}: not a scenario: tables are nested too deeply") from None
     except OSError as error:

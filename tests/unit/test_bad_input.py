@@ -16,6 +16,7 @@ BAD = {
     "unknown provider": ("[services.cloud.offers.hyperscaler_1]\nprovider = 'carier'", "provider is 'carier'; expected a known provider; did you mean carrier?"),
     "unknown item": ("[services.cloud]\nitem = 'copyrigth'", "services.cloud.item is 'copyrigth'; expected a known item; did you mean copyright?"),
     "broken file": ("[services.cloud\n", "not a TOML file"),
+    "number of 5000 digits": (f"[customers]\nnumber = {5000 * '9'}\n", "not a TOML file"),
     "unknown base": ("extends = 'baselin'", "extends: scenario 'baselin' is unknown"),
     "missing data year": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_average' }\n[time]\nstart = '2005-01'", "exchange_rate.usd_jpy: configs/data: series usd_jpy_average has no value for 2005"),
     "unknown series": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_avrage' }", "series 'usd_jpy_avrage' is unknown; did you mean usd_jpy_average?"),
