@@ -14,13 +14,22 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.registry import Progress
-from experiments.analyses.suppress_or_invest.effects import BASELINE, MONEY, SUPPRESS, TOGETHER, money_of, months_of
+from experiments.analyses.suppress_or_invest.effects import (
+    BASELINE,
+    MONEY,
+    SUPPRESS,
+    TOGETHER,
+    money_of,
+    months_of,
+    option_of,
+)
 from experiments.runner import StudyRuns
 from experiments.sweep.backends import needed
 from experiments.tipping.common import study_module
 
 LEFT_OUT = ("small levy",)
 DEEPEST = 3
+LEAST_DRAWS = 40  # for indices with a bootstrap: below, a resample may have no variance at all
 HELD_2024 = "balance of 2024"
 
 
@@ -85,11 +94,18 @@ class Conditions:
 
 def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditions:
     """Run all arms at samples of the uncertain parameters, and say where claims hold."""
-    study, options = runs.study, runs.study.options["conditions"]
-    factors = [factor_of(name, each, study.file) for name, each in options["factors"].items()]
-    n, replicates = int(options["samples"]), int(options["replicates"])
+    study = runs.study
+    options = option_of(study, "conditions", dict)
+    factors = [factor_of(name, each, study.file) for name, each in options.get("factors", {}).items()]
+    n, replicates, seed = (
+        options.get(key, default) for key, default in (("samples", 0), ("replicates", 1), ("seed", 1))
+    )
+    if not factors or not all(isinstance(each, int) and each > 0 for each in (n, replicates)):
+        raise ConfigError(
+            f"{study.file}: options.conditions: expected factors, and samples and replicates of at least 1"
+        )
     qmc = needed("scipy.stats.qmc", "sweep")
-    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(int(options["seed"]))).random(n)
+    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed)).random(n)
     values = np.stack([each.value(shares[:, at]) for at, each in enumerate(factors)], axis=1)
     arms = [point for point in study.points if point["label"] not in LEFT_OUT]
     points = [
@@ -162,7 +178,7 @@ def claim_of(text: str, gap: FloatArray, factors: list[Factor], values: FloatArr
     commoner = float(max(holds.mean(), 1.0 - holds.mean()))
     rules: list[Rule] = []
     accuracy = float("nan")
-    if 0.02 < holds.mean() < 0.98:
+    if 0.02 < holds.mean() < 0.98 and 2 <= holds.sum() <= len(holds) - 2:
         accuracy, rules = _tree(values, holds, factors)
     return Claim(text, gap, rules, accuracy, commoner, _first_order(gap, shares, [each.name for each in factors]))
 
@@ -209,12 +225,12 @@ def _leaves(tree: Any, factors: list[Factor]) -> list[Rule]:
 
 
 def _first_order(gap: FloatArray, shares: FloatArray, names: list[str]) -> pd.DataFrame:
-    """First-order index with its interval by factor, the largest first; nan where the gap never changes."""
-    if np.ptp(gap) == 0.0:
+    """First-order index with its interval by factor, the largest first; nan where draws are few or all alike."""
+    if np.ptp(gap) == 0.0 or len(gap) < LEAST_DRAWS:
         return pd.DataFrame({"factor": names, "S1": np.nan, "low": np.nan, "high": np.nan})
     analyze = needed("SALib.analyze.rbd_fast", "sweep").analyze
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = analyze(problem, shares, gap, M=min(10, max(len(gap) // 8, 1)), seed=1)  # M: harmonics
+    found = analyze(problem, shares, gap, M=min(10, len(gap) // 8), seed=1)  # M: harmonics
     index, half = np.maximum(found["S1"], 0.0), np.asarray(found["S1_conf"], dtype=float)
     table = pd.DataFrame({"factor": names, "S1": index, "low": np.maximum(index - half, 0.0), "high": index + half})
     return table.sort_values("S1", ascending=False, ignore_index=True)

@@ -117,21 +117,30 @@ def net_effect(change: dict[str, FloatArray]) -> FloatArray:
     )
 
 
+def option_of(study: Study, name: str, kind: type) -> Any:
+    """An option that the analysis needs. Raises `ConfigError` where it is missing or of another kind."""
+    value = study.options.get(name)
+    if not isinstance(value, kind):
+        wanted = {int: "a year", dict: "a table"}[kind]
+        raise ConfigError(f"{study.file}: options.{name} is {value!r}; expected {wanted}")
+    return value
+
+
 def months_of(study: Study, settings: Settings) -> int:
     """Months from January of the first year of the policies to the end of the run. Raises `ConfigError`."""
-    first = 12 * int(study.options["first_year"])
+    first = 12 * option_of(study, "first_year", int)
     n_months = settings.time.first_step + settings.time.n_steps - first
     if n_months < STRESS_MONTHS:
         raise ConfigError(
             f"{study.file}: time.end is {settings.time.end}; expected two years or more from options.first_year "
-            f"({study.options['first_year']}) on"
+            f"({first // 12}) on"
         )
     return n_months
 
 
 def run_stress(runs: StudyRuns, progress: Progress) -> StudyRuns:
     """The arms once more with a cut-off in the last two years."""
-    stress: dict[str, Any] = runs.study.options["cut_off"]
+    stress: dict[str, Any] = option_of(runs.study, "cut_off", dict)
     points = [{**point, **stress} for point in runs.study.points]
     return runs.more(runs.study.model_copy(update={"points": points}), "cut_off", progress)
 

@@ -68,9 +68,11 @@ def year_figure(its: Effects) -> Figure:
         axes.set_xlim(years[0], years[-1])
     panels[0].set_ylabel("JPY tn a year against the baseline")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
-    gained = {arm: float(np.nanmean(its.changes[arm]["value added"])) for arm in its.arms}
-    most = max(gained, key=lambda arm: gained[arm])
-    _title(figure, f"The levy moves the balance at once and costs value added; {most} adds most of it")
+    balance, value = (
+        max((float(np.nanmean(its.changes[arm][name])), arm) for arm in its.arms)[1]
+        for name in ("balance", "value added")
+    )
+    _title(figure, f"{balance.capitalize()} improves the balance most, {value} adds most value")
     return figure
 
 

@@ -165,6 +165,8 @@ def _power(its: Effects) -> str:
 
 def _moves(conditions: Conditions) -> str:
     table = conditions.claims[0].indices
+    if table["S1"].isna().all():
+        return f"{len(conditions.values)} draws, or draws that do not differ, cannot tell which parameter matters most."
     texts = [
         f"{name} {index:.2f} ({low:.2f} to {high:.2f})"
         for name, index, low, high in table[["factor", "S1", "low", "high"]].itertuples(index=False)
