@@ -15,7 +15,7 @@ from experiments.study import read_study
 from experiments.sweep import Where
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
-SHORT = {"customers.number": 120, "time.end": "2027-12"}
+SHORT = {"customers.number": 120, "time.start": "2023-01", "time.end": "2027-12"}
 
 
 def short_study(**options):
