@@ -5,7 +5,6 @@ A comparison is a sweep of design `list` with a point a scenario: it resumes, an
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.evaluation import check_measure, full_years, plain_outcomes
+from experiments.joint import arms_of
 from experiments.measures import Measure
 from experiments.paired import paired
 from experiments.run import build
@@ -25,6 +25,7 @@ from sim.check import check_settings
 from sim.economy import Economy
 
 ANALYSIS = "compare"
+INTERACTION, SUM = "interaction of", "the sum of their effects"
 YEARS = (2030, 2035)
 BALANCE, GAINED = "balance.total.balance_jpy", "outcomes.value_added_gained"
 SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jpy@{y}", "outcomes.domestic_share@{y}",
@@ -36,16 +37,18 @@ def compare_study(
 ) -> Study:
     """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
 
-    `overrides` hold in all of them. An outcome is a measure of `experiments.measures`, or a sum of several, `A + B`;
-    without any, those of `default_outcomes`. Raises `ConfigError` for all that can be known before the first run.
+    `A+B` is A with the levers of B (`experiments.joint`); A and B themselves run, too. `overrides` hold in all of them.
+    An outcome is a measure of `experiments.measures`, or a sum of several, `A + B`; without any, those of
+    `default_outcomes`. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
         given = f"only {scenarios[0]}" if scenarios else "none"
         raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
     if replicates < 2:
         raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
-    settings = [_resolved(scenario, overrides) for scenario in scenarios]
-    labels = labels_of(scenarios)
+    arms = arms_of(scenarios)
+    settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
+    labels = [arm.label for arm in arms]
     wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels)
     models = {label: build(each, [seed], 0, "numpy") for label, each in zip(labels, settings, strict=True)}
     for text in wanted:
@@ -54,15 +57,19 @@ def compare_study(
     study = Study.model_validate({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
         "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
-        "scenario": scenarios[0],
+        "scenario": arms[0].scenario,
         "design": "list",
         "replicates": replicates,
         "seed": seed,
         "outcomes": list(dict.fromkeys(part for text in wanted for part in parts_of(text))),
         "analysis": ANALYSIS,
         "set": overrides,
-        "points": [{"label": label, "scenario": each} for label, each in zip(labels, scenarios, strict=True)],
-        "options": {"outcomes": wanted, "asked": list(outcomes)},
+        "points": [{"label": arm.label, "scenario": arm.scenario, **arm.levers} for arm in arms],
+        "options": {
+            "outcomes": wanted,
+            "asked": list(outcomes),
+            "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
+        },
     })  # fmt: skip
     study._file = ANALYSIS
     return study
@@ -87,30 +94,26 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> lis
     return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in dict.fromkeys(years)]
 
 
-def labels_of(scenarios: Sequence[str]) -> list[str]:
-    """What scenarios are called: their name, the file's without folder if that tells them apart, and never twice."""
-    short = [Path(each).stem if each.endswith(".toml") else each for each in scenarios]
-    of = {each: {other for other, its in zip(scenarios, short, strict=True) if its == each} for each in short}
-    labels: list[str] = []
-    for scenario, each in zip(scenarios, short, strict=True):
-        label = each if len(of[each]) == 1 else scenario
-        n_before = sum(other == label or other.startswith(f"{label} (") for other in labels)
-        labels.append(f"{label} ({n_before + 1})" if n_before else label)
-    return labels
-
-
 def differences(results: Results) -> pd.DataFrame:
-    """Paired differences from the first scenario, a row a scenario and outcome: names, unit and `Paired`."""
+    """Paired differences from the first scenario, a row a scenario and outcome: names, unit and `Paired`.
+
+    Of a joined scenario there are rows of its interaction, too: its difference from the sum of the effects of its
+    parts, pair by pair.
+    """
     labels = [str(label) for label in results.design["label"]]
     runs = results.runs()
     rows = []
     for text in results.study.options["outcomes"]:
-        values = values_of(results, runs, text)
-        for label, its in zip(labels[1:], values[1:], strict=True):
-            names = {"scenario": label, "first": labels[0], "outcome": text, "label": label_of(text),
-                     "unit": unit_of(Measure.parse(parts_of(text)[0]).name)}  # fmt: skip
-            rows.append({**names, **asdict(paired(values[0], its))})
-    order = {label: at for at, label in enumerate(labels)}
+        values = dict(zip(labels, values_of(results, runs, text), strict=True))
+        unit = unit_of(Measure.parse(parts_of(text)[0]).name)
+        of = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
+        for label, parts in results.study.options.get("joined", {}).items():
+            added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
+            of[f"{INTERACTION} {label}"] = (SUM, added, values[label])
+        for label, (first, theirs, its) in of.items():
+            names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
+            rows.append({**names, **asdict(paired(theirs, its))})
+    order = {label: at for at, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
     return pd.DataFrame(rows).sort_values("scenario", key=lambda its: its.map(order), kind="stable", ignore_index=True)
 
 

@@ -19,8 +19,9 @@ from rich.table import Table
 from configs import ConfigError, load
 from configs.tree import parse_override
 from experiments import store
-from experiments.compare import compare_study, differences
+from experiments.compare import SUM, compare_study, differences
 from experiments.figure_style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
+from experiments.joint import arms_of
 from experiments.paired import PRECISION
 from experiments.run import check_folder, write_whole
 from experiments.sweep import Where, run_sweep
@@ -44,8 +45,8 @@ def carry_out(
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     out, err = consoles
-    for scenario in scenarios:
-        load(scenario, set_options=set_options)  # here --set is named where it says what cannot be
+    for arm in arms_of(scenarios):
+        load(arm.scenario, set_options=set_options)  # here --set is named where it says what cannot be
     study = compare_study(scenarios, dict(parse_override(text) for text in set_options), outcomes, replicates)
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
@@ -120,6 +121,8 @@ def table_notes(found: pd.DataFrame) -> str:
         "between the runs of a pair. Gain: variance of the change without pairing over that with it. Needed: "
         f"replicates for an interval of \u00b1{PRECISION:.0%} of the change."
     )
+    if (found["first"] == SUM).any():
+        text += " Interaction: what scenarios do together beyond the sum of what each does alone."
     return text + (f" Of fewer than {FEW} pairs intervals are too narrow." if found["n_pairs"].max() < FEW else "")
 
 
@@ -155,9 +158,10 @@ def difference_figure(found: pd.DataFrame) -> Figure:
     axes_of = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count * line + 0.35 for count in counts])
     for axes, (unit, its) in zip(axes_of.ravel(), panels, strict=True):
         _panel(axes, its, str(unit), scenarios)
-    clear = int(((found["low"] > 0.0) | (found["high"] < 0.0)).sum())
     first = found["first"].iloc[0]
-    title = f"{clear} of {len(found)} differences from {first} {'is' if clear == 1 else 'are'} clear of zero"
+    its = found[found["first"] == first]
+    clear = int(((its["low"] > 0.0) | (its["high"] < 0.0)).sum())
+    title = f"{clear} of {len(its)} differences from {first} {'is' if clear == 1 else 'are'} clear of zero"
     title = f"{title}, {int(found['n_pairs'].max())} pairs of runs"
     if len(scenarios) == 1:
         title = f"{scenarios[0]}: {title}"

@@ -12,9 +12,10 @@ from rich.console import Console
 
 from configs import ConfigError
 from experiments import store
-from experiments.compare import compare_study, differences, labels_of
+from experiments.compare import compare_study, differences
 from experiments.compare_command import carry_out, difference_figure, shown_rows
 from experiments.figure_style import GROUP_COLOURS
+from experiments.joint import labels_of
 from experiments.paired import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
 from experiments.sweep import Where
 from experiments.units import digits_of, label_of, number, scale_of
