@@ -137,10 +137,20 @@ class Interoperability(Lever):
     changes: ClassVar[tuple[str, ...]] = ("switching_cost_factor", "base_abroad_factor")
     kind: Literal["interoperability"] = Field(description=KIND)
     switching_cut: float = parameter(
-        0.5, unit="share", low=0.0, high=1.0, meaning="share by which sigma falls", source="eq. (2)"
+        0.5,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share by which the switching cost (sigma) falls",
+        source="eq. (2)",
     )
     base_abroad_cut: float = parameter(
-        0.25, unit="share", low=0.0, high=1.0, meaning="share by which omega falls", source="eq. (1)"
+        0.25,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share by which the weight of users abroad (omega) falls",
+        source="eq. (1)",
     )
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:

@@ -151,10 +151,20 @@ class Economy(Table):
         source="eq. (1)",
     )
     intensity_elasticity: float = parameter(
-        0.5, unit="elasticity", low=0.0, high=1.0, meaning="iota", source="eq. (18)"
+        0.5,
+        unit="elasticity",
+        low=0.0,
+        high=1.0,
+        meaning="iota, by which gains grow with the volume of use",
+        source="eq. (18)",
     )
     quality_elasticity: float = parameter(
-        0.5, unit="elasticity", low=0.0, high=1.0, meaning="kappa'", source="eq. (18)"
+        0.5,
+        unit="elasticity",
+        low=0.0,
+        high=1.0,
+        meaning="kappa', by which gains grow with the quality of the offer",
+        source="eq. (18)",
     )
     rivalry: float = parameter(
         0.5, unit="1", low=0.0, high=5.0, meaning="lambda, exports lost by late use", source="eq. (19)"

@@ -110,12 +110,19 @@ class Service(TheoryKeys):
     price_sensitivity: float = parameter(
         0.0, unit="utility/relative price", low=0.0, high=20.0, meaning="mean of eta_i", source="eq. (2)"
     )
-    network_effect: float = parameter(0.0, unit="utility/share", low=0.0, high=50.0, meaning="gamma", source="eq. (2)")
+    network_effect: float = parameter(
+        0.0,
+        unit="utility/share",
+        low=0.0,
+        high=50.0,
+        meaning="gamma, utility of an offer that everybody uses",
+        source="eq. (2)",
+    )
     base_abroad_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="omega, weight of users abroad in exposure", source="eq. (1)"
     )
     local_share: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="nu, weight of peers", source="eq. (1)"
+        0.0, unit="share", low=0.0, high=1.0, meaning="nu, weight of peers in exposure", source="eq. (1)"
     )
     cross_side_effect: float = parameter(
         0.0, unit="share", low=0.0, high=10.0, meaning="kappa, weight of the other side of the market", source="eq. (1)"
@@ -126,7 +133,14 @@ class Service(TheoryKeys):
         meaning="weights of other services' users in x_j; the rest is audience_share",
         source="eq. (1)",
     )
-    switching_cost: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="sigma", source="eq. (2)")
+    switching_cost: float = parameter(
+        0.0,
+        unit="utility",
+        low=0.0,
+        high=50.0,
+        meaning="sigma, utility lost when the provider is changed",
+        source="eq. (2)",
+    )
     home_bias: float = parameter(0.0, unit="utility", low=-20.0, high=20.0, meaning="mean of b_ci", source="eq. (2)")
     home_bias_spread: float = parameter(
         0.0,
@@ -141,7 +155,14 @@ class Service(TheoryKeys):
     adoption_scale: float = parameter(
         1.0, unit="utility", low=1e-6, high=100.0, meaning="tau, at least mu", source="eq. (3)"
     )
-    readiness_effect: float = parameter(0.0, unit="utility", low=0.0, high=50.0, meaning="beta", source="eq. (3)")
+    readiness_effect: float = parameter(
+        0.0,
+        unit="utility",
+        low=0.0,
+        high=50.0,
+        meaning="beta, utility of using at all that readiness adds",
+        source="eq. (3)",
+    )
     adoption_feedback: float = parameter(
         0.0, unit="utility/share", low=0.0, high=50.0, meaning="phi, effect of the share of users", source="eq. (3)"
     )

@@ -101,7 +101,9 @@ def sensitivity(
 
 
 def compare(
-    scenarios: Annotated[list[str], typer.Argument(metavar="A B...", help="Scenarios: the first is the baseline; A+B joins levers.")],
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="A B...", help="Scenarios: the first is the baseline; A+B joins levers.")
+    ],
     settings: SetOption = None,
     outcomes: Annotated[
         list[str] | None,

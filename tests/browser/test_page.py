@@ -68,8 +68,8 @@ def test_reset_starts_again_with_another_seed_and_the_entries_that_hold(open_pag
 
 
 WRONG = [
-    ("Network effect", "99", "99; expected at least 0 and at most 50 (gamma)"),
-    ("Switching cost", "much", "'much'; expected a number, at least 0 and at most 50 (sigma)"),
+    ("Network effect", "99", "99; expected at least 0 and at most 50 (gamma"),
+    ("Switching cost", "much", "'much'; expected a number, at least 0 and at most 50 (sigma"),
     ("Rules hold from", "2026", "expected a month such as 2010-01"),
     ("Simulated customers", "900000000", "expected at most 200,000 on a screen"),
     ("Base abroad", "0.9", "expected at most 1"),
