@@ -55,7 +55,9 @@ class Service(TheoryKeys):
         meaning="psi, exchange-rate pass-through of USD prices",
         source="eq. (6)",
     )
-    price_elasticity: float = parameter(0.0, unit="elasticity", low=0.0, high=3.0, meaning="epsilon", source="eq. (10)")
+    price_elasticity: float = parameter(
+        0.0, unit="elasticity", low=0.0, high=3.0, meaning="epsilon, fall of use with a higher price", source="eq. (10)"
+    )
     pricing: str = Field("exogenous", description="pricing strategy of the offers")
     unit_cost_share: float = parameter(
         0.5,
@@ -105,7 +107,7 @@ class Service(TheoryKeys):
 
     # Choice (1)-(5).
     quality_weight: float = parameter(
-        1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta", source="eq. (2)"
+        1.0, unit="utility/quality unit", low=0.0, high=10.0, meaning="theta, utility of quality", source="eq. (2)"
     )
     price_sensitivity: float = parameter(
         0.0, unit="utility/relative price", low=0.0, high=20.0, meaning="mean of eta_i", source="eq. (2)"
@@ -151,7 +153,9 @@ class Service(TheoryKeys):
         source="eq. (2)",
     )
     complement: Complement | None = Field(None, description="bonus for the provider used in a linked service, eq. (2)")
-    taste_scale: float = parameter(1.0, unit="utility", low=1e-6, high=100.0, meaning="mu", source="eq. (4)")
+    taste_scale: float = parameter(
+        1.0, unit="utility", low=1e-6, high=100.0, meaning="mu, spread of tastes", source="eq. (4)"
+    )
     adoption_scale: float = parameter(
         1.0, unit="utility", low=1e-6, high=100.0, meaning="tau, at least mu", source="eq. (3)"
     )
@@ -174,8 +178,12 @@ class Service(TheoryKeys):
         meaning="yardstick quality of adoption (I_c0, at the reference price) and of gains (q_c0)",
         source="eq. (3), (18)",
     )
-    innovation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="p", source="eq. (5)")
-    imitation: float = parameter(0.0, unit="1/year", low=0.0, high=12.0, meaning="q", source="eq. (5)")
+    innovation: float = parameter(
+        0.0, unit="1/year", low=0.0, high=12.0, meaning="p, rate of hearing of it without anybody", source="eq. (5)"
+    )
+    imitation: float = parameter(
+        0.0, unit="1/year", low=0.0, high=12.0, meaning="q, rate of hearing of it from its users", source="eq. (5)"
+    )
     opening_awareness: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="share aware at the start", source="eq. (5)"
     )
@@ -222,9 +230,16 @@ class Service(TheoryKeys):
     compute_share: float = parameter(
         0.0, unit="share", low=0.0, high=1.0, meaning="compute need over revenue at reference prices", source="eq. (14)"
     )
-    quality_decay: float = parameter(0.15, unit="1/year", low=0.0, high=2.0, meaning="delta", source="eq. (9)")
+    quality_decay: float = parameter(
+        0.15, unit="1/year", low=0.0, high=2.0, meaning="delta, rate at which quality wears off", source="eq. (9)"
+    )
     research_effect: float = parameter(
-        0.15, unit="quality units/year", low=0.0, high=5.0, meaning="zeta", source="eq. (9)"
+        0.15,
+        unit="quality units/year",
+        low=0.0,
+        high=5.0,
+        meaning="zeta, quality gained from each e-fold of research",
+        source="eq. (9)",
     )
     research_share: float = parameter(
         0.12, unit="share", low=0.0, high=1.0, meaning="r, research over revenue", source="eq. (9)"
