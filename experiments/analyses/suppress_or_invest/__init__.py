@@ -41,8 +41,8 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
         ),
         "conditions": Shown(
             condition_figure(conditions, 0),
-            "Each mark is a draw of all uncertain parameters, shown over the two that move the answer most; dashed, "
-            "the bounds of the rules found. Right: what each explains of the difference in net effect, 95% intervals.",
+            "Each mark is a draw of all uncertain parameters, shown over two of them that tell most; dashed, the rules "
+            "found. Right: what each explains of the difference in net effect, 95% intervals.",
         ),
         "conditions_at_price": Shown(
             condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."

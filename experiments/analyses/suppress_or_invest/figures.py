@@ -2,10 +2,11 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from agents.draws import FloatArray
-from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
+from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
 from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
 from experiments.measures import mean_interval, mean_intervals
@@ -109,19 +110,16 @@ def state_figure(its: Effects) -> Figure:
 def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
     """Draws over the two parameters that move a claim most, and how much each parameter moves it."""
     claim = conditions.claims[claim_at]
-    names = [factor.name for factor in conditions.factors]
-    x, y = (names.index(str(name)) for name in claim.indices["factor"][:2])
+    x, y = _axes_of(conditions, claim)
     holds = claim.gap > 0.0
     figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
     axes, bars = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
     for mask, colour, marker, label in ((holds, HOLDS, "o", "holds"), (~holds, FAILS, "x", "does not")):
         axes.scatter(conditions.values[mask, x], conditions.values[mask, y], c=colour, marker=marker, s=28, label=label)
     for rule in claim.rules:
-        for at, line in ((x, axes.axvline), (y, axes.axhline)):
-            factor = conditions.factors[at]
-            for end in rule.bounds.get(factor.name, ()):
-                if factor.low < end < factor.high:
-                    line(end, color=INK, linestyle="--", linewidth=1.0)
+        (left, right), (low, high) = (_span(conditions.factors[at], rule) for at in (x, y))
+        box = Rectangle((left, low), right - left, high - low, fill=False, linestyle="--", edgecolor=INK, zorder=3)
+        axes.add_patch(box)
     for at, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
         factor = conditions.factors[at]
         set_label(_axis(factor))
@@ -142,6 +140,22 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
     bars.set_xlim(left=0.0)
     _title(figure, f"{claim.text[0].upper()}{claim.text[1:]}: in {claim.share:.0%} of {len(holds)} draws")
     return figure
+
+
+def _axes_of(conditions: Conditions, claim: Claim) -> tuple[int, int]:
+    """The two parameters to draw over: those of the rules that explain most, then those that explain most."""
+    names = [factor.name for factor in conditions.factors]
+    ruled = {name for rule in claim.rules for name in rule.bounds}
+    order = sorted(claim.indices["factor"].astype(str), key=lambda name: name not in ruled)  # stable
+    return names.index(order[0]), names.index(order[1])
+
+
+def _span(factor: Factor, rule: Rule) -> tuple[float, float]:
+    """The bounds of a rule, or the whole range where it has none, a little wider at the ends of the range."""
+    low, high = rule.bounds.get(factor.name, (factor.low, factor.high))
+    wider = [end * 1.03**side if factor.log else end + side * 0.02 * (factor.high - factor.low)
+             for side, end in ((-1, factor.low), (1, factor.high))]  # fmt: skip
+    return (wider[0] if low == factor.low else low), (wider[1] if high == factor.high else high)
 
 
 def _axis(factor: Factor) -> str:
