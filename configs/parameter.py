@@ -1,5 +1,6 @@
 """How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -63,7 +64,7 @@ def bounds_of(field: FieldInfo) -> dict[str, float]:
     return {names[key]: getattr(part, key) for part in field.metadata for key in names if hasattr(part, key)}
 
 
-def range_text(bounds: dict[str, float]) -> str:
+def range_text(bounds: dict[str, float], written: Callable[[float], str] = "{:g}".format) -> str:
     """A range in words, "any value" without bounds."""
     words = {"low": "at least", "above": "above", "high": "at most"}
-    return " and ".join(f"{words[name]} {bounds[name]:g}" for name in words if name in bounds) or "any value"
+    return " and ".join(f"{words[name]} {written(bounds[name])}" for name in words if name in bounds) or "any value"

@@ -47,7 +47,7 @@ def market_figure(frames: Frames, settings: Settings, service: str) -> Figure:
     stacked_shares(above, market, x)
     above.set_ylabel("share of users", fontsize=9)
     above.set_title(literal(f"{settings.services[service].title}: who serves the market"), loc="left", fontsize=11)
-    labels = ("equal shares (lambda_symmetric)", "shares of the month (lambda_local)")
+    labels = ("equal shares (lambda_symmetric)", "present shares (lambda_local)")
     for name, label, style in zip(STABILITY, labels, ("--", "-"), strict=True):
         path = frames.outcome(f"{name}.{service}")
         below.plot(_x(settings, path.index), path.to_numpy()[:, 0], style, color=INK, linewidth=1.3, label=label)
@@ -93,12 +93,13 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6 // len(populations), integer=True, prune="upper"))
         axes.set_ylim(-0.02, 1.02)
         axes.yaxis.set_major_formatter("{x:.0%}")
-        axes.legend(frameon=False, fontsize=7.5, loc="upper left")
+        rows, columns = (2, 4) if len(populations) == 1 else (4, 2)
+        axes.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=columns)
         _tidy(axes)
     panels[0].set_ylabel("users over all", fontsize=9)
     title = f"{settings.services[service].title}: who uses it"
     figure.suptitle(literal(title), x=0.02, y=0.985, ha="left", fontsize=11)
-    figure.subplots_adjust(left=0.12, right=0.985, top=0.86, bottom=0.08, wspace=0.08)
+    figure.subplots_adjust(left=0.12, right=0.985, top=0.86, bottom=0.12 + 0.045 * rows, wspace=0.08)
     return figure
 
 

@@ -17,7 +17,7 @@ from configs.offers import MONTH
 from configs.parameter import bounds_of, range_text
 from configs.paths import Constant, Cycle, Growth, Logistic, Series
 
-GROUPED = 1e6  # from here on digits stand in groups of three
+GROUPED = 1e4  # from here on digits stand in groups of three
 GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 MOST_CUSTOMERS = 200_000  # a month must not take longer than somebody looks at a picture
 
@@ -91,9 +91,12 @@ def shown(value: Any) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= GROUPED else f"{value:g}"
-    return str(value)
+    return _number(value) if isinstance(value, int | float) else str(value)
+
+
+def _number(value: float) -> str:
+    """A number with its digits in groups where they are many; whole where nobody minds the rest."""
+    return f"{value:,.0f}" if abs(value) >= GROUPED else f"{value:g}"
 
 
 def typed(key: str, text: str) -> Any:
@@ -135,7 +138,7 @@ def described(
     month = any(getattr(part, "pattern", None) == MONTH for part in field.metadata)
     unit = str(extra.get("unit", "YYYY-MM" if month else ""))
     bounds = {**bounds_of(field), **({} if most is None else {"high": most})}
-    words = [str(field.description), *([range_text(bounds)] if bounds else []), *_choices(field.annotation)]
+    words = [str(field.description), *([range_text(bounds, _number)] if bounds else []), *_choices(field.annotation)]
     low, high = reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
     name = key.rpartition(".")[2].removesuffix("_jpy").removesuffix("_months")  # the unit stands beside it

@@ -4,14 +4,16 @@ A lever that the scenario does not have opens with the values of a scenario file
 first month is entered.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from configs import Settings, load
-from configs.lever import Lever
+from configs.lever import FOREIGN, Lever
 from configs.levers import LEVERS
-from experiments.browser.controls import Input, described, shown
+from experiments.browser.controls import Input, described, inputs, shown, typed
 
 POLICIES = "Policies"
 # The scenario, and the lever in it, whose values a kind of lever opens with.
@@ -49,10 +51,48 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
         value = getattr(lever, key) if own or key != "start" else ""
         bounds = REACHES.get(key)
         field = type(lever).model_fields[key]
-        found.append(described(f"levers.{name}.{key}", POLICIES, LABELS.get(key, ""), field, shown(value), bounds))
+        control = described(f"levers.{name}.{key}", POLICIES, LABELS.get(key, ""), field, shown(value), bounds)
+        if key in ("services", "providers"):
+            known = settings.services if key == "services" else _foreign(settings)
+            control = replace(control, unit="", help=f"{control.help}; of {', '.join(known)}")
+        found.append(control)
         if not own and not in_force:
             break
     return found
+
+
+def title_of(name: str) -> str:
+    """A lever's id as it is written on the page."""
+    return re.sub(r"\b[Aa]i\b", "AI", name.replace("_", " ").capitalize())
+
+
+def every_input(settings: Settings, keys: Iterable[str]) -> dict[str, Input]:
+    """The controls behind some keys, whichever service or lever they belong to."""
+    parts = [key.split(".") for key in keys]
+    services = {part[1] for part in parts if part[0] == "services"} or {next(iter(settings.services))}
+    levers = {part[1] for part in parts if part[0] == "levers"}
+    found = [each for service in services for each in inputs(settings, service)]
+    found += [each for lever in levers for each in lever_inputs(settings, lever, True)]
+    return {each.key: each for each in found}
+
+
+def in_words(settings: Settings, each: Input, text: str) -> str:
+    """A change as a reader says it: of what, which value, and what the scenario has."""
+    table, name, *_ = each.key.split(".")
+    what = each.label
+    if table in ("services", "levers"):
+        what = f"{settings.services[name].title if table == 'services' else title_of(name)}: {what.lower()}"
+    meant = typed(each.key, text)
+    unit = f" {each.unit}" if each.unit not in ("1", "", "YYYY-MM") else ""
+    value = shown(float(meant) if isinstance(meant, int) and not isinstance(meant, bool) else meant)
+    return f"{what} {value}{unit}" + (f" (was {each.value})" if each.value else "")
+
+
+def waits_for_start(settings: Settings, key: str, overrides: Mapping[str, Any]) -> bool:
+    """Whether a key is of a new lever whose first month is not among the overrides."""
+    table, _, name = key.rpartition(".")
+    new = table.startswith("levers.") and table.removeprefix("levers.") not in settings.levers
+    return new and name != "start" and f"{table}.start" not in overrides
 
 
 def meaning_of(settings: Settings, name: str) -> str:
@@ -76,6 +116,10 @@ def with_new_levers(settings: Settings, overrides: Mapping[str, Any]) -> dict[st
                 completed.setdefault(f"{table}.{each}", getattr(pattern, each))
             completed[f"{table}.{name}"] = value
     return {key: value for key, value in completed.items() if value is not None}
+
+
+def _foreign(settings: Settings) -> list[str]:
+    return [name for name, provider in settings.providers.items() if provider.origin == FOREIGN]
 
 
 @cache

@@ -55,7 +55,8 @@ def YearPanel(model: DigitalEconomy) -> None:
     update_counter.get()
     if _begun(model):
         rows = readings.year_so_far(model)
-        solara.HTML(tag="h2", unsafe_innerHTML=f"{rows['Month'].iloc[0][:4]} so far: JPY billion a month")
+        year = rows["Month"].iloc[0][:4] + ("" if len(rows) == readings.YEAR else " so far")
+        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}: JPY billion a month")
         table(rows)
 
 
@@ -113,7 +114,9 @@ def PhasePanel(model: DigitalEconomy) -> None:
 def PairedPanel(model: DigitalEconomy, reference: DigitalEconomy) -> None:
     """Two runs with the same draws, and their difference."""
     update_counter.get()
-    if _begun(model):
+    if _begun(model) and model.settings.time.steps is None and model.record.n_recorded < readings.YEAR:
+        say("Sums of twelve months are compared: there are some after the first twelve.")
+    elif model.record.n_recorded:
         names = "the scenario as it is written", "with the changes"
         frames = [readings.frames_of(each, BESIDE) for each in (reference, model)]
         picture(lambda: paired_figure(frames[0], frames[1], model.settings, names), "Paired difference of two runs")

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import logging
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,7 +12,7 @@ import solara
 from matplotlib.figure import Figure
 from solara.alias import rv
 
-from experiments.browser.controls import Input
+from experiments.browser.controls import Input, number_in
 from experiments.units import number as written
 
 log = logging.getLogger(__name__)
@@ -72,24 +73,45 @@ def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) ->
                     hide_details=True,
                     attributes={"aria-label": f"{each.label}, slider"},
                 )  # fmt: skip
-            solara.InputText(
-                "",
-                value=text,
-                on_value=on_text,
-                hide_details=True,
-                dense=True,
-                error=bool(error),
-                placeholder=each.otherwise,
-            )
+            Box(text, on_text, bool(error), placeholder=each.otherwise)
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
         rv.Html(tag="div", class_="db-help", children=[each.help])
 
 
+@solara.component
+def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "") -> None:
+    """A box to type in, which is taken with Enter or when it is left; then it shows what holds.
+
+    What is typed is kept here letter by letter: a box that knew only `text` would be set back to it whenever anything
+    on the page is drawn.
+    """
+    draft, set_draft = solara.use_state(text)
+    typed = solara.use_ref(text)
+    taken, set_taken = solara.use_state(0)
+
+    def keep(letters: str) -> None:
+        typed.current = letters
+        set_draft(letters)
+
+    def take(*_: object) -> None:
+        if typed.current != text:
+            on_text(typed.current)
+            set_taken(lambda n: n + 1)
+
+    solara.use_effect(lambda: keep(text), [text, taken])
+    field = rv.TextField(
+        label=label, v_model=draft, on_v_model=keep, error=error, placeholder=placeholder, hide_details=True,
+        dense=not label,
+    )  # fmt: skip
+    rv.use_event(field, "blur", take)
+    rv.use_event(field, "keyup.enter", take)
+
+
 def _within(text: str, each: Input) -> float:
     """Where the slider stands: at the entry, or at the nearer end."""
     low, high = each.low or 0.0, each.high or 0.0
-    try:
-        return min(max(float(text or each.value or each.otherwise), low), high)
-    except ValueError:
-        return low
+    meant = number_in(text or each.value or each.otherwise)
+    if isinstance(meant, str) or not math.isfinite(meant):
+        return low  # a browser knows no nan
+    return min(max(float(meant), low), high)

@@ -83,11 +83,11 @@ def standings(model: DigitalEconomy) -> pd.DataFrame:
         rows.append(
             {
                 "Service": settings.services[service].title,
-                "Leader": (provider.title or offers.name[leader]) if total else "\u2013",
+                "Leader": offers.name[leader].replace("_", " ") if total else "\u2013",
                 "Origin": provider.origin if total else "\u2013",
                 "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
-                "Equal shares": growth[0],
-                "Shares of the month": growth[1],
+                "Growth of a lead, equal shares": growth[0],
+                "Growth of a lead, now": growth[1],
             }
         )
     return pd.DataFrame(rows)

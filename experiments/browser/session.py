@@ -1,13 +1,23 @@
 """What a browser tab holds: the entries, the model that runs, and the one it is compared with."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
 
 from configs import ConfigError, Settings, load
+from configs.fields import field_of
 from configs.load import read_tree
+from configs.parameter import bounds_of
 from experiments.browser.controls import MOST_CUSTOMERS, SAMPLE, Input, inputs, number_in, typed
-from experiments.browser.lever_controls import lever_inputs, names_of_levers, with_new_levers
+from experiments.browser.lever_controls import (
+    every_input,
+    in_words,
+    lever_inputs,
+    names_of_levers,
+    waits_for_start,
+    with_new_levers,
+)
 from sim import DigitalEconomy
 from sim.check import check_settings
 from sim.engines import whole_seed
@@ -80,9 +90,10 @@ class Session:
         self.lever = name
 
     def start_of(self, lever: str) -> str:
-        """The first month of a lever as it is entered or as the scenario has it, "" where it has none."""
-        own = self.own.levers.get(lever)
-        return self.entries.get(f"levers.{lever}.start", "" if own is None else own.start)
+        """The first month of a lever as it is entered or as the scenario has it, "" where it is not in force."""
+        key, own = f"levers.{lever}.start", self.own.levers.get(lever)
+        scenario = "" if own is None else own.start
+        return scenario if key in self.errors else self.entries.get(key, scenario)
 
     def text(self, each: Input) -> str:
         """What stands in a control."""
@@ -93,7 +104,7 @@ class Session:
         text = text.strip()
         with self.lock:
             self.entries.pop(each.key, None)
-            if text not in ("", each.value):
+            if text and (each.value == "" or typed(each.key, text) != typed(each.key, each.value)):
                 self.entries[each.key] = text
             table, _, name = each.key.rpartition(".")
             if each.value == text == "" and name == "start":  # the lever goes, and what was said of it
@@ -109,7 +120,8 @@ class Session:
     def _check(self) -> None:
         """Settle which entries hold: all, or else one by one in the order in which they came."""
         self.errors = {}
-        meant = {key: typed(key, text) for key, text in self.entries.items()}
+        in_order = sorted(self.entries.items(), key=lambda entry: not entry[0].endswith(".start"))  # stable
+        meant = {key: typed(key, text) for key, text in in_order}
         try:
             self.next = self._resolved(meant)
             return
@@ -117,6 +129,9 @@ class Session:
             pass
         kept: dict[str, object] = {}
         for key, value in meant.items():
+            if waits_for_start(self.own, key, kept):
+                self.errors[key] = "the lever is not in force; enter its first month"
+                continue
             try:
                 self._resolved({**kept, key: value})
             except ConfigError as error:
@@ -126,9 +141,9 @@ class Session:
         self.next = self._resolved(kept)
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
-        number = overrides.get("customers.number")
-        if isinstance(number, int) and number > MOST_CUSTOMERS:
-            raise ConfigError(f"{number:,}; expected at most {MOST_CUSTOMERS:,} on a screen")
+        number, least = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]
+        if isinstance(number, int) and not least <= number <= MOST_CUSTOMERS:
+            raise ConfigError(f"{number:,}; expected {least} to {MOST_CUSTOMERS:,} on a screen")
         settings = load(self.tree, with_new_levers(self.own, overrides))
         check_settings(settings)
         return _affordable(settings)
@@ -149,10 +164,8 @@ class Session:
 
     def changes(self) -> list[str]:
         """The entries of the running model in words, with what the scenario says."""
-        own = {each.key: each.value for each in self.inputs()}
-        return [
-            f"{key}: {text}" + (f" (was {own[key]})" if own.get(key) else "") for key, text in self.in_use[0].items()
-        ]
+        known = every_input(self.own, self.in_use[0])
+        return [in_words(self.own, known[key], text) for key, text in self.in_use[0].items()]
 
     # The run.
 
@@ -241,7 +254,7 @@ def _affordable(settings: Settings) -> Settings:
 def _plain(message: str, key: str) -> str:
     """A message without what the reader sees beside it: who says it, and the key."""
     table = key.rpartition(".")[0]
-    short = message.removeprefix("override: ")
+    short = re.sub(r"^(override|[^ ]*\.toml): ", "", message)
     for known in (f"{key} is ", f"{key}: ", f"{table}: "):
         short = short.removeprefix(known)
     return short

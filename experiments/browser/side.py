@@ -8,8 +8,8 @@ import solara
 
 from configs import ConfigError, scenario_names
 from experiments.browser.controls import MARKET
-from experiments.browser.lever_controls import POLICIES, meaning_of
-from experiments.browser.pieces import Entry
+from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
+from experiments.browser.pieces import Box, Entry
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
 
@@ -52,16 +52,14 @@ def Side(session: Session) -> None:
         _Chooser("Scenario", session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):
-            solara.InputText(
-                "Seed", value=session.seed_text, on_value=then_shown(session.enter_seed), error=bool(session.seed_error)
-            )
+            Box(session.seed_text, then_shown(session.enter_seed), bool(session.seed_error), "Seed")
             _wrong(session.seed_error)
         n = session.n_waiting
         with solara.Div(classes=["db-wait"]):
             if n:
                 solara.Text(f"{n} change{'s' if n > 1 else ''} waiting for Reset")
             if session.entries:
-                solara.Button("Take back", on_click=then_shown(session.forget), text=True, small=True)
+                solara.Button("Take all changes back", on_click=then_shown(session.forget), text=True, small=True)
         group = ""
         for each in session.inputs():
             if each.group != group:
@@ -83,7 +81,7 @@ def _Chooser(label: str, value: str, values: list[str], on_value: Callable[[str]
         label=label,
         v_model=value,
         on_v_model=on_value,
-        items=values,
+        items=[{"text": each.rpartition("/")[2] if each.endswith(".toml") else each, "value": each} for each in values],
         hide_details=True,
         auto_select_first=True,
         menu_props={"maxHeight": 480},
@@ -106,10 +104,7 @@ def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
 def _titles_of_levers(session: Session) -> dict[str, str]:
     """Levers by title; those in force say since when."""
     starts = {name: session.start_of(name) for name in session.levers}
-    return {
-        name.replace("_", " ").capitalize() + (f", from {starts[name]}" if starts[name] else ""): name
-        for name in session.levers
-    }
+    return {title_of(name) + (f" \u00b7 {starts[name]}" if starts[name] else ""): name for name in session.levers}
 
 
 @solara.component

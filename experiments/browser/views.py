@@ -15,7 +15,7 @@ from experiments.browser.panels import (
     YearPanel,
 )
 from experiments.browser.pieces import say
-from experiments.browser.sample import MOST, markets_of
+from experiments.browser.sample import MOST, markets_of, sampled
 from experiments.browser.session import Session
 from experiments.browser.side import ServiceSelect
 from experiments.browser.ticks import redraw, update_counter
@@ -47,6 +47,10 @@ def _card(whole: bool = False) -> solara.Element:
 
 
 def _balance(session: Session) -> None:
+    if not session.model.record.n_recorded:
+        with _card(whole=True):
+            BalancePanel(session.model)
+        return
     with _card():
         BalancePanel(session.model)
     with _card():
@@ -57,6 +61,10 @@ def _balance(session: Session) -> None:
 
 def _markets(session: Session) -> None:
     _pick(session)
+    if not session.model.record.n_recorded:
+        with _card(whole=True):
+            MarketPanel(session.model, session.service)
+        return
     with _card():
         MarketPanel(session.model, session.service)
     with _card():
@@ -80,7 +88,7 @@ def _customers(session: Session) -> None:
         with _card():
             CrowdPanel(model, session.service, population)
             n = len(market.crowd)
-            sample = f"{MOST:,} of {n:,}" if n > MOST else f"All {n:,}"
+            sample = f"{len(sampled(market)):,} of {n:,}" if n > MOST else f"All {n:,}"
             near = "." if market.peers is None else "; those near each other see each other's choice."
             say(f"{sample} simulated {population}, a tile each{near}")
     if len(markets) == 1:

@@ -94,6 +94,41 @@ def test_a_lever_that_cannot_be_says_so_beside_the_entry():
     assert session.errors == {} and session.next == load("suppress")
 
 
+def test_a_lever_without_a_month_that_can_be_is_not_in_force_and_changes_nothing():
+    session = Session("baseline")
+    session.choose_lever("foreign_service_levy")
+    session.enter(levers_of(session)["start"], "2015-01")
+    session.enter(levers_of(session)["levy_rate"], "0.9")
+    session.enter(levers_of(session)["start"], "abc")
+    assert set(session.errors) == {"levers.foreign_service_levy.start", "levers.foreign_service_levy.levy_rate"}
+    assert session.start_of("foreign_service_levy") == "" and session.n_waiting == 0
+    session.reset()
+    assert not session.changed and session.model.settings.levers == {}
+
+
+@pytest.mark.parametrize(("key", "text"), [("customers.number", "10,000"), ("services.cloud.network_effect", "2.00")])
+def test_the_same_value_in_other_words_is_no_change(key, text):
+    session = Session("baseline")
+    session.enter({each.key: each for each in session.inputs()}[key], text)
+    assert session.entries == {} and session.n_waiting == 0
+
+
+def test_changes_are_told_as_they_are_labelled_whatever_is_chosen():
+    session = Session("baseline")
+    session.choose_lever("public_procurement")
+    session.enter(levers_of(session)["start"], "2015-04")
+    session.enter(levers_of(session)["budget_jpy"], "4e11")
+    session.enter({each.key: each for each in session.inputs()}["services.cloud.network_effect"], "4")
+    session.choose_lever("sovereign_ai")
+    session.service = "messenger"
+    session.reset()
+    assert session.changes() == [
+        "Public procurement: in force from 2015-04",
+        "Public procurement: budget 400,000,000,000 JPY/year (was 50,000,000,000)",
+        "Cloud: network effect 4 utility/share (was 2)",
+    ]
+
+
 def test_a_scenarios_own_lever_of_a_kind_is_changed_and_not_doubled():
     session = Session("cut_off")
     assert session.levers[:2] == ["withdrawal", "price_jump"] and "supply_shock" not in session.levers
