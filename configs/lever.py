@@ -1,7 +1,7 @@
 """What all policy levers have in common: dates, a strength, an order, and the services they work in.
 
 A budget is money a year, released month by month; what is not spent in a month stays available to the lever. `strength`
-multiplies the instrument: the money of a programme that spends at a pace, the rate of a rule or of a promise.
+multiplies the instrument: the money of a programme, the rate of a rule, and both of a promise.
 """
 
 from typing import ClassVar, Literal

@@ -122,7 +122,7 @@ def table_notes(found: pd.DataFrame) -> str:
         f"replicates for an interval of \u00b1{PRECISION:.0%} of the change."
     )
     if (found["first"] == SUM).any():
-        text += " Interaction: what scenarios do together beyond the sum of what each does alone."
+        text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."
     return text + (f" Of fewer than {FEW} pairs intervals are too narrow." if found["n_pairs"].max() < FEW else "")
 
 

@@ -35,12 +35,19 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
     singles = [parts[0] for parts in split if len(parts) == 1]
     joined = list(dict.fromkeys(tuple(parts) for parts in split if len(parts) > 1))
     singles += [part for part in dict.fromkeys(part for parts in joined for part in parts) if part not in singles]
+    if joined and load(singles[0]).levers:
+        raise ConfigError(f"{singles[0]} has levers of its own; expected a first scenario without, to join others with")
     labels = labels_of(singles)
     called = dict(zip(reversed(singles), reversed(labels), strict=True))  # of one that is given twice, the first
     arms = [Arm(label, each) for label, each in zip(labels, singles, strict=True)]
     for parts in joined:
         its = tuple(called[part] for part in parts)
-        arms.append(Arm(f" {JOIN} ".join(its), parts[0], _levers_beside(singles[0], parts), its))
+        label = f" {JOIN} ".join(its)
+        if label in labels:
+            raise ConfigError(
+                f"{JOIN.join(parts)} and a scenario are both called {label!r}; expected another file name"
+            )
+        arms.append(Arm(label, parts[0], _levers_beside(singles[0], parts), its))
     return arms
 
 

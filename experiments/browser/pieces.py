@@ -6,6 +6,7 @@ import io
 import logging
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import solara
@@ -83,27 +84,21 @@ def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) ->
 def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "") -> None:
     """A box to type in, which is taken with Enter or when it is left; then it shows what holds.
 
-    What is typed is kept here letter by letter: a box that knew only `text` would be set back to it whenever anything
-    on the page is drawn.
+    Its letters are no property of the page, which would set them back whenever anything on it is drawn: they are put
+    there when `text` changes, and when something was taken.
     """
-    draft, set_draft = solara.use_state(text)
-    typed = solara.use_ref(text)
     taken, set_taken = solara.use_state(0)
+    field = rv.TextField(label=label, error=error, placeholder=placeholder, hide_details=True, dense=not label)
 
-    def keep(letters: str) -> None:
-        typed.current = letters
-        set_draft(letters)
+    def show() -> None:
+        solara.get_widget(field).v_model = text
 
-    def take(*_: object) -> None:
-        if typed.current != text:
-            on_text(typed.current)
+    def take(widget: Any, *_: object) -> None:
+        if (widget.v_model or "") != text:
+            on_text(widget.v_model or "")
             set_taken(lambda n: n + 1)
 
-    solara.use_effect(lambda: keep(text), [text, taken])
-    field = rv.TextField(
-        label=label, v_model=draft, on_v_model=keep, error=error, placeholder=placeholder, hide_details=True,
-        dense=not label,
-    )  # fmt: skip
+    solara.use_effect(show, [text, taken])
     rv.use_event(field, "blur", take)
     rv.use_event(field, "keyup.enter", take)
 

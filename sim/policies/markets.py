@@ -31,7 +31,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
 
     def budget_jpy(self) -> float | None:
         """None is paid without one."""
-        return 0.0 if self.lever.budget_jpy is None else self.lever.budget_jpy
+        return super().budget_jpy() or 0.0
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Public bodies see more in domestic offers."""

@@ -128,8 +128,9 @@ class PromisedPolicy(Policy[T]):
         self.wanted = np.zeros(country.batch, dtype=np.int64)  # last month's, were there no limit
 
     def budget_jpy(self) -> float | None:
-        """The budget, whatever the strength."""
-        return self.lever.budget_jpy  # type: ignore[attr-defined]
+        """The budget times the strength: else a budget that is spent would cut twice the strength back to once."""
+        budget: float | None = self.lever.budget_jpy  # type: ignore[attr-defined]
+        return None if budget is None else self.lever.strength * budget
 
     def coverage(self, month: int) -> FloatArray:
         """Share of last month's claims that the money at hand covers, [...]; 1 without a limit."""

@@ -50,7 +50,7 @@ def test_a_row_names_what_there_is(row):
         if "=" in switch:
             key, value = parse_override(switch)
             scenario = "sovereign_ai" if key.startswith("levers.sovereign_ai.") else "baseline"
-            assert load(scenario, {key: value}) != load(scenario), f"{switch} changes nothing"
+            assert load(scenario, {key: value}).model_dump() != load(scenario).model_dump(), f"{switch} changes nothing"
         elif switch in study_names():
             read_study(switch)
         else:

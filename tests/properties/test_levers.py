@@ -50,6 +50,17 @@ def test_twice_the_strength_does_more_in_the_right_direction(kind, run_lever):
     assert grows(none) < grows(once) < grows(twice)
 
 
+@pytest.mark.parametrize(("kind", "budget"), [("adoption_support", 2e11), ("public_procurement", 1e10)])
+def test_twice_the_strength_is_not_cut_back_where_money_runs_out(kind, budget, run_lever):
+    fields = {"budget_jpy": budget, "services": ["cloud"], "sample": SAMPLE}
+    fields |= {"support_share": 0.2} if kind == "adoption_support" else {}
+    once, twice = (run_lever(kind, strength=strength, **fields) for strength in (1.0, 2.0))
+    spent = [outcome(model, "public_spending").sum() for model in (once, twice)]
+    months = len(once.record.outcomes["public_spending"]) - START
+    assert spent[0] == pytest.approx(budget * months / 12, rel=0.05), "the budget binds"
+    assert spent[1] == pytest.approx(2.0 * spent[0], rel=0.1)
+
+
 # What a lever on one service can reach beside it: ai_agents by the bonus for the assistant in use.
 ALONE = {
     "adoption_support": ({"services": ["cloud"]}, "cloud"),

@@ -20,6 +20,7 @@ CLAIMS = {
     "S11": ("cut_off", {}, "outcomes.value_added_gained@2028", DOWN),
     "S12": ("baseline", {"services.generative_ai.innovation": 0.0, "services.generative_ai.opening_awareness": 0.0},
             f"{TELECOM}@2030", DOWN),
+    "S15": ("baseline", {"services.cloud.switching_cost": 0.0}, f"{PAID}@2035", DOWN),
     "S16": ("ai_price_war", {}, "outcomes.price_index.generative_ai@2030", DOWN),
     "S18-120": ("yen_at_120", {}, f"{TOTAL}@2030", UP),
     "S18-180": ("yen_at_180", {}, f"{TOTAL}@2030", DOWN),

@@ -132,7 +132,7 @@ def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditio
     at = 12 * 2024 - settings.time.first_step
     return Conditions(
         factors, values, [claim_of(text, gap, factors, values, shares) for text, gap in claims.items()],
-        np.nanmean(balance[..., at : at + 12].sum(axis=-1), axis=-1) / 1e12, replicates, len(more.failures),
+        np.nanmean(balance[..., at : at + 12].sum(axis=-1), axis=-1) / 1e12 if at >= 0 else np.full(n, np.nan), replicates, len(more.failures),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUP
 from experiments.measures import mean_interval
 from experiments.observed import observed
 
+SURE = 0.975  # of the paired runs, for a plain yes or no
 UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
 
 
@@ -37,22 +38,24 @@ def _answer(its: Effects) -> str:
         "the net national effect": _beats(its.net[TOGETHER], its.net[SUPPRESS]),
         "the net effect with all use valued at its price": _beats(its.valued[TOGETHER], its.valued[SUPPRESS]),
     }
-    yes = [name for name, each in better.items() if each > 0.975]
-    no = [name for name, each in better.items() if each < 0.025]
+    yes = [name for name, each in better.items() if each >= SURE]
+    no = [name for name, each in better.items() if each <= -SURE]
     open_ = [name for name in better if name not in yes + no]
     parts = [f"yes by {_and(yes)}"] if yes else []
     parts += [f"no by {_and(no)}"] if no else []
     parts += [f"undecided by {_and(open_)}"] if open_ else []
+    sure = f" Yes and no: in at least {SURE:.1%} of {len(its.net[TOGETHER])} paired runs." if yes or no else ""
     return (
         f"Does use and investment beat suppression in the baseline, {its.years[0]} to {its.years[1]}? "
-        f"{'; '.join(parts).capitalize()}. Each holds in at least 97.5% of the paired runs."
+        f"{'; '.join(parts).capitalize()}.{sure}"
     )
 
 
 def _beats(one: FloatArray, other: FloatArray) -> float:
-    """Share of the pairs in which one is above the other."""
+    """Share of the pairs in which one is above the other; below 0 that in which it is below, where that is more."""
     gap = (one - other)[np.isfinite(one - other)]
-    return float((gap > 0.0).mean())
+    above, below = float((gap > 0.0).mean()), float((gap < 0.0).mean())
+    return above if above >= below else -below
 
 
 def _where(conditions: Conditions) -> list[str]:
@@ -180,7 +183,7 @@ def _moves(conditions: Conditions) -> str:
 def _plausible(conditions: Conditions) -> str:
     """How many draws are in keeping with history, and whether they answer otherwise."""
     known = observed("balance_total").get(2024)
-    if known is None:
+    if known is None or np.isnan(conditions.balance_2024).all():
         return "There is no observed balance of 2024 to hold the draws against."
     near = np.abs(conditions.balance_2024 - known.value) <= 1.0
     said = f"a balance of 2024 within JPY 1 tn of what was observed ({known.value:.2f} tn)".replace("-", "−")
