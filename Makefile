@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+TESTS ?=
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 .PHONY: run show test check bench gallery clean
@@ -14,7 +15,7 @@ show: $(VENV)/show.stamp
 	$(BIN)/digital-balance show
 
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff check .

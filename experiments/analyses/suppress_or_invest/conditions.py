@@ -130,9 +130,10 @@ def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditio
     }
     balance = more.paths[MONEY["balance"]][labels.index(BASELINE) :: len(arms)]
     at = 12 * 2024 - settings.time.first_step
+    year = np.nanmean(balance[..., max(at, 0) :][..., :12].sum(axis=-1), axis=-1) / 1e12
     return Conditions(
         factors, values, [claim_of(text, gap, factors, values, shares) for text, gap in claims.items()],
-        np.nanmean(balance[..., at : at + 12].sum(axis=-1), axis=-1) / 1e12 if at >= 0 else np.full(n, np.nan), replicates, len(more.failures),
+        year if at >= 0 else np.full(n, np.nan), replicates, len(more.failures),
     )  # fmt: skip
 
 
