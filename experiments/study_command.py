@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.analyses import ANALYSES, analysis_of, ask_for_modules
+from experiments.analyses import ANALYSES, analysis_of, check_study
 from experiments.page import write_study
 from experiments.runner import run_study
 from experiments.sweep import Where
@@ -28,7 +28,7 @@ def carry_out(
     out, err = consoles
     study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
-    ask_for_modules(study.analysis)
+    check_study(study.analysis, study)
     place = folder or Path("results") / "studies" / Path(name).stem
     started = time.perf_counter()
     with watched(place, err) as (progress, say):

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from configs import ConfigError
 from configs.errors import nearest
-from experiments.analyses.registry import ANALYSES, analysis, ask_for_modules
+from experiments.analyses.registry import ANALYSES, analysis, check_study
 from experiments.study import Study
 
 MODULES = (
@@ -33,4 +33,4 @@ def analysis_of(study: Study) -> str:
     return study.analysis
 
 
-__all__ = ["ANALYSES", "analysis", "analysis_of", "ask_for_modules"]
+__all__ = ["ANALYSES", "analysis", "analysis_of", "check_study"]

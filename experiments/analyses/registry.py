@@ -4,32 +4,40 @@ from collections.abc import Callable
 
 from experiments.page import Page
 from experiments.runner import StudyRuns
+from experiments.study import Study
 from experiments.tipping.common import study_module
 
 Progress = Callable[[int, int, str], None]
 Analysis = Callable[[StudyRuns, Progress], Page]
 ANALYSES: dict[str, Analysis] = {}
 NEEDS: dict[str, tuple[str, ...]] = {}  # modules of the extra `study`, by analysis
+CHECKS: dict[str, Callable[[Study], None] | None] = {}
 
 
-def analysis(name: str, needs: tuple[str, ...] = ()) -> Callable[[Analysis], Analysis]:
+def analysis(
+    name: str, needs: tuple[str, ...] = (), check: Callable[[Study], None] | None = None
+) -> Callable[[Analysis], Analysis]:
     """Register an analysis: a function of the runs of a study, and of who hears of its progress, that makes a page.
 
-    `needs` are modules of the extra `study`, which are asked for before anything runs.
+    `needs` are modules of the extra `study`, and `check` raises `ConfigError` for what the analysis cannot make of a
+    study: both are asked before anything runs.
     """
 
     def register(function: Analysis) -> Analysis:
         def checked(runs: StudyRuns, progress: Progress) -> Page:
-            ask_for_modules(name)
+            check_study(name, runs.study)
             return function(runs, progress)
 
-        ANALYSES[name], NEEDS[name] = checked, needs
+        ANALYSES[name], NEEDS[name], CHECKS[name] = checked, needs, check
         return function
 
     return register
 
 
-def ask_for_modules(name: str) -> None:
-    """Raise `ConfigError` where a module that an analysis needs is missing."""
+def check_study(name: str, study: Study) -> None:
+    """Raise `ConfigError` where a module that an analysis needs is missing, or the study says what it cannot use."""
     for module in NEEDS[name]:
         study_module(module, f"study {name}")
+    check = CHECKS[name]
+    if check is not None:
+        check(study)

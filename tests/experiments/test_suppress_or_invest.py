@@ -1,14 +1,15 @@
 """The study of suppression and investment: what it compares is comparable, and what it says follows from the runs."""
 
-from dataclasses import replace
+from copy import deepcopy
 
 import numpy as np
 import pytest
 
 from configs import ConfigError, load
-from experiments.analyses import ANALYSES
+from experiments.analyses import ANALYSES, check_study
 from experiments.analyses.suppress_or_invest.conditions import Factor, claim_of, factor_of, overrides
 from experiments.analyses.suppress_or_invest.effects import MONEY, STRESS_MONTHS, net_effect
+from experiments.analyses.suppress_or_invest.options import options_of
 from experiments.page import page_html
 from experiments.runner import run_study
 from experiments.study import read_study
@@ -21,7 +22,7 @@ SHORT = {"customers.number": 120, "time.start": "2023-01", "time.end": "2027-12"
 def short_study(**options):
     """The study with few customers, draws and years."""
     study = read_study("suppress_or_invest")
-    cut = {key: "2026-07" if key.endswith("start") else value for key, value in study.options["cut_off"].items()}
+    cut = {key: "2026-01" if key.endswith("start") else value for key, value in study.options["cut_off"].items()}
     conditions = {**study.options["conditions"], "samples": 6, "replicates": 1}
     changed = {
         "set": SHORT,
@@ -50,7 +51,7 @@ def test_programmes_have_the_same_money_a_year_and_levies_none():
 def test_every_draw_and_every_stress_is_a_scenario():
     study = read_study("suppress_or_invest")
     settings = load(study.scenario, study.set)
-    factors = [factor_of(name, each, study.file) for name, each in study.options["conditions"]["factors"].items()]
+    factors = [factor_of(name, each) for name, each in options_of(study).conditions.factors.items()]
     assert len(factors) >= 6
     for share in (0.0, 1.0):
         drawn = overrides(factors, [float(each.value(np.array(share))) for each in factors], settings)
@@ -62,8 +63,8 @@ def test_every_draw_and_every_stress_is_a_scenario():
 def test_a_factor_that_changes_nothing_by_one_leaves_the_baseline_as_it_is():
     study = read_study("suppress_or_invest")
     settings = load(study.scenario, study.set)
-    for name, each in study.options["conditions"]["factors"].items():
-        factor = factor_of(name, each, study.file)
+    for name, each in options_of(study).conditions.factors.items():
+        factor = factor_of(name, each)
         if factor.times:
             assert load(settings, overrides([factor], [1.0], settings)).model_dump() == settings.model_dump()
 
@@ -130,31 +131,44 @@ def test_the_page_leads_with_the_answer_and_is_whole(finished):
     assert text.count("<img") == len(page.figures) == 5
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"points": [{"label": "baseline"}]}, "points: 'suppress' is missing"),
-        ({"options": {}}, "options.first_year is None; expected a year"),
-        ({"options": {"first_year": 2026}}, "options.cut_off is None; expected a table"),
-        ({"options": {"first_year": 2027, "cut_off": {}}}, "expected two years or more"),
-    ],
-)
-def test_what_the_analysis_cannot_do_without_is_said(finished, change, said):
-    runs, _ = finished
-    study = runs.study.model_copy(update=change)
-    with pytest.raises(ConfigError, match=said):
-        ANALYSES["suppress_or_invest"](replace(runs, study=study), lambda *_: None)
+def changed(key: str, value) -> dict:
+    """The options with one of them changed, or without it."""
+    options = deepcopy(short_study().options)
+    *parents, last = key.split("/")
+    table = options
+    for parent in parents:
+        table = table[parent]
+    table.pop(last, None)
+    return {"options": options if value is None else (table.update({last: value}), options)[1]}
 
 
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ({"keys": ["a"]}, "either times or between"),
-        ({"times": [1.0, 2.0]}, "expected keys"),
-        ({"keys": ["a"], "times": [2.0, 1.0]}, "expected low, high"),
-        ({"keys": ["a"], "between": [0.0, 1.0], "log": True}, "expected low, high"),
-    ],
-)
-def test_a_factor_that_cannot_be_is_refused(table, said):
-    with pytest.raises(ConfigError, match=said):
-        factor_of("effect", table, "study.toml")
+EFFECT = "conditions/factors/network effect"
+CASES = {
+    "points": ({"points": [{"label": "baseline"}]}, "points: 'suppress' is missing"),
+    "paths": ({"paths": ["outcomes.co2"]}, "paths: 'balance.total.balance_jpy' is missing"),
+    "no options": ({"options": {}}, "options.first_year: field required"),
+    "a text for a year": (changed("first_year", "2026"), "options.first_year is '2026': input should be a valid integer"),
+    "true for a year": (changed("first_year", True), "options.first_year is True"),
+    "no cut-off": (changed("cut_off", None), "options.cut_off: field required"),
+    "too short": (changed("first_year", 2027), "expected two years from options.first_year"),
+    "before the run": (changed("first_year", 2000), "expected one that ends in December and has options.first_year"),
+    "not a year's end": ({"set": {**SHORT, "time.end": "2028-06"}}, "expected one that ends in December"),
+    "another cut-off": (changed("cut_off/levers.withdrawal.start", "2026-07"), "expected 2026-01, two years to the end"),
+    "samples": (changed("conditions/samples", "4"), "options.conditions.samples is '4'"),
+    "seed": (changed("conditions/seed", "x"), "options.conditions.seed is 'x'"),
+    "neither": (changed(f"{EFFECT}/times", None), "network effect: expected either times or between"),
+    "order": (changed(f"{EFFECT}/times", [2.0, 1.0]), "[2.0, 1.0]; expected low, high"),
+    "texts": (changed(f"{EFFECT}/times", ["a", 2.0]), "factors.network effect.times.0 is 'a'"),
+    "one number": (changed(f"{EFFECT}/times", 2.0), "factors.network effect.times is 2.0"),
+    "a key for keys": (changed(f"{EFFECT}/keys", "services.cloud.network_effect"), "factors.network effect.keys is"),
+    "a key that is none": (changed(f"{EFFECT}/keys", ["services.cloud.network_efect"]), "no number stands at services.cloud"),
+    "a misspelt word": (changed(f"{EFFECT}/lgo", True), "factors.network effect.lgo is True: extra inputs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_the_analysis_cannot_make_of_a_study_is_said_before_any_run(case):
+    change, said = CASES[case]
+    with pytest.raises(ConfigError) as refused:
+        check_study("suppress_or_invest", short_study().model_copy(update=change))
+    assert said in str(refused.value)

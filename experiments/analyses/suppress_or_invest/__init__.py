@@ -9,19 +9,21 @@ from experiments.analyses.registry import Progress, analysis
 from experiments.analyses.suppress_or_invest.conditions import explore
 from experiments.analyses.suppress_or_invest.effects import measure
 from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
+from experiments.analyses.suppress_or_invest.options import check, options_of
 from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
 from experiments.measures import mean_interval
 from experiments.page import Page, Shown
 from experiments.runner import StudyRuns
 
 
-@analysis("suppress_or_invest", needs=("sklearn",))
+@analysis("suppress_or_invest", needs=("sklearn",), check=check)
 def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
     """Effects of each arm, a stress test, and the conditions under which use and investment beat suppression."""
     study = runs.study
     settings = load(study.scenario, study.set)
-    its = measure(runs, settings, progress)
-    conditions = explore(runs, settings, progress)
+    options = options_of(study)
+    its = measure(runs, settings, options.first_year, options.cut_off, progress)
+    conditions = explore(runs, settings, options, progress)
     figures = {
         "net_effect": Shown(
             net_figure(its),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import Settings
 from experiments.analyses.registry import Progress
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
@@ -21,8 +21,8 @@ from experiments.analyses.suppress_or_invest.effects import (
     TOGETHER,
     money_of,
     months_of,
-    option_of,
 )
+from experiments.analyses.suppress_or_invest.options import FactorTable, Options, value_at
 from experiments.runner import StudyRuns
 from experiments.sweep.backends import needed
 from experiments.tipping.common import study_module
@@ -92,20 +92,12 @@ class Conditions:
     failed: int
 
 
-def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditions:
+def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Progress) -> Conditions:
     """Run all arms at samples of the uncertain parameters, and say where claims hold."""
-    study = runs.study
-    options = option_of(study, "conditions", dict)
-    factors = [factor_of(name, each, study.file) for name, each in options.get("factors", {}).items()]
-    n, replicates, seed = (
-        options.get(key, default) for key, default in (("samples", 0), ("replicates", 1), ("seed", 1))
-    )
-    if not factors or not all(isinstance(each, int) and each > 0 for each in (n, replicates)):
-        raise ConfigError(
-            f"{study.file}: options.conditions: expected factors, and samples and replicates of at least 1"
-        )
+    study, n, replicates = runs.study, options.conditions.samples, options.conditions.replicates
+    factors = [factor_of(name, each) for name, each in options.conditions.factors.items()]
     qmc = needed("scipy.stats.qmc", "sweep")
-    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed)).random(n)
+    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(options.conditions.seed)).random(n)
     values = np.stack([each.value(shares[:, at]) for at, each in enumerate(factors)], axis=1)
     arms = [point for point in study.points if point["label"] not in LEFT_OUT]
     points = [
@@ -115,7 +107,7 @@ def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditio
     ]
     its = study.model_copy(update={"points": points, "replicates": replicates, "paths": list(MONEY.values())})
     more = runs.more(its, "conditions", progress)
-    labels, n_months = [str(arm["label"]) for arm in arms], months_of(study, settings)
+    labels, n_months = [str(arm["label"]) for arm in arms], months_of(options.first_year, settings, study.file)
     found = [money_of(_part(more, at, len(arms)), labels, n_months) for at in range(n)]
     net = {arm: np.array([np.nanmean(each[1][arm]) for each in found]) for arm in labels if arm != BASELINE}
     valued = {arm: np.array([np.nanmean(each[2][arm]) for each in found]) for arm in labels if arm != BASELINE}
@@ -137,18 +129,10 @@ def explore(runs: StudyRuns, settings: Settings, progress: Progress) -> Conditio
     )  # fmt: skip
 
 
-def factor_of(name: str, table: dict[str, Any], file: str) -> Factor:
-    """An uncertain parameter from its table. Raises `ConfigError`."""
-    spans = [key for key in ("times", "between") if key in table]
-    if len(spans) != 1 or not table.get("keys"):
-        raise ConfigError(f"{file}: options.conditions.factors.{name}: expected keys, and either times or between")
-    low, high = (float(each) for each in table[spans[0]])
-    log = bool(table.get("log", False))
-    if not low < high or (log and low <= 0.0):
-        raise ConfigError(
-            f"{file}: options.conditions.factors.{name}: {spans[0]} is {table[spans[0]]}; expected low, high"
-        )
-    return Factor(name, list(table["keys"]), low, high, spans[0] == "times", log, str(table.get("why", "")))
+def factor_of(name: str, table: FactorTable) -> Factor:
+    """An uncertain parameter from its table."""
+    low, high = table.times or table.between or (0.0, 0.0)
+    return Factor(name, table.keys, low, high, table.times is not None, table.log, table.why)
 
 
 def overrides(factors: list[Factor], values: list[float], settings: Settings) -> dict[str, float]:
@@ -156,15 +140,8 @@ def overrides(factors: list[Factor], values: list[float], settings: Settings) ->
     found = {}
     for factor, value in zip(factors, values, strict=True):
         for key in factor.keys:
-            found[key] = float(f"{value * _baseline(settings, key) if factor.times else value:.12g}")
+            found[key] = float(f"{value * value_at(settings, key, factor.name) if factor.times else value:.12g}")
     return found
-
-
-def _baseline(settings: Settings, key: str) -> float:
-    node: Any = settings
-    for part in key.split("."):
-        node = node[part] if isinstance(node, dict) else getattr(node, part)
-    return float(node)
 
 
 def _part(runs: StudyRuns, at: int, n: int) -> StudyRuns:

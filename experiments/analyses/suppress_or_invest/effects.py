@@ -7,7 +7,6 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.registry import Progress
 from experiments.runner import StudyRuns
-from experiments.study import Study
 
 BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
 TN = 1e12
@@ -56,17 +55,16 @@ class Effects:
         return list(self.net)
 
 
-def measure(runs: StudyRuns, settings: Settings, progress: Progress) -> Effects:
-    """Everything that the page speaks of. Raises `ConfigError` where arms are missing."""
+def measure(
+    runs: StudyRuns, settings: Settings, first_year: int, stress_overrides: dict[str, Any], progress: Progress
+) -> Effects:
+    """Everything that the page speaks of."""
     study = runs.study
     labels = [str(point["label"]) for point in study.points]
-    for needed in (BASELINE, SUPPRESS, TOGETHER):
-        if needed not in labels:
-            raise ConfigError(f"{study.file}: points: {needed!r} is missing; the analysis needs it")
-    n_months = months_of(study, settings)
+    n_months = months_of(first_year, settings, study.file)
     changes, net, valued = money_of(runs, labels, n_months)
     first = labels.index(BASELINE)
-    stress = run_stress(runs, progress)
+    stress = run_stress(runs, stress_overrides, progress)
     gained = MONEY["value added"]
     lost = runs.paths[gained][..., -STRESS_MONTHS:].sum(-1) - stress.paths[gained][..., -STRESS_MONTHS:].sum(-1)
     last = settings.time.first_step // 12 + (settings.time.n_steps - 1) // 12
@@ -117,30 +115,18 @@ def net_effect(change: dict[str, FloatArray]) -> FloatArray:
     )
 
 
-def option_of(study: Study, name: str, kind: type) -> Any:
-    """An option that the analysis needs. Raises `ConfigError` where it is missing or of another kind."""
-    value = study.options.get(name)
-    if not isinstance(value, kind):
-        wanted = {int: "a year", dict: "a table"}[kind]
-        raise ConfigError(f"{study.file}: options.{name} is {value!r}; expected {wanted}")
-    return value
-
-
-def months_of(study: Study, settings: Settings) -> int:
+def months_of(first_year: int, settings: Settings, file: str) -> int:
     """Months from January of the first year of the policies to the end of the run. Raises `ConfigError`."""
-    first = 12 * option_of(study, "first_year", int)
-    n_months = settings.time.first_step + settings.time.n_steps - first
+    n_months = settings.time.first_step + settings.time.n_steps - 12 * first_year
     if n_months < STRESS_MONTHS:
         raise ConfigError(
-            f"{study.file}: time.end is {settings.time.end}; expected two years or more from options.first_year "
-            f"({first // 12}) on"
+            f"{file}: time.end is {settings.time.end}; expected two years from options.first_year ({first_year}) on"
         )
     return n_months
 
 
-def run_stress(runs: StudyRuns, progress: Progress) -> StudyRuns:
+def run_stress(runs: StudyRuns, stress: dict[str, Any], progress: Progress) -> StudyRuns:
     """The arms once more with a cut-off in the last two years."""
-    stress: dict[str, Any] = option_of(runs.study, "cut_off", dict)
     points = [{**point, **stress} for point in runs.study.points]
     return runs.more(runs.study.model_copy(update={"points": points}), "cut_off", progress)
 

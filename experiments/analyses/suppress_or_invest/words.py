@@ -238,18 +238,17 @@ def factor_table(conditions: Conditions) -> pd.DataFrame:
 def method_of(conditions: Conditions, replicates: int) -> list[str]:
     """What was varied, what is measured, and what the reader should not conclude."""
     return [
-        f"Six arms with the same {replicates} seeds and the same draws of every customer: a difference from the "
-        "baseline is what the policy does, run by run. Active use, sovereign investment and both together spend the "
-        "same gross public money; the small levy gives back as much as they spend; suppression is a levy of 20%. What "
-        "levies bring goes back to the people as a lump sum.",
+        f"All arms have the same {replicates} seeds and draws of every customer: a difference from the baseline is what "
+        "the policy does, run by run. What each arm does stands in its scenario file; what it spends, and what "
+        "levies bring and give back to the people as a lump sum, stands above.",
         "The net effect counts a yen saved abroad as a yen, and use only through the value added of firms (18). Where "
         "that account gives nothing (content, phones, advertising, private use), a levy saves money and costs nothing: "
         "it wins there by construction. The second measure takes use to be worth its price where (18) is silent.",
         "For firms (18) sets what use is worth. At the baseline's productivity gains a yen of use adds less than a yen "
         "at the margin, so that using less pays; a firm that chose its use for profit would be at the point where they "
-        "are equal. How large the gains are is what matters most, and is what is known least: it is varied.",
+        "are equal. How large the gains are is known least: it is varied.",
         f"Conditions: {len(conditions.values)} Latin-hypercube draws of {len(conditions.factors)} parameters, "
-        f"{conditions.replicates} runs of five arms each; the history of a draw differs from the baseline's, too. "
+        f"{conditions.replicates} runs of each arm; the history of a draw differs from the baseline's, too. "
         "Rules are the leaves of a classification tree of at most three levels (CART), chosen by cross-validation.",
         "A model of mechanisms: budgets, effects and ranges are judgements with sources where there are any. "
         "Projections to 2035 are conditional on them, and no forecast.",

@@ -1,0 +1,106 @@
+"""What the study has to say beside its points: checked before anything runs."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from configs import ConfigError, Settings, load
+from configs.parameter import Table
+from experiments.analyses.suppress_or_invest.effects import (
+    BASELINE,
+    ITEMS,
+    MONEY,
+    STATES,
+    STRESS_MONTHS,
+    SUPPRESS,
+    TOGETHER,
+    months_of,
+)
+from experiments.study import Study
+
+Span = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
+class FactorTable(Table):
+    """An uncertain parameter: keys, and multiples of their values or values."""
+
+    keys: list[str] = Field(min_length=1)
+    times: Span | None = None
+    between: Span | None = None
+    log: bool = False
+    why: str = ""
+
+
+class ConditionsTable(Table):
+    """How many draws of which parameters, and how many runs of each arm in a draw."""
+
+    samples: int = Field(gt=0)
+    replicates: int = Field(1, gt=0)
+    seed: int = Field(1, ge=0)
+    factors: dict[str, FactorTable] = Field(min_length=1)
+
+
+class Options(Table):
+    """First year of the policies, a stress test as overrides, and what is uncertain."""
+
+    first_year: int
+    cut_off: dict[str, Any] = Field(min_length=1)
+    conditions: ConditionsTable
+
+
+def options_of(study: Study) -> Options:
+    """The options of a study. Raises `ConfigError` where they cannot be meant."""
+    try:
+        return Options.model_validate(study.options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(["options", *map(str, first["loc"])])
+        said = "" if first["type"] == "missing" else f" is {first['input']!r}"
+        raise ConfigError(f"{study.file}: {key}{said}: {first['msg'][0].lower()}{first['msg'][1:]}") from None
+
+
+def check(study: Study) -> None:
+    """Raise `ConfigError` for all that the analysis cannot do without, before the first run."""
+    options, settings = options_of(study), load(study.scenario, study.set)
+    labels = [str(point.get("label")) for point in study.points]
+    for needed in (BASELINE, SUPPRESS, TOGETHER):
+        if needed not in labels:
+            raise ConfigError(f"{study.file}: points: {needed!r} is missing; the analysis needs it")
+    for path in (MONEY | ITEMS | STATES).values():
+        if path not in study.paths:
+            raise ConfigError(f"{study.file}: paths: {path!r} is missing; the analysis needs it")
+    time = settings.time
+    end = time.first_step + time.n_steps
+    if end % 12 or 12 * options.first_year < time.first_step:
+        raise ConfigError(
+            f"{study.file}: the run is {time.start} to {time.end}; expected one that ends in December and has "
+            f"options.first_year ({options.first_year})"
+        )
+    months_of(options.first_year, settings, study.file)
+    month = end - STRESS_MONTHS
+    start = f"{month // 12}-{month % 12 + 1:02d}"
+    for key, value in options.cut_off.items():
+        if key.endswith(".start") and value != start:
+            raise ConfigError(
+                f"{study.file}: options.cut_off: {key} is {value!r}; expected {start}, two years to the end"
+            )
+    for name, factor in options.conditions.factors.items():
+        where = f"{study.file}: options.conditions.factors.{name}"
+        span = factor.times or factor.between
+        if span is None or (factor.times and factor.between):
+            raise ConfigError(f"{where}: expected either times or between")
+        if not span[0] < span[1] or (factor.log and span[0] <= 0.0):
+            raise ConfigError(f"{where}: {span}; expected low, high" + (" above 0" if factor.log else ""))
+        for key in factor.keys:
+            value_at(settings, key, where)
+
+
+def value_at(settings: Settings, key: str, where: str) -> float:
+    """The number at a dotted key. Raises `ConfigError` where there is none."""
+    node: Any = settings
+    try:
+        for part in key.replace("service_defaults", f"services.{next(iter(settings.services))}", 1).split("."):
+            node = node[part] if isinstance(node, dict) else getattr(node, part)
+        return float(node)
+    except (KeyError, AttributeError, TypeError, ValueError):
+        raise ConfigError(f"{where}: keys: no number stands at {key}; expected the key of one") from None
