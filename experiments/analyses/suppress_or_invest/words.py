@@ -238,7 +238,7 @@ def factor_table(conditions: Conditions) -> pd.DataFrame:
 def method_of(conditions: Conditions, replicates: int) -> list[str]:
     """What was varied, what is measured, and what the reader should not conclude."""
     return [
-        f"All arms have the same {replicates} seeds and draws of every customer: a difference from the baseline is what "
+        f"All arms have the same {replicates} seeds and draws of customers: a difference from the baseline is what "
         "the policy does, run by run. What each arm does stands in its scenario file; what it spends, and what "
         "levies bring and give back to the people as a lump sum, stands above.",
         "The net effect counts a yen saved abroad as a yen, and use only through the value added of firms (18). Where "
