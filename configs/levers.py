@@ -168,7 +168,7 @@ class CommissionCap(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("price_ceiling",)
     kind: Literal["commission_cap"] = Field(description=KIND)
-    cap: float = parameter(0.26, unit="share of app spending", low=0.0, high=1.0, meaning="highest commission")
+    cap: float = parameter(0.26, unit="share of app spending", above=0.0, high=1.0, meaning="highest commission")
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a commission."""
@@ -239,7 +239,12 @@ class SupplyShock(Lever):
         FOREIGN, unit="ids", meaning='foreign providers that are meant: a list, or "foreign" for all'
     )
     price_factor: float = parameter(
-        1.0, unit="ratio", low=0.0, high=1000.0, meaning="what their prices in yen are multiplied by", source="eq. (6)"
+        1.0,
+        unit="ratio",
+        above=0.0,
+        high=1000.0,
+        meaning="what prices in yen are multiplied by",
+        source="eq. (6)",
     )
     withdrawal: bool = Field(False, description="whether they leave the country")
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from configs.schema import Settings
 
 
+LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
+
+
 def reached(settings: "Settings", lever: Lever) -> list[str]:
     """The services that a lever works in, ordered by id."""
     if lever.services != ALL:
@@ -89,11 +92,17 @@ def _check_shock(settings: "Settings", where: str, lever: SupplyShock) -> None:
         raise ValueError(f"{where}.price_factor is 1, no shock; expected another factor, or withdrawal = true")
     if lever.withdrawal and lever.strength not in (0.0, 1.0):
         raise ValueError(f"{where}.strength is {lever.strength:g}; expected 0 or 1: a provider withdraws or stays")
-    if 1.0 + lever.strength * (lever.price_factor - 1.0) < 0.0:
-        raise ValueError(f"{where}.strength is {lever.strength:g}: prices fall below 0; expected a smaller one")
+    if 1.0 + lever.strength * (lever.price_factor - 1.0) <= 0.0:
+        raise ValueError(f"{where}.strength is {lever.strength:g}: prices fall to 0 or below; expected a smaller one")
 
 
 def _check_strength(settings: "Settings", where: str, lever: Lever) -> None:
+    (first, last), budget = months(settings, lever), getattr(lever, "budget_jpy", None) or 0.0
+    if lever.strength * budget * (last - first + 1) / 12 > LARGEST_JPY:
+        raise ValueError(
+            f"{where}.budget_jpy is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
+            f"expected at most JPY {LARGEST_JPY:g} in all"
+        )
     for key, share in lever.limits():
         if lever.strength * share > 1.0 + 1e-12:
             most = f"expected at most {1.0 / share:g}"
@@ -103,10 +112,10 @@ def _check_strength(settings: "Settings", where: str, lever: Lever) -> None:
             service = settings.services[name]
             listed = [offer.list_price for offer in service.offers.values() if offer.list_price is not None]
             price = max([service.reference_price, *listed])
-            if price > lever.cap and lever.strength * (price - lever.cap) > price:
-                most = f"expected at most {price / (price - lever.cap):g}"
+            if price > lever.cap and lever.strength * (price - lever.cap) >= price:
+                most = f"expected less than {price / (price - lever.cap):g}"
                 raise ValueError(
-                    f"{where}.strength is {lever.strength:g}: a commission of {price:g} falls below 0; {most}"
+                    f"{where}.strength is {lever.strength:g}: a commission of {price:g} falls to 0 or below; {most}"
                 )
 
 

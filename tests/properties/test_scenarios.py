@@ -105,6 +105,7 @@ def test_focused_money_does_more_where_it_goes_and_less_elsewhere():
         )
     assert quality("focused_investment", "messenger") == quality("baseline", "messenger")
     assert quality("broad_investment", "messenger") > quality("baseline", "messenger")
+    assert change("focused_investment", "domestic_share") > change("broad_investment", "domestic_share") > 0.0
     spent = [outcome(f"{name}_investment", "public_spending").sum() for name in ("focused", "broad")]
     assert spent[0] == pytest.approx(spent[1], rel=0.03), "but for what the launch of domestic agents waits for"
 
