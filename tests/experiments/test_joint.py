@@ -77,6 +77,12 @@ def test_the_first_is_one_scenario(levers):
         compare_study(["+".join(levers), "baseline"], {}, [], 2)
 
 
+def test_nothing_is_joined_beside_a_first_scenario_with_levers_of_its_own(levers):
+    """The sum of the effects would count the loss of its levers."""
+    with pytest.raises(ConfigError, match="has levers of its own; expected a first scenario without"):
+        compare_study([levers[0], "+".join([levers[1], "active_use"])], {}, [], 2)
+
+
 def test_parts_run_once_and_in_the_order_in_which_they_are_named(levers):
     levy, procure = levers
     joined = f"{levy}+{procure}"

@@ -10,6 +10,7 @@ from experiments.analyses import ANALYSES, check_study
 from experiments.analyses.suppress_or_invest.conditions import Factor, claim_of, factor_of, overrides
 from experiments.analyses.suppress_or_invest.effects import MONEY, STRESS_MONTHS, net_effect
 from experiments.analyses.suppress_or_invest.options import options_of
+from experiments.analyses.suppress_or_invest.words import beats
 from experiments.page import page_html
 from experiments.runner import run_study
 from experiments.study import read_study
@@ -87,6 +88,14 @@ def test_a_rule_that_is_in_the_draws_is_found_and_one_that_is_not_is_not_invente
     assert claim.indices["S1"][1] < 0.2
     noise = claim_of("noise", np.random.default_rng(2).normal(size=300), factors, values, shares)
     assert noise.accuracy < noise.commoner + 0.05 and noise.indices["S1"].max() < 0.2
+
+
+@pytest.mark.parametrize(
+    ("gaps", "share"),
+    [([1.0, 2.0, 3.0, -1.0], 0.75), ([-1.0, -2.0], -1.0), ([0.0, 0.0], 0.0), ([1.0, float("nan")], 1.0)],
+)
+def test_equal_runs_are_no_answer(gaps, share):
+    assert beats(np.array(gaps), np.zeros(len(gaps))) == share
 
 
 @pytest.mark.parametrize("n_holding", [0, 1, 2, 3])

@@ -33,10 +33,10 @@ def findings_of(its: Effects, conditions: Conditions) -> list[str]:
 def _answer(its: Effects) -> str:
     """Yes or no, by each measure."""
     better = {
-        "value added": _beats(its.changes[TOGETHER]["value added"], its.changes[SUPPRESS]["value added"]),
-        "the balance": _beats(its.changes[TOGETHER]["balance"], its.changes[SUPPRESS]["balance"]),
-        "the net national effect": _beats(its.net[TOGETHER], its.net[SUPPRESS]),
-        "the net effect with all use valued at its price": _beats(its.valued[TOGETHER], its.valued[SUPPRESS]),
+        "value added": beats(its.changes[TOGETHER]["value added"], its.changes[SUPPRESS]["value added"]),
+        "the balance": beats(its.changes[TOGETHER]["balance"], its.changes[SUPPRESS]["balance"]),
+        "the net national effect": beats(its.net[TOGETHER], its.net[SUPPRESS]),
+        "the net effect with all use valued at its price": beats(its.valued[TOGETHER], its.valued[SUPPRESS]),
     }
     yes = [name for name, each in better.items() if each >= SURE]
     no = [name for name, each in better.items() if each <= -SURE]
@@ -51,7 +51,7 @@ def _answer(its: Effects) -> str:
     )
 
 
-def _beats(one: FloatArray, other: FloatArray) -> float:
+def beats(one: FloatArray, other: FloatArray) -> float:
     """Share of the pairs in which one is above the other; below 0 that in which it is below, where that is more."""
     gap = (one - other)[np.isfinite(one - other)]
     above, below = float((gap > 0.0).mean()), float((gap < 0.0).mean())
