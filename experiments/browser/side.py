@@ -71,7 +71,10 @@ def Side(session: Session) -> None:
                     _LeverSelect(_titles_of_levers(session), session.lever, then_shown(session.choose_lever))
                     solara.Text(meaning_of(session.own, session.lever), classes=["db-help"])
             error = session.errors.get(each.key, "")
-            Entry(each, session.text(each), error, then_shown(partial(session.enter, each))).key(each.key)
+            # One box for one question, of whichever service or lever: who is quick types in no box that goes.
+            Entry(each, session.text(each), error, then_shown(partial(session.enter, each))).key(
+                f"{each.group} {each.label}"
+            )
 
 
 @solara.component
