@@ -21,7 +21,7 @@ from experiments.run import run_scenario
 from experiments.sweep.backends import needed
 
 FOLDER = Path("docs/figures")
-COLOURS = 128  # of a palette: what is drawn has few
+COLOURS = 256  # of a palette: what is drawn has few
 VIEWS = {"Balance": "page_balance", "Markets": "page_markets", "Customers": "page_customers"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -52,4 +52,4 @@ def Page() -> None:
 def _Drawn(session: Session) -> None:
     """Tell the thread that plays that a tick has been drawn; by itself, so that a tick draws no control anew."""
     solara.use_effect(session.drawn.set, [update_counter.value])
-    solara.Div()
+    solara.Div(style={"display": "none"})

@@ -171,6 +171,7 @@ CASES = {
     "one number": (changed(f"{EFFECT}/times", 2.0), "factors.network effect.times is 2.0"),
     "a key for keys": (changed(f"{EFFECT}/keys", "services.cloud.network_effect"), "factors.network effect.keys is"),
     "a key that is none": (changed(f"{EFFECT}/keys", ["services.cloud.network_efect"]), "no number stands at services.cloud"),
+    "times of a default": (changed(f"{EFFECT}/keys", ["service_defaults.pass_through"]), "has another value in every service"),
     "a misspelt word": (changed(f"{EFFECT}/lgo", True), "factors.network effect.lgo is True: extra inputs"),
 }  # fmt: skip
 

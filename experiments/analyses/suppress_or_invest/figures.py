@@ -73,7 +73,7 @@ def year_figure(its: Effects) -> Figure:
         max((float(np.nanmean(its.changes[arm][name])), arm) for arm in its.arms)[1]
         for name in ("balance", "value added")
     )
-    _title(figure, f"{balance.capitalize()} improves the balance most, {value} adds most value")
+    _title(figure, f"{balance.capitalize()} leaves the highest balance, {value} the most value added")
     return figure
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from configs import ConfigError, Settings, load
+from configs.fields import DEFAULTS
 from configs.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
@@ -92,6 +93,10 @@ def check(study: Study) -> None:
         if not span[0] < span[1] or (factor.log and span[0] <= 0.0):
             raise ConfigError(f"{where}: {span}; expected low, high" + (" above 0" if factor.log else ""))
         for key in factor.keys:
+            if factor.times and key.startswith(DEFAULTS):
+                raise ConfigError(
+                    f"{where}: {key} has another value in every service; expected between, or their own keys"
+                )
             value_at(settings, key, where)
 
 
@@ -99,7 +104,7 @@ def value_at(settings: Settings, key: str, where: str) -> float:
     """The number at a dotted key. Raises `ConfigError` where there is none."""
     node: Any = settings
     try:
-        for part in key.replace("service_defaults", f"services.{next(iter(settings.services))}", 1).split("."):
+        for part in key.replace(DEFAULTS, f"services.{next(iter(settings.services))}", 1).split("."):
             node = node[part] if isinstance(node, dict) else getattr(node, part)
         return float(node)
     except (KeyError, AttributeError, TypeError, ValueError):

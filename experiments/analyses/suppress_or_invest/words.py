@@ -184,7 +184,7 @@ def _plausible(conditions: Conditions) -> str:
     """How many draws are in keeping with history, and whether they answer otherwise."""
     known = observed("balance_total").get(2024)
     if known is None or np.isnan(conditions.balance_2024).all():
-        return "There is no observed balance of 2024 to hold the draws against."
+        return "The draws cannot be held against the observed balance of 2024."
     near = np.abs(conditions.balance_2024 - known.value) <= 1.0
     said = f"a balance of 2024 within JPY 1 tn of what was observed ({known.value:.2f} tn)".replace("-", "−")
     if not near.any():
