@@ -27,7 +27,7 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
 
 gallery: $(VENV)/test.stamp
-	$(BIN)/python -m experiments.gallery
+	$(BIN)/python -m experiments.cli.gallery
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'

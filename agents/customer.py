@@ -6,8 +6,8 @@ import numpy as np
 from mesa import Agent
 
 from agents.draws import FloatArray
-from agents.multi_homing import WHOLE
 from agents.population import Population
+from agents.state.multi_homing import WHOLE
 
 
 class Customer(Agent):

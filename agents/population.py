@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.crowd import Crowd
 from agents.draws import IntArray
-from agents.market import Market
+from agents.state.crowd import Crowd
+from agents.state.market import Market
 
 
 @dataclass

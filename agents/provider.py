@@ -7,7 +7,7 @@ import numpy as np
 from mesa import Agent
 
 from agents.draws import FloatArray, IntArray
-from agents.offers import Offers
+from agents.state.offers import Offers
 
 
 @dataclass

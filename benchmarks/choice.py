@@ -43,7 +43,7 @@ def months(n: int, term: int, with_peers: bool) -> dict[str, Callable[[], object
     """The step of every implementation that is there and not too slow for `n` customers."""
     work: dict[str, Callable[[], object]] = {}
     if find_spec("numba"):
-        from agents.compiled import Compiled
+        from agents.engines.compiled import Compiled
 
         work["numba"] = EngineMonth(market_model(n, term, with_peers, "numba")).step
         one_thread = market_model(n, term, with_peers, "numba")

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.tables import Result, number
 from benchmarks.timing import note
-from experiments.gallery import BROWSERS, page_in_a_browser
+from experiments.cli.gallery import BROWSERS, page_in_a_browser
 
 VIEWS = ("Balance", "Markets", "Customers")
 DATE = "document.querySelector('.db-date').innerText"

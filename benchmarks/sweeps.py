@@ -15,9 +15,9 @@ from benchmarks.timing import note
 HEAD = """
 import json, resource, tempfile, time
 from pathlib import Path
-from experiments.study import Study
+from experiments.studies.study import Study
 from experiments.sweep import Where, run_sweep
-from experiments.measures import Measure
+from experiments.runs.measures import Measure
 from sim import DigitalEconomy
 
 EFFECT, SHARE = "services.market.network_effect", "market.market.offer_1.market_share"

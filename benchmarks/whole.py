@@ -51,7 +51,7 @@ def run_table(n: int, rounds: int, until: str = "2035-12") -> Result:
 
 def _outside_kernels(settings: object) -> float:
     """Seconds a month of a run that are not spent in compiled kernels."""
-    from agents.compiled import aware, choose, gains, switch
+    from agents.engines.compiled import aware, choose, gains, switch
 
     kernels = [(choose, "choose"), (choose, "choose_parallel"), (switch, "switch"), (switch, "switch_parallel")]
     kernels += [(switch, "count"), (aware, "become_aware"), (gains, "gains")]
@@ -81,7 +81,9 @@ def _outside_kernels(settings: object) -> float:
             setattr(module, name, kernel)
 
 
-START = "import mesa, experiments.cli, experiments.run, experiments.progress; from sim import DigitalEconomy; "
+START = (
+    "import mesa, experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy; "
+)
 STARTS = {
     "import mesa": [sys.executable, "-c", "import mesa"],
     "a run, until its first month": [sys.executable, "-c", START + "DigitalEconomy('baseline', rng=1)"],

@@ -1,8 +1,8 @@
 """Scenarios of the digital balance: schema, loading, and the data and TOML files that travel with the package."""
 
 from configs.errors import ConfigError
-from configs.load import load, scenario_names
-from configs.schema import NO_ITEM, Settings
+from configs.reading.load import load, scenario_names
+from configs.schema.scenario import NO_ITEM, Settings
 
 __project__ = "digital-balance"
 __all__ = ["NO_ITEM", "ConfigError", "Settings", "load", "scenario_names"]

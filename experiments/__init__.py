@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.evaluation import evaluate
+    from experiments.runs.evaluate import evaluate
 
 __project__ = "digital-balance"
 __all__ = ["evaluate"]
@@ -12,7 +12,7 @@ __all__ = ["evaluate"]
 def __getattr__(name: str) -> Any:
     """`evaluate`, imported when it is asked for: the command line starts without the simulation."""
     if name == "evaluate":
-        from experiments.evaluation import evaluate
+        from experiments.runs.evaluate import evaluate
 
         return evaluate
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,25 +6,26 @@ import numpy as np
 import pandas as pd
 
 from agents import DomesticProvider, Firm, ForeignProvider, Individual
-from agents.columns import Columns
+from agents.engines.vector import Columns
 from agents.provider import Provider
 from configs import Settings
-from sim import capacity, demand, supply
-from sim.accounts import Accounts, assert_capacity, assert_stock
-from sim.billing import Budgets, measure_use
-from sim.exchange import Exchange
-from sim.fingerprint import run_id, settings_fingerprint
-from sim.information import Information
-from sim.ledger import Ledger
-from sim.opening import open_market
+from sim.build.country import build_country
+from sim.build.opening import open_market
+from sim.build.world import World, build_world
+from sim.month import compute as capacity
+from sim.month import demand, supply
+from sim.month.accounts import Accounts, assert_capacity, assert_stock
+from sim.month.entry import enter_and_leave
+from sim.month.information import Information
+from sim.month.ledger import Ledger
+from sim.month.payments import Exchange
+from sim.month.productivity import Gains
+from sim.month.use import Budgets, measure_use
 from sim.policies import Government
-from sim.productivity import Gains
-from sim.record import Record
-from sim.setup import build_country
-from sim.stability import Stability, lambda_symmetric
+from sim.record.fingerprint import run_id, settings_fingerprint
+from sim.record.record import Record
+from sim.record.stability import Stability, lambda_symmetric
 from sim.state import State
-from sim.turnover import enter_and_leave
-from sim.world import World, build_world
 
 AGENT_KINDS: dict[str, type] = {
     "firm": Firm,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.columns import Columns
+from agents.engines.vector import Columns
 from configs import ConfigError, Settings
 from configs.errors import nearest
 
@@ -21,12 +21,12 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
     `auto` is numba where it is installed, and either loaded by now or worth loading for a run of this length.
     """
     n_months = settings.customers.number * settings.time.n_steps * n_replicates
-    loaded = sys.modules.get("agents.compiled") is not None
+    loaded = sys.modules.get("agents.engines.compiled") is not None
     pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
     if engine != "numba" and not (engine == "auto" and pays):
         return ("numpy" if engine == "auto" else engine), Columns()
     try:
-        from agents.compiled import Compiled
+        from agents.engines.compiled import Compiled
     except (ImportError, OSError, RuntimeError) as error:
         if engine == "auto":  # installed, but for another Python or NumPy
             return "numpy", Columns()

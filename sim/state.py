@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING
 
 from agents import Population, Providers
 from agents.draws import FloatArray
-from agents.market import Market
-from agents.offers import Offers
+from agents.state.market import Market
+from agents.state.offers import Offers
 from configs import Settings
-from sim.billing import Use
-from sim.capacity import Allotment
-from sim.ledger import Ledger
-from sim.listings import Listings
-from sim.productivity import Productivity
-from sim.rules import RulesInForce
-from sim.world import World
+from sim.build.listings import Listings
+from sim.build.world import World
+from sim.month.compute import Allotment
+from sim.month.ledger import Ledger
+from sim.month.productivity import Productivity
+from sim.month.rules import RulesInForce
+from sim.month.use import Use
 
 if TYPE_CHECKING:
     from sim.policies import Government
-    from sim.stability import Stability
+    from sim.record.stability import Stability
 
 
 class State:

@@ -5,7 +5,7 @@ from importlib import import_module
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.analyses.registry import ANALYSES, analysis, check_study
-from experiments.study import Study
+from experiments.studies.study import Study
 
 MODULES = (
     "summary",

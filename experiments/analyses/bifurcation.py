@@ -11,9 +11,9 @@ from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress, analysis
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import Estimate, binder_crossing, susceptibility_peak, transition_order
 from experiments.tipping.common import percentile_interval, replicate_weights, undefined, weighted_mean

@@ -11,12 +11,12 @@ from matplotlib.lines import Line2D
 from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress, analysis
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import hysteresis_loop
-from sim.world import build_world
+from sim.build.world import build_world
 
 COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
-from agents.market import Market
+from agents.state.market import Market
 from sim import Replicates
-from sim.response import spectral_radius
+from sim.record.response import spectral_radius
 
 LARGEST_PART = 0.5  # of an offer's users who change: it keeps at least as many
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from experiments.page import Page
-from experiments.runner import StudyRuns
-from experiments.study import Study
+from experiments.pages.study import Page
+from experiments.studies.study import Study
+from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping.common import study_module
 
 Progress = Callable[[int, int, str], None]

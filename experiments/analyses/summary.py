@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.analyses.registry import Progress, analysis
-from experiments.figure_style import DOMESTIC, DPI
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.figures.style import DOMESTIC, DPI
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("summary")

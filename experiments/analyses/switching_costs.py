@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 from agents.draws import FloatArray
 from configs import load
 from experiments.analyses.registry import Progress, analysis
-from experiments.figure_style import DPI, GROUP_COLOURS, INK
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.figures.style import DPI, GROUP_COLOURS, INK
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts
 from experiments.tipping import susceptibility_peak
 

@@ -12,10 +12,10 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 
 from configs import Settings
-from configs.fields import field_of, is_path_key
-from configs.offers import MONTH
-from configs.parameter import bounds_of, range_text
-from configs.paths import Constant, Cycle, Growth, Logistic, Series
+from configs.reading.fields import field_of, is_path_key
+from configs.schema.offer import MONTH
+from configs.schema.parameter import bounds_of, range_text
+from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
 
 GROUPED = 1e4  # from here on digits stand in groups of three
 GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")

@@ -9,14 +9,14 @@ import matplotlib as mpl
 import solara
 from solara.server import settings as server_settings
 
-from experiments.browser.numbers import Numbers
+from experiments.browser.headline import Numbers
 from experiments.browser.serve import SCENARIO
 from experiments.browser.session import Session
 from experiments.browser.side import Side
 from experiments.browser.ticks import update_counter
 from experiments.browser.top import Top
 from experiments.browser.views import Views
-from experiments.figure_style import FONTS
+from experiments.figures.style import FONTS
 
 CSS = Path(__file__).with_name("style.css")
 mpl.rcParams["font.family"] = FONTS

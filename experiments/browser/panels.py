@@ -5,17 +5,15 @@ from functools import partial
 import solara
 from matplotlib.figure import Figure
 
-from agents.market import Market
+from agents.state.market import Market
 from configs import Settings
-from experiments.annual import Frames
 from experiments.browser import readings
 from experiments.browser.pieces import picture, say, table
 from experiments.browser.sample import markets_of, sampled
 from experiments.browser.ticks import update_counter
-from experiments.crowd_figure import crowd_figure
-from experiments.figures import balance_figure
-from experiments.phase_figure import phase_figure
-from experiments.screen_figures import (
+from experiments.figures.balance import balance_figure
+from experiments.figures.customers import crowd_figure
+from experiments.figures.live import (
     BESIDE,
     beside_figure,
     market_figure,
@@ -23,6 +21,8 @@ from experiments.screen_figures import (
     paired_figure,
     service_adoption_figure,
 )
+from experiments.figures.phase import phase_figure
+from experiments.runs.years import Frames
 from sim import DigitalEconomy
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
-from experiments.units import number as written
+from experiments.runs.words import number as written
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from copy import copy
 import numpy as np
 import pandas as pd
 
-from experiments.annual import TRILLION, Frames
+from experiments.runs.years import TRILLION, Frames
 from sim import DigitalEconomy
-from sim.outcomes import LAMBDA_LOCAL
-from sim.record import Record
+from sim.record.outcomes import LAMBDA_LOCAL
+from sim.record.record import Record
 
 YEAR = 12
 

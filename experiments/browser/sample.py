@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from agents.market import Market
-from experiments.crowd_figure import NONE, UNAWARE
+from agents.state.market import Market
+from experiments.figures.customers import NONE, UNAWARE
 from sim import DigitalEconomy
 
 MOST = 2_000

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 from configs import ConfigError, Settings, load
-from configs.fields import field_of
-from configs.load import read_tree
-from configs.parameter import bounds_of
+from configs.reading.fields import field_of
+from configs.reading.load import read_tree
+from configs.schema.parameter import bounds_of
 from experiments.browser.controls import MOST_CUSTOMERS, SAMPLE, Input, inputs, number_in, typed
 from experiments.browser.lever_controls import (
     every_input,
@@ -19,7 +19,7 @@ from experiments.browser.lever_controls import (
     with_new_levers,
 )
 from sim import DigitalEconomy
-from sim.check import check_settings
+from sim.build.check import check_settings
 from sim.engines import whole_seed
 
 LEAST_TICK_S = 0.1  # a browser needs time to draw, too

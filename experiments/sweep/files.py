@@ -14,13 +14,13 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
-from experiments.run import git_state
-from experiments.study import Study
-from experiments.sweep.found import ASIDE
+from experiments.runs.run import git_state
+from experiments.studies.study import Study
+from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
 from experiments.sweep.work import RUNS
-from sim.fingerprint import program_fingerprint
+from sim.record.fingerprint import program_fingerprint
 
 OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from configs import ConfigError
-from experiments import store
-from experiments.study import Study
+from experiments.studies.study import Study
+from experiments.sweep import results as store
+from experiments.sweep.execution import Where
 from experiments.sweep.failures import read_failures
 from experiments.sweep.files import alone_in, same_study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
-from experiments.sweep.where import Where
 from experiments.sweep.work import LONG, PATHS, RUNS
 
 Progress = Callable[[int, int, str], None]

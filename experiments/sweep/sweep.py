@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
-from experiments.designs import design_points, refine
-from experiments.study import Study
+from experiments.studies.designs import design_points, refine
+from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
 from experiments.sweep.drive import Pace, Tally, drive
+from experiments.sweep.execution import Where
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
-from experiments.sweep.found import Found, ids_of
+from experiments.sweep.inventory import Found, ids_of
 from experiments.sweep.plan import Plan, Progress, replicate_seeds
 from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
 from experiments.sweep.tidy import tidy
-from experiments.sweep.where import Where
 from experiments.sweep.work import DONE, Job
 from sim.engines import PAYS_FROM
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.found import Found, Shard, columns_of, ids_of
+from experiments.sweep.inventory import Found, Shard, columns_of, ids_of
 from experiments.sweep.shards import NAME, read_shard, shards_in, write_shard
 from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 

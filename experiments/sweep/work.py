@@ -13,11 +13,11 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments import measures
-from experiments.measures import Measure, measured_path
-from experiments.run import build
-from experiments.study import seen_from
-from experiments.sweep.resolve import resolve
+from experiments.runs import measures
+from experiments.runs.measures import Measure, measured_path
+from experiments.runs.resolve import resolve
+from experiments.runs.run import build
+from experiments.studies.study import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Replicates
 

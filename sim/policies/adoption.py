@@ -3,12 +3,12 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.market import Market
-from configs.levers import AdoptionSupport
-from sim.ledger import payer_of
+from agents.state.market import Market
+from configs.schema.levers.kinds import AdoptionSupport
+from sim.month.ledger import payer_of
+from sim.month.rules import RulesInForce
+from sim.policies.base import Country, PromisedPolicy, policy
 from sim.policies.groups import over_strata, share_used, supported_strata
-from sim.policies.registry import Country, PromisedPolicy, policy
-from sim.rules import RulesInForce
 from sim.state import State
 
 

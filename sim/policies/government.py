@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.choice import NONE
-from agents.columns import Columns
 from agents.draws import IntArray
-from agents.market import Market
-from agents.offers import Offers
+from agents.engines.vector import Columns
+from agents.equations.choice import NONE
+from agents.state.market import Market
+from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
-from sim.ledger import GOVERNMENT, INDIVIDUALS
-from sim.listings import Listings
-from sim.policies.registry import POLICIES, Country, Policy
-from sim.rules import RulesInForce, rules_in_force
+from sim.build.listings import Listings
+from sim.month.ledger import GOVERNMENT, INDIVIDUALS
+from sim.month.rules import RulesInForce, rules_in_force
+from sim.policies.base import POLICIES, Country, Policy
 from sim.state import State
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.crowd import Crowd
 from agents.draws import FloatArray, IntArray, draw_key, uniform
-from agents.market import Market
-from agents.multi_homing import WHOLE
-from agents.tally import sums_by_cell
+from agents.state.crowd import Crowd
+from agents.state.market import Market
+from agents.state.multi_homing import WHOLE
+from agents.state.tallies import sums_by_cell
 from configs import Settings
-from configs.levers import FIRMS
+from configs.schema.levers.kinds import FIRMS
 
 
 def supported_strata(settings: Settings, crowd: Crowd, classes: Sequence[str]) -> np.ndarray:

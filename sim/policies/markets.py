@@ -3,11 +3,11 @@
 import numpy as np
 
 from agents.draws import IntArray
-from configs.levers import CommissionCap, Interoperability, PublicProcurement
-from sim.ledger import DOMESTIC_PROVIDERS
+from configs.schema.levers.kinds import CommissionCap, Interoperability, PublicProcurement
+from sim.month.ledger import DOMESTIC_PROVIDERS
+from sim.month.rules import RulesInForce
+from sim.policies.base import Country, Policy, PromisedPolicy, policy
 from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
-from sim.policies.registry import Country, Policy, PromisedPolicy, policy
-from sim.rules import RulesInForce
 from sim.state import State
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from agents.draws import IntArray
-from configs.levers import DataCenterInvestment, SovereignAI
-from sim.ledger import DOMESTIC_PROVIDERS, UNMODELLED
-from sim.policies.registry import Country, PacedPolicy, policy
-from sim.rules import PublicCompute, RulesInForce
+from configs.schema.levers.kinds import DataCenterInvestment, SovereignAI
+from sim.month.ledger import DOMESTIC_PROVIDERS, UNMODELLED
+from sim.month.rules import PublicCompute, RulesInForce
+from sim.policies.base import Country, PacedPolicy, policy
 from sim.state import State
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from configs.levers import ExportPromotion, ForeignServiceLevy, SupplyShock
-from configs.reach import origins_of
-from sim.ledger import DOMESTIC_PROVIDERS
-from sim.policies.registry import Country, PacedPolicy, Policy, policy
-from sim.rules import RulesInForce
+from configs.schema.levers.kinds import ExportPromotion, ForeignServiceLevy, SupplyShock
+from configs.schema.levers.reach import origins_of
+from sim.month.ledger import DOMESTIC_PROVIDERS
+from sim.month.rules import RulesInForce
+from sim.policies.base import Country, PacedPolicy, Policy, policy
 from sim.state import State
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from configs import NO_ITEM
-from configs.levers import LEVERS
+from configs.schema.levers.kinds import LEVERS
 from sim import DigitalEconomy
-from sim.accounts import AccountingError
-from sim.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, INDIVIDUALS, UNMODELLED
+from sim.month.accounts import AccountingError
+from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, INDIVIDUALS, UNMODELLED
 
 START = 3
 PAYEES = {

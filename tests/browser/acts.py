@@ -3,7 +3,7 @@
 import re
 
 from experiments.browser.readings import year_so_far
-from experiments.units import number
+from experiments.runs.words import number
 from sim import DigitalEconomy
 
 

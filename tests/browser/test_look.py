@@ -84,7 +84,7 @@ main()
     ("module", "words"),
     [
         ("solara.__main__", ["run", str(ROOT / "app.py"), "--no-open", "--no-check-version"]),
-        ("experiments.cli", ["show", "--no-browser"]),
+        ("experiments.cli.app", ["show", "--no-browser"]),
     ],
 )
 def test_neither_page_nor_server_says_a_word_to_other_hosts(chromium, serve, module, words):

@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from configs import ConfigError, load
-from configs.levers import LEVERS
+from configs.schema.levers.kinds import LEVERS
 from experiments.browser.controls import CONTROLS, inputs
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
@@ -223,7 +223,7 @@ def test_mesas_own_page_takes_the_model_and_the_panels():
 BLOCKED = """
 import sys
 sys.modules["solara"] = None
-from experiments.cli import main
+from experiments.cli.app import main
 sys.argv = ["digital-balance", "show"]
 main()
 """

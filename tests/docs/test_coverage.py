@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from configs import load
-from configs.load import scenario_names
-from configs.tree import parse_override
-from experiments.measures import measured_path
-from experiments.study import read_study, study_names
+from configs.reading.load import scenario_names
+from configs.reading.tree import parse_override
+from experiments.runs.measures import measured_path
+from experiments.studies.study import read_study, study_names
 from sim import DigitalEconomy
 
 ROOT = Path(__file__).resolve().parents[2]

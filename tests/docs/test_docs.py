@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import configs
-from configs.catalogue import catalogue
-from experiments.designs import DESIGNS, design_points
-from experiments.study import read_study
+from configs.reading.catalogue import catalogue
+from experiments.studies.designs import DESIGNS, design_points
+from experiments.studies.study import read_study
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

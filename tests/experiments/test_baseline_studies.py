@@ -18,11 +18,11 @@ from experiments.analyses.why_domestic_lost.removals import (
     removal,
     shapley,
 )
-from experiments.measures import mean_interval
-from experiments.page import page_html
-from experiments.runner import run_study
-from experiments.study import read_study
+from experiments.pages.study import page_html
+from experiments.runs.measures import mean_interval
+from experiments.studies.study import read_study
 from experiments.sweep import Where
+from experiments.sweep.study_runs import run_study
 from sim import Replicates
 
 SMALL = {"customers.number": 300, "time.end": "2013-12"}

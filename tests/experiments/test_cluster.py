@@ -9,9 +9,9 @@ import time
 import pandas as pd
 import pytest
 
-from experiments import store
-from experiments.study import read_study
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep
+from experiments.sweep import results as store
 from experiments.sweep.shards import shards_in
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")

@@ -11,14 +11,14 @@ from matplotlib.colors import to_hex
 from rich.console import Console
 
 from configs import ConfigError
-from experiments import store
-from experiments.compare import compare_study, differences
-from experiments.compare_command import carry_out, difference_figure, shown_rows
-from experiments.figure_style import GROUP_COLOURS
-from experiments.joint import labels_of
-from experiments.paired import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
+from experiments.cli.compare import carry_out, difference_figure, shown_rows
+from experiments.figures.style import GROUP_COLOURS
+from experiments.runs.words import digits_of, label_of, number, scale_of
+from experiments.statistics.intervals import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
+from experiments.studies.arms import labels_of
 from experiments.sweep import Where
-from experiments.units import digits_of, label_of, number, scale_of
+from experiments.sweep import results as store
+from experiments.sweep.compare import compare_study, differences
 
 DUOPOLY = ["customers.number=200", "time.steps=10"]
 SHARE = "market.market.offer_1.market_share"

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from configs import ConfigError
-from experiments import store
-from experiments.designs import DESIGNS, design_points, levels, refine
-from experiments.designs.adaptive import tip_probability
-from experiments.study import read_study
+from experiments.studies.designs import DESIGNS, design_points, levels, refine
+from experiments.studies.designs.adaptive import tip_probability
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep
+from experiments.sweep import results as store
 from experiments.sweep.plan import Plan
 
 EFFECT, BIAS, NUMBER = "services.market.network_effect", "services.market.bias", "customers.number"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from configs import ConfigError
-from configs.horizon import Time
+from configs.schema.time import Time
 from experiments import evaluate
-from experiments.evaluation import full_years
+from experiments.runs.evaluate import full_years
 from sim import DigitalEconomy
 
 SMALL = {"customers.number": 200, "time.end": "2011-06"}
@@ -99,9 +99,7 @@ def test_full_years_have_all_their_months(start, end, years):
 
 
 def test_importing_the_package_does_not_import_the_simulation():
-    code = (
-        "import sys, experiments; print(sorted({'numpy', 'mesa', 'sim', 'experiments.evaluation'} & set(sys.modules)))"
-    )
+    code = "import sys, experiments; print(sorted({'numpy', 'mesa', 'sim', 'experiments.runs.evaluate'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     with pytest.raises(AttributeError, match="no attribute 'evaluat'"):

@@ -3,9 +3,9 @@
 import pytest
 
 from configs import load
-from experiments.annual import Frames
-from experiments.figures import run_figures
-from experiments.run import run_scenario
+from experiments.figures.balance import run_figures
+from experiments.runs.run import run_scenario
+from experiments.runs.years import Frames
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from configs import ConfigError
-from experiments.compare import compare_study
-from experiments.compare_command import carry_out
-from experiments.joint import arms_of
+from experiments.cli.compare import carry_out
+from experiments.studies.arms import arms_of
 from experiments.sweep import Where
+from experiments.sweep.compare import compare_study
 
 PROCURE = """
 extends = "baseline"

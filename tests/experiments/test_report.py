@@ -14,15 +14,16 @@ import pytest
 from rich.console import Console
 
 from configs import ConfigError, load
-from experiments import run, store
-from experiments.annual import annual_balance
-from experiments.compare import compare_study
-from experiments.report_command import carry_out, report_of
-from experiments.report_tables import repeat_command
-from experiments.run import run_scenario, write_run
-from experiments.study import read_study
+from experiments.cli.report import carry_out, report_of
+from experiments.pages.sweep_tables import repeat_command
+from experiments.runs import run
+from experiments.runs.run import run_scenario, write_run
+from experiments.runs.years import annual_balance
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep, work
-from sim.fingerprint import settings_fingerprint
+from experiments.sweep import results as store
+from experiments.sweep.compare import compare_study
+from sim.record.fingerprint import settings_fingerprint
 
 HERE = Where(workers=0)
 EFFECT, COST = "services.market.network_effect", "services.market.switching_cost"

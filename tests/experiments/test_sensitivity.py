@@ -9,15 +9,17 @@ import pytest
 from rich.console import Console
 
 from configs import ConfigError
-from experiments.designs import design_points
-from experiments.designs.sampled import unit_sample
-from experiments.measures import Measure
-from experiments.sensitivity import sensitivity_figure, sensitivity_indices, sweep_indices, two_humps
-from experiments.sensitivity_command import carry_out
-from experiments.store import Results
-from experiments.study import read_study
+from experiments.cli.sensitivity import carry_out
+from experiments.figures.sensitivity import sensitivity_figure
+from experiments.runs.measures import Measure
+from experiments.statistics.humps import two_humps
+from experiments.studies.designs import design_points
+from experiments.studies.designs.sampled import unit_sample
+from experiments.studies.study import read_study
 from experiments.sweep import Where
 from experiments.sweep.files import storable
+from experiments.sweep.results import Results
+from experiments.sweep.sensitivity import sensitivity_indices, sweep_indices
 
 EFFECT, BIAS, OPENING = (f"services.market.{key}" for key in ("network_effect", "bias", "opening_share"))
 SHARE = "market.market.offer_1.market_share"

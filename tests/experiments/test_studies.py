@@ -10,12 +10,12 @@ import pytest
 from configs import ConfigError
 from experiments.analyses import ANALYSES, analysis_of
 from experiments.analyses.summary import summary
-from experiments.cli import main
-from experiments.designs import DESIGNS, design_points
-from experiments.measures import Measure
-from experiments.runner import replicate_seeds, run_study
-from experiments.study import read_study, study_names
+from experiments.cli.app import main
+from experiments.runs.measures import Measure
+from experiments.studies.designs import DESIGNS, design_points
+from experiments.studies.study import read_study, study_names
 from experiments.sweep import Where
+from experiments.sweep.study_runs import replicate_seeds, run_study
 from sim import DigitalEconomy, Replicates
 
 SMALL = {"customers.number": 200, "time.steps": 10}
@@ -185,7 +185,7 @@ def test_an_unknown_study_names_the_nearest():
 
 def test_a_missing_library_is_named_before_anything_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "statsmodels.duration.survfunc", None)
-    monkeypatch.setattr("experiments.study_command.run_study", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("experiments.cli.study.run_study", lambda *_: pytest.fail("it ran"))
     monkeypatch.setattr("sys.argv", ["digital-balance", "study", "critical_mass", "--out", str(tmp_path / "out")])
     with pytest.raises(SystemExit) as stop:
         main()

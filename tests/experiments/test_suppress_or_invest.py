@@ -11,10 +11,10 @@ from experiments.analyses.suppress_or_invest.conditions import Factor, claim_of,
 from experiments.analyses.suppress_or_invest.effects import MONEY, STRESS_MONTHS, net_effect
 from experiments.analyses.suppress_or_invest.options import options_of
 from experiments.analyses.suppress_or_invest.words import beats
-from experiments.page import page_html
-from experiments.runner import run_study
-from experiments.study import read_study
+from experiments.pages.study import page_html
+from experiments.studies.study import read_study
 from experiments.sweep import Where
+from experiments.sweep.study_runs import run_study
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
 SHORT = {"customers.number": 120, "time.start": "2023-01", "time.end": "2027-12"}

@@ -3,9 +3,9 @@
 import pytest
 
 from configs import ConfigError
-from experiments import store
-from experiments.study import read_study
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep, sweep
+from experiments.sweep import results as store
 from experiments.sweep.merge import merge
 
 A, B = "market.market.offer_1.market_share", "outcomes.order_parameter.market"

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from configs import ConfigError
-from experiments import store
-from experiments.study import read_study
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep, sweep
+from experiments.sweep import results as store
 from experiments.sweep.backends import Killed, _passing
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import read_shard, shards_in

@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 
 from configs import ConfigError
-from experiments import store
-from experiments.runner import replicate_seeds
-from experiments.study import read_study
+from experiments.studies.study import read_study
 from experiments.sweep import Where, run_sweep
+from experiments.sweep import results as store
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+from experiments.sweep.study_runs import replicate_seeds
 
 FAULTS = Path(__file__).parent / "faults"
 SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"

@@ -9,11 +9,11 @@ from configs import ConfigError, load
 from experiments.analyses import ANALYSES, analysis_of
 from experiments.analyses.critical_mass.masses import exact_lead, least_effect, separatrix, thresholds
 from experiments.analyses.topology.graphs import LOCAL, shape_of, strip_of
-from experiments.designs import design_points
-from experiments.page import write_study
-from experiments.runner import run_study
-from experiments.study import read_study
+from experiments.pages.study import write_study
+from experiments.studies.designs import design_points
+from experiments.studies.study import read_study
 from experiments.sweep import Where
+from experiments.sweep.study_runs import run_study
 
 BIAS, EFFECT, OPENING = (f"services.market.{key}" for key in ("bias", "network_effect", "opening_share"))
 SHARE = "market.market.offer_1.market_share"

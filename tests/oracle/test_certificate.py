@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from agents.choice import adoption_probability, offer_weights
-from agents.columns import Columns
-from agents.kernels import DOUBT, FastChoice, MonthTables, in_range, month_tolerance, total_weight, weigh
-from agents.market import Market
+from agents.engines.float32 import DOUBT, FastChoice, MonthTables, in_range, month_tolerance, total_weight, weigh
+from agents.engines.vector import Columns
+from agents.equations.choice import adoption_probability, offer_weights
+from agents.state.market import Market
 from sim import DigitalEconomy
 
 # What each case has that others have not; all of the baseline's ten services are looked at in each.
@@ -44,7 +44,7 @@ def markets(request) -> list[Market]:
 
 
 def engines() -> list[Columns]:
-    numba = pytest.importorskip("agents.compiled")
+    numba = pytest.importorskip("agents.engines.compiled")
     return [Columns(), numba.Compiled(parallel=False), numba.Compiled(parallel=True)]
 
 
@@ -65,7 +65,7 @@ def test_whatever_is_certain_is_right_and_most_is_certain(markets):
 def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets, monkeypatch):
     """With threads, too: ten blocks and more."""
     pytest.importorskip("numba")
-    monkeypatch.setattr("agents.compiled.engine.PARALLEL_FROM", 0)
+    monkeypatch.setattr("agents.engines.compiled.engine.PARALLEL_FROM", 0)
     some = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]
     for engine in engines():
         for market in markets:

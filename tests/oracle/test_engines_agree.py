@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents import Firm, Individual
-from agents.choice import choose, offer_weights
-from agents.crowd import n_rows
+from agents.equations.choice import choose, offer_weights
+from agents.state.crowd import n_rows
 from configs import load, scenario_names
 from sim import DigitalEconomy
 
@@ -64,11 +64,11 @@ def test_engines_give_one_path_where_thousands_decide_at_once(monkeypatch):
     """What is done for speed when many decide must not show when few do: here everything is done for all."""
     span = {"customers.number": 400, "time.end": "2013-06", "services.cloud.contract_months": 1}
     agents = DigitalEconomy("baseline", rng=3, engine="agents", **span).run()
-    monkeypatch.setattr("agents.columns.FAST_FROM", 0)
+    monkeypatch.setattr("agents.engines.vector.FAST_FROM", 0)
     for engine in COMPUTED:
         same_path(agents, DigitalEconomy("baseline", rng=3, engine=engine, **span).run())
     if "numba" in COMPUTED:
-        monkeypatch.setattr("agents.compiled.engine.PARALLEL_FROM", 0)
+        monkeypatch.setattr("agents.engines.compiled.engine.PARALLEL_FROM", 0)
         same_path(agents, DigitalEconomy("baseline", rng=3, engine="numba", **span).run())
 
 

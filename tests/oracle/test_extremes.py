@@ -38,7 +38,7 @@ EXTREMES = {
 @pytest.mark.parametrize("extreme", EXTREMES)
 def test_engines_and_batches_agree_at_the_edge(extreme, monkeypatch):
     """Warnings are errors; what is done only where thousands decide is done here for all."""
-    monkeypatch.setattr("agents.columns.FAST_FROM", 0)
+    monkeypatch.setattr("agents.engines.vector.FAST_FROM", 0)
     span = SPAN | EXTREMES[extreme]
     agents = DigitalEconomy("baseline", rng=7, engine="agents", **span).run().record
     records = []

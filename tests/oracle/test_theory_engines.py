@@ -9,10 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents import Individual
-from agents.kernels import in_range
+from agents.engines.float32 import in_range
 from configs import Settings, load
 from sim import DigitalEconomy, Replicates
-from sim.networks import NETWORKS
+from sim.build.networks import NETWORKS
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SCENARIOS = [
@@ -186,7 +186,7 @@ def test_what_is_done_for_speed_when_twenty_thousand_decide_does_not_show(more, 
     settings = theory("duopoly", **{"customers.number": 20_000, "time.steps": 5}, network_effect=2.6, bias=0.1, **more)
     fast = {engine: DigitalEconomy(settings, rng=2, engine=engine).run() for engine in COMPUTED}
     assert in_range(fast["numpy"].markets[0]), "float32 decides"
-    monkeypatch.setattr("agents.columns.FAST_FROM", 10**9)
+    monkeypatch.setattr("agents.engines.vector.FAST_FROM", 10**9)
     exact = DigitalEconomy(settings, rng=2, engine="numpy").run()
     for model in fast.values():
         one_record(model.record, exact.record)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from agents.choice import offer_weights
-from agents.utility import market_share, offer_values
+from agents.equations.choice import offer_weights
+from agents.equations.utility import market_share, offer_values
 from configs import Settings, load
-from configs.load import read_tree
-from configs.parameter import Table
-from configs.paths import PATH_KINDS
-from configs.services import Service
+from configs.reading.load import read_tree
+from configs.schema.parameter import Table
+from configs.schema.paths import PATH_KINDS
+from configs.schema.service import Service
 from sim import DigitalEconomy
 
 SPAN = {"customers.number": 300, "time.end": "2012-12"}

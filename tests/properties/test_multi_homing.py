@@ -5,12 +5,12 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from agents.choice import offer_weights
-from agents.multi_homing import WHOLE, thousandths
+from agents.equations.choice import offer_weights
+from agents.state.multi_homing import WHOLE, thousandths
 from configs import ConfigError
 from experiments.theory import potts
 from sim import DigitalEconomy, Replicates
-from sim.accounts import AccountingError, assert_stock
+from sim.month.accounts import AccountingError, assert_stock
 
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 CLOUD = "services.cloud.multi_homing_share"

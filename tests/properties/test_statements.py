@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.evaluation import evaluate
+from experiments.runs.evaluate import evaluate
 
 SEEDS = (1, 2)
 SMALL = {"customers.number": 1500}

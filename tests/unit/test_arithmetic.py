@@ -8,7 +8,7 @@ def test_powers_and_logarithms_have_the_stated_errors():
     pytest.importorskip("numba")
     from numba import njit
 
-    from agents.compiled.arithmetic import log, power_of_two
+    from agents.engines.compiled.arithmetic import log, power_of_two
 
     @njit
     def compute(numbers, powers, logarithms):
@@ -25,7 +25,7 @@ def test_powers_and_logarithms_have_the_stated_errors():
 
 
 def test_compiled_kernels_are_found_again():
-    compiled = pytest.importorskip("agents.compiled")
+    compiled = pytest.importorskip("agents.engines.compiled")
     from sim import DigitalEconomy
 
     DigitalEconomy("baseline", rng=1, engine="numba", **{"customers.number": 100, "time.end": "2010-02"}).run()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from configs import ConfigError, load
-from configs.tree import parse_override
+from configs.reading.tree import parse_override
 
 BAD = {
     "unknown key": ("[services.cloud]\nnetwork_efect = 2.0", "services.cloud.network_efect is unknown; did you mean network_effect?"),

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from agents.awareness import awareness_probability
-from agents.choice import adoption_probability, choose, offer_weights
-from agents.exports import win_rate
-from agents.innovation import quality_next, unit_cost
-from agents.pricing import STRATEGIES, PricingState
-from agents.utility import common_exposure, market_share, offer_values, peer_share
+from agents.equations.awareness import awareness_probability
+from agents.equations.choice import adoption_probability, choose, offer_weights
+from agents.equations.exports import win_rate
+from agents.equations.innovation import quality_next, unit_cost
+from agents.equations.pricing import STRATEGIES, PricingState
+from agents.equations.utility import common_exposure, market_share, offer_values, peer_share
 
 
 def test_exposure_adds_home_abroad_and_the_other_side():

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from configs import ConfigError, Settings, load
-from configs.catalogue import UNSTATED, catalogue
-from configs.data import EXOGENOUS, OUTCOMES
-from configs.explain import walk_paths
-from configs.parameter import Table
-from configs.paths import Constant, Growth, Logistic, Series
-from configs.tree import parse_override
+from configs.reading.catalogue import UNSTATED, catalogue
+from configs.reading.data import EXOGENOUS, OUTCOMES
+from configs.reading.explain import walk_paths
+from configs.reading.tree import parse_override
+from configs.schema.parameter import Table
+from configs.schema.paths import Constant, Growth, Logistic, Series
 from sim import DigitalEconomy
 
 

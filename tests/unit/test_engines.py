@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from agents.threads import may_use_threads
+from agents.engines.threads import may_use_threads
 from configs import load
 from sim.engines import engine_of
 
@@ -47,7 +47,7 @@ def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
 
 def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
     done = python(
-        "import sys; sys.modules['agents.compiled'] = None\n"
+        "import sys; sys.modules['agents.engines.compiled'] = None\n"
         "from configs import load; from sim.engines import engine_of\n"
         "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
     )
@@ -56,7 +56,7 @@ def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
 
 def test_starting_a_run_loads_neither_figures_nor_compilers():
     done = python(
-        "import sys; import experiments.cli, experiments.run, experiments.progress; from sim import DigitalEconomy\n"
+        "import sys; import experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy\n"
         "DigitalEconomy('baseline', rng=1, **{'customers.number': 100})\n"
         "print(sorted({'matplotlib', 'numba', 'dask', 'solara', 'SALib', 'polars'} & set(sys.modules)))"
     )
@@ -67,7 +67,7 @@ def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
     assert may_use_threads()
     done = python(
         "import multiprocessing as mp\n"
-        "from agents.threads import may_use_threads\n"
+        "from agents.engines.threads import may_use_threads\n"
         "if __name__ == '__main__':\n"
         "    for method in ('fork', 'spawn'):\n"
         "        with mp.get_context(method).Pool(1) as pool: print(pool.apply(may_use_threads))\n"
@@ -81,7 +81,7 @@ def test_a_process_forked_after_threads_have_run_goes_on():
     pytest.importorskip("numba")
     done = python(
         "import os\n"
-        "import agents.compiled.engine as engine; from sim import DigitalEconomy\n"
+        "import agents.engines.compiled.engine as engine; from sim import DigitalEconomy\n"
         "engine.PARALLEL_FROM = 0\n"
         "span = {'customers.number': 2000, 'time.end': '2010-04'}\n"
         "users = lambda: DigitalEconomy('baseline', rng=1, engine='numba', **span).run().record.users.tolist()\n"
@@ -99,7 +99,7 @@ def test_a_process_forked_after_threads_have_run_goes_on():
 def test_what_one_process_compiles_the_next_one_loads():
     pytest.importorskip("numba")
     code = (
-        "from sim import DigitalEconomy; from agents.compiled import aware, choose, gains, switch\n"
+        "from sim import DigitalEconomy; from agents.engines.compiled import aware, choose, gains, switch\n"
         "DigitalEconomy('baseline', rng=1, engine='numba', **{'customers.number': 100, 'time.end': '2010-03'}).run()\n"
         "kernels = choose.choose, switch.switch, aware.become_aware, gains.gains\n"
         "print(sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels))"

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from configs import ConfigError, load, scenario_names
-from configs.catalogue import UNSTATED, catalogue
-from configs.lever import Lever
-from configs.levers import LEVERS
-from configs.parameter import bounds_of
-from configs.reach import reached
+from configs.reading.catalogue import UNSTATED, catalogue
+from configs.schema.levers.base import Lever
+from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.reach import reached
+from configs.schema.parameter import bounds_of
 from sim import DigitalEconomy
+from sim.month.rules import RulesInForce
 from sim.policies import POLICIES
-from sim.rules import RulesInForce
 
 NUMBERS = (float, int, float | None, int | None)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.choice import adoption_probability, offer_weights
+from agents.equations.choice import adoption_probability, offer_weights
 from experiments.theory import mean_field, potts, share_dynamics
 from sim import DigitalEconomy
 

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.tally import sums_by_cell
-from agents.utility import peer_counts
+from agents.equations.utility import peer_counts
+from agents.state.tallies import sums_by_cell
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2**58)), max_size=30))

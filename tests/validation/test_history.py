@@ -12,8 +12,8 @@ import pytest
 
 import configs
 from configs import load
-from experiments.observed import bands
-from experiments.run import Run, run_scenario
+from experiments.runs.observed import bands
+from experiments.runs.run import Run, run_scenario
 
 # What the model misses, said here, in the docs and in every table: survey years of cloud adoption.
 KNOWN_MISSES = {("cloud_adoption_100_plus", 2022)}
@@ -86,7 +86,7 @@ def test_only_reports_read_the_observed_balance():
         for path in (root / package).rglob("*.py")
         if "historical_digital_balance" in path.read_text() or "bands.csv" in path.read_text()
     }
-    assert readers == {"configs/data.py", "experiments/observed.py"}
+    assert readers == {"configs/reading/data.py", "experiments/runs/observed.py"}
 
 
 def test_replicates_scatter_little_around_their_mean(history):

@@ -35,7 +35,7 @@ def largest_z(case, simulate=None):
 @pytest.mark.parametrize("case", ["fixed_points", "hysteresis"])
 @pytest.mark.parametrize("factor", [0.97, 1.03])
 def test_a_network_effect_off_by_three_percent_is_noticed(case, factor, monkeypatch):
-    from sim import information
+    from sim.month import information
 
     true = information.common_exposure
     monkeypatch.setattr(information, "common_exposure", lambda *terms: factor * true(*terms))
@@ -56,7 +56,7 @@ def test_a_taste_scale_off_by_three_percent_is_noticed(case, factor):
 
 @pytest.mark.parametrize("case", ["sequential", "tip_probability"])
 def test_synchronous_in_place_of_sequential_updating_is_noticed(case, monkeypatch):
-    from sim import demand
+    from sim.month import demand
 
     def at_once(population, model, columns, _agents):
         demand.step_by_columns(population, model, columns)
@@ -66,7 +66,7 @@ def test_synchronous_in_place_of_sequential_updating_is_noticed(case, monkeypatc
 
 
 def test_a_peer_graph_of_another_mean_degree_is_noticed(monkeypatch):
-    from sim.networks import NETWORKS
+    from sim.build.networks import NETWORKS
 
     true = NETWORKS["poisson"]
     monkeypatch.setitem(NETWORKS, "poisson", lambda ids, n, degree, *rest: true(ids, n, 1.03 * degree, *rest))
@@ -74,7 +74,7 @@ def test_a_peer_graph_of_another_mean_degree_is_noticed(monkeypatch):
 
 
 def test_diffusion_by_another_hazard_is_noticed(monkeypatch):
-    from agents import awareness
+    from agents.equations import awareness
 
     true = awareness.awareness_probability
     monkeypatch.setattr(awareness, "awareness_probability", lambda p, q, *rest: true(1.03 * p, 1.03 * q, *rest))

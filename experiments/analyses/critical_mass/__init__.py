@@ -9,8 +9,8 @@ from experiments.analyses.critical_mass.figures import heat_maps, mass_figure, s
 from experiments.analyses.critical_mass.masses import BIAS, EFFECT, OPENING, SHARE, exact_lead, fit_mass, simulate_times
 from experiments.analyses.critical_mass.words import findings_of, mass_table, method_of, times_table
 from experiments.analyses.registry import Progress, analysis
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("critical_mass", ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"))

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import LEVEL, CriticalMass, Times, least_effect, separatrix
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.runner import StudyRuns
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import critical_mass_curve
 
 LEADS = LinearSegmentedColormap.from_list("leads", ["#FFFFFF", GROUP_COLOURS[0]])

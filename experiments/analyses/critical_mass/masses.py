@@ -9,7 +9,7 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.registry import Progress
-from experiments.runner import StudyRuns
+from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import first_passage, mean_field
 from experiments.theory.roots import bisect
 from experiments.tipping import Survival, survival, time_to_tip, tip_probability

@@ -8,8 +8,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import DECIDED, CriticalMass, Times, crossing, least_effect
-from experiments.page import sentences
-from experiments.runner import StudyRuns
+from experiments.pages.study import sentences
+from experiments.sweep.study_runs import StudyRuns
 
 
 def findings_of(

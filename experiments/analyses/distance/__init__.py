@@ -12,8 +12,8 @@ from experiments.analyses.distance.figures import growth_figure, measured_figure
 from experiments.analyses.distance.probes import read_distances, verdicts_of
 from experiments.analyses.distance.words import findings_of, method_of, probe_table, verdict_table
 from experiments.analyses.registry import Progress, analysis
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.pages.study import Page, Shown
+from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("distance")

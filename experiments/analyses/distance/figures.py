@@ -8,8 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.analyses.distance.probes import CLOSE, Distances
 from experiments.analyses.distance.words import joined
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.measures import mean_interval, mean_intervals
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.runs.measures import mean_interval, mean_intervals
 
 KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
 

@@ -8,8 +8,8 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
 from experiments.analyses.registry import Progress
-from experiments.measures import mean_interval
-from experiments.runner import StudyRuns, replicate_seeds
+from experiments.runs.measures import mean_interval
+from experiments.sweep.study_runs import StudyRuns, replicate_seeds
 from sim import Replicates
 
 LOCAL, SYMMETRIC = "outcomes.lambda_local", "outcomes.lambda_symmetric"

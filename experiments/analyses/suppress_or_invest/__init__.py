@@ -11,9 +11,9 @@ from experiments.analyses.suppress_or_invest.effects import measure
 from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
 from experiments.analyses.suppress_or_invest.options import check, options_of
 from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
-from experiments.measures import mean_interval
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.pages.study import Page, Shown
+from experiments.runs.measures import mean_interval
+from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("suppress_or_invest", needs=("sklearn",), check=check)

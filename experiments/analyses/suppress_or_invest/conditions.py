@@ -23,8 +23,8 @@ from experiments.analyses.suppress_or_invest.effects import (
     months_of,
 )
 from experiments.analyses.suppress_or_invest.options import FactorTable, Options, value_at
-from experiments.runner import StudyRuns
 from experiments.sweep.backends import needed
+from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping.common import study_module
 
 LEFT_OUT = ("small levy",)

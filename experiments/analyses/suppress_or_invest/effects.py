@@ -6,7 +6,7 @@ from typing import Any
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.registry import Progress
-from experiments.runner import StudyRuns
+from experiments.sweep.study_runs import StudyRuns
 
 BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
 TN = 1e12

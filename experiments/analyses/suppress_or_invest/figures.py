@@ -8,8 +8,8 @@ from matplotlib.ticker import MaxNLocator
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
-from experiments.measures import mean_interval, mean_intervals
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
+from experiments.runs.measures import mean_interval, mean_intervals
 
 PARTS = {
     "value added": (ITEM_COLOURS[2], 1.0),

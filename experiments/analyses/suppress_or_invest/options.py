@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from configs import ConfigError, Settings, load
-from configs.fields import DEFAULTS
-from configs.parameter import Table
+from configs.reading.fields import DEFAULTS
+from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
     ITEMS,
@@ -17,7 +17,7 @@ from experiments.analyses.suppress_or_invest.effects import (
     TOGETHER,
     months_of,
 )
-from experiments.study import Study
+from experiments.studies.study import Study
 
 Span = Annotated[list[float], Field(min_length=2, max_length=2)]
 

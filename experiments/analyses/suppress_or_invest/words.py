@@ -6,8 +6,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
 from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
-from experiments.measures import mean_interval
-from experiments.observed import observed
+from experiments.runs.measures import mean_interval
+from experiments.runs.observed import observed
 
 SURE = 0.975  # of the paired runs, for a plain yes or no
 UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}

@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from agents.draws import FloatArray
 from experiments.analyses.topology.graphs import LEVEL, Graphs
-from experiments.figure_style import DPI, GREY, GROUP_COLOURS
-from experiments.runner import StudyRuns
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS
+from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping.common import percentile_interval, replicate_weights, weighted_mean
 
 N_BOOT, SEED = 500, 20260102

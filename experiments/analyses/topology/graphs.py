@@ -9,10 +9,10 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress
-from experiments.runner import StudyRuns
+from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import order_parameter
 from sim import DigitalEconomy
-from sim.networks import NETWORKS
+from sim.build.networks import NETWORKS
 
 LOCAL = "services.market.local_share"
 EFFECT = "services.market.network_effect"

@@ -9,8 +9,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import load
 from experiments.analyses.topology.graphs import LEVEL, Graphs, Shape
-from experiments.page import sentences
-from experiments.runner import StudyRuns
+from experiments.pages.study import sentences
+from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts
 from experiments.tipping import critical_mass_curve
 

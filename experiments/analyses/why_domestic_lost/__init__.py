@@ -17,9 +17,9 @@ from experiments.analyses.why_domestic_lost.words import (
     policy_table,
     share_table,
 )
-from experiments.measures import mean_interval
-from experiments.page import Page, Shown
-from experiments.runner import StudyRuns
+from experiments.pages.study import Page, Shown
+from experiments.runs.measures import mean_interval
+from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("why_domestic_lost")

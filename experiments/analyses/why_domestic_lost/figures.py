@@ -15,8 +15,8 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removed,
     policy_grid,
 )
-from experiments.figure_style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
-from experiments.measures import mean_interval, mean_intervals
+from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
+from experiments.runs.measures import mean_interval, mean_intervals
 
 
 def cause_figure(its: Removals) -> Figure:

@@ -11,7 +11,7 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.registry import Progress
-from experiments.runner import StudyRuns
+from experiments.sweep.study_runs import StudyRuns
 
 SERVICES = ("cloud", "social_media")
 CAUSES = ("network effect at home", "base abroad", "quality gap", "opening shares")

@@ -16,7 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removals,
     policy_grid,
 )
-from experiments.measures import mean_interval
+from experiments.runs.measures import mean_interval
 
 
 def findings_of(its: Removals) -> list[str]:

@@ -6,7 +6,7 @@ import signal
 import time
 
 if os.environ.get("SWEEP_FAULTS"):
-    from experiments.measures import Measure
+    from experiments.runs.measures import Measure
 
     FAULTS = json.loads(os.environ["SWEEP_FAULTS"])
     true = Measure.values

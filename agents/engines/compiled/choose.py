@@ -1,0 +1,225 @@
+"""Choice: all customers of a block at once in float32, certified, and doubtful ones again in float64.
+
+Columns are (ids, offer, home bias, price sensitivity, readiness, peers, offer in the linked market); what is posted
+(common value, price times sensitivity, share, domestic, bonus of linked offers, keys, attraction), by replicate;
+terms (switching cost, network effect of peers, readiness effect, mu, tau, tolerance, outside option, too wide).
+Blocks are independent, so threads change nothing.
+"""
+
+import numpy as np
+from numba import njit, prange
+
+from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
+from agents.engines.compiled.one import decide_doubtful
+from agents.engines.float32 import DOUBT
+from agents.equations.choice import NONE
+
+BLOCK = 512  # customers at a time: their values stay in the nearest cache
+
+
+@njit
+def _draw(draw, total, ids, k0, k1):  # type: ignore[no-untyped-def]
+    """Numbers drawn in (0, total)."""
+    for at in range(len(draw)):
+        number = np.float32(np.int32(word(ids[at], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
+        draw[at] = number * total[at]
+
+
+@njit
+def _pack_peers(packed, peers, offer, first):  # type: ignore[no-untyped-def]
+    """Count the peers on offers `first` to `first + 7` of each customer: eight counters of a byte in one word."""
+    for at in range(len(packed)):
+        count = np.uint64(0)
+        for peer in range(peers.shape[1]):
+            its = np.int64(offer[np.uint32(peers[at, peer])]) - first
+            # A shift by 64 or more would be undefined: who uses none, or another offer, adds nothing.
+            held = np.uint64(0 <= its < 8)
+            count += held << np.uint64((its & 7) << 3)
+        packed[at] = count
+
+
+@njit
+def _unpack(value, using, packed, shift):  # type: ignore[no-untyped-def]
+    for at in range(len(value)):
+        count = np.float32(np.uint8(packed[at] >> shift))
+        value[at] = count
+        using[at] += count
+
+
+@njit
+def _add_peers(values, peers, offer, local, share, using):  # type: ignore[no-untyped-def]
+    """gamma nu l_ij: what the peers who use the service add to each offer; the national share without any."""
+    packed = np.empty(len(using), np.uint64)
+    using[:] = np.float32(0.0)
+    for j in range(len(share)):
+        if j % 8 == 0:
+            _pack_peers(packed, peers, offer, j)
+        _unpack(values[j], using, packed, np.uint64(8 * (j % 8)))
+    for j in range(len(share)):
+        _local(values[j], using, local, local * np.float32(share[j]))
+
+
+@njit
+def _local(value, using, local, alone):  # type: ignore[no-untyped-def]
+    for at in range(len(value)):
+        value[at] = value[at] * local / max(using[at], np.float32(1.0)) + (
+            alone if using[at] == np.float32(0.0) else np.float32(0.0)
+        )
+
+
+@njit
+def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-def]
+    for at in range(len(linked)):
+        used = linked[at]
+        if used >= 0:
+            for j in range(link_bonus.shape[1]):
+                values[j, at] += np.float32(link_bonus[used, j] * unit)
+
+
+@njit
+def _weigh_two(  # type: ignore[no-untyped-def]
+    first, second, before, current, j, common, price, domestic, switching, price_sensitivity, home_bias
+):
+    """Sum the weights of offers j and j + 1: from what speaks for each beside the rest, to the sum up to each."""
+    common_0, common_1, price_0, price_1 = common[j], common[j + 1], price[j], price[j + 1]
+    domestic_0, domestic_1 = domestic[j], domestic[j + 1]
+    for at in range(len(first)):
+        # V_ij = theta q_j - eta_i p_ij + gamma n_ij + sigma [j = current_i] + b_i [j domestic]            (2)
+        value_0 = first[at] + common_0 - price_0 * price_sensitivity[at] + domestic_0 * home_bias[at]
+        value_1 = second[at] + common_1 - price_1 * price_sensitivity[at] + domestic_1 * home_bias[at]
+        value_0 += switching if current[at] == j else np.float32(0.0)
+        value_1 += switching if current[at] == j + 1 else np.float32(0.0)
+        # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                            (4)
+        weight = before[at] + power_of_two(value_0)
+        first[at] = weight
+        second[at] = weight + power_of_two(value_1)
+
+
+@njit
+def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
+    for at in range(len(total)):
+        total[at] = weights[at] + power_of_two(-(attraction + readiness_effect * readiness[at]))
+
+
+@njit
+def _outside_nested(total, weights, readiness, attraction, readiness_effect, ratio):  # type: ignore[no-untyped-def]
+    for at in range(len(total)):
+        inclusive = log(weights[at]) * np.float32(LOG2_E)
+        worth = (inclusive + attraction + readiness_effect * readiness[at]) * ratio
+        # P(adopt) = 1 / (1 + exp(-(I_i + a_c + beta rho_i + phi F_c) / tau))                             (3)
+        total[at] = weights[at] * (np.float32(1.0) + power_of_two(-worth))
+
+
+@njit
+def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-def]
+    for at in range(len(taken)):
+        distance_0, distance_1 = draw[at] - first[at], draw[at] - second[at]
+        taken[at] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
+        nearest[at] = min(nearest[at], abs(distance_0), abs(distance_1))
+
+
+@njit
+def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore[no-untyped-def]
+    for at in range(len(answer)):
+        choice = taken[at] if taken[at] < n_offers else np.int32(NONE)
+        certain = nearest[at] > tolerance * total[at]
+        answer[at] = np.int8(choice if certain else np.int32(DOUBT))
+
+
+@njit
+def _single(column, unit, n):  # type: ignore[no-untyped-def]
+    """A posted column in float32, times a unit, padded with zeros to n offers."""
+    padded = np.zeros(n, np.float32)
+    for j in range(len(column)):
+        padded[j] = np.float32(column[j] * unit)
+    return padded
+
+
+@njit
+def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyped-def]
+    """Decide for the customers of a block, whose columns are given; `offer` is that of all customers.
+
+    In float32, and in units of mu ln 2, so that weights are powers of two; values too wide for that are all doubted.
+    """
+    ids, current, home_bias, price_sensitivity, readiness, peers, linked = block
+    common, price, share, domestic, link_bonus, key, attraction = posted
+    switching, local, readiness_effect, mu, tau, tolerance, outside, wide = terms
+    if wide:
+        answer[:] = DOUBT
+        return
+    unit, single = LOG2_E / mu, np.float32
+    n, n_offers = len(answer), len(common)
+    n_even = n_offers + n_offers % 2  # offers go by twos
+    draw, total, values = np.empty(n, single), np.zeros(n, single), np.zeros((n_even, n), single)
+    if peers.shape[1] > 0:
+        _add_peers(values, peers, offer, single(local * unit), share, total)
+        total[:] = single(0.0)
+    _add_linked(values, linked, link_bonus, unit)
+    commons, prices = _single(common, unit, n_even), _single(price, unit, n_even)
+    domestics = _single(domestic, unit, n_even)
+    if n_even > n_offers:
+        commons[n_offers] = -np.inf
+    for j in range(0, n_offers, 2):
+        before = values[j - 1] if j > 0 else total
+        _weigh_two(
+            values[j], values[j + 1], before, current, j, commons, prices, domestics, single(switching * unit),
+            price_sensitivity, home_bias,
+        )  # fmt: skip
+    # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
+    weights, worth, effect = values[n_offers - 1], single(attraction * unit), single(readiness_effect * unit)
+    if not outside:
+        total[:] = weights
+    elif mu == tau:
+        _outside(total, weights, readiness, worth, effect)
+    else:
+        _outside_nested(total, weights, readiness, worth, effect, single(mu / tau))
+    _draw(draw, total, ids, key[0], key[1])
+    if n_even > n_offers:
+        values[n_offers] = single(np.inf)
+    taken, nearest = np.zeros(n, np.int32), np.full(n, single(1e30))
+    for j in range(0, n_offers, 2):
+        _compare(taken, nearest, values[j], values[j + 1], draw)
+    _answer(answer, taken, nearest, n_offers, total, single(tolerance))
+
+
+@njit
+def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
+    """Decisions `start` to `stop` of replicate r: rows `first + decision`, or `index[decision]` where given."""
+    ids, offer, home_bias, price_sensitivity, readiness, peers, linked = columns
+    common, price, share, domestic, link_bonus, keys, attraction = posted
+    seen = (common[r], price[r], share[r], domestic, link_bonus, keys[r], attraction[r])
+    its = answer[start:stop]
+    if len(index) > 0:
+        rows = index[start:stop]
+        block = (
+            ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
+            peers[rows] if len(peers) > 0 else peers, linked[rows] if len(linked) > 0 else linked,
+        )  # fmt: skip
+        _choose_block(block, offer, seen, terms, its)
+        decide_doubtful(block, offer, seen, terms, its)
+    else:
+        a, b = first + start, first + stop
+        stretch = (
+            ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b]
+        )  # fmt: skip
+        _choose_block(stretch, offer, seen, terms, its)
+        decide_doubtful(stretch, offer, seen, terms, its)
+
+
+@njit(cache=True, nogil=True)
+def choose(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
+    """Decisions `bounds[r]` to `bounds[r + 1]` of every replicate r, one after the other; answers in `answer`."""
+    for r in range(len(firsts)):
+        stop = bounds[r + 1]
+        for start in range(bounds[r], stop, BLOCK):
+            end = min(start + BLOCK, stop)
+            _choose_rows(firsts[r] - bounds[r], index, start, end, r, columns, posted, terms, answer)
+
+
+@njit(cache=True, parallel=True)
+def choose_parallel(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
+    """`choose` for one replicate, block by block on all threads."""
+    n = bounds[1]
+    for block in prange((n + BLOCK - 1) // BLOCK):
+        start = block * BLOCK
+        _choose_rows(firsts[0], index, start, min(start + BLOCK, n), 0, columns, posted, terms, answer)

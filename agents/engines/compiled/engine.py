@@ -1,0 +1,146 @@
+"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `Market.choose`."""
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.engines.compiled import aware, switch
+from agents.engines.compiled import choose as choice
+from agents.engines.compiled import gains as gain_kernels
+from agents.engines.float32 import DOUBT, in_range, month_tolerance
+from agents.engines.threads import may_use_threads
+from agents.engines.vector import Columns
+from agents.equations.productivity import Cuts, sector_mean
+from agents.population import Population
+from agents.state.crowd import Rows, pick
+from agents.state.market import Market
+
+PARALLEL_FROM = 30_000  # decisions from which a second thread pays
+NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
+NO_PEERS, NO_BONUS = np.zeros((0, 0), np.int32), np.zeros((0, 0))
+
+
+class Compiled(Columns):
+    """The steps of a market, compiled."""
+
+    def __init__(self, parallel: bool) -> None:
+        """`parallel` lets large months use all threads, where `may_use_threads` says so."""
+        super().__init__()
+        self.parallel = parallel
+
+    def newly_aware(self, market: Market) -> np.ndarray:
+        """Rows of the customers who become aware this month; they are noted as aware."""
+        posted, crowd, unaware = market.seen(), market.crowd, market.still_unaware()
+        answer = np.empty(len(unaware), np.int32)
+        bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
+        n_left, n_aware = aware.become_aware(
+            unaware,
+            bounds,
+            crowd.ids,
+            market.aware,
+            NO_PEERS if market.peers is None else market.peers,
+            market.offer,
+            posted.hearing.reshape(crowd.n_replicates, -1),
+            posted.awareness_key.reshape(-1, 2),
+            answer,
+        )
+        market.unaware = unaware[:n_left]
+        return answer[:n_aware]
+
+    def choose(self, market: Market, rows: Rows) -> np.ndarray:
+        """The offers that some customers take, int8, -1 for none."""
+        if market.ragged or market.settings.threshold is not None:
+            return self.choose_exactly(market, rows)
+        settings, crowd, (firsts, bounds, index) = market.settings, market.crowd, _decisions(market, rows)
+        answer = np.empty(bounds[-1], np.int8)
+        columns = (
+            crowd.ids,
+            market.offer,
+            market.home_bias,
+            market.price_sensitivity,
+            crowd.readiness,
+            NO_PEERS if market.peers is None else market.peers,
+            NO_LINK if market.linked is None else market.linked.offer,
+        )
+        terms = (
+            market.seen().switching_cost,
+            settings.network_effect * settings.local_share,
+            settings.readiness_effect,
+            settings.taste_scale,
+            settings.adoption_scale,
+            month_tolerance(market),
+            settings.outside_option,
+            not in_range(market),
+        )
+        kernel = choice.choose_parallel if self._threaded(market, len(answer)) else choice.choose
+        kernel(firsts, bounds, index, columns, _posted(market), terms, answer)
+        doubtful = np.flatnonzero(answer == DOUBT)
+        if len(doubtful) > 0:
+            answer[doubtful] = self.choose_exactly(market, pick(rows, doubtful))
+        return answer
+
+    def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
+        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        crowd = market.crowd
+        kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
+        columns = market.offer, crowd.weight, crowd.stratum, market.size
+        kernel(*_decisions(market, rows), offers, *columns, *market.tables())
+
+    def recount(self, market: Market) -> None:
+        """Users, idle and volumes counted afresh from the customers."""
+        crowd = market.crowd
+        market.clear()
+        switch.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())
+
+    def gains(
+        self,
+        firms: Population,
+        markets: list[Market],
+        offer_gains: list[FloatArray],
+        cuts: Cuts,
+        rivalry: float,
+    ) -> tuple[IntArray, IntArray]:
+        """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
+        assert firms.export_share is not None
+        gain, bounds = np.zeros(len(firms)), firms.bounds
+        if markets:
+            table = np.zeros((len(markets), firms.n_replicates, 1 + max(len(market.rows) for market in markets)))
+            for at, its in enumerate(offer_gains):
+                table[at, :, : its.shape[-1]] = its
+            gain_kernels.gains(bounds, tuple(market.offer for market in markets), table, firms.readiness, gain)
+        gain[cuts.rows] *= cuts.factor
+        columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
+        by_sector = np.zeros((firms.n_replicates, len(firms.export_share)), np.int64)
+        gain_kernels.gained_by_sector(bounds, *columns, by_sector)
+        exports = np.zeros(firms.n_replicates, np.int64)
+        mean = sector_mean(firms, by_sector)
+        gain_kernels.exports_gained(bounds, *columns, mean, firms.export_share, rivalry, exports)
+        return by_sector, exports
+
+    def _threaded(self, market: Market, n_decisions: int) -> bool:
+        large = market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+        return self.parallel and large and may_use_threads()
+
+
+def _posted(market: Market) -> tuple[np.ndarray, ...]:
+    """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
+    posted, n_offers = market.seen(), len(market.rows)
+    return (
+        posted.common_value.reshape(-1, n_offers),
+        market.settings.price_sensitivity * posted.relative_price.reshape(-1, n_offers),
+        posted.share.reshape(-1, n_offers),
+        market.domestic,
+        NO_BONUS if market.link_bonus is None else market.link_bonus,
+        posted.choice_key.reshape(-1, 2),
+        posted.attraction.reshape(-1),
+    )
+
+
+def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
+    """First row, bounds and index of the decisions, by replicate: see `agents.engines.compiled.choose`."""
+    crowd = market.crowd
+    if isinstance(rows, slice):
+        if crowd.n_replicates > 1:  # all customers
+            return crowd.bounds[:-1], crowd.bounds, NO_INDEX
+        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
+    bounds = np.array([0, len(rows)]) if crowd.n_replicates == 1 else np.searchsorted(rows, crowd.bounds)
+    return np.zeros(crowd.n_replicates, np.int64), bounds, rows

@@ -1,0 +1,65 @@
+"""The behaviour of all customers of a market at once: what `Customer.step` does one at a time."""
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.engines.float32 import DOUBT, FastChoice, in_range
+from agents.equations.productivity import Cuts, gains
+from agents.population import Population
+from agents.state.crowd import Rows, n_rows, pick
+from agents.state.market import Market
+
+FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
+
+
+class Columns:
+    """The steps of a market over columns; `agents.engines.compiled` has them compiled."""
+
+    def __init__(self) -> None:
+        self.fast = FastChoice()
+
+    def newly_aware(self, market: Market) -> np.ndarray:
+        """Rows of the customers who become aware this month; they are noted as aware."""
+        unaware = market.still_unaware()
+        hears = market.become_aware(unaware)
+        market.aware[unaware[hears]] = True
+        market.unaware = unaware[~hears]
+        return unaware[hears]
+
+    def choose(self, market: Market, rows: Rows) -> np.ndarray:
+        """The offers that some customers take, int8, -1 for none, each bound to the one it has.
+
+        Who multi-homes is bound to none: step 4 lets those choose exactly.
+        """
+        exact = market.settings.threshold is not None or not in_range(market)
+        if exact or n_rows(rows) < FAST_FROM:
+            return self.choose_exactly(market, rows)
+        answer = self.fast.choose(market, rows)
+        doubtful = np.flatnonzero(answer == DOUBT)
+        if len(doubtful) > 0:
+            answer[doubtful] = self.choose_exactly(market, pick(rows, doubtful))
+        return answer
+
+    def choose_exactly(self, market: Market, rows: Rows) -> np.ndarray:
+        """The same in float64, as single agents choose."""
+        return market.choose(rows, market.values(rows), market.draw(rows))
+
+    def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
+        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        switching = np.flatnonzero(offers != market.offer[rows])
+        market.move(pick(rows, switching), offers.take(switching))
+
+    def recount(self, market: Market) -> None:
+        """Users, idle and volumes counted afresh from the customers."""
+        market.recount()
+
+    def gains(
+        self,
+        firms: Population,
+        markets: list[Market],
+        offer_gains: list[FloatArray],
+        cuts: Cuts,
+        rivalry: float,
+    ) -> tuple[IntArray, IntArray]:
+        """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
+        return gains(firms, markets, offer_gains, cuts, rivalry)

@@ -1,0 +1,1 @@
+"""The equations of behaviour: pure functions over arrays."""

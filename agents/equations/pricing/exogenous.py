@@ -1,0 +1,12 @@
+"""A list price that follows its own trend, whatever the market does."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.equations.pricing.registry import PricingState, pricing
+
+
+@pricing("exogenous")
+def exogenous(state: PricingState) -> FloatArray:
+    """P = P_0 exp(trend t)."""
+    return state.first_price * np.exp(state.trend_per_year * state.years)

@@ -1,0 +1,16 @@
+"""Meeting the competition: cuts are followed, rises are not, as on a kinked demand curve (Sweezy 1939; Salop 1986)."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.equations.pricing.logit_markup import approach, wanted_price
+from agents.equations.pricing.registry import PricingState, pricing
+
+
+@pricing("matching", sees_rivals=True)
+def matching(state: PricingState) -> FloatArray:
+    """P' = P + kappa (max(c, min(P*, P_rival)) - P): the rival's price, where the logit markup is above it.
+
+    An offer without a rival asks for the logit markup, and none sells below its unit cost for long.
+    """
+    return approach(state, np.maximum(np.minimum(wanted_price(state), state.rival_price), state.unit_cost))

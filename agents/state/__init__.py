@@ -1,0 +1,1 @@
+"""What is kept of customers, markets and offers from month to month."""

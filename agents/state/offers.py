@@ -1,0 +1,215 @@
+"""The offers as columns: one row for each product, ordered by service and offer id."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.equations.entry import Turnover
+from agents.equations.innovation import quality_next, unit_cost
+from agents.equations.pricing import SEE_RIVALS, STRATEGIES, PricingState, multiplier
+
+# What a pricing strategy sees of an offer and never changes.
+GIVEN = (
+    "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
+    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup", "critical_mass", "penetration_discount",
+)  # fmt: skip
+# What a replicate of a batch has of its own.
+STATE = (
+    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "output", "capacity",
+    "home_compute_share", "share", "adoption",
+)  # fmt: skip
+
+
+@dataclass
+class Offers:
+    """Columns over all offers, [n_offers], of the state [..., n_offers]: a batch puts its replicates before them.
+
+    Prices and unit costs are a year's, in the currency of the list price.
+    """
+
+    # Fixed.
+    steps_per_year: float
+    service: list[str]
+    name: list[str]
+    provider: IntArray  # row of the provider
+    foreign: np.ndarray  # bool
+    usd: np.ndarray  # bool, whether listed in dollars
+    launch_month: IntArray  # step of the launch, at most 0 when on the market from the start
+    strategy: np.ndarray  # names
+    first_price: FloatArray
+    trend_per_year: FloatArray
+    reference_price: FloatArray  # p_ref in the currency of the list price
+    reference_price_jpy: FloatArray
+    first_unit_cost: FloatArray
+    learning: FloatArray
+    experience_years: FloatArray
+    price_sensitivity: FloatArray
+    taste_scale: FloatArray
+    adoption_scale: FloatArray
+    home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
+    price_adjustment: FloatArray
+    max_markup: FloatArray
+    critical_mass: FloatArray
+    penetration_discount: FloatArray
+    matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
+    rivals: np.ndarray  # bool [n_offers, n_offers], who sells to the same customers as whom
+    pass_through: FloatArray
+    booking_share: FloatArray
+    imported_input_share: FloatArray
+    compute_share: FloatArray
+    core_funding_jpy: FloatArray
+    research_share: FloatArray
+    research_scale_jpy: FloatArray
+    research_effect: FloatArray
+    quality_decay: FloatArray
+    catch_up: FloatArray
+    # State, [..., n_offers].
+    price: FloatArray
+    unit_cost: FloatArray
+    quality: FloatArray
+    cumulative_output: FloatArray  # units, home and abroad
+    first_output: FloatArray  # X0, 0 until the first sale
+    revenue_home_jpy: IntArray  # the latest month's
+    revenue_abroad_jpy: FloatArray  # a year's, given: [n_offers]
+    output: FloatArray  # units a year, home and abroad
+    capacity: IntArray  # compute at home, JPY a year at reference prices
+    home_compute_share: FloatArray  # h_j
+    # What everybody sees of last month, posted at the start of the month.
+    share: FloatArray
+    adoption: FloatArray
+    share_multiplier: FloatArray
+    # What the state adds this month, [..., n_offers].
+    research_support_jpy: FloatArray  # to research money, a year's
+    quality_support: FloatArray  # to quality, units a year
+    rival_price: FloatArray  # in the own currency, inf without a rival; kept up where a strategy sees it
+    on_market: np.ndarray  # bool [n_offers], given; [..., n_offers] where offers enter and leave
+    turnover: Turnover | None  # who enters and leaves; None where nobody does
+
+    def __post_init__(self) -> None:
+        names = list(dict.fromkeys(self.service))
+        self.services = names
+        self.service_row = np.array([names.index(name) for name in self.service], dtype=np.int64)
+        # Offers are ordered by service: sums over a service's offers are sums of stretches.
+        self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
+        self.all_rows = np.arange(len(self.name))
+        self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
+        self.matchers = np.flatnonzero(np.isin(self.strategy, sorted(SEE_RIVALS)))
+        self.given = {name: self._given(rows) for name, rows in self.followers.items()}
+
+    def _given(self, rows: IntArray) -> dict[str, FloatArray]:
+        return {name: getattr(self, name)[rows] for name in GIVEN}
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def rows_of(self, service: str) -> IntArray:
+        """Rows of a service's offers."""
+        return np.array([row for row, name in enumerate(self.service) if name == service], dtype=np.int64)
+
+    def by_service(self, column: np.ndarray) -> np.ndarray:
+        """Sums over each service's offers, [..., n_services]."""
+        return np.add.reduceat(column, self.service_starts, axis=-1)
+
+    def copies(self, n_replicates: int) -> None:
+        """Give every replicate of a batch a state of its own: [n_replicates, n_offers]."""
+        for name in STATE:
+            setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
+        if self.turnover is not None:
+            self.turnover.copies(n_replicates)
+
+    def launch(self, month: int) -> None:
+        """Put on the market what is launched or has entered by now and has not left."""
+        self.on_market = self.launch_month <= month
+        if self.turnover is not None:
+            self.on_market = (self.on_market | self.turnover.entered) & ~self.turnover.left
+
+    def see_rivals(self, yen: FloatArray) -> None:
+        """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
+
+        Looked up for those who see it: the cheapest, or the mean.
+        """
+        rows = self.matchers
+        price_jpy = self.price * yen
+        rival = self.rivals[rows] & self.on_market[..., None, :]
+        cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        # A running sum adds in the order of the offers, in a batch as alone.
+        total = np.cumsum(np.where(rival, price_jpy[..., None, :], 0.0), axis=-1)[..., -1]
+        n_rivals = rival.sum(axis=-1)
+        mean = np.where(n_rivals > 0, total / np.maximum(n_rivals, 1), np.inf)
+        self.rival_price = np.full(self.price.shape, np.inf)
+        self.rival_price[..., rows] = np.where(self.matches_mean[rows], mean, cheapest) / yen[rows]
+
+    def set_home_network_effect(self, effect: FloatArray) -> None:
+        """Change gamma (1 - omega) of all offers, also for those who price by it."""
+        self.home_network_effect = effect
+        for strategy, rows in self.followers.items():
+            self.given[strategy]["home_network_effect"] = effect[rows]
+
+    def set_prices(self, rows: IntArray, years: float) -> None:
+        """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
+        self.unit_cost[..., rows] = unit_cost(
+            self.first_unit_cost[rows],
+            self.cumulative_output[..., rows],
+            self.first_output[..., rows],
+            self.learning[rows],
+        )
+        own = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
+        self.share_multiplier = self.by_service(own)[..., self.service_row]
+        for strategy, following in self.followers.items():
+            everybody = rows is self.all_rows
+            chosen = following if everybody else np.intersect1d(following, rows)
+            given = self.given[strategy] if everybody else self._given(chosen)
+            self.price[..., chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years, given))
+
+    def pricing_state(self, rows: IntArray, years: float, given: dict[str, FloatArray]) -> PricingState:
+        """What a pricing strategy sees of some offers; `given` is what does not change."""
+        return PricingState(
+            price=self.price[..., rows],
+            years=years,
+            unit_cost=self.unit_cost[..., rows],
+            share=self.share[..., rows],
+            adoption=self.adoption[..., rows],
+            share_multiplier=self.share_multiplier[..., rows],
+            rival_price=self.rival_price[..., rows],
+            **given,
+        )
+
+    def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
+        """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
+        if self.turnover is None:
+            rows = rows[self.on_market[rows]]
+        active = self.on_market[..., rows]
+        output, first = self.output[..., rows], self.first_output[..., rows]
+        starting = active & (first == 0.0) & (output > 0.0)
+        first = np.where(starting, output * self.experience_years[rows], first)
+        self.first_output[..., rows] = first
+        before = np.where(starting, first, self.cumulative_output[..., rows])
+        self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
+        revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
+        quality = self.quality[..., rows]
+        better = quality_next(
+            quality,
+            self.research_share[rows] * revenue_jpy
+            + self.core_funding_jpy[rows]
+            + self.research_support_jpy[..., rows],
+            self.research_scale_jpy[rows],
+            self.research_effect[rows],
+            self.quality_decay[rows],
+            self.catch_up[rows],
+            frontier[..., rows],
+            self.steps_per_year,
+            self.quality_support[..., rows],
+        )
+        self.quality[..., rows] = np.where(active, better, quality)
+
+    def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
+        """Set the output of a year, in units: what is used at home and what revenue abroad buys at the list price."""
+        price_jpy = np.where(self.usd, self.price * usd_jpy, self.price)
+        sold = price_jpy > 0.0
+        self.output = units_home + np.where(sold, self.revenue_abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
+
+    def frontier(self) -> FloatArray:
+        """Best quality on the market in the service of each offer, [..., n_offers]."""
+        quality = np.where(self.on_market, self.quality, 0.0)
+        return np.maximum.reduceat(quality, self.service_starts, axis=-1)[..., self.service_row]

@@ -1,0 +1,166 @@
+"""Turn what the schema refuses into one message: file, key, value, expectation, nearest name."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from configs.errors import ConfigError, nearest
+from configs.reading.fields import field_of, is_path_key, table_at
+from configs.reading.tree import Tree
+from configs.schema.levers.kinds import LEVERS
+from configs.schema.parameter import Table, bounds_of, range_text
+from configs.schema.paths import PATH_KINDS, Constant, Cycle, FloatArray, Growth, Logistic, Series
+from configs.schema.scenario import Settings
+
+CURVES: dict[str, type[Table]] = {
+    "constant": Constant,
+    "growth": Growth,
+    "logistic": Logistic,
+    "cycle": Cycle,
+    "series": Series,
+}
+TYPES = {
+    "float": "a number",
+    "int": "a whole number",
+    "bool": "true or false",
+    "string": "a text",
+    "dict": "a table",
+    "model": "a table",
+    "tuple": "a list",
+    "list": "a list",
+}
+
+
+def explain(error: ValidationError, tree: Tree, name: str) -> str:
+    """The first thing that is wrong, as one line."""
+    first = min(error.errors(), key=lambda each: _rank(each["type"]))
+    keys, curve = _keys(first["loc"])
+    key, kind = ".".join(keys), first["type"]
+    file = _speaker(tree, key) or name
+    if kind == "value_error":
+        message = str(first["ctx"]["error"])
+        return (
+            f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
+        )
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        given = first["input"].get("kind") if isinstance(first["input"], dict) else None
+        if given is None:
+            return _missing(tree, [*keys, "kind"], file)
+        return f"{file}: {key}.kind is {_shown(given)}; expected a kind of lever{nearest(str(given), LEVERS)}"
+    if kind == "extra_forbidden":
+        table = CURVES.get(curve) or LEVERS.get(curve) or table_at(keys[:-1])
+        return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
+    if kind == "missing":
+        return _missing(tree, keys, file)
+    return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, keys)}"
+
+
+def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
+    """The dotted key of an error without the name of a curve or a kind of lever, and that name."""
+    keys: list[str] = []
+    curve = ""
+    for part in (str(each) for each in location):
+        if part == "[key]" or part.startswith(("list[", "literal[")):
+            continue
+        lever = part in LEVERS and len(keys) == 2 and keys[0] == "levers"
+        if lever or (not curve and part in PATH_KINDS and is_path_key(keys)):
+            curve = part
+        elif not (curve == "constant" and part == "value"):
+            keys.append(part)
+    return keys, curve
+
+
+def _speaker(tree: Tree, key: str) -> str | None:
+    """Who says a key: an override of it or of something in it goes before the file."""
+    for spoken, origin in (tree.inherited | tree.origins).items():
+        if origin in tree.overriders and (spoken == key or spoken.startswith(f"{key}.")):
+            return origin
+    return tree.origin(key)
+
+
+def _missing(tree: Tree, keys: list[str], file: str) -> str:
+    """A table that only an override speaks of is a misspelt one; else something is missing in it."""
+    parent = ".".join(keys[:-1])
+    spoken = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
+    named = f"{parent}.kind" in tree.origins  # a lever that an override makes
+    if len(keys) > 2 and spoken and not named and all(origin in tree.overriders for origin in spoken):
+        siblings: Any = tree.values
+        for key in keys[:-2]:
+            siblings = siblings.get(key, {})
+        others = [name for name in siblings if name != keys[-2]]
+        return f"{spoken[0]}: {parent} is unknown{nearest(keys[-2], others)}"
+    return f"{file}: {'.'.join(keys)} is missing; expected {_meaning(keys)}"
+
+
+def _rank(kind: str) -> int:
+    return {"extra_forbidden": 0, "missing": 2}.get(kind, 1)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _expectation(error: Any, keys: list[str]) -> str:
+    kind = error["type"].partition("_")[0]
+    field = field_of(keys)
+    bounds = bounds_of(field) if field is not None else {}
+    if error["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and bounds:
+        return f"{range_text(bounds)} ({_meaning(keys)})"
+    if error["type"] == "string_pattern_mismatch":
+        return "a month such as 2010-01" if field is not None else "an id of small letters, digits and _"
+    if error["type"] == "finite_number":
+        return f"a finite number ({_meaning(keys)})"
+    if error["type"] == "literal_error":
+        return str(error["ctx"]["expected"])
+    if kind in TYPES:
+        wanted = f"{TYPES[kind]}" + (f", {range_text(bounds)}" if bounds else "")
+        return f"{wanted} ({_meaning(keys)})" if field is not None else wanted
+    message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
+    return message.partition(" should ")[2] or message[0].lower() + message[1:]
+
+
+def _meaning(keys: list[str]) -> str:
+    field = field_of(keys)
+    return (field.description or keys[-1]) if field is not None else keys[-1]
+
+
+def month_years(settings: Settings) -> FloatArray:
+    """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
+    time = settings.time
+    return (time.first_step + np.arange(time.n_steps) * time.months_per_step) / 12.0
+
+
+def check_paths(settings: Settings, tree: Tree, name: str) -> None:
+    """Raise `ConfigError` where an exogenous path leaves its range, has a hole or is not a finite number."""
+    years = month_years(settings)
+    for key, field, path in walk_paths(settings):
+        file = tree.origin(key) or name
+        try:
+            values = path.values(years, settings.time.curve_origin())
+        except ConfigError as error:
+            raise ConfigError(f"{file}: {key}: {error}") from None
+        bounds = bounds_of(field)
+        low, high, above = bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
+        bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
+        if bad.any():
+            value, year = values[bad][0], years[bad][0]
+            when = "" if isinstance(path, Constant) else f" in {int(year)}"
+            raise ConfigError(f"{file}: {key} is {value:g}{when}; expected {range_text(bounds)} ({field.description})")
+
+
+def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Every exogenous path below a table: dotted key, field, path."""
+    for name, field in type(table).model_fields.items():
+        value = getattr(table, name)
+        if isinstance(value, Constant | Growth | Logistic | Cycle | Series):
+            yield f"{prefix}{name}", field, value
+        elif isinstance(value, Table):
+            yield from walk_paths(value, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            for key, each in value.items():
+                if isinstance(each, Table):
+                    yield from walk_paths(each, f"{prefix}{name}.{key}.")

@@ -1,0 +1,72 @@
+"""Find the declaration behind a dotted key."""
+
+import types
+import typing
+from typing import Any
+
+from pydantic import BaseModel
+
+from configs.schema.levers.base import Lever
+from configs.schema.parameter import Table
+from configs.schema.scenario import Settings
+
+DEFAULTS = "service_defaults"
+ANY = "*"  # stands for the id in a table of tables
+
+
+def field_of(keys: list[str]) -> Any:
+    """The declaration of the parameter at a dotted key, None where the schema has none."""
+    model: Any = Settings
+    field = None
+    for key in _in_schema(keys):
+        if model is None or isinstance(model, dict):
+            model, field = (model or {}).get(ANY), None
+            continue
+        # A field of several kinds of levers means the same in each.
+        kinds = model if isinstance(model, list) else [model]
+        field = next((kind.model_fields[key] for kind in kinds if key in kind.model_fields), None)
+        if field is None:
+            return None
+        model = _table_of(field.annotation)
+    return field
+
+
+def table_at(keys: list[str]) -> type[Table] | None:
+    """The table class at a dotted key, None where no table or a table of tables stands."""
+    model: Any = Settings
+    for key in _in_schema(keys):
+        if isinstance(model, dict):
+            model = model[ANY]
+        elif model is None or isinstance(model, list) or key not in model.model_fields:
+            return None
+        else:
+            model = _table_of(model.model_fields[key].annotation)
+    return model if isinstance(model, type) else None
+
+
+def is_path_key(keys: list[str]) -> bool:
+    """Whether an exogenous path stands at a dotted key."""
+    field = field_of(keys)
+    return field is not None and isinstance(field.json_schema_extra, dict) and "bounds" in field.json_schema_extra
+
+
+def _in_schema(keys: list[str]) -> list[str]:
+    return ["services", ANY, *keys[1:]] if keys and keys[0] == DEFAULTS else keys
+
+
+def _table_of(annotation: Any) -> Any:
+    """The table class behind an annotation; {ANY: class} for a dict of tables; a list for levers; None for a leaf."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is dict:
+        inner = _table_of(arguments[1])
+        return {ANY: inner} if inner is not None else None
+    if origin is typing.Annotated:
+        return _table_of(arguments[0])
+    if origin in (typing.Union, types.UnionType):
+        tables = [_table_of(each) for each in arguments if each is not type(None)]
+        if all(isinstance(table, type) and issubclass(table, Lever) for table in tables):
+            return tables
+        return tables[0] if len(tables) == 1 else None
+    return None

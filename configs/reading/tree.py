@@ -1,0 +1,146 @@
+"""Tables of a scenario while they are being merged: values, the file of each value, and where its figure comes from."""
+
+import tomllib
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from configs.errors import ConfigError, nearest
+from configs.reading.fields import DEFAULTS, is_path_key
+from configs.schema.service import Service
+
+SOURCES = "sources"
+OWN_TABLES = ("firms", "individuals", "offers", "title", "item")  # what no two services share
+
+
+@dataclass
+class Tree:
+    """Nested tables, with the origin (a file) and the source (a citation) of each by dotted key."""
+
+    values: dict[str, Any]
+    origins: dict[str, str]
+    sources: dict[str, str]
+    inherited: dict[str, str] = field(default_factory=dict)  # origins of what comes from service_defaults
+    overriders: set[str] = field(default_factory=set)  # origins that are no file: --set, --until, ...
+
+    def copied(self) -> "Tree":
+        """The same tables, to be changed apart."""
+        return Tree(deepcopy(self.values), dict(self.origins), dict(self.sources), dict(self.inherited),
+                    set(self.overriders))  # fmt: skip
+
+    def add(self, table: dict[str, Any], origin: str) -> None:
+        """Merge the tables of one file over what is there."""
+        self._take(table, self.values, "", origin)
+
+    def merge(self, other: "Tree") -> None:
+        """Merge another tree over this one."""
+        _overlay(self.values, other.values, [])
+        self.origins.update(other.origins)
+        self.sources.update(other.sources)
+
+    def origin(self, key: str) -> str | None:
+        """The file that says `key`, or the nearest table around it."""
+        while key:
+            if key in self.origins or key in self.inherited:
+                return self.origins.get(key) or self.inherited[key]
+            key = key.rpartition(".")[0]
+        return None
+
+    def source(self, key: str) -> str | None:
+        """Where a figure comes from: its own entry, or that of the nearest table around it."""
+        parts = key.split(".")
+        for depth in range(len(parts) - 1, -1, -1):
+            table, rest = ".".join(parts[:depth]), parts[depth:]
+            prefix = f"{table}." if table else ""
+            spoken = [".".join(rest[:end]) for end in range(len(rest), 0, -1)]
+            for name in [*spoken, *(f"*.{part}" for part in reversed(rest)), "default"]:
+                if f"{prefix}{name}" in self.sources:
+                    return self.sources[f"{prefix}{name}"]
+        return None
+
+    def spread_service_defaults(self) -> None:
+        """Give every service what `service_defaults` says and it does not say itself."""
+        defaults = self.values.pop(DEFAULTS, {})
+        if not isinstance(defaults, dict):
+            raise ConfigError(f"{self.origin(DEFAULTS)}: {DEFAULTS} is {defaults!r}; expected a table")
+        shareable = [key for key in Service.model_fields if key not in OWN_TABLES]
+        for key in defaults:
+            if key not in shareable:
+                origin = self.origin(f"{DEFAULTS}.{key}")
+                raise ConfigError(f"{origin}: {DEFAULTS}.{key} is unknown{nearest(key, shareable)}")
+        services = self.values.get("services", {})
+        for name, service in services.items() if isinstance(services, dict) else ():
+            if not isinstance(service, dict):
+                continue
+            for key, value in defaults.items():
+                if key not in service:
+                    service[key] = deepcopy(value)
+                    self.inherited[f"services.{name}.{key}"] = self.origins.get(f"{DEFAULTS}.{key}", "")
+
+    def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
+        for key, value in table.items():
+            if key == SOURCES and isinstance(value, dict):
+                self._take_sources(value, table, prefix, origin)
+                continue
+            dotted = f"{prefix}{key}"
+            self.origins[dotted] = origin
+            if not isinstance(value, dict):
+                into[key] = value
+                continue
+            if is_path_key(dotted.split(".")) or not isinstance(into.get(key), dict):
+                into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
+            self._take(_beside(value, origin), into[key], f"{dotted}.", origin)
+
+    def _take_sources(self, sources: dict[str, Any], table: dict[str, Any], prefix: str, origin: str) -> None:
+        for key, text in sources.items():
+            if not isinstance(text, str):
+                raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} is {text!r}; expected a text")
+            if key != "default" and not key.startswith("*.") and key.partition(".")[0] not in table:
+                raise ConfigError(
+                    f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set"
+                )
+            self.sources[f"{prefix}{key}"] = text
+
+
+def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
+    """A path whose data file stands beside the scenario, with the file's place."""
+    if "series" in table and isinstance(table.get("file"), str):
+        return {**table, "file": str(Path(origin).parent / table["file"])}
+    return table
+
+
+def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> None:
+    for key, value in above.items():
+        at = [*keys, key]
+        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path_key(at):
+            _overlay(below[key], value, at)
+        else:
+            below[key] = deepcopy(value)
+
+
+def parse_override(text: str) -> tuple[str, Any]:
+    """`key=value` with the value read as TOML; a bare word is a text."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(
+            f"--set {text}: expected a dotted key, = and a value, as in services.cloud.network_effect=2.5"
+        )
+    try:
+        return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
+    except (ValueError, RecursionError):
+        return key.strip(), value.strip()
+
+
+def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
+    """Set one dotted key; a part that is missing on the way is made, and the schema says whether it may be."""
+    *parents, last = key.split(".")
+    table = tree.values
+    for parent in parents:
+        if not isinstance(table.get(parent), dict):
+            table[parent] = {}
+        table = table[parent]
+    # Numbers of NumPy and pandas are numbers: sweeps hand them in.
+    table[last] = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else value
+    tree.origins[key] = origin
+    tree.overriders.add(origin)

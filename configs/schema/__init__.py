@@ -1,0 +1,1 @@
+"""The input of a run: every table and parameter, declared once."""

@@ -1,0 +1,131 @@
+"""The firms and individuals of a country, and the sample that stands for them."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from configs.schema.parameter import Id, Table, parameter
+
+# Strata that are reported together: whom the communications usage survey asks, and all but the large.
+SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
+
+
+class FirmStratum(Table):
+    """Firms of one size, sampled together."""
+
+    size_class: Literal["micro", "small", "medium", "large"] = Field(description="size class of the SME Agency")
+    count: int = parameter(unit="firms", low=1, high=10**10, meaning="real firms")
+    employees_low: int = parameter(unit="employees", low=1, high=10**7, meaning="smallest firm")
+    employees_high: int = parameter(unit="employees", low=1, high=10**7, meaning="largest firm")
+    employees_mean: float = parameter(
+        unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution"
+    )
+    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the firm sample")
+    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "FirmStratum":
+        if not self.employees_low <= self.employees_mean <= self.employees_high:
+            raise ValueError(
+                f"employees_mean is {self.employees_mean:g}; expected {self.employees_low} to {self.employees_high}"
+            )
+        return self
+
+
+class Sector(Table):
+    """An industry."""
+
+    share: float = parameter(unit="share of firms", above=0.0, high=1.0, meaning="share of the firms of every stratum")
+    value_added_per_employee_jpy: float = parameter(
+        unit="JPY/year", low=0.0, high=1e9, meaning="value added of an employee"
+    )
+    export_share: float = parameter(
+        unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)"
+    )
+
+
+class Firms(Table):
+    """The firms of the country."""
+
+    strata: dict[Id, FirmStratum] = Field(min_length=1, max_length=100, description="strata by id")
+    sectors: dict[Id, Sector] = Field(
+        min_length=1, max_length=100, description="sectors by id; their shares add up to 1"
+    )
+    digital_budget_share: float = parameter(
+        1.0, unit="share of value added", above=0.0, high=1.0, meaning="cap on spending for digital services"
+    )
+    positive_readiness: float = parameter(
+        0.5, unit="share", low=0.0, high=1.0, meaning="readiness from which a firm is positive about AI (S20)"
+    )
+
+    @model_validator(mode="after")
+    def _shares(self) -> "Firms":
+        for name in GROUPS:
+            if name in self.strata:
+                raise ValueError(f"strata.{name}: the id is taken by a group of strata; expected another id")
+        _adds_up("sectors: share", [sector.share for sector in self.sectors.values()])
+        _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
+        return self
+
+
+class AgeBand(Table):
+    """People of one age, sampled together."""
+
+    count: int | None = parameter(
+        None, unit="people", low=1, high=10**10, meaning="real people (default: those who are simulated)"
+    )
+    employed_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="share employed")
+    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
+    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the sample of individuals")
+
+
+class Individuals(Table):
+    """The people of the country."""
+
+    strata: dict[Id, AgeBand] = Field(min_length=1, max_length=100, description="age bands by id")
+
+    @model_validator(mode="after")
+    def _shares(self) -> "Individuals":
+        for name, band in self.strata.items():
+            if band.count is None and len(self.strata) > 1:
+                raise ValueError(f"strata.{name}.count is missing; expected real people, as there are several strata")
+        _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
+        return self
+
+
+class Customers(Table):
+    """The sample of firms and individuals."""
+
+    number: int = parameter(10_000, unit="customers", low=20, high=100_000_000, meaning="simulated customers")
+    firm_share: float = parameter(
+        0.5, unit="share", low=0.0, high=1.0, meaning="share of firms among simulated customers"
+    )
+    readiness_shape: float = parameter(
+        1.5,
+        unit="1",
+        low=0.2,
+        high=5.0,
+        meaning="shape a of the distribution of readiness in a stratum; b follows from the mean",
+        source="Kumaraswamy 1980",
+    )
+    price_sensitivity_spread: float = parameter(
+        0.0,
+        unit="log points",
+        low=0.0,
+        high=2.0,
+        meaning="log standard deviation of eta_i between customers",
+        source="eq. (2)",
+    )
+    firms: Firms | None = Field(None, description="the firms")
+    individuals: Individuals | None = Field(None, description="the individuals")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "Customers":
+        if self.firms is None and self.individuals is None:
+            raise ValueError("no customers: expected a table firms or individuals")
+        return self
+
+
+def _adds_up(what: str, shares: list[float]) -> None:
+    if abs(sum(shares) - 1.0) > 1e-9:
+        raise ValueError(f"{what} adds up to {sum(shares):.6g}; expected 1")

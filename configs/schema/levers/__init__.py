@@ -1,0 +1,1 @@
+"""Policy levers: what each kind is, and where it works."""

@@ -1,0 +1,164 @@
+"""Exogenous paths: a constant, a curve with at most three constants, or a cited observed series.
+
+There is no fourth kind: a path cannot be drawn by hand year by year.
+"""
+
+import math
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Discriminator, Tag, model_validator
+
+from configs.errors import ConfigError
+from configs.reading.data import OUTCOMES, observed_series
+from configs.schema.parameter import Table, parameter
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Constant(Table):
+    """The same value in every month; in TOML a bare number."""
+
+    value: float = parameter(unit="the path's", meaning="value in every month")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | Table) else {"value": value}
+
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
+        """The path at `years` (decimal calendar years), [n_months]."""
+        return np.full(len(years), self.value)
+
+
+class Growth(Table):
+    """Growth that fades: level exp(g F (1 - exp(-t / F))), t in years since the origin (Gompertz 1825)."""
+
+    level: float = parameter(unit="the path's", low=0.0, meaning="value at the origin")
+    growth_rate_per_year: float = parameter(0.0, unit="1/year", low=-3.0, high=3.0, meaning="growth rate at the origin")
+    fading_years: float = parameter(
+        1000.0, unit="years", above=0.0, meaning="e-folding time in which the growth rate fades (default: never)"
+    )
+
+    def values(self, years: FloatArray, origin: float) -> FloatArray:
+        """The path at `years`; the value at the origin before it."""
+        elapsed = np.maximum(years - origin, 0.0)
+        fade = self.fading_years
+        with np.errstate(over="ignore"):  # what is not finite is refused with its key
+            return self.level * np.exp(self.growth_rate_per_year * fade * -np.expm1(-elapsed / fade))
+
+
+class Logistic(Table):
+    """An S-curve: ceiling / (1 + exp(-slope (year - midpoint))) (Verhulst 1838)."""
+
+    ceiling: float = parameter(unit="the path's", low=0.0, meaning="value approached")
+    midpoint: float = parameter(unit="year", low=1900.0, high=2200.0, meaning="year of half the ceiling")
+    slope_per_year: float = parameter(unit="1/year", above=0.0, meaning="steepness at the midpoint")
+
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
+        """The path at `years`; the origin plays no part."""
+        with np.errstate(over="ignore"):  # far from the midpoint
+            return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
+
+
+class Cycle(Table):
+    """Up and down at a constant speed: `low` at the origin, `high` half a period later, and so on."""
+
+    low: float = parameter(unit="the path's", meaning="value at the origin")
+    high: float = parameter(unit="the path's", meaning="value half a period after the origin")
+    period_years: float = parameter(unit="years", above=0.0, meaning="time from `low` to `low`")
+
+    def values(self, years: FloatArray, origin: float) -> FloatArray:
+        """The path at `years`; `low` before the origin."""
+        phase = np.maximum(years - origin, 0.0) / self.period_years % 1.0
+        return self.low + (self.high - self.low) * (1.0 - np.abs(2.0 * phase - 1.0))
+
+
+class Series(Table):
+    """A cited observed series of annual values: the mean of a year holds all year."""
+
+    series: str = parameter(unit="name", meaning="name of the series in configs/data or in `file`")
+    file: str | None = parameter(None, unit="path", meaning="CSV file of the user's own, beside the scenario")
+    level: float | None = parameter(
+        None, unit="the path's", meaning="value in `level_year`; without it the series' own"
+    )
+    level_year: int | None = parameter(None, unit="year", meaning="year in which the path equals `level`")
+    growth_before: float | None = parameter(
+        None, unit="1/year", low=-3.0, high=3.0, meaning="growth rate before the first observation"
+    )
+    growth_after: float = parameter(
+        0.0, unit="1/year", low=-3.0, high=3.0, meaning="growth rate after the last observation"
+    )
+    value_after: float | None = parameter(
+        None, unit="the path's", meaning="value after the last observation (a scenario's say)"
+    )
+
+    @model_validator(mode="after")
+    def _level_needs_a_year(self) -> "Series":
+        if (self.level is None) != (self.level_year is None):
+            raise ValueError("level and level_year go together")
+        constants = {"level", "growth_before", "growth_after", "value_after"} & self.model_fields_set
+        if len(constants) > 3:
+            raise ValueError(f"{', '.join(sorted(constants))} are four constants; expected at most three")
+        if self.series in {"total_balance_3items", "payments_total", "receipts_total"} or self.series.startswith(
+            ("balance_", "total_balance", "payments_", "receipts_")
+        ):
+            raise ValueError(f"an exogenous path never follows the observed balance ({', '.join(OUTCOMES)})")
+        return self
+
+    def values(self, years: FloatArray, _origin: float) -> FloatArray:
+        """The path at `years`; raises `ConfigError` for a year that is neither observed nor extended."""
+        observed = observed_series(self.series, self.file)
+        first, last = min(observed), max(observed)
+        scale = 1.0
+        if self.level is not None and self.level_year is not None:
+            base = self._of(observed, self.level_year)
+            if base == 0.0:
+                raise ConfigError(f"series {self.series} is 0 in level_year {self.level_year}; expected another year")
+            scale = self.level / base
+        path = np.empty(len(years))
+        for index, year in enumerate(years):
+            calendar_year = int(np.floor(year))
+            if calendar_year > last:
+                after = self.value_after if self.value_after is not None else scale * observed[last]
+                path[index] = after * _growth(self.growth_after * (calendar_year - last))
+            elif calendar_year < first and self.growth_before is not None:
+                path[index] = scale * observed[first] * _growth(self.growth_before * (calendar_year - first))
+            else:
+                path[index] = scale * self._of(observed, calendar_year)
+        return path
+
+    def _of(self, observed: dict[int, float], year: int) -> float:
+        if year not in observed:
+            years = f"{min(observed)}-{max(observed)}"
+            raise ConfigError(
+                f"{self.file or 'configs/data'}: series {self.series} has no value for {year}; expected every year of "
+                f"{years}, or growth_before for earlier years"
+            )
+        return observed[year]
+
+
+def _growth(exponent: float) -> float:
+    return math.exp(exponent) if exponent < 700.0 else math.inf
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Table):
+        return type(value).__name__.lower()
+    if isinstance(value, dict) and "value" not in value:
+        if "period_years" in value:
+            return "cycle"
+        return "series" if "series" in value else "logistic" if {"midpoint", "ceiling"} & set(value) else "growth"
+    return "constant"
+
+
+Path = Annotated[
+    Annotated[Constant, Tag("constant")]
+    | Annotated[Growth, Tag("growth")]
+    | Annotated[Logistic, Tag("logistic")]
+    | Annotated[Cycle, Tag("cycle")]
+    | Annotated[Series, Tag("series")],
+    Discriminator(_kind),
+]
+PATH_KINDS = frozenset({"constant", "growth", "logistic", "cycle", "series"})

@@ -1,0 +1,74 @@
+"""The horizon of a scenario: calendar months of a history, or steps from an opening on."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from configs.schema.offer import MONTH
+from configs.schema.parameter import Table, parameter
+
+
+class Time(Table):
+    """The horizon: calendar months, or a number of steps from an opening on."""
+
+    start: str = Field(pattern=MONTH, description="first month; with `steps` that of the opening")
+    end: str | None = Field(None, pattern=MONTH, description="last month")
+    steps: int | None = parameter(
+        None, unit="steps", low=1, high=90_000, meaning="steps after the opening, instead of `end`"
+    )
+    steps_per_year: Literal[1, 2, 3, 4, 6, 12] = Field(12, description="steps in a year; 12 where `end` is given")
+    update: Literal["synchronous", "sequential"] = Field(
+        "synchronous",
+        description="whether customers decide at once, or one after the other: as many, drawn with replacement",
+    )
+    projection_start: str | None = Field(
+        None, pattern=MONTH, description="first month that is projection, not history (default: none is)"
+    )
+    curves_start: str | None = Field(
+        None,
+        pattern=MONTH,
+        description="month from which growth curves count that belong to no launch (default: start)",
+    )
+
+    def curve_origin(self, launch: str | None = None) -> float:
+        """Decimal year from which a growth curve counts: the launch of what it belongs to, or `curves_start`."""
+        first = month_number(self.curves_start or self.start)
+        return max(first, month_number(launch) if launch is not None else first) / 12.0
+
+    @property
+    def n_steps(self) -> int:
+        """Number of steps."""
+        if self.steps is not None:
+            return self.steps
+        assert self.end is not None
+        return month_number(self.end) - month_number(self.start) + 1
+
+    @property
+    def months_per_step(self) -> int:
+        """Calendar months of a step."""
+        return 12 // self.steps_per_year
+
+    @property
+    def first_step(self) -> int:
+        """Month of the first step, in months since year 0: the start, or what comes after the opening."""
+        return month_number(self.start) + (0 if self.steps is None else self.months_per_step)
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Time":
+        if (self.end is None) == (self.steps is None):
+            given = "neither is" if self.end is None else "both are"
+            raise ValueError(f"end and steps: {given} given; expected one of them")
+        if self.end is not None and self.steps_per_year != 12:
+            raise ValueError(f"steps_per_year is {self.steps_per_year}; expected 12, months, where `end` is given")
+        if self.n_steps < 1:
+            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
+        last = self.first_step + (self.n_steps - 1) * self.months_per_step
+        if last >= 12 * 10_000:
+            raise ValueError(f"steps is {self.steps}: the last lies in year {last // 12}; expected one before 10000")
+        return self
+
+
+def month_number(month: str) -> int:
+    """Months since year 0 of "YYYY-MM"."""
+    year, number = month.split("-")
+    return 12 * int(year) + int(number) - 1

@@ -1,0 +1,56 @@
+"""The numbers of the month above the pictures."""
+
+import math
+
+import solara
+
+from experiments.browser.pieces import number
+from experiments.browser.readings import YEAR, latest, seen, sums_of_a_year
+from experiments.browser.session import Session
+from experiments.browser.ticks import update_counter
+from experiments.runs.words import number as written
+
+SUMS = {
+    "balance": "Balance, 12 months",
+    "payments": "Payments, 12 months",
+    "receipts": "Receipts, 12 months",
+    "value_added": "Value added, 12 m.",
+}
+SHARES = {"domestic_share": "Domestic share", "dependence": "Dependence"}
+
+
+@solara.component
+def Numbers(session: Session) -> None:
+    """Sums of the last twelve months and shares of the month; shares and stability where a scenario counts steps."""
+    update_counter.get()
+    model = session.model
+    with solara.Div(classes=["db-numbers"]):
+        if model.settings.time.steps is not None:
+            _market(session)
+            return
+        sums = sums_of_a_year(model)
+        for name, label in SUMS.items():
+            now, before = sums[name]
+            note = "after twelve months" if math.isnan(now) else _change(now - before, 2, "in a year")
+            number(label, written(now, 2) or "\u2013", "JPY tn", note)
+        for name, label in SHARES.items():
+            now, before = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
+            number(label, written(now, 1) or "\u2013", "%", _change(now - before, 1, "points in a year"))
+
+
+def _market(session: Session) -> None:
+    model, service = session.model, session.service
+    record = seen(model)
+    users = record.users[record.n_before + record.n_recorded - 1]
+    share = users[0] / model.settings.customers.number
+    number("Customers of the first offer", f"{100.0 * share:.1f}", "%", f"{int(users[0]):,} of them")
+    for name, label, note in (
+        ("order_parameter", "Order", "0 equal shares, 1 one offer"),
+        ("lambda_symmetric", "Growth of a lead, equal shares", "unstable above 1"),
+        ("lambda_local", "Growth of a lead, now", "unstable above 1"),
+    ):
+        number(label, written(latest(model, f"{name}.{service}"), 3) or "\u2013", "", note)
+
+
+def _change(value: float, digits: int, what: str) -> str:
+    return "" if math.isnan(value) else f"{written(value, digits, sign=True)} {what}"

@@ -1,0 +1,123 @@
+"""The pictures of the README: figures of a run, and the page in a browser (`make gallery`)."""
+
+import io
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import typer
+from PIL import Image
+
+from configs import ConfigError, load
+from experiments.cli.options import out
+from experiments.figures.balance import run_figures
+from experiments.runs.run import run_scenario
+from experiments.sweep.backends import needed
+
+FOLDER = Path("docs/figures")
+COLOURS = 256  # of a palette: what is drawn has few
+VIEWS = {"Balance": "page_balance", "Markets": "page_markets", "Customers": "page_customers"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
+    """Draw everything anew, below 200 kB each. Raises `ConfigError` without Playwright or a browser."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = {}
+    finished = run_scenario("baseline", load("baseline"), 1, replicates, "auto")
+    for name, figure in run_figures(finished.frames, finished.settings).items():
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=110)
+        pictures[name] = buffer.getvalue()
+    pictures |= page_pictures()
+    written = []
+    for name, picture in pictures.items():
+        written.append(folder / f"{name}.png")
+        small = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(written[-1], optimize=True)
+    return written
+
+
+def page_pictures() -> dict[str, bytes]:
+    """Screenshots of the page after a run of the baseline, and of a duopoly that tips."""
+    with page_in_a_browser(1440, 860) as page:
+        return _shots(page)
+
+
+@contextmanager
+def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
+    """The page of `show` in Chromium. Raises `ConfigError` without Playwright or a browser."""
+    playwright = needed("playwright.sync_api", "test")
+    place = next(filter(None, map(which, BROWSERS)), None)
+    if place is None:
+        raise ConfigError("no Chromium is installed; expected one: apt-get install -y chromium")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "experiments", "show", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        with playwright.sync_playwright() as started:
+            browser = started.chromium.launch(executable_path=place, args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(viewport={"width": width, "height": height})
+            _open(page, f"http://127.0.0.1:{port}")
+            yield page
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _open(page: Any, address: str) -> None:
+    for _ in range(60):
+        try:
+            page.goto(address)
+            break
+        except Exception:  # the server is on its way
+            time.sleep(0.5)
+    page.get_by_role("button", name="Step").wait_for()
+
+
+def _shots(page: Any) -> dict[str, bytes]:
+    taken = {}
+    _play(page, "2024-12")
+    for view, name in VIEWS.items():
+        page.get_by_role("tab", name=view).click()
+        page.wait_for_timeout(2_500)
+        taken[name] = page.screenshot()
+    scenario = page.locator(".db-side").get_by_label("Scenario")
+    scenario.click()
+    scenario.fill("biased")
+    page.get_by_role("option", name="theory/biased_duopoly").click()
+    page.get_by_role("tab", name="Theory").click()
+    _play(page, "Step 48 of 200")
+    page.wait_for_timeout(2_500)
+    taken["page_theory"] = page.screenshot()
+    return taken
+
+
+def _play(page: Any, until: str) -> None:
+    """Play twelve steps a tick until a month or step."""
+    page.get_by_role("button", name="12", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(f"document.querySelector('.db-date').innerText == {until!r}", timeout=120_000)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+
+
+def main(
+    folder: Path = typer.Option(FOLDER, "--out", help="Folder of the pictures."),  # noqa: B008
+) -> None:
+    """Draw the pictures of the README."""
+    for path in gallery(folder):
+        out.print(f"{path}: {path.stat().st_size / 1000:.0f} kB", highlight=False)
+
+
+if __name__ == "__main__":
+    typer.run(main)

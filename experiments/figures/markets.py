@@ -1,0 +1,191 @@
+"""Figures of markets: who serves them, and who has adopted."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from configs import Settings
+from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
+from experiments.runs.observed import surveyed
+from experiments.runs.years import Frames
+
+LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
+Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
+FIRM_SIZES = {
+    "large": "large",
+    "medium_100": "medium, 100+",
+    "medium": "medium, below 100",
+    "small": "small",
+    "micro": "micro",
+}
+AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
+ADOPTION_PANELS: list[Panel] = [
+    ("cloud.firms", "Cloud, firms", FIRM_SIZES),
+    ("generative_ai.firms", "Generative AI, firms", FIRM_SIZES),
+    ("generative_ai.individuals", "Generative AI, individuals", AGES),
+]
+
+
+def share_figure(frames: Frames, settings: Settings) -> Figure | None:
+    """Market share by offer, a panel a service; domestic offers in blues below, foreign ones in oranges above."""
+    users = frames.market.groupby("service", sort=False)["users"].sum()
+    services = list(users.index[users > 0])
+    if not services:
+        return None
+    columns = min(len(services), 4)
+    rows = math.ceil(len(services) / columns)
+    figure = Figure(figsize=(max(3.5 * columns, 7.0), 2.9 * rows + 0.9), dpi=DPI, layout="constrained")
+    panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True, squeeze=False)).ravel()
+    for axes, service in zip(panels, services, strict=False):
+        _share_panel(axes, frames.market[frames.market["service"] == service], settings.services[service].title)
+    for axes in panels[len(services) :]:
+        axes.set_axis_off()
+    for axes in panels[::columns]:
+        axes.set_ylabel("share of users")
+    figure.legend(handles=offer_colours(frames.market), loc="outside lower center", ncols=2, frameon=False)
+    figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
+    """Stacked shares of a service, with its title."""
+    dates = stacked_shares(axes, market)
+    axes.set_title(literal(title), loc="left", fontsize=11)
+    axes.set_xlim(*reach(dates))
+    clean(axes)
+
+
+def stacked_shares(axes: Axes, market: pd.DataFrame, x: np.ndarray | None = None) -> pd.Index:
+    """Domestic offers from below, foreign ones on top, the largest labelled; the dates on which anybody uses one.
+
+    `x` says where all dates of a run that goes on stand; an offer's place and colour then are the same in every month.
+    """
+    whole = market.pivot_table(index="date", columns="offer", values="market_share", dropna=False)
+    known = whole.notna().any(axis=1).to_numpy()
+    shares = whole[known].fillna(0.0)
+    ongoing = x is not None
+    colours = fixed_colours(market) if ongoing else _colours(market, shares)
+    x = decimal_years(shares.index) if x is None else x[known]
+    layers = [shares[offer].to_numpy() for offer in colours]
+    if len(shares):
+        axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
+        if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
+            _label_layers(axes, x, layers, list(colours))
+    axes.set_ylim(0.0, 1.0)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    return shares.index
+
+
+def _colours(market: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
+    """The colour of each offer, from below."""
+    origin = market.drop_duplicates("offer").set_index("offer")["origin"]
+    domestic, foreign = _by_size(shares, origin, "domestic"), _by_size(shares, origin, "foreign")
+    above = {offer: FOREIGN[at % 4] for at, offer in enumerate(foreign)}
+    below = {offer: DOMESTIC[at % 4] for at, offer in enumerate(domestic)}
+    return below | dict(reversed(above.items()))
+
+
+def fixed_colours(market: pd.DataFrame) -> dict[str, str]:
+    """The colour of each offer, whatever its size, from below."""
+    offers = market.drop_duplicates("offer")
+    names = {origin: list(offers.loc[offers["origin"] == origin, "offer"]) for origin in ("domestic", "foreign")}
+    below = {name: DOMESTIC[at % 4] for at, name in enumerate(names["domestic"])}
+    above = {name: FOREIGN[at % 4] for at, name in enumerate(names["foreign"])}
+    return below | dict(reversed(above.items()))
+
+
+def offer_colours(market: pd.DataFrame) -> list[Patch]:
+    """What the colours stand for, as handles of a legend."""
+    origins = {"domestic": DOMESTIC[0], "foreign": FOREIGN[0]}
+    return [
+        Patch(color=colour, label=f"{origin} offers")
+        for origin, colour in origins.items()
+        if (market["origin"] == origin).any()
+    ]
+
+
+def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
+    chosen = [offer for offer in shares.columns if origin[offer] == which]
+    return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
+
+
+def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: list[str]) -> None:
+    """Write an offer's name where its layer is thickest, if it fits there."""
+    bottom = np.zeros(len(x))
+    inner = slice(len(x) // 4, max(3 * len(x) // 4, len(x) // 4 + 1))
+    for layer, name in zip(layers, names, strict=True):
+        at = inner.start + int(np.argmax(layer[inner]))
+        if layer[at] > 0.1:
+            axes.text(
+                x[at],
+                bottom[at] + layer[at] / 2,
+                name.replace("_", " "),
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white",
+                weight="bold",
+            )
+        bottom = bottom + layer
+
+
+def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
+    """Adoption by size class or population, with the surveys where there are any."""
+    names = frames.outcomes["outcome"].unique()
+    wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
+    if not wanted:
+        return None
+    figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
+    for axes, (name, title, groups) in zip(panels, wanted, strict=True):
+        adoption_lines(axes, frames, name, groups, settings.compare_with_history)
+        axes.set_title(literal(title), loc="left", fontsize=11)
+        clean(axes)
+        axes.set_ylim(0.0, 1.0)
+        axes.yaxis.set_major_formatter("{x:.0%}")
+        axes.legend(frameon=False, fontsize=8, loc="lower right" if title.startswith("Cloud") else "upper left")
+    panels[0].set_ylabel("users over all firms or people")
+    figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
+    return figure
+
+
+def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
+    found = [name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2]
+    panels: list[Panel] = []
+    for name in found[:4]:
+        service, population = name.split(".")
+        panels.append((name, f"{settings.services[service].title}, {population}", {}))
+    return panels
+
+
+def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
+    """Adoption of a service by a population, in all and by group, and what surveys found."""
+    total = frames.outcome(f"adoption.{name}").mean(axis=1)
+    axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
+    for (group, label), colour in zip(groups.items(), GROUP_COLOURS, strict=False):
+        curve = frames.outcome(f"adoption.{name}.{group}")
+        if not curve.empty:
+            axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
+    survey = {
+        "cloud.firms": ("cloud_adoption_100_plus", 0.7),
+        "generative_ai.individuals": ("generative_ai_individuals", 1.2),
+    }
+    if compared and name in survey:
+        measure, offset = survey[name]
+        dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
+        who = "100+ employees" if name == "cloud.firms" else "all"
+        axes.plot(
+            list(dots),
+            list(dots.values()),
+            "o",
+            color="white",
+            markeredgecolor=INK,
+            markersize=5,
+            label=f"survey, {who}",
+            zorder=5,
+        )
+    axes.set_xlim(*reach(total.index))

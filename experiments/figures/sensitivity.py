@@ -1,0 +1,114 @@
+"""Sensitivity indices as bars with their intervals, on one page."""
+
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
+from experiments.runs.years import TRILLION
+
+DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
+
+
+def sensitivity_figure(indices: pd.DataFrame, title: str, note: str) -> Figure:
+    """A panel an outcome, factors from the most to the least important, of the table of `sensitivity_indices`.
+
+    Bars with 95% intervals: ST and S1 of Sobol, mu_star of Morris with sigma as a mark. `title` is that of the study,
+    `note` says how many runs stand behind it.
+    """
+    mpl.rcParams["font.family"] = FONTS
+    outcomes = list(dict.fromkeys(indices["outcome"]))
+    single = indices[indices["index"] != "S2"]
+    names = short_names(list(dict.fromkeys(single["factor"])))
+    columns = 1 if len(outcomes) == 1 else 2
+    rows = -(-len(outcomes) // columns)
+    height = 1.5 + rows * (1.4 + 0.34 * len(names))
+    figure = Figure(figsize=(5.2 * columns + 1.4, height), dpi=DPI, layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    for axes, outcome in zip(panels, outcomes, strict=False):
+        _panel(axes, single[single["outcome"] == outcome], names)
+    for axes in panels[len(outcomes) :]:
+        axes.set_axis_off()
+    figure.suptitle(literal(title), x=0.01, ha="left", fontsize=13, color=INK)
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=9, color=GREY)
+    return figure
+
+
+def short_names(keys: list[str]) -> dict[str, str]:
+    """Dotted keys without the tables that all of them stand in, or else without `services`.
+
+    >>> list(short_names(["services.cloud.home_bias", "services.cloud.degree"]).values())
+    ['home_bias', 'degree']
+    >>> list(short_names(["services.cloud.home_bias", "exports.constant"]).values())
+    ['cloud.home_bias', 'exports.constant']
+    """
+    parts = [key.split(".") for key in keys]
+    shared = 0
+    while all(len(each) > shared + 1 and each[shared] == parts[0][shared] for each in parts):
+        shared += 1
+    return {key: ".".join(each[shared:]).removeprefix("services.") for key, each in zip(keys, parts, strict=True)}
+
+
+def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
+    by_index = {str(index): its.set_index("factor") for index, its in table.groupby("index")}
+    main = by_index["ST"] if "ST" in by_index else by_index["mu_star"]
+    order = main["value"].sort_values(kind="stable", na_position="first").index
+    at = np.arange(len(order), dtype=float)
+    outcome, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
+    shown: list[Any] = []
+    if "ST" in by_index:
+        shown += [_bars(axes, at + 0.19, by_index["ST"].loc[order], DARK, "with interactions, ST")]
+        shown += [_bars(axes, at - 0.19, by_index["S1"].loc[order], LIGHT, "by itself, S1")]
+        unit = f"share of the variance of the {measure}"
+        axes.set_xlim(min(0.0, float(table["low"].min())) - 0.02, max(1.0, float(table["high"].max())) + 0.02)
+    else:
+        money = outcome.partition("@")[0].endswith("_jpy") and measure == "mean"
+        scale = TRILLION if money else 1.0
+        effect = main.loc[order, ["value", "low", "high"]] / scale
+        sigma = by_index["sigma"].loc[order, "value"] / scale
+        shown += [_bars(axes, at, effect, DARK, "mean absolute effect, μ*", height=0.6)]
+        shown += axes.plot(sigma, at, "D", color=LIGHT, markersize=5, clip_on=False, label="spread of the effect, σ")
+        axes.set_xlim(left=min(0.0, float(effect["low"].min())))
+        unit = f"change of the {measure} over a factor's range" + (", JPY tn" if money else "")
+    if main["value"].isna().all():
+        axes.text(0.5, 0.5, "does not vary", transform=axes.transAxes, ha="center", color=GREY)
+    axes.axvline(0.0, color=INK, linewidth=0.8)
+    axes.set_yticks(at, [literal(names[str(factor)]) for factor in order])
+    axes.set_ylim(-0.7, len(order) - 0.3)
+    axes.set_xlabel(unit, fontsize=9)
+    axes.set_title(
+        literal(fill(_sentence(outcome, main, names), 44, break_long_words=False)), loc="left", fontsize=10, color=INK
+    )
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(labelsize=9)
+    axes.tick_params(axis="y", length=0, pad=6)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.legend(handles=shown, frameon=False, fontsize=8.5, loc="lower right")
+
+
+def _bars(axes: Axes, at: np.ndarray, its: pd.DataFrame, colour: str, label: str, height: float = 0.36) -> BarContainer:
+    value = its["value"].to_numpy()
+    reach = [value - its["low"].to_numpy(), its["high"].to_numpy() - value]
+    bars = axes.barh(at, value, height=height, color=colour, alpha=0.65, label=label)
+    axes.errorbar(value, at, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.0, capsize=2.5)
+    return bars
+
+
+def _sentence(outcome: str, main: pd.DataFrame, names: dict[str, str]) -> str:
+    """What matters most: those whose intervals reach that of the largest index."""
+    if main["value"].isna().all() or main["value"].max() == 0.0:
+        return f"Nothing moves {outcome}"
+    ordered = main.sort_values("value", ascending=False, kind="stable")
+    leaders = [names[str(factor)] for factor in ordered.index[ordered["high"] >= ordered["low"].iloc[0]]]
+    if len(leaders) == 1:
+        return f"{leaders[0]} matters most for {outcome}"
+    if len(leaders) == 2:
+        return f"{leaders[0]} and {leaders[1]} matter most for {outcome}"
+    return f"{len(leaders)} factors matter alike for {outcome}"

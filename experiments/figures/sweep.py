@@ -1,0 +1,230 @@
+"""Figures of a sweep: an outcome over the factors of its design, with intervals over replicates."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from agents.draws import FloatArray
+from configs.reading.fields import field_of
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
+from experiments.statistics.intervals import mean_intervals
+
+N_BOOT = 1_999  # enough for an interval that is drawn
+MOST_LINES, DODGE = 6, 0.006
+MOST_ROWS = 40  # of a figure with a row a category
+MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
+GRIDS = ("factorial", "paired", "list", "adaptive")
+
+
+def outcome_figure(
+    values: FloatArray, design: pd.DataFrame, kind: str, factors: Sequence[str], title: str, label: str
+) -> Figure | None:
+    """An outcome [n_points, n_replicates] over the first two factors of a design, numbers before names.
+
+    Lines where levels are combined, dots where they are sampled or names, a histogram of the runs without factors;
+    None where there is nothing to draw. Means over what else varies are taken within a replicate; the interval is
+    a bootstrap one, of the mean over replicates. `title` is a sentence, `label` what is measured, with its unit.
+    """
+    if not np.isfinite(values).any():
+        return None
+    if not factors:
+        return _histogram(values, title, label)
+    numbers = [name for name in factors if is_number(design[name])]
+    names = [name for name in factors if name not in numbers]
+    if not numbers:
+        return _dots(values, design, names, title, label)
+    first, *others = [*numbers, *names]
+    if kind == "one_at_a_time":
+        return _panels(values, design, factors, numbers, title, label, alone=True)
+    levels = design[first].nunique() * (design[others[0]].nunique() if others else 1)
+    if kind in GRIDS and levels <= len(design):
+        return _lines(values, design, first, others[0] if others else None, title, label)
+    return _panels(values, design, factors, numbers, title, label, alone=False)
+
+
+def is_number(column: pd.Series) -> bool:
+    """Whether all levels that a factor has are numbers."""
+    given = column.dropna()
+    return len(given) > 0 and all(
+        isinstance(each, int | float | np.number) and not isinstance(each, bool) for each in given
+    )
+
+
+def factor_label(key: str) -> str:
+    """A factor with its unit."""
+    field = field_of(key.split(".")) if key not in ("label", "scenario") else None
+    extra = getattr(field, "json_schema_extra", None)
+    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    return f"{key} ({unit})" if unit not in ("", "1") else key
+
+
+def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str) -> Figure | None:
+    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps]."""
+    if not np.isfinite(paths).any():
+        return None
+    figure, axes = _canvas(title)
+    shown = np.unique(np.linspace(0, len(paths) - 1, MOST_LINES).round().astype(int)).tolist()
+    for colour, at in zip(_colours(len(shown)), shown, strict=True):
+        mean, low, high = mean_intervals(paths[at].T, N_BOOT)
+        axes.plot(np.arange(len(mean)), mean, color=colour, linewidth=1.6, label=literal(shorten(names[at])))
+        axes.fill_between(np.arange(len(mean)), low, high, color=colour, alpha=0.18, linewidth=0)
+    _label(axes, "step", label)
+    _legend(axes, "")
+    return figure
+
+
+def shorten(text: str, width: int = 38) -> str:
+    """A text that fits beside an axis: broken where a name has dots or blanks."""
+    return "\n".join(textwrap.wrap(text.replace(".", ". "), width, break_long_words=False)).replace(". ", ".")
+
+
+def _histogram(values: FloatArray, title: str, label: str) -> Figure | None:
+    known = values[np.isfinite(values)]
+    if len(known) < 2:
+        return None
+    figure, axes = _canvas(title)
+    axes.hist(known, bins="fd" if len(known) > 20 and np.ptp(known) > 0.0 else 10, color=GROUP_COLOURS[0], alpha=0.8)
+    axes.axvline(known.mean(), color=INK, linewidth=1.2, label=f"mean of {len(known)} runs")
+    _label(axes, label, "runs")
+    axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
+    _legend(axes, "")
+    return figure
+
+
+def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None, title: str, label: str) -> Figure:
+    figure, axes = _canvas(title)
+    levels = _levels(design[hue]) if hue is not None else [None]
+    chosen = [levels[at] for at in np.unique(np.linspace(0, len(levels) - 1, MOST_LINES).round().astype(int))]
+    ordered = hue is None or is_number(design[hue])
+    apart = DODGE * float(np.ptp(design[first].dropna().astype(float)))  # so that intervals do not hide each other
+    for at, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
+        mine = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
+        x = sorted(set(design.loc[mine, first].dropna().astype(float)))
+        groups = [values[mine & (design[first].to_numpy() == each)] for each in x]
+        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
+        name = None if hue is None else literal(_level_text(level))
+        moved = np.array(x) + apart * (at - (len(chosen) - 1) / 2.0)
+        axes.errorbar(
+            moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2, label=name
+        )
+    _label(axes, factor_label(first), label)
+    if hue is not None:
+        some = f", {len(chosen)} of {len(levels)} levels" if len(chosen) < len(levels) else ""
+        _legend(axes, f"{'' if hue == 'label' else factor_label(hue)}{some}")
+    return figure
+
+
+def _panels(
+    values: FloatArray,
+    design: pd.DataFrame,
+    factors: Sequence[str],
+    numbers: list[str],
+    title: str,
+    label: str,
+    alone: bool,
+) -> Figure:
+    """Dots over each of the first two factors; `alone`: only of the points at which nothing else is moved."""
+    shown = numbers[:2]
+    figure = Figure(figsize=(8.4, 4.4), dpi=DPI, layout="constrained")
+    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
+    for axes, name in zip(panels, shown, strict=True):
+        rest = design[[each for each in factors if each != name]]
+        mine = (rest == rest.iloc[0]).all(axis=1).to_numpy() if alone else np.ones(len(design), bool)
+        mean, bars = _bars(values[mine])
+        x = design.loc[mine, name].to_numpy(dtype=float)
+        if mine.sum() <= MOST_INTERVALS:
+            axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
+        else:
+            axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
+        _label(axes, factor_label(name), label if axes is panels[0] else "")
+    _title(figure, title)
+    return figure
+
+
+def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str, label: str) -> Figure | None:
+    first, hue = names[0], names[1] if len(names) > 1 else None
+    rows, levels = _levels(design[first]), _levels(design[hue]) if hue is not None else [None]
+    if len(rows) > MOST_ROWS:
+        return None
+    levels = levels[:MOST_LINES]
+    height = 1.5 + len(rows) * (0.22 + 0.12 * len(levels))
+    figure, axes = _canvas(title, height)
+    for at, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
+        groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
+        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
+        y = np.arange(len(rows)) + 0.5 * ((at + 0.5) / len(levels) - 0.5)
+        name = None if hue is None else literal(_level_text(level))
+        axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
+    axes.set_yticks(range(len(rows)), [literal(shorten(_level_text(row), 30)) for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    _label(axes, label, "")
+    if hue is not None:
+        _legend(axes, "" if hue == "label" else factor_label(hue))
+    return figure
+
+
+def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Means over replicates, [n_rows], and the lengths of their intervals below and above, [2, n_rows]."""
+    mean, low, high = mean_intervals(values, N_BOOT)
+    return mean, np.array([mean - low, high - mean])
+
+
+def _over_points(values: FloatArray) -> FloatArray:
+    """Mean over points within each replicate, [n_replicates], of values [n_points, n_replicates]; nan left out."""
+    valid = np.isfinite(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(valid, values, 0.0).sum(axis=0) / valid.sum(axis=0), dtype=np.float64)
+
+
+def _levels(column: pd.Series) -> list[Any]:
+    """The levels of a factor: numbers in rising order, names as they come; None for what a point leaves as it is."""
+    known = list(dict.fromkeys(column.dropna()))
+    return (sorted(known) if is_number(column) else known) + ([None] if column.isna().any() else [])
+
+
+def _at(column: pd.Series, level: Any) -> np.ndarray:
+    return np.asarray(column.isna() if level is None else column == level, dtype=bool)
+
+
+def _level_text(level: Any) -> str:
+    if level is None:
+        return "as in the scenario"
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
+def _colours(n: int, ordered: bool = True) -> list[Any]:
+    if n == 1 or (not ordered and n <= len(GROUP_COLOURS)):
+        return list(GROUP_COLOURS[:n])
+    return list(mpl.colormaps["viridis"](np.linspace(0.0, 0.85, n)))
+
+
+def _canvas(title: str, height: float = 4.4) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(8.4, height), dpi=DPI, layout="constrained")
+    _title(figure, title)
+    return figure, figure.subplots()
+
+
+def _title(figure: Figure, title: str) -> None:
+    lines = textwrap.wrap(title, 84)
+    figure.suptitle(literal("\n".join(lines)), x=0.01, ha="left", fontsize=12, color=INK)
+
+
+def _label(axes: Axes, x: str, y: str) -> None:
+    axes.set_xlabel(literal(shorten(x, 60)), fontsize=9)
+    axes.set_ylabel(literal(shorten(y)), fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=9)
+    axes.grid(color=GREY, alpha=0.15, linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _legend(axes: Axes, title: str) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    style: dict[str, Any] = {"ncols": 3, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
+    axes.figure.legend(handles, labels, loc="outside lower center", title=literal(title), **style)

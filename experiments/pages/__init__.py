@@ -1,0 +1,1 @@
+"""Pages that a reader understands without the code."""

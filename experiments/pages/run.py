@@ -1,0 +1,231 @@
+"""The report of a finished run: its files read, checked, and made a page of."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from pydantic import ValidationError
+
+from configs import ConfigError, Settings, load, scenario_names
+from configs.reading.fields import is_path_key
+from configs.schema.paths import Series
+from experiments.figures.balance import run_figures
+from experiments.pages.page import Picture, Report, Shown, command_text, duration_text, shared_provenance
+from experiments.runs.evaluate import full_years
+from experiments.runs.observed import Band, bands
+from experiments.runs.words import number
+from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share
+from experiments.statistics.intervals import mean_intervals
+from experiments.tables.steps import step_shares
+from experiments.tables.tipping import standings
+from experiments.tables.years import COLUMNS, annual_rows
+from sim.record.fingerprint import program_fingerprint, settings_fingerprint
+
+CAPTIONS = {
+    "digital_balance": "Balance by item and year, the net line on top of it, observations, and what others project.",
+    "market_shares": "Share of users by offer, a panel a service: domestic offers in blues, foreign ones in oranges.",
+    "adoption": "Share of firms and individuals that use a service, by size of the firm and by age; dots are surveys.",
+    "shares": "Share of every offer, step by step; a line a run.",
+}
+
+
+def run_report(folder: Path, manifest: Mapping[str, Any]) -> Report:
+    """The report of a run's folder. Raises `ConfigError` where a file is missing, damaged or of another run."""
+    settings = _settings(folder, manifest)
+    frames = Frames(*(_read(folder, name, manifest) for name in ("balance", "market", "outcomes")))
+    stepwise = settings.time.steps is not None
+    lies = [band for band in bands(frames) if band.reached] if settings.compare_with_history else []
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, settings, lies)
+    n = len(manifest["seeds"])
+    runs = "one run" if n == 1 else f"{n} runs"
+    time = settings.time
+    span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
+    overrides, command = _command(manifest, settings)
+    return Report(
+        title=str(manifest["title"]),
+        question=f"What follows from the scenario {manifest['scenario']}, {span}?",
+        findings=findings + _tipping_findings(frames, settings),
+        design=[f"Scenario {manifest['scenario']} with {settings.customers.number:,} customers, {span}: {runs}."],
+        provenance=_provenance(manifest),
+        command=command,
+        pictures={
+            name: _picture(name, figure, findings, runs) for name, figure in run_figures(frames, settings).items()
+        },
+        tables=([] if stepwise else [_annual_table(frames)]) + ([_band_table(lies)] if lies else []),
+        design_tables=[_changes(overrides)] if overrides else [],
+    )
+
+
+def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
+    try:
+        return Settings.model_validate(_given(manifest["settings"]))
+    except (ValidationError, KeyError, TypeError) as error:
+        problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
+        raise ConfigError(
+            f"{folder / 'manifest.json'}: {problem}; expected a run of this version: run it again"
+        ) from None
+
+
+def _given(table: Any) -> Any:
+    """Settings as a file would say them: a series counts the constants that it is given, and a dump names all."""
+    if not isinstance(table, dict):
+        return table
+    if "series" in table:
+        defaults = {key: declared.default for key, declared in Series.model_fields.items()}
+        return {key: each for key, each in table.items() if key not in defaults or each != defaults[key]}
+    return {key: _given(each) for key, each in table.items()}
+
+
+def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    import pyarrow as pa
+
+    path = folder / f"{name}.parquet"
+    try:
+        frame = pd.read_parquet(path)
+        found, wanted = set(frame["run_id"]), set(manifest["run_ids"])
+        frame["date"] = pd.to_datetime(frame["date"])
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: is missing; expected the folder of a finished run: run it again") from None
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a run: run it again") from None
+    if found != wanted:
+        raise ConfigError(f"{path}: holds other runs than manifest.json names; expected those of one run: run it again")
+    return frame
+
+
+def _year_findings(frames: Frames, settings: Settings, lies: list[Band]) -> list[str]:
+    annual, full = annual_balance(frames), full_years(settings.time)
+    rows = [row for row in annual_rows(frames) if row["year"] in full or not full]
+    first, last = rows[0], rows[-1]
+    total = annual[(annual["item"] == "total") & (annual["year"] == last["year"])]["balance_jpy"] / TRILLION
+    reach = "" if len(total) < 2 else f" (runs lie between {number(total.min(), 2)} and {number(total.max(), 2)})"
+    if len(rows) == 1:
+        balance = f"The digital balance of {first['year']} is {number(first['balance_total'], 2)} trillion yen{reach}"
+        return [f"{balance}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
+    findings = [
+        f"The digital balance goes from {number(first['balance_total'], 2)} trillion yen in {first['year']} to "
+        f"{number(last['balance_total'], 2)} in {last['year']}{reach}.",
+        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
+        f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
+    ]
+    shares = [row["domestic_share"] for row in rows if not np.isnan(row["domestic_share"])]
+    if len(shares) > 1:
+        findings.append(f"The domestic share of digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}.")
+    if lies:
+        inside = sum(band.inside for band in lies)
+        findings.append(f"{inside} of the {len(lies)} observations with a band that the run reaches lie inside it.")
+    return findings
+
+
+def _step_findings(frames: Frames, settings: Settings) -> list[str]:
+    findings = []
+    for service in settings.services:
+        shares = step_shares(frames, service)
+        final = shares.loc[shares.index.get_level_values("step").max()]
+        for offer in final.columns[:3]:
+            name, its = str(offer).replace("_", " "), final[offer]
+            said = f"After the last step {name} has {its.mean():.1%} of the users of {service}"
+            if len(final) > 1:
+                leads = int((final.idxmax(axis=1) == offer).sum())
+                said += f" on average ({its.min():.1%} to {its.max():.1%}), and leads in {leads} of {len(final)} runs"
+            findings.append(f"{said}.")
+    return findings
+
+
+def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
+    last = [each for each in standings(frames, settings, [frames.outcomes["date"].max()]) if each.leader]
+    unstable = [each for each in last if each.lambda_local > 1.0]
+    named = ", ".join(f"{settings.services[each.service].title} ({each.lambda_local:.2f})" for each in unstable)
+    if not last:
+        return []
+    if not unstable:
+        return ["At the end no market's shares are unstable: a small lead grows nowhere (lambda_local is below 1)."]
+    return [f"At the end shares are unstable, as a small lead grows, in {named}; lambda_local in brackets."]
+
+
+def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Picture:
+    caption = f"{CAPTIONS.get(name, name.replace('_', ' '))} Mean of {runs}." if runs != "one run" else CAPTIONS[name]
+    said = findings[0] if name in ("digital_balance", "shares") else ""
+    return Picture(
+        figure, caption.replace("a line a run. Mean of", "a line a run,"), f"Figure. {caption} {said}".strip()
+    )
+
+
+def _annual_table(frames: Frames) -> Shown:
+    annual = annual_balance(frames)
+    total = annual[annual["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy")
+    _, low, high = mean_intervals(total.to_numpy(dtype=np.float64) / TRILLION)
+    share = domestic_share(frames)
+    rows = []
+    for at, row in enumerate(annual_rows(frames)):
+        cells = {"Year": f"{row['year']}"}
+        for name, (label, _, _) in COLUMNS.items():
+            if name in row:
+                cells[label] = number(row[name], 2)
+            if name == "balance_total" and total.shape[1] > 1:
+                cells["95% interval"] = f"{number(float(low[at]), 2)} to {number(float(high[at]), 2)}"
+        rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[at]) else f"{share.iloc[at]:.0%}"})
+    runs = f", mean of {total.shape[1]} runs; the interval is of the mean balance" if total.shape[1] > 1 else ""
+    note = f"JPY trillion{runs}. Domestic: domestic share of digital spending."
+    return Shown("Year by year", pd.DataFrame(rows), note)
+
+
+def _band_table(lies: list[Band]) -> Shown:
+    rows = []
+    for band in lies:
+        digits = 1 if band.unit == "%" else 2
+        shown = [number(value, digits) for value in (band.observed, band.low, band.high, band.model)]
+        cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
+        rows.append(cells | {"Band": f"{shown[1]} to {shown[2]}", "Model": shown[3], "": "✓" if band.inside else "✗"})
+    return Shown("Beside what was observed", pd.DataFrame(rows), "✓: the model lies inside the band, ✗: outside.")
+
+
+def _changes(overrides: Mapping[str, Any]) -> Shown:
+    rows = [{"Parameter": key, "Value": str(value)} for key, value in overrides.items()]
+    return Shown("What differs from the scenario as it is shipped", pd.DataFrame(rows), wrapped=True)
+
+
+def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
+    seeds = manifest["seeds"]
+    shown = ", ".join(map(str, seeds[:20])) + (f", ..., {seeds[-1]}" if len(seeds) > 20 else "")
+    now = program_fingerprint()
+    changed = "" if manifest.get("program") == now else f"it has changed since: now {now}, which may give other numbers"
+    return {
+        "Scenario": f"{manifest['scenario']}, fingerprint {manifest.get('fingerprint', '')}; all of its resolved "
+        "settings stand in manifest.json",
+        "Seeds": shown,
+        "Engine": str(manifest.get("engine", "")),
+        **shared_provenance(manifest),
+        "Program now": changed,
+        "Finished": str(manifest.get("finished", "")),
+        "Duration": duration_text(float(manifest.get("duration_s", 0.0))),
+    }
+
+
+def _command(manifest: Mapping[str, Any], settings: Settings) -> tuple[dict[str, Any], str]:
+    """What differs from the shipped scenario, and the command that runs it again; that of a file names the file."""
+    seeds, name = manifest["seeds"], str(manifest["scenario"])
+    words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
+    for shipped in {name, f"theory/{name}"} & set(scenario_names()):
+        before, after = (dict(_leaves(each.model_dump(mode="json"))) for each in (load(shipped), settings))
+        changed = {key: _given(each) for key, each in after.items() if before.get(key) != each}
+        try:
+            again = load(shipped, changed)
+        except ConfigError:
+            continue
+        if settings_fingerprint(again) == settings_fingerprint(settings):
+            return changed, command_text(["run", shipped, *words], changed)
+    return {}, command_text(["run", f"{name}.toml", *words], {})
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted keys and values; an exogenous path stays whole."""
+    for key, each in table.items():
+        dotted = f"{prefix}{key}"
+        if isinstance(each, dict) and not is_path_key(dotted.split(".")):
+            yield from _leaves(each, f"{dotted}.")
+        else:
+            yield dotted, each

@@ -1,0 +1,1 @@
+"""Single scenarios: run, measured, written, read."""

@@ -1,0 +1,74 @@
+"""One run as a function of its parameters, for programs that choose the parameters: samplers, optimisers, searches."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from configs import ConfigError, Settings
+from configs.schema.time import Time, month_number
+from experiments.runs.measures import Measure, measured_path
+from experiments.runs.resolve import resolve
+from experiments.runs.run import build
+from sim.economy import Economy
+
+ANNUAL = {
+    "balance_jpy": "balance.total.balance_jpy",
+    "payments_jpy": "balance.total.payments_jpy",
+    "receipts_jpy": "balance.total.receipts_jpy",
+    "domestic_share": "outcomes.domestic_share",
+    "value_added_gained_jpy": "outcomes.value_added_gained",
+}
+
+
+def evaluate(
+    overrides: Mapping[str, Any], seed: int, scenario: str = "baseline", outcomes: Sequence[str] | None = None
+) -> dict[str, float]:
+    """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
+
+    `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
+    are named as in studies (`experiments.runs.measures`: "balance.total.payments_jpy@2030") and are the keys of what is
+    returned. Without them these are, of the last full calendar year (without one: of the months of the first year):
+    `balance_jpy`, `payments_jpy`, `receipts_jpy` and `value_added_gained_jpy`, sums in JPY, and `domestic_share` of
+    digital spending in its last month. A scenario that counts steps gives `market_share` of its first offer and
+    `order_parameter` after the last one. Raises `ConfigError` before the run for what cannot be run or measured.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
+    if isinstance(outcomes, str):
+        raise ConfigError(f"outcomes is the text {outcomes!r}; expected a list of names")
+    settings = resolve(scenario, dict(overrides))
+    wanted = plain_outcomes(settings) if outcomes is None else {name: name for name in outcomes}
+    measures = {name: Measure.parse(text) for name, text in wanted.items()}
+    model = build(settings, [int(seed)], 0, "auto")
+    for measure in measures.values():
+        check_measure(measure, model)
+    while model.running:
+        model.step()
+    return {name: float(measure.values(model)[0]) for name, measure in measures.items()}
+
+
+def check_measure(measure: Measure, model: Economy) -> None:
+    """See that a model, which need not have stepped, has a measure and its year. Raises `ConfigError`."""
+    measured_path(model, measure.name)
+    measure.check_when(model)
+
+
+def plain_outcomes(settings: Settings) -> dict[str, str]:
+    """A few outcomes that every scenario of its kind has: plain names, and the measures behind them."""
+    if settings.time.steps is not None:
+        service = next(iter(settings.services))
+        offer = next(iter(settings.services[service].offers))
+        return {"market_share": f"market.{service}.{offer}.market_share",
+                "order_parameter": f"outcomes.order_parameter.{service}"}  # fmt: skip
+    years = full_years(settings.time)
+    year = years[-1] if years else int(settings.time.start[:4])
+    return {name: f"{measure}@{year}" for name, measure in ANNUAL.items()}
+
+
+def full_years(time: Time) -> list[int]:
+    """Calendar years of which a scenario has every month; none where it counts steps."""
+    if time.end is None:
+        return []
+    first, after = month_number(time.start), month_number(time.end) + 1
+    return list(range(-(-first // 12), after // 12))

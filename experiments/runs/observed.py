@@ -1,0 +1,108 @@
+"""What was observed and what others project: read for comparison only, and missed by nobody when it is absent."""
+
+import math
+from dataclasses import dataclass
+
+from configs.reading.data import data_file, read_rows
+from experiments.runs.years import MEASURES, Frames, measure
+
+HISTORY = "historical_digital_balance.csv"
+BANDS = "bands.csv"
+# Names of the observed series behind the columns of the annual table.
+SERIES = {
+    "balance_total": "total_balance_3items",
+    "payments_total": "payments_total",
+    "receipts_total": "receipts_total",
+    "balance_copyright": "balance_copyright",
+    "balance_telecom_computer_information": "balance_telecom_computer_info",
+    "balance_professional_management_consulting": "balance_professional_consulting",
+}
+PROJECTIONS = {
+    "projection_total_deficit": "METI 2024",
+    "projection_total_base": "METI 2025, base",
+    "projection_total_pessimistic": "METI 2025, pessimistic",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An observed or projected figure; `low` and `high` span its vintages."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """An acceptance band and where the model stands."""
+
+    name: str
+    label: str
+    unit: str
+    year: int
+    observed: float
+    low: float
+    high: float
+    model: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether the run has this year."""
+        return not math.isnan(self.model)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the model lies inside the band."""
+        return self.low <= self.model <= self.high
+
+
+def observed(name: str) -> dict[int, Figure]:
+    """Observed figures of a measure by calendar year; empty without the file."""
+    return _history(SERIES.get(name, name))
+
+
+def projections() -> list[tuple[str, int, float]]:
+    """What others project: label, year, JPY tn; empty without the file."""
+    return [
+        (label, year, figure.value) for name, label in PROJECTIONS.items() for year, figure in _history(name).items()
+    ]
+
+
+def bands(frames: Frames) -> list[Band]:
+    """Every acceptance band with the model's figure; empty without the file."""
+    source = data_file(BANDS)
+    if not source.is_file():
+        return []
+    return [
+        Band(
+            name=row["name"],
+            label=MEASURES[row["name"]][0],
+            unit=row["unit"],
+            year=int(row["year"]),
+            observed=float(row["value"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            model=measure(frames, row["name"], int(row["year"])),
+        )
+        for row in read_rows(source)
+    ]
+
+
+def surveyed(name: str) -> dict[int, float]:
+    """Observed values behind the bands of a measure by year; empty without the file."""
+    source = data_file(BANDS)
+    rows = read_rows(source) if source.is_file() else []
+    return {int(row["year"]): float(row["value"]) for row in rows if row["name"] == name}
+
+
+def _history(name: str) -> dict[int, Figure]:
+    source = data_file(HISTORY)
+    if not source.is_file():
+        return {}
+    figures = {}
+    for row in read_rows(source):
+        if row["name"] == name and row["year"].isdigit() and row["value"]:
+            value = float(row["value"])
+            figures[int(row["year"])] = Figure(value, float(row["low"] or value), float(row["high"] or value))
+    return figures

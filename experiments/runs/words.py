@@ -1,0 +1,109 @@
+"""Outcomes as a reader meets them: label, unit, and numbers of a size that can be read."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.draws import FloatArray
+from experiments.runs.measures import BALANCE, Measure
+from sim.record.outcomes import OUTCOMES
+
+PLAIN = {
+    "balance.total.balance_jpy": "balance",
+    "balance.total.payments_jpy": "payments",
+    "balance.total.receipts_jpy": "receipts",
+    "outcomes.domestic_share": "domestic share",
+    "outcomes.value_added_gained": "value added gained",
+}
+COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price", "revenue_jpy": "revenue",
+           "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
+WHEN = {"mean": "mean over steps"}
+MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
+OUTCOME_UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
+MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
+
+
+def parts_of(text: str) -> list[str]:
+    """The measures that an outcome adds up.
+
+    >>> parts_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
+    ['balance.total.balance_jpy@2030', 'outcomes.value_added_gained@2030']
+    """
+    return [part.strip() for part in text.split("+")]
+
+
+def label_of(text: str) -> str:
+    """An outcome in words.
+
+    >>> label_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
+    'Balance + value added gained 2030'
+    >>> label_of("market.cloud.carrier_cloud.market_share")
+    'Market share of carrier cloud in cloud'
+    """
+    measures = [Measure.parse(part) for part in parts_of(text)]
+    if len({each.when for each in measures}) > 1:
+        return text
+    words, when = " + ".join(_words(each.name) for each in measures), measures[0].when
+    if when == "" and unit_of(measures[0].name) == "JPY":
+        when = "last step"  # of a flow: the level of all others at the end is what a reader expects
+    after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
+    return words[0].upper() + words[1:] + after
+
+
+def _words(name: str) -> str:
+    """A measure without its time, in small letters."""
+    if name in PLAIN:
+        return PLAIN[name]
+    table, _, rest = name.partition(".")
+    keys = rest.split(".")
+    if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
+        words = f"{COLUMNS[keys[2]]} of {keys[1]} in {keys[0]}"
+    elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
+        words = f"{COLUMNS[keys[1]]} of {keys[0]}"
+    else:
+        words = ", ".join([keys[0], " ".join(keys[1:])] if len(keys) > 1 else keys)
+    return words.replace("_", " ")
+
+
+def unit_of(name: str) -> str:
+    """The unit of a measure, by its name without what follows @; empty for a pure number."""
+    table, _, rest = name.partition(".")
+    column = rest.rpartition(".")[2]
+    if table == "outcomes":
+        unit = OUTCOME_UNITS.get(rest.partition(".")[0], "")
+        return "" if unit == "1" else unit
+    return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
+
+
+def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
+    """What to divide by, and the unit then: shares in %, money in the unit that leaves the largest value above 0.1."""
+    if unit == "share":
+        return 0.01, "%"
+    if unit != "JPY":
+        return 1.0, unit
+    given: FloatArray = np.abs(np.asarray(values, dtype=np.float64))
+    given = given[np.isfinite(given)]
+    largest = float(given.max()) if given.size else 0.0
+    return next((scale for scale in MONEY if largest >= 0.1 * scale[0]), MONEY[0 if largest == 0.0 else -1])
+
+
+def digits_of(value: float, most: int = 4) -> int:
+    """Decimals that show three figures of a number.
+
+    >>> [digits_of(value) for value in (1234.0, 12.34, 0.01234, 0.0)]
+    [0, 1, 4, 0]
+    """
+    if not math.isfinite(value) or value == 0.0:
+        return 0
+    return min(max(2 - math.floor(math.log10(abs(value))), 0), most)
+
+
+def number(value: float, digits: int, sign: bool = False) -> str:
+    """A number with a true minus; nothing where it is undefined, and no minus before zero."""
+    if math.isnan(value):
+        return ""
+    if math.isinf(value):
+        return "∞" if value > 0.0 else "\u2212∞"
+    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    return text.lstrip("+-") if float(text.replace(",", "")) == 0.0 else text.replace("-", "\u2212")

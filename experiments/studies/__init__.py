@@ -1,0 +1,1 @@
+"""Studies: questions, arms and designs."""

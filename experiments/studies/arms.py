@@ -1,0 +1,104 @@
+"""Scenarios joined by +: the first with the levers of the others, and each of them alone.
+
+So what they do together can be told from the sum of what each does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from configs import ConfigError, Settings, load
+from configs.reading.load import locate
+
+JOIN = "+"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario of a comparison: how it is called, where it is read, what is set in it, and which arms it joins."""
+
+    label: str
+    scenario: str
+    levers: dict[str, Any] = field(default_factory=dict)  # dotted keys
+    parts: tuple[str, ...] = ()  # labels of the arms that are joined in it
+
+
+def arms_of(scenarios: Sequence[str]) -> list[Arm]:
+    """Arms of scenarios: those given by themselves, then parts of joined ones that are not, then the joined ones.
+
+    Raises `ConfigError` where a part that is not the first changes more than levers, or two have one lever.
+    """
+    split = [_parts(each) for each in scenarios]
+    if split and len(split[0]) > 1:
+        raise ConfigError(f"{scenarios[0]!r}: the first is what the others are compared with; expected one scenario")
+    singles = [parts[0] for parts in split if len(parts) == 1]
+    joined = list(dict.fromkeys(tuple(parts) for parts in split if len(parts) > 1))
+    singles += [part for part in dict.fromkeys(part for parts in joined for part in parts) if part not in singles]
+    if joined and load(singles[0]).levers:
+        raise ConfigError(f"{singles[0]} has levers of its own; expected a first scenario without, to join others with")
+    labels = labels_of(singles)
+    called = dict(zip(reversed(singles), reversed(labels), strict=True))  # of one that is given twice, the first
+    arms = [Arm(label, each) for label, each in zip(labels, singles, strict=True)]
+    for parts in joined:
+        its = tuple(called[part] for part in parts)
+        label = f" {JOIN} ".join(its)
+        if label in labels:
+            raise ConfigError(
+                f"{JOIN.join(parts)} and a scenario are both called {label!r}; expected another file name"
+            )
+        arms.append(Arm(label, parts[0], _levers_beside(singles[0], parts), its))
+    return arms
+
+
+def labels_of(scenarios: Sequence[str]) -> list[str]:
+    """What scenarios are called: their name, the file's without folder if that tells them apart, and never twice."""
+    short = [Path(each).stem if each.endswith(".toml") else each for each in scenarios]
+    of = {each: {other for other, its in zip(scenarios, short, strict=True) if its == each} for each in short}
+    labels: list[str] = []
+    for scenario, each in zip(scenarios, short, strict=True):
+        label = each if len(of[each]) == 1 else scenario
+        n_before = sum(other == label or other.startswith(f"{label} (") for other in labels)
+        labels.append(f"{label} ({n_before + 1})" if n_before else label)
+    return labels
+
+
+def _parts(text: str) -> list[str]:
+    """The scenarios that a text joins; itself where there is a scenario of that name."""
+    parts = [part.strip() for part in text.split(JOIN)]
+    if len(parts) > 1:
+        try:
+            locate(text)
+        except ConfigError:
+            if len(set(parts)) < len(parts) or not all(parts):
+                raise ConfigError(f"{text!r}: expected different scenarios, joined by {JOIN}") from None
+            return parts
+    return [text]
+
+
+def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
+    """The levers of all parts but the first, by dotted key."""
+    text, plain, taken = JOIN.join(parts), _without_levers(load(first)), set(load(parts[0]).levers)
+    found: dict[str, Any] = {}
+    for part in parts[1:]:
+        settings = load(part)
+        own = _without_levers(settings)
+        if not settings.levers or own != plain:
+            other = next((key for key in own if own[key] != plain.get(key)), None)
+            what = f"changes {other}, too" if other else "has no levers"
+            raise ConfigError(
+                f"{text}: {part} {what}; expected scenarios that add levers to {first}, and nothing else, after the "
+                f"first {JOIN}"
+            )
+        twice = sorted(taken & set(settings.levers))
+        if twice:
+            raise ConfigError(f"{text}: two of the scenarios have a lever {twice[0]!r}; expected different ids")
+        taken |= set(settings.levers)
+        for name, lever in settings.levers.items():
+            fields = lever.model_dump(exclude_unset=True)
+            found |= {f"levers.{name}.{key}": value for key, value in fields.items() if value is not None}
+    return found
+
+
+def _without_levers(settings: Settings) -> dict[str, Any]:
+    return settings.model_dump(exclude={"levers", "title"})

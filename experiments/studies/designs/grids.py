@@ -1,0 +1,34 @@
+"""Designs of given levels: every combination, or one factor at a time."""
+
+import math
+from itertools import product
+
+import pandas as pd
+
+from configs import ConfigError
+from experiments.studies.designs.factors import levels
+from experiments.studies.designs.registry import design
+from experiments.studies.study import Study
+
+MOST_POINTS = 10_000_000
+
+
+@design("factorial")
+def factorial(study: Study) -> pd.DataFrame:
+    """Every combination of levels; a single point without factors."""
+    names = list(study.factors)
+    of = [levels(study, key) for key in names]
+    if (n_points := math.prod(len(each) for each in of)) > MOST_POINTS:
+        raise ConfigError(f"{study.file}: factors have {n_points:,} combinations; expected at most {MOST_POINTS:,}")
+    return pd.DataFrame(list(product(*of)), columns=names, dtype=object)
+
+
+@design("one_at_a_time")
+def one_at_a_time(study: Study) -> pd.DataFrame:
+    """The first level of all factors, then each factor by itself through its other levels."""
+    of = {key: levels(study, key) for key in study.factors}
+    if any(len(each) == 0 for each in of.values()):
+        return pd.DataFrame(columns=list(of))
+    first = {key: each[0] for key, each in of.items()}
+    rows = [first] + [{**first, key: level} for key, each in of.items() for level in each[1:]]
+    return pd.DataFrame(rows, columns=list(of), dtype=object)

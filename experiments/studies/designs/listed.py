@@ -1,0 +1,147 @@
+"""Designs of listed points, from the study file or a table beside it: themselves, or as treatments of a baseline."""
+
+import csv
+import math
+import tomllib
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from configs import ConfigError, load
+from configs.errors import nearest
+from experiments.studies.designs.factors import is_whole, levels
+from experiments.studies.designs.registry import design
+from experiments.studies.study import Study, beside_study, seen_from, unknown_part
+
+BASELINE = "baseline"
+CELLS = (str, bool, int, float, dict, list, type(None))  # what a cell may be
+
+
+@design("list")
+def listed(study: Study) -> pd.DataFrame:
+    """The points as the study lists them, then those of `points_file`; what a point does not say is as in the scenario.
+
+    Each point of the study file has a label; in `points_file` the column may be left out.
+    """
+    points = listed_points(study)
+    said = dict.fromkeys(key for point in points for key in point)
+    names = [*(["label"] if "label" in said else []), *(key for key in said if key != "label")]
+    return pd.DataFrame(points, columns=names, dtype=object)
+
+
+@design("paired")
+def paired(study: Study) -> pd.DataFrame:
+    """Every combination of levels as it stands, labelled `baseline`, and with each treatment that the points list.
+
+    Replicates share their draws across points, so that a treatment's effect is measured run by run against the
+    baseline of its pair: what is common to both cancels (common random numbers; Law 2015, ch. 11.2).
+    Raises `ConfigError` without a treatment, and where one is not told from another or changes a factor.
+    """
+    treatments = [{key: each for key, each in point.items() if each is not None} for point in listed_points(study)]
+    if not treatments:
+        raise ConfigError(f"{study.file}: points is empty; expected the treatments of design paired, each with a label")
+    labels = [each.get("label") for each in treatments]
+    for at, (label, treatment) in enumerate(zip(labels, treatments, strict=True)):
+        where = f"{study.file}: points: the {at + 1}. treatment"
+        if not label:
+            raise ConfigError(f"{where} has no label; expected what it is called")
+        if label == BASELINE or label in labels[:at]:
+            raise ConfigError(f"{where} is called {label!r}; expected a name of its own, other than {BASELINE!r}")
+        if shared := set(treatment) & set(study.factors):
+            raise ConfigError(f"{where} sets {min(shared)}, which is a factor; expected it to leave factors alone")
+    names = list(dict.fromkeys(["label", *study.factors, *(key for each in treatments for key in each)]))
+    rows: list[dict[str, Any]] = []
+    for combination in product(*(levels(study, key) for key in study.factors)):
+        point = dict(zip(study.factors, combination, strict=True))
+        rows += [{**point, **treatment} for treatment in [{"label": BASELINE}, *treatments]]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def listed_points(study: Study) -> list[dict[str, Any]]:
+    """Points of the study file and of `points_file`, each with what it says. Raises `ConfigError`."""
+    for at, point in enumerate(study.points):
+        label = point.get("label")
+        if not isinstance(label, str) or not label:
+            said = "has no label" if label is None else f"has the label {label!r}"
+            raise ConfigError(f"{study.file}: points: the {at + 1}. {said}; expected a text that names it")
+    points = study.points + (read_points(study) if study.points_file else [])
+    for at, point in enumerate(points):
+        for key, value in point.items():
+            if isinstance(value, float) and math.isnan(value):
+                raise ConfigError(f"{study.file}: points: {key} of the {at + 1}. is nan; expected a number or a name")
+    return points
+
+
+def read_points(study: Study) -> list[dict[str, Any]]:
+    """Rows of `points_file`, a CSV or Parquet file beside the study: a column a dotted key, perhaps one of labels.
+
+    A cell of a CSV file is read as on the command line, as TOML or else as a text; an empty one says nothing,
+    and is None. Raises `ConfigError` where the file cannot be read, or a column is no parameter.
+    """
+    path = Path(study.file).parent / study.points_file
+    where = f"{study.file}: points_file {path}"
+    readers = {".csv": _read_csv, ".parquet": _read_parquet}
+    if path.suffix.lower() not in readers:
+        raise ConfigError(f"{where}: expected a file .csv or .parquet")
+    try:
+        names, rows = readers[path.suffix.lower()](path)
+    except OSError as error:
+        raise ConfigError(f"{where}: cannot be read: {error.strerror or error}; expected it beside the study") from None
+    except (ValueError, csv.Error) as error:  # of a codec, of pyarrow, of a row that is too long
+        raise ConfigError(f"{where}: not a {path.suffix[1:]} file of points: {error}") from None
+    settings = load(seen_from(study.called_in, study.scenario))
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise ConfigError(f"{where}: column {name!r} stands there twice; expected each key once")
+        wrong = None if name in ("label", "scenario") else unknown_part(settings, name.split("."))
+        if wrong is not None:
+            raise ConfigError(f"{where}: column {name!r} is unknown{nearest(*wrong)}")
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            kinds = (str, type(None)) if name in ("label", "scenario") else CELLS
+            if not isinstance(cell, kinds):
+                raise ConfigError(f"{where}: column {name!r} has {cell!r}; expected {_kinds(kinds)}")
+    return [{name: _fitting(study, name, cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+
+
+def _kinds(kinds: tuple[type, ...]) -> str:
+    return "texts" if len(kinds) == 2 else "numbers, texts or true and false"
+
+
+def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets begin a file with a byte order mark
+        lines = [[cell.strip() for cell in line] for line in csv.reader(file, strict=True)]
+    lines = [line for line in lines if any(line)]
+    names = lines[0] if lines else []
+    for line in lines[1:]:
+        if len(line) != len(names):
+            raise ValueError(f"row {','.join(line)} has {len(line)} cells; expected {len(names)}")
+    at = names.index("label") if "label" in names else -1
+    return names, [[cell if n == at and cell else _value(cell) for n, cell in enumerate(line)] for line in lines[1:]]
+
+
+def _value(cell: str) -> Any:
+    """A cell as TOML has it, else as a text; None where it is empty."""
+    try:
+        return tomllib.loads(f"value = {cell}")["value"] if cell else None
+    except (ValueError, RecursionError):
+        return cell
+
+
+def _read_parquet(path: Path) -> tuple[list[str], list[list[Any]]]:
+    frame = pd.read_parquet(path)
+    cells = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+    return [str(name) for name in frame.columns], cells
+
+
+def _fitting(study: Study, name: str, cell: Any) -> Any:
+    """A whole number where the parameter takes one: beside empty cells a table has fractions only.
+
+    A scenario's file may stand beside the study.
+    """
+    if name == "scenario":
+        return beside_study(study.file, cell)
+    whole = isinstance(cell, float) and cell.is_integer() and is_whole(name)
+    return int(cell) if whole else cell

@@ -1,0 +1,234 @@
+"""A study: a question, a design over the parameters of a scenario, and the outcomes that answer it, in a TOML file."""
+
+import math
+import tomllib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from configs import ConfigError, load
+from configs.errors import nearest
+from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
+from configs.reading.load import is_file
+from configs.schema.parameter import Table, parameter
+
+LEVELS = ("low", "high", "n", "log")
+
+
+class Sampling(Table):
+    """How many points a sampled design has, and where."""
+
+    n: int = parameter(64, unit="points", low=2, high=10_000_000, meaning="samples; of Sobol and Morris, of their base")
+    seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="of the sample")
+    levels: int = parameter(4, unit="levels", low=2, high=100, meaning="of each factor in Morris trajectories")
+    second_order: bool = Field(default=False, description="whether Sobol samples serve second-order indices, too")
+    outcome: str = Field(default="", description="of an adaptive design: the outcome that tips; the first one if empty")
+    threshold: float = parameter(0.5, unit="of the outcome", low=-1e300, high=1e300, meaning="above it a run tipped")
+    rounds: int = parameter(4, unit="rounds", low=1, high=100, meaning="in which an adaptive design grows")
+    n_new: int = parameter(16, unit="points", low=1, high=1_000_000, meaning="that an adaptive design adds in a round")
+
+
+class Study(Table):
+    """What a study file says."""
+
+    title: str = parameter(unit="text", meaning="what the study is called")
+    question: str = parameter(unit="text", meaning="what it asks, in a sentence")
+    scenario: str = parameter("baseline", unit="name", meaning="what is varied: a name, a TOML path, or a list of them")
+    design: str = Field("factorial", description="how factor levels are combined")
+    replicates: int = parameter(8, unit="runs", low=1, high=1_000_000, meaning="runs of every design point")
+    seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="root of all seeds; replicates share draws")
+    outcomes: list[str] = Field([], description="what is kept of a run: a table and its keys, perhaps @2025 or @mean")
+    paths: list[str] = Field([], description="outcomes of which every step is kept")
+    analysis: str = Field("summary", description="which analysis makes figures and page of the runs")
+    keep: list[str] = Field([], description="long tables that are kept of every run: balance, market, outcomes")
+    time_limit_s: float | None = Field(None, gt=0.0, description="seconds a run may take; it has failed after that")
+    sampling: Sampling = Field(Sampling(), description="of sampled and adaptive designs")
+    points_file: str = Field("", description="points of design `list` as a CSV or Parquet file beside the study")
+    set: dict[str, Any] = Field({}, description="overrides of all points, by dotted key")
+    factors: dict[str, Any] = Field({}, description="factors by dotted key: a list of levels, or low, high, n and log")
+    points: list[dict[str, Any]] = Field([], description="of `list`, treatments of `paired`: a label and overrides")
+    options: dict[str, Any] = Field({}, description="what the analysis asks for")
+    _file: str = ""
+    _called_in: str = ""
+
+    @property
+    def file(self) -> str:
+        """Where the study stands."""
+        return self._file
+
+    @property
+    def called_in(self) -> str:
+        """The folder that paths of scenarios start from."""
+        return self._called_in or str(Path.cwd())
+
+
+def study_names() -> list[str]:
+    """Names that `read_study` knows."""
+    place = files("configs").joinpath("studies")
+    return sorted(each.name[:-5] for each in place.iterdir() if each.name.endswith(".toml"))
+
+
+def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
+    """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
+    file = _locate(name)
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
+        raise ConfigError(f"{file}: not a TOML file: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    try:
+        study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_first_error(error)}") from None
+    study._file, study._called_in = str(file), str(Path.cwd())
+    _check_keys(study)
+    return study
+
+
+def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
+    """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
+
+    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
+    """
+    table = dict(table)
+    if replicates is not None:
+        table["replicates"] = replicates
+    for key in ("set", "factors"):
+        if isinstance(table.get(key), dict):
+            table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
+    if isinstance(table.get("points"), list):
+        table["points"] = [
+            _flat(each, f"{file}: points") if isinstance(each, dict) else each for each in table["points"]
+        ]
+    if isinstance(table.get("set", {}), dict):
+        table["set"] = {**table.get("set", {}), **overrides}
+    scenario, factors = table.get("scenario"), table.get("factors", {})
+    if isinstance(scenario, list) and isinstance(factors, dict):
+        if not scenario or not all(isinstance(each, str) for each in scenario):
+            raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
+        table["factors"] = {"scenario": scenario, **factors}
+        table["scenario"] = scenario[0]
+    points = table["points"] if isinstance(table.get("points"), list) else []
+    for its in (table, table.get("set"), table.get("factors"), *points):
+        if isinstance(its, dict) and isinstance(its.get("scenario"), list):
+            its["scenario"] = [beside_study(file, each) for each in its["scenario"]]
+        elif isinstance(its, dict) and "scenario" in its:
+            its["scenario"] = beside_study(file, its["scenario"])
+    return table
+
+
+def seen_from(folder: str, scenario: str) -> str:
+    """A scenario's path as it is where a sweep was called; a name stays one."""
+    return str(Path(folder) / scenario) if scenario.endswith(".toml") else scenario
+
+
+def beside_study(file: str, scenario: Any) -> Any:
+    """The path of a scenario's file that stands beside the study's; else what was said."""
+    if isinstance(scenario, str) and scenario.endswith(".toml") and not Path(scenario).is_absolute():
+        beside = Path(file).parent / scenario
+        return str(beside) if is_file(beside) else scenario
+    return scenario
+
+
+def _locate(name: str) -> Traversable | Path:
+    if name.endswith(".toml"):
+        path = Path(name)
+        if not is_file(path):
+            raise ConfigError(f"{name}: no such study file{nearest(name[:-5], study_names())}")
+        return path
+    if name not in study_names():
+        raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{nearest(name, study_names())}")
+    return files("configs").joinpath("studies", f"{name}.toml")
+
+
+def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
+    """Nested tables as dotted keys; an exogenous path and the levels of a factor stay whole.
+
+    Raises `ConfigError` where a key stands there twice, dotted and as a table.
+    """
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        dotted = f"{prefix}{key}"
+        whole = is_path_key(dotted.split(".")) or (levels and isinstance(value, dict) and set(value) <= set(LEVELS))
+        nested = isinstance(value, dict) and not whole
+        below = _flat(value, where, levels, f"{dotted}.") if nested else {dotted: value}
+        if twice := sorted(set(below) & set(flat)):
+            raise ConfigError(f"{where}: {twice[0]} stands there twice; expected each key once")
+        flat.update(below)
+    return flat
+
+
+def _check_keys(study: Study) -> None:
+    """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
+    try:
+        settings = load(study.scenario)
+    except ConfigError as error:
+        raise ConfigError(f"{study.file}: {error}") from None
+    spoken = [("set", key) for key in study.set] + [("factors", key) for key in study.factors]
+    spoken += [("points", key) for point in study.points for key in point if key != "label"]
+    for table, key in spoken:
+        if key != "scenario":
+            wrong = unknown_part(settings, key.split("."))
+            if wrong is not None:
+                part, names = wrong
+                raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
+    _check_factors(study)
+    for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
+        twice = [name for at, name in enumerate(names) if name in names[:at]]
+        if twice:
+            raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
+    if not study.outcomes and not study.paths:
+        raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+
+
+def _check_factors(study: Study) -> None:
+    """Raise `ConfigError` where factors or points are ignored, or a level cannot be one."""
+    if both := sorted(set(study.set) & set(study.factors)):
+        raise ConfigError(f"{study.file}: {both[0]} is a factor, and set or overridden; expected one of both")
+    for key, factor in study.factors.items():
+        if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
+            raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
+        listed = factor if isinstance(factor, list) else []
+        twice = [each for at, each in enumerate(listed) if each in listed[:at]]
+        if twice:
+            raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
+    if study.factors and study.design == "list":
+        raise ConfigError(f"{study.file}: factors are none of design list; expected points, or another design")
+    for table in ("points", "points_file"):
+        if getattr(study, table) and study.design not in ("list", "paired"):
+            raise ConfigError(f"{study.file}: {table} is none of design {study.design}; expected list or paired")
+
+
+def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
+    """The first part of a dotted key that is unknown, and the names that are known there; None if all is known."""
+    table = settings
+    for depth, key in enumerate(keys):
+        if key == DEFAULTS and depth == 0:  # resolved settings have spread them to the services
+            table = None
+            continue
+        if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
+            if field_of(keys) is not None:
+                return None
+            model = table_at(keys[:depth])
+            return key, list(model.model_fields) if model is not None else []
+        names = list(table) if isinstance(table, dict) else list(getattr(type(table), "model_fields", ()))
+        if key not in names:
+            return key, names
+        table = table[key] if isinstance(table, dict) else getattr(table, key)
+    return None
+
+
+def _first_error(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        table = Sampling if key.startswith("sampling.") else Study
+        return f"{key} is unknown{nearest(key.rpartition('.')[2], table.model_fields)}"
+    if first["type"] == "missing":
+        return f"{key} is missing; expected {Study.model_fields[key].description}"
+    text = str(first["msg"]).removeprefix("Input should be ")
+    return f"{key} is {first['input']!r}; expected {text[0].lower()}{text[1:]}"

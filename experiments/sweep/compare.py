@@ -1,0 +1,158 @@
+"""Scenarios compared run by run: the replicates of all share their draws, and differences are taken pair by pair.
+
+A comparison is a sweep of design `list` with a point a scenario: it resumes, and takes more replicates later on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from configs import ConfigError, Settings
+from experiments.runs.evaluate import check_measure, full_years, plain_outcomes
+from experiments.runs.measures import Measure
+from experiments.runs.resolve import resolve
+from experiments.runs.run import build
+from experiments.runs.words import label_of, parts_of, unit_of
+from experiments.statistics.intervals import paired
+from experiments.studies.arms import arms_of
+from experiments.studies.study import Study
+from experiments.sweep.results import Results
+from sim.build.check import check_settings
+from sim.economy import Economy
+
+ANALYSIS = "compare"
+INTERACTION, SUM = "interaction of", "the sum of their effects"
+YEARS = (2030, 2035)
+BALANCE, GAINED = "balance.total.balance_jpy", "outcomes.value_added_gained"
+SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jpy@{y}", "outcomes.domestic_share@{y}",
+         "{g}@{y}", "{b}@{y} + {g}@{y}")  # fmt: skip
+
+
+def compare_study(
+    scenarios: Sequence[str], overrides: dict[str, Any], outcomes: Sequence[str], replicates: int, seed: int = 1
+) -> Study:
+    """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
+
+    `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
+    of them. An outcome is a measure of `experiments.runs.measures`, or a sum of several, `A + B`; without any, those of
+    `default_outcomes`. Raises `ConfigError` for all that can be known before the first run.
+    """
+    if len(scenarios) < 2:
+        given = f"only {scenarios[0]}" if scenarios else "none"
+        raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
+    if replicates < 2:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
+    arms = arms_of(scenarios)
+    settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
+    labels = [arm.label for arm in arms]
+    wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels)
+    models = {label: build(each, [seed], 0, "numpy") for label, each in zip(labels, settings, strict=True)}
+    for text in wanted:
+        _check_outcome(text, models)
+    titled = [f"{label} ({each.title})" for label, each in zip(labels, settings, strict=True)]
+    study = Study.model_validate({
+        "title": f"{', '.join(labels[1:])} against {labels[0]}",
+        "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
+        "scenario": arms[0].scenario,
+        "design": "list",
+        "replicates": replicates,
+        "seed": seed,
+        "outcomes": list(dict.fromkeys(part for text in wanted for part in parts_of(text))),
+        "analysis": ANALYSIS,
+        "set": overrides,
+        "points": [{"label": arm.label, "scenario": arm.scenario, **arm.levers} for arm in arms],
+        "options": {
+            "outcomes": wanted,
+            "asked": list(outcomes),
+            "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
+        },
+    })  # fmt: skip
+    study._file = ANALYSIS
+    return study
+
+
+def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> list[str]:
+    """Balance, payments, receipts, domestic share and value added gained, of years that all scenarios have in full.
+
+    These are 2030 and 2035; where a scenario ends before, the last year that all have. Scenarios that count steps
+    are compared by the outcomes that `evaluate` gives. Raises `ConfigError` where they share no year.
+    """
+    counting = [each.time.steps is not None for each in settings]
+    if all(counting):
+        return list(plain_outcomes(settings[0]).values())
+    common = sorted(set.intersection(*(set(full_years(each.time)) for each in settings)))
+    if not common:
+        spans = ", ".join(f"{label} {_span(each)}" for label, each in zip(labels, settings, strict=True))
+        raise ConfigError(f"compare: the scenarios share no full calendar year ({spans}); expected --outcome")
+    years = [year for year in YEARS if year in common]
+    if YEARS[-1] not in common:
+        years.append(common[-1])
+    return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in dict.fromkeys(years)]
+
+
+def differences(results: Results) -> pd.DataFrame:
+    """Paired differences from the first scenario, a row a scenario and outcome: names, unit and `Paired`.
+
+    Of a joined scenario there are rows of its interaction, too: its difference from the sum of the effects of its
+    parts, pair by pair.
+    """
+    labels = [str(label) for label in results.design["label"]]
+    runs = results.runs()
+    rows = []
+    for text in results.study.options["outcomes"]:
+        values = dict(zip(labels, values_of(results, runs, text), strict=True))
+        unit = unit_of(Measure.parse(parts_of(text)[0]).name)
+        of = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
+        for label, parts in results.study.options.get("joined", {}).items():
+            added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
+            of[f"{INTERACTION} {label}"] = (SUM, added, values[label])
+        for label, (first, theirs, its) in of.items():
+            names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
+            rows.append({**names, **asdict(paired(theirs, its))})
+    order = {label: at for at, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
+    return pd.DataFrame(rows).sort_values("scenario", key=lambda its: its.map(order), kind="stable", ignore_index=True)
+
+
+def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
+    """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
+    values = np.full((len(results.design), results.study.replicates), np.nan)
+    values[runs["point_id"], runs["replicate"]] = runs[parts_of(text)].to_numpy(dtype=np.float64).sum(axis=1)
+    return values
+
+
+def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:
+    settings = resolve(scenario, overrides)
+    check_settings(settings)
+    return settings
+
+
+def _span(settings: Settings) -> str:
+    time = settings.time
+    return f"{time.start} to {time.end}" if time.steps is None else f"counts {time.steps} steps"
+
+
+def _check_outcome(text: str, models: dict[str, Economy]) -> None:
+    """See that every scenario has an outcome, and means the same time by it. Raises `ConfigError`."""
+    measures = [Measure.parse(part) for part in parts_of(text)]
+    units = {unit_of(measure.name): measure.name for measure in measures}
+    if len(units) > 1:
+        raise ConfigError(f"outcome {text!r} adds {' to '.join(unit or '1' for unit in units)}; expected one unit")
+    for measure in measures:
+        times = {}
+        for label, model in models.items():
+            try:
+                check_measure(measure, model)
+            except ConfigError as error:
+                raise ConfigError(f"{label}: {error}") from None
+            years = measure.check_when(model)
+            months = (years == int(measure.when)).sum() if measure.when not in ("", "mean") else _span(model.settings)
+            times[label] = f"{months} months of {measure.when}" if isinstance(months, np.integer) else months
+        if len(set(times.values())) > 1:
+            spans = ", ".join(f"{label} {its}" for label, its in times.items())
+            dated = measure.when in ("", "mean") and all(model.settings.time.steps is None for model in models.values())
+            hint = ", or an outcome of a year (@2025)" if dated else ""
+            raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")

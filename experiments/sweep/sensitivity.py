@@ -1,0 +1,150 @@
+"""Sensitivity indices of a sweep by SALib: elementary effects (Morris), and shares of variance (Sobol).
+
+Morris: `mu_star`, the mean absolute effect of a factor over its whole range, in units of the outcome (Campolongo,
+Cariboni & Saltelli 2007); `mu`, with its sign; `sigma`, how much the effect differs from place to place, by
+interactions or curvature (Morris 1991).
+Sobol: `S1`, the share of the outcome's variance that a factor explains by itself; `ST`, that in which it takes part;
+`S2`, that of two factors together beyond their own (Sobol 1993; Saltelli et al. 2010). Estimates of small indices may
+fall below 0.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from configs import ConfigError
+from experiments.statistics.humps import two_humps
+from experiments.studies.designs.registry import design_points
+from experiments.studies.designs.sampled import problem, unit_sample
+from experiments.studies.study import Study
+from experiments.sweep.backends import needed
+from experiments.sweep.files import storable
+from experiments.sweep.results import Results
+from experiments.sweep.work import DONE
+
+METHODS = ("sobol", "morris")
+COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high"]
+LEVEL, N_RESAMPLES = 0.95, 500
+Z = 1.959963984540054  # of an interval of 95%
+
+
+def sweep_indices(results: Results) -> pd.DataFrame:
+    """`sensitivity_indices` of a finished sweep. Raises `ConfigError` where runs are missing or have failed."""
+    study, place = results.study, results.folder
+    check_design(study)
+    runs = results.runs()
+    n_runs = len(results.design) * study.replicates
+    left = n_runs - int((runs["status"] == DONE).sum())
+    if left:
+        raise ConfigError(
+            f"{place}: {left:,} of {n_runs:,} runs are missing or have failed; expected all of them, as indices cannot "
+            "do without one: running the sweep again does those alone"
+        )
+    if not _same(results.design, storable(design_points(study))):
+        raise ConfigError(
+            f"{place}: design.parquet is not what the study draws with this SALib; expected the version that drew it, "
+            "or a sweep into another folder"
+        )
+    return sensitivity_indices(study, {outcome: results.values(outcome) for outcome in study.outcomes})
+
+
+def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.DataFrame:
+    """Indices of all outcomes of a study, given as [n_points, n_replicates] each: a row an index, columns `COLUMNS`.
+
+    `measure` says what was analysed: the mean over replicates or, of an outcome with two humps over all runs, which no
+    run is near the mean of, the tip probability: the share of replicates above the valley. `low` and `high` bound the
+    interval of 95% (bootstrap over the sample); nan for `sigma`. Of an outcome that never varies, Sobol's indices are
+    nan, as there is no variance to share. Raises `ConfigError` where an outcome is undefined in some run.
+    """
+    check_design(study)
+    names, seed = list(study.factors), study.sampling.seed
+    tables = []
+    for outcome, its in values.items():
+        measure, measured = _measured(study, outcome, its)
+        if study.design == "sobol":
+            table = sobol_indices(names, measured, study.sampling.second_order, seed)
+        else:
+            table = morris_indices(names, unit_sample(study), measured, study.sampling.levels, seed)
+        tables.append(table.assign(outcome=outcome, measure=measure))
+    return pd.concat(tables, ignore_index=True)[COLUMNS]
+
+
+def sobol_indices(names: list[str], values: FloatArray, second_order: bool, seed: int) -> pd.DataFrame:
+    """S1, ST and perhaps S2 of values [n_points] at a Sobol sample: factor, index, value, low, high."""
+    n_factors = len(names)
+    pairs = [(j, k) for j in range(n_factors) for k in range(j + 1, n_factors)] if second_order else []
+    if _constant(values):
+        found: dict[str, Any] = {name: np.full(n_factors, np.nan) for name in ("S1", "ST", "S1_conf", "ST_conf")}
+        found |= {name: np.full((n_factors, n_factors), np.nan) for name in ("S2", "S2_conf")}
+    else:
+        analyze = needed("SALib.analyze.sobol", "sweep").analyze
+        found = analyze(problem(names), values, calc_second_order=second_order, num_resamples=N_RESAMPLES,
+                        conf_level=LEVEL, seed=seed)  # fmt: skip
+    rows = [
+        _row(name, index, found[index][at], found[f"{index}_conf"][at])
+        for index in ("S1", "ST")
+        for at, name in enumerate(names)
+    ]
+    rows += [_row(f"{names[j]} x {names[k]}", "S2", found["S2"][j, k], found["S2_conf"][j, k]) for j, k in pairs]
+    return pd.DataFrame(rows)
+
+
+def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, levels: int, seed: int) -> pd.DataFrame:
+    """mu_star, mu and sigma of values [n_points] at shares [n_points, n_factors]: factor, index, value, low, high.
+
+    The interval of mu is that of a mean of independent trajectories.
+    """
+    analyze = needed("SALib.analyze.morris", "sweep").analyze
+    found = analyze(problem(names), sample, values, num_levels=levels, num_resamples=N_RESAMPLES, conf_level=LEVEL,
+                    seed=seed)  # fmt: skip
+    error = Z * np.asarray(found["sigma"], dtype=float) / np.sqrt(len(values) / (len(names) + 1))
+    half = {"mu_star": found["mu_star_conf"], "mu": error, "sigma": np.full(len(names), np.nan)}
+    return pd.DataFrame(
+        [_row(name, index, found[index][at], its[at]) for index, its in half.items() for at, name in enumerate(names)]
+    )
+
+
+def check_design(study: Study) -> None:
+    """See that a study has a design which these indices are defined for. Raises `ConfigError`."""
+    if study.design not in METHODS:
+        raise ConfigError(
+            f"{study.file}: design is {study.design!r}; expected sobol or morris, for sensitivity indices"
+        )
+
+
+def _measured(study: Study, outcome: str, values: FloatArray) -> tuple[str, FloatArray]:
+    """What is analysed of an outcome, in words and by design point, [n_points]."""
+    undefined = int((~np.isfinite(values)).sum())
+    if undefined:
+        raise ConfigError(
+            f"{study.file}: outcomes: {outcome} is undefined in {undefined:,} of {values.size:,} runs; expected one "
+            "that every run has: leave it out, or narrow the factors"
+        )
+    threshold = two_humps(values)
+    if threshold is None:
+        return "mean", values.mean(axis=1)
+    return f"tip probability above {threshold:.4g}", (values > threshold).mean(axis=1)
+
+
+def _constant(values: FloatArray) -> bool:
+    return bool(np.ptp(values) <= 1e-12 * np.abs(values).max())
+
+
+def _row(factor: str, index: str, value: float, half: float) -> dict[str, Any]:
+    value, half = float(value), float(half)
+    return {"factor": factor, "index": index, "value": value, "low": value - half, "high": value + half}
+
+
+def _same(kept: pd.DataFrame, drawn: pd.DataFrame) -> bool:
+    """Whether a design that was kept is the one that is drawn now; numbers are, to nine digits."""
+    if list(kept.columns) != list(drawn.columns) or len(kept) != len(drawn):
+        return False
+    for name in kept.columns:
+        a, b = kept[name], drawn[name]
+        numbers = pd.api.types.is_numeric_dtype(a) and pd.api.types.is_numeric_dtype(b)
+        if not (np.allclose(a, b, rtol=1e-9, atol=0.0) if numbers else a.tolist() == b.tolist()):
+            return False
+    return True

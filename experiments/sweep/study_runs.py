@@ -1,0 +1,79 @@
+"""Run the design of a study as a sweep, and hold what an analysis asks for in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from experiments.studies.designs import design_points
+from experiments.studies.study import Study
+from experiments.sweep import Where, run_sweep
+from experiments.sweep import results as store
+from experiments.sweep.plan import replicate_seeds
+
+Progress = Callable[[int, int, str], None]
+FURTHER = "further"  # folder of the runs that an analysis adds
+
+
+@dataclass
+class StudyRuns:
+    """A study that has been run: its design, a row a run, and the paths that were kept."""
+
+    study: Study
+    design: pd.DataFrame
+    runs: pd.DataFrame  # run_id, point_id, replicate, seed, status, duration_s and the outcomes
+    paths: dict[str, FloatArray] = field(default_factory=dict)  # [n_points, n_replicates, n_steps], nan where failed
+    failures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    where: Where = field(default_factory=Where)  # an analysis that runs more does so in the same way
+    folder: Path | None = None  # where the sweep is kept
+
+    def values(self, outcome: str) -> FloatArray:
+        """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
+        table = self.runs.pivot_table(index="point_id", columns="replicate", values=outcome, dropna=False)
+        return table.reindex(self.design["point_id"]).to_numpy(dtype=np.float64)
+
+    def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
+        """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""
+        levels = [list(dict.fromkeys(self.design[factor])) for factor in factors]
+        shape = tuple(len(each) for each in levels)
+        order = self.design.sort_values(
+            list(factors), key=lambda column: column.map(levels[factors.index(str(column.name))].index)
+        )
+        return levels, self.values(outcome)[order.index].reshape(*shape, -1)
+
+    def more(self, study: Study, name: str, progress: Progress | None = None) -> "StudyRuns":
+        """Further runs that an analysis asks for, kept beside these under a name of their own."""
+        folder = None if self.folder is None else self.folder / FURTHER / name
+        return run_study(study, self.where, progress, folder)
+
+
+def run_study(
+    study: Study,
+    where: Where | None = None,
+    progress: Progress | None = None,
+    folder: Path | None = None,
+    say: Callable[[str], None] = lambda _text: None,
+) -> StudyRuns:
+    """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
+    where = where or Where()
+    if folder is None:
+        with TemporaryDirectory(prefix="digital-balance-") as place:
+            run_sweep(study, Path(place), where, progress)
+            return _read(study, Path(place), where, None)
+    run_sweep(study, folder, where, progress, say)
+    return _read(study, folder, where, folder)
+
+
+def _read(study: Study, place: Path, where: Where, folder: Path | None) -> StudyRuns:
+    results = store.open(place)
+    # As the study says it: in a file, levels of several types are texts.
+    design = results.design if study.design == "adaptive" else design_points(study)
+    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), where, folder)
+
+
+__all__ = ["Progress", "StudyRuns", "replicate_seeds", "run_study"]

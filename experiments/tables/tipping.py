@@ -1,0 +1,86 @@
+"""The tipping dashboard of a run: who leads each market, and whether its shares are stable, now and if equal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from configs import Settings
+from experiments.runs.years import Frames
+from experiments.tables.years import LAYOUT
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A service in one month, means over the replicates; nan where undefined."""
+
+    service: str
+    date: str
+    leader: str
+    leader_share: float
+    order_parameter: float
+    lambda_symmetric: float
+    lambda_local: float
+
+
+def standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> list[Standing]:
+    """Every service at some months, in the order of the market table."""
+    market = frames.market[frames.market["date"].isin(dates)]
+    shares = market.groupby(["date", "service", "offer"])["market_share"].mean()
+    outcomes = frames.outcomes[frames.outcomes["date"].isin(dates)].groupby(["date", "outcome"])["value"].mean()
+    found = []
+    for service in settings.services:
+        for date in dates:
+            its = shares.get((date, service), pd.Series(dtype=float)).dropna()
+            measured = [
+                float(outcomes.get((date, f"{name}.{service}"), np.nan))
+                for name in ("order_parameter", "lambda_symmetric", "lambda_local")
+            ]
+            leader = str(its.idxmax()) if len(its) else ""
+            found.append(Standing(service, str(date.date())[:7], leader, float(its.max()), *measured))
+    return found
+
+
+def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:
+    """Months that a reader wants to see: the end of the first year, of history and of the run."""
+    dates = pd.DatetimeIndex(sorted(frames.outcomes["date"].unique()))
+    wanted = [pd.Timestamp(f"{dates[0].year}-12-01")]
+    if settings.time.projection_start is not None:
+        wanted.append(pd.Timestamp(settings.time.projection_start) - pd.DateOffset(months=1))
+    return sorted({*(date for date in wanted if date in dates), dates[-1]})
+
+
+def dashboard_table(frames: Frames, settings: Settings) -> Table:
+    """A row a service: the leader at the end, stability of equal shares, and of the shares of three months."""
+    dates = shown_dates(frames, settings)
+    table = Table(
+        title="How near the markets are to tipping",
+        caption="Growth of a small lead if all decided at once: above 1 shares are unstable. Equal: lambda_symmetric, "
+        "of equal shares; months: lambda_local, of the shares of then.",
+        **LAYOUT,
+    )
+    table.add_column("Service", no_wrap=True)
+    table.add_column("Leader", no_wrap=True, max_width=22)
+    for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
+        table.add_column(name, justify="right", no_wrap=True)
+    found = standings(frames, settings, dates)
+    for service in sorted(settings.services):
+        its = [each for each in found if each.service == service]
+        last = its[-1]
+        leader = settings.services[service].offers[last.leader].provider if last.leader else ""
+        title = settings.providers[leader].title or leader if leader else ""
+        table.add_row(
+            escape(settings.services[service].title),
+            escape(title),
+            _number(last.leader_share, "{:.0%}"),
+            _number(last.lambda_symmetric),
+            *(_number(each.lambda_local) for each in its),
+        )
+    return table
+
+
+def _number(value: float, form: str = "{:.2f}") -> str:
+    """A number; nothing where it is undefined."""
+    return "" if np.isnan(value) else form.format(value)

@@ -1,0 +1,118 @@
+"""The offers as populations meet them: a listing is one offer in one market.
+
+What is computed for all markets of a month at once runs over listings, market by market, [..., n_listings]; a batch
+puts its replicates first.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.state.multi_homing import WHOLE
+from agents.state.offers import Offers
+from agents.state.tallies import Split, Tallies
+from configs.schema.service import Service
+from configs.schema.usage import ServiceCustomers
+
+# Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
+BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A market before it has customers: a service, a population and the offers that it can buy."""
+
+    service: str
+    population: str
+    settings: Service
+    customers: ServiceCustomers
+    rows: IntArray  # offers' rows in the table of all offers
+
+
+@dataclass
+class Listings:
+    """Columns over listings, [n_listings], and over markets, [n_markets]."""
+
+    places: list[Place]
+    offer: IntArray  # row in the table of all offers
+    market: IntArray
+    starts: IntArray  # first listing of each market
+    n_offers: int
+    tallies: Tallies
+    basis_units: FloatArray
+    columns: dict[str, FloatArray] = field(default_factory=dict)  # parameters of the services, asked for once
+
+    @property
+    def users(self) -> IntArray:
+        """Users by stratum and listing, [..., n_strata, n_listings]."""
+        return self.tallies.users
+
+    @property
+    def users_by_use(self) -> np.ndarray:
+        """Users by listing, [..., n_listings], those who use several offers divided as they divide their use."""
+        users = self.users.sum(axis=-2)
+        split = self.tallies.split
+        return users if split is None else users + split.people / WHOLE
+
+    @property
+    def idle(self) -> IntArray:
+        """Those who use none, by stratum and market, [..., n_strata, n_markets]."""
+        return self.tallies.idle
+
+    @property
+    def volume(self) -> IntArray:
+        """Size units of all users, weighted, [..., n_listings]."""
+        return self.tallies.volume
+
+    def of(self, parameter: str) -> FloatArray:
+        """A parameter of each listing's service."""
+        if parameter not in self.columns:
+            by_market = np.array([getattr(place.settings, parameter) for place in self.places], dtype=np.float64)
+            self.columns[parameter] = by_market[self.market]
+        return self.columns[parameter]
+
+    def by_market(self, column: np.ndarray) -> np.ndarray:
+        """Sums over each market's listings, [..., n_markets]."""
+        return np.add.reduceat(column, self.starts, axis=-1)
+
+    def by_offer(self, column: np.ndarray) -> np.ndarray:
+        """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
+        return np.add.reduceat(column[..., self._order], self._offer_starts, axis=-1)[..., self._place] * self._listed
+
+    def slices(self) -> list[slice]:
+        """Where each market's listings lie."""
+        ends = [*self.starts[1:], len(self.offer)]
+        return [slice(int(first), int(last)) for first, last in zip(self.starts, ends, strict=True)]
+
+    def __post_init__(self) -> None:
+        self.services = [self.places[market].service for market in self.market]
+        self._order = np.argsort(self.offer, kind="stable")
+        listed, self._offer_starts = np.unique(self.offer[self._order], return_index=True)
+        self._place = np.searchsorted(listed, np.arange(self.n_offers)).clip(max=len(listed) - 1)
+        self._listed = np.isin(np.arange(self.n_offers), listed)
+
+
+def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple[int, ...]) -> Listings:
+    """The listings of all markets, used by nobody yet."""
+    sizes = [len(place.rows) for place in places]
+    market = np.repeat(np.arange(len(places)), sizes)
+    listed = (*batch, len(market))
+    split = None
+    if any(place.settings.multi_homing_share > 0.0 for place in places):
+        split = Split(*(np.zeros(listed, dtype=np.int64) for _ in range(3)))
+    units = np.array([BASIS_UNITS[place.customers.basis] for place in places], dtype=np.float64)
+    return Listings(
+        places=places,
+        offer=np.concatenate([place.rows for place in places]),
+        market=market,
+        starts=np.cumsum([0, *sizes[:-1]]),
+        n_offers=len(offers),
+        tallies=Tallies(
+            users=np.zeros((*batch, n_strata, len(market)), dtype=np.int64),
+            idle=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
+            volume=np.zeros(listed, dtype=np.int64),
+            split=split,
+        ),
+        basis_units=units[market],
+    )

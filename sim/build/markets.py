@@ -1,0 +1,179 @@
+"""Populate the markets: who knows a service at the start, how much each uses, when contracts end, who sees whom."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.equations import choice
+from agents import Population
+from agents.state.contracts import Contracts
+from agents.draws import draw_key, normal, uniform
+from agents.state.market import Market
+from agents.state.multi_homing import WHOLE, MultiHoming
+from agents.state.offers import Offers
+from configs import ConfigError, Settings
+from configs.schema.service import Service
+from configs.schema.usage import ServiceCustomers
+from sim.build.listings import BASIS_UNITS, Listings, Place
+from sim.build.networks import NETWORKS
+from sim.build.sample import contract_phase
+
+LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
+NOBODY = -1
+CHUNK = 1 << 18  # customers who are given their traits at once: memory stays that of the columns
+
+
+def rows_served(settings: Settings, service: str, population: str, offers: Offers) -> np.ndarray:
+    """Rows of a service's offers that a population can buy."""
+    served = list(settings.services[service].offers_to(population))
+    return np.array([row for row in offers.rows_of(service) if offers.name[row] in served], dtype=np.int64)
+
+
+def reference_value(service: Service) -> float:
+    """I_c0, value of the reference quality at the reference price, without network."""
+    price = service.price_sensitivity if service.reference_price > 0.0 or service.wage_share is not None else 0.0
+    return service.quality_weight * service.reference_quality - price
+
+
+def build_market(
+    row: int,
+    place: Place,
+    listed: slice,
+    population: Population,
+    offers: Offers,
+    listings: Listings,
+    columns: "SharedColumns",
+) -> Market:
+    """The market of a place: who knows the service, what sizes customers are and whom they see; nobody uses it yet."""
+    service, name = place.settings, place.service
+    n, size = len(population), columns.sizes(place.customers, population)
+    # What is split is counted in thousandths.
+    check_total(population, size, f"services.{name}: size units", WHOLE if service.multi_homing_share > 0.0 else 1)
+    aware, home_bias, splits = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32), np.zeros(n, dtype=bool)
+    for seed, rows in columns.chunks(population):
+        ids = population.ids[rows]
+        aware[rows] = (
+            uniform(draw_key(seed, "opening_awareness", name, population.name), ids) < service.opening_awareness
+        )
+        drawn = normal(draw_key(seed, "home_bias", name, population.name), ids)
+        home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
+        if service.multi_homing_share > 0.0:
+            drawn = uniform(draw_key(seed, "multi_homing", name, population.name), ids)
+            splits[rows] = drawn < service.multi_homing_share
+    # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
+    # at once and the customers who decide still lie together.
+    shift = int(service.contract_months * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
+    market = Market(
+        service=name,
+        crowd=population,
+        settings=service,
+        customers=place.customers,
+        rows=place.rows,
+        offers=[offers.name[offer] for offer in place.rows],
+        provider=offers.provider[place.rows],
+        domestic=(~offers.foreign[place.rows]).astype(np.float64),
+        reference_value=reference_value(service),
+        aware=aware,
+        offer=np.full(n, choice.NONE, dtype=np.int8),
+        home_bias=home_bias,
+        size=size,
+        contracts=columns.contracts(service.contract_months, population),
+        due_shift=shift,
+        peers=columns.peers(service, population),
+        tallies=listings.tallies,
+        place=listed,
+        number=row,
+        steps_per_year=offers.steps_per_year,
+        homing=MultiHoming(splits, len(place.rows)) if service.multi_homing_share > 0.0 else None,
+    )
+    market.recount()
+    population.markets[name] = market
+    return market
+
+
+def check_total(population: Population, column: np.ndarray, what: str, parts: int = 1) -> None:
+    """Raise `ConfigError` where a weighted sum would not fit 64 bits."""
+    n = population.bounds[1]
+    weight = population.weight[:n].astype(np.float64)
+    total = float(weight @ column[:n]) if len(column) > 1 else float(weight.sum() * column[0])
+    if not total < LARGEST / parts:
+        raise ConfigError(
+            f"{what} come to {total:.3g} in all; expected less than {LARGEST / parts:.3g}: check counts and sizes"
+        )
+
+
+class SharedColumns:
+    """Sizes, contract months and peer graphs, made once for all services that have them in common."""
+
+    def __init__(self, seeds: Sequence[int]) -> None:
+        self.seeds = seeds
+        self._sizes: dict[tuple[object, ...], np.ndarray] = {}
+        self._contracts: dict[tuple[str, int], Contracts] = {}
+        self._graphs: dict[tuple[object, ...], np.ndarray] = {}
+
+    def chunks(self, population: Population) -> list[tuple[int, slice]]:
+        """Stretches of customers of one replicate, each with its seed."""
+        return [
+            (seed, slice(start, min(start + CHUNK, last)))
+            for seed, first, last in zip(self.seeds, population.bounds, population.bounds[1:], strict=False)
+            for start in range(first, last, CHUNK)
+        ]
+
+    def sizes(self, table: ServiceCustomers, population: Population) -> np.ndarray:
+        """Size of each customer in whole basis units, [n], or [1] for one size; equations (10) and (11)."""
+        unit = BASIS_UNITS[table.basis]
+        if table.basis in ("persons", "app_spending"):
+            per_person = table.app_spending_jpy if table.basis == "app_spending" else 1.0
+            return np.full(1, round(per_person * unit), dtype=np.int64)
+        if table.basis == "value_added":
+            return population.traits["value_added_jpy"]
+        key = (population.name, table.basis, table.size_exponent)
+        if key not in self._sizes:
+            sizes = self._sizes[key] = np.empty(len(population), dtype=np.int64)
+            for _, rows in self.chunks(population):
+                size = population.traits["employees"][rows].astype(np.float64) ** table.size_exponent
+                if table.basis == "automated_employees":
+                    size = size * population.readiness[rows]
+                sizes[rows] = np.rint(size * unit)
+        return self._sizes[key]
+
+    def contracts(self, term: int, population: Population) -> Contracts:
+        """Contracts of a number of months."""
+        key = (population.name, term)
+        if key not in self._contracts:
+            ending = np.zeros((population.n_replicates, term), dtype=np.int64)
+            for seed, rows in self.chunks(population):
+                phase = contract_phase(seed, population.name, population.ids[rows])
+                month = np.floor(term * phase).astype(np.int64)
+                ending[rows.start // population.bounds[1]] += np.bincount(month, minlength=term)
+            first = population.bounds[:-1, None]
+            self._contracts[key] = Contracts(np.concatenate([first, first + np.cumsum(ending, axis=1)], axis=1))
+        return self._contracts[key]
+
+    def peers(self, service: Service, population: Population) -> np.ndarray | None:
+        """Rows of each customer's peers, int32 [n, degree]; None where peers do not matter."""
+        if service.local_share == 0.0:
+            return None
+        key = (population.name, service.network, service.degree, service.rewiring_share)
+        if key not in self._graphs:
+            peers = np.empty((len(population), 0), dtype=np.int32)
+            for seed, first, last in zip(self.seeds, population.bounds, population.bounds[1:], strict=False):
+                row_of = np.full(last - first + 1, NOBODY, dtype=np.int32)  # the last is what -1 finds
+                row_of[population.ids[first:last]] = np.arange(first, last, dtype=np.int32)
+                for start in range(first, last, CHUNK):
+                    rows = slice(start, min(start + CHUNK, last))
+                    theirs = NETWORKS[service.network](
+                        population.ids[rows],
+                        last - first,
+                        service.degree,
+                        service.rewiring_share,
+                        seed,
+                        population.name,
+                    )
+                    missing = theirs.shape[1] - peers.shape[1]
+                    if missing > 0:
+                        peers = np.pad(peers, ((0, 0), (0, missing)), constant_values=NOBODY)
+                    peers[rows, : theirs.shape[1]] = row_of[theirs]
+                    peers[rows, theirs.shape[1] :] = NOBODY
+            self._graphs[key] = peers
+        return self._graphs[key]

@@ -1,0 +1,51 @@
+"""Who uses what on the first day: the aware who would adopt, spread over the offers by their opening shares."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.equations.choice import NONE, adoption_probability, offer_weights
+from agents.draws import draw_key, stratified, uniform
+from agents.state.market import Market
+
+BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
+
+
+def open_market(market: Market, seeds: Sequence[int]) -> None:
+    """Give the aware customers of a market their first offer; nobody where no opening shares are given."""
+    shares = np.array([market.settings.offers[offer].opening_share for offer in market.offers])
+    if not market.seen().open or shares.sum() == 0.0:
+        return
+    market.offer[:] = NONE
+    stream = "opening_offer", market.service, market.population
+    adopters = []
+    for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
+        # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
+        outside = market.settings.outside_option
+        block, draws = (BLOCK, uniform) if outside else (last - first, stratified)
+        for start in range(first, last, block):
+            rows = start + np.flatnonzero(market.aware[start : min(start + block, last)])
+            if outside:
+                rows = _adopting(market, rows, seed)
+            draw = draws(draw_key(seed, *stream), market.crowd.ids[rows])
+            offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
+            adopters.append((rows, offer.astype(np.int8)))
+    for rows, offer in adopters:
+        market.offer[rows] = offer
+    market.recount()
+    if market.homing is not None:
+        market.homing.gather(market, market.homing.rows)
+
+
+def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
+    """Who of some aware customers would adopt, as if the service were used by as many as are aware of it."""
+    settings = market.settings
+    _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)
+    attraction = (
+        market.customers.adoption_constant
+        + settings.readiness_effect * market.crowd.readiness[rows].astype(np.float64)
+        + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
+    )
+    adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
+    draw = uniform(draw_key(seed, "opening_adoption", market.service, market.population), market.crowd.ids[rows])
+    return rows[draw < adopt]

@@ -1,0 +1,1 @@
+"""The steps of a month, in their order."""

@@ -1,0 +1,91 @@
+"""Step 5 of the month: compute at home is allotted within the limits of electricity; equations (14) and (17)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.provider import Providers
+from agents.state.offers import Offers
+from sim.month.rules import PublicCompute
+
+
+@dataclass(frozen=True)
+class Allotment:
+    """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
+
+    need: IntArray
+    own: IntArray  # served by the providers' own capacity
+    served: IntArray  # with what public money has built
+    public_regional: IntArray  # JPY a year served by public centres in the regions, [...]
+    power_twh: FloatArray  # in all
+    low_carbon_twh: FloatArray  # of it, without CO2
+
+
+def allot(
+    offers: Offers, need: IntArray, kwh_per_jpy: float, pue: float, limit_twh: float, public: list[PublicCompute]
+) -> Allotment:
+    """Serve each offer's need from its provider's capacity at home, then from public capacity.
+
+    All give way together where power is short; a public centre in the regions has brought its own.
+    """
+    twh_per_jpy = kwh_per_jpy * pue / 1e9
+    parts = [np.minimum(need, offers.capacity)]
+    unmet = need - parts[0]
+    for centre in public:
+        eligible = unmet * centre.tenants
+        wanted = eligible.sum(axis=-1, keepdims=True)
+        given = np.floor(eligible * np.minimum(centre.capacity_jpy / np.maximum(wanted, 1), 1.0)).astype(np.int64)
+        parts.append(given)
+        unmet = unmet - given
+        limit_twh += centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0
+    # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
+    power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+    short = power_twh > limit_twh
+    if short.any():
+        covered = np.where(short, limit_twh / np.maximum(power_twh, 1e-300), 1.0)[..., None]
+        parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
+        power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+    served = parts[0]
+    regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
+    for centre, given in zip(public, parts[1:], strict=True):
+        served = served + given
+        its = given.sum(axis=-1)
+        regional = regional + its * centre.regional
+        low_carbon_twh = low_carbon_twh + its * twh_per_jpy * centre.low_carbon_share
+    offers.home_compute_share = np.where(need > 0, served / np.maximum(need, 1), 0.0)
+    return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
+
+
+def compute_need(offers: Offers, units: FloatArray) -> IntArray:
+    """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
+    return np.rint(units * (offers.reference_price_jpy * offers.compute_share)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Investment:
+    """A month's change of capacity, JPY of yearly compute, [..., n_offers]."""
+
+    before: IntArray
+    depreciation: IntArray
+    investment: IntArray
+
+
+def invest(
+    offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: float, building_years: float
+) -> Investment:
+    """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
+    wanted = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
+    before = offers.capacity
+    depreciation = np.rint(before * min(depreciation_per_year / offers.steps_per_year, 1.0)).astype(np.int64)
+    gap = wanted - before
+    closing = np.rint(np.maximum(gap, 0) / max(offers.steps_per_year * building_years, 1.0)).astype(np.int64)
+    investment = np.where(gap > 0, depreciation + closing, np.maximum(depreciation + gap, 0))
+    # capacity' = capacity (1 - depreciation) + investment
+    offers.capacity = before - depreciation + investment
+    return Investment(before, depreciation, investment)
+
+
+def open_capacity(offers: Offers, providers: Providers, need: IntArray) -> None:
+    """At the start of the run every provider has what it wants."""
+    offers.capacity = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)

@@ -1,0 +1,56 @@
+"""Entry and exit at the end of a month (step 8): what offers earn, and what those outside expect to."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.equations.entry import Turnover, expected_share
+from agents.state.offers import Offers
+from configs import Settings
+from sim.build.world import offer_keys
+from sim.month.information import Information
+from sim.month.use import Use
+
+
+def build_turnover(settings: Settings) -> Turnover | None:
+    """Who may leave and who waits to enter; None where nobody does either."""
+    keys = offer_keys(settings)
+    offers = [settings.services[service].offers[name] for service, name in keys]
+    if all(offer.fixed_cost_jpy == 0.0 and offer.entry_cost_jpy is None for offer in offers):
+        return None
+    costs = [np.inf if offer.entry_cost_jpy is None else offer.entry_cost_jpy for offer in offers]
+    n = len(offers)
+    return Turnover(
+        fixed_cost_jpy=np.array([offer.fixed_cost_jpy for offer in offers]),
+        exit_months=np.array([settings.services[service].exit_months for service, _ in keys]),
+        entry_cost_jpy=np.array(costs),
+        entered=np.zeros(n, dtype=bool),
+        left=np.zeros(n, dtype=bool),
+        leaving=np.zeros(n, dtype=bool),
+        months_below=np.zeros(n, dtype=np.int64),
+    )
+
+
+def enter_and_leave(offers: Offers, information: Information, use: Use) -> None:
+    """Decide who leaves and who enters next month, from this month's revenue."""
+    turnover, on_market = offers.turnover, offers.on_market
+    if turnover is None:
+        return
+    listed = information.listings.offer == np.arange(len(offers))[:, None]  # [n_offers, n_listings]
+    market_has = np.stack([listed[:, place].any(axis=-1) for place in information.slices])
+    revenue = offers.steps_per_year * offers.revenue_home_jpy + offers.revenue_abroad_jpy
+    turnover.leave(on_market, revenue, market_has)
+    turnover.enter(on_market, expected_revenue_jpy(offers, information, use))
+
+
+def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> FloatArray:
+    """What each offer would earn in a year of last month's spending, of customers free to choose, [..., n_offers].
+
+    As the mean customer chooses by (4) who has no offer yet: what others charge to switch is not seen.
+    """
+    listings, rows = information.listings, information.listings.offer
+    domestic = listings.of("home_bias") * ~offers.foreign[rows]
+    value = information.value - listings.of("price_sensitivity") * information.sight[1] + domestic
+    on_market = offers.on_market[..., rows]
+    share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)
+    spending = offers.steps_per_year * listings.by_market(use.revenue_jpy)[..., listings.market]
+    return listings.by_offer(share * spending)

@@ -1,0 +1,233 @@
+"""Step 2 of the month, and its end in step 3: what customers see of offers and of last month's users."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.draws import FloatArray, month_keys
+from agents.equations import awareness
+from agents.equations.utility import common_exposure, market_share
+from agents.state.market import Market, Posted
+from agents.state.offers import Offers
+from configs import Settings
+from sim.build.listings import Listings
+from sim.build.world import World
+from sim.month.rules import RulesInForce
+
+
+class Information:
+    """Posts in every market what its customers see: computed for all listings at once, [..., n_listings]."""
+
+    def __init__(
+        self, settings: Settings, offers: Offers, listings: Listings, markets: list[Market], world: World
+    ) -> None:
+        """Gather what does not change from month to month."""
+        self.offers, self.listings, self.markets = offers, listings, markets
+        self.slices = listings.slices()
+        self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
+        self.bias = np.ascontiguousarray(world.bias[listings.offer].T)  # [n_months, n_listings]
+        self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
+        of_listing = self.potential[listings.market]
+        launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
+        self.open = listings.by_market(launched.astype(np.int64)) > 0
+        self.spread = _spread(listings, launched, self.share_abroad)
+        self.service_of_market = np.array([offers.services.index(market.service) for market in markets])
+        self.service_of_listing = self.service_of_market[listings.market]
+        self.switching_cost = np.array([market.settings.switching_cost for market in markets])
+        self.feedback = np.array([market.settings.adoption_feedback for market in markets])
+        self.adoption_constant = np.array([market.customers.adoption_constant for market in markets])
+        self.reference_value = np.array([market.reference_value for market in markets])
+        self.pseudo_users = settings.economy.pseudo_count * of_listing
+        opening = [market.settings.offers[offer].opening_share for market in markets for offer in market.offers]
+        self.opening_users = of_listing * opening
+        by_service = np.zeros(len(offers.services))
+        for market, people in zip(markets, self.potential, strict=True):
+            by_service[offers.services.index(market.service)] += people
+        self.potential_of_offer = by_service[offers.service_row]
+        self.cross_links = [
+            _CrossLink(market, place, markets, self.slices)
+            for market, place in zip(markets, self.slices, strict=True)
+            if market.settings.cross_side_effect > 0.0
+        ]
+        self.hearing = _Hearing(markets)
+        self.personal_bound = np.array([_personal_bound(market) for market in markets])
+        self.price_bound = np.array([_price_bound(market) for market in markets])
+
+    def key_draws(
+        self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int, months_per_step: int
+    ) -> None:
+        """Name the draws of every month: they go by the calendar, so that a later start draws the same."""
+        self.months_per_step = months_per_step
+        self.dates = first_month + np.arange(n_months) * months_per_step
+
+        def keys(stream: str) -> np.ndarray:
+            each = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
+            return np.stack(each, axis=1).reshape(n_months, len(self.markets), *batch, 2)
+
+        self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
+        self.revision_keys = keys("revision")
+
+    def update_shares(self) -> None:
+        """Shares and adoption by offer across the populations of a service, from last month's users."""
+        offers = self.offers
+        self.users, self.used = self.listings.users.sum(axis=-2), self.listings.users_by_use
+        users = self.listings.by_offer(self.users)
+        total = offers.by_service(users)[..., offers.service_row]
+        offers.share = users / np.maximum(total, 1)
+        offers.adoption = total / self.potential_of_offer
+
+    def post(self, relative_price: FloatArray, rules: RulesInForce, month: int) -> None:
+        """Post what customers see this month."""
+        offers, listings, rows = self.offers, self.listings, self.listings.offer
+        adopters = listings.by_market(self.users)
+        # The opening: as if everybody used the service as its first users do.
+        users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
+        closed, spread = None, self.spread[month]
+        if offers.turnover is not None:
+            spread = _spread(listings, offers.on_market[..., rows], self.share_abroad[month])
+            closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
+        share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
+        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[self.service_of_listing]
+        exposure = common_exposure(
+            share,
+            self.share_abroad[month],
+            self._cross_share(),
+            base_abroad,
+            listings.of("local_share"),
+            listings.of("cross_side_effect"),
+        )
+        value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
+        value += self.bias[month] + rules.preference[rows]
+        price = relative_price[..., rows]
+        launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        self.value = value
+        bound = self._value_bound(np.where(launched, value, 0.0), price)
+        for number, added in rules.procurement_preference.items():
+            bound[number] += float(added.max(initial=0.0))
+        is_open = self.open[month]
+        if rules.withdrawn.any():
+            sold = listings.by_market(launched.astype(np.int64)) > 0
+            is_open = sold.reshape(-1, len(self.markets)).all(axis=0)
+        common_value = np.where(launched, value, -np.inf)
+        users_share = adopters / self.potential
+        attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
+        self.sight = common_value, price, share, attraction
+        self.ties = (
+            self.switching_cost * rules.switching_cost_factor[self.service_of_market],
+            base_abroad[listings.starts],
+        )
+        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * spread
+        step = int(self.dates[month]) // self.months_per_step
+        for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
+            market.posted = Posted(
+                common_value[..., place],
+                price[..., place],
+                share[..., place],
+                attraction[..., at],
+                hearing[..., at, : self.hearing.width[at]],
+                step,
+                self.awareness_keys[month, at],
+                self.choice_keys[month, at],
+                self.revision_keys[month, at],
+                bool(is_open[at]),
+                float(self.ties[0][at]),
+                float(self.ties[1][at]),
+                pseudo_users[..., place],
+                float(bound[at]),
+                None if closed is None else closed[..., place],
+            )
+
+    def _cross_share(self) -> FloatArray:
+        """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
+        cross = np.zeros(self.users.shape)
+        for link in self.cross_links:
+            cross[..., link.place] = link.share(self.used)
+        return cross
+
+    def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
+        """What no customer's value of an offer on the market exceeds in size, in any replicate, [n_markets]."""
+
+        def largest(column: FloatArray) -> FloatArray:
+            by_market = np.maximum.reduceat(np.abs(column), self.listings.starts, axis=-1)
+            return by_market.reshape(-1, len(self.markets)).max(axis=0)
+
+        return self.personal_bound + largest(value) + self.price_bound * largest(price)
+
+
+def _spread(listings: Listings, launched: np.ndarray, share_abroad: FloatArray) -> FloatArray:
+    """How the pseudo-count of (1) is spread over the listings of each market: by users abroad, or else evenly."""
+
+    def total(column: FloatArray) -> FloatArray:
+        return listings.by_market(column)[..., listings.market]
+
+    known = np.where(launched, share_abroad, 0.0)
+    evenly = np.where(total(launched.astype(np.float64)) > 0.0, launched, 1.0)
+    spread = np.where(total(known) > 0.0, known, evenly)
+    return spread / total(spread)
+
+
+class _Hearing:
+    """Chances of those who have not heard of a service to hear of it this month; equation (5)."""
+
+    def __init__(self, markets: list[Market]) -> None:
+        self.width = [1 if market.peers is None else market.peers.shape[1] + 1 for market in markets]
+        # The part of use that peers make up, by how many of them use the service, [n_markets, largest degree + 1].
+        self.local = np.zeros((len(markets), max(self.width)))
+        for at, (market, width) in enumerate(zip(markets, self.width, strict=True)):
+            if market.peers is not None:
+                self.local[at, :width] = market.settings.local_share * (np.arange(width) / (width - 1))
+        self.national = np.array([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[:, None]
+        self.innovation = np.array([market.settings.innovation for market in markets])[:, None]
+        self.imitation = np.array([market.settings.imitation for market in markets])[:, None]
+        self.steps_per_year = markets[0].steps_per_year
+        hazards = [market.settings.awareness_hazard for market in markets]
+        self.by_hazard = {name: np.flatnonzero([each == name for each in hazards]) for name in sorted(set(hazards))}
+
+    def chances(self, users_share: FloatArray) -> FloatArray:
+        """Of a month, by market and number of peers who use the service, [..., n_markets, largest degree + 1]."""
+        use = self.national * users_share[..., None] + self.local
+        chances = np.empty(use.shape)
+        for hazard, at in self.by_hazard.items():
+            chances[..., at, :] = awareness.awareness_probability(
+                self.innovation[at], self.imitation[at], use[..., at, :], self.steps_per_year, hazard
+            )
+        return chances
+
+
+class _CrossLink:
+    """What one market sees of the users of other services."""
+
+    def __init__(self, market: Market, place: slice, markets: list[Market], slices: list[slice]) -> None:
+        self.place = place
+        weights = market.settings.cross_side
+        audience = np.array([market.settings.offers[offer].audience_share for offer in market.offers])
+        self.given = (1.0 - sum(weights.values())) * audience
+        # For each service on the other side: its listings, and which belongs to the provider of which offer here.
+        self.others = []
+        for service in sorted(weights):
+            sides = [(other, at) for other, at in zip(markets, slices, strict=True) if other.service == service]
+            if sides:
+                rows = np.concatenate([np.arange(at.start, at.stop) for _, at in sides])
+                providers = np.concatenate([other.provider for other, _ in sides])
+                same = (providers[:, None] == market.provider).astype(np.float64)
+                self.others.append((weights[service], rows, same))
+
+    def share(self, users: np.ndarray) -> FloatArray:
+        """x_j from the users of all listings, [..., n_offers]."""
+        total: FloatArray = self.given
+        for weight, rows, same in self.others:
+            its = users[..., rows].astype(np.float64)
+            everybody = its.sum(axis=-1, keepdims=True)
+            total = total + weight * (its[..., None] * same).sum(axis=-2) / np.maximum(everybody, 1.0)
+        return total
+
+
+def _personal_bound(market: Market) -> float:
+    """How much value customers can add beside what is posted for all."""
+    settings, largest_bias = market.settings, float(np.abs(market.home_bias).max(initial=0.0))
+    bonus = 0.0 if market.link_bonus is None else float(market.link_bonus.max())
+    return largest_bias + settings.switching_cost + bonus + settings.network_effect * settings.local_share
+
+
+def _price_bound(market: Market) -> float:
+    return market.settings.price_sensitivity * float(market.crowd.price_sensitivity.max(initial=0.0))

@@ -1,0 +1,107 @@
+"""Step 6 of the month: every payment has a payer and a payee; equations (13) to (15)."""
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.equations.exports import win_rate
+from agents.state.offers import Offers
+from configs import NO_ITEM, Settings
+from sim.build.listings import Listings
+from sim.build.world import World
+from sim.month.ledger import (
+    DOMESTIC_PROVIDERS,
+    FOREIGN_ESTABLISHMENTS,
+    GOVERNMENT,
+    REST_OF_WORLD,
+    UNMODELLED,
+    Ledger,
+    payer_of,
+)
+from sim.month.rules import RulesInForce
+from sim.month.use import Use, whole
+
+
+class Exchange:
+    """Who pays whom: the entries of every month are laid out once, then filled with amounts."""
+
+    def __init__(self, settings: Settings, offers: Offers, listings: Listings, ledger: Ledger, world: World) -> None:
+        """Lay out the entries."""
+        self.settings, self.offers, self.listings, self.ledger = settings, offers, listings, ledger
+        places = [listings.places[market] for market in listings.market]
+        n = len(places)
+        item, imports = [p.settings.item for p in places], [p.settings.imported_input_item for p in places]
+        buyer = [payer_of(place) for place in places]
+        seller = [FOREIGN_ESTABLISHMENTS if offers.foreign[row] else DOMESTIC_PROVIDERS for row in listings.offer]
+        abroad, state = [REST_OF_WORLD] * n, [GOVERNMENT] * n
+        self.bills = ledger.entries(
+            item * 4 + imports,
+            buyer + buyer + state + buyer + seller,
+            abroad + seller + seller + state + abroad,
+        )
+        exporting = [
+            settings.services[name].exports and settings.services[name].item != NO_ITEM for name in offers.service
+        ]
+        self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
+        self.exporting_services = [offers.service[row] for row in self.exporters]
+        items = [settings.services[name].item for name in self.exporting_services]
+        self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
+        self.without_foreign = np.array([0.0, 1.0]).reshape(2, *([1] * (ledger.flows.ndim - 2)))
+        demand = [world.world_demand_usd[name] for name in items]
+        self.demand_usd = np.array(demand).reshape(len(items), world.n_months).T
+        apart = ledger.items[:-1]
+        away, here = [REST_OF_WORLD] * len(apart), [UNMODELLED] * len(apart)
+        self.unmodelled = ledger.entries(apart * 2, here + away, away + here)
+        streams = [world.unmodelled_payments_jpy[name] for name in apart]
+        streams += [world.unmodelled_receipts_jpy[name] for name in apart]
+        self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
+
+    def post(self, use: Use, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
+        """Enter the month; `list_price` is relative to the reference price, without what a state adds at home."""
+        self.ledger.open_month()
+        self._post_bills(use)
+        if len(self.exporters):
+            self.ledger.post_all(self.receipts, self.export_receipts(list_price, rules, usd_jpy, month))
+        # The streams of each item that the simulation does not contain, a twelfth of the year's.
+        self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
+
+    def _post_bills(self, use: Use) -> None:
+        """Equations (13) and (14)."""
+        offers, rows = self.offers, self.listings.offer
+        booked_abroad = np.rint(offers.booking_share[rows] * use.revenue_jpy).astype(np.int64)
+        resident = use.revenue_jpy - booked_abroad
+        # m_j(t) = m_j0 (1 - h_j(t))                                                                     (14)
+        imported_share = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows])
+        imported = np.rint(imported_share * resident).astype(np.int64)
+        # M_item(j) += chi_j R_j ;  M_item(input) += (1 - chi_j) m_j(t) R_j                               (13)
+        # A subsidy is paid to the seller on the buyer's behalf, a levy comes on top of the price.
+        amounts = (booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported)
+        self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
+        offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
+
+    def export_receipts(self, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
+        """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
+        offers, terms = self.offers, self.settings.exports
+        reference = self.settings.exchange_rate.reference
+        # What is invoiced in yen does not move with the rate.
+        yen_for_dollar = reference * (usd_jpy / reference) ** terms.pass_through
+        foreign = offers.on_market & offers.foreign
+        n_foreign = offers.by_service(foreign.astype(np.int64))
+        rows, service = self.exporters, offers.service_row[self.exporters]
+        columns = np.stack([offers.quality, list_price])
+        mean = offers.by_service(np.where(foreign, columns, 0.0)) / np.maximum(n_foreign, 1)
+        # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
+        quality, price = np.where(n_foreign[..., service] > 0, mean[..., service], self.without_foreign)
+        won = win_rate(
+            offers.quality[..., rows],
+            list_price[..., rows],
+            quality,
+            price,
+            terms.constant + rules.win_rate_constant[..., rows],
+            terms.quality_weight,
+            terms.price_weight,
+            terms.quality_threshold * rules.quality_threshold_factor[rows],
+        )
+        sold = np.where(offers.on_market[..., rows], won, 0.0)
+        demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]
+        amount = demand_usd * yen_for_dollar * sold / offers.steps_per_year
+        return whole(amount, self.exporting_services)

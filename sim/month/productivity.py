@@ -1,0 +1,66 @@
+"""Step 9 of the month: what use is worth to firms, beside the balance; equations (18) and (19)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.engines.vector import Columns
+from agents.equations.productivity import Cuts
+from agents.population import Population
+from configs.schema.scenario import Economy
+from sim.build.listings import Listings
+from sim.month.use import Use
+
+
+@dataclass(frozen=True)
+class Productivity:
+    """A month's gains, whole yen, one number for each replicate."""
+
+    extra_value_added_jpy: IntArray
+    exports_gained_jpy: IntArray  # memo item, part of value added
+
+
+class Gains:
+    """The gains of all firms; what does not change from month to month is noted at the start."""
+
+    def __init__(
+        self, firms: Population | None, listings: Listings, first_use: dict[str, float], economy: Economy
+    ) -> None:
+        """`first_use` is x_c0 by service."""
+        self.firms, self.listings, self.economy = firms, listings, economy
+        self.batch = listings.volume.shape[:-1]
+        productive = [
+            (firms.markets[place.service], at)
+            for place, at in zip(listings.places, listings.slices(), strict=True)
+            if firms is not None and place.population == "firms" and place.settings.productivity_gain > 0.0
+        ]
+        self.markets, self.slices = [market for market, _ in productive], [at for _, at in productive]
+        # x_c0 counts for firms only.
+        first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
+        self.first_use = np.array(first)[listings.market]
+        self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
+
+    def measure(self, quality: FloatArray, use: Use, columns: Columns, steps_per_year: float) -> Productivity:
+        """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
+        if self.firms is None:
+            return Productivity(np.zeros(self.batch, np.int64), np.zeros(self.batch, np.int64))
+        gain = self.offer_gains(quality, use)
+        cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
+        by_market = [gain[..., at] for at in self.slices]
+        gained, exported = columns.gains(self.firms, self.markets, by_market, cuts, self.economy.rivalry)
+        return Productivity(
+            np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
+            np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),
+        )
+
+    def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:
+        """g_c (x / x_0)^iota (q / q_0)^kappa' of each listing, [..., n_listings]."""
+        intensity = use.intensity / self.first_use
+        better = quality[..., self.listings.offer] / self.reference_quality
+        economy = self.economy
+        return (
+            self.listings.of("productivity_gain")
+            * intensity**economy.intensity_elasticity
+            * better**economy.quality_elasticity
+        )

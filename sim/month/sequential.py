@@ -1,0 +1,82 @@
+"""Step 4 of the month where customers decide one after the other, each seeing what all before it have done."""
+
+import numpy as np
+
+from agents.customer import Customer
+from agents.draws import uniform
+from agents.engines.vector import Columns
+from agents.equations.utility import market_share
+from agents.state.crowd import numbers
+from agents.state.market import Market
+
+
+def decide_in_turn(market: Market, columns: Columns, views: list[Customer] | None) -> None:
+    """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
+
+    Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
+    themselves. Replicates of a batch take their turns together: one customer of each at a time.
+    """
+    posted, crowd = market.seen(), market.crowd
+    if not posted.open:
+        return
+    if len(market.unaware) > 0:
+        columns.newly_aware(market)
+    n = int(crowd.bounds[1])
+    rows, draws = _turns(market, n)
+    home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)
+    home_effect -= market.settings.network_effect * market.settings.local_share
+    one_market = np.zeros(len(market.rows), dtype=np.int64)
+    given = posted.common_value - home_effect * posted.share
+    for customers, drawn in zip(rows, draws, strict=True):
+        deciding = market.aware[customers]
+        if market.settings.threshold is not None:
+            deciding &= market.may_yield(customers)
+        if not deciding.all():
+            customers, drawn = customers[deciding], drawn[deciding]  # noqa: PLW2901
+            if len(customers) == 0:
+                continue
+        users = market.users.sum(axis=-2)
+        anybody = users.sum(axis=-1, keepdims=True) > 0
+        share = market_share(np.where(anybody, users, 1), 1.0, posted.pseudo_users, market=one_market)
+        share = np.where(anybody, share, posted.share)  # a market that has been left by all is seen as it was posted
+        posted.share, posted.common_value = share, given + home_effect * share
+        values = market.values(customers)
+        if views is None:
+            offers = market.choose(customers, values, drawn)
+        else:
+            chosen = [
+                views[row].choose(market.service, values[:, at].copy(), float(drawn[at]))
+                for at, row in enumerate(customers)
+            ]
+            offers = market.checked(np.array(chosen, dtype=np.int64))
+        _switch(market, customers, offers)
+
+
+def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
+    """Let customers switch at once, at most one of each replicate: no two meet in a cell of the tallies."""
+    switching = offers != market.offer[customers]
+    rows, new = customers[switching], offers[switching]
+    if len(rows) == 0:
+        return
+    crowd, (users, idle, volume) = market.crowd, market.tables()
+    replicate, stratum, weight = crowd.replicate_of(rows), crowd.stratum[rows], crowd.weight[rows]
+    units = weight * market.sizes(rows)
+    for offer, sign in ((market.offer[rows], -1), (new, 1)):
+        using = offer >= 0
+        r, s, o = replicate[using], stratum[using], offer[using]
+        users[r, s, o] += sign * weight[using]
+        volume[r, o] += sign * units[using]
+        idle[replicate[~using], stratum[~using]] += sign * weight[~using]
+    market.offer[rows] = new
+
+
+def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the customers whose turn it is, one of each replicate, and their draws: [n, n_replicates] each."""
+    posted, crowd = market.seen(), market.crowd
+    turn = np.arange(n, dtype=np.uint32)[:, None]
+    row_of = np.empty(len(crowd), dtype=np.int64)
+    everybody = slice(0, len(crowd))
+    row_of[crowd.replicate_of(everybody) * n + crowd.ids] = numbers(everybody)
+    who, choice = posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2)
+    drawn = np.floor(n * uniform((who[:, 0], who[:, 1]), turn)).astype(np.int64)
+    return row_of[crowd.bounds[:-1] + drawn], uniform((choice[:, 0], choice[:, 1]), turn)

@@ -1,0 +1,143 @@
+"""What is used this month and what it costs, before anybody pays; equations (10) to (12)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.population import Population
+from agents.state.market import Market
+from agents.state.multi_homing import WHOLE
+from agents.state.tallies import Tallies
+from configs import ConfigError
+from sim.build.listings import Listings
+from sim.month.rules import RulesInForce
+
+LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
+
+
+@dataclass
+class Use:
+    """A month of use and its bills by listing, [..., n_listings]; a firm's spending is capped by its budget."""
+
+    listings: Listings
+    intensity: FloatArray  # units a year and unit of size
+    units: FloatArray  # a year's
+    revenue_jpy: IntArray
+    levy_jpy: IntArray
+    subsidy_jpy: IntArray
+    cap_rows: IntArray  # firms over their budget
+    caps: FloatArray  # what of their use they can pay for
+
+    @property
+    def spending_jpy(self) -> IntArray:
+        """What buyers pay."""
+        return self.revenue_jpy + self.levy_jpy - self.subsidy_jpy
+
+
+class Budgets:
+    """The digital budgets of firms, and whether any of them can bind this month."""
+
+    def __init__(self, firms: Population | None, listings: Listings) -> None:
+        """Note for each market the firm that is largest beside its budget."""
+        self.firms, self.listings = firms, listings
+        self.slices = listings.slices()
+        self.burden = np.zeros(len(listings.places))
+        if firms is not None:
+            budget = firms.traits["digital_budget_jpy"]
+            for at, place in enumerate(listings.places):
+                if place.population == "firms":
+                    size = np.broadcast_to(firms.markets[place.service].size, budget.shape)
+                    without = np.where(size > 0, np.inf, 0.0)  # without a budget any use is too much
+                    self.burden[at] = np.divide(size, budget, out=without, where=budget > 0).max()
+
+    def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
+
+        `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
+        """
+        nobody = np.zeros(0, np.int64), np.zeros(0)
+        if self.firms is None:
+            return nobody
+        # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
+        dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
+        if np.isfinite(self.burden).all() and ((dearest * self.burden).sum(axis=-1) < 1.0 - 1e-9).all():
+            return nobody
+        wanted = np.zeros(len(self.firms))
+        for market, place in self._markets():
+            wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
+            if market.homing is not None:
+                rows = market.homing.rows
+                dearer = self.firms.each(cost[..., place], rows).T * market.homing.moved(rows, market.offer[rows])
+                # A running sum adds in the order of the offers, in a batch as alone.
+                wanted[rows] += np.cumsum(dearer, axis=1)[:, -1] / WHOLE * market.sizes(rows)
+        budget = self.firms.traits["digital_budget_jpy"]
+        rows = np.flatnonzero(wanted > budget)
+        return rows, budget[rows] / wanted[rows]
+
+    def capped(self, tallies: Tallies, rows: IntArray, caps: FloatArray) -> np.ndarray:
+        """Size units in use by listing, [..., n_listings], with the cuts of the firms over their budget."""
+        volume, split = tallies.volume, tallies.split
+        if len(rows) == 0 or self.firms is None:
+            return volume if split is None else volume + split.units / WHOLE
+        volume, moved = volume.copy(), None if split is None else split.units.copy()
+        for market, place in self._markets():
+            having = market.offer[rows] >= 0
+            using, size = rows[having], market.sizes(rows[having])
+            cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
+            at = place.start + market.offer[using].astype(np.int64)
+            np.subtract.at(volume, at if volume.ndim == 1 else (self.firms.replicate_of(using), at), cut)
+            if market.homing is not None and moved is not None:
+                split_at = market.homing.among(using)
+                theirs = using[split_at]
+                less = cut[split_at, None] * market.homing.moved(theirs, market.offer[theirs])
+                by_replicate = moved[..., place].reshape(-1, less.shape[1])
+                np.subtract.at(by_replicate, self.firms.replicate_of(theirs), less)
+                moved[..., place] = by_replicate.reshape(moved[..., place].shape)
+        return volume if moved is None else volume + moved / WHOLE
+
+    def _markets(self) -> list[tuple[Market, slice]]:
+        assert self.firms is not None
+        return [
+            (self.firms.markets[place.service], at)
+            for place, at in zip(self.listings.places, self.slices, strict=True)
+            if place.population == "firms"
+        ]
+
+
+def measure_use(
+    listings: Listings,
+    budgets: Budgets,
+    usage: FloatArray,
+    price_jpy: FloatArray,
+    relative_price: FloatArray,
+    rules: RulesInForce,
+    steps_per_year: float,
+) -> Use:
+    """Bill every market for the month; `usage` is u_c(t) of each market."""
+    rows = listings.offer
+    price = relative_price[..., rows]
+    # x = u(t) size tilde-p^-epsilon                                                                      (10)
+    per_price = np.where(price > 0.0, np.maximum(price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
+    intensity = usage[listings.market] * per_price
+    list_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
+    cost = list_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
+    cap_rows, caps = budgets.exceeded(cost)
+    units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units
+    # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
+    revenue = list_price * units / steps_per_year
+    amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
+    revenue_jpy, levy_jpy, subsidy_jpy = whole(amounts, listings.services)
+    return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
+
+
+def whole(amount: FloatArray, services: list[str]) -> IntArray:
+    """Whole yen, [..., n]; raises `ConfigError`, which names the service, beyond what an account holds."""
+    if not (np.abs(amount) < LARGEST).all():
+        at = int(np.argmax(~(np.abs(amount) < LARGEST))) % len(services)
+        largest = np.abs(amount[..., at]).max()
+        raise ConfigError(
+            f"services.{services[at]}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: "
+            "check prices and use"
+        )
+    return np.rint(amount).astype(np.int64)

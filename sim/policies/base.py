@@ -1,0 +1,156 @@
+"""What a policy is: a lever at work. It adjusts the rules of a month, and pays out of a purse of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from agents.state.market import Market
+from agents.state.offers import Offers
+from configs import Settings
+from configs.schema.levers.base import Lever
+from configs.schema.levers.reach import months, reached
+from sim.build.listings import Listings
+from sim.month.rules import RulesInForce
+from sim.state import State
+
+T = TypeVar("T", bound=Lever)
+
+
+@dataclass(frozen=True)
+class Country:
+    """What policies see of the country when they are made."""
+
+    settings: Settings
+    offers: Offers
+    listings: Listings
+    markets: list[Market]
+    seeds: Sequence[int]
+    batch: tuple[int, ...]  # (number of replicates,), or () for a single model
+
+
+class Purse:
+    """Public money in whole yen, [...]: what was granted is what was spent and what is left."""
+
+    def __init__(self, budget_jpy: float | None, batch: tuple[int, ...]) -> None:
+        """`budget_jpy` is a year's; None grants whatever is asked for."""
+        self.budget = None if budget_jpy is None else round(budget_jpy)
+        self.granted, self.spent, self.left, self.month_spent = np.zeros((4, *batch), dtype=np.int64)
+
+    def grant_of(self, month: int) -> int:
+        """What month number `month` of a lever brings: twelfths of a budget add up to it."""
+        return 0 if self.budget is None else self.budget * (month + 1) // 12 - self.budget * month // 12
+
+    def open_month(self, granted: int) -> None:
+        """Start a month: what is granted comes on top of what is left."""
+        self.granted, self.left = self.granted + granted, self.left + granted
+        self.month_spent = np.zeros_like(self.spent)
+
+    def pay(self, wanted: IntArray) -> IntArray:
+        """Pay what is wanted, whole yen [..., n]; where money runs out all give way together."""
+        total = wanted.sum(axis=-1)
+        if self.budget is None:
+            self.granted, paid = self.granted + total, wanted
+        else:
+            covered = np.where(total > self.left, self.left / np.maximum(total, 1), 1.0)[..., None]
+            paid = np.where(covered < 1.0, np.floor(wanted * covered).astype(np.int64), wanted)
+            self.left = self.left - paid.sum(axis=-1)
+        self.spent = self.spent + paid.sum(axis=-1)
+        self.month_spent = self.month_spent + paid.sum(axis=-1)
+        return paid
+
+
+class Policy(Generic[T]):
+    """A lever at work: subclasses say what it adjusts, and what it pays for."""
+
+    kind: ClassVar[str] = ""
+
+    def __init__(self, name: str, lever: T, country: Country) -> None:
+        self.name, self.lever, self.country = name, lever, country
+        self.first, self.last = months(country.settings, lever)
+        self.services = reached(country.settings, lever)
+        self.offers = np.isin(np.array(country.offers.service), self.services)
+        self.numbers = [at for at, place in enumerate(country.listings.places) if place.service in self.services]
+        self.purse = Purse(self.budget_jpy(), country.batch)
+
+    def budget_jpy(self) -> float | None:
+        """Public money a year; 0 for what costs none, None for whatever is asked for."""
+        return 0.0
+
+    def in_force(self, month: int) -> bool:
+        """Whether the lever is in force in a month of the calendar."""
+        return self.first <= month <= self.last and self.lever.strength > 0.0
+
+    def grant(self, month: int) -> int:
+        """What the purse is given in a month, whole yen."""
+        return self.purse.grant_of(month - self.first) if self.in_force(month) else 0
+
+    def adjust(self, rules: RulesInForce, month: int) -> None:
+        """Change the named values of a month of the calendar; nothing else changes."""
+
+    def spend(self, state: State, month: int) -> list[tuple[int, IntArray]]:  # noqa: ARG002  most rules cost nothing
+        """Pay for a month of the calendar: sectors that receive, and whole yen [...]."""
+        return []
+
+    def close(self, month: int, depreciation: float) -> None:
+        """What a month leaves behind, when all has been paid; `depreciation` is that of capacity in a month."""
+
+
+class PacedPolicy(Policy[T]):
+    """A programme that spends its budget at a pace, a twelfth a month; strength multiplies the money."""
+
+    part: FloatArray  # of the money for each offer, [n_offers]
+
+    def budget_jpy(self) -> float | None:
+        """The budget times the strength."""
+        return self.lever.strength * self.lever.budget_jpy  # type: ignore[attr-defined]
+
+    def shares(self, among: np.ndarray) -> FloatArray:
+        """Equal parts for the lever's services, and in each for some of the offers, [n_offers]; at most 1 in all."""
+        offers = self.country.offers
+        chosen = among & self.offers
+        n_in_service = offers.by_service(chosen.astype(np.int64))
+        n_services = max(int(np.count_nonzero(n_in_service)), 1)
+        return chosen / np.maximum(n_in_service, 1)[offers.service_row] / n_services
+
+    def on_market(self) -> FloatArray:
+        """The parts of the offers that are on the market, [..., n_offers]."""
+        return self.part * np.broadcast_to(self.country.offers.on_market, (*self.country.batch, len(self.part)))
+
+
+class PromisedPolicy(Policy[T]):
+    """A programme that promises a share and may run out: what it promises is what last month says it can pay."""
+
+    def __init__(self, name: str, lever: T, country: Country) -> None:
+        super().__init__(name, lever, country)
+        self.wanted = np.zeros(country.batch, dtype=np.int64)  # last month's, were there no limit
+
+    def budget_jpy(self) -> float | None:
+        """The budget times the strength: else a budget that is spent would cut twice the strength back to once."""
+        budget: float | None = self.lever.budget_jpy  # type: ignore[attr-defined]
+        return None if budget is None else self.lever.strength * budget
+
+    def coverage(self, month: int) -> FloatArray:
+        """Share of last month's claims that the money at hand covers, [...]; 1 without a limit."""
+        if self.purse.budget is None:
+            return np.ones(self.country.batch)
+        at_hand = self.purse.left + self.grant(month)
+        claims = np.maximum(self.wanted, 1)
+        return np.where(at_hand > 0, np.minimum(at_hand / claims, 1.0), 0.0)
+
+
+POLICIES: dict[str, type[Policy]] = {}
+AnyPolicy = TypeVar("AnyPolicy", bound=type[Policy])
+
+
+def policy(kind: str) -> Callable[[AnyPolicy], AnyPolicy]:
+    """Register the policy of a kind of lever."""
+
+    def register(cls: AnyPolicy) -> AnyPolicy:
+        cls.kind = kind
+        POLICIES[kind] = cls
+        return cls
+
+    return register

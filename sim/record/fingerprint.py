@@ -1,0 +1,52 @@
+"""What a run is: a hash of its settings, replicate, seed and the program that computes it."""
+
+import json
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any
+
+from configs import Settings
+from configs.reading.data import observed_series
+
+
+def settings_fingerprint(settings: Settings) -> str:
+    """Hash of the resolved scenario, 16 hexadecimal digits; the order of tables plays no part.
+
+    A series counts by its values, wherever the file stands that has them.
+    """
+    text = json.dumps(_with_data(settings.model_dump(mode="json")), sort_keys=True)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _with_data(node: Any) -> Any:
+    """Dumped settings in which every series has its observations in place of its file."""
+    if isinstance(node, list):
+        return [_with_data(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "series" in node and "file" in node:
+        return {**node, "file": None, "observed": observed_series(node["series"], node["file"])}
+    return {key: _with_data(value) for key, value in node.items()}
+
+
+@cache
+def program_fingerprint() -> str:
+    """Hash of the Python files of sim, agents and configs."""
+    digest = blake2b(digest_size=8)
+    for package in ("agents", "configs", "sim"):
+        pending = [(package, files(package))]
+        while pending:
+            name, place = pending.pop(0)
+            for child in sorted(place.iterdir(), key=lambda each: each.name):
+                if child.is_dir() and child.name != "__pycache__":
+                    pending.append((f"{name}/{child.name}", child))
+                elif child.name.endswith(".py"):
+                    digest.update(f"{name}/{child.name}".encode() + child.read_bytes())
+    return digest.hexdigest()
+
+
+def run_id(fingerprint: str, replicate: int, seed: int) -> str:
+    """Id of a run of the settings with a fingerprint, 16 hexadecimal digits."""
+    text = "\x1f".join([fingerprint, str(replicate), str(seed), program_fingerprint()])
+    return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,176 @@
+"""Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from agents.provider import Providers
+from agents.state.offers import Offers
+from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES, Month
+from sim.state import State
+
+TOTAL = "total"
+REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gained", "usd_jpy")
+
+
+class Record:
+    """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
+
+    def __init__(self, state: State, batch: tuple[int, ...] = ()) -> None:
+        n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
+        self.items = state.ledger.items[:-1]
+        self.n_recorded = 0
+        self.payments = np.zeros((n_months, *batch, n_items), dtype=np.int64)
+        self.receipts = np.zeros((n_months, *batch, n_items), dtype=np.int64)
+        # Where a scenario counts steps, the market is recorded as it opens, too.
+        self.n_before = 0 if state.settings.time.steps is None else 1
+        self.start = np.array([state.settings.time.start], dtype="datetime64[M]").astype(state.world.dates.dtype)
+        n_markets = self.n_before + n_months
+        self.users = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
+        self.price = np.zeros((n_markets, *batch, n_offers))
+        self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
+        self.names: list[str] = []
+        self.units: list[str] = []
+        self.places: list[slice | int] = []  # where each of OUTCOMES stands in `values`
+        for outcome in OUTCOMES:
+            names = [outcome.name]
+            if outcome.names is not None:
+                names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
+            first = len(self.names)
+            self.names += names
+            self.units += [outcome.unit] * len(names)
+            self.places.append(first if outcome.names is None else slice(first, len(self.names)))
+        self._values = np.full((n_months, *batch, len(self.names)), np.nan)
+        self.local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        self.stability, self.n_complete = state.stability, 0
+
+    def opening(self, state: State) -> None:
+        """Record the markets before the first step, where they belong to the table."""
+        if self.n_before:
+            self.users[0], self.price[0] = state.listings.by_offer(state.listings.users.sum(axis=-2)), state.price_jpy
+
+    def month(self, state: State) -> None:
+        """Record the month that has just been accounted for."""
+        at = state.month
+        self.payments[at], self.receipts[at] = state.ledger.payments(), state.ledger.receipts()
+        seen = Month(state)
+        row = self.n_before + at
+        self.users[row], self.price[row] = seen.users, state.price_jpy
+        self.revenue[row] = state.offers.revenue_home_jpy
+        for outcome, place in zip(OUTCOMES, self.places, strict=True):
+            self._values[at, ..., place] = outcome.value(seen)
+        self.n_recorded = at + 1
+
+    @property
+    def values(self) -> FloatArray:
+        """Every outcome of every month, [n_months, ..., n_outcomes]; nan for months to come."""
+        if self.n_complete < self.n_recorded:
+            months = slice(self.n_complete, self.n_recorded)
+            self._values[months, ..., self.local] = self.stability.local(months.start, months.stop)
+            self.n_complete = self.n_recorded
+        return self._values
+
+    @property
+    def outcomes(self) -> dict[str, np.ndarray]:
+        """Every outcome by name, [n_months, ...]."""
+        values = self.values
+        return {name: values[..., at] for at, name in enumerate(self.names)}
+
+    def so_far(self, names: Sequence[str]) -> FloatArray:
+        """Some outcomes of the months so far, [n_recorded, ..., n_names]; stability now costs only who asks for it."""
+        places = [self.names.index(name) for name in names]
+        local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        asked = isinstance(local, slice) and any(local.start <= at < local.stop for at in places)
+        return (self.values if asked else self._values)[: self.n_recorded, ..., places]
+
+    def of_replicate(self, replicate: int) -> "Record":
+        """The record of one replicate of a batch."""
+        one = copy(self)
+        one._values = self.values[:, replicate]
+        one.n_complete = self.n_recorded
+        for name in ("payments", "receipts", "users", "price", "revenue"):
+            setattr(one, name, getattr(self, name)[:, replicate])
+        return one
+
+    def reporters(self) -> dict[str, Callable[[State], float]]:
+        """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes."""
+        reporters: dict[str, Callable[[State], float]] = {
+            "digital_balance": lambda m: int((self.receipts[m.month] - self.payments[m.month]).sum()),
+            "payments": lambda m: int(self.payments[m.month].sum()),
+            "receipts": lambda m: int(self.receipts[m.month].sum()),
+        }
+        for at, item in enumerate(self.items):
+            reporters[f"balance_{item}"] = partial(self._item_balance, at)
+        for name in REPORTED:
+            reporters[name] = partial(self._outcome, self.names.index(name))
+        return reporters
+
+    def _item_balance(self, item: int, state: State) -> int:
+        return int(self.receipts[state.month, item] - self.payments[state.month, item])
+
+    def _outcome(self, at: int, state: State) -> float:
+        return float(self._values[state.month, at])
+
+    def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
+        """One of the long tables: balance, market or outcomes."""
+        if table == "market":
+            return self.market_frame(dates, offers, providers)
+        return self.balance_frame(dates) if table == "balance" else self.outcomes_frame(dates)
+
+    def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
+        """A row a month and item, `total` included: date, item, payments_jpy, receipts_jpy, balance_jpy."""
+        n, items = self.n_recorded, [*self.items, TOTAL]
+        payments = np.column_stack([self.payments[:n], self.payments[:n].sum(axis=1)]).ravel()
+        receipts = np.column_stack([self.receipts[:n], self.receipts[:n].sum(axis=1)]).ravel()
+        return pd.DataFrame(
+            {
+                "date": _dates(dates[:n], len(items)),
+                "item": np.tile(np.array(items, dtype=object), n),
+                "payments_jpy": payments,
+                "receipts_jpy": receipts,
+                "balance_jpy": receipts - payments,
+            }
+        )
+
+    def market_frame(self, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
+        """A row a month and offer: date, service, offer, provider, origin, users, share, price and revenue in yen."""
+        n = self.n_before + self.n_recorded
+        dates = np.concatenate([self.start[: self.n_before], dates])
+        users = self.users[:n]
+        total = offers.by_service(users)[:, offers.service_row]
+        share = np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0)
+        origin = np.where(offers.foreign, "foreign", "domestic").astype(object)
+        provider = np.array(providers.name, dtype=object)[offers.provider]
+        return pd.DataFrame(
+            {
+                "date": _dates(dates[:n], len(offers)),
+                "service": np.tile(np.array(offers.service, dtype=object), n),
+                "offer": np.tile(np.array(offers.name, dtype=object), n),
+                "provider": np.tile(provider, n),
+                "origin": np.tile(origin, n),
+                "users": users.ravel(),
+                "market_share": share.ravel(),
+                "price_jpy": self.price[:n].ravel(),
+                "revenue_jpy": self.revenue[:n].ravel(),
+            }
+        )
+
+    def outcomes_frame(self, dates: np.ndarray) -> pd.DataFrame:
+        """A row a month and outcome: date, outcome, value, unit."""
+        n, names = self.n_recorded, self.names
+        return pd.DataFrame(
+            {
+                "date": _dates(dates[:n], len(names)),
+                "outcome": np.tile(np.array(names, dtype=object), n),
+                "value": self.values[:n].ravel(),
+                "unit": np.tile(np.array(self.units, dtype=object), n),
+            }
+        )
+
+
+def _dates(dates: np.ndarray, times: int) -> np.ndarray:
+    return np.repeat(dates.astype("datetime64[s]"), times)

@@ -1,0 +1,78 @@
+"""The tipping dashboard: how near every market is to losing the stability of its shares (Brock & Durlauf 2001).
+
+`lambda_symmetric` speaks of equal shares, whatever the present ones are; `lambda_local` of the present state: the
+spectral radius of d E[s(t+1)] / d s(t) were all customers who know the service to decide at once. Above 1 a small
+lead grows.
+"""
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from sim.month.information import Information
+from sim.record.panel import make_panel, make_sights
+from sim.record.response import spectral_radius
+from sim.state import State
+
+CHUNK = 2_000_000  # values computed together: memory stays small beside the columns
+
+
+def lambda_symmetric(state: State, months: slice = slice(None)) -> FloatArray:
+    """gamma (1 - omega)(1 + T) / (K mu) of months and services, [n_months, n_services]; nan below two offers.
+
+    As if the rules of now held in all of them.
+    """
+    offers = state.offers
+    launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~state.rules.withdrawn
+    return equal_shares_lambda(state, np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1))
+
+
+def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
+    """The same for so many offers of each service on the market, [..., n_services]."""
+    n_offers, rules = offers_on_market.astype(np.float64), state.rules
+    services = [state.settings.services[name] for name in state.offers.services]
+    abroad = rules.base_abroad_factor * [each.base_abroad_share for each in services]
+    effect = np.array([each.network_effect / each.taste_scale for each in services]) * (1.0 - abroad)
+    # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
+    fading = np.exp(-rules.switching_cost_factor * [each.switching_cost / each.taste_scale for each in services])
+    stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
+    without_noise = np.array([each.threshold is not None for each in services])
+    # Where a share m multi-homes, equal shares lose stability at
+    # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
+    several = np.array([each.multi_homing_share for each in services])
+    bound = np.where(several > 0.0, 1.0 - several, 0.0)
+    mixed = (bound * (1.0 - stay**2) + several) / (1.0 - bound * stay)
+    response = np.where(several > 0.0, mixed, 1.0 + stay)
+    value = effect * response / np.maximum(n_offers, 1.0)
+    return np.where((n_offers < 2.0) | without_noise, np.nan, value)
+
+
+class Stability:
+    """Notes what panels of customers see and use, and computes `lambda_local` from it when somebody asks."""
+
+    def __init__(self, state: State, information: Information) -> None:
+        self.services, self.batch = state.offers.services, state.listings.volume.shape[:-1]
+        self.information = information
+        n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
+        self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
+        self.panels = [make_panel(market, self.sights, state.government.personal) for market in state.markets]
+
+    def note(self, month: int) -> None:
+        """Note the state at the end of a month, and what was posted in it."""
+        self.sights.note(month, self.information)
+        for panel in self.panels:
+            panel.note(month)
+
+    def local(self, first: int, last: int) -> FloatArray:
+        """`lambda_local` of months `first` to `last` - 1, [n, ..., n_services]: that of the less stable population."""
+        value = np.full((last - first, *self.batch, len(self.services)), np.nan)
+        for panel in self.panels:
+            at = self.services.index(panel.market.service)
+            place = panel.market.place
+            step = max(CHUNK // (panel.rows.size * len(panel.market.rows)), 1)
+            for start in range(first, last, step):
+                months = slice(start, min(start + step, last))
+                pseudo_users = (self.information.pseudo_users * self.information.spread[months])[:, place].sum(axis=-1)
+                found = spectral_radius(panel, months, pseudo_users).reshape(-1, *self.batch)
+                here = value[months.start - first : months.stop - first, ..., at]
+                value[months.start - first : months.stop - first, ..., at] = np.fmax(here, found)
+        return value
