@@ -9,9 +9,6 @@ from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from agents.engines.vector import Columns
 from agents.provider import Provider
 from configs import Settings
-from sim.build.country import build_country
-from sim.build.opening import open_market
-from sim.build.world import World, build_world
 from sim.month import compute as capacity
 from sim.month import demand, supply
 from sim.month.accounts import Accounts, assert_capacity, assert_stock
@@ -25,6 +22,9 @@ from sim.policies import Government
 from sim.record.fingerprint import run_id, settings_fingerprint
 from sim.record.record import Record
 from sim.record.stability import Stability, lambda_symmetric
+from sim.start.country import build_country
+from sim.start.opening import open_market
+from sim.start.world import World, build_world
 from sim.state import State
 
 AGENT_KINDS: dict[str, type] = {

@@ -8,10 +8,10 @@ import mesa
 import pandas as pd
 
 from configs import ConfigError, Settings, load
-from sim.build.check import check_settings
 from sim.economy import AGENT_KINDS, Economy
 from sim.engines import ENGINES, engine_of, known, whole_seed
 from sim.mesa_views import Views
+from sim.start.check import check_settings
 
 
 class DigitalEconomy(Views, Economy, mesa.Model):

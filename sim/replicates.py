@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError, Settings, load
-from sim.build.check import check_settings
 from sim.economy import AGENT_KINDS, Economy
 from sim.engines import engine_of, known, whole_seed
+from sim.start.check import check_settings
 
 
 class Replicates(Economy):

@@ -7,13 +7,13 @@ from agents.draws import FloatArray
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
-from sim.build.listings import Listings
-from sim.build.world import World
 from sim.month.compute import Allotment
 from sim.month.ledger import Ledger
 from sim.month.productivity import Productivity
 from sim.month.rules import RulesInForce
 from sim.month.use import Use
+from sim.start.listings import Listings
+from sim.start.world import World
 
 if TYPE_CHECKING:
     from sim.policies import Government

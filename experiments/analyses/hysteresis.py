@@ -16,7 +16,7 @@ from experiments.pages.study import Page, Shown
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import hysteresis_loop
-from sim.build.world import build_world
+from sim.start.world import build_world
 
 COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"

@@ -19,8 +19,8 @@ from experiments.browser.lever_controls import (
     with_new_levers,
 )
 from sim import DigitalEconomy
-from sim.build.check import check_settings
 from sim.engines import whole_seed
+from sim.start.check import check_settings
 
 LEAST_TICK_S = 0.1  # a browser needs time to draw, too
 PATIENCE_S = 10.0

@@ -51,8 +51,8 @@ def run(
     """Run one scenario: the annual table, figures and files."""
     from experiments.cli.progress import progress_of
     from experiments.runs.run import check_folder, run_scenario, write_run
-    from sim.build.check import check_settings
     from sim.engines import ENGINES, known
+    from sim.start.check import check_settings
 
     overrides: dict[str, object] = {}
     if until is not None:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from configs import ConfigError, Settings
 from experiments.runs.years import Frames, mean_balance
 from sim import DigitalEconomy, Replicates
-from sim.build.world import World
 from sim.engines import engine_of
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
+from sim.start.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,8 +21,8 @@ from experiments.statistics.intervals import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.study import Study
 from experiments.sweep.results import Results
-from sim.build.check import check_settings
 from sim.economy import Economy
+from sim.start.check import check_settings
 
 ANALYSIS = "compare"
 INTERACTION, SUM = "interaction of", "the sum of their effects"

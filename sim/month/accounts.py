@@ -6,7 +6,6 @@ from agents.draws import IntArray
 from agents.engines.vector import Columns
 from agents.state.market import Market
 from agents.state.offers import Offers
-from sim.build.listings import Listings
 from sim.month.compute import Investment
 from sim.month.ledger import (
     BUYERS,
@@ -21,6 +20,7 @@ from sim.month.ledger import (
 )
 from sim.month.use import Use
 from sim.policies import Government
+from sim.start.listings import Listings
 
 RESIDENT = [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]
 

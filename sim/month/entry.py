@@ -6,9 +6,9 @@ from agents.draws import FloatArray
 from agents.equations.entry import Turnover, expected_share
 from agents.state.offers import Offers
 from configs import Settings
-from sim.build.world import offer_keys
 from sim.month.information import Information
 from sim.month.use import Use
+from sim.start.world import offer_keys
 
 
 def build_turnover(settings: Settings) -> Turnover | None:

@@ -10,9 +10,9 @@ from agents.equations.utility import common_exposure, market_share
 from agents.state.market import Market, Posted
 from agents.state.offers import Offers
 from configs import Settings
-from sim.build.listings import Listings
-from sim.build.world import World
 from sim.month.rules import RulesInForce
+from sim.start.listings import Listings
+from sim.start.world import World
 
 
 class Information:

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import IntArray
 from configs import NO_ITEM
-from sim.build.listings import Place
+from sim.start.listings import Place
 
 SECTORS = (
     "firms",

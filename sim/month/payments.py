@@ -6,8 +6,6 @@ from agents.draws import FloatArray, IntArray
 from agents.equations.exports import win_rate
 from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
-from sim.build.listings import Listings
-from sim.build.world import World
 from sim.month.ledger import (
     DOMESTIC_PROVIDERS,
     FOREIGN_ESTABLISHMENTS,
@@ -19,6 +17,8 @@ from sim.month.ledger import (
 )
 from sim.month.rules import RulesInForce
 from sim.month.use import Use, whole
+from sim.start.listings import Listings
+from sim.start.world import World
 
 
 class Exchange:

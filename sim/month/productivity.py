@@ -9,8 +9,8 @@ from agents.engines.vector import Columns
 from agents.equations.productivity import Cuts
 from agents.population import Population
 from configs.schema.scenario import Economy
-from sim.build.listings import Listings
 from sim.month.use import Use
+from sim.start.listings import Listings
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from agents.draws import FloatArray
 from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.time import month_number
-from sim.build.listings import Listings
+from sim.start.listings import Listings
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from agents.draws import FloatArray
 from agents.provider import Provider
 from agents.state.offers import Offers
 from configs import Settings
-from sim.build.world import World
 from sim.month.rules import RulesInForce
+from sim.start.world import World
 
 
 def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) -> None:

@@ -10,8 +10,8 @@ from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
 from configs import ConfigError
-from sim.build.listings import Listings
 from sim.month.rules import RulesInForce
+from sim.start.listings import Listings
 
 LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
 

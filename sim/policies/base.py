@@ -12,8 +12,8 @@ from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.levers.base import Lever
 from configs.schema.levers.reach import months, reached
-from sim.build.listings import Listings
 from sim.month.rules import RulesInForce
+from sim.start.listings import Listings
 from sim.state import State
 
 T = TypeVar("T", bound=Lever)

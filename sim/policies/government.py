@@ -10,10 +10,10 @@ from agents.equations.choice import NONE
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
-from sim.build.listings import Listings
 from sim.month.ledger import GOVERNMENT, INDIVIDUALS
 from sim.month.rules import RulesInForce, rules_in_force
 from sim.policies.base import POLICIES, Country, Policy
+from sim.start.listings import Listings
 from sim.state import State
 
 

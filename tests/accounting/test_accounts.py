@@ -6,10 +6,10 @@ import pytest
 from agents.state.multi_homing import WHOLE
 from configs import ConfigError, load, scenario_names
 from sim import DigitalEconomy
-from sim.build.listings import BASIS_UNITS
 from sim.month.accounts import AccountingError, assert_capacity, assert_stock
 from sim.month.compute import invest
 from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, FOREIGN_ESTABLISHMENTS, REST_OF_WORLD, Ledger
+from sim.start.listings import BASIS_UNITS
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -12,7 +12,7 @@ from agents import Individual
 from agents.engines.float32 import in_range
 from configs import Settings, load
 from sim import DigitalEconomy, Replicates
-from sim.build.networks import NETWORKS
+from sim.start.networks import NETWORKS
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SCENARIOS = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.build.networks import NETWORKS
+from sim.start.networks import NETWORKS
 
 
 @pytest.mark.parametrize("name", sorted(NETWORKS))

@@ -5,7 +5,7 @@ import pytest
 
 from configs import ConfigError, load
 from sim import DigitalEconomy
-from sim.build.sample import bounded_pareto, kumaraswamy, sample_sizes, stratum_weights
+from sim.start.sample import bounded_pareto, kumaraswamy, sample_sizes, stratum_weights
 
 
 @pytest.mark.parametrize("customers", [40, 200, 1777, 50_000])

@@ -66,7 +66,7 @@ def test_synchronous_in_place_of_sequential_updating_is_noticed(case, monkeypatc
 
 
 def test_a_peer_graph_of_another_mean_degree_is_noticed(monkeypatch):
-    from sim.build.networks import NETWORKS
+    from sim.start.networks import NETWORKS
 
     true = NETWORKS["poisson"]
     monkeypatch.setitem(NETWORKS, "poisson", lambda ids, n, degree, *rest: true(ids, n, 1.03 * degree, *rest))

@@ -6,7 +6,7 @@ import pandas as pd
 from experiments.analyses.distance.probes import CLOSE, FADING, HELD, LASTING, Distances, Probe, Verdict
 from experiments.runs.measures import mean_interval
 from experiments.studies.study import Study
-from sim.build.world import offer_keys
+from sim.start.world import offer_keys
 
 
 def findings_of(its: Distances, verdicts: list[Verdict]) -> list[str]:

@@ -12,7 +12,7 @@ from experiments.analyses.registry import Progress
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import order_parameter
 from sim import DigitalEconomy
-from sim.build.networks import NETWORKS
+from sim.start.networks import NETWORKS
 
 LOCAL = "services.market.local_share"
 EFFECT = "services.market.network_effect"

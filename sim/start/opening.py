@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.equations.choice import NONE, adoption_probability, offer_weights
 from agents.draws import draw_key, stratified, uniform
+from agents.equations.choice import NONE, adoption_probability, offer_weights
 from agents.state.market import Market
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns

@@ -13,11 +13,11 @@ from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.offer import Offer
 from configs.schema.service import Service
-from sim.build.listings import Listings, Place, list_offers
-from sim.build.markets import SharedColumns, build_market, check_total, rows_served
-from sim.build.sample import sample_population
 from sim.month.entry import build_turnover
-from sim.build.world import offer_keys, offer_launch_step
+from sim.start.listings import Listings, Place, list_offers
+from sim.start.markets import SharedColumns, build_market, check_total, rows_served
+from sim.start.sample import sample_population
+from sim.start.world import offer_keys, offer_launch_step
 
 T = TypeVar("T")
 POPULATIONS = ("firms", "individuals")

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.equations import choice
 from agents import Population
-from agents.state.contracts import Contracts
 from agents.draws import draw_key, normal, uniform
+from agents.equations import choice
+from agents.state.contracts import Contracts
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE, MultiHoming
 from agents.state.offers import Offers
 from configs import ConfigError, Settings
 from configs.schema.service import Service
 from configs.schema.usage import ServiceCustomers
-from sim.build.listings import BASIS_UNITS, Listings, Place
-from sim.build.networks import NETWORKS
-from sim.build.sample import contract_phase
+from sim.start.listings import BASIS_UNITS, Listings, Place
+from sim.start.networks import NETWORKS
+from sim.start.sample import contract_phase
 
 LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
 NOBODY = -1

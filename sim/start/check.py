@@ -4,8 +4,8 @@ from agents.equations.pricing import STRATEGIES
 from configs import ConfigError, Settings
 from configs.errors import nearest
 from configs.schema.service import Service
-from sim.build.networks import NETWORKS
-from sim.build.sample import planned_sizes
+from sim.start.networks import NETWORKS
+from sim.start.sample import planned_sizes
 
 
 def check_settings(settings: Settings) -> None:

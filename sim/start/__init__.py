@@ -1,0 +1,1 @@
+"""How the country stands before the first month."""
