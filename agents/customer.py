@@ -96,9 +96,9 @@ class Customer(Agent):
     def uses(self, service: str) -> dict[str, float]:
         """Shares of the customer's use by offer: one offer, several for who multi-homes, nothing for who uses none."""
         market, current = self.population.markets[service], self.current(service)
-        if market.homing is None or not market.homing.splits[self.row]:
+        if market.multi_homing is None or not market.multi_homing.splits[self.row]:
             return {} if current is None else {current: 1.0}
-        shares = market.homing.of(self._rows)[0] / WHOLE
+        shares = market.multi_homing.of(self._rows)[0] / WHOLE
         return {offer: float(share) for offer, share in zip(market.offers, shares, strict=True) if share > 0.0}
 
     @property

@@ -43,11 +43,11 @@ def months(n: int, term: int, with_peers: bool) -> dict[str, Callable[[], object
     """The step of every implementation that is there and not too slow for `n` customers."""
     work: dict[str, Callable[[], object]] = {}
     if find_spec("numba"):
-        from agents.engines.compiled import Compiled
+        from agents.engines.compiled import NumbaEngine
 
         work["numba"] = EngineMonth(market_model(n, term, with_peers, "numba")).step
         one_thread = market_model(n, term, with_peers, "numba")
-        one_thread.columns = Compiled(parallel=False)
+        one_thread.columns = NumbaEngine(parallel=False)
         work["numba, 1 thread"] = EngineMonth(one_thread).step
     model = market_model(n, term, with_peers, "numpy")
     workload = workload_of(model)

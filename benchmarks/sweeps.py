@@ -16,7 +16,7 @@ HEAD = """
 import json, resource, tempfile, time
 from pathlib import Path
 from experiments.studies.study import Study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.runs.measures import Measure
 from sim import DigitalEconomy
 
@@ -29,7 +29,7 @@ def study(n, customers, steps, replicates):
 
 def sweep(n, customers, steps, workers, replicates=1):
     with tempfile.TemporaryDirectory() as folder:
-        return run_sweep(study(n, customers, steps, replicates), Path(folder), Where(workers=workers, engine="numpy"))
+        return run_sweep(study(n, customers, steps, replicates), Path(folder), Execution(workers=workers, engine="numpy"))
 
 def loop(n, customers, steps):
     for at in range(n):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from agents import DomesticProvider, Firm, ForeignProvider, Individual
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.provider import Provider
 from configs import Settings
 from sim.month import compute as capacity
@@ -43,7 +43,7 @@ class Economy(State):
     """
 
     engine: str
-    columns: Columns
+    columns: VectorEngine
     _fingerprint: str | None = None
 
     def build(
@@ -98,10 +98,10 @@ class Economy(State):
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
         self.rules = self.government.rules(self.date)
         self.government.meet_customers(self.rules, self.columns)
-        if self.government.changes_ties:
-            self._change_ties()
+        if self.government.changes_frictions:
+            self._change_frictions()
 
-    def _change_ties(self) -> None:
+    def _change_frictions(self) -> None:
         """Let those who price and the dashboard know what levers change of omega, sigma and the offers at home."""
         services = [self.settings.services[name] for name in self.offers.service]
         abroad = self.rules.base_abroad_factor[self.offers.service_row] * [s.base_abroad_share for s in services]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from configs import ConfigError, Settings
 from configs.errors import nearest
 
@@ -15,7 +15,7 @@ ENGINES = ("auto", "agents", "numpy", "numba")
 PAYS_FROM = 6_000_000
 
 
-def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, Columns]:
+def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, VectorEngine]:
     """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba.
 
     `auto` is numba where it is installed, and either loaded by now or worth loading for a run of this length.
@@ -24,16 +24,16 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
     loaded = sys.modules.get("agents.engines.compiled") is not None
     pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
     if engine != "numba" and not (engine == "auto" and pays):
-        return ("numpy" if engine == "auto" else engine), Columns()
+        return ("numpy" if engine == "auto" else engine), VectorEngine()
     try:
-        from agents.engines.compiled import Compiled
+        from agents.engines.compiled import NumbaEngine
     except (ImportError, OSError, RuntimeError) as error:
         if engine == "auto":  # installed, but for another Python or NumPy
-            return "numpy", Columns()
+            return "numpy", VectorEngine()
         raise ConfigError(
             f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
-    return "numba", Compiled(parallel=True)
+    return "numba", NumbaEngine(parallel=True)
 
 
 def known(key: str, value: str, names: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from agents.state.market import Market
 FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
 
 
-class Columns:
+class VectorEngine:
     """The steps of a market over columns; `agents.engines.compiled` has them compiled."""
 
     def __init__(self) -> None:
@@ -45,12 +45,12 @@ class Columns:
         return market.choose(rows, market.values(rows), market.draw(rows))
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
-        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        """Let decisions take effect: users, non-users and volumes change by those who switch."""
         switching = np.flatnonzero(offers != market.offer[rows])
         market.move(pick(rows, switching), offers.take(switching))
 
     def recount(self, market: Market) -> None:
-        """Users, idle and volumes counted afresh from the customers."""
+        """Users, non-users and volumes counted afresh from the customers."""
         market.recount()
 
     def gains(

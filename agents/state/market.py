@@ -63,7 +63,7 @@ class Market:
     place: slice  # of its offers in the tallies
     number: int  # of the market in the tallies
     steps_per_year: float
-    homing: MultiHoming | None = None  # who uses several offers at once
+    multi_homing: MultiHoming | None = None  # who uses several offers at once
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
     posted: Posted | None = None
@@ -94,9 +94,9 @@ class Market:
         return self.tallies.users[..., : len(self.crowd.strata), self.place]
 
     @property
-    def idle(self) -> IntArray:
+    def non_users(self) -> IntArray:
         """Those who use none, by stratum, [..., n_strata]."""
-        return self.tallies.idle[..., : len(self.crowd.strata), self.number]
+        return self.tallies.non_users[..., : len(self.crowd.strata), self.number]
 
     @property
     def volume(self) -> IntArray:
@@ -150,10 +150,10 @@ class Market:
             return np.zeros(len(offer), dtype=bool)
         by_replicate = closed.reshape(self.crowd.n_replicates, -1)
         gone = (offer != choice.NONE) & by_replicate[self.crowd.replicate_of(rows), offer]
-        if self.homing is not None:
-            at = self.homing.among(rows)
+        if self.multi_homing is not None:
+            at = self.multi_homing.among(rows)
             theirs = pick(rows, at)
-            gone[at] = ((self.homing.of(theirs) > 0) & by_replicate[self.crowd.replicate_of(theirs)]).any(axis=1)
+            gone[at] = ((self.multi_homing.of(theirs) > 0) & by_replicate[self.crowd.replicate_of(theirs)]).any(axis=1)
         return gone
 
     def revises(self, rows: Rows) -> np.ndarray:
@@ -191,9 +191,9 @@ class Market:
         """V_ij of some customers, [n_offers, n]; equations (1) and (2)."""
         posted, settings, crowd = self.seen(), self.settings, self.crowd
         bound, free = self.offer[rows], None
-        if self.homing is not None:
+        if self.multi_homing is not None:
             # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
-            free = self.homing.splits[rows] & (bound != choice.NONE)
+            free = self.multi_homing.splits[rows] & (bound != choice.NONE)
             bound = np.where(free, np.int8(choice.NONE), bound)
         values = utility.offer_values(
             crowd.each(posted.common_value, rows),
@@ -249,8 +249,8 @@ class Market:
         `values` are those of the multi-homing ones among them, where they are known already.
         """
         self.decided.append((rows, offers))
-        if self.homing is not None:
-            self.homing.note(self, rows, offers, values)
+        if self.multi_homing is not None:
+            self.multi_homing.note(self, rows, offers, values)
 
     def checked(self, offers: np.ndarray) -> np.ndarray:
         """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""
@@ -268,7 +268,7 @@ class Market:
         return self.size if len(self.size) == 1 else self.size[rows]
 
     def move(self, rows: IntArray, offers: np.ndarray) -> None:
-        """Let customers switch, and move them in users, idle and volumes: sums of whole numbers."""
+        """Let customers switch, and move them in users, non-users and volumes: sums of whole numbers."""
         n, crowd = len(self.rows) + 1, self.crowd
         change = np.multiply(self.offer.take(rows), n, dtype=np.int32)  # from whom to whom, none first
         change += offers
@@ -288,13 +288,13 @@ class Market:
 
     def add(self, people: IntArray, units: IntArray) -> None:
         """Add people, [n_replicates, n_strata, 1 + n_offers] with none first, and their units to the tallies."""
-        users, idle, volume = self.tables()
-        idle += people[..., 0]
+        users, non_users, volume = self.tables()
+        non_users += people[..., 0]
         users += people[..., 1:]
         volume += units[..., 1:]
 
     def recount(self) -> None:
-        """Users, idle and volumes counted afresh from the customers."""
+        """Users, non-users and volumes counted afresh from the customers."""
         n, crowd, everybody = len(self.rows) + 1, self.crowd, slice(None)
         shape = crowd.n_replicates, len(crowd.strata), n
         offer = self.offer.astype(np.int64) + 1
@@ -307,15 +307,15 @@ class Market:
         self.add(people, units)
 
     def clear(self) -> None:
-        """Start users, idle and volumes at 0."""
-        for table in (self.users, self.idle, self.volume):
+        """Start users, non-users and volumes at 0."""
+        for table in (self.users, self.non_users, self.volume):
             table[...] = 0
 
     def tables(self) -> tuple[IntArray, IntArray, IntArray]:
-        """Users, idle and volumes with an axis of replicates, as views: [n_replicates, ...]."""
+        """Users, non-users and volumes with an axis of replicates, as views: [n_replicates, ...]."""
         if self.users.ndim == 3:
-            return self.users, self.idle, self.volume
-        return self.users[None], self.idle[None], self.volume[None]
+            return self.users, self.non_users, self.volume
+        return self.users[None], self.non_users[None], self.volume[None]
 
     def seen(self) -> Posted:
         """What is posted. Raises `RuntimeError` before the first month."""

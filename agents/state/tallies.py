@@ -23,7 +23,7 @@ class Tallies:
     """Who uses what, market by market; a market sees its own part, also in a copy of the model."""
 
     users: IntArray  # [..., n_strata, n_listings], n_strata the largest number of any population
-    idle: IntArray  # those who use none, [..., n_strata, n_markets]
+    non_users: IntArray  # those who use none, [..., n_strata, n_markets]
     volume: IntArray  # size units of all users, weighted, [..., n_listings]
     split: Split | None = None  # where customers of any service multi-home
 

@@ -65,8 +65,8 @@ def give_lead(market: Market, rows: IntArray, taker: int) -> None:
     """Let some customers use another offer from now on; their contracts end when they would have."""
     market.offer[rows] = taker
     market.recount()
-    if market.homing is not None:
-        market.homing.gather(market, rows)
+    if market.multi_homing is not None:
+        market.multi_homing.gather(market, rows)
 
 
 def local_growth(model: Replicates, market: Market) -> FloatArray:

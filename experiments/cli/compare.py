@@ -24,7 +24,7 @@ from experiments.runs.run import check_folder, write_whole
 from experiments.runs.words import digits_of, number, scale_of
 from experiments.statistics.intervals import PRECISION
 from experiments.studies.arms import arms_of
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.compare import SUM, compare_study, differences
 from experiments.tables.years import LAYOUT
@@ -38,7 +38,7 @@ def carry_out(
     set_options: Sequence[str],
     outcomes: Sequence[str],
     replicates: int,
-    where: Where,
+    where: Execution,
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,

@@ -16,7 +16,7 @@ from experiments.cli.sweep import study_of, watched
 from experiments.figures.sensitivity import sensitivity_figure, short_names
 from experiments.runs.run import write_whole
 from experiments.studies.study import Study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.sensitivity import check_design, sweep_indices
 from experiments.tables.years import LAYOUT
@@ -26,7 +26,7 @@ def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    where: Where,
+    where: Execution,
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,

@@ -11,7 +11,7 @@ from configs import ConfigError
 from experiments.analyses import ANALYSES, analysis_of, check_study
 from experiments.cli.sweep import study_of, watched
 from experiments.pages.study import write_study
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 
 
@@ -19,7 +19,7 @@ def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    where: Where,
+    where: Execution,
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,

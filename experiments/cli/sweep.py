@@ -13,7 +13,7 @@ from configs import ConfigError
 from configs.reading.tree import parse_override
 from experiments.cli.progress import progress_of
 from experiments.studies.study import Study, read_study
-from experiments.sweep import SweepReceipt, Where, run_sweep
+from experiments.sweep import Execution, SweepReceipt, run_sweep
 from experiments.sweep.inventory import Say
 from experiments.sweep.merge import merge
 from experiments.sweep.plan import Progress
@@ -27,11 +27,11 @@ def where_of(
     scheduler: str | None = None,
     shard: str | None = None,
     engine: str = "auto",
-) -> Where:
+) -> Execution:
     """How a sweep is to be run, from options of the command line. Raises `ConfigError`."""
     if workers is not None and workers < 1:  # 0, in this process, is for programs
         raise ConfigError(f"--workers is {workers}; expected at least 1")
-    return Where(workers, backend, scheduler, None if shard is None else part_of(shard), engine)
+    return Execution(workers, backend, scheduler, None if shard is None else part_of(shard), engine)
 
 
 def part_of(text: str) -> tuple[int, int]:
@@ -69,7 +69,7 @@ def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    where: Where,
+    where: Execution,
     folder: Path | None,
     consoles: Consoles,
     as_json: bool,

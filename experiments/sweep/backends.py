@@ -43,7 +43,7 @@ class Backend(Protocol):
         """Let the workers go; at once where work is left."""
 
 
-class Here:
+class InProcess:
     """Chunks run in this process, one by one: nothing guards it against a run that never ends."""
 
     n_workers = 1
@@ -61,7 +61,7 @@ class Here:
         """Nothing to let go."""
 
 
-class Pool:
+class LocalPool:
     """Persistent workers on this machine: one that dies, or is stopped for taking too long, costs its chunk alone."""
 
     def __init__(self, job: Job, n_workers: int) -> None:
@@ -95,7 +95,7 @@ class Pool:
         self.pool.join()
 
 
-class Cluster:
+class DaskPool:
     """Workers of a Dask scheduler, on any machines that see the folder; only chunks and receipts travel."""
 
     def __init__(self, job: Job, scheduler: str, say: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from configs import ConfigError
-from experiments.sweep.backends import Backend, Cluster, Here, Pool
+from experiments.sweep.backends import Backend, DaskPool, InProcess, LocalPool
 from experiments.sweep.work import Job
 from sim.engines import ENGINES, known
 
@@ -14,7 +14,7 @@ MOST_WORKERS = 512
 
 
 @dataclass(frozen=True)
-class Where:
+class Execution:
     """Processes, machines, part and engine. Raises `ConfigError` for what cannot be, in the words of the options."""
 
     workers: int | None = None  # processes; 0: this one; None: one a processor
@@ -41,10 +41,10 @@ class Where:
     def backend_of(self, job: Job, n_runs: int, say: Callable[[str], None]) -> Backend:
         """Workers for so many runs; `say` tells what a user has to wait for."""
         if self.scheduler is not None:
-            return Cluster(job, self.scheduler, say)
+            return DaskPool(job, self.scheduler, say)
         if self.workers == 0:
-            return Here(job)
-        return Pool(job, min(self.workers or os.cpu_count() or 1, max(n_runs, 1)))
+            return InProcess(job)
+        return LocalPool(job, min(self.workers or os.cpu_count() or 1, max(n_runs, 1)))
 
 
 def _whole(number: object) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from configs import ConfigError
 from experiments.studies.study import Study
 from experiments.sweep import results as store
-from experiments.sweep.execution import Where
+from experiments.sweep.execution import Execution
 from experiments.sweep.failures import read_failures
 from experiments.sweep.files import alone_in, same_study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
@@ -33,7 +33,7 @@ def merge(
     with alone_in(folder):  # nothing is copied into another sweep's folder
         same_study(folder, study)
         _gather(parts, folder, progress, say)
-    where = Where(workers=0, only_what_is_there=True)
+    where = Execution(workers=0, only_what_is_there=True)
     return run_sweep(study, folder, where, None, say, failures)
 
 

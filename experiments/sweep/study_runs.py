@@ -12,7 +12,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from experiments.studies.designs import design_points
 from experiments.studies.study import Study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.plan import replicate_seeds
 
@@ -29,7 +29,7 @@ class StudyRuns:
     runs: pd.DataFrame  # run_id, point_id, replicate, seed, status, duration_s and the outcomes
     paths: dict[str, FloatArray] = field(default_factory=dict)  # [n_points, n_replicates, n_steps], nan where failed
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
-    where: Where = field(default_factory=Where)  # an analysis that runs more does so in the same way
+    where: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
 
     def values(self, outcome: str) -> FloatArray:
@@ -54,13 +54,13 @@ class StudyRuns:
 
 def run_study(
     study: Study,
-    where: Where | None = None,
+    where: Execution | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
     say: Callable[[str], None] = lambda _text: None,
 ) -> StudyRuns:
     """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
-    where = where or Where()
+    where = where or Execution()
     if folder is None:
         with TemporaryDirectory(prefix="digital-balance-") as place:
             run_sweep(study, Path(place), where, progress)
@@ -69,7 +69,7 @@ def run_study(
     return _read(study, folder, where, folder)
 
 
-def _read(study: Study, place: Path, where: Where, folder: Path | None) -> StudyRuns:
+def _read(study: Study, place: Path, where: Execution, folder: Path | None) -> StudyRuns:
     results = store.open(place)
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if study.design == "adaptive" else design_points(study)

@@ -16,7 +16,7 @@ from experiments.studies.designs import design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
 from experiments.sweep.drive import Pace, Tally, drive
-from experiments.sweep.execution import Where
+from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
 from experiments.sweep.inventory import Found, ids_of
@@ -43,7 +43,7 @@ class SweepReceipt:
 def run_sweep(
     study: Study,
     folder: Path,
-    where: Where | None = None,
+    where: Execution | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _text: None,
     failures: Sequence[dict[str, Any]] = (),
@@ -53,7 +53,7 @@ def run_sweep(
     Interrupted, it keeps what is done and raises `KeyboardInterrupt`; the same call goes on from there. `failures` are
     those of parts of the sweep, of which it is known how they ended.
     """
-    where, started = where or Where(), time.perf_counter()
+    where, started = where or Execution(), time.perf_counter()
     if where.shard is not None and study.design == "adaptive":
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
     plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
@@ -167,7 +167,7 @@ def _finish(found: Found, failures: list[dict[str, Any]], say: Callable[[str], N
     return len(rows)
 
 
-def _part(plan: Plan, where: Where) -> np.ndarray:
+def _part(plan: Plan, where: Execution) -> np.ndarray:
     """The runs of the k-th of n parts: whole points where there are enough, as they step together."""
     if where.shard is None:
         return np.full(plan.ids.shape, not where.only_what_is_there)
@@ -178,7 +178,7 @@ def _part(plan: Plan, where: Where) -> np.ndarray:
     return part
 
 
-def _engine(where: Where, plan: Plan) -> str:
+def _engine(where: Execution, plan: Plan) -> str:
     """`auto` is decided for the sweep, and not run by run: workers load compiled code once."""
     workers = max(where.workers or os.cpu_count() or 1, 1)
     pays = find_spec("numba") is not None and plan.customer_steps >= PAYS_FROM * workers

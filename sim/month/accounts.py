@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.state.market import Market
 from agents.state.offers import Offers
 from sim.month.compute import Investment
@@ -132,7 +132,7 @@ class Accounts:
     def _assert_population(self) -> None:
         listings = self.listings
         adopters = listings.by_market(listings.users)
-        _equal(adopters + listings.idle, self.potential + 0 * adopters, "adopters + non-adopters = population")
+        _equal(adopters + listings.non_users, self.potential + 0 * adopters, "adopters + non-adopters = population")
         users = listings.users.sum(axis=-2)
         total = listings.by_market(users)
         shares = listings.by_market(users / np.maximum(total, 1)[..., listings.market])
@@ -146,17 +146,17 @@ class Accounts:
                 )
 
 
-def assert_stock(markets: list[Market], columns: Columns) -> None:
-    """Raise `AccountingError` unless users, idle and volumes as tallied are what a fresh count of customers gives."""
+def assert_stock(markets: list[Market], columns: VectorEngine) -> None:
+    """Raise `AccountingError` unless the tallies are what a fresh count of customers gives."""
     for market in markets:
-        kept = market.users.copy(), market.idle.copy(), market.volume.copy()
+        kept = market.users.copy(), market.non_users.copy(), market.volume.copy()
         columns.recount(market)
-        for was, is_now in zip(kept, (market.users, market.idle, market.volume), strict=True):
+        for was, is_now in zip(kept, (market.users, market.non_users, market.volume), strict=True):
             _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
         split = market.tallies.split
-        if market.homing is not None and split is not None:
+        if market.multi_homing is not None and split is not None:
             kept = split.people.copy(), split.units.copy(), split.several.copy()
-            market.homing.recount(market)
+            market.multi_homing.recount(market)
             for was, is_now in zip(kept, (split.people, split.units, split.several), strict=True):
                 _equal(was, is_now, f"{market.service}: what was split = a fresh count")
 

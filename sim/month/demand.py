@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.customer import Customer, overrides
 from agents.draws import FloatArray, IntArray
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.population import Population
 from agents.state.crowd import Rows, numbers, pick
 from agents.state.market import Market
@@ -21,7 +21,7 @@ def step_by_agents(population: Population, model: object) -> None:
         customer.step()
 
 
-def step_by_columns(population: Population, model: object, columns: Columns) -> None:
+def step_by_columns(population: Population, model: object, columns: VectorEngine) -> None:
     """All customers of a market who have something to decide, at once."""
     if any(overrides(population, method) for method in STEP_METHODS):
         step_by_agents(population, model)
@@ -32,7 +32,7 @@ def step_by_columns(population: Population, model: object, columns: Columns) -> 
             _decide(market, columns, views)
 
 
-def step_in_turn(population: Population, model: object, columns: Columns, agents: bool) -> None:
+def step_in_turn(population: Population, model: object, columns: VectorEngine, agents: bool) -> None:
     """All customers one after the other, market by market; agents choose for themselves where a class says how."""
     for method in STEP_METHODS:
         if overrides(population, method):
@@ -43,18 +43,18 @@ def step_in_turn(population: Population, model: object, columns: Columns, agents
         decide_in_turn(market, columns, views)
 
 
-def apply_decisions(markets: list[Market], columns: Columns) -> None:
+def apply_decisions(markets: list[Market], columns: VectorEngine) -> None:
     """What has been decided takes effect, everywhere at once."""
     for market in markets:
-        if market.homing is not None:
-            market.homing.settle(market)
+        if market.multi_homing is not None:
+            market.multi_homing.settle(market)
         for rows, offers in market.decided:
             columns.apply(market, rows, offers)
         market.decided.clear()
         market.cut_off = market.cut_off[:0]
 
 
-def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> None:
+def _decide(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
     rows = market.due_now()
     if len(market.unaware) > 0:  # who has not heard of the service has nothing to renew
         rows = _aware(market, rows)
@@ -73,13 +73,13 @@ def _decide(market: Market, columns: Columns, views: list[Customer] | None) -> N
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
 
 
-def _choose(market: Market, columns: Columns, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
+def _choose(market: Market, columns: VectorEngine, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
     """The offers that some customers take, and what those of them who multi-home value offers at."""
     offers = columns.choose(market, rows)
-    if market.homing is None:
+    if market.multi_homing is None:
         return offers, None
     # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
-    at = market.homing.among(rows)
+    at = market.multi_homing.among(rows)
     theirs = pick(rows, at)
     values = market.values(theirs)
     offers[at] = market.choose(theirs, values, market.draw(theirs))

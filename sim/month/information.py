@@ -112,7 +112,7 @@ class Information:
         users_share = adopters / self.potential
         attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
         self.sight = common_value, price, share, attraction
-        self.ties = (
+        self.frictions = (
             self.switching_cost * rules.switching_cost_factor[self.service_of_market],
             base_abroad[listings.starts],
         )
@@ -130,8 +130,8 @@ class Information:
                 self.choice_keys[month, at],
                 self.revision_keys[month, at],
                 bool(is_open[at]),
-                float(self.ties[0][at]),
-                float(self.ties[1][at]),
+                float(self.frictions[0][at]),
+                float(self.frictions[1][at]),
                 pseudo_users[..., place],
                 float(bound[at]),
                 None if closed is None else closed[..., place],

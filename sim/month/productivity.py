@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
 from agents.population import Population
 from configs.schema.scenario import Economy
@@ -41,7 +41,7 @@ class Gains:
         self.first_use = np.array(first)[listings.market]
         self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
 
-    def measure(self, quality: FloatArray, use: Use, columns: Columns, steps_per_year: float) -> Productivity:
+    def measure(self, quality: FloatArray, use: Use, columns: VectorEngine, steps_per_year: float) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
         if self.firms is None:
             return Productivity(np.zeros(self.batch, np.int64), np.zeros(self.batch, np.int64))

@@ -4,13 +4,13 @@ import numpy as np
 
 from agents.customer import Customer
 from agents.draws import uniform
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.equations.utility import market_share
 from agents.state.crowd import numbers
 from agents.state.market import Market
 
 
-def decide_in_turn(market: Market, columns: Columns, views: list[Customer] | None) -> None:
+def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
     """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
 
     Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
@@ -58,7 +58,7 @@ def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
     rows, new = customers[switching], offers[switching]
     if len(rows) == 0:
         return
-    crowd, (users, idle, volume) = market.crowd, market.tables()
+    crowd, (users, non_users, volume) = market.crowd, market.tables()
     replicate, stratum, weight = crowd.replicate_of(rows), crowd.stratum[rows], crowd.weight[rows]
     units = weight * market.sizes(rows)
     for offer, sign in ((market.offer[rows], -1), (new, 1)):
@@ -66,7 +66,7 @@ def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
         r, s, o = replicate[using], stratum[using], offer[using]
         users[r, s, o] += sign * weight[using]
         volume[r, o] += sign * units[using]
-        idle[replicate[~using], stratum[~using]] += sign * weight[~using]
+        non_users[replicate[~using], stratum[~using]] += sign * weight[~using]
     market.offer[rows] = new
 
 

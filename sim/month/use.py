@@ -66,9 +66,9 @@ class Budgets:
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():
             wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
-            if market.homing is not None:
-                rows = market.homing.rows
-                dearer = self.firms.each(cost[..., place], rows).T * market.homing.moved(rows, market.offer[rows])
+            if market.multi_homing is not None:
+                rows = market.multi_homing.rows
+                dearer = self.firms.each(cost[..., place], rows).T * market.multi_homing.moved(rows, market.offer[rows])
                 # A running sum adds in the order of the offers, in a batch as alone.
                 wanted[rows] += np.cumsum(dearer, axis=1)[:, -1] / WHOLE * market.sizes(rows)
         budget = self.firms.traits["digital_budget_jpy"]
@@ -87,10 +87,10 @@ class Budgets:
             cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
             at = place.start + market.offer[using].astype(np.int64)
             np.subtract.at(volume, at if volume.ndim == 1 else (self.firms.replicate_of(using), at), cut)
-            if market.homing is not None and moved is not None:
-                split_at = market.homing.among(using)
+            if market.multi_homing is not None and moved is not None:
+                split_at = market.multi_homing.among(using)
                 theirs = using[split_at]
-                less = cut[split_at, None] * market.homing.moved(theirs, market.offer[theirs])
+                less = cut[split_at, None] * market.multi_homing.moved(theirs, market.offer[theirs])
                 by_replicate = moved[..., place].reshape(-1, less.shape[1])
                 np.subtract.at(by_replicate, self.firms.replicate_of(theirs), less)
                 moved[..., place] = by_replicate.reshape(moved[..., place].shape)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import IntArray
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.equations.choice import NONE
 from agents.state.market import Market
 from agents.state.offers import Offers
@@ -39,7 +39,7 @@ class Government:
         kinds = {policy.kind for policy in self.policies}
         self.personal = bool(kinds & {"adoption_support", "public_procurement"})
         self.withdraws = "supply_shock" in kinds
-        self.changes_ties = bool(kinds & {"interoperability", "supply_shock"})
+        self.changes_frictions = bool(kinds & {"interoperability", "supply_shock"})
         self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
         self.returned_jpy: IntArray = np.zeros(batch, dtype=np.int64)  # levies of the month
 
@@ -58,7 +58,7 @@ class Government:
         country = self.country
         return rules_in_force(country.settings, country.offers, country.listings, country.batch, month)
 
-    def meet_customers(self, rules: RulesInForce, columns: Columns) -> None:
+    def meet_customers(self, rules: RulesInForce, columns: VectorEngine) -> None:
         """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
         if self.personal:
             for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
@@ -71,11 +71,11 @@ class Government:
             for market in self.country.markets:
                 gone = np.flatnonzero(rules.withdrawn[market.rows])
                 market.cut_off = np.flatnonzero(np.isin(market.offer, gone))
-                losing = None if market.homing is None else market.homing.users_of(gone)
+                losing = None if market.multi_homing is None else market.multi_homing.users_of(gone)
                 if len(market.cut_off) > 0:
                     columns.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
-                if losing is not None and market.homing is not None and len(losing) > 0:
-                    market.homing.gather(market, losing)
+                if losing is not None and market.multi_homing is not None and len(losing) > 0:
+                    market.multi_homing.gather(market, losing)
 
     def spend(self, state: State, month: int) -> None:
         """Pay for a month of the calendar, and return what levies brought: transfers at home, which are of no item."""

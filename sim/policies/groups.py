@@ -39,20 +39,20 @@ def share_used(market: Market, members: np.ndarray) -> FloatArray:
     crowd, volume, shape = market.crowd, market.volume, (len(market.crowd.strata), len(market.rows))
     cell = crowd.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
     its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
-    if market.homing is not None and market.tallies.split is not None:  # in thousandths, as splits are counted
+    if market.multi_homing is not None and market.tallies.split is not None:  # in thousandths, as splits are counted
         volume = WHOLE * volume + market.tallies.split.units[..., market.place]
-        its = WHOLE * its + _split_by(market, rows[market.homing.among(rows)]).ravel()
+        its = WHOLE * its + _split_by(market, rows[market.multi_homing.among(rows)]).ravel()
     its, volume = its.reshape(*volume.shape[:-1], *shape), volume[..., None, :]
     return np.where(volume > 0, its / np.maximum(volume, 1), 0.0)
 
 
 def _split_by(market: Market, rows: np.ndarray) -> IntArray:
     """What some multi-homing customers have at each offer beside all being at the main one, by group, thousandths."""
-    assert market.homing is not None
+    assert market.multi_homing is not None
     crowd = market.crowd
     table = np.zeros((crowd.n_replicates * len(crowd.strata), len(market.rows)), dtype=np.int64)
     sizes = crowd.weight[rows] * market.sizes(rows)
-    np.add.at(table, crowd.group(rows), sizes[:, None] * market.homing.moved(rows, market.offer[rows]))
+    np.add.at(table, crowd.group(rows), sizes[:, None] * market.multi_homing.moved(rows, market.offer[rows]))
     return table
 
 

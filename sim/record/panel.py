@@ -23,7 +23,7 @@ class Sights:
     share: FloatArray
     attraction: FloatArray  # of each market
     users: IntArray
-    idle: IntArray  # of each market
+    non_users: IntArray  # of each market
     switching_cost: FloatArray  # of each market, [n_months, n_markets]
     base_abroad_share: FloatArray
 
@@ -34,9 +34,9 @@ class Sights:
             (self.common_value, self.relative_price, self.share, self.attraction), information.sight, strict=True
         ):
             column[month] = now
-        self.switching_cost[month], self.base_abroad_share[month] = information.ties
+        self.switching_cost[month], self.base_abroad_share[month] = information.frictions
         np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
-        self.idle[month] = listings.idle.sum(axis=-2)
+        self.non_users[month] = listings.non_users.sum(axis=-2)
 
 
 @dataclass
@@ -110,9 +110,9 @@ class Panel:
 
     @property
     def use(self) -> IntArray:
-        """Users by offer and idle last, [n_months, n_replicates, n_offers + 1]."""
-        users, idle = self.sights.users[..., self.market.place], self.sights.idle[..., self.market.number]
-        return np.concatenate([users, idle[..., None]], axis=-1)
+        """Users by offer and non-users last, [n_months, n_replicates, n_offers + 1]."""
+        users, non_users = self.sights.users[..., self.market.place], self.sights.non_users[..., self.market.number]
+        return np.concatenate([users, non_users[..., None]], axis=-1)
 
 
 def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: int) -> Sights:
@@ -124,7 +124,7 @@ def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: in
         share=np.zeros(listed),
         attraction=np.zeros(by_market),
         users=np.zeros(listed, np.int64),
-        idle=np.zeros(by_market, np.int64),
+        non_users=np.zeros(by_market, np.int64),
         switching_cost=np.zeros((n_months, n_markets)),
         base_abroad_share=np.zeros((n_months, n_markets)),
     )
@@ -143,7 +143,7 @@ def make_panel(market: Market, sights: Sights, personal: bool) -> Panel:
         peer_offer=None if peers is None else np.full((shape[0], *peers.shape), NONE, np.int8),
         linked_offer=None if market.linked is None else np.full(shape, NONE, np.int8),
         taste=(np.zeros(shape, np.float32), np.zeros(shape, np.float32)) if personal else None,
-        multi_homing=None if market.homing is None else market.homing.splits[rows][:, None, :],
+        multi_homing=None if market.multi_homing is None else market.multi_homing.splits[rows][:, None, :],
         sights=sights,
     )
 

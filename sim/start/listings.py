@@ -56,9 +56,9 @@ class Listings:
         return users if split is None else users + split.people / WHOLE
 
     @property
-    def idle(self) -> IntArray:
+    def non_users(self) -> IntArray:
         """Those who use none, by stratum and market, [..., n_strata, n_markets]."""
-        return self.tallies.idle
+        return self.tallies.non_users
 
     @property
     def volume(self) -> IntArray:
@@ -110,7 +110,7 @@ def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple
         n_offers=len(offers),
         tallies=Tallies(
             users=np.zeros((*batch, n_strata, len(market)), dtype=np.int64),
-            idle=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
+            non_users=np.zeros((*batch, n_strata, len(places)), dtype=np.int64),
             volume=np.zeros(listed, dtype=np.int64),
             split=split,
         ),

@@ -84,7 +84,7 @@ def build_market(
         place=listed,
         number=row,
         steps_per_year=offers.steps_per_year,
-        homing=MultiHoming(splits, len(place.rows)) if service.multi_homing_share > 0.0 else None,
+        multi_homing=MultiHoming(splits, len(place.rows)) if service.multi_homing_share > 0.0 else None,
     )
     market.recount()
     population.markets[name] = market

@@ -33,8 +33,8 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     for rows, offer in adopters:
         market.offer[rows] = offer
     market.recount()
-    if market.homing is not None:
-        market.homing.gather(market, market.homing.rows)
+    if market.multi_homing is not None:
+        market.multi_homing.gather(market, market.multi_homing.rows)
 
 
 def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:

@@ -135,8 +135,8 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
         if market.population == "firms":
             cost = poor.price_jpy[market.rows] * poor.use.intensity[at] / BASIS_UNITS[market.customers.basis]
             a_unit = np.append(cost, 0.0)[market.offer]
-            if market.homing is not None:
-                a_unit[market.homing.rows] = market.homing.shares / WHOLE @ cost
+            if market.multi_homing is not None:
+                a_unit[market.multi_homing.rows] = market.multi_homing.shares / WHOLE @ cost
             spent += a_unit * market.size
     spent[poor.use.cap_rows] *= poor.use.caps
     assert (spent <= firms.traits["digital_budget_jpy"] * (1 + 1e-12)).all()

@@ -21,7 +21,7 @@ from experiments.analyses.why_domestic_lost.removals import (
 from experiments.pages.study import page_html
 from experiments.runs.measures import mean_interval
 from experiments.studies.study import read_study
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 from sim import Replicates
 
@@ -125,7 +125,7 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
     study = study.model_copy(update={
         "points": few, "options": {**study.options, "opening_domestic_shares": [0.1, 0.9]},
     })  # fmt: skip
-    runs = run_study(study, Where(workers=0))
+    runs = run_study(study, Execution(workers=0))
     assert len(runs.failures) == 0
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.figures) == {"causes", "paths", "opening", "policy"}
@@ -148,7 +148,7 @@ def test_preferences_are_read_from_their_labels():
 def test_distance_makes_a_page_from_a_small_run():
     study = read_study("distance_to_tipping", {**SMALL, "customers.number": 400}, replicates=2)
     study = study.model_copy(update={"options": {**study.options, "probe_years": [2011, 2012, 2013]}})
-    runs = run_study(study, Where(workers=0))
+    runs = run_study(study, Execution(workers=0))
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.figures) == {"growth", "measured", "parts"}
     assert page.data["year"] == 2012  # a lead of 2013 would need a month of 2014

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.shards import shards_in
 
@@ -83,7 +83,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, t
     assert "240 done" in out and "0 failed" in out
     assert "has no workers yet" in err
     study = read_study(str(tmp_path / "cluster.toml"))
-    run_sweep(study, tmp_path / "here", Where(workers=2))
+    run_sweep(study, tmp_path / "here", Execution(workers=2))
     frames = [store.open(tmp_path / name).frame().drop(columns="duration_s") for name in ("cluster", "here")]
     pd.testing.assert_frame_equal(*frames)
     order = ["run_id", "date", "offer"]
@@ -93,12 +93,12 @@ def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, t
 
 
 def test_workers_that_come_while_a_sweep_goes_on_are_used(cluster):
-    from experiments.sweep.backends import ASK_S, Cluster
+    from experiments.sweep.backends import ASK_S, DaskPool
     from experiments.sweep.work import Job
 
     file, start_worker = cluster
     said = []
-    backend = Cluster(Job("", "", [], [], [], "numpy", None), file, said.append)
+    backend = DaskPool(Job("", "", [], [], [], "numpy", None), file, said.append)
     assert backend.n_workers == 1 and "has no workers yet" in said[0]
     start_worker(), start_worker()
     until = time.monotonic() + 60

@@ -16,7 +16,7 @@ from experiments.figures.style import GROUP_COLOURS
 from experiments.runs.words import digits_of, label_of, number, scale_of
 from experiments.statistics.intervals import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
 from experiments.studies.arms import labels_of
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep import results as store
 from experiments.sweep.compare import compare_study, differences
 
@@ -34,7 +34,7 @@ def compare(scenarios, settings, replicates, folder, outcomes=(), as_json=False)
     """Exit value, and what was printed."""
     out = Console(width=80, file=io.StringIO())
     quiet = Console(file=io.StringIO())
-    failed = carry_out(scenarios, settings, outcomes, replicates, Where(workers=0), folder, (out, quiet), as_json)
+    failed = carry_out(scenarios, settings, outcomes, replicates, Execution(workers=0), folder, (out, quiet), as_json)
     return failed, out.file.getvalue()
 
 

@@ -11,7 +11,7 @@ from configs import ConfigError
 from experiments.studies.designs import DESIGNS, design_points, levels, refine
 from experiments.studies.designs.adaptive import tip_probability
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.plan import Plan
 
@@ -349,10 +349,10 @@ EIGHT = HEAD.replace("replicates = 2", "replicates = 8")
 def test_an_adaptive_sweep_finds_the_tipping_point_with_few_points_and_goes_the_same_way_again(study_of, tmp_path):
     sampling = "threshold = 0.15\nrounds = {}\nn_new = 3"
     study = study_of("adaptive", DUOPOLY, sampling.format(3), EIGHT)
-    run_sweep(study_of("adaptive", DUOPOLY, sampling.format(1), EIGHT), tmp_path / "resumed", Where(workers=0))
-    receipt = run_sweep(study, tmp_path / "resumed", Where(workers=0))
+    run_sweep(study_of("adaptive", DUOPOLY, sampling.format(1), EIGHT), tmp_path / "resumed", Execution(workers=0))
+    receipt = run_sweep(study, tmp_path / "resumed", Execution(workers=0))
     assert receipt.n_runs == 8 * 13 and receipt.done == 8 * 6, "the first seven points are there"
-    run_sweep(study, tmp_path / "straight", Where(workers=0))
+    run_sweep(study, tmp_path / "straight", Execution(workers=0))
     results, resumed = (store.open(tmp_path / name) for name in ("straight", "resumed"))
     pd.testing.assert_frame_equal(results.design, resumed.design)
     at = results.design[EFFECT].to_numpy(float)

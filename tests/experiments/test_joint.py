@@ -9,7 +9,7 @@ from rich.console import Console
 from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.studies.arms import arms_of
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.compare import compare_study
 
 PROCURE = """
@@ -34,7 +34,7 @@ def compared(joined: str, replicates: int, folder, outcomes) -> str:
     """What is printed of a joined scenario against the baseline."""
     out = Console(width=80, file=io.StringIO())
     quiet = Console(file=io.StringIO())
-    where = Where(workers=0)
+    where = Execution(workers=0)
     assert carry_out(["baseline", joined], QUICK, outcomes, replicates, where, folder, (out, quiet), False) == 0
     return out.file.getvalue()
 

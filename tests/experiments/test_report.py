@@ -20,12 +20,12 @@ from experiments.runs import run
 from experiments.runs.run import run_scenario, write_run
 from experiments.runs.years import annual_balance
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep, work
+from experiments.sweep import Execution, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.compare import compare_study
 from sim.record.fingerprint import settings_fingerprint
 
-HERE = Where(workers=0)
+HERE = Execution(workers=0)
 EFFECT, COST = "services.market.network_effect", "services.market.switching_cost"
 STUDY = """
 title = "Two knobs & a <duopoly>"
@@ -320,7 +320,7 @@ def test_no_folder_is_named():
 
 def test_a_sweep_that_is_partial_or_damaged_is_named(tmp_path):
     study = study_of(tmp_path, "factorial")
-    run_sweep(study, tmp_path / "part", Where(workers=0, shard=(1, 2)))
+    run_sweep(study, tmp_path / "part", Execution(workers=0, shard=(1, 2)))
     with pytest.raises(ConfigError, match="the sweep is partial, 9 runs are missing; expected a finished one"):
         report_of(tmp_path / "part")
     run_sweep(study, tmp_path / "part", HERE)

@@ -16,7 +16,7 @@ from experiments.statistics.humps import two_humps
 from experiments.studies.designs import design_points
 from experiments.studies.designs.sampled import unit_sample
 from experiments.studies.study import read_study
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.files import storable
 from experiments.sweep.results import Results
 from experiments.sweep.sensitivity import sensitivity_indices, sweep_indices
@@ -206,7 +206,11 @@ def command(path, folder, as_json=False, replicates=None):
     """Exit code and what is said."""
     out, err = io.StringIO(), io.StringIO()
     consoles = (Console(file=out, width=80), Console(file=err, width=200))
-    return carry_out(path, [], replicates, Where(workers=0), folder, consoles, as_json), out.getvalue(), err.getvalue()
+    return (
+        carry_out(path, [], replicates, Execution(workers=0), folder, consoles, as_json),
+        out.getvalue(),
+        err.getvalue(),
+    )
 
 
 def test_the_command_runs_a_study_and_writes_its_indices(path_of, tmp_path, capsys):

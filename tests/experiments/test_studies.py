@@ -14,7 +14,7 @@ from experiments.cli.app import main
 from experiments.runs.measures import Measure
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study, study_names
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import replicate_seeds, run_study
 from sim import DigitalEconomy, Replicates
 
@@ -94,7 +94,7 @@ def test_a_bad_study_is_named_and_nothing_is_written(case, study_file, tmp_path,
 
 def test_replicates_share_their_draws_across_points_and_processes(study_file):
     study = read_study(study_file(PLAIN))
-    one, two = run_study(study, Where(workers=0)), run_study(study, Where(workers=2))
+    one, two = run_study(study, Execution(workers=0)), run_study(study, Execution(workers=2))
     pd.testing.assert_frame_equal(one.runs.drop(columns="duration_s"), two.runs.drop(columns="duration_s"))
     assert one.runs.groupby("replicate")["seed"].nunique().tolist() == [1, 1, 1]
     alone = DigitalEconomy("theory/duopoly", rng=replicate_seeds(study.seed, 2)[1], **SMALL,
@@ -112,7 +112,7 @@ def test_a_run_that_fails_is_listed_and_the_others_are_kept(study_file, monkeypa
         return true(self, model)
 
     monkeypatch.setattr(Measure, "values", failing)
-    runs = run_study(read_study(study_file(PLAIN)), Where(workers=0))
+    runs = run_study(read_study(study_file(PLAIN)), Execution(workers=0))
     assert runs.runs["status"].tolist() == ["done"] * 3 + ["failed"] * 3
     assert np.isnan(runs.values("market.market.offer_1.market_share")[1]).all()
     assert runs.failures["error"].unique().tolist() == ["ZeroDivisionError: on purpose"]
@@ -145,7 +145,7 @@ def test_an_order_parameter_without_adopters_is_a_gap_and_never_0(study_file):
     text = PLAIN.replace("theory/duopoly", "theory/bass").replace('"time.steps" = 10', '"time.steps" = 1')
     text = text.replace("market.market.offer_1.market_share", "outcomes.order_parameter.market")
     text = text.replace('"services.market.network_effect" = [1.0, 3.0]', '"services.market.innovation" = [0.0, 0.5]')
-    runs = run_study(read_study(study_file(text)), Where(workers=0))
+    runs = run_study(read_study(study_file(text)), Execution(workers=0))
     assert np.isnan(runs.values("outcomes.order_parameter.market")).all(), "one offer, or nobody: undefined"
 
 

@@ -13,7 +13,7 @@ from experiments.analyses.suppress_or_invest.options import options_of
 from experiments.analyses.suppress_or_invest.words import beats
 from experiments.pages.study import page_html
 from experiments.studies.study import read_study
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
@@ -36,7 +36,7 @@ def short_study(**options):
 @pytest.fixture(scope="module")
 def finished():
     pytest.importorskip("sklearn")
-    runs = run_study(short_study(), Where(workers=0))
+    runs = run_study(short_study(), Execution(workers=0))
     return runs, ANALYSES["suppress_or_invest"](runs, lambda *_: None)
 
 

@@ -4,13 +4,13 @@ import pytest
 
 from configs import ConfigError
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep, sweep
+from experiments.sweep import Execution, run_sweep, sweep
 from experiments.sweep import results as store
 from experiments.sweep.merge import merge
 
 A, B = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
 EFFECT = "services.market.network_effect"
-HERE = Where(workers=0)
+HERE = Execution(workers=0)
 
 
 def study_of(tmp_path, points, head="", outcomes=(A,), name="small.toml", customers=40):
@@ -121,7 +121,7 @@ def test_parts_merge_from_another_folder(tmp_path, monkeypatch):
     (tmp_path / "a" / "small.toml").write_text(text)
     study = read_study("small.toml")
     for k in (1, 2):
-        run_sweep(study, tmp_path / f"p{k}", Where(workers=0, shard=(k, 2)))
+        run_sweep(study, tmp_path / f"p{k}", Execution(workers=0, shard=(k, 2)))
     monkeypatch.chdir(tmp_path / "b")
     receipt = merge([tmp_path / "p1", tmp_path / "p2"], tmp_path / "whole")
     assert (receipt.reused, receipt.missing) == (4, 0)
@@ -131,7 +131,7 @@ def test_parts_merge_from_another_folder(tmp_path, monkeypatch):
 def test_a_torn_table_of_failures_is_no_obstacle(tmp_path, content):
     study = study_of(tmp_path, ["2.0", "3.0"])
     for k in (1, 2):
-        run_sweep(study, tmp_path / f"p{k}", Where(workers=0, shard=(k, 2)))
+        run_sweep(study, tmp_path / f"p{k}", Execution(workers=0, shard=(k, 2)))
     (tmp_path / "p1" / "failures.parquet").write_bytes(content)
     assert merge([tmp_path / "p1", tmp_path / "p2"], tmp_path / "whole").missing == 0
     assert run_sweep(study, tmp_path / "p1", HERE).failed == 0

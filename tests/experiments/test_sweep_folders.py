@@ -9,7 +9,7 @@ import pytest
 
 from configs import ConfigError
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep, sweep
+from experiments.sweep import Execution, run_sweep, sweep
 from experiments.sweep import results as store
 from experiments.sweep.backends import Killed, _passing
 from experiments.sweep.merge import merge
@@ -29,7 +29,7 @@ outcomes = ["{SHARE}"]
 [factors]
 "services.market.network_effect" = [1.0, 2.0, 3.0]
 """
-HERE = Where(workers=0)
+HERE = Execution(workers=0)
 KEEPING = f'keep = ["market"]\npaths = ["{SHARE}"]\n' + STUDY
 
 
@@ -81,7 +81,7 @@ def test_changed_observations_make_other_runs(study_of, tmp_path):
 def test_parts_that_overlap_merge_into_one_set_of_long_rows(study_of, tmp_path):
     study = study_of(KEEPING)
     run_sweep(study, tmp_path / "whole", HERE)
-    run_sweep(study, tmp_path / "half", Where(workers=0, shard=(1, 2)))
+    run_sweep(study, tmp_path / "half", Execution(workers=0, shard=(1, 2)))
     merge([tmp_path / "half", tmp_path / "whole"], tmp_path / "both")
     pd.testing.assert_frame_equal(frame_of(tmp_path / "both"), frame_of(tmp_path / "whole"))
     pd.testing.assert_frame_equal(long_of(tmp_path / "both"), long_of(tmp_path / "whole"))
@@ -162,10 +162,10 @@ def test_failures_of_one_part_are_kept_when_another_part_runs_in_the_same_folder
         return Receipt(receipt.chunk, [], rows + [{**rows[0], "run_id": each} for each in receipt.run_ids[1:]])
 
     monkeypatch.setattr("experiments.sweep.backends.run_chunk", failing)
-    first = run_sweep(study, tmp_path / "out", Where(workers=0, shard=(1, 3)))
+    first = run_sweep(study, tmp_path / "out", Execution(workers=0, shard=(1, 3)))
     assert first.failed == 4
     monkeypatch.undo()
-    second = run_sweep(study, tmp_path / "out", Where(workers=0, shard=(2, 3)))
+    second = run_sweep(study, tmp_path / "out", Execution(workers=0, shard=(2, 3)))
     assert (second.failed, second.done, second.missing) == (4, 4, 4)
     assert len(store.open(tmp_path / "out").failures()) == 4
     third = run_sweep(study, tmp_path / "out", HERE)

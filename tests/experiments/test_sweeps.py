@@ -15,7 +15,7 @@ import pytest
 
 from configs import ConfigError
 from experiments.studies.study import read_study
-from experiments.sweep import Where, run_sweep
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
@@ -55,7 +55,7 @@ def undisturbed(tmp_path_factory):
     """The frame that a sweep gives which nothing disturbs."""
     folder = tmp_path_factory.mktemp("undisturbed")
     (folder / "small.toml").write_text(STUDY)
-    run_sweep(read_study(str(folder / "small.toml")), folder / "out", Where(workers=0))
+    run_sweep(read_study(str(folder / "small.toml")), folder / "out", Execution(workers=0))
     return frame_of(folder / "out")
 
 
@@ -105,14 +105,14 @@ def fault(replicate, effect):
 def test_results_are_the_same_for_any_number_of_workers_and_any_engine(study_file, tmp_path, undisturbed):
     study = read_study(study_file())
     for name, where in {
-        "two": Where(workers=2),
-        "numba": Where(workers=0, engine="numba"),
-        "agents": Where(workers=1, engine="agents"),
+        "two": Execution(workers=2),
+        "numba": Execution(workers=0, engine="numba"),
+        "agents": Execution(workers=1, engine="agents"),
     }.items():
         receipt = run_sweep(study, tmp_path / name, where)
         assert (receipt.done, receipt.reused, receipt.failed) == (N_RUNS, 0, 0)
         pd.testing.assert_frame_equal(frame_of(tmp_path / name), undisturbed)
-    again = run_sweep(study, tmp_path / "two", Where(workers=2))
+    again = run_sweep(study, tmp_path / "two", Execution(workers=2))
     assert (again.done, again.reused) == (0, N_RUNS)
 
 
@@ -161,7 +161,7 @@ def test_a_run_that_never_ends_costs_only_itself(study_file, tmp_path, undisturb
 def test_a_run_over_its_time_limit_is_told_between_steps(study_file, tmp_path):
     long = STUDY.replace('"time.steps" = 5', '"time.steps" = 90000').replace("replicates = 6", "replicates = 1")
     study = read_study(study_file("time_limit_s = 0.2\n" + long.replace("n = 5", "n = 1")))
-    assert run_sweep(study, tmp_path / "out", Where(workers=0)).failed == 1
+    assert run_sweep(study, tmp_path / "out", Execution(workers=0)).failed == 1
     assert store.open(tmp_path / "out").failures()["error"][0].startswith("OverTime: over the time limit of 0.2 s")
 
 
@@ -206,7 +206,7 @@ def test_ctrl_c_keeps_what_is_done(study_file, tmp_path, undisturbed):
 @pytest.mark.parametrize("harm", ["truncated", "one bit", "empty", "nonsense"])
 def test_a_damaged_shard_is_set_aside_and_its_runs_done_again(study_file, tmp_path, undisturbed, harm):
     study = read_study(study_file())
-    run_sweep(study, tmp_path / "out", Where(workers=0))
+    run_sweep(study, tmp_path / "out", Execution(workers=0))
     (shard,) = shards_in(tmp_path / "out" / "runs")
     data = bytearray(shard.read_bytes())
     data[len(data) // 2] ^= 1
@@ -218,7 +218,7 @@ def test_a_damaged_shard_is_set_aside_and_its_runs_done_again(study_file, tmp_pa
     with pytest.raises(ConfigError, match="run the sweep again"):
         store.open(tmp_path / "out").runs()
     said = []
-    receipt = run_sweep(study, tmp_path / "out", Where(workers=0), say=said.append)
+    receipt = run_sweep(study, tmp_path / "out", Execution(workers=0), say=said.append)
     assert (receipt.done, receipt.reused) == (N_RUNS, 0)
     assert len(said) == 1 and "set aside" in said[0]
     assert (tmp_path / "out" / "aside" / "runs" / shard.name).exists()
@@ -228,10 +228,10 @@ def test_a_damaged_shard_is_set_aside_and_its_runs_done_again(study_file, tmp_pa
 @pytest.mark.parametrize("file", ["manifest.json", "design.parquet"])
 def test_torn_files_beside_the_shards_are_written_anew(study_file, tmp_path, undisturbed, file):
     study = read_study(study_file())
-    run_sweep(study, tmp_path / "out", Where(workers=0))
+    run_sweep(study, tmp_path / "out", Execution(workers=0))
     path = tmp_path / "out" / file
     path.write_bytes(path.read_bytes()[:40])
-    assert run_sweep(study, tmp_path / "out", Where(workers=0)).reused == N_RUNS
+    assert run_sweep(study, tmp_path / "out", Execution(workers=0)).reused == N_RUNS
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
 
 
@@ -255,22 +255,22 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_run(study_file, t
 
 def test_a_grown_study_reuses_what_is_there(study_file, tmp_path):
     out = tmp_path / "out"
-    run_sweep(read_study(study_file()), out, Where(workers=0))
+    run_sweep(read_study(study_file()), out, Execution(workers=0))
     # Points in between, and more replicates: the old points have other numbers now.
     grown = read_study(study_file(STUDY.replace("n = 5", "n = 9").replace("replicates = 6", "replicates = 8")))
-    receipt = run_sweep(grown, out, Where(workers=0))
+    receipt = run_sweep(grown, out, Execution(workers=0))
     assert (receipt.done, receipt.reused) == (9 * 8 - N_RUNS, N_RUNS)
-    run_sweep(grown, tmp_path / "fresh", Where(workers=0))
+    run_sweep(grown, tmp_path / "fresh", Execution(workers=0))
     pd.testing.assert_frame_equal(frame_of(out), frame_of(tmp_path / "fresh"))
     whole = pd.read_parquet(out / "runs")
     assert len(whole) == 72 and whole["run_id"].is_unique
 
 
 def test_other_outcomes_are_run_anew(study_file, tmp_path):
-    run_sweep(read_study(study_file()), tmp_path / "out", Where(workers=0))
+    run_sweep(read_study(study_file()), tmp_path / "out", Execution(workers=0))
     more = read_study(study_file(STUDY.replace(f'"{ORDER}"', f'"{ORDER}", "{SHARE}@mean"')))
     said = []
-    assert run_sweep(more, tmp_path / "out", Where(workers=0), say=said.append).done == N_RUNS
+    assert run_sweep(more, tmp_path / "out", Execution(workers=0), say=said.append).done == N_RUNS
     assert f"has no {SHARE}@mean" in said[0]
     assert store.open(tmp_path / "out").frame()[f"{SHARE}@mean"].notna().all()
 
@@ -278,7 +278,7 @@ def test_other_outcomes_are_run_anew(study_file, tmp_path):
 def test_points_that_are_the_same_run_each_have_their_row(study_file, tmp_path):
     text = listed_points("2.0", "3.0", "2.0")
     for _ in range(2):
-        run_sweep(read_study(study_file(text)), tmp_path / "out", Where(workers=0))
+        run_sweep(read_study(study_file(text)), tmp_path / "out", Execution(workers=0))
         frame = store.open(tmp_path / "out").frame()
         assert frame.groupby("point_id").size().tolist() == [6, 6, 6]
         values = frame.pivot_table(index="replicate", columns="point_id", values=SHARE)
@@ -288,7 +288,7 @@ def test_points_that_are_the_same_run_each_have_their_row(study_file, tmp_path):
 def test_shards_merge_into_the_frame_of_one_sweep(study_file, tmp_path, undisturbed):
     study = read_study(study_file())
     for k in (1, 2, 3):
-        receipt = run_sweep(study, tmp_path / f"part-{k}", Where(workers=0, shard=(k, 3)))
+        receipt = run_sweep(study, tmp_path / f"part-{k}", Execution(workers=0, shard=(k, 3)))
         assert receipt.done == receipt.n_runs - receipt.missing
     partial = merge([tmp_path / "part-1", tmp_path / "part-3"], tmp_path / "two")
     assert partial.missing == 12
@@ -296,7 +296,7 @@ def test_shards_merge_into_the_frame_of_one_sweep(study_file, tmp_path, undistur
     assert (whole.missing, whole.reused) == (0, N_RUNS)
     pd.testing.assert_frame_equal(frame_of(tmp_path / "whole"), undisturbed)
     other = read_study(study_file(STUDY.replace("replicates = 6", "replicates = 7"), "other.toml"))
-    run_sweep(other, tmp_path / "other", Where(workers=0))
+    run_sweep(other, tmp_path / "other", Execution(workers=0))
     with pytest.raises(ConfigError, match="replicates is 7; expected 6"):
         merge([tmp_path / "part-1", tmp_path / "other"], tmp_path / "no")
 
@@ -304,7 +304,7 @@ def test_shards_merge_into_the_frame_of_one_sweep(study_file, tmp_path, undistur
 def test_long_tables_and_paths_are_kept_where_the_study_says_so(study_file, tmp_path):
     text = f'keep = ["market", "balance"]\npaths = ["{SHARE}"]\n' + STUDY
     study = read_study(study_file(text))
-    run_sweep(study, tmp_path / "out", Where(workers=2))
+    run_sweep(study, tmp_path / "out", Execution(workers=2))
     results = store.open(tmp_path / "out")
     market, runs = results.table("market"), results.runs()
     assert set(market["run_id"]) == set(runs["run_id"])
@@ -319,7 +319,7 @@ def test_long_tables_and_paths_are_kept_where_the_study_says_so(study_file, tmp_
     shard = shards_in(tmp_path / "out" / "market")[0]
     shard.write_bytes(shard.read_bytes()[:-9])
     before = market.sort_values(["run_id", "date", "offer"], ignore_index=True)
-    run_sweep(study, tmp_path / "out", Where(workers=2))
+    run_sweep(study, tmp_path / "out", Execution(workers=2))
     after = store.open(tmp_path / "out").table("market").sort_values(["run_id", "date", "offer"], ignore_index=True)
     pd.testing.assert_frame_equal(before, after[before.columns])
 
@@ -330,15 +330,15 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
     while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < until:
         time.sleep(0.02)
     with pytest.raises(ConfigError, match="another sweep is at work there"):
-        run_sweep(read_study(study_file()), tmp_path / "out", Where(workers=0))
+        run_sweep(read_study(study_file()), tmp_path / "out", Execution(workers=0))
     process.communicate(timeout=60)
     other = study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml")
     with pytest.raises(ConfigError, match="holds the sweep 'small'; expected a folder of its own for 'other'"):
-        run_sweep(read_study(other), tmp_path / "out", Where(workers=0))
+        run_sweep(read_study(other), tmp_path / "out", Execution(workers=0))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("")
     with pytest.raises(ConfigError, match=r"holds thesis\.txt"):
-        run_sweep(read_study(study_file()), tmp_path / "mine", Where(workers=0))
+        run_sweep(read_study(study_file()), tmp_path / "mine", Execution(workers=0))
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
 )
 def test_a_study_that_cannot_be_right_is_refused(study_file, tmp_path, old, new, message):
     with pytest.raises(ConfigError, match=message):
-        run_sweep(read_study(study_file(STUDY.replace(old, new))), tmp_path / "out", Where(workers=0))
+        run_sweep(read_study(study_file(STUDY.replace(old, new))), tmp_path / "out", Execution(workers=0))
     assert not (tmp_path / "out").exists()
 
 
@@ -385,9 +385,9 @@ def test_bad_input_is_told_once(study_file, tmp_path, options, message):
 
 def test_a_merge_or_sweep_leaves_folders_of_others_as_they_were(study_file, tmp_path):
     study = read_study(study_file())
-    run_sweep(study, tmp_path / "part", Where(workers=0, shard=(1, 2)))
+    run_sweep(study, tmp_path / "part", Execution(workers=0, shard=(1, 2)))
     other = read_study(study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml"))
-    run_sweep(other, tmp_path / "other", Where(workers=0))
+    run_sweep(other, tmp_path / "other", Execution(workers=0))
     before = sorted(path.name for path in (tmp_path / "other").rglob("*"))
     with pytest.raises(ConfigError, match="holds the sweep 'other'"):
         merge([tmp_path / "part"], tmp_path / "other")
@@ -395,5 +395,5 @@ def test_a_merge_or_sweep_leaves_folders_of_others_as_they_were(study_file, tmp_
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "manifest.json").write_text('{"scenario": "baseline"}')
     with pytest.raises(ConfigError, match="holds something else than a sweep"):
-        run_sweep(study, tmp_path / "run", Where(workers=0))
+        run_sweep(study, tmp_path / "run", Execution(workers=0))
     assert (tmp_path / "run" / "manifest.json").read_text() == '{"scenario": "baseline"}'

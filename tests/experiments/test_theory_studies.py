@@ -12,7 +12,7 @@ from experiments.analyses.topology.graphs import LOCAL, shape_of, strip_of
 from experiments.pages.study import write_study
 from experiments.studies.designs import design_points
 from experiments.studies.study import read_study
-from experiments.sweep import Where
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 
 BIAS, EFFECT, OPENING = (f"services.market.{key}" for key in ("bias", "network_effect", "opening_share"))
@@ -34,7 +34,7 @@ def critical_mass():
         "factors": {BIAS: [0.0, -0.5], EFFECT: [1.7, 3.2, 4.4], OPENING: [0.02, 0.3, 0.5, 0.6, 0.7, 0.98]},
         "options": {**study.options, **few, "revision_of_times": 0.3},
     })  # fmt: skip
-    return run_study(study, Where(workers=0))
+    return run_study(study, Execution(workers=0))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def local_or_global():
     study = read_study("local_or_global", {"customers.number": 300, "time.steps": 60}, replicates=4)
     points = [p for p in study.points if p["label"] in (RING, ISLANDS, RANDOM) and p[LOCAL] in (0.0, 0.9, 1.0)]
     options = {**study.options, "steps_of_strips": 60, "weak_local_shares": [1.0], "weak_steps": 20}
-    return run_study(study.model_copy(update={"points": points, "options": options}), Where(workers=0))
+    return run_study(study.model_copy(update={"points": points, "options": options}), Execution(workers=0))
 
 
 @pytest.fixture(scope="module")

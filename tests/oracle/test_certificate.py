@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.engines.float32 import DOUBT, FastChoice, MonthTables, in_range, month_tolerance, total_weight, weigh
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.equations.choice import adoption_probability, offer_weights
 from agents.state.market import Market
 from sim import DigitalEconomy
@@ -43,9 +43,9 @@ def markets(request) -> list[Market]:
     return model.markets
 
 
-def engines() -> list[Columns]:
+def engines() -> list[VectorEngine]:
     numba = pytest.importorskip("agents.engines.compiled")
-    return [Columns(), numba.Compiled(parallel=False), numba.Compiled(parallel=True)]
+    return [VectorEngine(), numba.NumbaEngine(parallel=False), numba.NumbaEngine(parallel=True)]
 
 
 def test_whatever_is_certain_is_right_and_most_is_certain(markets):
@@ -54,7 +54,7 @@ def test_whatever_is_certain_is_right_and_most_is_certain(markets):
         if not in_range(market):
             continue
         everybody = slice(0, len(market.offer))
-        exact = Columns().choose_exactly(market, everybody)
+        exact = VectorEngine().choose_exactly(market, everybody)
         quick = FastChoice().choose(market, everybody)
         certain = quick != DOUBT
         np.testing.assert_array_equal(quick[certain], exact[certain])
@@ -70,7 +70,7 @@ def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets, 
     for engine in engines():
         for market in markets:
             for rows in (slice(100, 100 + len(market.offer) // 2), some[some < len(market.offer)]):
-                np.testing.assert_array_equal(engine.choose(market, rows), Columns().choose_exactly(market, rows))
+                np.testing.assert_array_equal(engine.choose(market, rows), VectorEngine().choose_exactly(market, rows))
 
 
 def test_no_boundary_is_further_off_than_the_tolerance(markets):

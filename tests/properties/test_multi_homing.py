@@ -42,9 +42,9 @@ def test_use_is_divided_by_the_choice_probabilities_of_the_review():
     model._demand()
     using = market.offer[due] >= 0
     assert using.sum() > 5
-    np.testing.assert_allclose(market.homing.of(due)[using] / WHOLE, wanted.T[using], atol=1.0 / WHOLE)
-    assert (market.homing.of(due)[~using] == 0).all()
-    assert (market.homing.of(due)[using].sum(axis=1) == WHOLE).all()
+    np.testing.assert_allclose(market.multi_homing.of(due)[using] / WHOLE, wanted.T[using], atol=1.0 / WHOLE)
+    assert (market.multi_homing.of(due)[~using] == 0).all()
+    assert (market.multi_homing.of(due)[using].sum(axis=1) == WHOLE).all()
     firm = model.populations["firms"].views(model)[market.crowd.ids[due[using][0]]]
     assert sum(firm.uses("cloud").values()) == pytest.approx(1.0)
     assert firm.current("cloud") in market.offers
@@ -52,7 +52,7 @@ def test_use_is_divided_by_the_choice_probabilities_of_the_review():
 
 def test_as_many_multi_home_as_the_share_says_and_the_same_in_every_month():
     model = DigitalEconomy("baseline", rng=3, **{**SPAN, "customers.number": 4000, CLOUD: 0.2})
-    splits = model.populations["firms"].markets["cloud"].homing.splits
+    splits = model.populations["firms"].markets["cloud"].multi_homing.splits
     before = splits.copy()
     model.run()
     np.testing.assert_array_equal(splits, before)
@@ -63,7 +63,7 @@ def test_as_many_multi_home_as_the_share_says_and_the_same_in_every_month():
 def test_without_multi_homing_nobody_divides_anything():
     model = run(**SPAN, **OFF)
     assert model.listings.tallies.split is None
-    assert all(market.homing is None for market in model.markets)
+    assert all(market.multi_homing is None for market in model.markets)
     assert (model.record.outcomes["multi_homing.cloud"] == 0.0).all()
 
 
@@ -88,7 +88,7 @@ def test_a_firm_over_its_budget_divides_what_it_can_pay_for():
     cut = np.zeros(len(firms))
     cut[model.use.cap_rows] = 1.0 - model.use.caps
     size = market.size - np.ceil(market.size * cut - 1e-9)
-    by_hand = (market.homing.shares / WHOLE * (firms.weight * size)[:, None]).sum(axis=0)
+    by_hand = (market.multi_homing.shares / WHOLE * (firms.weight * size)[:, None]).sum(axis=0)
     billed = model.budgets.capped(model.listings.tallies, model.use.cap_rows, model.use.caps)[market.place]
     np.testing.assert_allclose(billed, by_hand, rtol=1e-9, atol=1e-6 * by_hand.sum())
 
@@ -160,8 +160,8 @@ def test_engines_and_batches_give_one_path_where_customers_multi_home(span):
             for name in ("users", "price", "payments", "receipts", "revenue", "values"):
                 np.testing.assert_array_equal(getattr(record, name), getattr(agents.record, name), err_msg=name)
         for one, other in zip(alone.markets, agents.markets, strict=True):
-            if one.homing is not None:
-                np.testing.assert_array_equal(one.homing.shares, other.homing.shares)
+            if one.multi_homing is not None:
+                np.testing.assert_array_equal(one.multi_homing.shares, other.multi_homing.shares)
 
 
 @pytest.mark.parametrize("table", ["people", "units", "several"])

@@ -65,7 +65,7 @@ def test_a_cloud_that_does_not_pay_leaves_and_its_users_with_it():
     market = leaving.populations["firms"].markets["cloud"]
     gone = market.offers.index("hosting_cloud")
     assert not (market.offer == gone).any()
-    assert (market.homing.shares[:, gone] == 0).all(), "neither do those who had it beside another"
+    assert (market.multi_homing.shares[:, gone] == 0).all(), "neither do those who had it beside another"
     assert leaving.record.revenue[last + 1 :, row(leaving, "hosting_cloud")].sum() == 0
     assert leaving.record.outcomes["offers.cloud"][last + 1] == leaving.record.outcomes["offers.cloud"][last] - 1
 

@@ -19,7 +19,7 @@ if "OMP_WAIT_POLICY" not in os.environ:
 
 import numba
 
-__all__ = ["Compiled", "kept"]
+__all__ = ["NumbaEngine", "kept"]
 
 
 def _cache_folder() -> Path:
@@ -58,4 +58,4 @@ def _cached_here() -> Iterator[None]:
 
 
 with _cached_here():
-    from agents.engines.compiled.engine import Compiled
+    from agents.engines.compiled.engine import NumbaEngine

@@ -8,7 +8,7 @@ from agents.engines.compiled import choose as choice
 from agents.engines.compiled import gains as gain_kernels
 from agents.engines.float32 import DOUBT, in_range, month_tolerance
 from agents.engines.threads import may_use_threads
-from agents.engines.vector import Columns
+from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts, sector_mean
 from agents.population import Population
 from agents.state.crowd import Rows, pick
@@ -19,7 +19,7 @@ NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
 NO_PEERS, NO_BONUS = np.zeros((0, 0), np.int32), np.zeros((0, 0))
 
 
-class Compiled(Columns):
+class NumbaEngine(VectorEngine):
     """The steps of a market, compiled."""
 
     def __init__(self, parallel: bool) -> None:
@@ -79,14 +79,14 @@ class Compiled(Columns):
         return answer
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
-        """Let decisions take effect: users, idle and volumes change by those who switch."""
+        """Let decisions take effect: users, non-users and volumes change by those who switch."""
         crowd = market.crowd
         kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
         columns = market.offer, crowd.weight, crowd.stratum, market.size
         kernel(*_decisions(market, rows), offers, *columns, *market.tables())
 
     def recount(self, market: Market) -> None:
-        """Users, idle and volumes counted afresh from the customers."""
+        """Users, non-users and volumes counted afresh from the customers."""
         crowd = market.crowd
         market.clear()
         switch.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())

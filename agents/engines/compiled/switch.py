@@ -41,11 +41,11 @@ def _switch_rows(first, index, start, stop, decided, offer, weight, stratum, siz
 
 
 @njit
-def _post_moves(moved, used, size, users, idle, volume):  # type: ignore[no-untyped-def]
+def _post_moves(moved, used, size, users, non_users, volume):  # type: ignore[no-untyped-def]
     """Add what has moved to the tallies; where all are of one size, volumes follow from users."""
     n_strata, n_offers = users.shape
     for group in range(n_strata):
-        idle[group] += moved[group, n_offers]
+        non_users[group] += moved[group, n_offers]
         for offer in range(n_offers):
             users[group, offer] += moved[group, offer]
             volume[offer] += moved[group, offer] * size[0] if len(size) == 1 else 0
@@ -55,7 +55,7 @@ def _post_moves(moved, used, size, users, idle, volume):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def switch(firsts, bounds, index, decided, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
+def switch(firsts, bounds, index, decided, offer, weight, stratum, size, users, non_users, volume):  # type: ignore[no-untyped-def]
     """Let decisions take effect, and move those who switch in the tallies of their replicate."""
     n_strata, n_offers = users.shape[1:]
     for r in range(len(firsts)):
@@ -64,11 +64,11 @@ def switch(firsts, bounds, index, decided, offer, weight, stratum, size, users, 
         _switch_rows(
             first, index, bounds[r], bounds[r + 1], decided, offer, weight, stratum, size, moved, used
         )  # fmt: skip
-        _post_moves(moved, used, size, users[r], idle[r], volume[r])
+        _post_moves(moved, used, size, users[r], non_users[r], volume[r])
 
 
 @njit(cache=True, parallel=True)
-def switch_parallel(firsts, bounds, index, decided, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
+def switch_parallel(firsts, bounds, index, decided, offer, weight, stratum, size, users, non_users, volume):  # type: ignore[no-untyped-def]
     """`switch` for one replicate, part by part on all threads: sums of whole numbers know no order."""
     n_strata, n_offers = users.shape[1:]
     n = bounds[1]
@@ -81,11 +81,11 @@ def switch_parallel(firsts, bounds, index, decided, offer, weight, stratum, size
             moved[at], used[at],
         )  # fmt: skip
     for at in range(PARTS):
-        _post_moves(moved[at], used[at], size, users[0], idle[0], volume[0])
+        _post_moves(moved[at], used[at], size, users[0], non_users[0], volume[0])
 
 
 @njit(cache=True, nogil=True)
-def count(bounds, offer, weight, stratum, size, users, idle, volume):  # type: ignore[no-untyped-def]
+def count(bounds, offer, weight, stratum, size, users, non_users, volume):  # type: ignore[no-untyped-def]
     """Add all customers to the tallies of their replicate."""
     n_strata, n_offers = users.shape[1:]
     for r in range(len(bounds) - 1):
@@ -94,4 +94,4 @@ def count(bounds, offer, weight, stratum, size, users, idle, volume):  # type: i
             moved[stratum[row], offer[row]] += weight[row]
             if len(size) > 1:
                 used[offer[row]] += weight[row] * size[row]
-        _post_moves(moved, used, size, users[r], idle[r], volume[r])
+        _post_moves(moved, used, size, users[r], non_users[r], volume[r])
