@@ -29,7 +29,8 @@ def study(n, customers, steps, replicates):
 
 def sweep(n, customers, steps, workers, replicates=1):
     with tempfile.TemporaryDirectory() as folder:
-        return run_sweep(study(n, customers, steps, replicates), Path(folder), Execution(workers=workers, engine="numpy"))
+        execution = Execution(workers=workers, engine="numpy")
+        return run_sweep(study(n, customers, steps, replicates), Path(folder), execution)
 
 def loop(n, customers, steps):
     for at in range(n):
