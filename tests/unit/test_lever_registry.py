@@ -61,7 +61,7 @@ def test_its_parameters_are_found_and_written_into_the_json_schema():
     ("fields", "expected"),
     [
         ({"kind": "rebat", "start": "2026-01"}, "levers.back.kind is 'rebat'; expected a kind of lever; did you mean rebate?"),
-        ({"kind": ["rebate"]}, "levers.back.kind is ['rebate']; expected a kind of lever; known: adoption_support"),
+        ({"kind": ["rebate"]}, "levers.back.kind is ['rebate']; expected a kind of lever; did you mean rebate?"),
         ({"kind": "rebate", "start": "2026-01", "rebate": 1}, "levers.back.rebate is unknown; did you mean rebate_share?"),
         ({"kind": "rebate", "start": "2026-01", "rebate_share": 2.0}, "levers.back.rebate_share is 2.0; expected at least 0 and at most 1 (part that"),
         ({"kind": "rebate"}, "levers.back.start is missing"),
