@@ -1,6 +1,6 @@
 """The whole input of a run: time, customers, world, providers, services and items, each parameter declared once."""
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from configs.errors import nearest
 from configs.schema.customers import Customers
@@ -18,11 +18,13 @@ NO_ITEM = "none"
 class Settings(Table):
     """A resolved scenario."""
 
-    title: str = parameter(unit="text", meaning="what the scenario is, in a sentence")
-    description: str = parameter("", unit="text", meaning="what it shows, and how")
-    compare_with_history: bool = Field(
-        False, description="whether tables and figures show Japan's observed figures beside it"
-    )
+    model_config = ConfigDict(defer_build=False)
+    title: str = parameter(unit="text")
+    """what the scenario is, in a sentence"""
+    description: str = parameter("", "text")
+    """what it shows, and how"""
+    compare_with_history: bool = False
+    """whether tables and figures show Japan's observed figures beside it"""
     time: Time
     customers: Customers
     exchange_rate: ExchangeRate
@@ -30,10 +32,14 @@ class Settings(Table):
     rules: Rules = Rules()
     compute: Compute = Compute()
     exports: Exports = Exports()
-    items: dict[Id, Item] = Field(description="items of the balance by id")
-    providers: dict[Id, Provider] = Field({}, description="providers by id, beside those of n_offers")
-    services: dict[Id, Service] = Field(min_length=1, description="services by id")
-    levers: dict[Id, AnyLever] = Field({}, description="policy levers by id")
+    items: dict[Id, Item]
+    """items of the balance by id"""
+    providers: dict[Id, Provider] = Field({})
+    """providers by id, beside those of n_offers"""
+    services: dict[Id, Service] = Field(min_length=1)
+    """services by id"""
+    levers: dict[Id, AnyLever] = Field({})
+    """policy levers by id"""
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def origin(self, key: str) -> str:

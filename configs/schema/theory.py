@@ -12,61 +12,24 @@ from configs.schema.paths import Path
 class TheoryKeys(Table):
     """Parameters of a service that theory isolates: all are at work beside those of any other service."""
 
-    n_offers: int | None = parameter(
-        None,
-        unit="offers",
-        low=1,
-        high=100,
-        meaning="symmetric offers offer_1, offer_2, ... of providers of their own, instead of a table offers",
-        source="Brock & Durlauf 2001",
-    )
-    opening_share: float | None = parameter(
-        None,
-        unit="share",
-        low=0.0,
-        high=1.0,
-        meaning="opening share of the first of n_offers; the others share the rest (default: equal shares)",
-    )
-    bias: Path = path_parameter(
-        0.0,
-        unit="utility",
-        low=-100.0,
-        high=100.0,
-        meaning="utility added to the first offer; h = bias / (2 mu) in the duopoly",
-        source="Brock & Durlauf 2001",
-    )
-    revision_probability: float | None = parameter(
-        None,
-        unit="1/step",
-        above=0.0,
-        high=1.0,
-        meaning="alpha, probability that a customer decides again in a step (default: when the contract ends)",
-        source="Brock & Durlauf 2001",
-    )
-    threshold: float | None = parameter(
-        None,
-        unit="share",
-        above=0.0,
-        high=1.0,
-        meaning="phi: the first offer is taken without noise and for ever where its exposure reaches it",
-        source="Watts 2002",
-    )
-    awareness_hazard: Literal["linear", "continuous"] = Field(
-        "linear", description="probability of becoming aware: the rate times the step, or 1 - exp of less that, eq. (5)"
-    )
-    unit_cost: float | None = parameter(
-        None,
-        unit="JPY/unit/period",
-        low=0.0,
-        high=1e12,
-        meaning="c0, unit cost at the start, instead of unit_cost_share",
-        source="eq. (8)",
-    )
-    expectations: Literal["fulfilled", "responsive"] = Field(
-        "fulfilled",
-        description="whether a provider that sets its price takes shares as given, or foresees that they respond",
-    )
-    offers: dict[Id, Offer] = Field({}, max_length=100, description="the offers by id, unless n_offers makes them")
+    n_offers: int | None = parameter(None, "offers", source="Brock & Durlauf 2001", low=1, high=100)
+    """symmetric offers offer_1, offer_2, ... of providers of their own, instead of a table offers"""
+    opening_share: float | None = parameter(None, "share", low=0, high=1)
+    """opening share of the first of n_offers; the others share the rest (default: equal shares)"""
+    bias: Path = path_parameter(0.0, "utility", source="Brock & Durlauf 2001", low=-100, high=100)
+    """utility added to the first offer; h = bias / (2 mu) in the duopoly"""
+    revision_probability: float | None = parameter(None, "1/step", source="Brock & Durlauf 2001", above=0, high=1)
+    """alpha, probability that a customer decides again in a step (default: when the contract ends)"""
+    threshold: float | None = parameter(None, "share", source="Watts 2002", above=0, high=1)
+    """phi: the first offer is taken without noise and for ever where its exposure reaches it"""
+    awareness_hazard: Literal["linear", "continuous"] = "linear"
+    """probability of becoming aware: the rate times the step, or 1 - exp of less that, eq. (5)"""
+    unit_cost: float | None = parameter(None, "JPY/unit/period", eq=8, low=0, high=1e12)
+    """c0, unit cost at the start, instead of unit_cost_share"""
+    expectations: Literal["fulfilled", "responsive"] = "fulfilled"
+    """whether a provider that sets its price takes shares as given, or foresees that they respond"""
+    offers: dict[Id, Offer] = Field({}, max_length=100)
+    """the offers by id, unless n_offers makes them"""
 
     @model_validator(mode="after")
     def _symmetric_offers(self) -> "TheoryKeys":
