@@ -15,8 +15,21 @@ from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
 from experiments.runs.words import number as written
+from sim import DigitalEconomy
 
 log = logging.getLogger(__name__)
+
+
+def card(whole: bool = False) -> solara.Element:
+    """A white card to draw on, half the page wide or all of it."""
+    return solara.Div(classes=["db-card", *(["whole"] if whole else [])])
+
+
+def begun(model: DigitalEconomy) -> bool:
+    """Whether there is a month to draw; else the card says what to do."""
+    if model.record.n_recorded == 0:
+        say("Nothing has happened yet: press Step or Play.")
+    return model.record.n_recorded > 0
 
 
 def picture(draw: Callable[[], Figure], name: str) -> None:

@@ -204,7 +204,8 @@ import warnings
 warnings.simplefilter("ignore")
 import reacton, solara
 from mesa.visualization import SolaraViz
-from experiments.browser.panels import BalancePanel, MarketPanel
+from experiments.browser.panels.balance import BalancePanel
+from experiments.browser.panels.market import MarketPanel
 from sim import DigitalEconomy
 model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200})
 model.step()
