@@ -18,9 +18,9 @@ def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "
     update_counter.get()
     name = service or readings.first_service(model)
     markets = markets_of(model, name)
-    market = markets[population or next(iter(markets))]
-    title = f"{model.settings.services[name].title}, {market.population}: who uses what"
-    picture(lambda: crowd_figure(sampled(market), readings.offers_of(model, name), title), title)
+    population = population or next(iter(markets))
+    title = f"{model.settings.services[name].title}, {population}: who uses what"
+    picture(lambda: crowd_figure(sampled(markets[population]), readings.offers_of(model, name), title), title)
 
 
 @panel("Customers", place=30, of_service=True)
@@ -29,7 +29,7 @@ def customers(session: Session) -> None:
     for population, market in markets_of(session.model, session.service).items():
         with card():
             CustomersPanel(session.model, session.service, population)
-            n_customers = len(market.crowd)
+            n_customers = len(market.offer)
             sample = f"{len(sampled(market)):,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
             near = "." if market.peers is None else "; those near each other see each other's choice."
             say(f"{sample} simulated {population}, a tile each{near}")
