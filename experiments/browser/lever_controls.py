@@ -16,8 +16,7 @@ from pydantic.fields import FieldInfo
 
 from configs import Settings, load, scenario_names
 from configs.reading.load import locate
-from configs.schema.levers.base import FOREIGN, Lever
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
 

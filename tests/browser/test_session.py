@@ -10,14 +10,14 @@ from typing import ClassVar
 import pytest
 
 from configs import ConfigError, load
-from configs.schema.levers.base import Lever
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS, Lever, lever
 from configs.schema.parameter import parameter
 from experiments.browser import lever_controls
 from experiments.browser.controls import inputs, shown
 from experiments.browser.lever_controls import POLICIES, lever_inputs
 from experiments.browser.session import Session
 from sim import DigitalEconomy
+from sim.policies import base as policies
 
 
 def test_every_control_says_what_the_schema_says():
@@ -77,17 +77,27 @@ class BankHoliday(Lever):
     days: int = parameter(unit="days", low=2, high=9, meaning="how long it lasts")
     share: float = parameter(0.25, unit="share", low=0.0, high=1.0, meaning="part of the payments that waits")
 
+    def out_of_reach(self, service, origins):
+        return ""
 
-def test_a_lever_of_somebody_elses_has_its_controls(monkeypatch):
-    monkeypatch.setitem(lever_controls.LEVERS, "bank_holiday", BankHoliday)
+
+@pytest.fixture
+def bank_holiday():
+    """A lever of the test's own, with a policy that does nothing."""
+    lever("bank_holiday")(BankHoliday)
+    policies.policy("bank_holiday")(type("BankHolidayPolicy", (policies.Policy,), {}))
+    yield "bank_holiday"
+    del LEVERS["bank_holiday"], policies.POLICIES["bank_holiday"]
+
+
+def test_a_lever_of_somebody_elses_has_its_controls(bank_holiday):
     session = Session("baseline")
-    assert session.levers[-1] == "bank_holiday"
-    session.choose_lever("bank_holiday")
+    assert session.levers[-1] == bank_holiday
+    session.choose_lever(bank_holiday)
     assert list(levers_of(session)) == ["start"]
-    assert lever_controls.meaning_of(session.own, "bank_holiday") == "Nobody pays abroad for some days."
-    controls = {
-        control.label: (control.value, control.unit) for control in lever_inputs(session.own, "bank_holiday", True)
-    }
+    assert lever_controls.meaning_of(session.own, bank_holiday) == "Nobody pays abroad for some days."
+    session.enter(levers_of(session)["start"], "2026-04")
+    controls = {control.label: (control.value, control.unit) for control in levers_of(session).values()}
     assert controls.pop("Services")[0] == "all"
     assert controls == {
         "In force from": ("", "YYYY-MM"),
@@ -97,6 +107,11 @@ def test_a_lever_of_somebody_elses_has_its_controls(monkeypatch):
         "Share": ("0.25", "share"),
         "Order": ("", "1"),
     }
+    session.enter(levers_of(session)["days"], "5")
+    session.reset()
+    assert session.errors == {} and session.failure == ""
+    assert session.model.settings.levers[bank_holiday].model_dump(exclude_unset=True)["days"] == 5
+    assert session.changes() == ["Bank holiday: in force from 2026-04", "Bank holiday: days 5 days (was 2)"]
 
 
 def test_a_new_lever_opens_with_the_scenario_that_shows_its_kind():
