@@ -74,12 +74,12 @@ def inputs(settings: Settings, service: str) -> list[Input]:
         if settings.providers[offer.provider].origin == "domestic"
         and "offers" in settings.services[service].model_fields_set  # those of n_offers are alike
     ]
-    found: list[Input] = []
+    controls: list[Input] = []
     for control in CONTROLS:
         for offer in domestic if "{domestic}" in control.key else [""]:
             key = control.key.format(service=service, domestic=offer)
-            found.extend(_input(settings, control, key, offer))
-    return found
+            controls.extend(_input(settings, control, key, offer))
+    return controls
 
 
 def shown(value: Any) -> str:
@@ -166,14 +166,14 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     elif isinstance(value, Constant):
         value = value.value
     label = control.label.format(domestic=offer.replace("_", " "))
-    found = described(key + leaf, control.group, label, field, shown(value), control.reach, control.most)
+    entry = described(key + leaf, control.group, label, field, shown(value), control.reach, control.most)
     if leaf == ".value_after":
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
         yield replace(
-            found,
-            label=f"{found.label} from {settings.time.projection_start or 'the last observation'}",
-            help=f"{found.help}; empty: as last observed",
+            entry,
+            label=f"{entry.label} from {settings.time.projection_start or 'the last observation'}",
+            help=f"{entry.help}; empty: as last observed",
             otherwise=f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}",
         )
     else:
-        yield found
+        yield entry

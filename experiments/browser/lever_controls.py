@@ -1,32 +1,26 @@
 """Levers as controls: every field of the chosen lever, as the schema declares it.
 
-A lever that the scenario does not have opens with the values of a scenario file that has one, and is in force once a
-first month is entered.
+A lever that the scenario does not have opens with the values of the packaged scenario that shows its kind, or else with
+those that its table declares, and is in force once a first month is entered. Kinds come from the registry: one that is
+registered by somebody else has its controls, too.
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
-from configs import Settings, load
+from pydantic.fields import FieldInfo
+
+from configs import Settings, load, scenario_names
+from configs.reading.load import locate
 from configs.schema.levers.base import FOREIGN, LEVERS, Lever
+from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
 
 POLICIES = "Policies"
-# The scenario, and the lever in it, whose values a kind of lever opens with.
-PATTERNS = {
-    "adoption_support": ("active_use", "active_use"),
-    "sovereign_ai": ("sovereign_ai", "sovereign_ai"),
-    "data_center_investment": ("watt_bit", "watt_bit"),
-    "public_procurement": ("sovereign_procurement", "procurement"),
-    "interoperability": ("interoperability", "interoperability"),
-    "commission_cap": ("commission_cap_2025", "smartphone_act"),
-    "foreign_service_levy": ("suppress", "levy"),
-    "export_promotion": ("export_know_how", "know_how"),
-    "supply_shock": ("cut_off", "withdrawal"),
-}
 LABELS = {"start": "In force from", "end": "In force until"}
 REACHES = {"strength": (0.0, 3.0)}
 FIRST = ("start", "end", "strength")  # the rest as declared, and the order last: few need it
@@ -44,8 +38,8 @@ def names_of_levers(settings: Settings) -> list[str]:
 def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
     """The controls of a lever; of one that nobody has put in force, only its first month."""
     own = name in settings.levers
-    lever = settings.levers[name] if own else _pattern(settings, name)
-    found = []
+    lever = settings.levers[name] if own else _opening(settings, name)
+    controls = []
     for key in _fields(lever):
         value = getattr(lever, key) if own or key != "start" else ""
         bounds = REACHES.get(key)
@@ -54,10 +48,10 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
         if key in ("services", "providers"):
             known = settings.services if key == "services" else _foreign(settings)
             control = replace(control, unit="", help=f"{control.help}; of {', '.join(known)}")
-        found.append(control)
+        controls.append(control)
         if not own and not in_force:
             break
-    return found
+    return controls
 
 
 def title_of(name: str) -> str:
@@ -70,21 +64,21 @@ def every_input(settings: Settings, keys: Iterable[str]) -> dict[str, Input]:
     parts = [key.split(".") for key in keys]
     services = {part[1] for part in parts if part[0] == "services"} or {next(iter(settings.services))}
     levers = {part[1] for part in parts if part[0] == "levers"}
-    found = [each for service in services for each in inputs(settings, service)]
-    found += [each for lever in levers for each in lever_inputs(settings, lever, True)]
-    return {each.key: each for each in found}
+    controls = [control for service in services for control in inputs(settings, service)]
+    controls += [control for lever in levers for control in lever_inputs(settings, lever, True)]
+    return {control.key: control for control in controls}
 
 
-def in_words(settings: Settings, each: Input, text: str) -> str:
+def in_words(settings: Settings, control: Input, text: str) -> str:
     """A change as a reader says it: of what, which value, and what the scenario has."""
-    table, name, *_ = each.key.split(".")
-    what = each.label
+    table, name, *_ = control.key.split(".")
+    label = control.label
     if table in ("services", "levers"):
-        what = f"{settings.services[name].title if table == 'services' else title_of(name)}: {what.lower()}"
-    meant = typed(each.key, text)
-    unit = f" {each.unit}" if each.unit not in ("1", "", "YYYY-MM") else ""
-    value = shown(float(meant) if isinstance(meant, int) and not isinstance(meant, bool) else meant)
-    return f"{what} {value}{unit}" + (f" (was {each.value})" if each.value else "")
+        label = f"{settings.services[name].title if table == 'services' else title_of(name)}: {label.lower()}"
+    entry = typed(control.key, text)
+    unit = f" {control.unit}" if control.unit not in ("1", "", "YYYY-MM") else ""
+    value = shown(float(entry) if isinstance(entry, int) and not isinstance(entry, bool) else entry)
+    return f"{label} {value}{unit}" + (f" (was {control.value})" if control.value else "")
 
 
 def waits_for_start(settings: Settings, key: str, overrides: Mapping[str, Any]) -> bool:
@@ -96,8 +90,8 @@ def waits_for_start(settings: Settings, key: str, overrides: Mapping[str, Any]) 
 
 def meaning_of(settings: Settings, name: str) -> str:
     """What a lever does, in a line."""
-    lever = settings.levers[name] if name in settings.levers else _opening(name)
-    return str(type(lever).__doc__).partition("\n")[0]
+    table = type(settings.levers[name]) if name in settings.levers else LEVERS[name]
+    return str(table.__doc__).partition("\n")[0]
 
 
 def with_new_levers(settings: Settings, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,10 +103,10 @@ def with_new_levers(settings: Settings, overrides: Mapping[str, Any]) -> dict[st
         if lever == table or lever in settings.levers:
             completed[key] = value
         elif f"{table}.start" in overrides:
-            pattern = _pattern(settings, lever)
-            completed[f"{table}.kind"] = pattern.kind
-            for each in set(_fields(pattern)) - {"start"}:
-                completed.setdefault(f"{table}.{each}", getattr(pattern, each))
+            opening = _opening(settings, lever)
+            completed[f"{table}.kind"] = opening.kind
+            for field in set(_fields(opening)) - {"start"}:
+                completed.setdefault(f"{table}.{field}", getattr(opening, field))
             completed[f"{table}.{name}"] = value
     return {key: value for key, value in completed.items() if value is not None}
 
@@ -121,19 +115,53 @@ def _foreign(settings: Settings) -> list[str]:
     return [name for name, provider in settings.providers.items() if provider.origin == FOREIGN]
 
 
-@cache
-def _opening(kind: str) -> Lever:
-    scenario, name = PATTERNS[kind]
-    return load(scenario).levers[name]
-
-
-def _pattern(settings: Settings, kind: str) -> Lever:
-    """A lever to open with: without an end, and in services that the scenario has."""
-    lever = _opening(kind)
+def _opening(settings: Settings, kind: str) -> Lever:
+    """What a new lever of a kind opens with: without an end, and in services that the scenario has."""
+    scenario, name = _examples().get(kind, ("", ""))
+    lever = _loaded(scenario, name) if scenario else _declared(settings, kind)
     if lever.services == "all":
         return lever.model_copy(update={"end": None})
     reached = [service for service in lever.services if service in settings.services]
     return lever.model_copy(update={"end": None, "services": reached or "all"})
+
+
+@cache
+def _examples() -> dict[str, tuple[str, str]]:
+    """By kind, the packaged scenario that shows it, and the id of the lever there.
+
+    Of the files that say the kind themselves it is the one with the fewest levers, then the one that is called as the
+    kind is, then the first by name.
+    """
+    shown_in: dict[str, list[tuple[int, bool, str, str]]] = {}
+    for scenario in scenario_names():
+        levers = tomllib.loads(locate(scenario).read_text(encoding="utf-8")).get("levers", {})
+        for name, table in levers.items():
+            if "kind" in table:
+                place = (len(levers), scenario != table["kind"], scenario, name)
+                shown_in.setdefault(table["kind"], []).append(place)
+    return {kind: min(places)[2:] for kind, places in shown_in.items()}
+
+
+@cache
+def _loaded(scenario: str, name: str) -> Lever:
+    return load(scenario).levers[name]
+
+
+def _declared(settings: Settings, kind: str) -> Lever:
+    """A lever of what its table declares, from the projection's first month on."""
+    table = LEVERS[kind]
+    least: dict[str, Any] = {key: _least(field) for key, field in table.model_fields.items() if field.is_required()}
+    start = settings.time.projection_start or settings.time.start
+    return table.model_construct(**least | {"kind": kind, "start": start})
+
+
+def _least(field: FieldInfo) -> object:
+    """A value where none is declared: the least number in range, or the first of some words; None for all else."""
+    if get_origin(field.annotation) is Literal:
+        return get_args(field.annotation)[0]
+    bounds = bounds_of(field)
+    number = bounds.get("low", bounds.get("high"))
+    return int(number) if number is not None and field.annotation is int else number
 
 
 def _fields(lever: Lever) -> list[str]:

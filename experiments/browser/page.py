@@ -7,15 +7,16 @@ from typing import Any
 
 import matplotlib as mpl
 import solara
+import solara.lab
 from solara.server import settings as server_settings
 
 from experiments.browser.headline import Numbers
+from experiments.browser.panels import views_of
 from experiments.browser.serve import SCENARIO
 from experiments.browser.session import Session
-from experiments.browser.side import Side
-from experiments.browser.ticks import update_counter
+from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.ticks import redraw, update_counter
 from experiments.browser.top import Top
-from experiments.browser.views import Views
 from experiments.figures.style import FONTS
 
 CSS = Path(__file__).with_name("style.css")
@@ -46,6 +47,37 @@ def Page() -> None:
             Top(session, lambda: flipped.set(not flipped.value))
             Numbers(session)
             Views(session)
+
+
+@solara.component
+def Views(session: Session) -> None:
+    """The views as tabs, and the panels of the one that is chosen: what is not seen is not drawn."""
+    chosen = solara.use_reactive("")
+    update_counter.get()
+    views = views_of(session)
+    names = list(views)
+    view = chosen.value if chosen.value in views else names[0]
+    with solara.Div():
+        with (
+            solara.Div(classes=["db-tabs"]),
+            solara.lab.Tabs(value=names.index(view), on_value=lambda index: chosen.set(names[index])),
+        ):
+            for name in names:
+                solara.lab.Tab(name)
+        with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
+            if any(panel.of_service for panel in views[view]) and len(session.own.services) > 1:
+                _pick(session)
+            for panel in views[view]:
+                panel.draw(session)
+
+
+def _pick(session: Session) -> None:
+    def choose(name: str) -> None:
+        session.service = name
+        redraw()
+
+    with solara.Div(classes=["db-pick"]):
+        ServiceSelect(session, choose)
 
 
 @solara.component

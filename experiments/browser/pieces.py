@@ -15,8 +15,21 @@ from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
 from experiments.runs.words import number as written
+from sim import DigitalEconomy
 
 log = logging.getLogger(__name__)
+
+
+def card(whole: bool = False) -> solara.Element:
+    """A white card to draw on, half the page wide or all of it."""
+    return solara.Div(classes=["db-card", *(["whole"] if whole else [])])
+
+
+def begun(model: DigitalEconomy) -> bool:
+    """Whether there is a month to draw; else the card says what to do."""
+    if model.record.n_recorded == 0:
+        say("Nothing has happened yet: press Step or Play.")
+    return model.record.n_recorded > 0
 
 
 def picture(draw: Callable[[], Figure], name: str) -> None:
@@ -39,7 +52,7 @@ def say(text: str) -> None:
 
 def table(frame: pd.DataFrame, digits: int = 1) -> None:
     """A table that scrolls sideways where it is wider than its place."""
-    cells = [[each if isinstance(each, str) else (written(each, digits) or "\u2013") for each in row]
+    cells = [[value if isinstance(value, str) else (written(value, digits) or "\u2013") for value in row]
              for row in frame.to_numpy(dtype=object)]  # fmt: skip
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
@@ -55,29 +68,29 @@ def number(label: str, value: str, unit: str = "", note: str = "") -> None:
 
 
 @solara.component
-def Entry(each: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
+def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
     """A control: label and unit, slider and number, meaning, and what is wrong with the entry."""
-    moved, stands = text != each.value, _within(text, each)
+    position = _within(text, control)
 
     def slide(value: float) -> None:
-        if abs(value - stands) > 0.5 * each.step:  # a slider rounds what it is given to its steps, and says so
+        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
             on_text(f"{value:g}")
 
-    with solara.Div(classes=["db-control", *(["moved"] if moved else [])]):
+    with solara.Div(classes=["db-control", *(["moved"] if text != control.value else [])]):
         with solara.Div(classes=["db-label"]):
-            rv.Html(tag="span", children=[each.label])
-            rv.Html(tag="em", children=[each.unit if each.unit != "1" else ""])
-        with solara.Div(classes=["db-entry", *(["slid"] if each.low is not None else [])]):
-            if each.low is not None and each.high is not None:
+            rv.Html(tag="span", children=[control.label])
+            rv.Html(tag="em", children=[control.unit if control.unit != "1" else ""])
+        with solara.Div(classes=["db-entry", *(["slid"] if control.low is not None else [])]):
+            if control.low is not None and control.high is not None:
                 rv.Slider(
-                    v_model=stands, on_v_model=slide, min=each.low, max=each.high, step=each.step, dense=True,
-                    hide_details=True,
-                    attributes={"aria-label": f"{each.label}, slider"},
+                    v_model=position, on_v_model=slide, min=control.low, max=control.high, step=control.step,
+                    dense=True, hide_details=True,
+                    attributes={"aria-label": f"{control.label}, slider"},
                 )  # fmt: skip
-            Box(text, on_text, bool(error), placeholder=each.otherwise)
+            Box(text, on_text, bool(error), placeholder=control.otherwise)
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
-        rv.Html(tag="div", class_="db-help", children=[each.help])
+        rv.Html(tag="div", class_="db-help", children=[control.help])
 
 
 @solara.component
@@ -103,10 +116,10 @@ def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "",
     rv.use_event(field, "keyup.enter", take)
 
 
-def _within(text: str, each: Input) -> float:
+def _within(text: str, control: Input) -> float:
     """Where the slider stands: at the entry, or at the nearer end."""
-    low, high = each.low or 0.0, each.high or 0.0
-    meant = number_in(text or each.value or each.otherwise)
-    if isinstance(meant, str) or not math.isfinite(meant):
+    low, high = control.low or 0.0, control.high or 0.0
+    value = number_in(text or control.value or control.otherwise)
+    if isinstance(value, str) or not math.isfinite(value):
         return low  # a browser knows no nan
-    return min(max(float(meant), low), high)
+    return min(max(float(value), low), high)

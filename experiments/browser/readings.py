@@ -6,6 +6,7 @@ from copy import copy
 import numpy as np
 import pandas as pd
 
+from experiments.figures.live import market_outcomes
 from experiments.runs.years import TRILLION, Frames
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
@@ -45,6 +46,16 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
     return Frames(balance, market, table)
 
 
+def first_service(model: DigitalEconomy) -> str:
+    """The service that a panel speaks of where nobody has chosen one."""
+    return next(iter(model.settings.services))
+
+
+def market_frames(model: DigitalEconomy, service: str) -> Frames:
+    """What the figures of one market read."""
+    return frames_of(model, market_outcomes(model.settings, service), [service])
+
+
 def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
     """The offers of a service and where they come from, a row each."""
     offers = model.offers
@@ -65,8 +76,8 @@ def year_so_far(model: DigitalEconomy) -> pd.DataFrame:
     table = pd.DataFrame({"Month": dates[rows].astype(str)})
     table["Payments"], table["Receipts"] = payments.sum(axis=1) / 1e9, receipts.sum(axis=1) / 1e9
     table["Balance"] = table["Receipts"] - table["Payments"]
-    for at, item in enumerate(record.items):
-        table[model.settings.items[item].title] = (receipts[:, at] - payments[:, at]) / 1e9
+    for column, item in enumerate(record.items):
+        table[model.settings.items[item].title] = (receipts[:, column] - payments[:, column]) / 1e9
     return table
 
 
@@ -76,8 +87,8 @@ def standings(model: DigitalEconomy) -> pd.DataFrame:
     users = record.users[record.n_before + record.n_recorded - 1]
     rows = []
     for service in offers.services:
-        its = np.flatnonzero(np.array(offers.service) == service)
-        total, leader = users[its].sum(), its[int(np.argmax(users[its]))]
+        numbers = np.flatnonzero(np.array(offers.service) == service)
+        total, leader = users[numbers].sum(), numbers[int(np.argmax(users[numbers]))]
         provider = settings.providers[settings.services[service].offers[offers.name[leader]].provider]
         growth = [record.so_far([f"{name}.{service}"])[-1, 0] for name in ("lambda_symmetric", "lambda_local")]
         rows.append(

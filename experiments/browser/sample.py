@@ -22,10 +22,10 @@ def sampled(market: Market) -> pd.DataFrame:
     names = np.array([*market.offers, NONE, UNAWARE], dtype=object)
     offer = market.offer[rows].astype(np.int64)
     known = market.aware[rows]
-    at = np.where(offer >= 0, offer, np.where(known, len(market.offers), len(market.offers) + 1))
+    state = np.where(offer >= 0, offer, np.where(known, len(market.offers), len(market.offers) + 1))
     crowd = market.crowd
     strata = np.array(crowd.strata, dtype=object)[crowd.stratum[rows]]
-    return pd.DataFrame({"stratum": strata, "offer": names[at]})
+    return pd.DataFrame({"stratum": strata, "offer": names[state]})
 
 
 def _meets_anybody(market: Market) -> bool:
@@ -45,13 +45,13 @@ def _neighbours(market: Market) -> np.ndarray:
     """One customer, its peers, theirs, and so on; then whom nobody of them knows."""
     assert market.peers is not None
     n, first = len(market.crowd), np.argsort(market.crowd.ids)
-    found: list[np.ndarray] = []
+    rounds: list[np.ndarray] = []
     seen, front = np.zeros(n, bool), first[:1]
     seen[front] = True
-    while len(front) and sum(len(each) for each in found) < MOST:
-        found.append(front)
+    while len(front) and sum(map(len, rounds)) < MOST:
+        rounds.append(front)
         near = np.unique(market.peers[front])
         front = near[(near >= 0) & ~seen[near]]
         seen[front] = True
-    rows = np.concatenate([*found, first[~seen[first]]])
+    rows = np.concatenate([*rounds, first[~seen[first]]])
     return rows[:MOST]

@@ -80,10 +80,10 @@ class Session:
 
     def inputs(self) -> list[Input]:
         """The controls of the scenario for the chosen service and lever, with its own values."""
-        found = inputs(self.own, self.service)
+        controls = inputs(self.own, self.service)
         levers = lever_inputs(self.own, self.lever, self.start_of(self.lever) != "") if self.lever else []
-        at = next((at for at, each in enumerate(found) if each.group == SAMPLE), len(found))
-        return [*found[:at], *levers, *found[at:]]
+        place = next((row for row, control in enumerate(controls) if control.group == SAMPLE), len(controls))
+        return [*controls[:place], *levers, *controls[place:]]
 
     def choose_lever(self, name: str) -> None:
         """Take another lever to be set."""
@@ -95,20 +95,21 @@ class Session:
         scenario = "" if own is None else own.start
         return scenario if key in self.errors else self.entries.get(key, scenario)
 
-    def text(self, each: Input) -> str:
+    def text(self, control: Input) -> str:
         """What stands in a control."""
-        return self.entries.get(each.key, each.value)
+        return self.entries.get(control.key, control.value)
 
-    def enter(self, each: Input, text: str) -> None:
+    def enter(self, control: Input, text: str) -> None:
         """Take an entry; an empty one or the scenario's own takes it back."""
         text = text.strip()
         with self.lock:
-            self.entries.pop(each.key, None)
-            if text and (each.value == "" or typed(each.key, text) != typed(each.key, each.value)):
-                self.entries[each.key] = text
-            table, _, name = each.key.rpartition(".")
-            if each.value == text == "" and name == "start":  # the lever goes, and what was said of it
-                self.entries = {key: said for key, said in self.entries.items() if not key.startswith(f"{table}.")}
+            key = control.key
+            self.entries.pop(key, None)
+            if text and (control.value == "" or typed(key, text) != typed(key, control.value)):
+                self.entries[key] = text
+            table, _, name = key.rpartition(".")
+            if control.value == text == "" and name == "start":  # the lever goes, and what was said of it
+                self.entries = {key: entry for key, entry in self.entries.items() if not key.startswith(f"{table}.")}
             self._check()
 
     def forget(self) -> None:
@@ -121,24 +122,24 @@ class Session:
         """Settle which entries hold: all, or else one by one in the order in which they came."""
         self.errors = {}
         in_order = sorted(self.entries.items(), key=lambda entry: not entry[0].endswith(".start"))  # stable
-        meant = {key: typed(key, text) for key, text in in_order}
+        values = {key: typed(key, text) for key, text in in_order}
         try:
-            self.next = self._resolved(meant)
+            self.next = self._resolved(values)
             return
         except ConfigError:
             pass
-        kept: dict[str, object] = {}
-        for key, value in meant.items():
-            if waits_for_start(self.own, key, kept):
+        overrides: dict[str, object] = {}
+        for key, value in values.items():
+            if waits_for_start(self.own, key, overrides):
                 self.errors[key] = "the lever is not in force; enter its first month"
                 continue
             try:
-                self._resolved({**kept, key: value})
+                self._resolved({**overrides, key: value})
             except ConfigError as error:
                 self.errors[key] = _plain(str(error), key)
             else:
-                kept[key] = value
-        self.next = self._resolved(kept)
+                overrides[key] = value
+        self.next = self._resolved(overrides)
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
         number, least = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]

@@ -61,19 +61,19 @@ def Side(session: Session) -> None:
             if session.entries:
                 solara.Button("Take all changes back", on_click=then_shown(session.forget), text=True, small=True)
         group = ""
-        for each in session.inputs():
-            if each.group != group:
-                group = each.group
+        for control in session.inputs():
+            if control.group != group:
+                group = control.group
                 solara.HTML(tag="h2", unsafe_innerHTML=group)
                 if group == MARKET and len(session.own.services) > 1:
                     ServiceSelect(session, serve)
                 if group == POLICIES:
                     _LeverSelect(_titles_of_levers(session), session.lever, then_shown(session.choose_lever))
                     solara.Text(meaning_of(session.own, session.lever), classes=["db-help"])
-            error = session.errors.get(each.key, "")
+            error = session.errors.get(control.key, "")
             # One box for one question, of whichever service or lever: who is quick types in no box that goes.
-            Entry(each, session.text(each), error, then_shown(partial(session.enter, each))).key(
-                f"{each.group} {each.label}"
+            Entry(control, session.text(control), error, then_shown(partial(session.enter, control))).key(
+                f"{control.group} {control.label}"
             )
 
 
@@ -84,11 +84,15 @@ def _Chooser(label: str, value: str, values: list[str], on_value: Callable[[str]
         label=label,
         v_model=value,
         on_v_model=on_value,
-        items=[{"text": each.rpartition("/")[2] if each.endswith(".toml") else each, "value": each} for each in values],
+        items=[{"text": _without_folder(name), "value": name} for name in values],
         hide_details=True,
         auto_select_first=True,
         menu_props={"maxHeight": 480},
     )
+
+
+def _without_folder(name: str) -> str:
+    return name.rpartition("/")[2] if name.endswith(".toml") else name
 
 
 def _wrong(message: str) -> None:

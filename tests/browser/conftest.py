@@ -50,7 +50,7 @@ class Heard:
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def others(self, address: str) -> list[str]:
+    def outside(self, address: str) -> list[str]:
         """Requests that went to another host."""
         own = (address, address.replace("http", "ws"), "data:", "blob:")
         return [url for url in self.requests if not url.startswith(own)]
@@ -149,6 +149,6 @@ def open_page(chromium, server):
     for context in contexts:
         context.close()
     said = [line for heard in heards for line in heard.console if line.startswith(("error", "warning"))]
-    assert [line for line in said if not any(each in line for each in HARMLESS)] == []
-    assert [url for heard in heards for url in heard.others(server.address)] == []
+    assert [line for line in said if not any(message in line for message in HARMLESS)] == []
+    assert [url for heard in heards for url in heard.outside(server.address)] == []
     assert "Traceback" not in server.log.read_text()

@@ -47,10 +47,10 @@ def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page, width, height
 def overlapping(boxes: list[list[float]]) -> list:
     """Pairs of boxes that share more than an edge."""
     return [
-        (one, other)
-        for at, one in enumerate(boxes)
-        for other in boxes[at + 1 :]
-        if min(one[2], other[2]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[1], other[1]) > 1
+        (box, later)
+        for number, box in enumerate(boxes)
+        for later in boxes[number + 1 :]
+        if min(box[2], later[2]) - max(box[0], later[0]) > 1 and min(box[3], later[3]) - max(box[1], later[1]) > 1
     ]
 
 
@@ -95,7 +95,7 @@ def test_neither_page_nor_server_says_a_word_to_other_hosts(chromium, serve, mod
     press(page, "Step")
     expect(date(page)).to_have_text("2010-01")
     own = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
-    others = [url for url in asked if not url.startswith(own)]
+    outside = [url for url in asked if not url.startswith(own)]
     page.close()
-    assert len(asked) > 5 and others == []
+    assert len(asked) > 5 and outside == []
     assert "outside" not in server.log.read_text() and "Warning" not in server.log.read_text()

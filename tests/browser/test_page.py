@@ -168,7 +168,7 @@ def test_a_lever_is_put_in_force_and_compared_with_the_scenario(open_page):
         expect(date(page)).to_have_text(month)
     expect(page.locator(".db-table tbody tr")).to_have_count(2)
     levy = {"kind": "foreign_service_levy", "start": "2010-02", "levy_rate": 0.5}
-    assert last_row(page) == written_row(stepped(1, 2, **{f"levers.levy.{key}": said for key, said in levy.items()}))
+    assert last_row(page) == written_row(stepped(1, 2, **{f"levers.levy.{key}": value for key, value in levy.items()}))
     expect(page.locator(".db-side .v-select").filter(has_text="Foreign service levy · 2010-02")).to_be_visible()
     page.get_by_role("tab", name="Compare").click()
     expect(page.get_by_text("Foreign service levy: levy rate 0.5 share of price (was 0.2)")).to_be_visible()
@@ -231,18 +231,18 @@ def test_every_control_changes_what_it_says(open_page):
     page = open_page()
     enter(page, "Simulated customers", "500")
     first, differ = written_row(stepped(1, 1, **{"customers.number": 500})), 0
-    for each in inputs(load("baseline"), "cloud"):
-        if each.key in ("rules.start", "customers.number"):
+    for entry in inputs(load("baseline"), "cloud"):
+        if entry.key in ("rules.start", "customers.number"):
             continue
-        text = "150" if each.key.startswith("exchange_rate") else "0.35"
-        enter(page, each.label, text)
+        text = "150" if entry.key.startswith("exchange_rate") else "0.35"
+        enter(page, entry.label, text)
         expect(page.get_by_text("waiting for Reset")).to_be_visible()
         press(page, "Reset")
         expect(date(page)).to_have_text("Start")
         press(page, "Step")
         expect(page.locator(".db-table tbody tr")).to_have_count(1)
-        row = written_row(stepped(1, 1, **{"customers.number": 500, each.key: float(text)}))
-        assert last_row(page) == row, each.key
+        row = written_row(stepped(1, 1, **{"customers.number": 500, entry.key: float(text)}))
+        assert last_row(page) == row, entry.key
         differ += row != first
-        enter(page, each.label, "")
+        enter(page, entry.label, "")
     assert differ >= 6, "the others tell later, or on no payment"

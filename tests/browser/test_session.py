@@ -5,47 +5,53 @@ import subprocess
 import sys
 import time
 import weakref
+from typing import ClassVar
 
 import pytest
 
 from configs import ConfigError, load
-from configs.schema.levers.base import LEVERS
-from experiments.browser.controls import CONTROLS, inputs
-from experiments.browser.lever_controls import POLICIES
+from configs.schema.levers.base import LEVERS, Lever, lever
+from configs.schema.parameter import parameter
+from experiments.browser import lever_controls
+from experiments.browser.controls import inputs, shown
+from experiments.browser.lever_controls import POLICIES, lever_inputs
 from experiments.browser.session import Session
 from sim import DigitalEconomy
-
-ECONOMIC = [key for key in (control.key for control in CONTROLS) if not key.startswith("customers")]
+from sim.policies import base as policies
 
 
 def test_every_control_says_what_the_schema_says():
-    found = {each.key: each for each in inputs(load("baseline"), "cloud")}
-    effect = found["services.cloud.network_effect"]
+    controls = {control.key: control for control in inputs(load("baseline"), "cloud")}
+    effect = controls["services.cloud.network_effect"]
     assert (effect.value, effect.unit, effect.label) == ("2", "utility/share", "Network effect")
     assert "gamma" in effect.help and "at most 50" in effect.help
-    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "customers.number"} <= set(found)
-    assert "services.cloud.offers.carrier_cloud.quality" in found
-    assert not any("hyperscaler" in key for key in found), "quality is that of domestic offers"
+    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "customers.number"} <= set(controls)
+    assert "services.cloud.offers.carrier_cloud.quality" in controls
+    assert not any("hyperscaler" in key for key in controls), "quality is that of domestic offers"
 
 
 @pytest.mark.parametrize("scenario", ["baseline", "theory/duopoly", "theory/logit_prices", "closed_economy"])
 def test_every_control_of_a_scenario_can_be_set(scenario):
     session = Session(scenario)
-    entries = [each for each in session.inputs() if each.group != POLICIES]
-    for each in entries:
+    controls = [control for control in session.inputs() if control.group != POLICIES]
+    for control in controls:
         text = (
-            "2011-01" if each.unit == "YYYY-MM" else "150" if each.key.startswith(("customers", "exchange")) else "0.25"
+            "2011-01"
+            if control.unit == "YYYY-MM"
+            else "150"
+            if control.key.startswith(("customers", "exchange"))
+            else "0.25"
         )
-        session.enter(each, text)
-        assert session.errors == {}, each.key
-    assert session.n_waiting == len(entries)
+        session.enter(control, text)
+        assert session.errors == {}, control.key
+    assert session.n_waiting == len(controls)
     session.reset()
     assert session.failure == "" and session.n_waiting == 0
     assert session.model.settings.customers.number == 150
 
 
 def levers_of(session: Session) -> dict:
-    return {each.key.rpartition(".")[2]: each for each in session.inputs() if each.group == POLICIES}
+    return {control.key.rpartition(".")[2]: control for control in session.inputs() if control.group == POLICIES}
 
 
 @pytest.mark.parametrize("kind", LEVERS)
@@ -64,15 +70,73 @@ def test_every_lever_can_be_put_in_force_and_taken_back(kind):
     assert session.entries == {} and session.next.levers == {}
 
 
+class BankHoliday(Lever):
+    """Nobody pays abroad for some days."""
+
+    changes: ClassVar[tuple[str, ...]] = ("levy_rate",)
+    days: int = parameter(unit="days", low=2, high=9, meaning="how long it lasts")
+    share: float = parameter(0.25, unit="share", low=0.0, high=1.0, meaning="part of the payments that waits")
+
+    def out_of_reach(self, service, origins):
+        return ""
+
+
+@pytest.fixture
+def bank_holiday():
+    """A lever of the test's own, with a policy that does nothing."""
+    lever("bank_holiday")(BankHoliday)
+    policies.policy("bank_holiday")(type("BankHolidayPolicy", (policies.Policy,), {}))
+    yield "bank_holiday"
+    del LEVERS["bank_holiday"], policies.POLICIES["bank_holiday"]
+
+
+def test_a_lever_of_somebody_elses_has_its_controls(bank_holiday):
+    session = Session("baseline")
+    assert session.levers[-1] == bank_holiday
+    session.choose_lever(bank_holiday)
+    assert list(levers_of(session)) == ["start"]
+    assert lever_controls.meaning_of(session.own, bank_holiday) == "Nobody pays abroad for some days."
+    session.enter(levers_of(session)["start"], "2026-04")
+    controls = {control.label: (control.value, control.unit) for control in levers_of(session).values()}
+    assert controls.pop("Services")[0] == "all"
+    assert controls == {
+        "In force from": ("", "YYYY-MM"),
+        "In force until": ("", "YYYY-MM"),
+        "Strength": ("1", "1"),
+        "Days": ("2", "days"),
+        "Share": ("0.25", "share"),
+        "Order": ("", "1"),
+    }
+    session.enter(levers_of(session)["days"], "5")
+    session.reset()
+    assert session.errors == {} and session.failure == ""
+    assert session.model.settings.levers[bank_holiday].model_dump(exclude_unset=True)["days"] == 5
+    assert session.changes() == ["Bank holiday: in force from 2026-04", "Bank holiday: days 5 days (was 2)"]
+
+
+def test_a_new_lever_opens_with_the_scenario_that_shows_its_kind():
+    settings = load("baseline")
+    for kind, scenario, name in [
+        ("foreign_service_levy", "suppress", "levy"),
+        ("sovereign_ai", "sovereign_ai", "sovereign_ai"),
+        ("data_center_investment", "watt_bit", "watt_bit"),
+        ("supply_shock", "ai_price_war", "first_cut"),
+    ]:
+        lever = load(scenario).levers[name]
+        for control in lever_inputs(settings, kind, True):
+            field = control.key.rpartition(".")[2]
+            assert control.value == ("" if field in ("start", "end") else shown(getattr(lever, field)))
+
+
 def test_every_field_of_a_lever_takes_what_it_shows():
     for kind in LEVERS:
         session = Session("baseline")
         session.choose_lever(kind)
         session.enter(levers_of(session)["start"], "2026-04")
         before = session.next
-        for each in levers_of(session).values():
-            if each.value != "":
-                session.entries[each.key] = each.value
+        for control in levers_of(session).values():
+            if control.value != "":
+                session.entries[control.key] = control.value
         session._check()
         assert session.errors == {} and session.next == before
 
@@ -109,7 +173,7 @@ def test_a_lever_without_a_month_that_can_be_is_not_in_force_and_changes_nothing
 @pytest.mark.parametrize(("key", "text"), [("customers.number", "10,000"), ("services.cloud.network_effect", "2.00")])
 def test_the_same_value_in_other_words_is_no_change(key, text):
     session = Session("baseline")
-    session.enter({each.key: each for each in session.inputs()}[key], text)
+    session.enter({control.key: control for control in session.inputs()}[key], text)
     assert session.entries == {} and session.n_waiting == 0
 
 
@@ -118,7 +182,7 @@ def test_changes_are_told_as_they_are_labelled_whatever_is_chosen():
     session.choose_lever("public_procurement")
     session.enter(levers_of(session)["start"], "2015-04")
     session.enter(levers_of(session)["budget_jpy"], "4e11")
-    session.enter({each.key: each for each in session.inputs()}["services.cloud.network_effect"], "4")
+    session.enter({control.key: control for control in session.inputs()}["services.cloud.network_effect"], "4")
     session.choose_lever("sovereign_ai")
     session.service = "messenger"
     session.reset()
@@ -138,10 +202,10 @@ def test_a_scenarios_own_lever_of_a_kind_is_changed_and_not_doubled():
 
 def test_entries_that_cannot_hold_together_leave_the_later_one_out():
     session = Session("baseline")
-    by_key = {each.key: each for each in session.inputs()}
+    by_key = {control.key: control for control in session.inputs()}
     session.enter(by_key["services.cloud.local_share"], "0.6")  # beside 0.55 of the base abroad
-    said = session.errors["services.cloud.local_share"]
-    assert said == "base_abroad_share + local_share is 1.15; expected at most 1"
+    message = session.errors["services.cloud.local_share"]
+    assert message == "base_abroad_share + local_share is 1.15; expected at most 1"
     session.enter(by_key["services.cloud.base_abroad_share"], "0.1")
     assert session.errors == {}, "now they go together"
     assert session.next.services["cloud"].local_share == 0.6
@@ -185,7 +249,7 @@ def test_discarded_models_are_freed_and_a_reset_is_quick():
         session.reset()
         took.append(time.perf_counter() - started)
     gc.collect()
-    assert [each for each in gone if each() is not None] == []
+    assert [model for model in gone if model() is not None] == []
     assert sorted(took)[25] < 1.5
 
 
@@ -204,7 +268,8 @@ import warnings
 warnings.simplefilter("ignore")
 import reacton, solara
 from mesa.visualization import SolaraViz
-from experiments.browser.panels import BalancePanel, MarketPanel
+from experiments.browser.panels.balance import BalancePanel
+from experiments.browser.panels.market import MarketPanel
 from sim import DigitalEconomy
 model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200})
 model.step()

@@ -1,0 +1,35 @@
+"""Customers as tiles: who uses which offer, and who is near whom."""
+
+import solara
+
+from experiments.browser import readings
+from experiments.browser.panels.registry import panel
+from experiments.browser.pieces import card, picture, say
+from experiments.browser.sample import MOST, markets_of, sampled
+from experiments.browser.session import Session
+from experiments.browser.ticks import update_counter
+from experiments.figures.customers import crowd_figure
+from sim import DigitalEconomy
+
+
+@solara.component
+def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "") -> None:
+    """Customers as tiles in the colour of the offer they use."""
+    update_counter.get()
+    name = service or readings.first_service(model)
+    markets = markets_of(model, name)
+    population = population or next(iter(markets))
+    title = f"{model.settings.services[name].title}, {population}: who uses what"
+    picture(lambda: crowd_figure(sampled(markets[population]), readings.offers_of(model, name), title), title)
+
+
+@panel("Customers", place=30, of_service=True)
+def customers(session: Session) -> None:
+    """A card for each population that the service has, with the size of the sample."""
+    for population, market in markets_of(session.model, session.service).items():
+        with card():
+            CustomersPanel(session.model, session.service, population)
+            n_customers = len(market.offer)
+            sample = f"{len(sampled(market)):,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
+            near = "." if market.peers is None else "; those near each other see each other's choice."
+            say(f"{sample} simulated {population}, a tile each{near}")

@@ -1,0 +1,65 @@
+"""The registry of panels: what a card of the page shows, in which view, at which place, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from experiments.browser.session import Session
+
+Draw = Callable[[Session], None]
+When = Callable[[Session], bool]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card or more of a view: `draw` puts them on the page, where `when` says that there is something to show."""
+
+    view: str  # title of the tab
+    place: float  # lowest first, in its view; views stand in the order of their first panels
+    when: When
+    draw: Draw
+    of_service: bool  # speaks of the service that is chosen: the view then has the list to choose from
+
+
+PANELS: list[Panel] = []
+
+
+def always(_session: Session) -> bool:
+    """In every scenario."""
+    return True
+
+
+def in_theory(session: Session) -> bool:
+    """In scenarios that count steps."""
+    return session.own.time.steps is not None
+
+
+def in_months(session: Session) -> bool:
+    """In scenarios of months, which have a balance."""
+    return not in_theory(session)
+
+
+def once_begun(session: Session) -> bool:
+    """In scenarios of months, once the first is over."""
+    return in_months(session) and session.model.record.n_recorded > 0
+
+
+def panel(view: str, place: float, when: When = always, of_service: bool = False) -> Callable[[Draw], Draw]:
+    """Register a panel of a view: a function that draws from a session, and opens its cards with `card`.
+
+    A view that no panel has yet is a further tab. One function can be the panel of several views.
+    """
+
+    def register(draw: Draw) -> Draw:
+        PANELS.append(Panel(view, place, when, draw, of_service))
+        return draw
+
+    return register
+
+
+def views_of(session: Session) -> dict[str, list[Panel]]:
+    """The panels of a scenario by view, in the order in which they stand on the page."""
+    views: dict[str, list[Panel]] = {}
+    for entry in sorted(PANELS, key=lambda entry: entry.place):
+        if entry.when(session):
+            views.setdefault(entry.view, []).append(entry)
+    return views

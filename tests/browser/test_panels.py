@@ -1,0 +1,95 @@
+"""A panel is one file: what lies in the folder is on the page, in the order that the panels say."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from experiments.browser import panels
+from experiments.browser.panels.registry import PANELS, views_of
+from experiments.browser.session import Session
+from tests.browser.acts import date, press
+
+FOLDER = Path(__file__).with_name("panels")
+# `show` as it is, with one more folder in which panels lie.
+SHOWN = f"""
+from experiments.browser import panels
+panels.__path__.append({str(FOLDER)!r})
+panels.import_panels()
+from experiments.cli.app import main
+main()
+"""
+OWN = {path.stem for path in Path(panels.__file__).parent.glob("*.py")} - {"__init__", "registry"}
+
+
+def views(scenario: str, n_months: int = 0) -> dict[str, list[str]]:
+    """Titles of the views of a scenario, and the names of their panels."""
+    session = Session(scenario)
+    session.advance(n_months)
+    return {view: [panel.draw.__name__ for panel in shown] for view, shown in views_of(session).items()}
+
+
+@pytest.fixture
+def another_folder(monkeypatch):
+    """The test's own folder of panels, beside the program's."""
+    before, loaded = list(PANELS), set(sys.modules)
+    monkeypatch.setattr(panels, "__path__", [*panels.__path__, str(FOLDER)])
+    panels.import_panels()
+    yield
+    PANELS[:] = before
+    for name in set(sys.modules) - loaded:
+        if name.startswith(f"{panels.__name__}."):
+            del sys.modules[name]
+
+
+def test_views_and_panels_stand_in_their_order():
+    assert views("baseline", 1) == {
+        "Balance": ["balance", "beside", "year_so_far"],
+        "Markets": ["market", "adoption", "standings"],
+        "Customers": ["customers", "market_beside"],
+        "Compare": ["paired"],
+    }
+    assert views("theory/duopoly") == {
+        "Theory": ["phase", "market_beside"],
+        "Customers": ["customers", "market_beside"],
+        "Compare": ["paired"],
+    }
+
+
+def test_before_the_first_month_a_view_has_one_panel_to_say_so():
+    assert views("baseline") | {"Customers": []} == {
+        "Balance": ["balance"],
+        "Markets": ["market"],
+        "Customers": [],
+        "Compare": ["paired"],
+    }
+
+
+def test_every_file_of_the_folder_registers_a_panel():
+    assert {panel.draw.__module__.rpartition(".")[2] for panel in PANELS} == OWN
+
+
+def test_what_was_changed_is_told_where_something_was():
+    session = Session("baseline")
+    session.enter({control.key: control for control in session.inputs()}["services.cloud.network_effect"], "4")
+    session.reset()
+    assert [panel.draw.__name__ for panel in views_of(session)["Compare"]] == ["paired", "changes"]
+
+
+def test_a_panel_is_added_by_one_file(another_folder):
+    assert list(views("baseline")) == ["Balance", "Markets", "Customers", "Offers", "Compare"]
+    assert views("baseline")["Offers"] == ["seats"]
+    assert "Offers" not in views("theory/duopoly"), "it says when it is shown"
+
+
+def test_an_added_panel_is_on_the_page(chromium, serve):
+    page = chromium.new_page()
+    page.goto(serve("-c", SHOWN, "show", "--no-browser").address)
+    expect(page.get_by_role("tab")).to_have_text(["Balance", "Markets", "Customers", "Offers", "Compare"])
+    page.get_by_role("tab", name="Offers").click()
+    expect(page.get_by_text("offers are for sale in month 0")).to_be_visible()
+    press(page, "Step")
+    expect(date(page)).to_have_text("2010-01")
+    expect(page.get_by_text("offers are for sale in month 1")).to_be_visible()
+    page.close()
