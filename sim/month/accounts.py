@@ -146,11 +146,11 @@ class Accounts:
                 )
 
 
-def assert_stock(markets: list[Market], columns: VectorEngine) -> None:
+def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
     """Raise `AccountingError` unless the tallies are what a fresh count of customers gives."""
     for market in markets:
         kept = market.users.copy(), market.non_users.copy(), market.volume.copy()
-        columns.recount(market)
+        vector_engine.recount(market)
         for was, is_now in zip(kept, (market.users, market.non_users, market.volume), strict=True):
             _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
         split = market.tallies.split

@@ -21,7 +21,7 @@ from sim.start.listings import Listings
 from sim.start.world import World
 
 
-class Exchange:
+class Payments:
     """Who pays whom: the entries of every month are laid out once, then filled with amounts."""
 
     def __init__(self, settings: Settings, offers: Offers, listings: Listings, ledger: Ledger, world: World) -> None:

@@ -10,7 +10,7 @@ from agents.state.crowd import numbers
 from agents.state.market import Market
 
 
-def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
+def decide_in_turn(market: Market, vector_engine: VectorEngine, views: list[Customer] | None) -> None:
     """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
 
     Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
@@ -20,7 +20,7 @@ def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] 
     if not posted.open:
         return
     if len(market.unaware) > 0:
-        columns.newly_aware(market)
+        vector_engine.newly_aware(market)
     n = int(crowd.bounds[1])
     rows, draws = _turns(market, n)
     home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)

@@ -58,7 +58,7 @@ class Government:
         country = self.country
         return rules_in_force(country.settings, country.offers, country.listings, country.batch, month)
 
-    def meet_customers(self, rules: RulesInForce, columns: VectorEngine) -> None:
+    def meet_customers(self, rules: RulesInForce, vector_engine: VectorEngine) -> None:
         """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
         if self.personal:
             for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
@@ -73,7 +73,7 @@ class Government:
                 market.cut_off = np.flatnonzero(np.isin(market.offer, gone))
                 losing = None if market.multi_homing is None else market.multi_homing.users_of(gone)
                 if len(market.cut_off) > 0:
-                    columns.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
+                    vector_engine.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
                 if losing is not None and market.multi_homing is not None and len(losing) > 0:
                     market.multi_homing.gather(market, losing)
 
