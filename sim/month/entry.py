@@ -49,7 +49,8 @@ def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> 
     """
     listings, rows = information.listings, information.listings.offer
     domestic = listings.of("home_bias") * ~offers.foreign[rows]
-    value = information.value - listings.of("price_sensitivity") * information.sight[1] + domestic
+    sight = information.sight
+    value = sight.value - listings.of("price_sensitivity") * sight.relative_price + domestic
     on_market = offers.on_market[..., rows]
     share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)
     spending = offers.steps_per_year * listings.by_market(use.revenue_jpy)[..., listings.market]
