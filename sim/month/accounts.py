@@ -115,10 +115,10 @@ class Accounts:
             "payments by item = booked abroad + imported inputs + not simulated",
         )
         _equal(offers.revenue_home_jpy, revenue @ self.by_offer, "revenue of an offer = its bills")
-        for at, (sector, its) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):
+        for column, (sector, sold) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):
             _equal(
-                at_home[..., at],
-                resident[..., its].sum(axis=-1),
+                at_home[..., column],
+                resident[..., sold].sum(axis=-1),
                 f"what {SECTORS[sector]} receive at home = resident revenue",
             )
         isolated = not offers.foreign.any() and not offers.imported_input_share.any()
@@ -149,16 +149,16 @@ class Accounts:
 def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
     """Raise `AccountingError` unless the tallies are what a fresh count of customers gives."""
     for market in markets:
-        kept = market.users.copy(), market.non_users.copy(), market.volume.copy()
+        tallied = market.users.copy(), market.non_users.copy(), market.volume.copy()
         vector_engine.recount(market)
-        for was, is_now in zip(kept, (market.users, market.non_users, market.volume), strict=True):
-            _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
+        for before, counted in zip(tallied, (market.users, market.non_users, market.volume), strict=True):
+            _equal(before, counted, f"{market.service}: what was tallied = a fresh count")
         split = market.tallies.split
         if market.multi_homing is not None and split is not None:
-            kept = split.people.copy(), split.units.copy(), split.several.copy()
+            tallied = split.people.copy(), split.units.copy(), split.several.copy()
             market.multi_homing.recount(market)
-            for was, is_now in zip(kept, (split.people, split.units, split.several), strict=True):
-                _equal(was, is_now, f"{market.service}: what was split = a fresh count")
+            for before, counted in zip(tallied, (split.people, split.units, split.several), strict=True):
+                _equal(before, counted, f"{market.service}: what was split = a fresh count")
 
 
 def assert_capacity(offers: Offers, invested: Investment) -> None:

@@ -68,7 +68,8 @@ def _decide(market: Market, vector_engine: VectorEngine, views: list[Customer] |
         return
     values, draw = market.values(rows), market.draw(rows)
     chosen = [
-        views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers(rows))
+        views[row].choose(market.service, values[:, column].copy(), float(draw[column]))
+        for column, row in enumerate(numbers(rows))
     ]
     market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
 
@@ -79,10 +80,10 @@ def _choose(market: Market, vector_engine: VectorEngine, rows: Rows) -> tuple[np
     if market.multi_homing is None:
         return offers, None
     # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
-    at = market.multi_homing.among(rows)
-    theirs = pick(rows, at)
-    values = market.values(theirs)
-    offers[at] = market.choose(theirs, values, market.draw(theirs))
+    places = market.multi_homing.among(rows)
+    multi_homing_rows = pick(rows, places)
+    values = market.values(multi_homing_rows)
+    offers[places] = market.choose(multi_homing_rows, values, market.draw(multi_homing_rows))
     return offers, values
 
 

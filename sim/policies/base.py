@@ -72,7 +72,9 @@ class Policy(Generic[T]):
         self.first, self.last = months(country.settings, lever)
         self.services = reached(country.settings, lever)
         self.offers = np.isin(np.array(country.offers.service), self.services)
-        self.numbers = [at for at, place in enumerate(country.listings.places) if place.service in self.services]
+        self.numbers = [
+            number for number, place in enumerate(country.listings.places) if place.service in self.services
+        ]
         self.purse = Purse(self.budget_jpy(), country.batch)
 
     def budget_jpy(self) -> float | None:

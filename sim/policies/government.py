@@ -32,7 +32,7 @@ class Government:
         """Levers come in the order of `order`, then of their ids."""
         country = Country(settings, offers, listings, markets, seeds, batch)
         self.country = country
-        named = sorted(settings.levers.items(), key=lambda each: (each[1].order or 0, each[0]))
+        named = sorted(settings.levers.items(), key=lambda item: (item[1].order or 0, item[0]))
         self.policies: list[Policy] = [POLICIES[lever.kind](name, lever, country) for name, lever in named]
         self.always: RulesInForce | None = None  # without levers and dates they never change
         self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)

@@ -83,8 +83,8 @@ def _adoption(month: Month) -> FloatArray:
     shares, first = [], 0
     for population in state.populations.values():
         (member, potential), last = population.members, first + len(population.markets)
-        its = member @ users[..., : len(population.strata), first:last] / potential[:, None]
-        shares.append(np.swapaxes(its, -1, -2).reshape(*its.shape[:-2], -1))
+        adopters = member @ users[..., : len(population.strata), first:last] / potential[:, None]
+        shares.append(np.swapaxes(adopters, -1, -2).reshape(*adopters.shape[:-2], -1))
         first = last
     return np.concatenate(shares, axis=-1)
 
