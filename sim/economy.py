@@ -16,6 +16,7 @@ from sim.month.information import Information
 from sim.month.ledger import Ledger
 from sim.month.payments import Payments
 from sim.month.productivity import Gains
+from sim.month.rules import Effect
 from sim.month.use import Budgets, measure_use
 from sim.policies import Government
 from sim.record.fingerprint import run_id, settings_fingerprint
@@ -65,8 +66,9 @@ class Economy(State):
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
         self.productivity = Gains(firms, self.listings, self.world.first_usage, settings.economy)
         self.government = Government(settings, self.offers, self.listings, self.markets, seeds, batch)
+        self.effects, self.public_money = self.government.effects, self.government.public_money()
         self.stability = Stability(self, self.information)
-        self.record = Record(self, batch)
+        self.record = Record(self, self.stability, batch)
         self._rules_and_world()
         self.lambda_symmetric = lambda_symmetric(self)
         self._information()
@@ -82,7 +84,7 @@ class Economy(State):
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
         self.rules = self.government.rules(self.date)
         self.government.meet_customers(self.rules, self.vector_engine)
-        if self.government.changes_frictions:
+        if Effect.FRICTIONS in self.effects:
             self._change_frictions()
 
     def _change_frictions(self) -> None:
@@ -145,11 +147,12 @@ class Economy(State):
         list_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
         self.payments.post(self.use, list_price, self.rules, self.usd_jpy, self.month)
         self.government.spend(self, self.date)
+        self.public_money = self.government.public_money()
 
     def _accounts(self) -> None:
         """Every identity of the accounts holds to the yen."""
         self.accounts.assert_identities(self.use)
-        self.accounts.assert_public_money(self.use, self.government)
+        self.accounts.assert_public_money(self.use, self.public_money)
         if self.month % 12 == 11:  # at times stock is taken: customer by customer
             assert_stock(self.markets, self.vector_engine)
 

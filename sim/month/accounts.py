@@ -18,8 +18,8 @@ from sim.month.ledger import (
     Ledger,
     payer_of,
 )
+from sim.month.public_money import PublicMoney
 from sim.month.use import Use
-from sim.policies import Government
 from sim.start.listings import Listings
 
 RESIDENT = [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]
@@ -87,18 +87,22 @@ class Accounts:
         self._assert_border(use, payments, at_home)
         self._assert_population()
 
-    def assert_public_money(self, use: Use, government: Government) -> None:
+    def assert_public_money(self, use: Use, money: PublicMoney) -> None:
         """Raise `AccountingError` unless every yen of public money went where the purses and the ledger say."""
-        for policy in government.policies:
-            purse = policy.purse
-            _equal(purse.granted, purse.spent + purse.left, f"levers.{policy.name}: budget = spent + unspent")
-            if (purse.left < 0).any():
-                raise AccountingError(f"levers.{policy.name} has spent more than its budget: {purse.left} yen are left")
+        for number, lever in enumerate(money.levers):
+            left = money.left[..., number]
+            accounted = money.spent[..., number] + left
+            _equal(money.granted[..., number], accounted, f"levers.{lever}: budget = spent + unspent")
+            if (left < 0).any():
+                raise AccountingError(f"levers.{lever} has spent more than its budget: {left} yen are left")
         transfers = self.ledger.transfers()
         paid = transfers[..., GOVERNMENT, :].sum(axis=-1)
         _equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")
-        public = government.by_policy("month_spent").sum(axis=-1)
-        _equal(paid, public + use.levy_jpy.sum(axis=-1), "transfers = what levers pay + levies returned")
+        _equal(
+            paid,
+            money.month_spent.sum(axis=-1) + use.levy_jpy.sum(axis=-1),
+            "transfers = what levers pay + levies returned",
+        )
 
     def _assert_border(self, use: Use, payments: IntArray, at_home: IntArray) -> None:
         """What crosses the border by item, and what each offer earns, computed from the bills once more."""

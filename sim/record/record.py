@@ -11,6 +11,7 @@ from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES, Month
+from sim.record.stability import Stability
 from sim.state import State
 
 TOTAL = "total"
@@ -20,7 +21,7 @@ REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gaine
 class Record:
     """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
-    def __init__(self, state: State, batch: tuple[int, ...] = ()) -> None:
+    def __init__(self, state: State, stability: Stability, batch: tuple[int, ...] = ()) -> None:
         n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
         self.items = state.ledger.items[:-1]
         self.n_recorded = 0
@@ -46,7 +47,7 @@ class Record:
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
         self.local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
-        self.stability, self.n_complete = state.stability, 0
+        self.stability, self.n_complete = stability, 0
 
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""

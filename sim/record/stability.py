@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from sim.month.information import Information
+from sim.month.rules import Effect
 from sim.record.panel import make_panel, make_sights
 from sim.record.response import spectral_radius
 from sim.state import State
@@ -55,7 +56,8 @@ class Stability:
         self.information = information
         n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
         self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
-        self.panels = [make_panel(market, self.sights, state.government.personal) for market in state.markets]
+        personal = Effect.PERSONAL in state.effects
+        self.panels = [make_panel(market, self.sights, personal) for market in state.markets]
 
     def note(self, month: int) -> None:
         """Note the state at the end of a month, and what was posted in it."""
