@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from configs.errors import ConfigError, nearest
 from configs.reading.fields import field_of, is_path_key, table_at
 from configs.reading.tree import Tree
-from configs.schema.levers.kinds import LEVERS
 from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import PATH_KINDS, Constant, Cycle, FloatArray, Growth, Logistic, Series
 from configs.schema.scenario import Settings
@@ -36,41 +35,42 @@ TYPES = {
 
 def explain(error: ValidationError, tree: Tree, name: str) -> str:
     """The first thing that is wrong, as one line."""
-    first = min(error.errors(), key=lambda each: _rank(each["type"]))
+    first = min(error.errors(), key=lambda problem: _rank(problem["type"]))
     keys, curve = _keys(first["loc"])
-    key, kind = ".".join(keys), first["type"]
+    key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
-    if kind == "value_error":
+    if first["type"] == "value_error":
         message = str(first["ctx"]["error"])
         return (
             f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
         )
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        given = first["input"].get("kind") if isinstance(first["input"], dict) else None
-        if given is None:
-            return _missing(tree, [*keys, "kind"], file)
-        return f"{file}: {key}.kind is {_shown(given)}; expected a kind of lever{nearest(str(given), LEVERS)}"
-    if kind == "extra_forbidden":
-        table = CURVES.get(curve) or LEVERS.get(curve) or table_at(keys[:-1])
+    if first["type"] == "extra_forbidden":
+        table = CURVES.get(curve) or table_at(keys[:-1], lever)
         return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
-    if kind == "missing":
-        return _missing(tree, keys, file)
-    return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, keys)}"
+    field = field_of(keys, lever)
+    if first["type"] == "missing":
+        return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
+    return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"
 
 
 def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
-    """The dotted key of an error without the name of a curve or a kind of lever, and that name."""
+    """The dotted key of an error without the name of a curve, and that name."""
     keys: list[str] = []
     curve = ""
-    for part in (str(each) for each in location):
+    for part in map(str, location):
         if part == "[key]" or part.startswith(("list[", "literal[")):
             continue
-        lever = part in LEVERS and len(keys) == 2 and keys[0] == "levers"
-        if lever or (not curve and part in PATH_KINDS and is_path_key(keys)):
+        if not curve and part in PATH_KINDS and is_path_key(keys):
             curve = part
         elif not (curve == "constant" and part == "value"):
             keys.append(part)
     return keys, curve
+
+
+def _lever_kind(tree: Tree, keys: list[str]) -> str:
+    """The kind of the lever that an error is in, "" where it is in none or the lever does not say."""
+    lever = tree.values["levers"][keys[1]] if keys[:1] == ["levers"] and len(keys) > 2 else {}
+    return str(lever.get("kind", "")) if isinstance(lever, dict) else ""
 
 
 def _speaker(tree: Tree, key: str) -> str | None:
@@ -81,8 +81,8 @@ def _speaker(tree: Tree, key: str) -> str | None:
     return tree.origin(key)
 
 
-def _missing(tree: Tree, keys: list[str], file: str) -> str:
-    """A table that only an override speaks of is a misspelt one; else something is missing in it."""
+def _misspelt(tree: Tree, keys: list[str]) -> str:
+    """The message for a table that misses something as only an override speaks of it, "" for any other."""
     parent = ".".join(keys[:-1])
     spoken = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
     named = f"{parent}.kind" in tree.origins  # a lever that an override makes
@@ -92,7 +92,7 @@ def _missing(tree: Tree, keys: list[str], file: str) -> str:
             siblings = siblings.get(key, {})
         others = [name for name in siblings if name != keys[-2]]
         return f"{spoken[0]}: {parent} is unknown{nearest(keys[-2], others)}"
-    return f"{file}: {'.'.join(keys)} is missing; expected {_meaning(keys)}"
+    return ""
 
 
 def _rank(kind: str) -> int:
@@ -104,27 +104,25 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _expectation(error: Any, keys: list[str]) -> str:
+def _expectation(error: Any, field: Any, keys: list[str]) -> str:
     kind = error["type"].partition("_")[0]
-    field = field_of(keys)
     bounds = bounds_of(field) if field is not None else {}
     if error["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and bounds:
-        return f"{range_text(bounds)} ({_meaning(keys)})"
+        return f"{range_text(bounds)} ({_meaning(field, keys)})"
     if error["type"] == "string_pattern_mismatch":
         return "a month such as 2010-01" if field is not None else "an id of small letters, digits and _"
     if error["type"] == "finite_number":
-        return f"a finite number ({_meaning(keys)})"
+        return f"a finite number ({_meaning(field, keys)})"
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
         wanted = f"{TYPES[kind]}" + (f", {range_text(bounds)}" if bounds else "")
-        return f"{wanted} ({_meaning(keys)})" if field is not None else wanted
+        return f"{wanted} ({_meaning(field, keys)})" if field is not None else wanted
     message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
     return message.partition(" should ")[2] or message[0].lower() + message[1:]
 
 
-def _meaning(keys: list[str]) -> str:
-    field = field_of(keys)
+def _meaning(field: Any, keys: list[str]) -> str:
     return (field.description or keys[-1]) if field is not None else keys[-1]
 
 

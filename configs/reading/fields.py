@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from configs.schema.levers.base import Lever
+from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.parameter import Table
 from configs.schema.scenario import Settings
 
@@ -14,33 +14,36 @@ DEFAULTS = "service_defaults"
 ANY = "*"  # stands for the id in a table of tables
 
 
-def field_of(keys: list[str]) -> Any:
-    """The declaration of the parameter at a dotted key, None where the schema has none."""
+def field_of(keys: list[str], kind: str = "") -> Any:
+    """The declaration of the parameter at a dotted key, in a lever of a kind; None where the schema has none."""
     model: Any = Settings
     field = None
     for key in _in_schema(keys):
         if model is None or isinstance(model, dict):
             model, field = (model or {}).get(ANY), None
             continue
-        # A field of several kinds of levers means the same in each.
-        kinds = model if isinstance(model, list) else [model]
-        field = next((kind.model_fields[key] for kind in kinds if key in kind.model_fields), None)
+        tables = [model]
+        if model is Lever:  # without its kind: a field of several kinds means the same in each
+            tables = [LEVERS[kind]] if kind in LEVERS else list(LEVERS.values())
+        field = next((table.model_fields[key] for table in tables if key in table.model_fields), None)
         if field is None:
             return None
         model = _table_of(field.annotation)
     return field
 
 
-def table_at(keys: list[str]) -> type[Table] | None:
-    """The table class at a dotted key, None where no table or a table of tables stands."""
+def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
+    """The table class at a dotted key, of a lever that of its kind; None where no table or a table of tables stands."""
     model: Any = Settings
     for key in _in_schema(keys):
         if isinstance(model, dict):
             model = model[ANY]
-        elif model is None or isinstance(model, list) or key not in model.model_fields:
+        elif model is None or key not in model.model_fields:
             return None
         else:
             model = _table_of(model.model_fields[key].annotation)
+    if model is Lever:
+        return LEVERS.get(kind, Lever)
     return model if isinstance(model, type) else None
 
 
@@ -55,7 +58,7 @@ def _in_schema(keys: list[str]) -> list[str]:
 
 
 def _table_of(annotation: Any) -> Any:
-    """The table class behind an annotation; {ANY: class} for a dict of tables; a list for levers; None for a leaf."""
+    """The table class behind an annotation; {ANY: class} for a dict of tables; None for a leaf."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
@@ -65,8 +68,6 @@ def _table_of(annotation: Any) -> Any:
     if origin is typing.Annotated:
         return _table_of(arguments[0])
     if origin in (typing.Union, types.UnionType):
-        tables = [_table_of(each) for each in arguments if each is not type(None)]
-        if all(isinstance(table, type) and issubclass(table, Lever) for table in tables):
-            return tables
+        tables = [_table_of(argument) for argument in arguments if argument is not type(None)]
         return tables[0] if len(tables) == 1 else None
     return None

@@ -1,11 +1,13 @@
 """The firms and individuals of a country, and the sample that stands for them."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
 from configs.schema.parameter import Id, Table, parameter
 
+SizeClass = Literal["micro", "small", "medium", "large"]
+SIZE_CLASSES: tuple[SizeClass, ...] = get_args(SizeClass)
 # Strata that are reported together: whom the communications usage survey asks, and all but the large.
 SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
@@ -13,7 +15,7 @@ SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 class FirmStratum(Table):
     """Firms of one size, sampled together."""
 
-    size_class: Literal["micro", "small", "medium", "large"] = Field(description="size class of the SME Agency")
+    size_class: SizeClass = Field(description="size class of the SME Agency")
     count: int = parameter(unit="firms", low=1, high=10**10, meaning="real firms")
     employees_low: int = parameter(unit="employees", low=1, high=10**7, meaning="smallest firm")
     employees_high: int = parameter(unit="employees", low=1, high=10**7, meaning="largest firm")

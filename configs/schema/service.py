@@ -273,6 +273,11 @@ class Service(TheoryKeys):
         """The table of a population, None when it does not use the service."""
         return self.firms if population == "firms" else self.individuals
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether the service has a price."""
+        return self.reference_price > 0.0 or self.wage_share is not None
+
     def offers_to(self, population: str) -> dict[str, Offer]:
         """The offers that a population can buy, ordered by id, so that the order of files changes nothing."""
         return {

@@ -11,8 +11,7 @@ from functools import cache
 from typing import Any
 
 from configs import Settings, load
-from configs.schema.levers.base import FOREIGN, Lever
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import FOREIGN, LEVERS, Lever
 from experiments.browser.controls import Input, described, inputs, shown, typed
 
 POLICIES = "Policies"

@@ -8,7 +8,7 @@ from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
 from agents.population import Population
-from configs.schema.scenario import Economy
+from configs.schema.world import Economy
 from sim.month.use import Use
 from sim.start.listings import Listings
 

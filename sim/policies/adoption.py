@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.state.market import Market
-from configs.schema.levers.kinds import AdoptionSupport
+from configs.schema.levers.adoption import AdoptionSupport
 from sim.month.ledger import payer_of
 from sim.month.rules import RulesInForce
 from sim.policies.base import Country, PromisedPolicy, policy

@@ -10,7 +10,7 @@ from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import sums_by_cell
 from configs import Settings
-from configs.schema.levers.kinds import FIRMS
+from configs.schema.customers import SIZE_CLASSES
 
 
 def supported_strata(settings: Settings, crowd: Crowd, classes: Sequence[str]) -> np.ndarray:
@@ -19,7 +19,7 @@ def supported_strata(settings: Settings, crowd: Crowd, classes: Sequence[str]) -
         return np.full(len(crowd.strata), "individuals" in classes)
     assert settings.customers.firms is not None
     sizes = [settings.customers.firms.strata[name].size_class for name in crowd.strata]
-    return np.array([size in classes and size in FIRMS for size in sizes])
+    return np.array([size in classes and size in SIZE_CLASSES for size in sizes])
 
 
 def public_bodies(crowd: Crowd, strata: np.ndarray, share: float, seeds: Sequence[int]) -> np.ndarray:

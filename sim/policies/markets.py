@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
-from configs.schema.levers.kinds import CommissionCap, Interoperability, PublicProcurement
+from configs.schema.levers.markets import CommissionCap, Interoperability, PublicProcurement
 from sim.month.ledger import DOMESTIC_PROVIDERS
 from sim.month.rules import RulesInForce
 from sim.policies.base import Country, Policy, PromisedPolicy, policy

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
-from configs.schema.levers.kinds import DataCenterInvestment, SovereignAI
+from configs.schema.levers.sovereign import DataCenterInvestment, SovereignAI
 from sim.month.ledger import DOMESTIC_PROVIDERS, UNMODELLED
 from sim.month.rules import PublicCompute, RulesInForce
 from sim.policies.base import Country, PacedPolicy, policy

@@ -3,8 +3,8 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from configs.schema.levers.kinds import ExportPromotion, ForeignServiceLevy, SupplyShock
 from configs.schema.levers.reach import origins_of
+from configs.schema.levers.trade import ExportPromotion, ForeignServiceLevy, SupplyShock
 from sim.month.ledger import DOMESTIC_PROVIDERS
 from sim.month.rules import RulesInForce
 from sim.policies.base import Country, PacedPolicy, Policy, policy

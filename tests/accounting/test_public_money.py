@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from configs import NO_ITEM
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy
 from sim.month.accounts import AccountingError
 from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, INDIVIDUALS, UNMODELLED

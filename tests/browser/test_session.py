@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from configs import ConfigError, load
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS
 from experiments.browser.controls import CONTROLS, inputs
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy, Replicates
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]

@@ -6,7 +6,7 @@ Runs are paired: the same seed and draws, with a lever from 2026 on and without.
 import numpy as np
 import pytest
 
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy
 
 START = 3  # months of the runs before the levers

@@ -9,8 +9,7 @@ import pytest
 
 from configs import ConfigError, load, scenario_names
 from configs.reading.catalogue import UNSTATED, catalogue
-from configs.schema.levers.base import Lever
-from configs.schema.levers.kinds import LEVERS
+from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.levers.reach import reached
 from configs.schema.parameter import bounds_of
 from sim import DigitalEconomy

@@ -1,22 +1,36 @@
-"""What all policy levers have in common: dates, a strength, an order, and the services they work in.
+"""What all policy levers have in common: dates, a strength, an order, services; and the registry of their kinds.
 
 A budget is money a year, released month by month; what is not spent in a month stays available to the lever. `strength`
 multiplies the instrument: the money of a programme, the rate of a rule, and both of a promise.
 """
 
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
+from configs.errors import nearest
 from configs.schema.offer import MONTH
 from configs.schema.parameter import Table, parameter
 from configs.schema.service import Service
+from configs.schema.time import Time
+from configs.schema.world import Provider
 
 ALL = "all"
 FOREIGN = "foreign"
 Services = list[str] | Literal["all"]
 LARGEST_STRENGTH = 1000.0
-KIND = "what kind of lever it is"
+
+
+class Scenario(Protocol):
+    """What levers see of the settings."""
+
+    time: Time
+    providers: dict[str, Provider]
+    services: dict[str, Service]
+    levers: "dict[str, Lever]"
 
 
 def services_field(default: object = ...) -> "Services":
@@ -25,10 +39,15 @@ def services_field(default: object = ...) -> "Services":
 
 
 class Lever(Table):
-    """What all levers have: dates, a strength and, where two change the same value, an order."""
+    """What all levers have: dates, a strength and, where two change the same value, an order.
 
+    A kind of lever declares its parameters and what it `changes`, says what it cannot reach, and registers itself with
+    `@lever("its_kind")`; what it does is a policy of the same kind in `sim.policies`.
+    """
+
+    model_config = ConfigDict(defer_build=True)  # built with the kind that `lever` gives it
     changes: ClassVar[tuple[str, ...]] = ()  # named values of the rules in force that the lever changes
-    kind: str = Field(description=KIND)
+    kind: str = Field(description="what kind of lever it is")
     start: str = Field(pattern=MONTH, description="first month in which it is in force")
     end: str | None = Field(None, pattern=MONTH, description="last month in which it is in force (default: to the end)")
     strength: float = parameter(
@@ -40,12 +59,75 @@ class Lever(Table):
     services: Services = services_field(ALL)
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
-        """Why the lever cannot reach a service, as what is expected of one; "" where it can."""
+        """Why the lever cannot reach a service, as what is expected of one; "" where it can.
+
+        `origins` says where each provider is at home.
+        """
         raise NotImplementedError
+
+    def touched(self, service: Service, origins: dict[str, str]) -> set[str]:  # noqa: ARG002  most touch them all
+        """Offers of a service that the lever changes something for."""
+        return set(service.offers)
 
     def limits(self) -> list[tuple[str, float]]:
         """Shares that its strength multiplies, with their keys: the product must not exceed 1."""
         return []
+
+    def check(self, origins: dict[str, str]) -> None:
+        """Raise `ValueError`, beginning with the key, for values that cannot be meant together."""
+
+    def check_service(self, service: Service) -> None:
+        """Raise `ValueError`, beginning with the key, for values that cannot be meant in a service that it reaches."""
+
+
+LEVERS: dict[str, type[Lever]] = {}
+AnyTable = TypeVar("AnyTable", bound=type[Lever])
+
+
+def lever(kind: str) -> Callable[[AnyTable], AnyTable]:
+    """Register a table as that of a kind of lever; raises `TypeError` for one that does not say what it changes."""
+
+    def register(table: AnyTable) -> AnyTable:
+        if not table.changes:
+            raise TypeError(f"{table.__name__}.changes is missing; expected the values of the rules that it changes")
+        registered = LEVERS.get(kind, table)
+        if (registered.__module__, registered.__qualname__) != (table.__module__, table.__qualname__):
+            raise TypeError(f"{table.__name__}: {registered.__name__} is of kind {kind!r}; expected another kind")
+        LEVERS[kind] = table
+        LEVERS[kind].model_fields["kind"].annotation = Literal[kind]  # type: ignore[assignment]
+        return table
+
+    return register
+
+
+class _ByKind:
+    """Validates a lever by the table of its kind, which may be registered after the schema of a scenario was made."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(_of_its_kind)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        tables: Any = Union[tuple(LEVERS.values())]  # noqa: UP007  not known before
+        return handler(TypeAdapter(Annotated[tables, Field(discriminator="kind")]).core_schema)
+
+
+def _of_its_kind(value: Any) -> Lever:
+    kind = value.kind if isinstance(value, Lever) else value.get("kind") if isinstance(value, dict) else None
+    table = LEVERS.get(kind) if isinstance(kind, str) else None
+    if table is not None:
+        return table.model_validate(value)
+    if not isinstance(value, dict | Lever):
+        return Lever.model_validate(value)  # refused, as no table
+    problem = InitErrorDetails(type="missing", loc=("kind",), input=value)
+    if kind is not None:
+        expected = {"expected": f"a kind of lever{nearest(str(kind), LEVERS)}"}
+        problem = InitErrorDetails(type="literal_error", loc=("kind",), input=kind, ctx=expected)
+    raise ValidationError.from_exception_data("Lever", [problem])
+
+
+AnyLever = Annotated[Lever, _ByKind]
 
 
 def has_domestic(service: Service, origins: dict[str, str]) -> bool:
@@ -56,8 +138,3 @@ def has_domestic(service: Service, origins: dict[str, str]) -> bool:
 def has_foreign(service: Service, origins: dict[str, str]) -> bool:
     """Whether a foreign company offers a service."""
     return any(origins.get(offer.provider) == FOREIGN for offer in service.offers.values())
-
-
-def is_paid(service: Service) -> bool:
-    """Whether a service has a price."""
-    return service.reference_price > 0.0 or service.wage_share is not None

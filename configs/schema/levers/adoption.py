@@ -1,0 +1,33 @@
+"""Levers on adoption: money for customers, whichever offer they choose (S36)."""
+
+from typing import ClassVar, Literal
+
+from configs.schema.customers import SIZE_CLASSES, SizeClass
+from configs.schema.levers.base import Lever, lever
+from configs.schema.parameter import parameter
+from configs.schema.service import Service
+
+
+@lever("adoption_support")
+class AdoptionSupport(Lever):
+    """Public money pays part of the bills of chosen customers, whichever offer they choose."""
+
+    changes: ClassVar[tuple[str, ...]] = ("bill_share",)
+    budget_jpy: float | None = parameter(
+        None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year (default: as much as is asked for)"
+    )
+    support_share: float = parameter(0.5, unit="share of the bill", low=0.0, high=1.0, meaning="share that it pays")
+    customers: list[Literal[SizeClass, "individuals"]] = parameter(
+        [*SIZE_CLASSES], unit="classes", meaning="size classes of firms, and individuals, that are supported"
+    )
+
+    def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
+        """It needs a bill of customers who are supported, and who pay it themselves."""
+        tables = [service.firms] if set(self.customers) & set(SIZE_CLASSES) else []
+        tables += [service.individuals] if "individuals" in self.customers else []
+        paying = any(table is not None and table.payer == "customers" for table in tables)
+        return "" if service.is_paid and paying else "a service that the supported customers pay for"
+
+    def limits(self) -> list[tuple[str, float]]:
+        """Nobody pays more than the bill."""
+        return [("support_share", self.support_share)]

@@ -1,0 +1,89 @@
+"""Levers on markets: procurement, portability, and a ceiling on commissions (S35)."""
+
+from typing import ClassVar
+
+from configs.schema.customers import SizeClass
+from configs.schema.levers.base import Lever, Services, has_domestic, lever, services_field
+from configs.schema.parameter import parameter
+from configs.schema.service import Service
+
+
+@lever("public_procurement")
+class PublicProcurement(Lever):
+    """Public bodies prefer domestic offers, and pay a premium for what these cost more."""
+
+    changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
+    services: Services = services_field()
+    budget_jpy: float | None = parameter(
+        None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year for the premium (default: none is paid)"
+    )
+    preference: float = parameter(
+        1.0, unit="utility", low=0.0, high=20.0, meaning="utility added to domestic offers", source="eq. (2)"
+    )
+    premium_share: float = parameter(
+        0.2, unit="share of the bill", low=0.0, high=5.0, meaning="what a domestic offer costs public bodies on top"
+    )
+    public_share: float = parameter(
+        0.1, unit="share of firms", above=0.0, high=1.0, meaning="share of the firms that stand for public bodies"
+    )
+    customers: list[SizeClass] = parameter(
+        ["medium", "large"], unit="classes", meaning="size classes among which public bodies are"
+    )
+
+    def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
+        """It needs public bodies that use the service, and a domestic offer to prefer."""
+        reached = service.firms is not None and has_domestic(service, origins)
+        return "" if reached else "a service that firms use and that has a domestic offer"
+
+
+@lever("interoperability")
+class Interoperability(Lever):
+    """Data and interfaces can be taken along: changing the provider costs less, and size abroad counts less."""
+
+    changes: ClassVar[tuple[str, ...]] = ("switching_cost_factor", "base_abroad_factor")
+    switching_cut: float = parameter(
+        0.5,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share by which the switching cost (sigma) falls",
+        source="eq. (2)",
+    )
+    base_abroad_cut: float = parameter(
+        0.25,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        meaning="share by which the weight of users abroad (omega) falls",
+        source="eq. (1)",
+    )
+
+    def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
+        """It needs a switching cost or a weight of users abroad."""
+        tied = service.switching_cost > 0.0 or service.base_abroad_share * service.network_effect > 0.0
+        return "" if tied else "a service with a switching cost or a network effect from abroad"
+
+    def limits(self) -> list[tuple[str, float]]:
+        """Neither cost nor weight falls below 0."""
+        return [("switching_cut", self.switching_cut), ("base_abroad_cut", self.base_abroad_cut)]
+
+
+@lever("commission_cap")
+class CommissionCap(Lever):
+    """A ceiling on the commission of app stores."""
+
+    changes: ClassVar[tuple[str, ...]] = ("price_ceiling",)
+    cap: float = parameter(0.26, unit="share of app spending", above=0.0, high=1.0, meaning="highest commission")
+
+    def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
+        """It needs a commission."""
+        bases = [table.basis for table in (service.firms, service.individuals) if table is not None]
+        return "" if "app_spending" in bases else "a service whose price is a commission on app spending"
+
+    def check_service(self, service: Service) -> None:
+        """No commission falls to 0 or below."""
+        listed = [offer.list_price for offer in service.offers.values() if offer.list_price is not None]
+        price = max([service.reference_price, *listed])
+        if price > self.cap and self.strength * (price - self.cap) >= price:
+            most = f"expected less than {price / (price - self.cap):g}"
+            raise ValueError(f"strength is {self.strength:g}: a commission of {price:g} falls to 0 or below; {most}")

@@ -1,0 +1,109 @@
+"""Levers of trade: a levy on foreign services, export promotion, and shocks of supply."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from configs.errors import nearest
+from configs.schema.levers.base import FOREIGN, Lever, has_domestic, has_foreign, lever
+from configs.schema.parameter import parameter
+from configs.schema.service import Service
+
+
+@lever("foreign_service_levy")
+class ForeignServiceLevy(Lever):
+    """A levy on the bills of foreign offers; its revenue goes back to the people as a lump sum."""
+
+    changes: ClassVar[tuple[str, ...]] = ("levy_rate", "world_demand_factor")
+    levy_rate: float = parameter(
+        0.1, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"
+    )
+    retaliation: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share by which world demand shrinks in answer", source="eq. (15)"
+    )
+
+    def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
+        """It needs a foreign offer with a bill."""
+        return "" if service.is_paid and has_foreign(service, origins) else "a service with a price and a foreign offer"
+
+    def limits(self) -> list[tuple[str, float]]:
+        """World demand does not fall below 0."""
+        return [("retaliation", self.retaliation)]
+
+
+@lever("export_promotion")
+class ExportPromotion(Lever):
+    """Public money opens doors abroad for domestic offers that export."""
+
+    changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
+    budget_jpy: float = parameter(unit="JPY/year", low=0.0, high=1e15, meaning="public money a year")
+    promotion_effect: float = parameter(
+        0.1,
+        unit="logit",
+        low=0.0,
+        high=10.0,
+        meaning="added to the win rate's constant by each e-fold of promotion money",
+        source="eq. (15)",
+    )
+    promotion_scale_jpy: float = parameter(
+        1e10, unit="JPY/year", above=0.0, high=1e15, meaning="promotion of a service that there is without the lever"
+    )
+    threshold_cut: float = parameter(
+        0.0, unit="share", low=0.0, high=1.0, meaning="share by which the quality threshold falls", source="eq. (15)"
+    )
+
+    def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
+        """It needs a domestic offer that exports."""
+        exporting = service.exports and service.item != "none" and has_domestic(service, origins)
+        return "" if exporting else "a service that exports and has a domestic offer"
+
+    def limits(self) -> list[tuple[str, float]]:
+        """The threshold does not fall below 0."""
+        return [("threshold_cut", self.threshold_cut)]
+
+
+@lever("supply_shock")
+class SupplyShock(Lever):
+    """Foreign providers withdraw from the country, or multiply their prices: a stress test, not a policy."""
+
+    changes: ClassVar[tuple[str, ...]] = ("price_factor", "withdrawn")
+    providers: list[str] | Literal["foreign"] = parameter(
+        FOREIGN, unit="ids", meaning='foreign providers that are meant: a list, or "foreign" for all'
+    )
+    price_factor: float = parameter(
+        1.0,
+        unit="ratio",
+        above=0.0,
+        high=1000.0,
+        meaning="what prices in yen are multiplied by",
+        source="eq. (6)",
+    )
+    withdrawal: bool = Field(False, description="whether they leave the country")
+
+    def meant(self, provider: str, origins: dict[str, str]) -> bool:
+        """Whether a provider is among those meant."""
+        return origins.get(provider) == FOREIGN if self.providers == FOREIGN else provider in self.providers
+
+    def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
+        """It needs an offer of the providers meant, and a price where that changes."""
+        sold = bool(self.touched(service, origins)) and (self.withdrawal or service.is_paid)
+        return "" if sold else "a service in which the providers sell"
+
+    def touched(self, service: Service, origins: dict[str, str]) -> set[str]:
+        """The offers of the providers meant."""
+        return {name for name, offer in service.offers.items() if self.meant(offer.provider, origins)}
+
+    def check(self, origins: dict[str, str]) -> None:
+        """The providers are foreign, and they withdraw or change their prices."""
+        abroad = sorted(name for name, origin in origins.items() if origin == FOREIGN)
+        for name in [] if self.providers == FOREIGN else self.providers:
+            if name not in abroad:
+                raise ValueError(f"providers is {name!r}; expected a known foreign provider{nearest(name, abroad)}")
+        if self.withdrawal and self.price_factor != 1.0:
+            raise ValueError(f"price_factor is {self.price_factor:g} of providers who withdraw; expected 1")
+        if not self.withdrawal and self.price_factor == 1.0:
+            raise ValueError("price_factor is 1, no shock; expected another factor, or withdrawal = true")
+        if self.withdrawal and self.strength not in (0.0, 1.0):
+            raise ValueError(f"strength is {self.strength:g}; expected 0 or 1: a provider withdraws or stays")
+        if 1.0 + self.strength * (self.price_factor - 1.0) <= 0.0:
+            raise ValueError(f"strength is {self.strength:g}: prices fall to 0 or below; expected a smaller one")
