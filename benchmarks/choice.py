@@ -47,7 +47,7 @@ def months(n: int, term: int, with_peers: bool) -> dict[str, Callable[[], object
 
         work["numba"] = EngineMonth(market_model(n, term, with_peers, "numba")).step
         one_thread = market_model(n, term, with_peers, "numba")
-        one_thread.columns = NumbaEngine(parallel=False)
+        one_thread.vector_engine = NumbaEngine(parallel=False)
         work["numba, 1 thread"] = EngineMonth(one_thread).step
     model = market_model(n, term, with_peers, "numpy")
     workload = workload_of(model)

@@ -1,4 +1,4 @@
-"""The economy: one step is one month, from rules to outcomes, for one model or for a batch of replicates."""
+"""The economy as it starts, and what happens in each act of its month; `sim.model` puts the acts in their order."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from agents.engines.vector import VectorEngine
 from agents.provider import Provider
 from configs import Settings
-from sim.month import compute as capacity
-from sim.month import demand, supply
+from sim.month import compute, demand, supply
 from sim.month.accounts import Accounts, assert_capacity, assert_stock
 from sim.month.entry import enter_and_leave
 from sim.month.information import Information
 from sim.month.ledger import Ledger
-from sim.month.payments import Exchange
+from sim.month.payments import Payments
 from sim.month.productivity import Gains
+from sim.month.rules import Effect
 from sim.month.use import Budgets, measure_use
 from sim.policies import Government
 from sim.record.fingerprint import run_id, settings_fingerprint
@@ -43,7 +43,7 @@ class Economy(State):
     """
 
     engine: str
-    columns: VectorEngine
+    vector_engine: VectorEngine
     _fingerprint: str | None = None
 
     def build(
@@ -62,12 +62,13 @@ class Economy(State):
         self.usage = np.stack([self.world.usage[place.service, place.population] for place in self.listings.places])
         self.budgets = Budgets(firms, self.listings)
         self.ledger = Ledger(list(settings.items), batch)
-        self.exchange = Exchange(settings, self.offers, self.listings, self.ledger, self.world)
+        self.payments = Payments(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
         self.productivity = Gains(firms, self.listings, self.world.first_usage, settings.economy)
         self.government = Government(settings, self.offers, self.listings, self.markets, seeds, batch)
+        self.effects, self.public_money = self.government.effects, self.government.public_money()
         self.stability = Stability(self, self.information)
-        self.record = Record(self, batch)
+        self.record = Record(self, self.stability, batch)
         self._rules_and_world()
         self.lambda_symmetric = lambda_symmetric(self)
         self._information()
@@ -76,29 +77,14 @@ class Economy(State):
             open_market(market, seeds)
         self.record.opening(self)
 
-    def step(self) -> None:
-        """One month, in the order of the ODD."""
-        if self.month >= self.world.n_months:
-            raise ValueError(f"the scenario ends in {self.world.dates[-1].astype('datetime64[M]')}: no month is left")
-        self._rules_and_world()
-        self._information()
-        self._supply()
-        self._demand()
-        self._capacity()
-        self._exchange()
-        self._accounts()
-        self._innovation()
-        self._outcomes()
-        self.month += 1
-        self.running = self.month < self.world.n_months
-
     def _rules_and_world(self) -> None:
+        """The exchange rate, launches, and the rules in force as levers adjust them."""
         self.usd_jpy = float(self.world.usd_jpy[self.month])
         self.offers.launch(self.month)
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
         self.rules = self.government.rules(self.date)
-        self.government.meet_customers(self.rules, self.columns)
-        if self.government.changes_frictions:
+        self.government.meet_customers(self.rules, self.vector_engine)
+        if Effect.FRICTIONS in self.effects:
             self._change_frictions()
 
     def _change_frictions(self) -> None:
@@ -111,9 +97,11 @@ class Economy(State):
             self.lambda_symmetric[months] = lambda_symmetric(self, months)
 
     def _information(self) -> None:
+        """Shares and adoption by offer, from last month's users."""
         self.information.update_shares()
 
-    def _supply(self) -> None:
+    def _prices(self) -> None:
+        """Providers set unit costs and list prices, and all that customers see is posted."""
         if len(self.offers.matchers) > 0:
             self.offers.see_rivals(supply.yen_by_currency(self.offers, self.settings, self.world, self.month))
         supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / self.offers.steps_per_year)
@@ -127,52 +115,67 @@ class Economy(State):
         self.information.post(self.relative_price, self.rules, self.month)
 
     def _demand(self) -> None:
+        """Some hear of a service; they, and those whose contract ends, decide; all decisions take effect together."""
         for population in self.populations.values():
             if self.settings.time.update == "sequential":
-                demand.step_in_turn(population, self, self.columns, self.engine == "agents")
+                demand.step_in_turn(population, self, self.vector_engine, self.engine == "agents")
             elif self.engine == "agents":
                 demand.step_by_agents(population, self)
             else:
-                demand.step_by_columns(population, self, self.columns)
-        demand.apply_decisions(self.markets, self.columns)
+                demand.step_by_columns(population, self, self.vector_engine)
+        demand.apply_decisions(self.markets, self.vector_engine)
 
-    def _capacity(self) -> None:
+    def _use_and_bills(self) -> None:
+        """What is used, within the budgets of firms, and what it costs."""
         usage = self.usage[:, self.month]
         prices = self.price_jpy, self.relative_price
         self.use = measure_use(self.listings, self.budgets, usage, *prices, self.rules, self.offers.steps_per_year)
         self.units = self.listings.by_offer(self.use.units)
-        need = capacity.compute_need(self.offers, self.units)
+
+    def _compute(self) -> None:
+        """Compute at home serves what use needs, within the limits of electricity."""
+        need = compute.compute_need(self.offers, self.units)
         if self.month == 0:
-            capacity.open_capacity(self.offers, self.providers, need)
+            compute.open_capacity(self.offers, self.providers, need)
         kwh, limit = float(self.world.kwh_per_jpy[self.month]), float(self.world.power_limit_twh[self.month])
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
-        self.allotment = capacity.allot(self.offers, need, kwh, pue, limit, public)
+        self.allotment = compute.allot(self.offers, need, kwh, pue, limit, public)
 
-    def _exchange(self) -> None:
+    def _payments(self) -> None:
+        """Bills, imported inputs, exports and what is not simulated enter the ledger; levers pay."""
         # What a state or a shock changes at home stays there.
         list_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
-        self.exchange.post(self.use, list_price, self.rules, self.usd_jpy, self.month)
+        self.payments.post(self.use, list_price, self.rules, self.usd_jpy, self.month)
         self.government.spend(self, self.date)
+        self.public_money = self.government.public_money()
 
     def _accounts(self) -> None:
+        """Every identity of the accounts holds to the yen."""
         self.accounts.assert_identities(self.use)
-        self.accounts.assert_public_money(self.use, self.government)
+        self.accounts.assert_public_money(self.use, self.public_money)
         if self.month % 12 == 11:  # at times stock is taken: customer by customer
-            assert_stock(self.markets, self.columns)
+            assert_stock(self.markets, self.vector_engine)
 
-    def _innovation(self) -> None:
+    def _research(self) -> None:
+        """Providers produce and learn, and research makes the quality of next month."""
         self.offers.research_support_jpy = self.rules.research_support_jpy
         self.offers.quality_support = self.rules.quality_support
         self.offers.produce(self.units, self.usd_jpy)
         supply.innovate(self.acting_providers("innovate"), self.offers)
+
+    def _entry_and_exit(self) -> None:
+        """Who does not earn its keep leaves next month, and who would earn it enters."""
         enter_and_leave(self.offers, self.information, self.use)
-        compute = self.settings.compute
-        rates = compute.depreciation_per_year, compute.building_years
-        assert_capacity(self.offers, capacity.invest(self.offers, self.providers, self.allotment.need, *rates))
+
+    def _investment(self) -> None:
+        """Providers and the state build the capacity of next month."""
+        rates = self.settings.compute.depreciation_per_year, self.settings.compute.building_years
+        assert_capacity(self.offers, compute.invest(self.offers, self.providers, self.allotment.need, *rates))
         self.government.close(self.date)
 
     def _outcomes(self) -> None:
-        self.gains = self.productivity.measure(self.quality, self.use, self.columns, self.offers.steps_per_year)
+        """Gains of productivity are measured, and everything is recorded."""
+        self.gains = self.productivity.measure(self.quality, self.use, self.vector_engine, self.offers.steps_per_year)
         self.stability.note(self.month)
         self.record.month(self)
 

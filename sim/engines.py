@@ -1,10 +1,7 @@
-"""Which engine steps a model, and which seed names its draws: all engines take the same path to the last bit."""
+"""Which engine steps a model: all take the same path to the last bit."""
 
 import sys
 from importlib.util import find_spec
-from typing import Any
-
-import numpy as np
 
 from agents.engines.vector import VectorEngine
 from configs import ConfigError, Settings
@@ -41,13 +38,3 @@ def known(key: str, value: str, names: tuple[str, ...]) -> str:
     if value not in names:
         raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(names)}{nearest(str(value), names)}")
     return value
-
-
-def whole_seed(rng: Any) -> int:
-    """The integer that names a run's draws, from what Mesa and NumPy accept as a seed."""
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
-        return int(rng)
-    try:
-        return int(np.random.default_rng(rng).integers(2**31))
-    except (TypeError, ValueError):
-        raise ConfigError(f"rng is {rng!r}; expected a whole number of at least 0, None or a NumPy generator") from None

@@ -1,20 +1,53 @@
-"""The digital economy as a Mesa model."""
+"""The month of the digital economy, act by act, and the economy as a Mesa model."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import mesa
 import pandas as pd
 
 from configs import ConfigError, Settings, load
 from sim.economy import AGENT_KINDS, Economy
-from sim.engines import ENGINES, engine_of, known, whole_seed
+from sim.engines import ENGINES, engine_of, known
 from sim.mesa_views import Views
+from sim.seeds import whole_seed
 from sim.start.check import check_settings
 
 
-class DigitalEconomy(Views, Economy, mesa.Model):
+class Simulation(Economy):
+    """An economy that goes on, month by month; what an act does stands in `sim.economy` under its name."""
+
+    def step(self) -> None:
+        """One month. The numbers are those of the equations in docs/odd.md.
+
+        Raises `ValueError` after the last month, and `AccountingError` if accounts do not close.
+        """
+        if self.month >= self.world.n_months:
+            raise ValueError(f"the scenario ends in {self.world.dates[-1].astype('datetime64[M]')}: no month is left")
+        self._rules_and_world()  # fx(t); levers adjust the rules; who has a withdrawn offer is left without
+        self._information()  # s_j and F_c of last month's users: updating is synchronous
+        self._prices()  # c = c0 (X / X0)^-l (8); P_list (7); tilde-p = p / p_ref (6); q_j and n_ij are posted (1)
+        self._demand()  # awareness (5); V_ij (2); who adopts (3), and which offer (4)
+        self._use_and_bills()  # x = u(t) size tilde-p^-epsilon (10), (11); R_j = sum_i weight_i P_j x_ij / 12 (12)
+        self._compute()  # h_j, the share of compute need met at home (14), within the limits of power (17)
+        self._payments()  # M_b: bills abroad, imported inputs (13), (14); X_b (15); levers pay, levies are returned
+        self._accounts()  # what all pay = what all receive, by offer, item and sector, in whole yen
+        self._research()  # X' = X + output / 12 (8); q' = (1 - delta) q + zeta ln(1 + R / R_0) + catch-up (9)
+        self._entry_and_exit()  # leave after exit_months below the fixed cost; enter where the entry cost is earned
+        self._investment()  # capacity' = capacity (1 - depreciation) + investment
+        self._outcomes()  # D = X - M (16); gains (18), (19); market shares, tipping dashboard
+        self.month += 1
+        self.running = self.month < self.world.n_months
+
+    def run(self) -> Self:
+        """All months that are left."""
+        while self.running:
+            self.step()
+        return self
+
+
+class DigitalEconomy(Views, Simulation, mesa.Model):
     """Firms and individuals choose digital services; every month adds up to a digital balance."""
 
     def __init__(
@@ -48,15 +81,9 @@ class DigitalEconomy(Views, Economy, mesa.Model):
         self.agent_classes: dict[str, type] = {**AGENT_KINDS, **(agent_classes or {})}
 
         check_settings(settings)
-        self.engine, self.columns = engine_of(known("engine", engine, ENGINES), settings)
+        self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings)
         self.build(settings, [self.seed], self.agent_classes)
         self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
-
-    def run(self) -> "DigitalEconomy":
-        """All months that are left."""
-        while self.running:
-            self.step()
-        return self
 
     def _outcomes(self) -> None:
         super()._outcomes()

@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError, Settings, load
-from sim.economy import AGENT_KINDS, Economy
-from sim.engines import engine_of, known, whole_seed
+from sim.economy import AGENT_KINDS
+from sim.engines import engine_of, known
+from sim.model import Simulation
+from sim.seeds import whole_seed
 from sim.start.check import check_settings
 
 
-class Replicates(Economy):
+class Replicates(Simulation):
     """Runs of one scenario that differ in the seed only: each takes the path that it takes alone, to the last bit.
 
     Their customers lie one after the other in the same columns and their offers are rows of the same tables, so that
@@ -40,19 +42,13 @@ class Replicates(Economy):
         settings = load(config, overrides)
         check_settings(settings)
         known("engine", engine, ("auto", "numpy", "numba"))
-        self.engine, self.columns = engine_of(engine, settings, len(seeds))
+        self.engine, self.vector_engine = engine_of(engine, settings, len(seeds))
         self.build(settings, self.seeds, AGENT_KINDS, (len(seeds),))
-
-    def run(self) -> "Replicates":
-        """All months that are left."""
-        while self.running:
-            self.step()
-        return self
 
     @property
     def run_ids(self) -> list[str]:
         """Ids of the runs: those that single models would have."""
-        return [self.id_of(self.first_replicate + at, seed) for at, seed in enumerate(self.seeds)]
+        return [self.id_of(self.first_replicate + replicate, seed) for replicate, seed in enumerate(self.seeds)]
 
     def balance(self) -> pd.DataFrame:
         """The digital balance, as of `DigitalEconomy`, the replicates one below the other."""
@@ -68,7 +64,7 @@ class Replicates(Economy):
 
     def _stacked(self, table: str) -> pd.DataFrame:
         parts = [
-            self.frame(table, self.record.of_replicate(at), self.first_replicate + at, seed)
-            for at, seed in enumerate(self.seeds)
+            self.frame(table, self.record.of_replicate(row), self.first_replicate + row, seed)
+            for row, seed in enumerate(self.seeds)
         ]
         return pd.concat(parts, ignore_index=True)

@@ -1,6 +1,4 @@
-"""What the steps of a month hand on to each other, and what outcomes are measured on."""
-
-from typing import TYPE_CHECKING
+"""What the acts of a month hand on to each other, and what outcomes are measured on: data alone."""
 
 from agents import Population, Providers
 from agents.draws import FloatArray
@@ -10,14 +8,11 @@ from configs import Settings
 from sim.month.compute import Allotment
 from sim.month.ledger import Ledger
 from sim.month.productivity import Productivity
-from sim.month.rules import RulesInForce
+from sim.month.public_money import PublicMoney
+from sim.month.rules import Effect, RulesInForce
 from sim.month.use import Use
 from sim.start.listings import Listings
 from sim.start.world import World
-
-if TYPE_CHECKING:
-    from sim.policies import Government
-    from sim.record.stability import Stability
 
 
 class State:
@@ -33,6 +28,7 @@ class State:
     markets: list[Market]
 
     # What each step of the month leaves for the next.
+    effects: frozenset[Effect]  # what levers of the run can change beside the named values themselves
     rules: RulesInForce
     usd_jpy: float
     list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
@@ -44,5 +40,4 @@ class State:
     ledger: Ledger
     gains: Productivity
     lambda_symmetric: FloatArray  # of every month, [n_months, n_services]
-    stability: "Stability"
-    government: "Government"
+    public_money: PublicMoney

@@ -19,7 +19,7 @@ from experiments.browser.lever_controls import (
     with_new_levers,
 )
 from sim import DigitalEconomy
-from sim.engines import whole_seed
+from sim.seeds import whole_seed
 from sim.start.check import check_settings
 
 LEAST_TICK_S = 0.1  # a browser needs time to draw, too

@@ -18,8 +18,8 @@ from sim.month.ledger import (
     Ledger,
     payer_of,
 )
+from sim.month.public_money import PublicMoney
 from sim.month.use import Use
-from sim.policies import Government
 from sim.start.listings import Listings
 
 RESIDENT = [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS]
@@ -87,18 +87,22 @@ class Accounts:
         self._assert_border(use, payments, at_home)
         self._assert_population()
 
-    def assert_public_money(self, use: Use, government: Government) -> None:
+    def assert_public_money(self, use: Use, money: PublicMoney) -> None:
         """Raise `AccountingError` unless every yen of public money went where the purses and the ledger say."""
-        for policy in government.policies:
-            purse = policy.purse
-            _equal(purse.granted, purse.spent + purse.left, f"levers.{policy.name}: budget = spent + unspent")
-            if (purse.left < 0).any():
-                raise AccountingError(f"levers.{policy.name} has spent more than its budget: {purse.left} yen are left")
+        for number, lever in enumerate(money.levers):
+            left = money.left[..., number]
+            accounted = money.spent[..., number] + left
+            _equal(money.granted[..., number], accounted, f"levers.{lever}: budget = spent + unspent")
+            if (left < 0).any():
+                raise AccountingError(f"levers.{lever} has spent more than its budget: {left} yen are left")
         transfers = self.ledger.transfers()
         paid = transfers[..., GOVERNMENT, :].sum(axis=-1)
         _equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")
-        public = government.by_policy("month_spent").sum(axis=-1)
-        _equal(paid, public + use.levy_jpy.sum(axis=-1), "transfers = what levers pay + levies returned")
+        _equal(
+            paid,
+            money.month_spent.sum(axis=-1) + use.levy_jpy.sum(axis=-1),
+            "transfers = what levers pay + levies returned",
+        )
 
     def _assert_border(self, use: Use, payments: IntArray, at_home: IntArray) -> None:
         """What crosses the border by item, and what each offer earns, computed from the bills once more."""
@@ -115,10 +119,10 @@ class Accounts:
             "payments by item = booked abroad + imported inputs + not simulated",
         )
         _equal(offers.revenue_home_jpy, revenue @ self.by_offer, "revenue of an offer = its bills")
-        for at, (sector, its) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):
+        for column, (sector, sold) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):
             _equal(
-                at_home[..., at],
-                resident[..., its].sum(axis=-1),
+                at_home[..., column],
+                resident[..., sold].sum(axis=-1),
                 f"what {SECTORS[sector]} receive at home = resident revenue",
             )
         isolated = not offers.foreign.any() and not offers.imported_input_share.any()
@@ -146,19 +150,19 @@ class Accounts:
                 )
 
 
-def assert_stock(markets: list[Market], columns: VectorEngine) -> None:
+def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
     """Raise `AccountingError` unless the tallies are what a fresh count of customers gives."""
     for market in markets:
-        kept = market.users.copy(), market.non_users.copy(), market.volume.copy()
-        columns.recount(market)
-        for was, is_now in zip(kept, (market.users, market.non_users, market.volume), strict=True):
-            _equal(was, is_now, f"{market.service}: what was tallied = a fresh count")
+        tallied = market.users.copy(), market.non_users.copy(), market.volume.copy()
+        vector_engine.recount(market)
+        for before, counted in zip(tallied, (market.users, market.non_users, market.volume), strict=True):
+            _equal(before, counted, f"{market.service}: what was tallied = a fresh count")
         split = market.tallies.split
         if market.multi_homing is not None and split is not None:
-            kept = split.people.copy(), split.units.copy(), split.several.copy()
+            tallied = split.people.copy(), split.units.copy(), split.several.copy()
             market.multi_homing.recount(market)
-            for was, is_now in zip(kept, (split.people, split.units, split.several), strict=True):
-                _equal(was, is_now, f"{market.service}: what was split = a fresh count")
+            for before, counted in zip(tallied, (split.people, split.units, split.several), strict=True):
+                _equal(before, counted, f"{market.service}: what was split = a fresh count")
 
 
 def assert_capacity(offers: Offers, invested: Investment) -> None:

@@ -50,9 +50,9 @@ def allot(
     regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
     for centre, given in zip(public, parts[1:], strict=True):
         served = served + given
-        its = given.sum(axis=-1)
-        regional = regional + its * centre.regional
-        low_carbon_twh = low_carbon_twh + its * twh_per_jpy * centre.low_carbon_share
+        public_compute = given.sum(axis=-1)
+        regional = regional + public_compute * centre.regional
+        low_carbon_twh = low_carbon_twh + public_compute * twh_per_jpy * centre.low_carbon_share
     offers.home_compute_share = np.where(need > 0, served / np.maximum(need, 1), 0.0)
     return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
 

@@ -3,31 +3,10 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.entry import Turnover, expected_share
+from agents.equations.entry import expected_share
 from agents.state.offers import Offers
-from configs import Settings
 from sim.month.information import Information
 from sim.month.use import Use
-from sim.start.world import offer_keys
-
-
-def build_turnover(settings: Settings) -> Turnover | None:
-    """Who may leave and who waits to enter; None where nobody does either."""
-    keys = offer_keys(settings)
-    offers = [settings.services[service].offers[name] for service, name in keys]
-    if all(offer.fixed_cost_jpy == 0.0 and offer.entry_cost_jpy is None for offer in offers):
-        return None
-    costs = [np.inf if offer.entry_cost_jpy is None else offer.entry_cost_jpy for offer in offers]
-    n = len(offers)
-    return Turnover(
-        fixed_cost_jpy=np.array([offer.fixed_cost_jpy for offer in offers]),
-        exit_months=np.array([settings.services[service].exit_months for service, _ in keys]),
-        entry_cost_jpy=np.array(costs),
-        entered=np.zeros(n, dtype=bool),
-        left=np.zeros(n, dtype=bool),
-        leaving=np.zeros(n, dtype=bool),
-        months_below=np.zeros(n, dtype=np.int64),
-    )
 
 
 def enter_and_leave(offers: Offers, information: Information, use: Use) -> None:
@@ -49,7 +28,8 @@ def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> 
     """
     listings, rows = information.listings, information.listings.offer
     domestic = listings.of("home_bias") * ~offers.foreign[rows]
-    value = information.value - listings.of("price_sensitivity") * information.sight[1] + domestic
+    sight = information.sight
+    value = sight.value - listings.of("price_sensitivity") * sight.relative_price + domestic
     on_market = offers.on_market[..., rows]
     share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)
     spending = offers.steps_per_year * listings.by_market(use.revenue_jpy)[..., listings.market]

@@ -1,6 +1,7 @@
 """Step 2 of the month, and its end in step 3: what customers see of offers and of last month's users."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,9 +11,23 @@ from agents.equations.utility import common_exposure, market_share
 from agents.state.market import Market, Posted
 from agents.state.offers import Offers
 from configs import Settings
+from sim.month.exposure import CrossLink, spread_pseudo_users
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
 from sim.start.world import World
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What customers see in a month in all markets at once, [..., n_listings], or of each market, [..., n_markets]."""
+
+    value: FloatArray  # theta q + gamma x common exposure, and what else speaks for an offer, sold or not
+    common_value: FloatArray  # the same, -inf for what is not on the market
+    relative_price: FloatArray  # buyer's price over the reference price
+    share: FloatArray  # last month's conditional shares
+    attraction: FloatArray  # of adopting, of each market
+    switching_cost: FloatArray  # sigma, of each market without replicates, [n_markets]
+    base_abroad_share: FloatArray  # omega, [n_markets]
 
 
 class Information:
@@ -30,7 +45,7 @@ class Information:
         of_listing = self.potential[listings.market]
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
         self.open = listings.by_market(launched.astype(np.int64)) > 0
-        self.spread = _spread(listings, launched, self.share_abroad)
+        self.spread = spread_pseudo_users(listings, launched, self.share_abroad)
         self.service_of_market = np.array([offers.services.index(market.service) for market in markets])
         self.service_of_listing = self.service_of_market[listings.market]
         self.switching_cost = np.array([market.settings.switching_cost for market in markets])
@@ -45,7 +60,7 @@ class Information:
             by_service[offers.services.index(market.service)] += people
         self.potential_of_offer = by_service[offers.service_row]
         self.cross_links = [
-            _CrossLink(market, place, markets, self.slices)
+            CrossLink(market, place, markets, self.slices)
             for market, place in zip(markets, self.slices, strict=True)
             if market.settings.cross_side_effect > 0.0
         ]
@@ -61,8 +76,8 @@ class Information:
         self.dates = first_month + np.arange(n_months) * months_per_step
 
         def keys(stream: str) -> np.ndarray:
-            each = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
-            return np.stack(each, axis=1).reshape(n_months, len(self.markets), *batch, 2)
+            words = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
+            return np.stack(words, axis=1).reshape(n_months, len(self.markets), *batch, 2)
 
         self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
         self.revision_keys = keys("revision")
@@ -84,7 +99,7 @@ class Information:
         users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
         closed, spread = None, self.spread[month]
         if offers.turnover is not None:
-            spread = _spread(listings, offers.on_market[..., rows], self.share_abroad[month])
+            spread = spread_pseudo_users(listings, offers.on_market[..., rows], self.share_abroad[month])
             closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
         share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
         base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[self.service_of_listing]
@@ -98,43 +113,55 @@ class Information:
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
         value += self.bias[month] + rules.preference[rows]
-        price = relative_price[..., rows]
         launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
-        self.value = value
-        bound = self._value_bound(np.where(launched, value, 0.0), price)
+        users_share = adopters / self.potential
+        self.sight = Sight(
+            value=value,
+            common_value=np.where(launched, value, -np.inf),
+            relative_price=relative_price[..., rows],
+            share=share,
+            attraction=self.adoption_constant + self.feedback * users_share - self.reference_value,
+            switching_cost=self.switching_cost * rules.switching_cost_factor[self.service_of_market],
+            base_abroad_share=base_abroad[listings.starts],
+        )
+        bound = self._value_bound(np.where(launched, value, 0.0), self.sight.relative_price)
         for number, added in rules.procurement_preference.items():
             bound[number] += float(added.max(initial=0.0))
         is_open = self.open[month]
         if rules.withdrawn.any():
             sold = listings.by_market(launched.astype(np.int64)) > 0
             is_open = sold.reshape(-1, len(self.markets)).all(axis=0)
-        common_value = np.where(launched, value, -np.inf)
-        users_share = adopters / self.potential
-        attraction = self.adoption_constant + self.feedback * users_share - self.reference_value
-        self.sight = common_value, price, share, attraction
-        self.frictions = (
-            self.switching_cost * rules.switching_cost_factor[self.service_of_market],
-            base_abroad[listings.starts],
-        )
-        hearing, pseudo_users = self.hearing.chances(users_share), self.pseudo_users * spread
-        step = int(self.dates[month]) // self.months_per_step
-        for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
+        hearing = self.hearing.chances(users_share)
+        self._post_markets(month, hearing, is_open, self.pseudo_users * spread, bound, closed)
+
+    def _post_markets(
+        self,
+        month: int,
+        hearing: FloatArray,
+        is_open: np.ndarray,
+        pseudo_users: FloatArray,
+        bound: FloatArray,
+        closed: np.ndarray | None,
+    ) -> None:
+        """Give every market its part of what is seen; `closed` are listings that have left since last month."""
+        sight, step = self.sight, int(self.dates[month]) // self.months_per_step
+        for number, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
-                common_value[..., place],
-                price[..., place],
-                share[..., place],
-                attraction[..., at],
-                hearing[..., at, : self.hearing.width[at]],
-                step,
-                self.awareness_keys[month, at],
-                self.choice_keys[month, at],
-                self.revision_keys[month, at],
-                bool(is_open[at]),
-                float(self.frictions[0][at]),
-                float(self.frictions[1][at]),
-                pseudo_users[..., place],
-                float(bound[at]),
-                None if closed is None else closed[..., place],
+                common_value=sight.common_value[..., place],
+                relative_price=sight.relative_price[..., place],
+                share=sight.share[..., place],
+                attraction=sight.attraction[..., number],
+                hearing=hearing[..., number, : self.hearing.width[number]],
+                month=step,
+                awareness_key=self.awareness_keys[month, number],
+                choice_key=self.choice_keys[month, number],
+                revision_key=self.revision_keys[month, number],
+                open=bool(is_open[number]),
+                switching_cost=float(sight.switching_cost[number]),
+                base_abroad_share=float(sight.base_abroad_share[number]),
+                pseudo_users=pseudo_users[..., place],
+                value_bound=float(bound[number]),
+                closed=None if closed is None else closed[..., place],
             )
 
     def _cross_share(self) -> FloatArray:
@@ -154,18 +181,6 @@ class Information:
         return self.personal_bound + largest(value) + self.price_bound * largest(price)
 
 
-def _spread(listings: Listings, launched: np.ndarray, share_abroad: FloatArray) -> FloatArray:
-    """How the pseudo-count of (1) is spread over the listings of each market: by users abroad, or else evenly."""
-
-    def total(column: FloatArray) -> FloatArray:
-        return listings.by_market(column)[..., listings.market]
-
-    known = np.where(launched, share_abroad, 0.0)
-    evenly = np.where(total(launched.astype(np.float64)) > 0.0, launched, 1.0)
-    spread = np.where(total(known) > 0.0, known, evenly)
-    return spread / total(spread)
-
-
 class _Hearing:
     """Chances of those who have not heard of a service to hear of it this month; equation (5)."""
 
@@ -173,53 +188,25 @@ class _Hearing:
         self.width = [1 if market.peers is None else market.peers.shape[1] + 1 for market in markets]
         # The part of use that peers make up, by how many of them use the service, [n_markets, largest degree + 1].
         self.local = np.zeros((len(markets), max(self.width)))
-        for at, (market, width) in enumerate(zip(markets, self.width, strict=True)):
+        for number, (market, width) in enumerate(zip(markets, self.width, strict=True)):
             if market.peers is not None:
-                self.local[at, :width] = market.settings.local_share * (np.arange(width) / (width - 1))
+                self.local[number, :width] = market.settings.local_share * (np.arange(width) / (width - 1))
         self.national = np.array([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[:, None]
         self.innovation = np.array([market.settings.innovation for market in markets])[:, None]
         self.imitation = np.array([market.settings.imitation for market in markets])[:, None]
         self.steps_per_year = markets[0].steps_per_year
         hazards = [market.settings.awareness_hazard for market in markets]
-        self.by_hazard = {name: np.flatnonzero([each == name for each in hazards]) for name in sorted(set(hazards))}
+        self.by_hazard = {name: np.flatnonzero([hazard == name for hazard in hazards]) for name in sorted(set(hazards))}
 
     def chances(self, users_share: FloatArray) -> FloatArray:
         """Of a month, by market and number of peers who use the service, [..., n_markets, largest degree + 1]."""
         use = self.national * users_share[..., None] + self.local
         chances = np.empty(use.shape)
-        for hazard, at in self.by_hazard.items():
-            chances[..., at, :] = awareness.awareness_probability(
-                self.innovation[at], self.imitation[at], use[..., at, :], self.steps_per_year, hazard
+        for hazard, numbers in self.by_hazard.items():
+            chances[..., numbers, :] = awareness.awareness_probability(
+                self.innovation[numbers], self.imitation[numbers], use[..., numbers, :], self.steps_per_year, hazard
             )
         return chances
-
-
-class _CrossLink:
-    """What one market sees of the users of other services."""
-
-    def __init__(self, market: Market, place: slice, markets: list[Market], slices: list[slice]) -> None:
-        self.place = place
-        weights = market.settings.cross_side
-        audience = np.array([market.settings.offers[offer].audience_share for offer in market.offers])
-        self.given = (1.0 - sum(weights.values())) * audience
-        # For each service on the other side: its listings, and which belongs to the provider of which offer here.
-        self.others = []
-        for service in sorted(weights):
-            sides = [(other, at) for other, at in zip(markets, slices, strict=True) if other.service == service]
-            if sides:
-                rows = np.concatenate([np.arange(at.start, at.stop) for _, at in sides])
-                providers = np.concatenate([other.provider for other, _ in sides])
-                same = (providers[:, None] == market.provider).astype(np.float64)
-                self.others.append((weights[service], rows, same))
-
-    def share(self, users: np.ndarray) -> FloatArray:
-        """x_j from the users of all listings, [..., n_offers]."""
-        total: FloatArray = self.given
-        for weight, rows, same in self.others:
-            its = users[..., rows].astype(np.float64)
-            everybody = its.sum(axis=-1, keepdims=True)
-            total = total + weight * (its[..., None] * same).sum(axis=-2) / np.maximum(everybody, 1.0)
-        return total
 
 
 def _personal_bound(market: Market) -> float:

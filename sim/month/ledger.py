@@ -80,9 +80,9 @@ class Ledger:
         if len(entries.cells) == 0:
             return
         if amounts_jpy.min() < 0:
-            at = int(np.argmin(amounts_jpy)) % len(entries.items)
+            entry = int(np.argmin(amounts_jpy)) % len(entries.items)
             amount = int(amounts_jpy.min())
-            self.post(entries.items[at], entries.payers[at], entries.payees[at], amount)
+            self.post(entries.items[entry], entries.payers[entry], entries.payees[entry], amount)
         flows = self.flows.reshape(*self.flows.shape[:-3], -1)
         flows[..., entries.cells] += np.add.reduceat(amounts_jpy[..., entries.order], entries.starts, axis=-1)
 

@@ -21,7 +21,7 @@ from sim.start.listings import Listings
 from sim.start.world import World
 
 
-class Exchange:
+class Payments:
     """Who pays whom: the entries of every month are laid out once, then filled with amounts."""
 
     def __init__(self, settings: Settings, offers: Offers, listings: Listings, ledger: Ledger, world: World) -> None:
@@ -29,7 +29,8 @@ class Exchange:
         self.settings, self.offers, self.listings, self.ledger = settings, offers, listings, ledger
         places = [listings.places[market] for market in listings.market]
         n = len(places)
-        item, imports = [p.settings.item for p in places], [p.settings.imported_input_item for p in places]
+        item = [place.settings.item for place in places]
+        imports = [place.settings.imported_input_item for place in places]
         buyer = [payer_of(place) for place in places]
         seller = [FOREIGN_ESTABLISHMENTS if offers.foreign[row] else DOMESTIC_PROVIDERS for row in listings.offer]
         abroad, state = [REST_OF_WORLD] * n, [GOVERNMENT] * n
@@ -48,11 +49,11 @@ class Exchange:
         self.without_foreign = np.array([0.0, 1.0]).reshape(2, *([1] * (ledger.flows.ndim - 2)))
         demand = [world.world_demand_usd[name] for name in items]
         self.demand_usd = np.array(demand).reshape(len(items), world.n_months).T
-        apart = ledger.items[:-1]
-        away, here = [REST_OF_WORLD] * len(apart), [UNMODELLED] * len(apart)
-        self.unmodelled = ledger.entries(apart * 2, here + away, away + here)
-        streams = [world.unmodelled_payments_jpy[name] for name in apart]
-        streams += [world.unmodelled_receipts_jpy[name] for name in apart]
+        names = ledger.items[:-1]
+        world_side, home_side = [REST_OF_WORLD] * len(names), [UNMODELLED] * len(names)
+        self.unmodelled = ledger.entries(names * 2, home_side + world_side, world_side + home_side)
+        streams = [world.unmodelled_payments_jpy[name] for name in names]
+        streams += [world.unmodelled_receipts_jpy[name] for name in names]
         self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
 
     def post(self, use: Use, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
@@ -87,8 +88,8 @@ class Exchange:
         foreign = offers.on_market & offers.foreign
         n_foreign = offers.by_service(foreign.astype(np.int64))
         rows, service = self.exporters, offers.service_row[self.exporters]
-        columns = np.stack([offers.quality, list_price])
-        mean = offers.by_service(np.where(foreign, columns, 0.0)) / np.maximum(n_foreign, 1)
+        quality_and_price = np.stack([offers.quality, list_price])
+        mean = offers.by_service(np.where(foreign, quality_and_price, 0.0)) / np.maximum(n_foreign, 1)
         # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
         quality, price = np.where(n_foreign[..., service] > 0, mean[..., service], self.without_foreign)
         won = win_rate(

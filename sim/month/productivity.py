@@ -31,24 +31,26 @@ class Gains:
         self.firms, self.listings, self.economy = firms, listings, economy
         self.batch = listings.volume.shape[:-1]
         productive = [
-            (firms.markets[place.service], at)
-            for place, at in zip(listings.places, listings.slices(), strict=True)
+            (firms.markets[place.service], listed)
+            for place, listed in zip(listings.places, listings.slices(), strict=True)
             if firms is not None and place.population == "firms" and place.settings.productivity_gain > 0.0
         ]
-        self.markets, self.slices = [market for market, _ in productive], [at for _, at in productive]
+        self.markets, self.slices = [market for market, _ in productive], [listed for _, listed in productive]
         # x_c0 counts for firms only.
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
         self.first_use = np.array(first)[listings.market]
         self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
 
-    def measure(self, quality: FloatArray, use: Use, columns: VectorEngine, steps_per_year: float) -> Productivity:
+    def measure(
+        self, quality: FloatArray, use: Use, vector_engine: VectorEngine, steps_per_year: float
+    ) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
         if self.firms is None:
             return Productivity(np.zeros(self.batch, np.int64), np.zeros(self.batch, np.int64))
         gain = self.offer_gains(quality, use)
         cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
-        by_market = [gain[..., at] for at in self.slices]
-        gained, exported = columns.gains(self.firms, self.markets, by_market, cuts, self.economy.rivalry)
+        by_market = [gain[..., listed] for listed in self.slices]
+        gained, exported = vector_engine.gains(self.firms, self.markets, by_market, cuts, self.economy.rivalry)
         return Productivity(
             np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
             np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),

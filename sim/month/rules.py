@@ -1,14 +1,27 @@
 """The rules in force in a month: named values that the table `rules` sets and the levers adjust."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, get_type_hints
 
 import numpy as np
 
 from agents.draws import FloatArray
 from agents.state.offers import Offers
 from configs import Settings
+from configs.errors import nearest
 from configs.schema.time import month_number
 from sim.start.listings import Listings
+
+
+class Effect(Enum):
+    """What follows where levers change a named value: the mark of its field in `RulesInForce`."""
+
+    PERSONAL = "single customers pay or prefer something else"
+    WITHDRAWAL = "customers can lose the offer that they use"
+    FRICTIONS = "sigma, omega or the offers at home change, and with them when equal shares lose stability"
+    REFUND = "what the lever pays goes to buyers, for their bills"
 
 
 @dataclass(frozen=True)
@@ -34,18 +47,29 @@ class RulesInForce:
     price_ceiling: FloatArray  # of rates, which have no currency, [n_offers]
     ceiling_strength: FloatArray  # part of what a price exceeds its ceiling by that is cut, [n_offers]
     price_factor: FloatArray  # of prices at home, [n_offers]
-    withdrawn: np.ndarray  # bool, not sold at home, [n_offers]
-    switching_cost_factor: FloatArray  # [n_services]
-    base_abroad_factor: FloatArray  # [n_services]
-    bill_share: FloatArray  # what customers pay themselves of their bills, [..., n_markets, n_strata]
+    withdrawn: Annotated[np.ndarray, Effect.WITHDRAWAL, Effect.FRICTIONS]  # bool, not sold at home, [n_offers]
+    switching_cost_factor: Annotated[FloatArray, Effect.FRICTIONS]  # [n_services]
+    base_abroad_factor: Annotated[FloatArray, Effect.FRICTIONS]  # [n_services]
+    # What customers pay themselves of their bills, [..., n_markets, n_strata]; levers refund the rest.
+    bill_share: Annotated[FloatArray, Effect.PERSONAL, Effect.REFUND]
     research_support_jpy: FloatArray  # a year's, [..., n_offers]
     quality_support: FloatArray  # quality units a year, [..., n_offers]
     win_rate_constant: FloatArray  # added to the constant of (15), [..., n_offers]
     quality_threshold_factor: FloatArray  # [n_offers]
     world_demand_factor: FloatArray  # [n_offers]
     # Utility that single customers of a market add to domestic offers, float32 [n], by number of the market.
-    procurement_preference: dict[int, np.ndarray] = field(default_factory=dict)
+    procurement_preference: Annotated[dict[int, np.ndarray], Effect.PERSONAL] = field(default_factory=dict)
     public_compute: list[PublicCompute] = field(default_factory=list)
+
+
+def effects_of(changes: Iterable[str]) -> frozenset[Effect]:
+    """What follows where levers change some named values. Raises `ValueError` for a name that is none of them."""
+    values = get_type_hints(RulesInForce, include_extras=True)
+    for name in changes:
+        if name not in values:
+            known = list(values)
+            raise ValueError(f"a lever changes {name!r}; expected a field of RulesInForce{nearest(name, known)}")
+    return frozenset(effect for name in changes for effect in getattr(values[name], "__metadata__", ()))
 
 
 def rules_in_force(

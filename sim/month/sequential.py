@@ -10,7 +10,7 @@ from agents.state.crowd import numbers
 from agents.state.market import Market
 
 
-def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
+def decide_in_turn(market: Market, vector_engine: VectorEngine, views: list[Customer] | None) -> None:
     """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
 
     Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
@@ -20,7 +20,7 @@ def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] 
     if not posted.open:
         return
     if len(market.unaware) > 0:
-        columns.newly_aware(market)
+        vector_engine.newly_aware(market)
     n = int(crowd.bounds[1])
     rows, draws = _turns(market, n)
     home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)
@@ -45,8 +45,8 @@ def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] 
             offers = market.choose(customers, values, drawn)
         else:
             chosen = [
-                views[row].choose(market.service, values[:, at].copy(), float(drawn[at]))
-                for at, row in enumerate(customers)
+                views[row].choose(market.service, values[:, column].copy(), float(drawn[column]))
+                for column, row in enumerate(customers)
             ]
             offers = market.checked(np.array(chosen, dtype=np.int64))
         _switch(market, customers, offers)
@@ -63,9 +63,8 @@ def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
     units = weight * market.sizes(rows)
     for offer, sign in ((market.offer[rows], -1), (new, 1)):
         using = offer >= 0
-        r, s, o = replicate[using], stratum[using], offer[using]
-        users[r, s, o] += sign * weight[using]
-        volume[r, o] += sign * units[using]
+        users[replicate[using], stratum[using], offer[using]] += sign * weight[using]
+        volume[replicate[using], offer[using]] += sign * units[using]
         non_users[replicate[~using], stratum[~using]] += sign * weight[~using]
     market.offer[rows] = new
 
@@ -77,6 +76,6 @@ def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:
     row_of = np.empty(len(crowd), dtype=np.int64)
     everybody = slice(0, len(crowd))
     row_of[crowd.replicate_of(everybody) * n + crowd.ids] = numbers(everybody)
-    who, choice = posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2)
-    drawn = np.floor(n * uniform((who[:, 0], who[:, 1]), turn)).astype(np.int64)
+    turn_key, choice = posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2)
+    drawn = np.floor(n * uniform((turn_key[:, 0], turn_key[:, 1]), turn)).astype(np.int64)
     return row_of[crowd.bounds[:-1] + drawn], uniform((choice[:, 0], choice[:, 1]), turn)

@@ -45,11 +45,11 @@ class Budgets:
         self.burden = np.zeros(len(listings.places))
         if firms is not None:
             budget = firms.traits["digital_budget_jpy"]
-            for at, place in enumerate(listings.places):
+            for number, place in enumerate(listings.places):
                 if place.population == "firms":
                     size = np.broadcast_to(firms.markets[place.service].size, budget.shape)
                     without = np.where(size > 0, np.inf, 0.0)  # without a budget any use is too much
-                    self.burden[at] = np.divide(size, budget, out=without, where=budget > 0).max()
+                    self.burden[number] = np.divide(size, budget, out=without, where=budget > 0).max()
 
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
         """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
@@ -85,22 +85,22 @@ class Budgets:
             having = market.offer[rows] >= 0
             using, size = rows[having], market.sizes(rows[having])
             cut = market.weight[using] * (size - np.floor(size * caps[having]).astype(np.int64))
-            at = place.start + market.offer[using].astype(np.int64)
-            np.subtract.at(volume, at if volume.ndim == 1 else (self.firms.replicate_of(using), at), cut)
+            listing = place.start + market.offer[using].astype(np.int64)
+            np.subtract.at(volume, listing if volume.ndim == 1 else (self.firms.replicate_of(using), listing), cut)
             if market.multi_homing is not None and moved is not None:
-                split_at = market.multi_homing.among(using)
-                theirs = using[split_at]
-                less = cut[split_at, None] * market.multi_homing.moved(theirs, market.offer[theirs])
+                places = market.multi_homing.among(using)
+                splitting = using[places]
+                less = cut[places, None] * market.multi_homing.moved(splitting, market.offer[splitting])
                 by_replicate = moved[..., place].reshape(-1, less.shape[1])
-                np.subtract.at(by_replicate, self.firms.replicate_of(theirs), less)
+                np.subtract.at(by_replicate, self.firms.replicate_of(splitting), less)
                 moved[..., place] = by_replicate.reshape(moved[..., place].shape)
         return volume if moved is None else volume + moved / WHOLE
 
     def _markets(self) -> list[tuple[Market, slice]]:
         assert self.firms is not None
         return [
-            (self.firms.markets[place.service], at)
-            for place, at in zip(self.listings.places, self.slices, strict=True)
+            (self.firms.markets[place.service], listed)
+            for place, listed in zip(self.listings.places, self.slices, strict=True)
             if place.population == "firms"
         ]
 
@@ -134,10 +134,10 @@ def measure_use(
 def whole(amount: FloatArray, services: list[str]) -> IntArray:
     """Whole yen, [..., n]; raises `ConfigError`, which names the service, beyond what an account holds."""
     if not (np.abs(amount) < LARGEST).all():
-        at = int(np.argmax(~(np.abs(amount) < LARGEST))) % len(services)
-        largest = np.abs(amount[..., at]).max()
+        listing = int(np.argmax(~(np.abs(amount) < LARGEST))) % len(services)
+        largest = np.abs(amount[..., listing]).max()
         raise ConfigError(
-            f"services.{services[at]}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: "
+            f"services.{services[listing]}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: "
             "check prices and use"
         )
     return np.rint(amount).astype(np.int64)

@@ -1,7 +1,15 @@
-"""Policies, one file a family: levers at work, registered by kind; and all those of a run together."""
+"""Policies, one file a family: levers at work, registered by kind; and all those of a run together.
 
-from sim.policies import adoption, markets, sovereign, trade
-from sim.policies.base import POLICIES, Policy, policy
+Every file of this folder is imported here, so that a new one needs no list edited.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from sim.policies.base import POLICIES, Country, PacedPolicy, Policy, PromisedPolicy, policy
 from sim.policies.government import Government
 
-__all__ = ["POLICIES", "Government", "Policy", "adoption", "markets", "policy", "sovereign", "trade"]
+for _module in iter_modules(__path__, f"{__name__}."):
+    import_module(_module.name)
+
+__all__ = ["POLICIES", "Country", "Government", "PacedPolicy", "Policy", "PromisedPolicy", "policy"]

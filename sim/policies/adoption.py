@@ -23,10 +23,12 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
 
     def __init__(self, name: str, lever: AdoptionSupport, country: Country) -> None:
         super().__init__(name, lever, country)
-        markets = [country.markets[at] for at in self.numbers]
+        markets = [country.markets[number] for number in self.numbers]
         strata = [supported_strata(country.settings, market.crowd, lever.customers) for market in markets]
         self.supported = [
-            (market, its) for market, its in zip(markets, strata, strict=True) if its.any() and _pays_itself(market)
+            (market, chosen)
+            for market, chosen in zip(markets, strata, strict=True)
+            if chosen.any() and _pays_itself(market)
         ]
         self.full: list[FloatArray] = []  # shares of this month's bills, were there no limit, [..., n_strata]
         self.slices = country.listings.slices()
@@ -57,7 +59,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
             payers.append(payer_of(self.country.listings.places[market.number]))
         self.wanted = np.sum(claims, axis=0)
         paid = self.purse.pay(np.stack(wanted, axis=-1))
-        return [(payer, paid[..., at]) for at, payer in enumerate(payers)]
+        return [(payer, paid[..., column]) for column, payer in enumerate(payers)]
 
 
 def _pays_itself(market: Market) -> bool:

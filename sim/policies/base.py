@@ -13,6 +13,7 @@ from configs import Settings
 from configs.schema.levers.base import Lever
 from configs.schema.levers.reach import months, reached
 from sim.month.rules import RulesInForce
+from sim.policies.purse import Purse
 from sim.start.listings import Listings
 from sim.state import State
 
@@ -31,37 +32,6 @@ class Country:
     batch: tuple[int, ...]  # (number of replicates,), or () for a single model
 
 
-class Purse:
-    """Public money in whole yen, [...]: what was granted is what was spent and what is left."""
-
-    def __init__(self, budget_jpy: float | None, batch: tuple[int, ...]) -> None:
-        """`budget_jpy` is a year's; None grants whatever is asked for."""
-        self.budget = None if budget_jpy is None else round(budget_jpy)
-        self.granted, self.spent, self.left, self.month_spent = np.zeros((4, *batch), dtype=np.int64)
-
-    def grant_of(self, month: int) -> int:
-        """What month number `month` of a lever brings: twelfths of a budget add up to it."""
-        return 0 if self.budget is None else self.budget * (month + 1) // 12 - self.budget * month // 12
-
-    def open_month(self, granted: int) -> None:
-        """Start a month: what is granted comes on top of what is left."""
-        self.granted, self.left = self.granted + granted, self.left + granted
-        self.month_spent = np.zeros_like(self.spent)
-
-    def pay(self, wanted: IntArray) -> IntArray:
-        """Pay what is wanted, whole yen [..., n]; where money runs out all give way together."""
-        total = wanted.sum(axis=-1)
-        if self.budget is None:
-            self.granted, paid = self.granted + total, wanted
-        else:
-            covered = np.where(total > self.left, self.left / np.maximum(total, 1), 1.0)[..., None]
-            paid = np.where(covered < 1.0, np.floor(wanted * covered).astype(np.int64), wanted)
-            self.left = self.left - paid.sum(axis=-1)
-        self.spent = self.spent + paid.sum(axis=-1)
-        self.month_spent = self.month_spent + paid.sum(axis=-1)
-        return paid
-
-
 class Policy(Generic[T]):
     """A lever at work: subclasses say what it adjusts, and what it pays for."""
 
@@ -72,7 +42,9 @@ class Policy(Generic[T]):
         self.first, self.last = months(country.settings, lever)
         self.services = reached(country.settings, lever)
         self.offers = np.isin(np.array(country.offers.service), self.services)
-        self.numbers = [at for at, place in enumerate(country.listings.places) if place.service in self.services]
+        self.numbers = [
+            number for number, place in enumerate(country.listings.places) if place.service in self.services
+        ]
         self.purse = Purse(self.budget_jpy(), country.batch)
 
     def budget_jpy(self) -> float | None:

@@ -11,7 +11,8 @@ from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
 from sim.month.ledger import GOVERNMENT, INDIVIDUALS
-from sim.month.rules import RulesInForce, rules_in_force
+from sim.month.public_money import PublicMoney
+from sim.month.rules import Effect, RulesInForce, effects_of, rules_in_force
 from sim.policies.base import POLICIES, Country, Policy
 from sim.start.listings import Listings
 from sim.state import State
@@ -32,16 +33,14 @@ class Government:
         """Levers come in the order of `order`, then of their ids."""
         country = Country(settings, offers, listings, markets, seeds, batch)
         self.country = country
-        named = sorted(settings.levers.items(), key=lambda each: (each[1].order or 0, each[0]))
+        named = sorted(settings.levers.items(), key=lambda item: (item[1].order or 0, item[0]))
         self.policies: list[Policy] = [POLICIES[lever.kind](name, lever, country) for name, lever in named]
         self.always: RulesInForce | None = None  # without levers and dates they never change
         self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
-        kinds = {policy.kind for policy in self.policies}
-        self.personal = bool(kinds & {"adoption_support", "public_procurement"})
-        self.withdraws = "supply_shock" in kinds
-        self.changes_frictions = bool(kinds & {"interoperability", "supply_shock"})
+        by_policy = [effects_of(policy.lever.changes) for policy in self.policies]
+        self.effects: frozenset[Effect] = frozenset().union(*by_policy)
+        self.refunding = np.array([Effect.REFUND in effects for effects in by_policy], dtype=bool)
         self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
-        self.returned_jpy: IntArray = np.zeros(batch, dtype=np.int64)  # levies of the month
 
     def rules(self, month: int) -> RulesInForce:
         """The rules of a month of the calendar; the offers on the market are those of the month."""
@@ -58,22 +57,22 @@ class Government:
         country = self.country
         return rules_in_force(country.settings, country.offers, country.listings, country.batch, month)
 
-    def meet_customers(self, rules: RulesInForce, columns: VectorEngine) -> None:
+    def meet_customers(self, rules: RulesInForce, vector_engine: VectorEngine) -> None:
         """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
-        if self.personal:
+        if Effect.PERSONAL in self.effects:
             for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
                 share = rules.bill_share[..., market.number, : len(market.crowd.strata)].reshape(-1)
                 paid = share[market.crowd.group(slice(None))].astype(np.float32) if (share != 1.0).any() else None
                 market.price_sensitivity = sensitivity if paid is None else sensitivity * paid
                 added = rules.procurement_preference.get(market.number)
                 market.home_bias = home_bias if added is None else home_bias + added
-        if self.withdraws and rules.withdrawn.any():
+        if Effect.WITHDRAWAL in self.effects and rules.withdrawn.any():
             for market in self.country.markets:
                 gone = np.flatnonzero(rules.withdrawn[market.rows])
                 market.cut_off = np.flatnonzero(np.isin(market.offer, gone))
                 losing = None if market.multi_homing is None else market.multi_homing.users_of(gone)
                 if len(market.cut_off) > 0:
-                    columns.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
+                    vector_engine.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
                 if losing is not None and market.multi_homing is not None and len(losing) > 0:
                     market.multi_homing.gather(market, losing)
 
@@ -84,16 +83,28 @@ class Government:
             policy.purse.open_month(policy.grant(month))
             for payee, amount_jpy in policy.spend(state, month):
                 ledger.post(NO_ITEM, GOVERNMENT, payee, amount_jpy)
-        self.returned_jpy = state.use.levy_jpy.sum(axis=-1)
-        if self.returned_jpy.any():
-            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, self.returned_jpy)
+        returned_jpy = state.use.levy_jpy.sum(axis=-1)
+        if returned_jpy.any():
+            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, returned_jpy)
 
     def close(self, month: int) -> None:
         """What the month leaves behind."""
         for policy in self.policies:
             policy.close(month, self.depreciation)
 
-    def by_policy(self, what: str) -> IntArray:
-        """`granted`, `spent`, `left` or `month_spent` of every purse, [..., n_policies]."""
-        columns = [getattr(policy.purse, what) for policy in self.policies]
-        return np.stack(columns, axis=-1) if columns else np.zeros((*self.country.batch, 0), dtype=np.int64)
+    def public_money(self) -> PublicMoney:
+        """What every purse was granted, has spent and has left, by now."""
+
+        def column(amount: str) -> IntArray:
+            if not self.policies:
+                return np.zeros((*self.country.batch, 0), dtype=np.int64)
+            return np.stack([getattr(policy.purse, amount) for policy in self.policies], axis=-1)
+
+        return PublicMoney(
+            levers=[policy.name for policy in self.policies],
+            refunding=self.refunding,
+            granted=column("granted"),
+            spent=column("spent"),
+            left=column("left"),
+            month_spent=column("month_spent"),
+        )

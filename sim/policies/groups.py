@@ -38,12 +38,12 @@ def share_used(market: Market, members: np.ndarray) -> FloatArray:
     rows = np.flatnonzero(members & (market.offer >= 0))
     crowd, volume, shape = market.crowd, market.volume, (len(market.crowd.strata), len(market.rows))
     cell = crowd.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
-    its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
+    units = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
     if market.multi_homing is not None and market.tallies.split is not None:  # in thousandths, as splits are counted
         volume = WHOLE * volume + market.tallies.split.units[..., market.place]
-        its = WHOLE * its + _split_by(market, rows[market.multi_homing.among(rows)]).ravel()
-    its, volume = its.reshape(*volume.shape[:-1], *shape), volume[..., None, :]
-    return np.where(volume > 0, its / np.maximum(volume, 1), 0.0)
+        units = WHOLE * units + _split_by(market, rows[market.multi_homing.among(rows)]).ravel()
+    units, volume = units.reshape(*volume.shape[:-1], *shape), volume[..., None, :]
+    return np.where(volume > 0, units / np.maximum(volume, 1), 0.0)
 
 
 def _split_by(market: Market, rows: np.ndarray) -> IntArray:

@@ -22,10 +22,10 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
 
     def __init__(self, name: str, lever: PublicProcurement, country: Country) -> None:
         super().__init__(name, lever, country)
-        markets = [country.markets[at] for at in self.numbers if country.markets[at].population == "firms"]
+        markets = [country.markets[number] for number in self.numbers]
         self.slices = country.listings.slices()
         self.bodies = []
-        for market in markets:
+        for market in (market for market in markets if market.population == "firms"):
             strata = supported_strata(country.settings, market.crowd, lever.customers)
             self.bodies.append((market, public_bodies(market.crowd, strata, lever.public_share, country.seeds)))
 

@@ -22,7 +22,7 @@ def settings_fingerprint(settings: Settings) -> str:
 def _with_data(node: Any) -> Any:
     """Dumped settings in which every series has its observations in place of its file."""
     if isinstance(node, list):
-        return [_with_data(each) for each in node]
+        return [_with_data(entry) for entry in node]
     if not isinstance(node, dict):
         return node
     if "series" in node and "file" in node:
@@ -38,7 +38,7 @@ def program_fingerprint() -> str:
         pending = [(package, files(package))]
         while pending:
             name, place = pending.pop(0)
-            for child in sorted(place.iterdir(), key=lambda each: each.name):
+            for child in sorted(place.iterdir(), key=lambda child: child.name):
                 if child.is_dir() and child.name != "__pycache__":
                     pending.append((f"{name}/{child.name}", child))
                 elif child.name.endswith(".py"):

@@ -83,8 +83,8 @@ def _adoption(month: Month) -> FloatArray:
     shares, first = [], 0
     for population in state.populations.values():
         (member, potential), last = population.members, first + len(population.markets)
-        its = member @ users[..., : len(population.strata), first:last] / potential[:, None]
-        shares.append(np.swapaxes(its, -1, -2).reshape(*its.shape[:-2], -1))
+        adopters = member @ users[..., : len(population.strata), first:last] / potential[:, None]
+        shares.append(np.swapaxes(adopters, -1, -2).reshape(*adopters.shape[:-2], -1))
         first = last
     return np.concatenate(shares, axis=-1)
 
@@ -127,13 +127,13 @@ def _domestic_spending(month: Month) -> FloatArray:
 
 
 def _levers(state: State) -> list[str]:
-    return [policy.name for policy in state.government.policies]
+    return state.public_money.levers
 
 
 def _public_spending(month: Month) -> IntArray:
     """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
     state = month.state
-    return state.government.by_policy("month_spent").sum(axis=-1) + state.use.subsidy_jpy.sum(axis=-1)
+    return state.public_money.month_spent.sum(axis=-1) + state.use.subsidy_jpy.sum(axis=-1)
 
 
 def _paid_by_buyers(month: Month) -> IntArray:
@@ -148,8 +148,8 @@ def _levy_revenue(month: Month) -> IntArray:
 def _subsidies(month: Month) -> IntArray:
     """What sellers and buyers receive for the use of services."""
     state = month.state
-    support = [p.purse.month_spent for p in state.government.policies if p.kind == "adoption_support"]
-    return state.use.subsidy_jpy.sum(axis=-1) + sum(support)
+    refunds = state.public_money.month_spent[..., state.public_money.refunding]
+    return state.use.subsidy_jpy.sum(axis=-1) + refunds.sum(axis=-1)
 
 
 def _intensity(month: Month) -> FloatArray:
@@ -226,11 +226,11 @@ OUTCOMES = [
     Outcome("subsidies", "JPY", "public money for the use of services", _subsidies),
     Outcome("public_spending", "JPY", "public money spent", _public_spending),
     Outcome("public_spending", "JPY", "public money spent, by lever",
-            lambda m: m.state.government.by_policy("month_spent"), _levers),
+            lambda m: m.state.public_money.month_spent, _levers),
     Outcome("budget_unspent", "JPY left", "public money granted and not spent yet",
-            lambda m: m.state.government.by_policy("left").sum(axis=-1)),
+            lambda m: m.state.public_money.left.sum(axis=-1)),
     Outcome("budget_unspent", "JPY left", "public money granted and not spent yet, by lever",
-            lambda m: m.state.government.by_policy("left"), _levers),
+            lambda m: m.state.public_money.left, _levers),
     Outcome("use_intensity", "ratio", "use a user over that at the reference price, by service", _intensity, _services),
     Outcome("quality_in_use", "quality units", "quality weighted by users, by service",
             lambda m: m.by_service(m.share * m.state.quality), _services),

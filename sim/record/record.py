@@ -11,6 +11,7 @@ from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES, Month
+from sim.record.stability import Stability
 from sim.state import State
 
 TOTAL = "total"
@@ -20,7 +21,7 @@ REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gaine
 class Record:
     """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
-    def __init__(self, state: State, batch: tuple[int, ...] = ()) -> None:
+    def __init__(self, state: State, stability: Stability, batch: tuple[int, ...] = ()) -> None:
         n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
         self.items = state.ledger.items[:-1]
         self.n_recorded = 0
@@ -46,7 +47,7 @@ class Record:
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
         self.local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
-        self.stability, self.n_complete = state.stability, 0
+        self.stability, self.n_complete = stability, 0
 
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""
@@ -55,15 +56,15 @@ class Record:
 
     def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
-        at = state.month
-        self.payments[at], self.receipts[at] = state.ledger.payments(), state.ledger.receipts()
+        month = state.month
+        self.payments[month], self.receipts[month] = state.ledger.payments(), state.ledger.receipts()
         seen = Month(state)
-        row = self.n_before + at
+        row = self.n_before + month
         self.users[row], self.price[row] = seen.users, state.price_jpy
         self.revenue[row] = state.offers.revenue_home_jpy
         for outcome, place in zip(OUTCOMES, self.places, strict=True):
-            self._values[at, ..., place] = outcome.value(seen)
-        self.n_recorded = at + 1
+            self._values[month, ..., place] = outcome.value(seen)
+        self.n_recorded = month + 1
 
     @property
     def values(self) -> FloatArray:
@@ -78,23 +79,23 @@ class Record:
     def outcomes(self) -> dict[str, np.ndarray]:
         """Every outcome by name, [n_months, ...]."""
         values = self.values
-        return {name: values[..., at] for at, name in enumerate(self.names)}
+        return {name: values[..., place] for place, name in enumerate(self.names)}
 
     def so_far(self, names: Sequence[str]) -> FloatArray:
         """Some outcomes of the months so far, [n_recorded, ..., n_names]; stability now costs only who asks for it."""
         places = [self.names.index(name) for name in names]
         local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
-        asked = isinstance(local, slice) and any(local.start <= at < local.stop for at in places)
+        asked = isinstance(local, slice) and any(local.start <= place < local.stop for place in places)
         return (self.values if asked else self._values)[: self.n_recorded, ..., places]
 
     def of_replicate(self, replicate: int) -> "Record":
         """The record of one replicate of a batch."""
-        one = copy(self)
-        one._values = self.values[:, replicate]
-        one.n_complete = self.n_recorded
+        record = copy(self)
+        record._values = self.values[:, replicate]
+        record.n_complete = self.n_recorded
         for name in ("payments", "receipts", "users", "price", "revenue"):
-            setattr(one, name, getattr(self, name)[:, replicate])
-        return one
+            setattr(record, name, getattr(self, name)[:, replicate])
+        return record
 
     def reporters(self) -> dict[str, Callable[[State], float]]:
         """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes."""
@@ -103,8 +104,8 @@ class Record:
             "payments": lambda m: int(self.payments[m.month].sum()),
             "receipts": lambda m: int(self.receipts[m.month].sum()),
         }
-        for at, item in enumerate(self.items):
-            reporters[f"balance_{item}"] = partial(self._item_balance, at)
+        for place, item in enumerate(self.items):
+            reporters[f"balance_{item}"] = partial(self._item_balance, place)
         for name in REPORTED:
             reporters[name] = partial(self._outcome, self.names.index(name))
         return reporters
@@ -112,8 +113,8 @@ class Record:
     def _item_balance(self, item: int, state: State) -> int:
         return int(self.receipts[state.month, item] - self.payments[state.month, item])
 
-    def _outcome(self, at: int, state: State) -> float:
-        return float(self._values[state.month, at])
+    def _outcome(self, place: int, state: State) -> float:
+        return float(self._values[state.month, place])
 
     def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
         """One of the long tables: balance, market or outcomes."""

@@ -51,13 +51,13 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     adopting_from = active[..., None, :] * _adoption(panel, months, inclusive[..., None, :] + mu * np.log(lifted))
     per_lift = adopting_from / lifted
     raised_all = plain if free is None else plain * np.where(free, 1.0 + bonus, 1.0)
-    kept = np.matmul(raised_all, np.swapaxes(per_lift, -1, -2))
-    kept_own = plain * per_lift if free is None else np.where(free, 0.0, plain * per_lift)
-    kept += (bonus[..., 0] * kept_own.sum(axis=-1))[..., None] * np.eye(users.shape[-1])
+    staying = np.matmul(raised_all, np.swapaxes(per_lift, -1, -2))
+    staying_own = plain * per_lift if free is None else np.where(free, 0.0, plain * per_lift)
+    staying += (bonus[..., 0] * staying_own.sum(axis=-1))[..., None] * np.eye(users.shape[-1])
     local = settings.local_share
     seen = total / np.maximum(total + pseudo_users[:, None], 1e-300)  # of a user, in the share that is posted
     effect = settings.network_effect * ((1.0 - panel.base_abroad_share[months][:, None] - local) * seen + local)
-    change = effect[..., None, None] * followed + kept
+    change = effect[..., None, None] * followed + staying
     # d s'_j = dU_j / U - s'_j dU / U
     everybody = users.sum(axis=-1)
     defined &= everybody > 0.0  # somebody of the panel knows the service

@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from sim.month.information import Information
+from sim.month.rules import Effect
 from sim.record.panel import make_panel, make_sights
 from sim.record.response import spectral_radius
 from sim.state import State
@@ -30,15 +31,16 @@ def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     """The same for so many offers of each service on the market, [..., n_services]."""
     n_offers, rules = offers_on_market.astype(np.float64), state.rules
     services = [state.settings.services[name] for name in state.offers.services]
-    abroad = rules.base_abroad_factor * [each.base_abroad_share for each in services]
-    effect = np.array([each.network_effect / each.taste_scale for each in services]) * (1.0 - abroad)
+    abroad = rules.base_abroad_factor * [service.base_abroad_share for service in services]
+    effect = np.array([service.network_effect / service.taste_scale for service in services]) * (1.0 - abroad)
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
-    fading = np.exp(-rules.switching_cost_factor * [each.switching_cost / each.taste_scale for each in services])
+    cost = [service.switching_cost / service.taste_scale for service in services]
+    fading = np.exp(-rules.switching_cost_factor * cost)
     stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
-    without_noise = np.array([each.threshold is not None for each in services])
+    without_noise = np.array([service.threshold is not None for service in services])
     # Where a share m multi-homes, equal shares lose stability at
     # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
-    several = np.array([each.multi_homing_share for each in services])
+    several = np.array([service.multi_homing_share for service in services])
     bound = np.where(several > 0.0, 1.0 - several, 0.0)
     mixed = (bound * (1.0 - stay**2) + several) / (1.0 - bound * stay)
     response = np.where(several > 0.0, mixed, 1.0 + stay)
@@ -54,7 +56,8 @@ class Stability:
         self.information = information
         n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
         self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
-        self.panels = [make_panel(market, self.sights, state.government.personal) for market in state.markets]
+        personal = Effect.PERSONAL in state.effects
+        self.panels = [make_panel(market, self.sights, personal) for market in state.markets]
 
     def note(self, month: int) -> None:
         """Note the state at the end of a month, and what was posted in it."""
@@ -66,13 +69,13 @@ class Stability:
         """`lambda_local` of months `first` to `last` - 1, [n, ..., n_services]: that of the less stable population."""
         value = np.full((last - first, *self.batch, len(self.services)), np.nan)
         for panel in self.panels:
-            at = self.services.index(panel.market.service)
+            service = self.services.index(panel.market.service)
             place = panel.market.place
             step = max(CHUNK // (panel.rows.size * len(panel.market.rows)), 1)
             for start in range(first, last, step):
                 months = slice(start, min(start + step, last))
                 pseudo_users = (self.information.pseudo_users * self.information.spread[months])[:, place].sum(axis=-1)
-                found = spectral_radius(panel, months, pseudo_users).reshape(-1, *self.batch)
-                here = value[months.start - first : months.stop - first, ..., at]
-                value[months.start - first : months.stop - first, ..., at] = np.fmax(here, found)
+                radius = spectral_radius(panel, months, pseudo_users).reshape(-1, *self.batch)
+                part = value[months.start - first : months.stop - first, ..., service]
+                np.fmax(part, radius, out=part)
         return value

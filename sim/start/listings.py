@@ -41,7 +41,7 @@ class Listings:
     n_offers: int
     tallies: Tallies
     basis_units: FloatArray
-    columns: dict[str, FloatArray] = field(default_factory=dict)  # parameters of the services, asked for once
+    parameters: dict[str, FloatArray] = field(default_factory=dict)  # of the services, asked for once
 
     @property
     def users(self) -> IntArray:
@@ -67,10 +67,10 @@ class Listings:
 
     def of(self, parameter: str) -> FloatArray:
         """A parameter of each listing's service."""
-        if parameter not in self.columns:
+        if parameter not in self.parameters:
             by_market = np.array([getattr(place.settings, parameter) for place in self.places], dtype=np.float64)
-            self.columns[parameter] = by_market[self.market]
-        return self.columns[parameter]
+            self.parameters[parameter] = by_market[self.market]
+        return self.parameters[parameter]
 
     def by_market(self, column: np.ndarray) -> np.ndarray:
         """Sums over each market's listings, [..., n_markets]."""

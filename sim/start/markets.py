@@ -162,7 +162,7 @@ class SharedColumns:
                 row_of[population.ids[first:last]] = np.arange(first, last, dtype=np.int32)
                 for start in range(first, last, CHUNK):
                     rows = slice(start, min(start + CHUNK, last))
-                    theirs = NETWORKS[service.network](
+                    peer_ids = NETWORKS[service.network](
                         population.ids[rows],
                         last - first,
                         service.degree,
@@ -170,10 +170,10 @@ class SharedColumns:
                         seed,
                         population.name,
                     )
-                    missing = theirs.shape[1] - peers.shape[1]
+                    missing = peer_ids.shape[1] - peers.shape[1]
                     if missing > 0:
                         peers = np.pad(peers, ((0, 0), (0, missing)), constant_values=NOBODY)
-                    peers[rows, : theirs.shape[1]] = row_of[theirs]
-                    peers[rows, theirs.shape[1] :] = NOBODY
+                    peers[rows, : peer_ids.shape[1]] = row_of[peer_ids]
+                    peers[rows, peer_ids.shape[1] :] = NOBODY
             self._graphs[key] = peers
         return self._graphs[key]

@@ -81,10 +81,10 @@ def poisson(ids: np.ndarray, n: int, degree: float, _rewiring_share: float, seed
     As many ties as the mean says; the rows of those who have fewer than the most end in -1.
     """
     number = np.arange(round(n * degree / 2.0), dtype=np.uint32)
-    one, other = (
+    left, right = (
         np.floor(n * uniform(draw_key(seed, "ties", name, end), number)).astype(np.int64) for end in ("one", "other")
     )
-    ties = np.unique(np.sort(np.stack([one, other], axis=1)[one != other], axis=1), axis=0)
+    ties = np.unique(np.sort(np.stack([left, right], axis=1)[left != right], axis=1), axis=0)
     seeing, seen = np.concatenate([ties[:, 0], ties[:, 1]]), np.concatenate([ties[:, 1], ties[:, 0]])
     order = np.argsort(seeing, kind="stable")
     count = np.bincount(seeing, minlength=n)

@@ -207,7 +207,7 @@ def _sample(
 
 def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> dict[str, list[int]]:
     groups = {name: [row] for row, name in enumerate(strata)}
-    firms = [(row, each) for row, each in enumerate(strata.values()) if isinstance(each, FirmStratum)]
+    firms = [(row, stratum) for row, stratum in enumerate(strata.values()) if isinstance(stratum, FirmStratum)]
     unions = {
         SURVEYED: [row for row, firm in firms if firm.employees_low >= 100],
         SME: [row for row, firm in firms if firm.size_class != "large"],

@@ -80,8 +80,8 @@ def build_world(settings: Settings) -> World:
         for population in ("firms", "individuals"):
             table = service.customers(population)
             if table is not None:
-                at = np.append(years, origin)
-                path = table.usage.values(at, origin) * table.paying_share.values(at, origin)
+                dates = np.append(years, origin)
+                path = table.usage.values(dates, origin) * table.paying_share.values(dates, origin)
                 usage[name, population] = path[:-1]
                 if population == "firms":
                     # What comes with a second stage is no yardstick for the first.

@@ -56,12 +56,12 @@ def test_the_unaware_and_the_users_are_the_population(baseline_run):
 
 
 def test_incremental_tallies_are_a_fresh_count(baseline_run):
-    assert_stock(baseline_run.markets, baseline_run.columns)
+    assert_stock(baseline_run.markets, baseline_run.vector_engine)
     market = baseline_run.markets[0]
     market.users[0, 0] += 1
     with pytest.raises(AccountingError, match="what was tallied = a fresh count"):
-        assert_stock(baseline_run.markets, baseline_run.columns)
-    assert_stock(baseline_run.markets, baseline_run.columns)  # a count corrects what it finds
+        assert_stock(baseline_run.markets, baseline_run.vector_engine)
+    assert_stock(baseline_run.markets, baseline_run.vector_engine)  # a count corrects what it finds
 
 
 def test_a_ledger_refuses_a_negative_payment():

@@ -112,7 +112,7 @@ def test_a_yen_of_public_money_that_is_lost_is_noticed(what, lever_table):
     model = DigitalEconomy("baseline", rng=1, **span, **lever_table("sovereign_ai"))
     model.step(), model.step()
     purse = model.government.policies[0].purse
-    model.accounts.assert_public_money(model.use, model.government)
+    model.accounts.assert_public_money(model.use, model.government.public_money())
     if what == "purse":
         purse.left = purse.left + 1
     elif what == "payment":
@@ -122,7 +122,7 @@ def test_a_yen_of_public_money_that_is_lost_is_noticed(what, lever_table):
     else:
         purse.left, purse.spent = purse.left - 10**15, purse.spent + 10**15
     with pytest.raises(AccountingError):
-        model.accounts.assert_public_money(model.use, model.government)
+        model.accounts.assert_public_money(model.use, model.government.public_money())
 
 
 def test_twelfths_of_a_budget_add_up_to_it(run_lever):

@@ -39,7 +39,7 @@ def markets(request) -> list[Market]:
     span |= {f"services.{name}.multi_homing_share": 0.0 for name in ("cloud", "social_media")}
     model = DigitalEconomy("baseline", rng=5, engine="numpy", **span, **CASES[request.param])
     model.step()
-    model._information(), model._supply()
+    model._information(), model._prices()
     return model.markets
 
 

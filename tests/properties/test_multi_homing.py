@@ -33,7 +33,7 @@ def test_use_is_divided_by_the_choice_probabilities_of_the_review():
     model = DigitalEconomy("baseline", rng=3, **{**SPAN, "customers.number": 3000, CLOUD: 1.0})
     for _ in range(20):
         model.step()
-    model._rules_and_world(), model._information(), model._supply()
+    model._rules_and_world(), model._information(), model._prices()
     market = model.populations["firms"].markets["cloud"]
     due = np.arange(len(market.crowd))[market.due_now()]
     due = due[market.aware[due]]
@@ -170,7 +170,7 @@ def test_use_that_is_lost_in_a_split_is_noticed(table):
     getattr(model.listings.tallies.split, table)[model.populations["firms"].markets["cloud"].place.start] += 1
     with pytest.raises(AccountingError, match="is not"):
         if table == "several":
-            assert_stock(model.markets, model.columns)
+            assert_stock(model.markets, model.vector_engine)
         model.accounts.assert_identities(model.use)
 
 

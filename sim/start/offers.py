@@ -1,0 +1,178 @@
+"""Offers and providers as they stand before the first month."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from agents import Providers
+from agents.draws import FloatArray
+from agents.equations.entry import Turnover
+from agents.state.offers import Offers
+from configs import Settings
+from configs.schema.offer import Offer
+from configs.schema.service import Service
+from sim.start.world import offer_keys, offer_launch_step
+
+T = TypeVar("T")
+POPULATIONS = ("firms", "individuals")
+# Columns of the offers that are parameters of their services, under one name.
+OF_SERVICE = (
+    "learning", "experience_years", "taste_scale", "adoption_scale", "price_adjustment", "max_markup", "critical_mass",
+    "penetration_discount", "pass_through", "compute_share", "research_share", "research_scale_jpy", "research_effect",
+    "quality_decay", "catch_up",
+)  # fmt: skip
+
+
+def build_offers(settings: Settings) -> Offers:
+    """All offers, ordered by service and id, as they stand before the first month."""
+    keys = offer_keys(settings)
+    services = [settings.services[service] for service, _ in keys]
+    table = [service.offers[name] for service, (_, name) in zip(services, keys, strict=True)]
+    provider_names = sorted(settings.providers)
+    foreign = np.array([settings.providers[offer.provider].origin == "foreign" for offer in table])
+    prices = _opening_prices(settings, table, services, foreign)
+
+    def column(attribute: str) -> FloatArray:
+        return np.array([getattr(service, attribute) for service in services], dtype=np.float64)
+
+    def own_or_service(attribute: str) -> np.ndarray:
+        pairs = zip(table, services, strict=True)
+        return np.array([_first(getattr(offer, attribute), getattr(service, attribute)) for offer, service in pairs])
+
+    of_service: dict[str, Any] = {name: column(name) for name in OF_SERVICE}
+    return Offers(
+        steps_per_year=float(settings.time.steps_per_year),
+        service=[service for service, _ in keys],
+        name=[name for _, name in keys],
+        provider=np.array([provider_names.index(offer.provider) for offer in table], dtype=np.int64),
+        foreign=foreign,
+        usd=prices.usd,
+        launch_month=np.array([offer_launch_step(settings, offer) for offer in table], dtype=np.int64),
+        strategy=np.array([pricing_strategy(service, offer) for offer, service in zip(table, services, strict=True)]),
+        first_price=prices.first_price,
+        trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
+        reference_price=prices.reference,
+        reference_price_jpy=prices.reference_jpy,
+        first_unit_cost=prices.first_unit_cost,
+        price_sensitivity=np.maximum(column("price_sensitivity"), 1e-9),
+        home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
+        matches_mean=np.array([service.matched_rival == "mean" for service in services]),
+        rivals=rivals(keys, table),
+        booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
+        imported_input_share=own_or_service("imported_input_share"),
+        core_funding_jpy=np.array([offer.core_funding_jpy for offer in table]),
+        price=prices.first_price.copy(),
+        unit_cost=prices.first_unit_cost.copy(),
+        quality=np.array([offer.quality for offer in table]),
+        turnover=build_turnover(settings),
+        **of_service,
+        **_nothing_yet(len(keys)),
+    )
+
+
+def _nothing_yet(n_offers: int) -> dict[str, Any]:
+    """Columns of the offers before anybody has acted."""
+    amounts = ("cumulative_output", "first_output", "revenue_abroad_jpy", "output", "home_compute_share", "share")
+    posted = ("adoption", "share_multiplier", "research_support_jpy", "quality_support")
+    return {
+        **{name: np.zeros(n_offers) for name in (*amounts, *posted)},
+        "revenue_home_jpy": np.zeros(n_offers, dtype=np.int64),
+        "capacity": np.zeros(n_offers, dtype=np.int64),
+        "rival_price": np.full(n_offers, np.inf),
+        "on_market": np.zeros(n_offers, dtype=bool),
+    }
+
+
+@dataclass(frozen=True)
+class _OpeningPrices:
+    """Prices and costs of the first month, a year's, [n_offers]; in the currency of the list but for one."""
+
+    usd: np.ndarray  # bool, whether listed in dollars
+    reference: FloatArray
+    reference_jpy: FloatArray
+    first_price: FloatArray
+    first_unit_cost: FloatArray
+
+
+def _opening_prices(
+    settings: Settings, table: list[Offer], services: list[Service], foreign: np.ndarray
+) -> _OpeningPrices:
+    currency = [offer.currency or ("USD" if abroad else "JPY") for offer, abroad in zip(table, foreign, strict=True)]
+    # An index or a rate has no currency: what it is multiplied by is money.
+    usd = np.array([code == "USD" and service.money_price for code, service in zip(currency, services, strict=True)])
+    reference_jpy = np.array([reference_price_jpy(settings, service) for service in services])
+    reference = np.where(usd, reference_jpy / settings.exchange_rate.reference, reference_jpy)
+    period = np.array([12.0 if service.price_period == "month" else 1.0 for service in services])
+    given = np.array([np.nan if offer.list_price is None else offer.list_price for offer in table])
+    share_cost = reference * [service.unit_cost_share for service in services]
+    given_cost = np.array([np.nan if service.unit_cost is None else service.unit_cost for service in services]) * period
+    return _OpeningPrices(
+        usd=usd,
+        reference=reference,
+        reference_jpy=reference_jpy,
+        first_price=np.where(np.isnan(given), reference, given * period),
+        first_unit_cost=np.where(np.isnan(given_cost), share_cost, given_cost),
+    )
+
+
+def reference_price_jpy(settings: Settings, service: Service) -> float:
+    """p_ref, JPY a year; for automated work a share of the wage (11)."""
+    if service.wage_share is not None:
+        return service.wage_share * settings.economy.wage_jpy
+    return service.reference_price * (12.0 if service.price_period == "month" else 1.0)
+
+
+def rivals(keys: list[tuple[str, str]], table: list[Offer]) -> np.ndarray:
+    """Which offers of other providers compete for customers with each offer, bool [n_offers, n_offers]."""
+    service = np.array([name for name, _ in keys])
+    provider = np.array([offer.provider for offer in table])
+    serves = np.array([[not offer.serves or name in offer.serves for name in POPULATIONS] for offer in table])
+    served_by_both = (serves[:, None] & serves).any(axis=-1)
+    return (service[:, None] == service) & (provider[:, None] != provider) & served_by_both
+
+
+def pricing_strategy(service: Service, offer: Offer) -> str:
+    """Name of the strategy that sets an offer's price; a logit markup is another one where shares respond."""
+    strategy = offer.pricing or service.pricing
+    responsive = strategy == "logit_markup" and service.expectations == "responsive"
+    return "responsive_markup" if responsive else strategy
+
+
+def build_turnover(settings: Settings) -> Turnover | None:
+    """Who may leave and who waits to enter; None where nobody does either."""
+    keys = offer_keys(settings)
+    offers = [settings.services[service].offers[name] for service, name in keys]
+    if all(offer.fixed_cost_jpy == 0.0 and offer.entry_cost_jpy is None for offer in offers):
+        return None
+    costs = [np.inf if offer.entry_cost_jpy is None else offer.entry_cost_jpy for offer in offers]
+    n = len(offers)
+    return Turnover(
+        fixed_cost_jpy=np.array([offer.fixed_cost_jpy for offer in offers]),
+        exit_months=np.array([settings.services[service].exit_months for service, _ in keys]),
+        entry_cost_jpy=np.array(costs),
+        entered=np.zeros(n, dtype=bool),
+        left=np.zeros(n, dtype=bool),
+        leaving=np.zeros(n, dtype=bool),
+        months_below=np.zeros(n, dtype=np.int64),
+    )
+
+
+def build_providers(settings: Settings, offers: Offers) -> Providers:
+    """All providers, ordered by id."""
+    names = sorted(settings.providers)
+    table = [settings.providers[name] for name in names]
+    by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
+    shares = [_first(provider.home_compute_share, by_origin[provider.origin]) for provider in table]
+    return Providers(
+        name=names,
+        foreign=np.array([provider.origin == "foreign" for provider in table]),
+        home_compute_share=np.array(shares),
+        regional_share=np.array([provider.regional_share for provider in table]),
+        offers=offers,
+        rows=[np.flatnonzero(offers.provider == row) for row in range(len(names))],
+    )
+
+
+def _first(own: T | None, common: T) -> T:
+    return common if own is None else own
