@@ -99,7 +99,7 @@ def CrowdPanel(model: DigitalEconomy, service: str = "", population: str = "") -
     name = _service(model.settings, service)
     markets = markets_of(model, name)
     market = markets[population or next(iter(markets))]
-    title = f"{model.settings.services[name].title}, {market.population}: who uses what"
+    title = f"{model.settings.services[name].title}, {market.population.name}: who uses what"
     picture(partial(_crowd, model, market, name, title), title)
 
 

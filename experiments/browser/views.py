@@ -87,7 +87,7 @@ def _customers(session: Session) -> None:
     for population, market in markets.items():
         with _card():
             CrowdPanel(model, session.service, population)
-            n = len(market.crowd)
+            n = len(market.population)
             sample = f"{len(sampled(market)):,} of {n:,}" if n > MOST else f"All {n:,}"
             near = "." if market.peers is None else "; those near each other see each other's choice."
             say(f"{sample} simulated {population}, a tile each{near}")
