@@ -8,6 +8,7 @@ import numpy as np
 
 from agents import Behaviour, Population, Providers
 from agents.equations.productivity import value_added_by_sector
+from agents.state.followers import parameter_columns
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -136,10 +137,7 @@ def build_offers(settings: Settings) -> Offers:
         taste_scale=column("taste_scale"),
         adoption_scale=column("adoption_scale"),
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
-        price_adjustment=column("price_adjustment"),
-        max_markup=column("max_markup"),
-        critical_mass=column("critical_mass"),
-        penetration_discount=column("penetration_discount"),
+        pricing_parameters=parameter_columns(strategy, services),
         matches_mean=np.array([service.matched_rival == "mean" for service in services]),
         rivals=rivals(keys, table),
         pass_through=column("pass_through"),
