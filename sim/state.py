@@ -1,6 +1,6 @@
 """What the acts of a month hand on to each other, and what outcomes are measured on: data alone."""
 
-from agents import Population, Providers
+from agents import Behaviour, Population, Providers
 from agents.draws import FloatArray
 from agents.state.market import Market
 from agents.state.offers import Offers
@@ -24,6 +24,7 @@ class State:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    behaviours: dict[str, Behaviour]  # by population
     listings: Listings
     markets: list[Market]
 

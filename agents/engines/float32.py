@@ -10,7 +10,7 @@ import numpy.typing as npt
 from agents.draws import words
 from agents.equations.choice import NONE
 from agents.equations.utility import peer_counts
-from agents.state.crowd import Rows
+from agents.population import Rows
 from agents.state.market import Market
 
 Float32Array = npt.NDArray[np.float32]
@@ -116,7 +116,7 @@ class FastChoice:
             np.add(weights[j], weights[j - 1], out=weights[j])
         total = total_weight(market, tables, rows, weights[-1], self.total[:n])
         key = market.key(market.seen().choice_key, rows)
-        word = words(key, market.crowd.ids[rows], self.word[:n], self.other_word[:n])
+        word = words(key, market.population.ids[rows], self.word[:n], self.other_word[:n])
         scale = np.float32(2.0**-32)  # before the total: a word times a large total need not fit
         draw = np.multiply(word, scale, out=self.draw[:n], dtype=np.float32, casting="same_kind")
         draw *= total
@@ -132,9 +132,9 @@ def weigh(
     market: Market, tables: MonthTables, rows: Rows, weights: Float32Array, spare: Float32Array, mask: np.ndarray
 ) -> None:
     """exp(V_ij / mu) of equations (2) and (4), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
-    crowd = market.crowd
-    np.multiply(crowd.each(tables.price, rows), market.price_sensitivity[rows], out=weights)
-    weights += crowd.each(tables.common, rows)
+    population = market.population
+    np.multiply(population.seen_by(rows, tables.price), market.price_sensitivity[rows], out=weights)
+    weights += population.seen_by(rows, tables.common)
     bias = np.multiply(market.home_bias[rows], tables.bias_unit, out=spare[0])
     for offer in tables.domestic:
         weights[offer] += bias
@@ -148,7 +148,7 @@ def weigh(
         np.multiply(counts, tables.local / np.maximum(using, 1).astype(np.float32), out=spare)
         weights += spare
         # Where no peer uses the service, the national share stands for them.
-        np.multiply(crowd.each(tables.local_share, rows), using == 0, out=spare)
+        np.multiply(population.seen_by(rows, tables.local_share), using == 0, out=spare)
         weights += spare
     if market.linked is not None and tables.bonus is not None:
         weights += tables.bonus[market.linked.offer[rows]].T
@@ -159,12 +159,12 @@ def total_weight(
     market: Market, tables: MonthTables, rows: Rows, weight: Float32Array, total: Float32Array
 ) -> Float32Array:
     """sum_k exp(V_ik / mu) / P(adopt) of (3), into `total`: a number in (0, total) falls to one offer or to none."""
-    settings, crowd = market.settings, market.crowd
+    settings, population = market.settings, market.population
     if not settings.outside_option:
         total[:] = weight
         return total
-    np.multiply(crowd.readiness[rows], tables.readiness, out=total)
-    total += crowd.each(tables.repelled, rows)[0]
+    np.multiply(population.readiness[rows], tables.readiness, out=total)
+    total += population.seen_by(rows, tables.repelled)[0]
     if settings.taste_scale == settings.adoption_scale:
         EXPONENTIAL(total, out=total)
         total += weight

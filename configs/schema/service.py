@@ -64,6 +64,8 @@ class Service(TheoryKeys):
     """s_c, share of users below which penetration pricing gives a discount"""
     penetration_discount: float = parameter(0.5, "share of price", source="Farrell & Klemperer 2007", low=0, high=1)
     """d, discount of penetration pricing without any users"""
+    pricing_parameters: dict[str, float] = parameter({}, "as declared", eq=7)
+    """parameters that pricing strategies declare themselves"""
     matched_rival: Literal["cheapest", "mean"] = "cheapest"
     """which price of its rivals an offer with matching prices follows"""
 

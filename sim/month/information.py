@@ -8,8 +8,9 @@ import numpy as np
 from agents.draws import FloatArray, month_keys
 from agents.equations import awareness
 from agents.equations.utility import common_exposure, market_share
-from agents.state.market import Market, Posted
+from agents.state.market import Market
 from agents.state.offers import Offers
+from agents.state.posted import Posted
 from configs import Settings
 from sim.month.exposure import CrossLink, spread_pseudo_users
 from sim.month.rules import RulesInForce
@@ -41,7 +42,7 @@ class Information:
         self.slices = listings.slices()
         self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
         self.bias = np.ascontiguousarray(world.bias[listings.offer].T)  # [n_months, n_listings]
-        self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
+        self.potential = np.array([float(market.population.potential.sum()) for market in markets])
         of_listing = self.potential[listings.market]
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
         self.open = listings.by_market(launched.astype(np.int64)) > 0
@@ -217,4 +218,4 @@ def _personal_bound(market: Market) -> float:
 
 
 def _price_bound(market: Market) -> float:
-    return market.settings.price_sensitivity * float(market.crowd.price_sensitivity.max(initial=0.0))
+    return market.settings.price_sensitivity * float(market.population.price_sensitivity.max(initial=0.0))

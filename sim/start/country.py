@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents import Population, Providers
+from agents import Behaviour, Population, Providers
 from agents.equations.productivity import value_added_by_sector
 from agents.state.market import Market
 from agents.state.offers import Offers
@@ -21,6 +21,7 @@ class Country:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    behaviours: dict[str, Behaviour]  # of the customers of each population
     listings: Listings
     markets: list[Market]
 
@@ -33,19 +34,19 @@ def build_country(
     providers = build_providers(settings, offers)
     if batch:
         offers.copies(*batch)
-    populations = {}
+    populations, behaviours = {}, {}
     n_customers = 0
     for name, kind in (("firms", "firm"), ("individuals", "individual")):
-        population = sample_population(settings, name, seeds, agent_classes[kind])
+        population = sample_population(settings, name, seeds)
         if population is not None:
             if name == "firms":
                 check_total(population, population.traits["value_added_jpy"], "yen of value added")
                 population.value_added_by_sector = value_added_by_sector(
                     population, population.traits["value_added_jpy"]
                 )
-            population.first_unique_id = 1 + n_customers
-            n_customers += len(population)
             populations[name] = population
+            behaviours[name] = Behaviour(population, {}, agent_classes[kind], first_unique_id=1 + n_customers)
+            n_customers += len(population)
     places = [
         Place(service, name, settings.services[service], table, rows_served(settings, service, name, offers))
         for name in populations
@@ -60,8 +61,10 @@ def build_country(
         for row, (place, rows) in enumerate(zip(places, listings.slices(), strict=True))
     ]
     for market in markets:
+        behaviours[market.population.name].markets[market.service] = market
+    for market in markets:
         complement = market.settings.complement
-        markets_of_population = populations[market.population].markets
+        markets_of_population = behaviours[market.population.name].markets
         if complement is not None and complement.service in markets_of_population:
             market.link(markets_of_population[complement.service], complement.bonus)
-    return Country(providers, offers, populations, listings, markets)
+    return Country(providers, offers, populations, behaviours, listings, markets)

@@ -8,6 +8,7 @@ import numpy as np
 from agents import Providers
 from agents.draws import FloatArray
 from agents.equations.entry import Turnover
+from agents.state.followers import parameter_columns
 from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.offer import Offer
@@ -18,9 +19,8 @@ T = TypeVar("T")
 POPULATIONS = ("firms", "individuals")
 # Columns of the offers that are parameters of their services, under one name.
 OF_SERVICE = (
-    "learning", "experience_years", "taste_scale", "adoption_scale", "price_adjustment", "max_markup", "critical_mass",
-    "penetration_discount", "pass_through", "compute_share", "research_share", "research_scale_jpy", "research_effect",
-    "quality_decay", "catch_up",
+    "learning", "experience_years", "taste_scale", "adoption_scale", "pass_through", "compute_share", "research_share",
+    "research_scale_jpy", "research_effect", "quality_decay", "catch_up",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def build_offers(settings: Settings) -> Offers:
     provider_names = sorted(settings.providers)
     foreign = np.array([settings.providers[offer.provider].origin == "foreign" for offer in table])
     prices = _opening_prices(settings, table, services, foreign)
+    strategy = [pricing_strategy(service, offer) for offer, service in zip(table, services, strict=True)]
 
     def column(attribute: str) -> FloatArray:
         return np.array([getattr(service, attribute) for service in services], dtype=np.float64)
@@ -49,7 +50,8 @@ def build_offers(settings: Settings) -> Offers:
         foreign=foreign,
         usd=prices.usd,
         launch_month=np.array([offer_launch_step(settings, offer) for offer in table], dtype=np.int64),
-        strategy=np.array([pricing_strategy(service, offer) for offer, service in zip(table, services, strict=True)]),
+        strategy=np.array(strategy),
+        pricing_parameters=parameter_columns(strategy, services),
         first_price=prices.first_price,
         trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
         reference_price=prices.reference,

@@ -3,10 +3,11 @@
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.equations.pricing.logit_markup import MARKUP, approach
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("responsive_markup")
+@pricing("responsive_markup", parameters=MARKUP)
 def responsive_markup(state: PricingState) -> FloatArray:
     """P' = P + kappa (P* - P): a lower price wins users, and these make the offer more attractive still.
 
@@ -21,8 +22,8 @@ def responsive_markup(state: PricingState) -> FloatArray:
     # P* = c + (p_ref / eta) s / (-d s / d p); where a lower price would win the whole market, no price is too high
     wanted = share * state.reference_price / state.price_sensitivity / np.maximum(slope, 1e-9)
     wanted = np.where(slope > 0.0, wanted, np.inf)
-    wanted = np.minimum(state.unit_cost + wanted, state.unit_cost * (1.0 + state.max_markup))
-    return state.price + state.price_adjustment * (wanted - state.price)
+    wanted = np.minimum(state.unit_cost + wanted, state.unit_cost * (1.0 + state.parameter("max_markup")))
+    return approach(state, wanted)
 
 
 def multiplier(share: FloatArray, network_effect: FloatArray, taste_scale: FloatArray) -> FloatArray:
