@@ -77,7 +77,7 @@ class Information:
         self.dates = first_month + np.arange(n_months) * months_per_step
 
         def keys(stream: str) -> np.ndarray:
-            words = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
+            words = [month_keys(seeds, stream, m.service, m.population.name, months=self.dates) for m in self.markets]
             return np.stack(words, axis=1).reshape(n_months, len(self.markets), *batch, 2)
 
         self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")

@@ -25,7 +25,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         markets = [country.markets[number] for number in self.numbers]
         self.slices = country.listings.slices()
         self.bodies = []
-        for market in (market for market in markets if market.population == "firms"):
+        for market in (market for market in markets if market.population.name == "firms"):
             strata = supported_strata(country.settings, market.population, lever.customers)
             self.bodies.append((market, public_bodies(market.population, strata, lever.public_share, country.seeds)))
 

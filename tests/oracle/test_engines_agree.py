@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agents import Firm, Individual
 from agents.equations.choice import choose, offer_weights
 from agents.population import n_rows
+from agents.state.due import due_now
 from configs import load, scenario_names
 from sim import DigitalEconomy
 

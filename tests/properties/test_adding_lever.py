@@ -80,7 +80,7 @@ def still() -> DigitalEconomy:
 
 
 def test_customers_choose_by_half_the_price(moved):
-    markets = moved.populations["firms"].markets
+    markets = moved.behaviours["firms"].markets
     own = markets["cloud"].population.price_sensitivity
     np.testing.assert_array_equal(markets["cloud"].price_sensitivity, np.float32(0.5) * own)
     np.testing.assert_array_equal(markets["business_software"].price_sensitivity, own)

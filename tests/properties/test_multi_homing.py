@@ -7,6 +7,7 @@ import pytest
 
 from agents.equations.choice import offer_weights
 from agents.state.decisions import values
+from agents.state.due import due_now
 from agents.state.multi_homing import WHOLE, thousandths
 from configs import ConfigError
 from experiments.theory import potts
