@@ -1,25 +1,18 @@
-"""Analyses of studies: functions from runs to a page, registered by the name that a study gives."""
+"""Analyses of studies: functions from runs to an answer, registered by the name that a study gives.
+
+Every file and folder here is imported, and its analysis registers itself (`registry`).
+"""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.analyses.registry import ANALYSES, analysis, check_study
 from experiments.studies.study import Study
 
-MODULES = (
-    "summary",
-    "bifurcation",
-    "hysteresis",
-    "switching_costs",
-    "critical_mass",
-    "topology",
-    "why_domestic_lost",
-    "distance",
-    "suppress_or_invest",
-)
-for _module in MODULES:
-    import_module(f"experiments.analyses.{_module}")
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 
 def analysis_of(study: Study) -> str:

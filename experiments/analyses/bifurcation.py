@@ -12,11 +12,13 @@ from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import Picture
+from experiments.pages.study import Answer
+from experiments.statistics.intervals import percentile
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import Estimate, binder_crossing, susceptibility_peak, transition_order
-from experiments.tipping.common import percentile_interval, replicate_weights, undefined, weighted_mean
+from experiments.tipping.common import estimate_of, replicate_weights, undefined, weighted_mean
 
 COUPLING = "services.market.network_effect"
 SHARE = "market.market.offer_1.market_share"
@@ -26,7 +28,7 @@ SIZES = ["#9C8FE0", "#5B46C2", "#1E1259"]  # pale to dark: a size is no group, a
 
 
 @analysis("bifurcation")
-def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
+def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
     """Pitchfork of the duopoly; Binder crossing over N, 2N, 4N; susceptibility peak; order of the transition."""
     settings = load(runs.study.scenario, runs.study.set)
     taste, n_customers = settings.services["market"].taste_scale, settings.customers.number
@@ -57,15 +59,15 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
         f"The transition is {order.verdict}: {order.reason}.",
         f"Further than 0.2 from the point, the mean lead differs from theory by at most {gap:.3f}.",
     ]
-    figures = {
-        "bifurcation": Shown(
+    pictures = {
+        "bifurcation": Picture(
             _pitchfork(coupling, shares, crossing.value),
             "Share of the first offer at the end of each run (points), over the fixed points of theory: stable (line) "
             f"and unstable (dashes). At {CRITICAL:g} equal shares lose stability, and runs end on one of two branches. "
             "All network effects share the draws of their runs: where points lean to one side over a range of them, "
             f"it is the same chance of {m.shape[1]} runs seen again, and no favour for one offer.",
         ),
-        "critical_point": Shown(
+        "critical_point": Picture(
             _critical(near, sized, crossing),
             "Points: simulated, with 95% bootstrap intervals; lines: theory, exact for each size. Left: the Binder "
             "cumulant; markets of all sizes have about the same where they tip (shaded: 95% interval of the crossing). "
@@ -88,7 +90,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Page:
         "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": top,
         "order": order.verdict, "largest_gap_to_theory": gap,
     }  # fmt: skip
-    return Page(findings, figures, method, data=data)
+    return Answer(findings, pictures, method, data=data)
 
 
 def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tuple[FloatArray, dict[int, FloatArray]]:
@@ -132,7 +134,7 @@ def _by_runs(
     known = np.isfinite(again)
     if known.mean() < found.level:
         return undefined(found.level, f"found in {known.mean():.0%} of the resamples, expected {found.level:.0%}")
-    return Estimate(found.value, *percentile_interval(again, found.level), found.level, found.note)
+    return estimate_of(percentile(found.value, again, found.level), found.level, found.note)
 
 
 def _exact(n: int, coupling: float) -> tuple[FloatArray, FloatArray]:
@@ -214,10 +216,10 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
         first, second, fourth = (weighted_mean(each, weights) for each in moments)
         pairs = zip(_exact_measures(n, fine), _measures(n, first, second, fourth), strict=True)
         for axes, (theory, measured) in zip((left, right), pairs, strict=True):
-            value, (low, high) = measured[0], np.quantile(measured[1:], [0.025, 0.975], axis=0)
+            interval = percentile(measured[0], measured[1:])
             label = "theory, for each size" if at == len(sized) // 2 else None
             axes.plot(fine, theory, color=colour, linewidth=1.1, label=label, zorder=2)
-            axes.errorbar(coupling, value, yerr=np.maximum([value - low, high - value], 0.0), fmt="o", markersize=3.5,
+            axes.errorbar(coupling, interval.value, yerr=interval.lengths, fmt="o", markersize=3.5,
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
     title = f"The cumulants of {len(sized)} market sizes have no definite crossing"
     if crossing.defined:

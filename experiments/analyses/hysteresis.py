@@ -12,7 +12,8 @@ from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import hysteresis_loop
@@ -26,7 +27,7 @@ FEW, FINE = 3, 60
 
 
 @analysis("hysteresis")
-def hysteresis(runs: StudyRuns, _progress: Progress) -> Page:
+def hysteresis(runs: StudyRuns, _progress: Progress) -> Answer:
     """Loops and their half-widths for several network effects; theory of many customers, pushed slowly or as here."""
     settings = load(runs.study.scenario, runs.study.set)
     market, origin = settings.services["market"], settings.time.curve_origin()
@@ -56,14 +57,14 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Page:
         "area, slow push": [_area(coupling) for coupling in couplings],
     })  # fmt: skip
     pace = float(np.abs(np.diff(bias)).max())
-    figures = {
-        "loops": Shown(
+    pictures = {
+        "loops": Picture(
             _loops(couplings, bias, responses),
             "Share of the first offer while the push for it rises and falls, a line a run; grey: the fixed points of "
             "theory, where a market of many customers would rest if the push stood still. Such a market follows the "
             "old branch to its end and some way beyond it, since the push moves on while the market turns.",
         ),
-        "half_width": Shown(
+        "half_width": Picture(
             _widths(table, fine, line),
             "Top: half the width of the loop, which is the push that it takes to turn the market. A push without "
             f"hurry would turn it where the old branch ends (dashes); this one moves on by {pace:.2g} taste scales a "
@@ -84,7 +85,7 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Page:
         "push.",
     ]
     data = {"loops": table.to_dict("records")}
-    return Page(_findings(table, len(bias) - 1), figures, method, {"Loops": table}, data)
+    return Answer(_findings(table, len(bias) - 1), pictures, method, [PageTable("Loops", table)], data)
 
 
 def _findings(table: pd.DataFrame, n_steps: int) -> list[str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from experiments.pages.study import Page
+from experiments.extras import needed
+from experiments.pages.study import Answer
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
-from experiments.tipping.common import study_module
 
 Progress = Callable[[int, int, str], None]
-Analysis = Callable[[StudyRuns, Progress], Page]
+Analysis = Callable[[StudyRuns, Progress], Answer]
 ANALYSES: dict[str, Analysis] = {}
 NEEDS: dict[str, tuple[str, ...]] = {}  # modules of the extra `study`, by analysis
 CHECKS: dict[str, Callable[[Study], None] | None] = {}
@@ -17,14 +17,14 @@ CHECKS: dict[str, Callable[[Study], None] | None] = {}
 def analysis(
     name: str, needs: tuple[str, ...] = (), check: Callable[[Study], None] | None = None
 ) -> Callable[[Analysis], Analysis]:
-    """Register an analysis: a function of the runs of a study, and of who hears of its progress, that makes a page.
+    """Register an analysis: a function of a study's runs, and of who hears of its progress, that answers the study.
 
     `needs` are modules of the extra `study`, and `check` raises `ConfigError` for what the analysis cannot make of a
     study: both are asked before anything runs.
     """
 
     def register(function: Analysis) -> Analysis:
-        def checked(runs: StudyRuns, progress: Progress) -> Page:
+        def checked(runs: StudyRuns, progress: Progress) -> Answer:
             check_study(name, runs.study)
             return function(runs, progress)
 
@@ -37,7 +37,7 @@ def analysis(
 def check_study(name: str, study: Study) -> None:
     """Raise `ConfigError` where a module that an analysis needs is missing, or the study says what it cannot use."""
     for module in NEEDS[name]:
-        study_module(module, f"study {name}")
+        needed(module, "study", f"study {name}")
     check = CHECKS[name]
     if check is not None:
         check(study)

@@ -10,7 +10,9 @@ from agents.draws import FloatArray
 from configs import load
 from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GROUP_COLOURS, INK
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
+from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts
 from experiments.tipping import susceptibility_peak
@@ -21,7 +23,7 @@ N_BOOT, SEED = 500, 20260102
 
 
 @analysis("switching_costs")
-def switching_costs(runs: StudyRuns, _progress: Progress) -> Page:
+def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     """Order parameter over both, the threshold of theory, and where fluctuations are largest."""
     settings = load(runs.study.scenario, runs.study.set)
     taste, n = settings.services["market"].taste_scale, settings.customers.number
@@ -56,17 +58,17 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Page:
         if len(gap)
         else f"In markets of {n:,} customers fluctuations have no peak inside the network effects tried.",
     ]
-    figures = {
-        "map": Shown(
+    pictures = {
+        "map": Picture(
             _map(coupling, cost, order, table),
             "How far markets have tipped after all steps: 0 where both offers share the market, 1 where one has it "
             "all; means over runs. White: the threshold of theory, right of which large markets tip; points: where the "
             "fluctuations of the runs are largest. A row is a switching cost: rows are not to scale.",
         ),
-        "curves": Shown(
+        "curves": Picture(
             _curves(coupling, cost, order),
-            "The same by network effect, a curve a switching cost. Bands: 95% intervals of the mean; dotted, in the "
-            "colour of its curve: the threshold of theory.",
+            "The same by network effect, a curve a switching cost. Bands: 95% bootstrap intervals of the mean; dotted, "
+            "in the colour of its curve: the threshold of theory.",
         ),
     }
     method = [
@@ -76,7 +78,8 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Page:
         "two-state chain of stayers and switchers; Brock & Durlauf 2001; Farrell & Klemperer 2007).",
         "High switching costs also slow markets down: near the threshold, runs may not have settled when they end.",
     ]
-    return Page(findings, figures, method, {"Thresholds": table}, {"thresholds": table.to_dict("records")})
+    data = {"thresholds": table.to_dict("records")}
+    return Answer(findings, pictures, method, [PageTable("Thresholds", table)], data)
 
 
 def _tipped_from(n: int) -> float:
@@ -124,12 +127,9 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
     axes = figure.subplots()
     shown = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), len(GROUP_COLOURS))).round().astype(int))
     for at, colour in zip(shown.tolist(), GROUP_COLOURS, strict=False):
-        mean = np.nanmean(order[:, at], axis=-1)
-        spread = (
-            1.96 * np.nanstd(order[:, at], axis=-1, ddof=1) / np.sqrt(order.shape[-1]) if order.shape[-1] > 1 else 0.0
-        )
-        axes.fill_between(coupling, mean - spread, mean + spread, color=colour, alpha=0.18, linewidth=0)
-        axes.plot(coupling, mean, color=colour, label=f"{cost[at]:g}")
+        interval = bootstrap(order[:, at])
+        axes.fill_between(coupling, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
+        axes.plot(coupling, interval.value, color=colour, label=f"{cost[at]:g}")
         axes.axvline(potts.critical_network_effect(2, float(cost[at])), color=colour, linestyle=":", linewidth=1.4)
     axes.plot([], [], color=INK, linestyle=":", linewidth=1.4, label="threshold,\ntheory")
     axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter: 0 shared, 1 one offer has all",

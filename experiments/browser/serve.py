@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from configs import ConfigError
-from experiments.sweep.backends import needed
+from experiments.extras import needed
 
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens

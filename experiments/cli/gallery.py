@@ -16,9 +16,9 @@ from PIL import Image
 
 from configs import ConfigError, load
 from experiments.cli.options import out
+from experiments.extras import needed
 from experiments.figures.balance import run_figures
 from experiments.runs.run import run_scenario
-from experiments.sweep.backends import needed
 
 FOLDER = Path("docs/figures")
 COLOURS = 256  # of a palette: what is drawn has few

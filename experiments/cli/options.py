@@ -21,3 +21,8 @@ SchedulerOption = Annotated[
 ]
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")]
 FolderOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files.")]
+StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="A study (see study --list) or a TOML file.")]
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
+]
+INTERRUPTED = 130  # the exit code of what a user has stopped

@@ -3,7 +3,9 @@
 import json
 from collections import Counter
 from dataclasses import asdict
+from typing import Annotated
 
+import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -12,15 +14,31 @@ from rich.table import Table
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
+from experiments.cli.options import JsonOption, out
+
+
+def parameters(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a parameter's key.")] = None,
+    scenario: Annotated[str, typer.Option("--scenario", help="Whose values.")] = "baseline",
+    free: Annotated[
+        bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show parameters: value, unit, range, meaning and source."""
+    if free:
+        free_report(scenario, name, out, as_json)
+    else:
+        listing(scenario, name, out, as_json)
 
 
 def entries(scenario: str, name: str | None) -> list[Entry]:
     """The numbers of a scenario whose key contains `name`."""
     load(scenario)  # what cannot be run has no parameters to speak of
-    found = catalogue(scenario)
-    chosen = [entry for entry in found if name is None or name in entry.key]
+    known = catalogue(scenario)
+    chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:
-        words = {part for entry in found for part in entry.key.split(".")}
+        words = {part for entry in known for part in entry.key.split(".")}
         raise ConfigError(f"parameters: no key contains {name!r}; expected part of a key{nearest(name, words)}")
     return chosen
 
@@ -48,7 +66,7 @@ def free_report(scenario: str, name: str | None, console: Console, as_json: bool
     if as_json:
         print(
             json.dumps(
-                {"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(e) for e in chosen]},
+                {"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(entry) for entry in chosen]},
                 ensure_ascii=False,
             )
         )

@@ -3,15 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 SECONDS_BETWEEN_LINES = 5.0
 
+Heard = Callable[[int, int, str], None]  # how much is done, of how much in all, and where the work is
+
 
 @contextmanager
-def progress_of(console: Console, total: int) -> Iterator[Callable[[int, int, str], None]]:
+def progress_of(console: Console, total: int) -> Iterator[Heard]:
     """A function that hears of what is done, of how much in all, and of where the work is."""
     if console.is_terminal:
         columns = (
@@ -37,3 +42,15 @@ def progress_of(console: Console, total: int) -> Iterator[Callable[[int, int, st
             console.print(f"{where}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
 
     yield line
+
+
+@contextmanager
+def watched(place: Path, err: Console) -> Iterator[tuple[Heard, Callable[[str], Any]]]:
+    """Functions that show the progress of a sweep and what is amiss; who interrupts it hears what is kept."""
+    try:
+        with progress_of(err, 1) as progress:
+            yield progress, partial(err.print, highlight=False, markup=False)
+    except KeyboardInterrupt:
+        if (place / "manifest.json").exists():
+            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+        raise

@@ -1,32 +1,58 @@
 """`digital-balance sensitivity`: run a sampled design and say which of its factors matter, in a table and a figure."""
 
 import json
-import math
-from collections.abc import Hashable, Mapping
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from experiments.cli.sweep import study_of, watched
-from experiments.figures.sensitivity import sensitivity_figure, short_names
-from experiments.runs.run import write_whole
-from experiments.studies.study import Study
-from experiments.sweep import Execution, run_sweep
-from experiments.sweep import results as store
-from experiments.sweep.sensitivity import check_design, sweep_indices
-from experiments.tables.years import LAYOUT
+from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.options import (
+    BackendOption,
+    EngineOption,
+    FolderOption,
+    JsonOption,
+    ReplicatesOption,
+    SchedulerOption,
+    SetOption,
+    StudyArgument,
+    WorkersOption,
+    err,
+    out,
+)
+from experiments.cli.progress import watched
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies.study import Study
+    from experiments.sweep import Execution
+
+
+def sensitivity(
+    name: StudyArgument,
+    settings: SetOption = None,
+    replicates: ReplicatesOption = None,
+    workers: WorkersOption = None,
+    backend: BackendOption = "local",
+    scheduler: SchedulerOption = None,
+    engine: EngineOption = "auto",
+    folder: FolderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a study of design sobol or morris, and say which factors matter (default: results/sensitivity/STUDY)."""
+    execution = execution_of(workers, backend, scheduler, None, engine)
+    if carry_out(name, settings or [], replicates, execution, folder, (out, err), as_json):
+        raise typer.Exit(1)
 
 
 def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    where: Execution,
+    execution: "Execution",
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,
@@ -36,12 +62,17 @@ def carry_out(
     They are refused unless every run is done. Files: sensitivity.csv and figures/sensitivity.png, beside the sweep.
     Raises `ConfigError` before any work.
     """
+    from experiments.sweep import results, run_sweep
+    from experiments.sweep.sensitivity import check_design, sweep_indices
+    from experiments.tables.indices import indices_table
+    from experiments.tables.style import for_json
+
     out, err = consoles
     study = study_of(name, set_options, replicates)
     check_design(study)
     place = folder or Path("results") / "sensitivity" / Path(name).stem
     with watched(place, err) as (progress, say):
-        receipt = run_sweep(study, place, where, progress, say)
+        receipt = run_sweep(study, place, execution, progress, say)
     if receipt.failed or receipt.missing:
         left = f"{receipt.failed:,} of {receipt.n_runs:,} runs failed"
         if receipt.missing:
@@ -52,7 +83,7 @@ def carry_out(
             highlight=False, markup=False,
         )  # fmt: skip
         return receipt.failed + receipt.missing
-    indices = sweep_indices(store.open(place))
+    indices = sweep_indices(results.open(place))
     written = write_indices(indices, study, receipt.n_runs, place)
     if as_json:
         answer = {
@@ -60,7 +91,7 @@ def carry_out(
             "question": study.question,
             "design": study.design,
             "n_runs": receipt.n_runs,
-            "indices": [_without_nan(row) for row in indices.to_dict("records")],
+            "indices": for_json(indices.to_dict("records")),
             "files": [str(path) for path in written],
         }
         print(json.dumps(answer, ensure_ascii=False))
@@ -72,51 +103,20 @@ def carry_out(
     return 0
 
 
-def write_indices(indices: pd.DataFrame, study: Study, n_runs: int, folder: Path) -> list[Path]:
+def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: Path) -> list[Path]:
     """Write table and figure of indices; each file appears whole or not at all."""
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
-    method = {"sobol": "Sobol indices", "morris": "Morris screening"}[study.design]
-    note = f"{method}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% intervals."
-    if study.design == "morris":
+    from experiments.figures.png import png_of
+    from experiments.figures.sensitivity import sensitivity_figure
+    from experiments.files import csv_text, write_whole
+    from experiments.studies.designs import design_of
+    from experiments.sweep.sensitivity import METHODS
+
+    kind = design_of(study).indices
+    note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."
+    if kind == "morris":
         note += " Where σ comes near μ*, the effect depends on the other factors or is curved."
     figure = sensitivity_figure(indices, study.title, note)
-    save = partial(figure.savefig, format="png", metadata={"Software": None})
     return [
-        write_whole(folder / "sensitivity.csv", partial(indices.to_csv, index=False)),
-        write_whole(folder / "figures" / "sensitivity.png", save),
+        write_whole(folder / "sensitivity.csv", csv_text(indices)),
+        write_whole(folder / "figures" / "sensitivity.png", png_of(figure)),
     ]
-
-
-def indices_table(table: pd.DataFrame) -> Table:
-    """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
-    first, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
-    names = short_names(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
-    shown = Table(title=f"{escape(first)}: {measure}", caption="In brackets: 95% intervals", **LAYOUT)
-    order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
-    shown.add_column("Factor")
-    for index in order:
-        shown.add_column(index, justify="right", no_wrap=True)
-    rows = table.to_dict("records")
-    cells = {(row["factor"], row["index"]): _cell(row) for row in rows}
-    main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
-    for factor in main["factor"]:
-        shown.add_row(escape(names[factor]), *(cells[factor, index] for index in order))
-    pairs = table[table["index"] == "S2"].sort_values("value", ascending=False, kind="stable")["factor"]
-    if len(pairs):
-        shown.add_section()
-    for pair in pairs:
-        both = " x ".join(names[factor] for factor in pair.split(" x "))
-        shown.add_row(escape(both), f"S2: {cells[pair, 'S2']}")
-    return shown
-
-
-def _cell(row: Mapping[Hashable, Any]) -> str:
-    """A value and its interval, but for mu and sigma, which are read beside mu_star: eighty columns are few."""
-    if math.isnan(row["value"]):
-        return "-"
-    interval = escape(f" [{row['low']:.3g}, {row['high']:.3g}]")
-    return f"{row['value']:.3g}" + ("" if row["index"] in ("mu", "sigma") else interval)
-
-
-def _without_nan(row: Mapping[Hashable, Any]) -> dict[str, Any]:
-    return {str(key): None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}

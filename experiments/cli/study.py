@@ -3,55 +3,92 @@
 import json
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.analyses import ANALYSES, analysis_of, check_study
-from experiments.cli.sweep import study_of, watched
-from experiments.pages.study import write_study
-from experiments.sweep import Execution
-from experiments.sweep.study_runs import run_study
+from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.options import (
+    BackendOption,
+    FolderOption,
+    JsonOption,
+    ReplicatesOption,
+    SchedulerOption,
+    SetOption,
+    WorkersOption,
+    err,
+    out,
+)
+from experiments.cli.progress import watched
+
+if TYPE_CHECKING:
+    from experiments.sweep import Execution
+
+
+def study(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A study (see --list) or a TOML file.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
+    settings: SetOption = None,
+    replicates: ReplicatesOption = None,
+    workers: WorkersOption = None,
+    backend: BackendOption = "local",
+    scheduler: SchedulerOption = None,
+    folder: FolderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a study: its sweep, analysis, figures and page (default: results/studies/NAME)."""
+    from experiments.studies.study import read_study, study_names
+    from experiments.tables.style import print_names
+
+    if listed or name is None:
+        print_names({known: read_study(known).question for known in study_names()}, out, as_json)
+        return
+    execution = execution_of(workers, backend, scheduler)
+    if carry_out(name, settings or [], replicates, execution, folder, as_json):
+        raise typer.Exit(1)
 
 
 def carry_out(
     name: str,
     set_options: list[str],
     replicates: int | None,
-    where: Execution,
+    execution: "Execution",
     folder: Path | None,
-    consoles: tuple[Console, Console],
     as_json: bool,
 ) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
-    out, err = consoles
+    from experiments.analyses import ANALYSES, analysis_of, check_study
+    from experiments.pages.study import write_study
+    from experiments.sweep.study_runs import run_study
+
     study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
     check_study(study.analysis, study)
     place = folder or Path("results") / "studies" / Path(name).stem
     started = time.perf_counter()
     with watched(place, err) as (progress, say):
-        runs = run_study(study, where, progress, place, say)
+        runs = run_study(study, execution, progress, place, say)
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
     with watched(place, err) as (progress, _):
-        page = analyse(runs, progress)
-    written = write_study(runs, page, place, time.perf_counter() - started)
+        answer = analyse(runs, progress)
+    written = write_study(runs, answer, place, time.perf_counter() - started)
     if as_json:
-        answer = {
+        printed = {
             "study": Path(name).stem,
             "question": study.question,
-            "findings": page.findings,
-            "data": page.data,
+            "findings": answer.findings,
+            "data": answer.data,
             "n_runs": len(runs.runs),
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],
         }
-        print(json.dumps(answer, ensure_ascii=False, default=str))
+        print(json.dumps(printed, ensure_ascii=False, default=str))
     else:
         out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
-        for finding in page.findings:
+        for finding in answer.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
         out.print(f"Page: {place / 'report.html'}", highlight=False, markup=False)
     if len(runs.failures):

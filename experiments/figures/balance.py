@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from configs import Settings
 from experiments.figures.markets import adoption_figure, share_figure
+from experiments.figures.steps import steps_figure
 from experiments.figures.style import (
     DPI,
     FONTS,
@@ -24,7 +25,6 @@ from experiments.figures.style import (
 )
 from experiments.runs.observed import observed, projections
 from experiments.runs.years import TRILLION, Frames, annual_balance, mean_balance
-from experiments.tables.steps import steps_figure
 
 
 def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:

@@ -13,17 +13,16 @@ from matplotlib.figure import Figure
 from agents.draws import FloatArray
 from configs.reading.fields import field_of
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
-from experiments.statistics.intervals import mean_intervals
+from experiments.statistics.intervals import bootstrap
+from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 
-N_BOOT = 1_999  # enough for an interval that is drawn
 MOST_LINES, DODGE = 6, 0.006
 MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
-GRIDS = ("factorial", "paired", "list", "adaptive")
 
 
 def outcome_figure(
-    values: FloatArray, design: pd.DataFrame, kind: str, factors: Sequence[str], title: str, label: str
+    values: FloatArray, design: pd.DataFrame, kind: Design, factors: Sequence[str], title: str, label: str
 ) -> Figure | None:
     """An outcome [n_points, n_replicates] over the first two factors of a design, numbers before names.
 
@@ -40,10 +39,10 @@ def outcome_figure(
     if not numbers:
         return _dots(values, design, names, title, label)
     first, *others = [*numbers, *names]
-    if kind == "one_at_a_time":
+    if kind.shape == ALONE:
         return _panels(values, design, factors, numbers, title, label, alone=True)
     levels = design[first].nunique() * (design[others[0]].nunique() if others else 1)
-    if kind in GRIDS and levels <= len(design):
+    if kind.shape in (COMBINED, LISTED) and levels <= len(design):
         return _lines(values, design, first, others[0] if others else None, title, label)
     return _panels(values, design, factors, numbers, title, label, alone=False)
 
@@ -71,9 +70,10 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
     figure, axes = _canvas(title)
     shown = np.unique(np.linspace(0, len(paths) - 1, MOST_LINES).round().astype(int)).tolist()
     for colour, at in zip(_colours(len(shown)), shown, strict=True):
-        mean, low, high = mean_intervals(paths[at].T, N_BOOT)
-        axes.plot(np.arange(len(mean)), mean, color=colour, linewidth=1.6, label=literal(shorten(names[at])))
-        axes.fill_between(np.arange(len(mean)), low, high, color=colour, alpha=0.18, linewidth=0)
+        interval = bootstrap(paths[at].T)
+        step = np.arange(len(interval.value))
+        axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[at])))
+        axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
     _legend(axes, "")
     return figure
@@ -171,8 +171,8 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str
 
 def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Means over replicates, [n_rows], and the lengths of their intervals below and above, [2, n_rows]."""
-    mean, low, high = mean_intervals(values, N_BOOT)
-    return mean, np.array([mean - low, high - mean])
+    interval = bootstrap(values)
+    return interval.value, interval.lengths
 
 
 def _over_points(values: FloatArray) -> FloatArray:

@@ -13,13 +13,13 @@ from configs import ConfigError, Settings, load, scenario_names
 from configs.reading.fields import is_path_key
 from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
-from experiments.pages.page import Picture, Report, Shown, command_text, duration_text, shared_provenance
+from experiments.pages.page import Page, PageTable, Picture
+from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.evaluate import full_years
 from experiments.runs.observed import Band, bands
 from experiments.runs.words import number
-from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share
-from experiments.statistics.intervals import mean_intervals
-from experiments.tables.steps import step_shares
+from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share, step_shares
+from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import standings
 from experiments.tables.years import COLUMNS, annual_rows
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
@@ -32,8 +32,8 @@ CAPTIONS = {
 }
 
 
-def run_report(folder: Path, manifest: Mapping[str, Any]) -> Report:
-    """The report of a run's folder. Raises `ConfigError` where a file is missing, damaged or of another run."""
+def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
+    """The page of a run's folder. Raises `ConfigError` where a file is missing, damaged or of another run."""
     settings = _settings(folder, manifest)
     frames = Frames(*(_read(folder, name, manifest) for name in ("balance", "market", "outcomes")))
     stepwise = settings.time.steps is not None
@@ -44,7 +44,7 @@ def run_report(folder: Path, manifest: Mapping[str, Any]) -> Report:
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
     overrides, command = _command(manifest, settings)
-    return Report(
+    return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
         findings=findings + _tipping_findings(frames, settings),
@@ -154,10 +154,10 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Pictu
     )
 
 
-def _annual_table(frames: Frames) -> Shown:
+def _annual_table(frames: Frames) -> PageTable:
     annual = annual_balance(frames)
     total = annual[annual["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy")
-    _, low, high = mean_intervals(total.to_numpy(dtype=np.float64) / TRILLION)
+    interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
     share = domestic_share(frames)
     rows = []
     for at, row in enumerate(annual_rows(frames)):
@@ -166,26 +166,29 @@ def _annual_table(frames: Frames) -> Shown:
             if name in row:
                 cells[label] = number(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
-                cells["95% interval"] = f"{number(float(low[at]), 2)} to {number(float(high[at]), 2)}"
+                cells["95% interval"] = f"{number(float(interval.low[at]), 2)} to {number(float(interval.high[at]), 2)}"
         rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[at]) else f"{share.iloc[at]:.0%}"})
-    runs = f", mean of {total.shape[1]} runs; the interval is of the mean balance" if total.shape[1] > 1 else ""
-    note = f"JPY trillion{runs}. Domestic: domestic share of digital spending."
-    return Shown("Year by year", pd.DataFrame(rows), note)
+    n_runs = total.shape[1]
+    runs = (
+        f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
+    )
+    note = f"JPY trillion{runs}. Domestic: domestic share of digital spending.{few(n_runs)}"
+    return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
-def _band_table(lies: list[Band]) -> Shown:
+def _band_table(lies: list[Band]) -> PageTable:
     rows = []
     for band in lies:
         digits = 1 if band.unit == "%" else 2
         shown = [number(value, digits) for value in (band.observed, band.low, band.high, band.model)]
         cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
         rows.append(cells | {"Band": f"{shown[1]} to {shown[2]}", "Model": shown[3], "": "✓" if band.inside else "✗"})
-    return Shown("Beside what was observed", pd.DataFrame(rows), "✓: the model lies inside the band, ✗: outside.")
+    return PageTable("Beside what was observed", pd.DataFrame(rows), "✓: the model lies inside the band, ✗: outside.")
 
 
-def _changes(overrides: Mapping[str, Any]) -> Shown:
+def _changes(overrides: Mapping[str, Any]) -> PageTable:
     rows = [{"Parameter": key, "Value": str(value)} for key, value in overrides.items()]
-    return Shown("What differs from the scenario as it is shipped", pd.DataFrame(rows), wrapped=True)
+    return PageTable("What differs from the scenario as it is shipped", pd.DataFrame(rows), wrapped=True)
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -200,7 +203,6 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
         "Engine": str(manifest.get("engine", "")),
         **shared_provenance(manifest),
         "Program now": changed,
-        "Finished": str(manifest.get("finished", "")),
         "Duration": duration_text(float(manifest.get("duration_s", 0.0))),
     }
 

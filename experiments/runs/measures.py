@@ -1,10 +1,6 @@
-"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@mean`, `@path` (every step).
-
-And what replicates say of it together: a mean and its interval.
-"""
+"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@mean`, `@path` (every step)."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,23 +98,3 @@ def _is_flow(model: Economy, name: str) -> bool:
         record = model.record
         return record.units[record.names.index(name.partition(".")[2])] == "JPY"
     return column in FLOWS
-
-
-def mean_interval(values: FloatArray) -> tuple[float, float]:
-    """Mean of replicates, [n_replicates], and the half width of its 95% interval; nan are left out.
-
-    Student's t by its expansion in the normal quantile (Abramowitz & Stegun 26.7.5), good from four replicates on.
-    """
-    known = values[np.isfinite(values)]
-    n = len(known)
-    if n < 2:
-        return (float(known.mean()) if n else np.nan), np.nan
-    z, free = 1.959964, n - 1
-    t = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    t += (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * free**3)
-    return float(known.mean()), float(t * known.std(ddof=1) / np.sqrt(n))
-
-
-def mean_intervals(rows: Iterable[FloatArray]) -> FloatArray:
-    """`mean_interval` of each of several arrays: their means, and the half widths, [2, n_rows]."""
-    return np.array([mean_interval(row) for row in rows]).reshape(-1, 2).T

@@ -1,12 +1,14 @@
 """Outcomes as a reader meets them: label, unit, and numbers of a size that can be read."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
 from experiments.runs.measures import BALANCE, Measure
+from experiments.statistics.intervals import Interval, bootstrap
 from sim.record.outcomes import OUTCOMES
 
 PLAIN = {
@@ -22,6 +24,53 @@ WHEN = {"mean": "mean over steps"}
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
 OUTCOME_UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What replicates say of an outcome, at one design point or at each of several, as tables and sentences print it.
+
+    Whoever prints an outcome does it by this: the same runs then have one number on all pages.
+    """
+
+    label: str
+    unit: str  # as printed; empty for a pure number
+    scale: float  # what values are divided by to be in that unit
+    digits: int
+    interval: Interval  # mean and its ends in that unit, floats or [n_points]
+
+    @classmethod
+    def of(cls, text: str, values: FloatArray) -> "Reading":
+        """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates."""
+        return cls.of_interval(label_of(text), unit_of(Measure.parse(parts_of(text)[0]).name), bootstrap(values))
+
+    @classmethod
+    def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
+        """That of an interval in the outcome's own unit, scaled as suits it, or all that stands `beside` it."""
+        scale, printed = scale_of(unit, interval.value if beside is None else beside)
+        size: FloatArray = np.abs(np.atleast_1d(interval.value))
+        known = size[np.isfinite(size)]
+        return cls(label, printed, scale, digits_of(float(known.max()) / scale) if known.size else 0,
+                   interval.divided(scale))  # fmt: skip
+
+    @property
+    def name(self) -> str:
+        """Label and unit, as the head of a column or the label of an axis."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    def __getitem__(self, row: int) -> "Reading":
+        """That of one design point."""
+        return Reading(self.label, self.unit, self.scale, self.digits, self.interval[row])
+
+    def number(self, with_unit: bool = False) -> str:
+        """The mean of a single point."""
+        after = "" if not with_unit or not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
+        return number(float(self.interval.value), self.digits) + after
+
+    def ends(self) -> str:
+        """The ends of its interval in brackets, after a blank; nothing where there is none."""
+        low, high = float(self.interval.low), float(self.interval.high)
+        return "" if math.isnan(low) else f" ({number(low, self.digits)} to {number(high, self.digits)})"
 
 
 def parts_of(text: str) -> list[str]:

@@ -128,3 +128,12 @@ MEASURES: dict[str, Measure] = {
 def measure(frames: Frames, name: str, year: int) -> float:
     """A measure of the model in a year, nan where the run does not reach it."""
     return MEASURES[name][2](frames, year)
+
+
+def step_shares(frames: Frames, service: str) -> pd.DataFrame:
+    """Share of each offer, a row a step and replicate; index (step, replicate), nan without users."""
+    market = frames.market[frames.market["service"] == service]
+    step = market["date"].rank(method="dense").astype(int) - 1
+    return market.assign(step=step).pivot_table(
+        index=["step", "replicate"], columns="offer", values="market_share", dropna=False
+    )

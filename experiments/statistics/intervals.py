@@ -1,7 +1,18 @@
-"""Statistics of replicates: paired differences under common random numbers, and intervals of means.
+"""Intervals of 95%: one formula for each kind of number. Every use names its own, and every page prints the name.
 
-Two scenarios that are run with the same draws differ by what separates them and little else: the variance of the
-difference falls by twice their covariance (Law 2015, Simulation Modeling and Analysis, sec. 11.2).
+bootstrap   means over replicates, and mean differences of pairs of them. Runs that tip end in one of two places: their
+            distribution is lopsided, and often has two humps. The interval of Student then reaches below a share of 0,
+            as symmetric about the mean; the bias-corrected and accelerated bootstrap (Efron 1987) follows the values
+            and stays within them. It is the same for all means, as whether an outcome tips is known only afterwards,
+            and as two pages are to print one number. Of fewer than `FEW` values it is too narrow (`few`).
+wilson      shares of runs in which something happens, as tipping: counts, with an interval even where none or all do.
+student     means of independent values that are near normal, of which mean and standard deviation are all that is
+            kept: the elementary effects of Morris.
+percentile  estimates that are computed anew from resampled runs, as the coupling at which a market tips: of them the
+            bootstrap knows values, and no formula.
+
+Likelihood gives the intervals of fits (`experiments.tipping.tip_probability`, `survival`), and SALib those of its own
+indices; tests against theory (`experiments.validation`) ask for a z and draw no interval.
 """
 
 import math
@@ -9,139 +20,118 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from agents.draws import FloatArray
 
 LEVEL = 0.95
-PRECISION = 0.1  # half width of the interval over the mean difference, for the number of replicates needed
+FEW = 8  # values below which the bootstrap interval of a mean is too narrow (Hesterberg 2015)
 N_BOOT = 9_999
 BLOCK = 4_000_000  # numbers that are held at once
 
 
 @dataclass(frozen=True)
-class Paired:
-    """What pairs of runs say about a difference; nan where they say nothing."""
+class Interval:
+    """A number with the ends of its interval, or one a row: floats or arrays of one shape; nan where undefined."""
 
-    n_pairs: int  # pairs in which both runs have the outcome
-    mean_first: float
-    mean_other: float
-    difference: float  # mean of other - first
-    low: float
-    high: float
-    same_sign_share: float  # of pairs whose difference has the sign of the mean difference
-    correlation: float
-    variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
-    n_needed: float  # replicates for an interval of +-10% of the mean difference
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    method: str  # as a page calls it
 
+    @property
+    def lengths(self) -> FloatArray:
+        """How far the interval reaches below and above the number, [2, n_rows], as bars of a figure are given."""
+        return np.maximum([self.value - self.low, self.high - self.value], 0.0).reshape(2, -1)
 
-def paired(first: FloatArray, other: FloatArray, n_boot: int = N_BOOT) -> Paired:
-    """Paired differences of two scenarios, both [n_replicates]; nan leaves its pair out.
+    def __getitem__(self, row: int) -> "Interval":
+        """That of one row."""
+        return Interval(self.value[row], self.low[row], self.high[row], self.method)
 
-    The interval is `bca_interval` of the mean difference, of confidence 95%.
-    """
-    both = np.isfinite(first) & np.isfinite(other)
-    first, other = first[both], other[both]
-    n = len(first)
-    if n == 0:
-        return Paired(0, *(math.nan,) * 9)
-    differences = other - first
-    mean = float(differences.mean())
-    low, high = bca_interval(differences, n_boot)
-    spread_first, spread_other, spread = (
-        float(each.std(ddof=1)) if n > 1 else math.nan for each in (first, other, differences)
-    )
-    apart = spread_first**2 + spread_other**2
-    defined = spread_first > 0.0 and spread_other > 0.0
-    return Paired(
-        n_pairs=n,
-        mean_first=float(first.mean()),
-        mean_other=float(other.mean()),
-        difference=mean,
-        low=low,
-        high=high,
-        same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()),
-        correlation=float(np.corrcoef(first, other)[0, 1]) if defined else math.nan,
-        variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
-        n_needed=replicates_needed(mean, spread),
-    )
+    def divided(self, scale: float) -> "Interval":
+        """The same in another unit."""
+        return Interval(self.value / scale, self.low / scale, self.high / scale, self.method)
+
+    def record(self) -> dict[str, float | str]:
+        """That of a single number, for JSON."""
+        return {"mean": float(self.value), "low": float(self.low), "high": float(self.high), "method": self.method}
 
 
-def bca_interval(values: FloatArray, n_boot: int = N_BOOT) -> tuple[float, float]:
-    """The interval of `mean_intervals` for one row of values [n]; nan for fewer than two."""
-    _, low, high = mean_intervals(values[None], n_boot)
-    return float(low[0]), float(high[0])
+def few(n: int) -> str:
+    """What a page says below bootstrap intervals of n values; nothing where they are enough."""
+    return f" Of fewer than {FEW} runs intervals are too narrow." if 1 < n < FEW else ""
 
 
-def mean_intervals(values: FloatArray, n_boot: int = N_BOOT) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean over replicates with its 95% bootstrap interval, each [n_rows], of values [n_rows, n_replicates].
+def mean_of(values: npt.ArrayLike) -> FloatArray:
+    """Means over replicates, [n_rows], of values [n_rows, n_replicates]; nan is left out, and stands where all are."""
+    given = np.asarray(values, dtype=np.float64)
+    valid = np.isfinite(given)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(valid, given, 0.0).sum(axis=-1) / valid.sum(axis=-1)
+
+
+def bootstrap(values: npt.ArrayLike, n_boot: int = N_BOOT) -> Interval:
+    """Means over replicates with their intervals, [n_rows], of values [n_rows, n_replicates]; of one row, floats.
 
     The interval is bias-corrected and accelerated (Efron 1987, JASA 82): unlike Student's it stays within the values,
     as where runs tip either way. Its normal quantiles are widened to sqrt(n / (n - 1)) times Student's, without which
     that of a few values is too narrow (Hesterberg 2015, The American Statistician 69). nan values are left out; the
     interval of fewer than two is nan. The same values give the same interval: resampling has a seed of its own.
     """
-    valid = np.isfinite(values)
+    given = np.asarray(values, dtype=np.float64)
+    rows = given.reshape(-1, given.shape[-1])
+    valid, mean = np.isfinite(rows), mean_of(rows)
     n = valid.sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        mean = np.where(valid, values, 0.0).sum(axis=1) / n
-    low, high = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    low, high = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     for size in sorted({*n.tolist()} - {0, 1}):
         alike = np.flatnonzero(n == size)
-        for rows in np.array_split(alike, -(-len(alike) * n_boot // BLOCK)):
-            low[rows], high[rows] = _bca(values[rows][valid[rows]].reshape(-1, size), mean[rows], n_boot)
-    return mean, low, high
+        for block in np.array_split(alike, -(-len(alike) * n_boot // BLOCK)):
+            low[block], high[block] = _bca(rows[block][valid[block]].reshape(-1, size), mean[block], n_boot)
+    shape = given.shape[:-1]
+    mean, low, high = (end.reshape(shape)[()] for end in (mean, low, high))
+    return Interval(mean, low, high, "bootstrap")
 
 
-def _bca(values: FloatArray, mean: FloatArray, n_boot: int) -> tuple[FloatArray, FloatArray]:
-    """Ends of the interval for rows of as many values, [n_rows, n]."""
-    n, normal = values.shape[1], NormalDist()
-    sums = np.sort(_resampled_sums(values, n_boot), axis=0)
-    wide = math.sqrt(n / (n - 1)) * student_quantile(LEVEL, n - 1)
-    low, high = mean.copy(), mean.copy()
-    alike = np.ptp(values, axis=1) == 0.0
-    for row in np.flatnonzero(~alike).tolist():
-        resampled = sums[:, row] / n
-        # z_0 = Phi^-1(share of theta* below theta-hat), a = sum d_i^3 / (6 (sum d_i^2)^(3/2))
-        slack = 1e-12 * float(np.abs(values[row]).max())  # sums in another order are equal still
-        below, up_to = np.searchsorted(resampled, [mean[row] - slack, mean[row] + slack]) / n_boot
-        bias = normal.inv_cdf(min(max(0.5 * (below + up_to), 0.5 / n_boot), 1.0 - 0.5 / n_boot))
-        deviations = values[row] - mean[row]
-        acceleration = float((deviations**3).sum() / (6.0 * (deviations**2).sum() ** 1.5))
-        shares = [
-            normal.cdf(bias + (bias + z) / (1.0 - acceleration * (bias + z)))  # z_0 + (z_0 + z) / (1 - a (z_0 + z))
-            for z in (-wide, wide)
-        ]
-        low[row], high[row] = np.interp(shares, np.linspace(0.0, 1.0, n_boot), resampled)
-    return low, high
+def wilson(count: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> Interval:
+    """Shares count / n with the intervals of Wilson (1927), of any shape; nan where n is 0.
 
-
-def _resampled_sums(values: FloatArray, n_boot: int) -> FloatArray:
-    """Sums of n values drawn with replacement, the same draws for all rows, [n_boot, n_rows]."""
-    (n_rows, n), rng = values.shape, np.random.default_rng(1)
-    sums = np.empty((n_boot, n_rows))
-    for start in range(0, n_boot, max(BLOCK // n, 1)):
-        part = sums[start : start + max(BLOCK // n, 1)]
-        draws = rng.integers(n, size=(len(part), n)) + n * np.arange(len(part))[:, None]
-        part[:] = np.bincount(draws.ravel(), minlength=len(part) * n).reshape(len(part), n) @ values.T
-    return sums
-
-
-def replicates_needed(mean: float, spread: float, precision: float = PRECISION, level: float = LEVEL) -> float:
-    """The least n with t(n - 1) s / sqrt(n) <= precision |mean|, from mean and standard deviation s of what there is.
-
-    Relative precision of a mean (Law 2015, sec. 9.4.1). It is as uncertain as mean and s: infinite where the mean is
-    zero, nan where nothing differs, or s is not known.
+    The centre is (p + z^2 / 2n) / (1 + z^2 / n): the interval holds its level for shares of 0 and 1, too.
     """
-    wanted = precision * abs(mean)
-    if math.isnan(spread) or (spread == 0.0 and wanted == 0.0):
-        return math.nan
-    if wanted == 0.0:
-        return math.inf
-    ratio = spread / wanted
-    n = max(2, math.ceil((NormalDist().inv_cdf((1.0 + level) / 2.0) * ratio) ** 2))
-    while student_quantile(level, n - 1) * ratio > math.sqrt(n):
-        n += 1
-    return n
+    z, n = normal_quantile(level), np.asarray(n, dtype=np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.asarray(count, dtype=np.float64) / n
+        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return Interval(p, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0), "Wilson")
+
+
+def student(mean: npt.ArrayLike, deviation: npt.ArrayLike, n: int, level: float = LEVEL) -> Interval:
+    """Means of n independent values with a standard deviation, and Student's interval, of any shape; nan below two."""
+    centre = np.asarray(mean, dtype=np.float64)
+    quantile = student_quantile(level, n - 1) if n > 1 else math.nan
+    half = quantile * np.asarray(deviation, dtype=np.float64) / math.sqrt(n)
+    return Interval(centre, centre - half, centre + half, "Student")
+
+
+def percentile(value: npt.ArrayLike, resampled: FloatArray, level: float = LEVEL) -> Interval:
+    """An estimate, of any shape, and the quantiles of those from resamples [n_boot, ...]; nan is left out.
+
+    Efron & Tibshirani 1993, ch. 13.
+    """
+    columns = resampled.reshape(len(resampled), -1)
+    ends = np.full((2, columns.shape[1]), np.nan)
+    for column in np.flatnonzero(np.isfinite(columns).any(axis=0)).tolist():
+        known = columns[:, column][np.isfinite(columns[:, column])]
+        ends[:, column] = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    low, high = (end.reshape(resampled.shape[1:])[()] for end in ends)
+    return Interval(np.asarray(value, dtype=np.float64)[()], low, high, "percentile bootstrap")
+
+
+def normal_quantile(level: float) -> float:
+    """Half width of the central interval of probability `level`, in standard deviations."""
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; expected a probability between 0 and 1, such as 0.95")
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def student_quantile(level: float, freedom: int) -> float:
@@ -172,3 +162,39 @@ def student_quantile(level: float, freedom: int) -> float:
             n + 1.0
         ) / (n + 2.0) + 1.0 / y
     return math.sqrt(n * y)
+
+
+def _bca(values: FloatArray, mean: FloatArray, n_boot: int) -> tuple[FloatArray, FloatArray]:
+    """Ends of the interval for rows of as many values, [n_rows, n]."""
+    n, normal = values.shape[1], NormalDist()
+    sums = np.sort(_resampled_sums(values, n_boot), axis=1)
+    wide = math.sqrt(n / (n - 1)) * student_quantile(LEVEL, n - 1)
+    low, high = mean.copy(), mean.copy()
+    alike = np.ptp(values, axis=1) == 0.0
+    for row in np.flatnonzero(~alike).tolist():
+        resampled = sums[row] / n
+        # z_0 = Phi^-1(share of theta* below theta-hat), a = sum d_i^3 / (6 (sum d_i^2)^(3/2))
+        slack = 1e-12 * float(np.abs(values[row]).max())  # sums in another order are equal still
+        below, up_to = np.searchsorted(resampled, [mean[row] - slack, mean[row] + slack]) / n_boot
+        bias = normal.inv_cdf(min(max(0.5 * (below + up_to), 0.5 / n_boot), 1.0 - 0.5 / n_boot))
+        deviations = values[row] - mean[row]
+        acceleration = float((deviations**3).sum() / (6.0 * (deviations**2).sum() ** 1.5))
+        shares = [
+            normal.cdf(bias + (bias + z) / (1.0 - acceleration * (bias + z)))  # z_0 + (z_0 + z) / (1 - a (z_0 + z))
+            for z in (-wide, wide)
+        ]
+        low[row], high[row] = np.interp(shares, np.linspace(0.0, 1.0, n_boot), resampled)
+    return low, high
+
+
+def _resampled_sums(values: FloatArray, n_boot: int) -> FloatArray:
+    """Sums of n values drawn with replacement, the same draws for all rows, [n_rows, n_boot]."""
+    (n_rows, n), rng = values.shape, np.random.default_rng(1)
+    sums = np.empty((n_rows, n_boot))
+    step = max(BLOCK // n, 1)
+    for start in range(0, n_boot, step):
+        size = min(step, n_boot - start)
+        draws = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
+        counts = np.bincount(draws.ravel(), minlength=size * n).reshape(size, n)
+        sums[:, start : start + size] = values @ counts.T
+    return sums

@@ -186,7 +186,7 @@ def _check_keys(study: Study) -> None:
 
 
 def _check_factors(study: Study) -> None:
-    """Raise `ConfigError` where factors or points are ignored, or a level cannot be one."""
+    """Raise `ConfigError` where a factor is set, too, or a level cannot be one."""
     if both := sorted(set(study.set) & set(study.factors)):
         raise ConfigError(f"{study.file}: {both[0]} is a factor, and set or overridden; expected one of both")
     for key, factor in study.factors.items():
@@ -196,11 +196,6 @@ def _check_factors(study: Study) -> None:
         twice = [each for at, each in enumerate(listed) if each in listed[:at]]
         if twice:
             raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
-    if study.factors and study.design == "list":
-        raise ConfigError(f"{study.file}: factors are none of design list; expected points, or another design")
-    for table in ("points", "points_file"):
-        if getattr(study, table) and study.design not in ("list", "paired"):
-            raise ConfigError(f"{study.file}: {table} is none of design {study.design}; expected list or paired")
 
 
 def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:

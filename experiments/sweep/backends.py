@@ -1,6 +1,5 @@
 """Where chunks run: in this process, in workers of this machine (pebble), or on a Dask cluster."""
 
-import importlib
 import os
 import signal
 import time
@@ -11,6 +10,7 @@ from multiprocessing import get_context, resource_tracker
 from typing import Any, Protocol
 
 from configs import ConfigError
+from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
@@ -159,17 +159,6 @@ def run_guarded(job: Job, chunk: Chunk) -> Receipt:
 def _patience(chunk: Chunk, limit_s: float) -> float:
     """Seconds until a worker must have come back with a chunk."""
     return (chunk.n_runs + 1) * limit_s + GRACE_S
-
-
-def needed(module: str, extra: str) -> Any:
-    """A module of an extra. Raises `ConfigError` where it is missing."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ConfigError(
-            f"{module} is needed and cannot be imported ({error}); expected the extra `{extra}`: "
-            f"pip install 'digital-balance[{extra}]'"
-        ) from None
 
 
 def _passing(

@@ -17,7 +17,7 @@ from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.words import label_of, parts_of, unit_of
-from experiments.statistics.intervals import paired
+from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.study import Study
 from experiments.sweep.results import Results

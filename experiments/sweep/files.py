@@ -2,11 +2,8 @@
 
 import fcntl
 import json
-import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
-from experiments.runs.run import git_state
+from experiments.runs.manifest import manifest_text
 from experiments.studies.study import Study
 from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
 from experiments.sweep.work import RUNS
-from sim.record.fingerprint import program_fingerprint
 
 OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
 
@@ -79,11 +75,10 @@ def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: C
 def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[str, Any] | None) -> None:
     """What it takes to run a sweep again and to trust it; `receipt` is None at the start. Raises `NoRoom`."""
     study = plan.study
-    text: dict[str, Any] = {
+    own: dict[str, Any] = {
         "study": study.model_dump(mode="json"),
         "file": str(Path(study.file).absolute()) if study.file else "",
         "called_in": study.called_in,
-        "program": program_fingerprint(),
         "status": "running" if receipt is None else "partial" if receipt["missing"] else "finished",
         "n_points": len(plan.ids),
         "n_replicates": len(plan.seeds),
@@ -91,17 +86,8 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("mesa", "numpy", "pandas", "pyarrow")},
-        },
-        "git": git_state(),
-        "platform": platform.platform(),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write_synced(
-        folder / "manifest.json", (json.dumps(text, indent=2, ensure_ascii=False, default=str) + "\n").encode()
-    )
+    write_synced(folder / "manifest.json", manifest_text(own, str(how.get("engine", ""))))
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:

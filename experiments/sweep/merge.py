@@ -1,11 +1,11 @@
 """Join the parts of a sweep that were run apart (`--shard k/n`), as the folder that one sweep would leave."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from configs import ConfigError
+from experiments.files import replace_file
 from experiments.studies.study import Study
 from experiments.sweep import results as store
 from experiments.sweep.execution import Execution
@@ -33,8 +33,8 @@ def merge(
     with alone_in(folder):  # nothing is copied into another sweep's folder
         same_study(folder, study)
         _gather(parts, folder, progress, say)
-    where = Execution(workers=0, only_what_is_there=True)
-    return run_sweep(study, folder, where, None, say, failures)
+    execution = Execution(workers=0, only_what_is_there=True)
+    return run_sweep(study, folder, execution, None, say, failures)
 
 
 def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Callable[[str], None]) -> None:
@@ -69,11 +69,7 @@ def _same(opened: list[store.Results]) -> Study:
 
 def _copy(path: Path, place: Path) -> None:
     """Copy a shard so that it appears whole. Raises `ConfigError`."""
-    temporary = place.with_name(f".{place.name}.part")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, temporary)
-        temporary.replace(place)
+        replace_file(place, path.read_bytes())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise ConfigError(f"{place.parent}: cannot be written: {error.strerror or error}") from None

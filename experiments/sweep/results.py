@@ -20,8 +20,9 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
+from experiments.extras import needed
+from experiments.studies.designs import design_of
 from experiments.studies.study import Study
-from experiments.sweep.backends import needed
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 
@@ -145,7 +146,7 @@ def open(folder: str | Path) -> Results:
         raise ConfigError(f"{place}: not the folder of a finished sweep ({error}); run the sweep again") from None
     if not isinstance(manifest.get("program"), str):
         raise ConfigError(f"{path}: names no program; expected a manifest as sweep --out DIR leaves it")
-    if study.design == "adaptive" and manifest.get("status") != "finished":
+    if design_of(study).grows and manifest.get("status") != "finished":
         raise ConfigError(f"{place}: an adaptive sweep that is not finished; run the same command again")
     return Results(place, manifest, study, design)
 

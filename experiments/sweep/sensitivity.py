@@ -16,19 +16,19 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from experiments.extras import needed
 from experiments.statistics.humps import two_humps
-from experiments.studies.designs.registry import design_points
+from experiments.statistics.intervals import LEVEL, student
+from experiments.studies.designs import DESIGNS, design_of, design_points
 from experiments.studies.designs.sampled import problem, unit_sample
 from experiments.studies.study import Study
-from experiments.sweep.backends import needed
 from experiments.sweep.files import storable
 from experiments.sweep.results import Results
 from experiments.sweep.work import DONE
 
-METHODS = ("sobol", "morris")
+METHODS = {"sobol": "Sobol indices", "morris": "Morris screening"}
 COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high"]
-LEVEL, N_RESAMPLES = 0.95, 500
-Z = 1.959963984540054  # of an interval of 95%
+N_RESAMPLES = 500
 
 
 def sweep_indices(results: Results) -> pd.DataFrame:
@@ -56,15 +56,16 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
 
     `measure` says what was analysed: the mean over replicates or, of an outcome with two humps over all runs, which no
     run is near the mean of, the tip probability: the share of replicates above the valley. `low` and `high` bound the
-    interval of 95% (bootstrap over the sample); nan for `sigma`. Of an outcome that never varies, Sobol's indices are
-    nan, as there is no variance to share. Raises `ConfigError` where an outcome is undefined in some run.
+    interval of 95% (SALib's bootstrap over the sample, Student's of `mu`); nan for `sigma`. Of an outcome that never
+    varies, Sobol's indices are nan, as there is no variance to share. Raises `ConfigError` where an outcome is
+    undefined in some run.
     """
     check_design(study)
     names, seed = list(study.factors), study.sampling.seed
     tables = []
     for outcome, its in values.items():
         measure, measured = _measured(study, outcome, its)
-        if study.design == "sobol":
+        if design_of(study).indices == "sobol":
             table = sobol_indices(names, measured, study.sampling.second_order, seed)
         else:
             table = morris_indices(names, unit_sample(study), measured, study.sampling.levels, seed)
@@ -95,24 +96,26 @@ def sobol_indices(names: list[str], values: FloatArray, second_order: bool, seed
 def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, levels: int, seed: int) -> pd.DataFrame:
     """mu_star, mu and sigma of values [n_points] at shares [n_points, n_factors]: factor, index, value, low, high.
 
-    The interval of mu is that of a mean of independent trajectories.
+    The interval of mu is Student's, of a mean of independent trajectories.
     """
     analyze = needed("SALib.analyze.morris", "sweep").analyze
     found = analyze(problem(names), sample, values, num_levels=levels, num_resamples=N_RESAMPLES, conf_level=LEVEL,
                     seed=seed)  # fmt: skip
-    error = Z * np.asarray(found["sigma"], dtype=float) / np.sqrt(len(values) / (len(names) + 1))
-    half = {"mu_star": found["mu_star_conf"], "mu": error, "sigma": np.full(len(names), np.nan)}
-    return pd.DataFrame(
-        [_row(name, index, found[index][at], its[at]) for index, its in half.items() for at, name in enumerate(names)]
-    )
+    n_trajectories = len(values) // (len(names) + 1)
+    mean = student(found["mu"], found["sigma"], n_trajectories)
+    half = {"mu_star": found["mu_star_conf"], "mu": mean.high - mean.value, "sigma": np.full(len(names), np.nan)}
+    return pd.DataFrame([
+        _row(name, index, found[index][number], halves[number])
+        for index, halves in half.items()
+        for number, name in enumerate(names)
+    ])  # fmt: skip
 
 
 def check_design(study: Study) -> None:
     """See that a study has a design which these indices are defined for. Raises `ConfigError`."""
-    if study.design not in METHODS:
-        raise ConfigError(
-            f"{study.file}: design is {study.design!r}; expected sobol or morris, for sensitivity indices"
-        )
+    if design_of(study).indices not in METHODS:
+        suited = " or ".join(design.name for design in DESIGNS.values() if design.indices)
+        raise ConfigError(f"{study.file}: design is {study.design!r}; expected {suited}, for sensitivity indices")
 
 
 def _measured(study: Study, outcome: str, values: FloatArray) -> tuple[str, FloatArray]:

@@ -5,14 +5,13 @@ its name. Nothing else has to be kept up to date while many processes write.
 """
 
 import errno
-import os
 import re
 from hashlib import blake2b
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
+from experiments.files import parquet_bytes, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,29 +30,17 @@ class NoRoom(Exception):
 
 def write_shard(folder: Path, chunk: str, table: "pa.Table") -> str:
     """Write a table as `CHUNK-HASH.parquet` and return that name. Raises `NoRoom`."""
-    import pyarrow.parquet as pq
-
-    buffer = BytesIO()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    data = buffer.getvalue()
+    data = parquet_bytes(table, checksums=True)
     name = f"{chunk}-{hash_of(data)}.parquet"
     write_synced(folder / name, data)
     return name
 
 
-def write_synced(path: Path, data: bytes) -> None:
+def write_synced(path: Path, data: bytes | str) -> None:
     """Write a file so that it is there whole after a loss of power, or not at all. Raises `NoRoom`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        replace_file(path, data, synced=True)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise NoRoom(f"{path.parent}: cannot be written: {error.strerror or error}") from error
 
 
@@ -101,14 +88,3 @@ def hash_of(data: bytes) -> str:
 def stop_for_room(error: NoRoom) -> ConfigError:
     """What a user reads when nothing more could be written."""
     return ConfigError(f"{error}; what is done is kept: make room and run the same command again")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:  # some file systems know no sync of folders
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)

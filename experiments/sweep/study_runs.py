@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.studies.designs import design_points
+from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
@@ -29,7 +29,7 @@ class StudyRuns:
     runs: pd.DataFrame  # run_id, point_id, replicate, seed, status, duration_s and the outcomes
     paths: dict[str, FloatArray] = field(default_factory=dict)  # [n_points, n_replicates, n_steps], nan where failed
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
-    where: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
+    execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
 
     def values(self, outcome: str) -> FloatArray:
@@ -49,31 +49,31 @@ class StudyRuns:
     def more(self, study: Study, name: str, progress: Progress | None = None) -> "StudyRuns":
         """Further runs that an analysis asks for, kept beside these under a name of their own."""
         folder = None if self.folder is None else self.folder / FURTHER / name
-        return run_study(study, self.where, progress, folder)
+        return run_study(study, self.execution, progress, folder)
 
 
 def run_study(
     study: Study,
-    where: Execution | None = None,
+    execution: Execution | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
     say: Callable[[str], None] = lambda _text: None,
 ) -> StudyRuns:
     """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
-    where = where or Execution()
+    execution = execution or Execution()
     if folder is None:
         with TemporaryDirectory(prefix="digital-balance-") as place:
-            run_sweep(study, Path(place), where, progress)
-            return _read(study, Path(place), where, None)
-    run_sweep(study, folder, where, progress, say)
-    return _read(study, folder, where, folder)
+            run_sweep(study, Path(place), execution, progress)
+            return _read(study, Path(place), execution, None)
+    run_sweep(study, folder, execution, progress, say)
+    return _read(study, folder, execution, folder)
 
 
-def _read(study: Study, place: Path, where: Execution, folder: Path | None) -> StudyRuns:
+def _read(study: Study, place: Path, execution: Execution, folder: Path | None) -> StudyRuns:
     results = store.open(place)
     # As the study says it: in a file, levels of several types are texts.
-    design = results.design if study.design == "adaptive" else design_points(study)
-    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), where, folder)
+    design = results.design if design_of(study).grows else design_points(study)
+    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder)
 
 
 __all__ = ["Progress", "StudyRuns", "replicate_seeds", "run_study"]

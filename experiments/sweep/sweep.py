@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
-from experiments.studies.designs import design_points, refine
+from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
 from experiments.sweep.drive import Pace, Tally, drive
@@ -43,7 +43,7 @@ class SweepReceipt:
 def run_sweep(
     study: Study,
     folder: Path,
-    where: Execution | None = None,
+    execution: Execution | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _text: None,
     failures: Sequence[dict[str, Any]] = (),
@@ -53,13 +53,13 @@ def run_sweep(
     Interrupted, it keeps what is done and raises `KeyboardInterrupt`; the same call goes on from there. `failures` are
     those of parts of the sweep, of which it is known how they ended.
     """
-    where, started = where or Execution(), time.perf_counter()
-    if where.shard is not None and study.design == "adaptive":
+    execution, started = execution or Execution(), time.perf_counter()
+    if execution.shard is not None and design_of(study).grows:
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
     plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
     plan.add(design_points(study), progress)
     parquet_of(plan.design)  # that it can be stored is known before the first run
-    engine = _engine(where, plan)
+    engine = _engine(execution, plan)
     job = Job(
         str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, engine, study.time_limit_s
     )  # fmt: skip
@@ -73,15 +73,15 @@ def run_sweep(
         backend: Backend | None = None
         finished = False
         try:
-            write_manifest(folder, plan, asdict(where), None)
-            if study.design != "adaptive":  # of which the points to come are not known yet
+            write_manifest(folder, plan, asdict(execution), None)
+            if not design_of(study).grows:  # of which the points to come are not known yet
                 strange = any((place < 0).any() for place in found.places()[1].values())
                 number_points(folder, plan.design, strange, lambda: tidy(found))
                 write_failures(folder, open_failures(plan, found.done(), before), study.outcomes)
             while True:
-                todo = ~found.done() & _part(plan, where) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
+                todo = ~found.done() & _part(plan, execution) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
-                    backend = backend or where.backend_of(job, int(todo.sum()), say)
+                    backend = backend or execution.backend_of(job, int(todo.sum()), say)
                     _drive(found, todo, backend, engine, tally, progress)
                     found.scan(say)
                     _see_that_all_is_there(found, reused + tally.done)
@@ -96,7 +96,7 @@ def run_sweep(
         finally:
             if backend is not None:
                 backend.close(finished)
-            failed = _finish(found, [*before, *tally.failures], say, whole=finished or study.design != "adaptive")
+            failed = _finish(found, [*before, *tally.failures], say, whole=finished or not design_of(study).grows)
         n_done = int(found.done().sum())
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
@@ -104,7 +104,7 @@ def run_sweep(
             duration_s=round(time.perf_counter() - started, 3),
         )  # fmt: skip
         try:
-            write_manifest(folder, plan, asdict(where), asdict(receipt))
+            write_manifest(folder, plan, asdict(execution), asdict(receipt))
         except NoRoom as error:
             raise stop_for_room(error) from None
     return receipt
@@ -167,21 +167,21 @@ def _finish(found: Found, failures: list[dict[str, Any]], say: Callable[[str], N
     return len(rows)
 
 
-def _part(plan: Plan, where: Execution) -> np.ndarray:
+def _part(plan: Plan, execution: Execution) -> np.ndarray:
     """The runs of the k-th of n parts: whole points where there are enough, as they step together."""
-    if where.shard is None:
-        return np.full(plan.ids.shape, not where.only_what_is_there)
-    k, n = where.shard
+    if execution.shard is None:
+        return np.full(plan.ids.shape, not execution.only_what_is_there)
+    k, n = execution.shard
     points, replicates = np.indices(plan.ids.shape)
     at = points if len(plan.ids) >= n else points * plan.ids.shape[1] + replicates
     part: np.ndarray = at % n == k - 1
     return part
 
 
-def _engine(where: Execution, plan: Plan) -> str:
+def _engine(execution: Execution, plan: Plan) -> str:
     """`auto` is decided for the sweep, and not run by run: workers load compiled code once."""
-    workers = max(where.workers or os.cpu_count() or 1, 1)
+    workers = max(execution.workers or os.cpu_count() or 1, 1)
     pays = find_spec("numba") is not None and plan.customer_steps >= PAYS_FROM * workers
-    if where.engine == "auto" and where.backend == "local":
+    if execution.engine == "auto" and execution.backend == "local":
         return "numba" if pays else "numpy"
-    return where.engine
+    return execution.engine

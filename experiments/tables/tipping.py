@@ -9,7 +9,7 @@ from rich.table import Table
 
 from configs import Settings
 from experiments.runs.years import Frames
-from experiments.tables.years import LAYOUT
+from experiments.tables.style import LAYOUT
 
 
 @dataclass(frozen=True)

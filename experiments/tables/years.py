@@ -1,26 +1,15 @@
 """Tables for the terminal: the years of a run beside what was observed, and the bands it should lie in."""
 
-import json
 import math
-from typing import Any
 
-from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
 from experiments.runs.observed import Band, Figure, observed
 from experiments.runs.years import TRILLION, Frames, domestic_share, mean_balance
+from experiments.tables.style import LAYOUT
 
-# Eighty columns wide: what a terminal has, and what a pipe is given.
-LAYOUT: dict[str, Any] = {
-    "box": box.SIMPLE_HEAD,
-    "pad_edge": False,
-    "padding": (0, 0),
-    "title_justify": "left",
-    "caption_justify": "left",
-}
 COLUMNS = {
     "payments_total": ("Payments", "total", "payments_jpy"),
     "receipts_total": ("Receipts", "total", "receipts_jpy"),
@@ -113,13 +102,3 @@ def band_table(bands: list[Band]) -> Table:
         figures = (f"{band.observed:.{digits}f}", span, f"{band.model:.{digits}f}")
         table.add_row(f"{band.label}, {band.unit}", str(band.year), *figures, mark(band))
     return table
-
-
-def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
-    """Print names, and beside each what it stands for."""
-    if as_json:
-        print(json.dumps(named, ensure_ascii=False))
-        return
-    width = max(len(name) for name in named)
-    for name, text in named.items():
-        out.print(f"{name:<{width}}  {text}", highlight=False, markup=False)

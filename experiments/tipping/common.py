@@ -1,15 +1,12 @@
-"""What the statistics of tipping share: estimates with intervals, resampling weights, and the extra `study`."""
+"""What the statistics of tipping share: estimates with intervals, and resampling weights."""
 
 import math
 from dataclasses import dataclass
-from importlib import import_module
-from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from configs import ConfigError
+from experiments.statistics.intervals import Interval
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -32,34 +29,14 @@ class Estimate:
         return not math.isnan(self.value)
 
 
+def estimate_of(interval: Interval, level: float, note: str = "") -> Estimate:
+    """An estimate with the interval of a single number."""
+    return Estimate(float(interval.value), float(interval.low), float(interval.high), level, note)
+
+
 def undefined(level: float, note: str) -> Estimate:
     """An estimate without value, and the reason."""
     return Estimate(math.nan, math.nan, math.nan, level, note)
-
-
-def study_module(name: str, purpose: str) -> Any:
-    """The module `name` of the extra `study`; ConfigError says that `purpose` needs it and how to install it."""
-    try:
-        return import_module(name)
-    except ImportError as error:
-        package = name.partition(".")[0]
-        raise ConfigError(f"{purpose} needs {package}: pip install 'digital-balance[study]'") from error
-
-
-def normal_quantile(level: float) -> float:
-    """Half width of the central interval of probability `level`, in standard deviations."""
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; expected a probability between 0 and 1, such as 0.95")
-    return NormalDist().inv_cdf((1 + level) / 2)
-
-
-def percentile_interval(resampled: FloatArray, level: float) -> tuple[float, float]:
-    """Percentile interval of resampled estimates [n_boot], nan left out (Efron & Tibshirani 1993)."""
-    kept = resampled[np.isfinite(resampled)]
-    if not len(kept):
-        return math.nan, math.nan
-    low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
 
 
 def replicate_weights(n_replicates: int, n_boot: int, rng: np.random.Generator) -> FloatArray:

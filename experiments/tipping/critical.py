@@ -9,13 +9,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from experiments.statistics.intervals import normal_quantile, percentile
 from experiments.tipping.common import (
     Estimate,
     FloatArray,
+    estimate_of,
     increasing_couplings,
     mean_of_defined,
-    normal_quantile,
-    percentile_interval,
     replicate_weights,
     undefined,
     weighted_mean,
@@ -86,9 +86,8 @@ def binder_crossing(
         return undefined(level, f"no crossing between {grid[0]:g} and {grid[-1]:g}")
     if share < level:
         return undefined(level, f"no crossing: found in {share:.0%} of the resamples, expected {level:.0%}")
-    low, high = percentile_interval(crossing[1:], level)
     note = "" if share == 1 else f"{1 - share:.1%} of the resamples have no crossing"
-    return Estimate(float(crossing[0]), low, high, level, note)
+    return estimate_of(percentile(crossing[0], crossing[1:], level), level, note)
 
 
 def susceptibility_peak(
@@ -128,8 +127,8 @@ def susceptibility_peak(
     vertex = np.where(bent, -curve[:, 1, 0] / (2 * np.where(bent, curve[:, 2, 0], -1.0)), 0.0)
     peak = grid[middle] + np.clip(vertex, x[:, 0], x[:, -1]) * (grid[-1] - grid[0])
     peak = np.where(bent, peak, grid[top])
-    low, high = percentile_interval(peak[1:], level)
-    return Estimate(float(peak[0]), low, high, level, "" if bent[0] else "no parabola fits: the largest value is taken")
+    note = "" if bent[0] else "no parabola fits: the largest value is taken"
+    return estimate_of(percentile(peak[0], peak[1:], level), level, note)
 
 
 def _rising_curve(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.tipping.common import Estimate, FloatArray, IntArray, normal_quantile, study_module
+from experiments.extras import needed
+from experiments.statistics.intervals import normal_quantile, wilson
+from experiments.tipping.common import Estimate, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def tip_probability(opening_share: npt.ArrayLike, tipped: npt.ArrayLike, level: 
         note = f"separated: a step between {edge_low:g} and {edge_high:g}"
         best = _step_likelihood(x, y, s50)
     else:
-        models = study_module("statsmodels.genmod.generalized_linear_model", "tip_probability")
-        families = study_module("statsmodels.genmod.families", "tip_probability")
+        models = needed("statsmodels.genmod.generalized_linear_model", "study", "tip_probability")
+        families = needed("statsmodels.genmod.families", "study", "tip_probability")
         centre, scale = float(x.mean()), float(x.std())
         design = np.column_stack([np.ones(n), (x - centre) / scale])
         fit = models.GLM(y, design, family=families.Binomial()).fit(maxiter=200, tol=1e-12)
@@ -95,18 +97,14 @@ def tip_probability(opening_share: npt.ArrayLike, tipped: npt.ArrayLike, level: 
 def critical_mass_curve(openings: npt.ArrayLike, tipped: npt.ArrayLike, level: float = 0.95) -> CriticalMassCurve:
     """Share tipped by opening share [n_openings] from outcomes [n_openings, n_replicates], nan where undefined.
 
-    Wilson (1927): centre (p + z^2 / 2n) / (1 + z^2 / n), which holds its level for shares of 0 and 1 too.
+    The intervals are Wilson's (`wilson`), which hold their level where none or all of the markets tip.
     """
-    z = normal_quantile(level)
     x, y = np.asarray(openings, dtype=float), np.asarray(tipped, dtype=float)
     if y.ndim != 2 or y.shape[0] != len(x):
         raise ValueError(f"tipped has shape {y.shape}; expected [n_openings, n_replicates] with {len(x)} rows")
     n = np.isfinite(y).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.nansum(y, axis=1) / n
-        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return CriticalMassCurve(x, p, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0), n, level)
+    interval = wilson(np.nansum(y, axis=1), n, level)
+    return CriticalMassCurve(x, interval.value, interval.low, interval.high, n, level)
 
 
 def _step_likelihood(x: FloatArray, y: FloatArray, s50: float) -> float:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.extras import needed
+from experiments.statistics.intervals import normal_quantile
 from experiments.tipping.common import (
     BoolArray,
     Estimate,
     FloatArray,
     IntArray,
-    normal_quantile,
-    study_module,
 )
 
 
@@ -74,7 +74,7 @@ def survival(times: npt.ArrayLike, observed: npt.ArrayLike, level: float = 0.95)
         none = np.empty(0)
         median = Estimate(math.nan, float(t.max()) if len(t) else math.nan, math.inf, level, note)
         return Survival(none, none, none, none, none.astype(np.int64), none.astype(np.int64), median)
-    module = study_module("statsmodels.duration.survfunc", "survival")
+    module = needed("statsmodels.duration.survfunc", "study", "survival")
     with np.errstate(invalid="ignore", divide="ignore"):
         curve = module.SurvfuncRight(t, event.astype(int))
         s, se = np.asarray(curve.surv_prob, dtype=float), np.asarray(curve.surv_prob_se, dtype=float)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.statistics.intervals import percentile
 from experiments.tipping.common import (
     Estimate,
     FloatArray,
+    estimate_of,
     increasing_couplings,
     mean_of_defined,
-    percentile_interval,
     replicate_weights,
     undefined,
     weighted_mean,
@@ -163,7 +164,7 @@ def _scaling(samples: dict[int, FloatArray], n_boot: int, rng: np.random.Generat
     x = np.log(list(samples))
     x = x - x.mean()
     slope = x @ np.array(tops) / (x @ x)
-    return Estimate(float(slope[0]), *percentile_interval(slope[1:], 0.95), 0.95)
+    return estimate_of(percentile(slope[0], slope[1:]), 0.95)
 
 
 def _rises(mean: FloatArray, spread: FloatArray, n_replicates: int) -> bool:

@@ -18,8 +18,9 @@ from experiments.analyses.why_domestic_lost.removals import (
     removal,
     shapley,
 )
-from experiments.pages.study import page_html
-from experiments.runs.measures import mean_interval
+from experiments.pages.page import page_html
+from experiments.pages.study import study_page
+from experiments.statistics.intervals import bootstrap, student
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
@@ -128,15 +129,15 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
     runs = run_study(study, Execution(workers=0))
     assert len(runs.failures) == 0
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
-    assert set(page.figures) == {"causes", "paths", "opening", "policy"}
+    assert set(page.pictures) == {"causes", "paths", "opening", "policy"}
     assert page.data["failed_in_analysis"] == 0 and page.data["year"] == 2012
     assert page.findings[0].startswith("Cloud: domestic offers open in 2010 with 92%")
     for each in page.data["divided"]:
         assert set(each) == set(CAUSES)
-    for shown in page.figures.values():
+    for shown in page.pictures.values():
         assert shown.caption and shown.figure.get_suptitle()
         assert all(axes.get_xlabel() or axes.get_title(loc="left") for axes in shown.figure.axes)
-    html = page_html(runs, page, dict.fromkeys(page.figures, b""), 1.0)
+    html = page_html(study_page(runs, page, 1.0), dict.fromkeys(page.pictures, b""))
     assert "nan" not in html.lower().replace("governance", "").replace("dominan", "").replace("finan", "")
 
 
@@ -150,13 +151,13 @@ def test_distance_makes_a_page_from_a_small_run():
     study = study.model_copy(update={"options": {**study.options, "probe_years": [2011, 2012, 2013]}})
     runs = run_study(study, Execution(workers=0))
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
-    assert set(page.figures) == {"growth", "measured", "parts"}
+    assert set(page.pictures) == {"growth", "measured", "parts"}
     assert page.data["year"] == 2012  # a lead of 2013 would need a month of 2014
     verdicts = {(row["service"], row["population"]): row for row in page.data["verdicts"]}
     assert ("operating_system", "firms") not in verdicts  # one offer alone
     assert not any(service in ("generative_ai", "ai_agents") for service, _ in verdicts)  # not on the market yet
     assert verdicts["cloud", "firms"]["equal"] == pytest.approx(0.2154, abs=0.001)  # a part multi-homes
-    html = page_html(runs, page, dict.fromkeys(page.figures, b""), 1.0)
+    html = page_html(study_page(runs, page, 1.0), dict.fromkeys(page.pictures, b""))
     assert "<h2>Verdicts, 2012</h2>" in html
 
 
@@ -220,7 +221,12 @@ def test_a_lead_stays_whole_where_nobody_can_leave_but_new_users_dilute_it():
 
 
 def test_an_interval_of_few_runs_is_wider_than_that_of_many():
-    few, many = mean_interval(np.array([0.0, 1.0, 0.0, 1.0])), mean_interval(np.tile([0.0, 1.0], 8))
-    assert few[0] == many[0] == 0.5
-    assert few[1] == pytest.approx(3.182 * np.sqrt(1.0 / 12.0), rel=0.01)  # t of 3 degrees of freedom
-    assert few[1] > 2.0 * many[1]
+    samples = np.array([0.0, 1.0, 0.0, 1.0]), np.tile([0.0, 1.0], 8)
+    few, many = (student(sample.mean(), sample.std(ddof=1), len(sample)) for sample in samples)
+    assert few.value == many.value == 0.5
+    half = few.high - few.value
+    assert half == pytest.approx(3.182 * np.sqrt(1.0 / 12.0), rel=0.01)  # t of 3 degrees of freedom
+    assert half > 2.0 * (many.high - many.value)
+    few, many = (bootstrap(sample) for sample in samples)
+    assert few.value == many.value == 0.5
+    assert 0.0 <= few.low < many.low < many.high < few.high <= 1.0

@@ -11,14 +11,17 @@ from matplotlib.colors import to_hex
 from rich.console import Console
 
 from configs import ConfigError
-from experiments.cli.compare import carry_out, difference_figure, shown_rows
+from experiments.cli.compare import carry_out
+from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
 from experiments.runs.words import digits_of, label_of, number, scale_of
-from experiments.statistics.intervals import bca_interval, mean_intervals, paired, replicates_needed, student_quantile
+from experiments.statistics.intervals import bootstrap, student_quantile
+from experiments.statistics.paired import paired, replicates_needed
 from experiments.studies.arms import labels_of
 from experiments.sweep import Execution
 from experiments.sweep import results as store
 from experiments.sweep.compare import compare_study, differences
+from experiments.tables.differences import shown_rows
 
 DUOPOLY = ["customers.number=200", "time.steps=10"]
 SHARE = "market.market.offer_1.market_share"
@@ -191,25 +194,27 @@ def test_the_bootstrap_interval_covers_the_mean_as_often_as_it_says():
     """
     rng = np.random.default_rng(7)
     for n, nominal in ((8, 0.94), (16, 0.95), (40, 0.95)):
-        _, low, high = mean_intervals(rng.normal(3.0, 2.0, (2000, n)), n_boot=999)
-        covered = ((low <= 3.0) & (high >= 3.0)).mean()
+        interval = bootstrap(rng.normal(3.0, 2.0, (2000, n)), n_boot=999)
+        covered = ((interval.low <= 3.0) & (interval.high >= 3.0)).mean()
         assert abs(covered - nominal) < 0.025, n
 
 
 def test_the_interval_of_skewed_values_is_shifted_towards_their_tail():
     """Student's is symmetrical; that of an exponential has more room above (Efron 1987)."""
-    mean, low, high = mean_intervals(np.random.default_rng(3).exponential(1.0, (200, 30)), n_boot=999)
-    assert ((high - mean) > (mean - low)).mean() > 0.95
+    below, above = bootstrap(np.random.default_rng(3).exponential(1.0, (200, 30)), n_boot=999).lengths
+    assert (above > below).mean() > 0.95
 
 
 def test_the_interval_stays_within_the_values_and_that_of_equal_ones_is_a_point():
     values = np.array([[0.0, 1.0, 1.0, 0.0, 1.0], [2.0] * 5, [np.nan, 0.1, 0.1, 0.4, np.nan], [1.0] + [np.nan] * 4])
-    mean, low, high = mean_intervals(values)
+    interval = bootstrap(values)
+    mean, low, high = interval.value, interval.low, interval.high
     assert low[0] >= 0.0
     assert high[0] <= 1.0
     assert (low[1], high[1]) == (2.0, 2.0)
     assert mean[2] == pytest.approx(0.2)
-    assert (low[2], high[2]) == bca_interval(np.array([0.1, 0.1, 0.4]))
+    alone = bootstrap(np.array([0.1, 0.1, 0.4]))
+    assert (low[2], high[2]) == (alone.low, alone.high)
     assert np.isnan([low[3], high[3]]).all(), "one value has no interval"
 
 
@@ -236,9 +241,11 @@ def test_that_number_of_replicates_does_leave_a_tenth():
     """Synthetic differences of mean 1 and deviation 0.6: n = 141, whose half width is 0.1 with an error of 6%."""
     n = int(replicates_needed(1.0, 0.6))
     rng = np.random.default_rng(11)
-    ends = np.array([bca_interval(rng.normal(1.0, 0.6, n), n_boot=999) for _ in range(40)])
+    interval = bootstrap(rng.normal(1.0, 0.6, (40, n)), n_boot=999)
     assert n == pytest.approx((1.96 * 6.0) ** 2, rel=0.03)
-    assert (ends[:, 1] - ends[:, 0]).mean() / 2.0 == pytest.approx(0.1, rel=0.04)  # of 40: six standard errors of 1%
+    assert (interval.high - interval.low).mean() / 2.0 == pytest.approx(
+        0.1, rel=0.04
+    )  # of 40: six standard errors of 1%
 
 
 def test_no_number_of_replicates_finds_a_difference_of_zero():

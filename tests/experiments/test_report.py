@@ -14,10 +14,12 @@ import pytest
 from rich.console import Console
 
 from configs import ConfigError, load
-from experiments.cli.report import carry_out, report_of
-from experiments.pages.sweep_tables import repeat_command
+from experiments.cli.report import carry_out
+from experiments.pages.folder import page_of
+from experiments.pages.provenance import repeat_command
 from experiments.runs import run
-from experiments.runs.run import run_scenario, write_run
+from experiments.runs.files import write_run
+from experiments.runs.run import run_scenario
 from experiments.runs.years import annual_balance
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep, work
@@ -78,7 +80,7 @@ class Page(HTMLParser):
 def written(folder: Path, as_json=False) -> tuple[str, Page, str]:
     """The page of a folder, checked: all pictures inside with a text instead, nothing outside; and what was printed."""
     out = Console(width=80, file=io.StringIO())
-    assert carry_out(folder, (out, out), as_json) == 0
+    carry_out(folder, out, as_json)
     html = (folder / "report.html").read_text(encoding="utf-8")
     page = Page(html)
     assert "http" not in html
@@ -104,7 +106,7 @@ def run_folder(tmp_path_factory) -> Path:
     folder.mkdir()
     rate = {"series": "usd_jpy_average", "value_after": 150.0}
     changes = {"customers.number": 150, "time.end": "2012-06", "exchange_rate.usd_jpy": rate}
-    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "numpy"), folder, figures=False)
+    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "numpy"), folder)
     return folder
 
 
@@ -136,7 +138,7 @@ def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_fold
 
 def test_the_command_of_a_run_gives_its_settings_again(run_folder):
     manifest = json.loads((run_folder / "manifest.json").read_text())
-    words = shlex.split(report_of(run_folder).command)
+    words = shlex.split(page_of(run_folder).command)
     assert words[:7] == ["digital-balance", "run", "baseline", "--seed", "4", "--replicates", "3"]
     options = [words[at + 1] for at, word in enumerate(words) if word == "--set"]
     assert len(options) == 3
@@ -146,7 +148,7 @@ def test_the_command_of_a_run_gives_its_settings_again(run_folder):
 def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
     settings = load("theory/duopoly", {"customers.number": 100, "time.steps": 10})
     (tmp_path / "duo").mkdir()
-    write_run(run_scenario("duopoly", settings, 1, 4, "numpy"), tmp_path / "duo", figures=False)
+    write_run(run_scenario("duopoly", settings, 1, 4, "numpy"), tmp_path / "duo")
     html, page, _ = written(tmp_path / "duo")
     assert len(page.pictures) == 1
     assert re.search(r"offer 1 has [0-9.]+% of the users of market on average \(.*\), and leads in \d of 4 runs", html)
@@ -156,9 +158,7 @@ def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
 def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path, scenario_file):
     mine = scenario_file('extends = "theory/duopoly"\ntitle = "Mine & <others>"\n[time]\nsteps = 4\n')
     (tmp_path / "own").mkdir()
-    write_run(
-        run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "numpy"), tmp_path / "own", figures=False
-    )
+    write_run(run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "numpy"), tmp_path / "own")
     html, page, _ = written(tmp_path / "own")
     assert "digital-balance run mine.toml --seed 1" in html
     assert "Mine &amp; &lt;others&gt;" in html
@@ -190,7 +190,7 @@ def test_the_page_of_a_sweep_says_what_its_runs_say(sweep_folder, capsys):
         "digital-balance sweep mine.toml",
     ):
         assert said in html, said
-    captured = carry_out(sweep_folder, (Console(file=io.StringIO()),) * 2, True), capsys.readouterr().out
+    captured = carry_out(sweep_folder, Console(file=io.StringIO()), True), capsys.readouterr().out
     answer = json.loads(captured[1])
     assert answer["question"] == "Where does a duopoly tip?"
     assert len(answer["files"]) == 4
@@ -199,7 +199,7 @@ def test_the_page_of_a_sweep_says_what_its_runs_say(sweep_folder, capsys):
 def test_paths_that_are_kept_are_drawn_step_by_step(tmp_path):
     share = "market.market.offer_1.market_share"
     run_sweep(study_of(tmp_path, "factorial", f'paths = ["{share}"]'), tmp_path / "swept", HERE)
-    report = report_of(tmp_path / "swept")
+    report = page_of(tmp_path / "swept")
     figure = report.pictures["sweep_path_1"].figure
     assert figure.axes[0].get_xlabel() == "step"
     assert len(figure.axes[0].lines) == 6
@@ -207,7 +207,7 @@ def test_paths_that_are_kept_are_drawn_step_by_step(tmp_path):
 
 
 def test_figures_have_names_units_and_intervals(sweep_folder):
-    figure = report_of(sweep_folder).pictures["sweep_outcome_1"].figure
+    figure = page_of(sweep_folder).pictures["sweep_outcome_1"].figure
     (axes,) = figure.axes
     assert axes.get_xlabel() == f"{EFFECT} (utility/share)"
     assert axes.get_ylabel().endswith("%")
@@ -260,7 +260,7 @@ def test_the_page_of_a_study_is_left_alone(tmp_path):
     (folder / "findings.json").write_text('{"findings": ["It tips at 2."], "data": {}}')
     (folder / "report.html").write_text("the page of the study")
     out = Console(file=io.StringIO())
-    carry_out(folder, (out, out), False)
+    carry_out(folder, out, False)
     assert (folder / "report.html").read_text() == "the page of the study"
     assert "It tips at 2." in (folder / "runs.html").read_text()
 
@@ -307,7 +307,7 @@ def test_a_run_that_is_damaged_is_named(what, run_folder, tmp_path):
     damage, message = DAMAGE[what]
     damage(copy)
     with pytest.raises(ConfigError) as refused:
-        carry_out(copy, (Console(),) * 2, False)
+        carry_out(copy, Console(), False)
     assert message in str(refused.value)
     assert str(copy) in str(refused.value)
     assert "expected" in str(refused.value)
@@ -315,23 +315,23 @@ def test_a_run_that_is_damaged_is_named(what, run_folder, tmp_path):
 
 def test_no_folder_is_named():
     with pytest.raises(ConfigError, match="results/none: no such folder; expected that of a finished run or sweep"):
-        carry_out(Path("results/none"), (Console(),) * 2, False)
+        carry_out(Path("results/none"), Console(), False)
 
 
 def test_a_sweep_that_is_partial_or_damaged_is_named(tmp_path):
     study = study_of(tmp_path, "factorial")
     run_sweep(study, tmp_path / "part", Execution(workers=0, shard=(1, 2)))
     with pytest.raises(ConfigError, match="the sweep is partial, 9 runs are missing; expected a finished one"):
-        report_of(tmp_path / "part")
+        page_of(tmp_path / "part")
     run_sweep(study, tmp_path / "part", HERE)
-    assert report_of(tmp_path / "part").failures is None
+    assert page_of(tmp_path / "part").failures is None
     shard = next((tmp_path / "part" / "runs").glob("*.parquet"))
     shard.write_bytes(shard.read_bytes()[:-8] + b"00000000")
     with pytest.raises(ConfigError, match="its content is not what was written"):
-        report_of(tmp_path / "part")
+        page_of(tmp_path / "part")
     shard.unlink()
     with pytest.raises(ConfigError, match="of 18 runs; expected all"):
-        report_of(tmp_path / "part")
+        page_of(tmp_path / "part")
 
 
 def test_the_balance_of_a_run_is_that_of_its_page(run_folder):
@@ -339,5 +339,5 @@ def test_the_balance_of_a_run_is_that_of_its_page(run_folder):
     frames.balance["date"] = pd.to_datetime(frames.balance["date"])
     annual = annual_balance(frames)
     of_2010 = annual[(annual["item"] == "total") & (annual["year"] == 2010)]["payments_jpy"].mean() / 1e12
-    report = report_of(run_folder)
+    report = page_of(run_folder)
     assert report.tables[0].frame.iloc[0]["Payments"] == f"{of_2010:.2f}"

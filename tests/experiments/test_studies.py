@@ -118,7 +118,7 @@ def test_a_run_that_fails_is_listed_and_the_others_are_kept(study_file, monkeypa
     assert runs.failures["error"].unique().tolist() == ["ZeroDivisionError: on purpose"]
     assert "on purpose" in runs.failures["traceback"].iloc[0]
     page = summary(runs, lambda *_: None)
-    assert "undefined at 1 points" in page.findings[0]
+    assert "undefined at 1 of 2 points" in page.findings[0]
 
 
 def test_outcomes_of_years_are_sums_of_flows_and_decembers_of_stocks():
@@ -185,7 +185,7 @@ def test_an_unknown_study_names_the_nearest():
 
 def test_a_missing_library_is_named_before_anything_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "statsmodels.duration.survfunc", None)
-    monkeypatch.setattr("experiments.cli.study.run_study", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("experiments.sweep.study_runs.run_study", lambda *_: pytest.fail("it ran"))
     monkeypatch.setattr("sys.argv", ["digital-balance", "study", "critical_mass", "--out", str(tmp_path / "out")])
     with pytest.raises(SystemExit) as stop:
         main()

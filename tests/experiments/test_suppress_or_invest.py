@@ -11,7 +11,8 @@ from experiments.analyses.suppress_or_invest.conditions import Factor, claim_of,
 from experiments.analyses.suppress_or_invest.effects import MONEY, STRESS_MONTHS, net_effect
 from experiments.analyses.suppress_or_invest.options import options_of
 from experiments.analyses.suppress_or_invest.words import beats
-from experiments.pages.study import page_html
+from experiments.pages.page import page_html
+from experiments.pages.study import study_page
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
@@ -118,15 +119,15 @@ def test_the_page_says_what_the_runs_say(finished):
     first, suppress = (runs.design["label"].tolist().index(name) for name in ("baseline", "suppress"))
     balance = runs.paths[MONEY["balance"]][..., -STRESS_MONTHS:].sum(axis=-1)
     change = (balance[suppress] - balance[first]) / 1e12
-    assert page.data["changes"]["suppress"]["balance"][0] == pytest.approx(change.mean())
+    assert page.data["changes"]["suppress"]["balance"]["mean"] == pytest.approx(change.mean())
     assert page.data["years"] == (2026, 2027)
     parts = page.data["changes"]["use and invest"]
-    net = sum(sign * parts[name][0] for name, sign in [
+    net = sum(sign * parts[name]["mean"] for name, sign in [
         ("value added", 1), ("balance", 1), ("public money", -1), ("levy revenue", 1), ("levies paid", -1)
     ])  # fmt: skip
-    assert page.data["net_effect"]["use and invest"][0] == pytest.approx(net)
+    assert page.data["net_effect"]["use and invest"]["mean"] == pytest.approx(net)
     assert page.data["failed_in_analysis"] == 0
-    assert page.data["loss_when_cut_off"]["baseline"][0] > 0.0
+    assert page.data["loss_when_cut_off"]["baseline"]["mean"] > 0.0
 
 
 def test_the_page_leads_with_the_answer_and_is_whole(finished):
@@ -134,10 +135,10 @@ def test_the_page_leads_with_the_answer_and_is_whole(finished):
     assert page.findings[0].startswith("Does use and investment beat suppression in the baseline, 2026 to 2027? ")
     assert "nan" not in " ".join(page.findings)
     assert len(page.data["conditions"]) == 6
-    for shown in page.figures.values():
+    for shown in page.pictures.values():
         assert shown.caption and shown.figure.get_suptitle()
-    text = page_html(runs, page, dict.fromkeys(page.figures, b""), 1.0)
-    assert text.count("<img") == len(page.figures) == 5
+    text = page_html(study_page(runs, page, 1.0), dict.fromkeys(page.pictures, b""))
+    assert text.count("<img") == len(page.pictures) == 5
 
 
 def changed(key: str, value) -> dict:

@@ -78,7 +78,7 @@ def test_a_handicap_never_helps_with_common_draws(critical_mass):
 
 def test_critical_mass_page_shows_figures_tables_and_findings(critical_mass, tmp_path):
     page = ANALYSES["critical_mass"](critical_mass, silent)
-    assert set(page.figures) == {"probability_to_lead", "critical_mass", "time_to_tip"}
+    assert set(page.pictures) == {"probability_to_lead", "critical_mass", "time_to_tip"}
     assert any("worse by 0.5" in finding for finding in page.findings)
     masses = {(each["bias"], each["network_effect"]): each for each in page.data["critical_masses"]}
     # Below a network effect of 2 there is no critical mass, and a worse offer needs more than half above it.
@@ -136,7 +136,7 @@ def test_rings_and_islands_keep_more_offers_than_random_graphs_when_effects_are_
 
 
 def test_local_effects_page_shows_figures_tables_and_findings(local_or_global, local_page, tmp_path):
-    assert set(local_page.figures) == {"local_share", "strips", "persistence"}
+    assert set(local_page.pictures) == {"local_share", "strips", "persistence"}
     assert any("local share" in finding for finding in local_page.findings) and len(local_page.tables) == 1
     write_study(local_or_global, local_page, tmp_path, 1.0)
     assert (tmp_path / "report.html").read_text(encoding="utf-8").count("<img") == 3

@@ -9,12 +9,13 @@ from experiments.analyses.critical_mass.figures import heat_maps, mass_figure, s
 from experiments.analyses.critical_mass.masses import BIAS, EFFECT, OPENING, SHARE, exact_lead, fit_mass, simulate_times
 from experiments.analyses.critical_mass.words import findings_of, mass_table, method_of, times_table
 from experiments.analyses.registry import Progress, analysis
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
 from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("critical_mass", ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"))
-def critical_mass(runs: StudyRuns, progress: Progress) -> Page:
+def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
     """Probability to lead by opening share and network effect; s50 against separatrix and exact chain; time to tip."""
     (biases, effects, openings), shares = runs.grid(SHARE, BIAS, EFFECT, OPENING)
     settings = load(runs.study.scenario, runs.study.set)
@@ -29,32 +30,36 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Page:
         for j in range(len(effect))
     ]
     times = simulate_times(runs, progress)
-    figures = {
-        "probability_to_lead": Shown(
+    pictures = {
+        "probability_to_lead": Picture(
             heat_maps(bias, effect, opening, led, masses),
             "Share of runs in which the first offer ends ahead, by opening share and network effect. Above the line, "
             "the unstable fixed point of theory, a large market goes to the first offer, below it to the other; where "
             "there is no line there is one fixed point only: the opening is forgotten, and offers that are alike lead "
             "in turn. Points: the opening share at which half of the runs end with the first offer ahead.",
         ),
-        "critical_mass": Shown(
+        "critical_mass": Picture(
             mass_figure(runs, settings, opening, led, exact, masses),
-            "Left: the opening share needed, by network effect: simulated (points, 95% interval), mean field (line), "
+            "Left: the opening share needed, by network effect: simulated (points, 95% likelihood interval), mean "
+            "field (line), "
             "exact for a market of this size (crosses). Right: how sharp it is at one network effect: share of runs "
             "that end with the first offer ahead (95% Wilson interval) over the exact probability (line).",
         ),
-        "time_to_tip": Shown(
+        "time_to_tip": Picture(
             survival_figure(runs, times),
             "Share of markets that have not tipped yet (Kaplan-Meier, 95% band), by the opening share of the first "
             "offer. A market has tipped when one offer, whichever, holds the share named in the title for some "
             "months. Markets still open at the end are censored (ticks).",
         ),
     }
-    return Page(
+    return Answer(
         findings_of(runs, bias, effect, opening, led, masses, times, exact),
-        figures,
+        pictures,
         method_of(runs, settings),
-        {"Opening share needed by the first offer": mass_table(masses), "Time to tip": times_table(times)},
+        [
+            PageTable("Opening share needed by the first offer", mass_table(masses)),
+            PageTable("Time to tip", times_table(times)),
+        ],
         {
             "critical_masses": [asdict(each) for each in masses],
             "times": [

@@ -12,40 +12,42 @@ from experiments.analyses.distance.figures import growth_figure, measured_figure
 from experiments.analyses.distance.probes import read_distances, verdicts_of
 from experiments.analyses.distance.words import findings_of, method_of, probe_table, verdict_table
 from experiments.analyses.registry import Progress, analysis
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
 from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("distance")
-def distance(runs: StudyRuns, progress: Progress) -> Page:
+def distance(runs: StudyRuns, progress: Progress) -> Answer:
     """Growth of leads month by month, beside leads given by hand in copies of the economy."""
     its = read_distances(runs, load(runs.study.scenario, runs.study.set), progress)
     verdicts = verdicts_of(its)
-    figures = {
-        "growth": Shown(
+    pictures = {
+        "growth": Picture(
             growth_figure(its),
             "Growth of a small lead if everybody decided at once, by service. Above the black line at 1 a lead grows "
             "and the market tips; below it fades. Purple: at the shares of the month (lambda_local, mean and 95% "
-            "interval; of the less stable population). Red dashes: if all offers had equal shares (lambda_symmetric). "
+            "bootstrap interval; of the less stable population). Red dashes: if all offers had equal shares "
+            "(lambda_symmetric). "
             "Dots: measured in the simulation; two in a year where firms and individuals both use the service.",
         ),
-        "measured": Shown(
+        "measured": Picture(
             measured_figure(its),
-            "Measured growth of a lead over the computed one, a dot for each market and year, with 95% intervals. On "
-            "the diagonal both agree. Below it a lead between the two leading offers fades faster than the slowest "
-            "fading lead of that market, of which lambda_local speaks.",
+            "Measured growth of a lead over the computed one, a dot for each market and year, with 95% bootstrap "
+            "intervals. On the diagonal both agree. Below it a lead between the two leading offers fades faster than "
+            "the slowest fading lead of that market, of which lambda_local speaks.",
         ),
-        "parts": Shown(
+        "parts": Picture(
             parts_figure(its),
             f"Measured growth in {its.year}, in two parts. Grey: the part of a lead kept by those who were moved, as "
             "changing is costly. Olive: customers who follow a lead that lasts, by the network effect. Thin lines: "
-            "95% interval of the sum. At the black line leads would last for ever.",
+            "95% bootstrap interval of the sum. At the black line leads would last for ever.",
         ),
     }
-    tables = {
-        f"Verdicts, {its.year}": verdict_table(verdicts),
-        "Leads given by hand, all years": probe_table(its.probes),
-    }
+    tables = [
+        PageTable(f"Verdicts, {its.year}", verdict_table(verdicts), wrapped=True),
+        PageTable("Leads given by hand, all years", probe_table(its.probes)),
+    ]
     means = np.array([[np.nanmean(probe.growth), np.nanmean(probe.local)] for probe in its.probes])
     data = {
         "year": its.year,
@@ -53,4 +55,4 @@ def distance(runs: StudyRuns, progress: Progress) -> Page:
         "largest_gap": float(np.abs(its.gaps).max()),
         "correlation": float(np.corrcoef(means.T)[0, 1]) if len(means) > 1 else None,
     }
-    return Page(findings_of(its, verdicts), figures, method_of(its, runs.study), tables, data)
+    return Answer(findings_of(its, verdicts), pictures, method_of(its, runs.study), tables, data)

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.analyses.distance.probes import CLOSE, Distances
 from experiments.analyses.distance.words import joined
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
-from experiments.runs.measures import mean_interval, mean_intervals
+from experiments.statistics.intervals import bootstrap, mean_of
 
 KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
 
@@ -23,22 +23,23 @@ def growth_figure(its: Distances) -> Figure:
     figure = Figure(figsize=(max(2.9 * columns, 7.0), 2.5 * rows + 1.1), dpi=DPI, layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     shown = [[1.2], *(symmetric[name] for name in names), *(local[name].mean(axis=0) for name in names)]
-    shown.append([mean_interval(probe.growth)[0] for probe in its.probes])
+    shown.append([mean_of(probe.growth) for probe in its.probes])
     top = float(np.nanmax(np.concatenate(shown))) + 0.1
     for axes, name in zip(panels, names, strict=False):
         path = local[name]
         x = (first + np.arange(path.shape[1])) / 12.0
-        mean, half = mean_intervals(path.T)
+        interval = bootstrap(path.T)
         axes.axhline(1.0, color=INK, linewidth=0.9)
-        axes.fill_between(x, mean - half, mean + half, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
-        axes.plot(x, mean, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
+        axes.fill_between(x, interval.low, interval.high, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
+        axes.plot(x, interval.value, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
         axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label="computed, equal shares")
         own = [probe for probe in its.probes if probe.service == name]
-        mean, half = mean_intervals([probe.growth for probe in own])
-        axes.errorbar(
-            [probe.year + 11.0 / 12.0 for probe in own], mean, yerr=np.nan_to_num(half), fmt="o", color=INK,
-            markersize=3.5, capsize=2, linewidth=1.0, label="measured",
-        )  # fmt: skip
+        if own:
+            measured = bootstrap([probe.growth for probe in own])
+            axes.errorbar(
+                [probe.year + 11.0 / 12.0 for probe in own], measured.value, yerr=measured.lengths, fmt="o", color=INK,
+                markersize=3.5, capsize=2, linewidth=1.0, label="measured",
+            )  # fmt: skip
         axes.set_title(titles[name], loc="left", fontsize=10.5)
         axes.set(xlim=(first / 12.0, x[-1] + 0.1), ylim=(0.0, top))
         axes.tick_params(labelsize=9)
@@ -65,16 +66,17 @@ def measured_figure(its: Distances) -> Figure:
     colours = [GROUP_COLOURS[at % 4] for at in range(len(services))]
     markers = ["osD^"[at // 4 % 4] for at in range(len(services))]
     # Every dot has its place; an interval of few runs may be too long for it.
-    top = max(1.0, *(mean_interval(each)[0] for probe in its.probes for each in (probe.local, probe.growth))) + 0.1
+    growths = [float(mean_of(growth)) for probe in its.probes for growth in (probe.local, probe.growth)]
+    top = max(1.0, *growths) + 0.1
     axes.plot([0.0, top], [0.0, top], color=GREY, linestyle="--", linewidth=1.0, zorder=1)
     axes.axhline(1.0, color=INK, linewidth=0.8, zorder=1)
     axes.axvline(1.0, color=INK, linewidth=0.8, zorder=1)
     for service, colour, marker in zip(services, colours, markers, strict=True):
         own = [probe for probe in its.probes if probe.service == service]
-        computed, across = mean_intervals([probe.local for probe in own])
-        measured, up = mean_intervals([probe.growth for probe in own])
+        computed = bootstrap([probe.local for probe in own])
+        measured = bootstrap([probe.growth for probe in own])
         axes.errorbar(
-            computed, measured, xerr=np.nan_to_num(across), yerr=np.nan_to_num(up), fmt=marker, color=colour,
+            computed.value, measured.value, xerr=computed.lengths, yerr=measured.lengths, fmt=marker, color=colour,
             markersize=5, capsize=2, linewidth=0.9, label=its.titles[service],
         )  # fmt: skip
     axes.set(xlim=(0.0, top), ylim=(0.0, top), aspect="equal")
@@ -89,15 +91,15 @@ def measured_figure(its: Distances) -> Figure:
 
 def parts_figure(its: Distances) -> Figure:
     """Measured growth in the year, in what is kept and what follows, market by market."""
-    own = sorted(its.of_year, key=lambda probe: mean_interval(probe.growth)[0])
+    own = sorted(its.of_year, key=lambda probe: float(mean_of(probe.growth)))
     figure = Figure(figsize=(8.6, 0.36 * len(own) + 1.6), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     for at, probe in enumerate(own):
-        kept, followed = mean_interval(probe.kept_part)[0], mean_interval(probe.followed_part)[0]
-        growth, half = mean_interval(probe.growth)
-        axes.barh(at, min(kept, growth), color=KEPT, height=0.62)
+        kept, followed = float(mean_of(probe.kept_part)), float(mean_of(probe.followed_part))
+        growth = bootstrap(probe.growth)
+        axes.barh(at, min(kept, float(growth.value)), color=KEPT, height=0.62)
         axes.barh(at, max(followed, 0.0), left=kept, color=FOLLOWED, height=0.62)  # by chance a little below 0
-        axes.errorbar(growth, at, xerr=np.nan_to_num(half), color=INK, capsize=2.5, linewidth=1.0)
+        axes.errorbar(growth.value, at, xerr=growth.lengths, color=INK, capsize=2.5, linewidth=1.0)
     axes.axvline(1.0, color=INK, linewidth=0.9)
     axes.set_yticks(range(len(own)), [probe.market for probe in own])
     axes.set_xlim(0.0, max(1.08, axes.get_xlim()[1]))
@@ -109,7 +111,7 @@ def parts_figure(its: Distances) -> Figure:
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     nearest = own[-1]
-    larger = mean_interval(nearest.kept_part)[0] > mean_interval(nearest.followed_part)[0]
+    larger = mean_of(nearest.kept_part) > mean_of(nearest.followed_part)
     told = "those who stay" if larger else "those who follow"
     figure.suptitle(f"In the market nearest the edge, a lead lives on {told}", x=0.01, ha="left", fontsize=13)
     return figure

@@ -8,7 +8,7 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
 from experiments.analyses.registry import Progress
-from experiments.runs.measures import mean_interval
+from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.sweep.study_runs import StudyRuns, replicate_seeds
 from sim import Replicates
 
@@ -79,7 +79,8 @@ class Verdict:
     equal: float  # lambda_symmetric of the service
     local: float
     growth: float
-    half: float  # half width of its interval
+    low: float  # ends of its bootstrap interval
+    high: float
     remaining: float
     half_life_years: float  # nan where a lead grows, or is gone at once
     end: float  # lambda_local of the service in the last month
@@ -114,7 +115,7 @@ class Distances:
     @property
     def gaps(self) -> FloatArray:
         """Measured less computed growth of every probe, means over replicates, [n_probes]."""
-        return np.array([mean_interval(probe.growth)[0] - mean_interval(probe.local)[0] for probe in self.probes])
+        return np.array([mean_of(probe.growth) - mean_of(probe.local) for probe in self.probes])
 
     @property
     def n_close(self) -> int:
@@ -189,8 +190,8 @@ def verdicts_of(its: Distances) -> list[Verdict]:
     """Every market of the year, the one nearest the edge first."""
     found = []
     for probe in its.of_year:
-        growth, half = mean_interval(probe.growth)
-        share, remaining = mean_interval(probe.leader_share)[0], mean_interval(probe.remaining)[0]
+        growth = bootstrap(probe.growth)
+        share, remaining = float(mean_of(probe.leader_share)), float(mean_of(probe.remaining))
         equal = float(its.symmetric[probe.service][its.month])
         found.append(Verdict(
             title=probe.market,
@@ -199,13 +200,14 @@ def verdicts_of(its: Distances) -> list[Verdict]:
             leader=probe.leader,
             leader_share=share,
             equal=equal,
-            local=mean_interval(probe.local)[0],
-            growth=growth,
-            half=half,
+            local=float(mean_of(probe.local)),
+            growth=float(growth.value),
+            low=float(growth.low),
+            high=float(growth.high),
             remaining=remaining,
             half_life_years=probe.term_years * _half_life(remaining),
-            end=mean_interval(its.local[probe.service][:, -1])[0],
-            words=_verdict(growth, share, equal),
+            end=float(mean_of(its.local[probe.service][:, -1])),
+            words=_verdict(float(growth.value), share, equal),
         ))  # fmt: skip
     return sorted(found, key=lambda each: -each.growth)
 

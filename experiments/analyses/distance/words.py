@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.analyses.distance.probes import CLOSE, FADING, HELD, LASTING, Distances, Probe, Verdict
-from experiments.runs.measures import mean_interval
+from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.study import Study
 from sim.start.world import offer_keys
 
@@ -60,9 +60,14 @@ def joined(names: list[str]) -> str:
 
 def _nearest(verdicts: list[Verdict], year: int) -> str:
     listed = "; ".join(
-        f"{row.title} {row.growth:.2f} ±{row.half:.2f} (computed {row.local:.2f})" for row in verdicts[:3]
+        f"{row.title} {row.growth:.2f}{_ends(row.low, row.high)}, computed {row.local:.2f}" for row in verdicts[:3]
     )
     return f"Nearest the edge in {year}, measured: {listed}."
+
+
+def _ends(low: float, high: float) -> str:
+    """The ends of an interval in brackets; nothing where there is none."""
+    return "" if np.isnan(low) else f" ({low:.2f} to {high:.2f})"
 
 
 def _held(verdicts: list[Verdict], year: int) -> list[str]:
@@ -106,7 +111,7 @@ def _speed(verdicts: list[Verdict]) -> list[str]:
 
 def _what_lasts(its: Distances) -> list[str]:
     """How much of the growth is users who stay, where leads last."""
-    means = [(mean_interval(probe.kept_part)[0], mean_interval(probe.growth)[0]) for probe in its.of_year]
+    means = [(mean_of(probe.kept_part), mean_of(probe.growth)) for probe in its.of_year]
     parts = [100.0 * kept / growth for kept, growth in means if growth >= LASTING]
     if not parts:
         return []
@@ -172,7 +177,7 @@ def verdict_table(verdicts: list[Verdict]) -> pd.DataFrame:
             "equal shares": each.equal,
             "computed": each.local,
             "measured": each.growth,
-            "±": each.half,
+            "95% interval": _ends(each.low, each.high).strip(" ()"),
             "left after a term, %": 100.0 * each.remaining,
             "half-life, years": each.half_life_years,
             "computed, end of the run": each.end,
@@ -186,16 +191,16 @@ def probe_table(probes: list[Probe]) -> pd.DataFrame:
     """Every lead given by hand, market by market."""
     rows = []
     for probe in sorted(probes, key=lambda each: (each.service, each.population, each.year)):
-        growth, half = mean_interval(probe.growth)
+        growth = bootstrap(probe.growth)
         rows.append({
             "market": probe.market,
             "year": str(probe.year),
             "leader and runner-up": f"{probe.leader} / {probe.runner_up}",
-            "computed": mean_interval(probe.local)[0],
-            "measured": growth,
-            "±": half,
-            "left after a term, %": 100.0 * mean_interval(probe.remaining)[0],
-            "kept": mean_interval(probe.kept_part)[0],
-            "followed": mean_interval(probe.followed_part)[0],
+            "computed": mean_of(probe.local),
+            "measured": float(growth.value),
+            "95% interval": _ends(float(growth.low), float(growth.high)).strip(" ()"),
+            "left after a term, %": 100.0 * mean_of(probe.remaining),
+            "kept": mean_of(probe.kept_part),
+            "followed": mean_of(probe.followed_part),
         })  # fmt: skip
     return pd.DataFrame(rows)

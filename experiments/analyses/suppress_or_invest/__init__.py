@@ -11,57 +11,62 @@ from experiments.analyses.suppress_or_invest.effects import measure
 from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
 from experiments.analyses.suppress_or_invest.options import check, options_of
 from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
-from experiments.pages.study import Page, Shown
-from experiments.runs.measures import mean_interval
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
+from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("suppress_or_invest", needs=("sklearn",), check=check)
-def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
+def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
     """Effects of each arm, a stress test, and the conditions under which use and investment beat suppression."""
     study = runs.study
     settings = load(study.scenario, study.set)
     options = options_of(study)
     its = measure(runs, settings, options.first_year, options.cut_off, progress)
     conditions = explore(runs, settings, options, progress)
-    figures = {
-        "net_effect": Shown(
+    pictures = {
+        "net_effect": Picture(
             net_figure(its),
             "Bars: change of value added, change of the digital balance, public money spent (to the left). Diamond: "
             "the net national effect, their sum; levies paid and levy revenue cancel. Circle: the same, with use where "
-            "the productivity account is silent counted at its price, and refunds as transfers. 95% intervals.",
+            "the productivity account is silent counted at its price, and refunds as transfers. 95% bootstrap "
+            "intervals.",
         ),
-        "years": Shown(
+        "years": Picture(
             year_figure(its),
-            "Change against the paired baseline by year: mean of the runs and its 95% interval.",
+            "Change against the paired baseline by year: mean of the runs and its 95% bootstrap interval.",
         ),
-        "states": Shown(
+        "states": Picture(
             state_figure(its),
-            "Means and 95% intervals; the dotted line is the baseline. Cut off: the largest foreign cloud and the AI "
-            "laboratory leave in the last two years and other foreign providers of cloud and AI triple their prices; "
-            "the loss is against the same arm without it.",
+            "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign cloud "
+            "and "
+            "the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple their "
+            "prices; the loss is against the same arm without it.",
         ),
-        "conditions": Shown(
+        "conditions": Picture(
             condition_figure(conditions, 0),
             "Each mark is a draw of all uncertain parameters, shown over two of them that tell most; dashed, the rules "
             "found. Right: what each explains of the difference in net effect, 95% intervals.",
         ),
-        "conditions_at_price": Shown(
+        "conditions_at_price": Picture(
             condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
         ),
     }
-    tables = {
-        f"Means over {study.replicates} runs; money against the baseline, {its.years[0]} to {its.years[1]}": arms_table(
-            its
-        ),
-        "What is uncertain": factor_table(conditions),
-    }
+    span = f"{its.years[0]} to {its.years[1]}"
+    tables = [
+        PageTable(f"Means over {study.replicates} runs; money against the baseline, {span}", arms_table(its)),
+        PageTable("What is uncertain", factor_table(conditions), wrapped=True),
+    ]
     data = {
         "years": its.years,
-        "net_effect": {arm: mean_interval(each) for arm, each in its.net.items()},
-        "net_effect_use_at_price": {arm: mean_interval(each) for arm, each in its.valued.items()},
-        "changes": {arm: {name: mean_interval(each) for name, each in by.items()} for arm, by in its.changes.items()},
-        "loss_when_cut_off": {arm: mean_interval(each) for arm, each in its.loss.items()},
+        "net_effect": {arm: bootstrap(values).record() for arm, values in its.net.items()},
+        "net_effect_use_at_price": {arm: bootstrap(values).record() for arm, values in its.valued.items()},
+        "changes": {
+            arm: {name: bootstrap(values).record() for name, values in changes.items()}
+            for arm, changes in its.changes.items()
+        },
+        "loss_when_cut_off": {arm: bootstrap(values).record() for arm, values in its.loss.items()},
         "conditions": [
             {"claim": each.text, "share": each.share, "accuracy": each.accuracy, "commoner": each.commoner,
              "rules": [vars(rule) for rule in each.rules], "indices": each.indices.to_dict("records")}
@@ -69,4 +74,4 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Page:
         ],
         "failed_in_analysis": its.failed + conditions.failed,
     }  # fmt: skip
-    return Page(findings_of(its, conditions), figures, method_of(conditions, study.replicates), tables, data)
+    return Answer(findings_of(its, conditions), pictures, method_of(conditions, study.replicates), tables, data)

@@ -23,9 +23,8 @@ from experiments.analyses.suppress_or_invest.effects import (
     months_of,
 )
 from experiments.analyses.suppress_or_invest.options import FactorTable, Options, value_at
-from experiments.sweep.backends import needed
+from experiments.extras import needed
 from experiments.sweep.study_runs import StudyRuns
-from experiments.tipping.common import study_module
 
 LEFT_OUT = ("small levy",)
 DEEPEST = 3
@@ -166,8 +165,8 @@ def _tree(values: FloatArray, holds: np.ndarray, factors: list[Factor]) -> tuple
 
     Of trees of one to three levels, the smallest that is within a standard error of the best.
     """
-    tree = study_module("sklearn.tree", "study suppress_or_invest")
-    selection = study_module("sklearn.model_selection", "study suppress_or_invest")
+    tree = needed("sklearn.tree", "study", "study suppress_or_invest")
+    selection = needed("sklearn.model_selection", "study", "study suppress_or_invest")
     smallest = max(len(holds) // 20, 3)
     folds = selection.StratifiedKFold(min(10, int(min(holds.sum(), (~holds).sum()))), shuffle=True, random_state=1)
     scores = {}

@@ -9,7 +9,7 @@ from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
-from experiments.runs.measures import mean_interval, mean_intervals
+from experiments.statistics.intervals import bootstrap, mean_of
 
 PARTS = {
     "value added": (ITEM_COLOURS[2], 1.0),
@@ -34,8 +34,8 @@ def net_figure(its: Effects) -> Figure:
             )
             ends[side] += width
         for values, marker, fill in ((its.net[arm], "D", INK), (its.valued[arm], "o", "white")):
-            mean, half = mean_interval(values)
-            axes.errorbar(mean, place, xerr=None if np.isnan(half) else half, fmt=marker, color=INK, capsize=3,
+            interval = bootstrap(values)
+            axes.errorbar(interval.value, place, xerr=interval.lengths, fmt=marker, color=INK, capsize=3,
                           markerfacecolor=fill, markersize=6.5, zorder=4)  # fmt: skip
     axes.plot([], [], "D", color=INK, label="net effect")
     axes.plot([], [], "o", color=INK, markerfacecolor="white", label="net effect, use at its price")
@@ -57,9 +57,9 @@ def year_figure(its: Effects) -> Figure:
     years = np.arange(its.years[0], its.years[1] + 1)
     for axes, name in zip(panels, ("balance", "value added"), strict=True):
         for arm, colour in zip(its.arms, GROUP_COLOURS, strict=True):
-            mean, half = mean_intervals(its.by_year[arm][name].T)
-            axes.fill_between(years, mean - half, mean + half, color=colour, alpha=0.18, linewidth=0)
-            axes.plot(years, mean, color=colour, label=arm)
+            interval = bootstrap(its.by_year[arm][name].T)
+            axes.fill_between(years, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
+            axes.plot(years, interval.value, color=colour, label=arm)
         axes.axhline(0.0, color=INK, linewidth=0.8)
         axes.set_title(
             {"balance": "digital balance", "value added": "value added of firms"}[name], loc="left", fontsize=11
@@ -90,12 +90,12 @@ def state_figure(its: Effects) -> Figure:
     arms = list(its.loss)
     places = np.arange(len(arms))[::-1]
     for axes, (label, by_arm) in zip(panels, shown.items(), strict=True):
-        base = mean_interval(by_arm[BASELINE])[0]
+        base = float(mean_of(by_arm[BASELINE]))
         axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0)
         for place, arm in zip(places, arms, strict=True):
-            mean, half = mean_interval(by_arm[arm])
-            axes.plot([base, mean], [place, place], color=GREY, linewidth=1.6, zorder=1)
-            axes.errorbar(mean, place, xerr=None if np.isnan(half) else half, fmt="o", capsize=3, markersize=5.5,
+            interval = bootstrap(by_arm[arm])
+            axes.plot([base, interval.value], [place, place], color=GREY, linewidth=1.6, zorder=1)
+            axes.errorbar(interval.value, place, xerr=interval.lengths, fmt="o", capsize=3, markersize=5.5,
                           color=INK if arm == BASELINE else GROUP_COLOURS[0])  # fmt: skip
         axes.set_xlabel(label, fontsize=9)
         axes.tick_params(labelsize=9)

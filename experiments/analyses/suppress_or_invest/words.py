@@ -6,8 +6,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
 from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
-from experiments.runs.measures import mean_interval
 from experiments.runs.observed import observed
+from experiments.statistics.intervals import bootstrap, few
 
 SURE = 0.975  # of the paired runs, for a plain yes or no
 UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
@@ -105,9 +105,9 @@ def _value_added(its: Effects) -> str:
 
 
 def _net(its: Effects) -> str:
-    texts = [f"{arm} {money(its.net[arm])} ({money(its.valued[arm])} with use at its price)" for arm in its.arms]
+    texts = [f"{arm} {money(its.net[arm])}, with use at its price {money(its.valued[arm])}" for arm in its.arms]
     return (
-        f"Net national effect, JPY tn over {_span(its)}: {', '.join(texts)}. It is the change of value added and of "
+        f"Net national effect, JPY tn over {_span(its)}: {'; '.join(texts)}. It is the change of value added and of "
         "the balance, less public money spent, plus levy revenue, less levies paid. With use at its price, what people "
         "and services outside the productivity account use less is a loss of as much, and refunds of bills are "
         "transfers, not costs."
@@ -131,7 +131,7 @@ def _balance(its: Effects) -> str:
     texts = []
     for arm in its.arms:
         items = ", ".join(f"{name} {money(its.changes[arm][name], interval=False)}" for name in ITEMS)
-        texts.append(f"{arm} {money(its.changes[arm]['balance'])} ({items})")
+        texts.append(f"{arm} {money(its.changes[arm]['balance'])}, of which {items}")
     return f"Digital balance against the baseline, JPY tn over {_span(its)}: {'; '.join(texts)}."
 
 
@@ -194,10 +194,11 @@ def _plausible(conditions: Conditions) -> str:
 
 
 def money(values: FloatArray, interval: bool = True) -> str:
-    """JPY tn with its sign, and half the width of the interval of the mean."""
-    mean, half = mean_interval(values)
-    text = f"{mean:+.2f}" if abs(mean) < 10 else f"{mean:+.1f}"
-    return (text + (f" ±{half:.2f}" if interval and np.isfinite(half) else "")).replace("-", "−")
+    """JPY tn with its sign, and the bootstrap interval of the mean."""
+    of = bootstrap(values)
+    digits = 2 if abs(of.value) < 10 else 1
+    ends = f" ({of.low:+.{digits}f} to {of.high:+.{digits}f})" if interval and np.isfinite(of.low) else ""
+    return f"{of.value:+.{digits}f}{ends}".replace("-", "−")
 
 
 def _and(names: list[str]) -> str:
@@ -240,7 +241,8 @@ def method_of(conditions: Conditions, replicates: int) -> list[str]:
     return [
         f"All arms have the same {replicates} seeds and draws of customers: a difference from the baseline is what "
         "the policy does, run by run. What each arm does stands in its scenario file; what it spends, and what "
-        "levies bring and give back to the people as a lump sum, stands above.",
+        "levies bring and give back to the people as a lump sum, stands above. In brackets stand 95% bootstrap "
+        f"intervals of the mean over the runs.{few(replicates)}",
         "The net effect counts a yen saved abroad as a yen, and use only through the value added of firms (18). Where "
         "that account gives nothing (content, phones, advertising, private use), a levy saves money and costs nothing: "
         "it wins there by construction. The second measure takes use to be worth its price where (18) is silent.",

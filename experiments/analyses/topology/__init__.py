@@ -6,43 +6,44 @@ from experiments.analyses.registry import Progress, analysis
 from experiments.analyses.topology.figures import over_local_share, over_time, strips_figure
 from experiments.analyses.topology.graphs import mean_at_end, read_graphs, shape_of, strip_of, weak_runs
 from experiments.analyses.topology.words import findings_of, graph_table, method_of
-from experiments.pages.study import Page, Shown
+from experiments.pages.page import PageTable, Picture
+from experiments.pages.study import Answer
 from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("topology")
-def topology(runs: StudyRuns, progress: Progress) -> Page:
+def topology(runs: StudyRuns, progress: Progress) -> Answer:
     """Order parameter and surviving offers over the local share; survival over time; strips of who uses what."""
     niche = float(runs.study.options["niche"])
     graphs, weak = read_graphs(runs, niche), read_graphs(weak_runs(runs, progress), niche)
     shapes = {label: shape_of(runs, label) for label in graphs.labels}
     strips = {label: strip_of(runs, label) for label in runs.study.options["strips"]}
-    figures = {
-        "local_share": Shown(
+    pictures = {
+        "local_share": Picture(
             over_local_share(graphs, niche),
             "Left: how unequal the market is at the end (0: equal shares, 1: one offer has all). Right: how many "
             f"offers keep {niche:.0%} of the market. Mean over runs and 95% bootstrap interval; points of one local "
             "share are set apart so that they can be told. The axis is stretched where something happens.",
         ),
-        "strips": Shown(
+        "strips": Picture(
             strips_figure(runs, strips, niche),
             "Who uses what in one run a graph: a row is a customer, neighbours lie side by side, time runs to the "
             "right, the colour is the offer. On a ring, borders between offers can move until they meet and a niche is "
             "gone; islands hold theirs, for few ties lead across; in a random graph neighbours in the picture "
             "are no peers. Single dots are customers whose taste differed for a step.",
         ),
-        "persistence": Shown(
+        "persistence": Picture(
             over_time(runs, graphs, niche),
             f"Number of offers with {niche:.0%} or more of the market, step by step (mean over runs, 95% bootstrap "
             "band), for three local shares. Falling lines are niches that die late; level lines are niches that last. "
             "Steps are on a logarithmic scale.",
         ),
     }
-    return Page(
+    return Answer(
         findings_of(runs, graphs, weak, shapes, niche),
-        figures,
+        pictures,
         method_of(runs, niche),
-        {"Peer graphs and what is left of the niches": graph_table(runs, graphs, shapes)},
+        [PageTable("Peer graphs and what is left of the niches", graph_table(runs, graphs, shapes))],
         {
             "surviving": {
                 label: dict(zip(map(str, graphs.local_shares), mean_at_end(graphs, label), strict=True))

@@ -10,12 +10,10 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from agents.draws import FloatArray
-from experiments.analyses.topology.graphs import LEVEL, Graphs
+from experiments.analyses.topology.graphs import Graphs
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS
+from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
-from experiments.tipping.common import percentile_interval, replicate_weights, weighted_mean
-
-N_BOOT, SEED = 500, 20260102
 
 
 def over_local_share(graphs: Graphs, niche: float) -> Figure:
@@ -26,9 +24,9 @@ def over_local_share(graphs: Graphs, niche: float) -> Figure:
     for at, label in enumerate(graphs.labels):
         look, apart = _look(label, graphs.labels), 0.06 * (at - (len(graphs.labels) - 1) / 2.0)
         for axes, values in ((left, graphs.order[at]), (right, graphs.surviving[at, :, :, -1])):
-            mean, low, high = _interval(values)
-            error = np.maximum([mean - low, high - mean], 0.0)
-            axes.errorbar(x + apart, mean, error, label=label, markersize=3.5, capsize=2, linewidth=1.3, **look)
+            interval = bootstrap(values)
+            bars = {"label": label, "markersize": 3.5, "capsize": 2, "linewidth": 1.3}
+            axes.errorbar(x + apart, interval.value, interval.lengths, **bars, **look)
     for axes in (left, right):
         axes.set_xticks(x, [f"{each:g}" for each in graphs.local_shares])
         axes.set_xlabel("local share of the network effect (levels, not to scale)")
@@ -98,15 +96,8 @@ def _look(label: str, labels: list[str]) -> dict[str, Any]:
 
 
 def _band(axes: Axes, paths: FloatArray, label: str, look: dict[str, Any]) -> None:
-    mean, low, high = _interval(paths.T)
-    step = np.unique(np.geomspace(1, max(len(mean) - 1, 1), 60).astype(int))
-    axes.plot(step, mean[step], color=look["color"], linestyle=look["linestyle"], label=label, linewidth=1.4)
-    axes.fill_between(step, low[step], high[step], color=look["color"], alpha=0.15, linewidth=0)
-
-
-def _interval(values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean and bootstrap interval over replicates of values [n, n_replicates], each [n]."""
-    weights = replicate_weights(values.shape[1], N_BOOT, np.random.default_rng(SEED))
-    means = weighted_mean(values, weights)
-    ends = np.array([percentile_interval(column, LEVEL) for column in means[1:].T]).T
-    return means[0], ends[0], ends[1]
+    n_steps = paths.shape[1]
+    step = np.unique(np.geomspace(1, max(n_steps - 1, 1), 60).astype(int))
+    interval = bootstrap(paths.T[step])
+    axes.plot(step, interval.value, color=look["color"], linestyle=look["linestyle"], label=label, linewidth=1.4)
+    axes.fill_between(step, interval.low, interval.high, color=look["color"], alpha=0.15, linewidth=0)

@@ -90,7 +90,7 @@ def _outlasting(graphs: Graphs, local: float, n: int, n_steps: int) -> str:
             continue
         share = critical_mass_curve([0.0], (paths[None, :, -1] >= 2.0).astype(np.float64), LEVEL)
         count = int((paths[:, -1] >= 2.0).sum())
-        lasting.append(f"in {count} of {n} runs on {label} (95% interval from {share.low[0]:.0%})")
+        lasting.append(f"in {count} of {n} runs on {label} (95% Wilson interval from {share.low[0]:.0%})")
     text = f"At a local share of {local:g}, "
     if lasting:
         text += f"several offers are left after {n_steps} steps " + ", ".join(lasting)

@@ -16,7 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     policy_grid,
 )
 from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
-from experiments.runs.measures import mean_interval, mean_intervals
+from experiments.statistics.intervals import bootstrap, mean_of
 
 
 def cause_figure(its: Removals) -> Figure:
@@ -26,15 +26,15 @@ def cause_figure(its: Removals) -> Figure:
     variants = its.variants
     place = {name: at + 0.6 * ((at > 0) + (at > 5) + (at > 9)) for at, name in enumerate(variants)}
     for n, axes in enumerate(panels):
-        base = mean_interval(variants["baseline"][n])[0]
+        base = float(mean_of(variants["baseline"][n]))
         axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0, zorder=1)
         axes.axvline(its.opening[n], color=DOMESTIC[1], linestyle="--", linewidth=1.0, zorder=1)
         for name, share in variants.items():
-            mean, half = mean_interval(share[n])
+            interval = bootstrap(share[n])
             colour = INK if name in ("baseline", "all four removed") else DOMESTIC[0]
-            axes.plot([base, mean], [place[name]] * 2, color=DOMESTIC[3], linewidth=2.0, zorder=2)
+            axes.plot([base, interval.value], [place[name]] * 2, color=DOMESTIC[3], linewidth=2.0, zorder=2)
             axes.errorbar(
-                mean, place[name], xerr=None if np.isnan(half) else half, fmt="o", color=colour, capsize=3,
+                interval.value, place[name], xerr=interval.lengths, fmt="o", color=colour, capsize=3,
                 markersize=5.5, zorder=3,
             )  # fmt: skip
         axes.set_title(its.titles[n], loc="left", fontsize=11)
@@ -68,9 +68,9 @@ def path_figure(its: Removals) -> Figure:
         for label, key, colour, style, width in lines:
             path = its.paths[key][n]
             x = (its.first + np.arange(path.shape[-1])) / 12.0
-            mean, half = mean_intervals(path.T)
-            axes.fill_between(x, mean - half, mean + half, color=colour, alpha=0.18, linewidth=0)
-            axes.plot(x, mean, color=colour, linestyle=style, linewidth=width, label=label)
+            interval = bootstrap(path.T)
+            axes.fill_between(x, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
+            axes.plot(x, interval.value, color=colour, linestyle=style, linewidth=width, label=label)
         _share_axes(axes, its.titles[n])
         axes.set_xlim(x[0], x[-1])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
@@ -85,7 +85,7 @@ def path_figure(its: Removals) -> Figure:
 
 def _left(its: Removals, share: FloatArray) -> str:
     """Mean shares of all services, in words."""
-    texts = [f"{mean_interval(share[n])[0]:.0%} of {title.lower()}" for n, title in enumerate(its.titles)]
+    texts = [f"{mean_of(share[n]):.0%} of {title.lower()}" for n, title in enumerate(its.titles)]
     return " and ".join(texts)
 
 
@@ -96,11 +96,11 @@ def opening_figure(its: Removals) -> Figure:
     levels = sorted(its.openings)
     axes.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linestyle="--", linewidth=1.0, label="the opening, remembered")
     for n, (title, colour) in enumerate(zip(its.titles, DOMESTIC, strict=False)):
-        mean, half = mean_intervals([its.openings[level][n] for level in levels])
+        interval = bootstrap([its.openings[level][n] for level in levels])
         axes.errorbar(
             levels,
-            mean,
-            yerr=np.nan_to_num(half),
+            interval.value,
+            yerr=interval.lengths,
             fmt="os"[n] + "-",
             color=colour,
             capsize=3,
@@ -114,7 +114,7 @@ def opening_figure(its: Removals) -> Figure:
     axes.set_ylabel(f"domestic share of users, December {its.year}")
     axes.legend(frameon=False, loc="upper left")
     gain = its.openings[levels[-1]] - its.openings[levels[0]]
-    slope = max(mean_interval(each)[0] / (levels[-1] - levels[0]) for each in gain)
+    slope = max(float(mean_of(service)) / (levels[-1] - levels[0]) for service in gain)
     told = "hardly matters" if abs(slope) < 0.1 else "matters in part" if slope < 0.5 else "matters"
     _title(figure, f"By {its.year}, the share at the opening {told}")
     return figure
@@ -127,14 +127,14 @@ def policy_figure(its: Removals) -> Figure:
     grid = policy_grid(its.policies)
     strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
     for n, axes in enumerate(panels):
-        base = mean_interval(its.removed[frozenset()][n])[0]
+        base = float(mean_of(its.removed[frozenset()][n]))
         axes.axhline(its.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
         axes.axhline(base, color=GREY, linestyle=":", linewidth=1.2, label="baseline")
         for strength, colour, marker in zip(strengths, GROUP_COLOURS, "osD^v", strict=False):
             known = [start for start in starts if (strength, start) in grid]
-            mean, half = mean_intervals([grid[strength, start][n] for start in known])
+            interval = bootstrap([grid[strength, start][n] for start in known])
             axes.errorbar(
-                known, mean, yerr=np.nan_to_num(half), fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
+                known, interval.value, yerr=interval.lengths, fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
                 label=f"preference {strength:g}",
             )  # fmt: skip
         _share_axes(axes, its.titles[n])
@@ -149,7 +149,7 @@ def policy_figure(its: Removals) -> Figure:
 
 def _policy_title(grid: dict[tuple[float, int], FloatArray], n_services: int, year: int) -> str:
     """Whether strength or beginning makes the larger difference."""
-    means = {key: [mean_interval(value[n])[0] for n in range(n_services)] for key, value in grid.items()}
+    means = {key: [mean_of(value[n]) for n in range(n_services)] for key, value in grid.items()}
     strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
 
     def spread(groups: list[list[tuple[float, int]]]) -> float:

@@ -16,7 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removals,
     policy_grid,
 )
-from experiments.runs.measures import mean_interval
+from experiments.statistics.intervals import bootstrap, few, mean_of
 
 
 def findings_of(its: Removals) -> list[str]:
@@ -47,11 +47,11 @@ def _causes(its: Removals, n: int) -> str:
     """What removing each cause does, the largest first, and what the largest does by itself."""
     share = {causes: value[n] for causes, value in its.removed.items()}
     gain = {cause: share[frozenset({cause})] - share[frozenset()] for cause in CAUSES}
-    largest, *rest = sorted(CAUSES, key=lambda cause: -mean_interval(gain[cause])[0])
+    largest, *rest = sorted(CAUSES, key=lambda cause: -mean_of(gain[cause]))
     others = "; ".join(f"{cause} {points(gain[cause])}" for cause in rest)
     return (
         f"{its.titles[n]}: without the {largest} the domestic share is {percent(share[frozenset({largest})])}, "
-        f"{points(gain[largest])} points from the baseline and more than without any other single cause ({others}). "
+        f"{points(gain[largest])} points from the baseline and more than without any other single cause: {others}. "
         f"With the {largest} as the only cause it is {percent(share[EVERYTHING - {largest}])}; with none of the four "
         f"it is {percent(share[EVERYTHING])}."
     )
@@ -76,7 +76,7 @@ def _network(its: Removals) -> str:
     gap = removed[frozenset({QUALITY_GAP})] - removed[frozenset()]
     alone = removed[EVERYTHING - BOTH_NETWORKS] - removed[EVERYTHING]
     texts = [
-        f"in {title} its removal adds {points(without[n])} points ({points(gap[n])} that of the quality gap), and as "
+        f"in {title} its removal adds {points(without[n])} points, that of the quality gap {points(gap[n])}, and as "
         f"the only cause it adds {points(alone[n])}"
         for n, title in enumerate(its.titles)
     ]
@@ -86,7 +86,7 @@ def _network(its: Removals) -> str:
 def _parts(its: Removals) -> str:
     texts = []
     for title, each in zip(its.titles, its.divided, strict=True):
-        order = sorted(CAUSES, key=lambda cause: mean_interval(each[cause])[0])
+        order = sorted(CAUSES, key=lambda cause: mean_of(each[cause]))
         texts.append(f"{title}: " + ", ".join(f"{cause} {points(each[cause])}" for cause in order))
     return "Divided among the four causes without an order (Shapley), in points. " + "; ".join(texts) + "."
 
@@ -111,7 +111,7 @@ def _enough(its: Removals) -> list[str]:
     for n, title in enumerate(its.titles):
         enough = []
         for strength in sorted({each for each, _ in grid}):
-            years = [y for s, y in grid if s == strength and mean_interval(grid[s, y][n])[0] >= its.kept[n]]
+            years = [y for s, y in grid if s == strength and mean_of(grid[s, y][n]) >= its.kept[n]]
             if years:
                 begins = "even if it begins in" if max(years) == latest else "if it begins by"
                 enough.append(f"{strength:g} {begins} {max(years)}")
@@ -163,17 +163,15 @@ def _ended(its: Removals) -> list[str]:
 
 def percent(values: FloatArray) -> str:
     """A share, with its interval."""
-    mean, half = mean_interval(values)
-    if np.isnan(half):
-        return f"{mean:.1%}"
-    return f"{mean:.1%} ({max(mean - half, 0.0):.1%} to {min(mean + half, 1.0):.1%})"
+    of = bootstrap(values)
+    return f"{of.value:.1%}" + ("" if np.isnan(of.low) else f" ({of.low:.1%} to {of.high:.1%})")
 
 
 def points(values: FloatArray) -> str:
     """A change in percentage points, with its interval."""
-    mean, half = (100.0 * each for each in mean_interval(values))
-    text = f"{mean:+.1f}"
-    return (text if np.isnan(half) else f"{text} ±{half:.1f}").replace("-", "−")
+    of = bootstrap(100.0 * values)
+    ends = "" if np.isnan(of.low) else f" ({of.low:+.1f} to {of.high:+.1f})"
+    return f"{of.value:+.1f}{ends}".replace("-", "−")
 
 
 def method_of(its: Removals, replicates: int) -> list[str]:
@@ -188,8 +186,9 @@ def method_of(its: Removals, replicates: int) -> list[str]:
         "all times, and no cost falls by experience; research money therefore plays no part. Opening shares: domestic "
         "and foreign offers begin with half of the users each.",
         f"Shares are those of users in December {its.year}, not of revenue. Runs of different variants have the same "
-        f"seeds, and differences are taken run by run; intervals are 95% of the mean of {replicates} runs "
-        "(Student's t). They say how exact the simulation is, not how right the model is.",
+        f"seeds, and differences are taken run by run; intervals are 95% bootstrap intervals of "
+        f"the mean of {replicates} runs.{few(replicates)} They say how exact the simulation is, not how right the "
+        "model is.",
         f"Kept means a domestic share of at least half the opening share ({thresholds}). The preference is utility "
         "added to every domestic offer of every service, not of the two alone; of two else equal offers the domestic "
         "one is taken by 62% at 0.5, 73% at 1, 88% at 2 and 95% at 3. It costs nothing here: what it costs buyers in "
@@ -215,11 +214,11 @@ def share_table(its: Removals, years: list[int]) -> pd.DataFrame:
             for year in years:
                 month = 12 * int(year) + 11 - its.first
                 if month < path.shape[-1]:
-                    row[f"{title} {year}"] = 100.0 * mean_interval(path[n, :, month])[0]
+                    row[f"{title} {year}"] = 100.0 * mean_of(path[n, :, month])
         table.append(row)
     for label, share in its.variants.items():
         if label not in chosen:
-            shares = {f"{title} {its.year}": 100.0 * mean_interval(share[n])[0] for n, title in enumerate(its.titles)}
+            shares = {f"{title} {its.year}": 100.0 * mean_of(share[n]) for n, title in enumerate(its.titles)}
             table.append({"variant": label, **shares})
     return pd.DataFrame(table)
 
@@ -240,11 +239,6 @@ def policy_table(its: Removals) -> pd.DataFrame:
     for label, share in its.policies.items():
         row: dict[str, Any] = {"policy": label if " to " in label else f"{label} on"}
         for n, title in enumerate(its.titles):
-            mean, half = mean_interval(share[n])
-            row |= {
-                title: 100.0 * mean,
-                f"±, {title}": 100.0 * half,
-                f"kept, {title}": "yes" if mean >= its.kept[n] else "no",
-            }
+            row |= {title: percent(share[n]), f"kept, {title}": "yes" if mean_of(share[n]) >= its.kept[n] else "no"}
         table.append(row)
     return pd.DataFrame(table)

@@ -6,7 +6,6 @@ tip probability changes, as bisection does with a root (Waeber, Frazier & Hender
 happens between two neighbours that are alike is not seen: the first grid must be fine enough to meet the change.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 from typing import Any
@@ -19,34 +18,20 @@ from configs import ConfigError
 from configs.errors import nearest
 from experiments.studies.designs.factors import Span, span_of
 from experiments.studies.designs.grids import factorial
-from experiments.studies.designs.registry import design
+from experiments.studies.designs.registry import LISTED, Outcomes, design
 from experiments.studies.study import Study
 
 GRID, ROUND = "grid", "round "  # labels: of the first points, and before the number of a later round
 TOLERANCE = 1e-3  # of a factor's range: intervals are not divided into narrower ones
 
-Outcomes = Callable[[], dict[str, FloatArray]]
 
-
-@design("adaptive")
-def adaptive(study: Study) -> pd.DataFrame:
-    """The first points: every combination of n levels of each factor, labelled `grid`. Raises `ConfigError`."""
-    _spans(study)
-    _outcome(study)
-    frame = factorial(study)
-    frame.insert(0, "label", pd.Series([GRID] * len(frame), dtype=object))
-    return frame
-
-
-def refine(study: Study, design: pd.DataFrame, outcomes: Outcomes) -> pd.DataFrame | None:
-    """The design of an adaptive study and the points of its next round; None where there is none, or it is another one.
+def next_round(study: Study, design: pd.DataFrame, outcomes: Outcomes) -> pd.DataFrame | None:
+    """The design of an adaptive study and the points of its next round; None where there is none.
 
     `outcomes()` gives outcomes of all points, [n_points, n_replicates] each, nan where a run is missing. Former points
     stay as they are; new ones follow with the label `round k`, at most `sampling.n_new` of them. The next round depends
     on nothing but the design and its outcomes, so that a sweep taken up again goes the same way.
     """
-    if study.design != "adaptive":
-        return None
     done = _round(design)
     if done >= study.sampling.rounds:
         return None
@@ -58,6 +43,16 @@ def refine(study: Study, design: pd.DataFrame, outcomes: Outcomes) -> pd.DataFra
     ids = np.arange(len(design), len(design) + len(new))
     rows = pd.DataFrame(new, columns=list(spans), dtype=object).assign(point_id=ids, label=f"{ROUND}{done + 1}")
     return pd.concat([design, rows[design.columns].astype({"label": object})], ignore_index=True)
+
+
+@design("adaptive", LISTED, refine=next_round)
+def adaptive(study: Study) -> pd.DataFrame:
+    """The first points: every combination of n levels of each factor, labelled `grid`. Raises `ConfigError`."""
+    _spans(study)
+    _outcome(study)
+    frame = factorial(study)
+    frame.insert(0, "label", pd.Series([GRID] * len(frame), dtype=object))
+    return frame
 
 
 def tip_probability(values: FloatArray, threshold: float) -> FloatArray:

@@ -7,13 +7,13 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.studies.designs.factors import levels
-from experiments.studies.designs.registry import design
+from experiments.studies.designs.registry import ALONE, COMBINED, design
 from experiments.studies.study import Study
 
 MOST_POINTS = 10_000_000
 
 
-@design("factorial")
+@design("factorial", COMBINED)
 def factorial(study: Study) -> pd.DataFrame:
     """Every combination of levels; a single point without factors."""
     names = list(study.factors)
@@ -23,7 +23,7 @@ def factorial(study: Study) -> pd.DataFrame:
     return pd.DataFrame(list(product(*of)), columns=names, dtype=object)
 
 
-@design("one_at_a_time")
+@design("one_at_a_time", ALONE)
 def one_at_a_time(study: Study) -> pd.DataFrame:
     """The first level of all factors, then each factor by itself through its other levels."""
     of = {key: levels(study, key) for key in study.factors}

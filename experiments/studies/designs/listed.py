@@ -12,14 +12,14 @@ import pandas as pd
 from configs import ConfigError, load
 from configs.errors import nearest
 from experiments.studies.designs.factors import is_whole, levels
-from experiments.studies.designs.registry import design
+from experiments.studies.designs.registry import COMBINED, LISTED, design
 from experiments.studies.study import Study, beside_study, seen_from, unknown_part
 
 BASELINE = "baseline"
 CELLS = (str, bool, int, float, dict, list, type(None))  # what a cell may be
 
 
-@design("list")
+@design("list", LISTED, takes=("points",))
 def listed(study: Study) -> pd.DataFrame:
     """The points as the study lists them, then those of `points_file`; what a point does not say is as in the scenario.
 
@@ -31,7 +31,7 @@ def listed(study: Study) -> pd.DataFrame:
     return pd.DataFrame(points, columns=names, dtype=object)
 
 
-@design("paired")
+@design("paired", COMBINED, takes=("factors", "points"))
 def paired(study: Study) -> pd.DataFrame:
     """Every combination of levels as it stands, labelled `baseline`, and with each treatment that the points list.
 

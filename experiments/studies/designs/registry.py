@@ -1,35 +1,74 @@
-"""The registry of designs."""
+"""The registry of designs: what each says of itself, and the points it makes of a study."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from agents.draws import FloatArray
 from configs import ConfigError
 from experiments.studies.study import Study
 
-Design = Callable[[Study], pd.DataFrame]
+COMBINED, LISTED, ALONE, SAMPLED = "combined", "listed", "alone", "sampled"
+
+Points = Callable[[Study], pd.DataFrame]
+Outcomes = Callable[[], dict[str, FloatArray]]
+Refine = Callable[[Study, pd.DataFrame, Outcomes], pd.DataFrame | None]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A design, and what it says of itself: nothing else in the program knows designs by their names."""
+
+    name: str
+    points: Points
+    shape: str  # how its points lie: levels combined, points listed, factors moved alone, ranges sampled
+    takes: tuple[str, ...] = ("factors",)  # tables of a study that it reads: factors, points
+    refine: Refine | None = None  # the points of its next round, where it grows with its results
+    indices: str = ""  # the sensitivity indices that its sample is drawn for: sobol, morris
+
+    @property
+    def combined(self) -> bool:
+        """Whether every combination of levels is a point."""
+        return self.shape == COMBINED
+
+    @property
+    def grows(self) -> bool:
+        """Whether points to come depend on results."""
+        return self.refine is not None
+
+
 DESIGNS: dict[str, Design] = {}
 
 
-def design(name: str) -> Callable[[Design], Design]:
+def design(
+    name: str, shape: str, takes: tuple[str, ...] = ("factors",), refine: Refine | None = None, indices: str = ""
+) -> Callable[[Points], Points]:
     """Register a design: a function that returns factor levels, a row a point and a column a factor.
 
-    Columns are of type object and hold Python's own numbers: a whole number stays one beside a fraction.
+    Columns are of type object and hold Python's own numbers: a whole number stays one beside a fraction. A file of its
+    own in this folder is all that a design needs. What it says of itself are the fields of `Design`.
     """
 
-    def register(function: Design) -> Design:
-        DESIGNS[name] = function
-        return function
+    def register(points: Points) -> Points:
+        DESIGNS[name] = Design(name, points, shape, takes, refine, indices)
+        return points
 
     return register
 
 
-def design_points(study: Study) -> pd.DataFrame:
-    """The design of a study with `point_id` first, from 0. Raises `ConfigError` where it is unknown or empty."""
+def design_of(study: Study) -> Design:
+    """The design of a study. Raises `ConfigError` where it is unknown."""
     if study.design not in DESIGNS:
         raise ConfigError(f"{study.file}: design is {study.design!r}; expected one of {', '.join(DESIGNS)}")
-    frame = DESIGNS[study.design](study)
+    return DESIGNS[study.design]
+
+
+def design_points(study: Study) -> pd.DataFrame:
+    """The design of a study with `point_id` first, from 0. Raises `ConfigError` where it is unknown or empty."""
+    _check_tables(study)
+    frame = design_of(study).points(study)
     if len(frame) == 0:
         raise ConfigError(f"{study.file}: the design has no points; expected at least one level of every factor")
     for key in frame.columns:  # settings and files are written from Python's own numbers
@@ -37,3 +76,24 @@ def design_points(study: Study) -> pd.DataFrame:
         frame[key] = pd.Series(plain, index=frame.index, dtype=object)
     frame.insert(0, "point_id", np.arange(len(frame)))
     return frame
+
+
+def refine(study: Study, frame: pd.DataFrame, outcomes: Outcomes) -> pd.DataFrame | None:
+    """A design with the points of its next round; None where there is none, or it does not grow.
+
+    `outcomes()` gives outcomes of all points, [n_points, n_replicates] each, nan where a run is missing.
+    """
+    further = design_of(study).refine
+    return None if further is None else further(study, frame, outcomes)
+
+
+def _check_tables(study: Study) -> None:
+    """Raise `ConfigError` where a study has a table that its design ignores."""
+    takes = design_of(study).takes
+    for table, given in (("factors", study.factors), ("points", study.points), ("points", study.points_file)):
+        if given and table not in takes:
+            name = "points_file" if given is study.points_file else table
+            suited = " or ".join(known.name for known in DESIGNS.values() if table in known.takes)
+            expected = "points, or another design" if table == "factors" else suited
+            raise ConfigError(f"{study.file}: {name} {'are none' if table == 'factors' else 'is none'} of design "
+                              f"{study.design}; expected {expected}")  # fmt: skip

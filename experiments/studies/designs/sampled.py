@@ -11,21 +11,22 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from experiments.extras import needed
 from experiments.studies.designs.factors import quantile
-from experiments.studies.designs.registry import design
+from experiments.studies.designs.registry import SAMPLED, design
 from experiments.studies.study import Study
 
 
-@design("latin_hypercube")
+@design("latin_hypercube", SAMPLED)
 def latin_hypercube(study: Study) -> pd.DataFrame:
     """`sampling.n` points of which each factor has one in every n-th of its range (McKay, Beckman & Conover 1979)."""
     factors = _factors(study)
-    qmc = _needed("scipy.stats.qmc")
+    qmc = needed("scipy.stats.qmc", "sweep")
     rng = np.random.default_rng(study.sampling.seed)
     return _points(study, qmc.LatinHypercube(len(factors), rng=rng).random(study.sampling.n))
 
 
-@design("sobol")
+@design("sobol", SAMPLED, indices="sobol")
 def sobol(study: Study) -> pd.DataFrame:
     """Saltelli's extension of `sampling.n` points of a scrambled Sobol sequence (Saltelli 2002; Owen 2020).
 
@@ -35,7 +36,7 @@ def sobol(study: Study) -> pd.DataFrame:
     return _points(study, unit_sample(study))
 
 
-@design("morris")
+@design("morris", SAMPLED, indices="morris")
 def morris(study: Study) -> pd.DataFrame:
     """`sampling.n` trajectories that change one factor at a time on a grid of `sampling.levels` (Morris 1991).
 
@@ -54,14 +55,14 @@ def unit_sample(study: Study) -> FloatArray:
             powers = [2 ** (sampling.n.bit_length() - 1), 2 ** sampling.n.bit_length()]
             expected = f"expected a power of 2, such as {powers[0]} or {powers[1]}"
             raise ConfigError(f"{study.file}: sampling.n is {sampling.n}; {expected}, for design sobol")
-        of_sobol = _needed("SALib.sample.sobol").sample
+        of_sobol = needed("SALib.sample.sobol", "sweep").sample
         points = of_sobol(cube, sampling.n, calc_second_order=sampling.second_order, seed=sampling.seed)
     else:
         if sampling.levels % 2:
             raise ConfigError(
                 f"{study.file}: sampling.levels is {sampling.levels}; expected an even number, for design morris"
             )
-        of_morris = _needed("SALib.sample.morris").sample
+        of_morris = needed("SALib.sample.morris", "sweep").sample
         points = of_morris(cube, sampling.n, num_levels=sampling.levels, seed=sampling.seed)
     return np.asarray(points, dtype=np.float64)
 
@@ -86,9 +87,3 @@ def _factors(study: Study) -> list[str]:
     for key in study.factors:
         quantile(study, key)  # whether it can be sampled is known before anything is drawn
     return list(study.factors)
-
-
-def _needed(module: str) -> Any:
-    from experiments.sweep.backends import needed  # sweeps import designs
-
-    return needed(module, "sweep")

@@ -1,0 +1,115 @@
+"""`digital-balance run`: one scenario, its annual table, figures and files."""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from configs import ConfigError, load
+from experiments.cli.options import INTERRUPTED, EngineOption, ScenarioArgument, SetOption, err, out
+from experiments.cli.progress import progress_of
+
+if TYPE_CHECKING:
+    from experiments.runs.run import Run
+
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
+]
+
+
+def run(
+    scenario: ScenarioArgument = "baseline",
+    settings: SetOption = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the first replicate.")] = 1,
+    replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
+    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
+    customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
+    engine: EngineOption = "auto",
+    folder: OutOption = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+) -> None:
+    """Run one scenario: the annual table, figures and files."""
+    from experiments.runs.files import check_folder, write_run
+    from experiments.runs.run import run_scenario
+    from sim.engines import ENGINES, known
+    from sim.start.check import check_settings
+
+    overrides: dict[str, object] = {}
+    if until is not None:
+        overrides["time.end"] = until
+    if customers is not None:
+        overrides["customers.number"] = customers
+    known("--engine", engine, ENGINES)
+    for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
+        if value < least:
+            raise ConfigError(f"{option} is {value}; expected at least {least}")
+    resolved = load(scenario, overrides, settings or [], {"time.end": "--until", "customers.number": "--customers"})
+    check_settings(resolved)
+    name = Path(scenario).stem
+    place = folder or Path("results") / name
+    made = check_folder(place)
+    try:
+        with progress_of(err, replicates * resolved.time.n_steps) as progress:
+            finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+    except BaseException:  # nothing is written: no folder stays, either
+        for folder_made in made:
+            with suppress(OSError):  # somebody else has put something there meanwhile
+                folder_made.rmdir()
+        raise
+    written = write_run(finished, place, {} if no_figures else _pictures(finished))
+    _report(finished, written, place, as_json)
+    if len(finished.seeds) < replicates:
+        done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
+        print(f"digital-balance: interrupted: {done}", file=sys.stderr)
+        raise SystemExit(INTERRUPTED)
+
+
+def _pictures(finished: "Run") -> dict[str, bytes]:
+    """The figures of a run as PNG files, by name."""
+    from experiments.figures.balance import run_figures
+    from experiments.figures.png import png_of
+
+    return {name: png_of(figure) for name, figure in run_figures(finished.frames, finished.settings).items()}
+
+
+def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) -> None:
+    from experiments.runs.observed import bands
+    from experiments.tables.steps import steps_table
+    from experiments.tables.style import for_json
+    from experiments.tables.tipping import dashboard_table, shown_dates, standings
+    from experiments.tables.years import annual_rows, balance_table, band_table
+
+    reached = bands(finished.frames) if finished.settings.compare_with_history else []
+    if as_json:
+        answer = {
+            "scenario": finished.name,
+            "title": finished.settings.title,
+            "seeds": finished.seeds,
+            "run_ids": finished.run_ids,
+            "duration_s": round(finished.duration_s, 3),
+            "unit": "JPY tn",
+            "years": annual_rows(finished.frames),
+            "tipping": [
+                standing.__dict__
+                for standing in standings(
+                    finished.frames, finished.settings, shown_dates(finished.frames, finished.settings)
+                )
+            ],
+            "bands": [band.__dict__ | {"inside": band.inside} for band in reached if band.reached],
+            "files": [str(path) for path in written],
+        }
+        print(json.dumps(for_json(answer), ensure_ascii=False))
+        return
+    if finished.settings.time.steps is not None:
+        out.print(steps_table(finished.frames, finished.settings))
+    else:
+        out.print(balance_table(finished.frames, reached, finished.settings))
+        if any(band.reached for band in reached):
+            out.print(band_table(reached))
+        out.print(dashboard_table(finished.frames, finished.settings))
+    names = ", ".join(str(path.relative_to(place)) for path in written)
+    out.print(f"Files in {place}: {names}", highlight=False, markup=False)

@@ -1,0 +1,18 @@
+"""`digital-balance show`: the visualizer in the browser."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli.options import ScenarioArgument, err
+
+
+def show(
+    scenario: ScenarioArgument = "baseline",
+    port: Annotated[int, typer.Option("--port", help="Port of the page on this machine.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Open the visualizer in the browser: run, change and compare scenarios on a page."""
+    from experiments.browser.serve import show as serve
+
+    serve(scenario, port, not no_browser, err)

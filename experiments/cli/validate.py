@@ -1,0 +1,42 @@
+"""`digital-balance validate`: the simulation beside exact theory."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from configs import ConfigError
+from experiments.cli.options import JsonOption, WorkersOption, err, out
+from experiments.cli.progress import progress_of
+
+
+def validate(
+    seeds: Annotated[
+        str, typer.Option("--seeds", help="fixed: always the same; fresh: new ones; or a whole number to repeat.")
+    ] = "fixed",
+    cases: Annotated[
+        list[str] | None, typer.Option("--case", help="Only this case; may be given several times (default: all).")
+    ] = None,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the simulation with exact theory: expected, simulated, error, verdict."""
+    from experiments.tables.style import for_json
+    from experiments.validation.table import SHOWN, as_rows, root_seed, summary, theory_table
+    from experiments.validation.table import validate as run_cases
+    from sim.engines import known
+
+    seed = root_seed(seeds)
+    chosen = [known("--case", case, SHOWN) for case in cases] if cases else list(SHOWN)
+    if workers is not None and workers < 1:
+        raise ConfigError(f"--workers is {workers}; expected at least 1")
+    with progress_of(err, len(chosen)) as progress:
+        checks = run_cases(seed, chosen, workers, progress)
+    if as_json:
+        answer = {"seed": seed, "passed": all(check.passed for check in checks), "checks": as_rows(checks)}
+        print(json.dumps(for_json(answer), ensure_ascii=False))
+    else:
+        out.print(theory_table(checks))
+        out.print(summary(checks, seed), highlight=False, markup=False)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(1)

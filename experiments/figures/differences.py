@@ -1,0 +1,57 @@
+"""The figure of a comparison: mean paired differences with their intervals."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
+from experiments.runs.words import scale_of
+
+
+def difference_figure(compared: pd.DataFrame) -> Figure:
+    """Mean difference and interval, a row an outcome, a panel a unit and a colour a scenario."""
+    scenarios = list(dict.fromkeys(compared["scenario"]))
+    panels = [(unit, rows) for unit, rows in compared.groupby("unit", sort=False)]
+    counts = [rows["outcome"].nunique() for _, rows in panels]
+    line = 0.2 + 0.16 * len(scenarios)
+    figure = Figure(figsize=(9.0, 1.1 + sum(0.75 + line * count for count in counts)), dpi=DPI, layout="constrained")
+    axes_of = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count * line + 0.35 for count in counts])
+    for axes, (unit, rows) in zip(axes_of.ravel(), panels, strict=True):
+        _panel(axes, rows, str(unit), scenarios)
+    first = compared["first"].iloc[0]
+    rows = compared[compared["first"] == first]
+    clear = int(((rows["low"] > 0.0) | (rows["high"] < 0.0)).sum())
+    title = f"{clear} of {len(rows)} differences from {first} {'is' if clear == 1 else 'are'} clear of zero"
+    title = f"{title}, {int(compared['n_pairs'].max())} pairs of runs"
+    if len(scenarios) == 1:
+        title = f"{scenarios[0]}: {title}"
+    else:
+        handles = axes_of[0, 0].get_legend_handles_labels()
+        figure.legend(*handles, loc="outside lower center", ncols=min(len(scenarios), 4), frameon=False, fontsize=9)
+    figure.suptitle(literal(title), x=0.01, ha="left", fontsize=13, color=INK)
+    return figure
+
+
+def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) -> None:
+    divisor, shown = scale_of(unit, compared[["difference", "low", "high"]])
+    labels = compared.drop_duplicates("outcome").set_index("outcome")["label"]
+    places = {outcome: number for number, outcome in enumerate(labels.index)}
+    for number, scenario in enumerate(scenarios):
+        rows = compared[compared["scenario"] == scenario]
+        y = rows["outcome"].map(places) + 0.5 * ((number + 0.5) / len(scenarios) - 0.5)
+        mean, low, high = (rows[name].to_numpy(dtype=float) / divisor for name in ("difference", "low", "high"))
+        colour = GROUP_COLOURS[number % len(GROUP_COLOURS)]
+        marker = "osD^v"[number // len(GROUP_COLOURS) % 5]
+        axes.errorbar(mean, y, xerr=[mean - low, high - mean], fmt=marker, color=colour, markersize=5, capsize=2.5,
+                      linewidth=1.3, label=literal(scenario))  # fmt: skip
+    axes.axvline(0.0, color=GREY, linewidth=0.9)
+    axes.set_yticks(list(places.values()), [literal(label) for label in labels])
+    axes.set_ylim(len(places) - 0.5, -0.5)
+    points = "percentage points" if unit == "share" else shown
+    axes.set_xlabel(
+        f"difference, {points}, with 95% bootstrap interval" if points else "difference, with 95% bootstrap interval",
+        fontsize=9,
+    )
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(labelsize=9)
+    axes.tick_params(axis="y", length=0)

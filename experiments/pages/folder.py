@@ -1,0 +1,53 @@
+"""The page of a folder: that of a run or that of a sweep, as its manifest says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+from configs import ConfigError
+from experiments.figures.style import FONTS
+from experiments.pages.page import Page, write_page
+from experiments.pages.run import run_page
+from experiments.pages.study import FINDINGS, PAGE
+from experiments.pages.sweep import sweep_page
+from experiments.sweep import results as store
+
+BESIDE = "runs.html"  # beside the page of a study, which is left alone
+
+
+def page_of(folder: Path) -> Page:
+    """The page of a run's or a sweep's folder. Raises `ConfigError` where it is neither, or not finished."""
+    mpl.rcParams["font.family"] = FONTS
+    manifest = _manifest(folder)
+    if "study" in manifest:
+        return sweep_page(store.open(folder))
+    if "settings" in manifest and "run_ids" in manifest:
+        return run_page(folder, manifest)
+    path = folder / "manifest.json"
+    raise ConfigError(f"{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote")
+
+
+def write_page_of(folder: Path, page: Page) -> list[Path]:
+    """Write figures and page into their folder, the page last; beside the page of a study as runs.html."""
+    return write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
+    if not path.exists():
+        raise ConfigError(
+            f"{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again"
+        )
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again"
+        ) from None
+    if not isinstance(manifest, dict):
+        raise ConfigError(f"{path}: is no table; expected the manifest of a run or sweep: run it again")
+    return manifest

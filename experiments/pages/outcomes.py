@@ -1,0 +1,153 @@
+"""Outcomes over a design: one reading of each, which findings, tables and the labels of figures print."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from experiments.figures.sweep import MOST_LINES, factor_label, outcome_figure, path_figure
+from experiments.pages.page import PageTable, Picture
+from experiments.runs.words import WHEN, Reading, label_of, scale_of, unit_of
+from experiments.statistics.intervals import few
+from experiments.studies.designs import design_of
+from experiments.studies.study import Study
+from experiments.sweep.plan import NOT_FACTORS, absent
+
+MOST_FIGURES = 12
+NAMED = 3  # factors by which a point is named
+MOST_POINTS, FEW_POINTS = 60, 4
+MOST_COLUMNS = 8  # outcomes
+
+
+def varied(study: Study, design: pd.DataFrame) -> list[str]:
+    """The factors that a figure may have on its axes: those that take more than one level."""
+    if study.design == "list" and "label" in design:
+        return ["label"] if len(design) > 1 else []
+    columns = [str(name) for name in design.columns if name not in NOT_FACTORS]
+    if study.design == "paired":
+        columns = [*study.factors, "label"]
+    return [name for name in columns if design[name].nunique(dropna=False) > 1]
+
+
+def point_names(study: Study, design: pd.DataFrame) -> list[str]:
+    """What each design point is called: its label, or its levels where they are few."""
+    factors = varied(study, design)
+    if factors == ["label"]:
+        return [str(label) for label in design["label"]]
+    if not 0 < len(factors) <= NAMED:
+        return [f"point {number}" for number in design["point_id"]]
+    before = ["" if name in ("label", "scenario") else f"{name} = " for name in short_names(factors)]
+    named = list(zip(before, factors, strict=True))
+    return [", ".join(text + cell(row[key]) for text, key in named) for row in design.to_dict("records")]
+
+
+def cell(value: Any) -> str:
+    """A level as a reader meets it; nothing where a point leaves it as it stands in the scenario."""
+    if absent(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def short_names(keys: Sequence[str]) -> list[str]:
+    """Long dotted keys by their last part, where that tells them apart.
+
+    >>> short_names(["services.cloud.network_effect", "services.cloud.taste_scale"])
+    ['network_effect', 'taste_scale']
+    """
+    short = [key.rpartition(".")[2] if key.count(".") > 1 else key for key in keys]
+    return short if len(set(short)) == len(short) else list(keys)
+
+
+def readings_of(values: Mapping[str, FloatArray]) -> dict[str, Reading]:
+    """The reading of every outcome, by the values of its runs [n_points, n_replicates]."""
+    return {text: Reading.of(text, runs) for text, runs in values.items()}
+
+
+def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, str]:
+    """Where an outcome is lowest and highest, with intervals; and in short, for a title."""
+    mean, label = reading.interval.value, reading.label
+    known = np.isfinite(mean)
+    if not known.any():
+        return (f"{label} is undefined in all runs.",) * 2
+    gaps = int((~known).sum())
+    undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
+    low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
+    least, most = low.number(with_unit=True), high.number(with_unit=True)
+    at_least, at_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
+    if len(mean) == 1:
+        interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
+        runs = f"mean of {n_runs} runs"
+        return f"{label} is {least}{low.ends()}, {runs}{interval}.", f"{label} is {least}, {runs}"
+    if known.sum() == 1:
+        return f"{label} is {least}{low.ends()} at {at_least}.{undefined}", f"{label} is {least}"
+    if mean[known].min() == mean[known].max():
+        return f"{label} is {least}{low.ends()} at every point.{undefined}", f"{label} is {least} everywhere"
+    extremes = f"lowest at {at_least}: {least}{low.ends()}; highest at {at_most}: {most}{high.ends()}"
+    return f"{label} is {extremes}.{undefined}", f"{label} lies between {least} and {most}"
+
+
+def findings(values: Mapping[str, FloatArray], readings: Mapping[str, Reading], names: Sequence[str]) -> list[str]:
+    """A sentence an outcome."""
+    return [finding(reading, int(np.isfinite(values[text]).sum()), names)[0] for text, reading in readings.items()]
+
+
+def outcome_pictures(
+    study: Study, design: pd.DataFrame, values: Mapping[str, FloatArray], readings: Mapping[str, Reading]
+) -> dict[str, Picture]:
+    """The first outcomes over the design, a picture each, by the names of their files."""
+    factors, names = varied(study, design), point_names(study, design)
+    over = (
+        " and ".join("design points" if name == "label" else factor_label(name) for name in factors[:2]) or "all runs"
+    )
+    others = ", averaged over the other factors" if len(factors) > 2 and design_of(study).combined else ""
+    intervals = "; bars are 95% bootstrap intervals of the mean" if factors and study.replicates > 1 else ""
+    pictures = {}
+    for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
+        said, title = finding(reading, int(np.isfinite(values[text]).sum()), names)
+        figure = outcome_figure(values[text] / reading.scale, design, design_of(study), factors, title, reading.name)
+        if figure is not None:
+            caption = f"{reading.label} over {over}{others}{intervals}."
+            pictures[f"sweep_outcome_{number}"] = Picture(figure, caption, f"Figure. {caption} {said}")
+    return pictures
+
+
+def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray]) -> dict[str, Picture]:
+    """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
+    names, pictures = point_names(study, design), {}
+    for number, (name, paths) in enumerate(kept.items(), start=1):
+        divisor, unit = scale_of(unit_of(name), paths)
+        label = label_of(f"{name}@mean").removesuffix(f", {WHEN['mean']}")
+        figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
+        if figure is not None:
+            of = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
+            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{of}."
+            pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
+    return pictures
+
+
+def means_table(study: Study, design: pd.DataFrame, readings: Mapping[str, Reading]) -> PageTable:
+    """Means with their intervals at the first points of a design.
+
+    A row a point; a row an outcome where points are few and nothing but their names, and outcomes are not.
+    """
+    shown = {reading.name: _cells(reading) for reading in readings.values()}
+    note = f"In brackets the 95% bootstrap interval of the mean.{few(study.replicates)}"
+    named = set(design.columns) <= {"point_id", "label", "scenario"}
+    if named and len(design) <= FEW_POINTS < len(readings):
+        frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design), index=list(shown))
+        return PageTable("Means", frame.rename_axis("Outcome").reset_index(), note)
+    factors = [str(name) for name in design.columns if name != "point_id"] or ["point_id"]
+    keys = dict(zip(short_names(factors), factors, strict=True))
+    columns = {name: [cell(level) for level in design[key][:MOST_POINTS]] for name, key in keys.items()}
+    columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
+    left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []
+    left += [f"the first {MOST_COLUMNS} of {len(readings)} outcomes"] if len(readings) > MOST_COLUMNS else []
+    some = f" Shown are {' and '.join(left)}; all stand in design.parquet and runs/." if left else ""
+    return PageTable("Means by design point", pd.DataFrame(columns), note + some)
+
+
+def _cells(reading: Reading) -> list[str]:
+    rows = [reading[row] for row in range(len(reading.interval.value))]
+    return [row.number() + row.ends() for row in rows]

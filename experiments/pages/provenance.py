@@ -1,0 +1,114 @@
+"""What it takes to get a page again: what was run, by which program, and the command that runs it anew."""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from configs import ConfigError
+from experiments.studies.study import Study, read_study, study_names
+
+
+def design_texts(study: Study, n_points: int, n_runs: int, n_failed: int) -> list[str]:
+    """What was run, in a paragraph."""
+    points = "one design point" if n_points == 1 else f"{n_points:,} design points"
+    replicates = "run once" if study.replicates == 1 else f"in {study.replicates:,} replicates each"
+    shared = " All points share the seeds of the replicates, so that they differ by what the design varies and not by "
+    shared += "luck."
+    done = f"{n_runs:,} runs, {n_failed:,} of which failed" if n_failed else f"{n_runs:,} runs, none of which failed"
+    text = f"Design {study.design} over the scenario {study.scenario}: {points}, {replicates}; {done}."
+    return [text + ("" if n_points == 1 else shared)]
+
+
+def sweep_provenance(
+    study: Study,
+    design: pd.DataFrame,
+    runs: pd.DataFrame,
+    seeds: Sequence[int],
+    manifest: Mapping[str, Any],
+    engine: str,
+    duration: str,
+) -> dict[str, str]:
+    """What it takes to run a sweep again and to trust it."""
+    ids = blake2b("".join(sorted(runs["run_id"])).encode(), digest_size=8).hexdigest()
+    shown = ", ".join(map(str, seeds[:8])) + (", ..." if len(seeds) > 8 else "")
+    scenarios = dict.fromkeys(map(str, design["scenario"].dropna())) if "scenario" in design else [study.scenario]
+    return {
+        "Scenario": ", ".join(scenarios),
+        "Runs": f"fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)",
+        "Seeds": f"root {study.seed}; of the replicates {shown}",
+        "Engine": engine,
+        **shared_provenance(manifest),
+        "Duration": f"{duration}, {duration_text(float(runs['duration_s'].sum()))} of processor time for all runs",
+    }
+
+
+def shared_provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What the manifests of runs and sweeps have in common (`experiments.runs.manifest`)."""
+    git, versions = manifest.get("git") or {}, manifest.get("versions", {})
+    commit = str(git.get("commit", ""))
+    return {
+        "Program": f"{manifest.get('program', '')} (hash of its Python files)",
+        "Commit": f"{commit}, files changed since" if commit and git.get("changed") else commit,
+        "Versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
+        "Platform": str(manifest.get("platform", "")),
+        "Finished": str(manifest.get("written", "")),
+    }
+
+
+def duration_text(seconds: float) -> str:
+    """Seconds as a reader wants them.
+
+    >>> [duration_text(seconds) for seconds in (0.41, 75.0, 7260.0)]
+    ['0.4 s', '1 min 15 s', '2 h 1 min']
+    """
+    if seconds < 60.0:
+        return f"{seconds:.1f} s" if seconds < 10.0 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def repeat_command(study: Study, command: str = "sweep") -> str:
+    """The command that runs a sweep or a comparison again; a study of one's own is named by its file."""
+    if study.analysis == "compare":
+        words = ["compare", *(str(point["scenario"]) for point in study.points), "--replicates", str(study.replicates)]
+        words += [word for text in study.options.get("asked", []) for word in ("--outcome", text)]
+        return command_text(words, study.set)
+    name = Path(study.file).stem if Path(study.file).stem in study_names() else Path(study.file).name
+    try:
+        shipped = read_study(name)
+    except ConfigError:
+        return command_text([command, name], {})
+    words = [command, name]
+    words += ["--replicates", str(study.replicates)] if shipped.replicates != study.replicates else []
+    changed = {key: value for key, value in study.set.items() if json.dumps(shipped.set.get(key)) != json.dumps(value)}
+    return command_text(words, changed)
+
+
+def command_text(words: list[str], overrides: Mapping[str, Any]) -> str:
+    """A command line, with overrides as `--set`."""
+    options = [part for key, value in overrides.items() for part in ("--set", f"{key}={toml_text(value)}")]
+    return shlex.join(["digital-balance", *words, *options])
+
+
+def toml_text(value: Any) -> str:
+    """A value as `--set` reads it; a text stands bare.
+
+    >>> toml_text({"series": "usd_jpy_average", "value_after": 120.0})
+    '{series = "usd_jpy_average", value_after = 120.0}'
+    """
+    return value if isinstance(value, str) else _toml(value)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items() if entry is not None) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else str(value)

@@ -1,0 +1,44 @@
+"""What the manifests of runs and sweeps have in common: program, versions, git state, platform."""
+
+import platform
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from experiments.files import json_text
+from sim.record.fingerprint import program_fingerprint
+
+PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
+
+
+def manifest_text(own: Mapping[str, Any], engine: str) -> str:
+    """The file of a manifest: what is a run's or a sweep's own, and what it takes to trust either."""
+    return json_text({**own, **shared_facts(engine)})
+
+
+def shared_facts(engine: str) -> dict[str, Any]:
+    """Which program is at work, with which packages, from which commit, where and when."""
+    packages = [*PACKAGES, *(["numba"] if engine == "numba" else [])]
+    return {
+        "program": program_fingerprint(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "git": git_state(),
+        "platform": platform.platform(),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def git_state() -> dict[str, Any] | None:
+    """Commit and whether files differ from it; None outside a checkout of the project."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return {"commit": commit.stdout.strip(), "changed": bool(changed.stdout.strip())}

@@ -1,0 +1,82 @@
+"""Paired differences under common random numbers.
+
+Two scenarios that are run with the same draws differ by what separates them and little else: the variance of the
+difference falls by twice their covariance (Law 2015, Simulation Modeling and Analysis, sec. 11.2).
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from agents.draws import FloatArray
+from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, student_quantile
+
+PRECISION = 0.1  # half width of the interval over the mean difference, for the number of replicates needed
+
+
+@dataclass(frozen=True)
+class Paired:
+    """What pairs of runs say about a difference; nan where they say nothing."""
+
+    n_pairs: int  # pairs in which both runs have the outcome
+    mean_first: float
+    mean_other: float
+    difference: float  # mean of other - first
+    low: float
+    high: float
+    same_sign_share: float  # of pairs whose difference has the sign of the mean difference
+    correlation: float
+    variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
+    n_needed: float  # replicates for an interval of +-10% of the mean difference
+
+
+def paired(first: FloatArray, other: FloatArray, n_boot: int = N_BOOT) -> Paired:
+    """Paired differences of two scenarios, both [n_replicates]; nan leaves its pair out.
+
+    The interval is that of `bootstrap`: a mean difference is a mean over replicates.
+    """
+    both = np.isfinite(first) & np.isfinite(other)
+    first, other = first[both], other[both]
+    n = len(first)
+    if n == 0:
+        return Paired(0, *(math.nan,) * 9)
+    differences = other - first
+    mean = float(differences.mean())
+    interval = bootstrap(differences, n_boot)
+    spread_first, spread_other, spread = (
+        float(sample.std(ddof=1)) if n > 1 else math.nan for sample in (first, other, differences)
+    )
+    apart = spread_first**2 + spread_other**2
+    defined = spread_first > 0.0 and spread_other > 0.0
+    return Paired(
+        n_pairs=n,
+        mean_first=float(first.mean()),
+        mean_other=float(other.mean()),
+        difference=mean,
+        low=float(interval.low),
+        high=float(interval.high),
+        same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()),
+        correlation=float(np.corrcoef(first, other)[0, 1]) if defined else math.nan,
+        variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
+        n_needed=replicates_needed(mean, spread),
+    )
+
+
+def replicates_needed(mean: float, spread: float, precision: float = PRECISION, level: float = LEVEL) -> float:
+    """The least n with t(n - 1) s / sqrt(n) <= precision |mean|, from mean and standard deviation s of what there is.
+
+    Relative precision of a mean (Law 2015, sec. 9.4.1). It is as uncertain as mean and s: infinite where the mean is
+    zero, nan where nothing differs, or s is not known.
+    """
+    wanted = precision * abs(mean)
+    if math.isnan(spread) or (spread == 0.0 and wanted == 0.0):
+        return math.nan
+    if wanted == 0.0:
+        return math.inf
+    ratio = spread / wanted
+    n = max(2, math.ceil((NormalDist().inv_cdf((1.0 + level) / 2.0) * ratio) ** 2))
+    while student_quantile(level, n - 1) * ratio > math.sqrt(n):
+        n += 1
+    return n

@@ -1,0 +1,43 @@
+"""The table of sensitivity indices."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from experiments.figures.sensitivity import short_names
+from experiments.tables.style import LAYOUT
+
+
+def indices_table(table: pd.DataFrame) -> Table:
+    """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
+    first, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
+    names = short_names(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
+    shown = Table(title=f"{escape(first)}: {measure}", caption="In brackets: 95% intervals", **LAYOUT)
+    order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
+    shown.add_column("Factor")
+    for index in order:
+        shown.add_column(index, justify="right", no_wrap=True)
+    rows = table.to_dict("records")
+    cells = {(row["factor"], row["index"]): _cell(row) for row in rows}
+    main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
+    for factor in main["factor"]:
+        shown.add_row(escape(names[factor]), *(cells[factor, index] for index in order))
+    pairs = table[table["index"] == "S2"].sort_values("value", ascending=False, kind="stable")["factor"]
+    if len(pairs):
+        shown.add_section()
+    for pair in pairs:
+        both = " x ".join(names[factor] for factor in pair.split(" x "))
+        shown.add_row(escape(both), f"S2: {cells[pair, 'S2']}")
+    return shown
+
+
+def _cell(row: Mapping[Hashable, Any]) -> str:
+    """A value and its interval, but for mu and sigma, which are read beside mu_star: eighty columns are few."""
+    if math.isnan(row["value"]):
+        return "-"
+    interval = escape(f" [{row['low']:.3g}, {row['high']:.3g}]")
+    return f"{row['value']:.3g}" + ("" if row["index"] in ("mu", "sigma") else interval)

@@ -1,0 +1,36 @@
+"""How tables for the terminal look, and how they give their numbers to JSON."""
+
+import json
+import math
+from typing import Any
+
+from rich import box
+from rich.console import Console
+
+# Eighty columns wide: what a terminal has, and what a pipe is given.
+LAYOUT: dict[str, Any] = {
+    "box": box.SIMPLE_HEAD,
+    "pad_edge": False,
+    "padding": (0, 0),
+    "title_justify": "left",
+    "caption_justify": "left",
+}
+
+
+def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
+    """Print names, and beside each what it stands for."""
+    if as_json:
+        print(json.dumps(named, ensure_ascii=False))
+        return
+    width = max(len(name) for name in named)
+    for name, text in named.items():
+        out.print(f"{name:<{width}}  {text}", highlight=False, markup=False)
+
+
+def for_json(value: Any) -> Any:
+    """A value for JSON, which knows no infinity and nothing undefined: null stands for them."""
+    if isinstance(value, dict):
+        return {str(key): for_json(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [for_json(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
