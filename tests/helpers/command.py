@@ -46,6 +46,14 @@ def here(*words: str, cwd: Path, columns: int = COLUMNS) -> Answer:
     return Answer(0 if code is None else code, *(_text_of(stream) for stream in (out, err)))
 
 
+def run_code(code: str, cwd: Path) -> str:
+    """Run an example as a program of its own in a folder, in this process, and return what it prints."""
+    out = io.StringIO()
+    with chdir(cwd), redirect_stdout(out):
+        exec(compile(code, "<example>", "exec"), {"__name__": "__main__"})
+    return out.getvalue()
+
+
 def process(*words: str, cwd: Path, **environment: str) -> Answer:
     """Start `digital-balance` as a process of its own and wait for it; warnings are errors."""
     return program("-W", "error", "-m", "experiments", *words, cwd=cwd, **environment)
