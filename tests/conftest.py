@@ -17,6 +17,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # The width of what is printed is what a test says, not that of the terminal it is started from.
 os.environ.pop("COLUMNS", None)
+# Runs note the state of the checkout: one that is killed, or may write no files, is not to leave a lock in there.
+os.environ["GIT_OPTIONAL_LOCKS"] = "0"
 
 # A lever of every kind, strong enough to be felt within a year and a half by two hundred customers.
 LEVERS = {
