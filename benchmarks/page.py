@@ -14,7 +14,9 @@ VIEWS = ("Balance", "Markets", "Customers")
 DATE = "document.querySelector('.db-date').innerText"
 
 
-def page_tables(seconds: float, months_a_tick: tuple[int, ...] = (3, 12)) -> Iterator[Result]:
+def page_tables(
+    seconds: float, months_a_tick: tuple[int, ...] = (3, 12), views: tuple[str, ...] = VIEWS
+) -> Iterator[Result]:
     """Months a second of the baseline of 10,000 customers by view, and seconds that Reset takes in the tenth year."""
     if find_spec("playwright") is None or not any(map(which, BROWSERS)):
         note("no page without playwright and Chromium")
@@ -22,7 +24,7 @@ def page_tables(seconds: float, months_a_tick: tuple[int, ...] = (3, 12)) -> Ite
     speeds = [f"months/s, {n} a tick" for n in months_a_tick]
     table = Result("The page, 10,000 customers at 1280 x 800", ["View", *speeds, "Reset, s"])
     with page_in_a_browser(1280, 800) as page:
-        for view in VIEWS:
+        for view in views:
             note(f"the page: {view}")
             page.get_by_role("tab", name=view).click()
             measured = [_speed(page, n, seconds) for n in months_a_tick]

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -57,21 +58,23 @@ if __name__ == "__main__":
     memory = measured({call})
     print(json.dumps([time.perf_counter() - started, memory]))
 """
+WAYS = {
+    "a loop": "loop, {n}, {c}, {t}",
+    "sweep, 1 worker": "sweep, {n}, {c}, {t}, 1",
+    "sweep, 2 workers": "sweep, {n}, {c}, {t}, 2",
+    "batch_run, 2 processes": "mesa_batch, {n}, {c}, {t}, 2",
+}
 
 
-def overhead_table(n: int, rounds: int, customers: int = 20_001, steps: int = 90) -> Result:
+def overhead_table(
+    n: int, rounds: int, customers: int = 20_001, steps: int = 90, ways: Mapping[str, str] = WAYS
+) -> Result:
     """Seconds a run of about 100 ms: in a loop, in sweeps of one and of two workers, and in Mesa's batch_run.
 
     The cost of a run is the slope from n to 3 n of them, so that the start of workers does not count; it stands beside.
     """
     title = f"Runs of the duopoly, {customers:,} customers and {steps} steps"
     table = Result(title, ["How", "ms a run", "to the loop", "start, s"])
-    ways = {
-        "a loop": "loop, {n}, {c}, {t}",
-        "sweep, 1 worker": "sweep, {n}, {c}, {t}, 1",
-        "sweep, 2 workers": "sweep, {n}, {c}, {t}, 2",
-        "batch_run, 2 processes": "mesa_batch, {n}, {c}, {t}, 2",
-    }
     slopes: dict[str, list[float]] = {way: [] for way in ways}
     starts: dict[str, list[float]] = {way: [] for way in ways}
     for at in range(rounds):

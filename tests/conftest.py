@@ -1,11 +1,24 @@
-"""Small scenarios that tests share."""
+"""Small scenarios that tests share, and what is made once for all of them."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from configs import Settings, load
+from experiments.runs.run import Run, run_scenario
 from sim import DigitalEconomy
+from tests.helpers import kernels as compiled
+from tests.helpers.shared import shared
+
+# A shell that starts the suite in the background has it ignore Ctrl-C, and so would every process that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+# The width of what is printed is what a test says, not that of the terminal it is started from.
+os.environ.pop("COLUMNS", None)
+# Runs note the state of the checkout: one that is killed, or may write no files, is not to leave a lock in there.
+os.environ["GIT_OPTIONAL_LOCKS"] = "0"
 
 # A lever of every kind, strong enough to be felt within a year and a half by two hundred customers.
 LEVERS = {
@@ -38,6 +51,22 @@ def small() -> Settings:
 def baseline_run() -> DigitalEconomy:
     """The whole baseline with 2,000 customers, run once."""
     return DigitalEconomy("baseline", rng=1, **{"customers.number": 2000}).run()
+
+
+@pytest.fixture(scope="session")
+def baseline_of_eight(tmp_path_factory) -> Run:
+    """What `make run` runs: the whole baseline at its default size, eight replicates."""
+
+    def make() -> Run:
+        return run_scenario("baseline", load("baseline"), seed=1, replicates=8, engine="auto")
+
+    return shared(tmp_path_factory, "baseline_of_eight", make)
+
+
+@pytest.fixture(scope="session")
+def kernels() -> None:
+    """Compiled kernels are there, and need only be loaded: for tests that run engine numba, here or in processes."""
+    compiled.made_ready()
 
 
 @pytest.fixture

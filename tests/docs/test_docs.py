@@ -1,31 +1,33 @@
 """The documents are true: their commands run, and what they show is what the program prints."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import configs
+from configs import load
 from configs.reading.catalogue import catalogue
+from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
+from tests.helpers.command import here as command
+from tests.helpers.command import run_code
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def command(*words: str, cwd: Path) -> subprocess.CompletedProcess:
-    words = (sys.executable, "-W", "error", "-m", "experiments", *words)
-    environment = {**os.environ, "COLUMNS": "80"}
-    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+def test_the_readme_shows_what_make_run_prints(tmp_path, baseline_of_eight, monkeypatch):
+    """The run of this command, which other tests look at, too, is not run again; what is printed of it is."""
 
+    def ready(name, settings, seed, replicates, engine, _progress):
+        assert (name, settings, seed, replicates) == ("baseline", load("baseline"), 1, 8)
+        return baseline_of_eight
 
-def test_the_readme_shows_what_make_run_prints(tmp_path):
+    monkeypatch.setattr(run, "run_scenario", ready)
     done = command("run", "baseline", "--replicates", "8", "--no-figures", cwd=tmp_path)
     printed = {line.rstrip() for line in done.stdout.splitlines()}
     shown = re.search(r"<!-- printed by make run -->\n```\n(.*?)```", README, re.DOTALL).group(1).splitlines()
@@ -46,33 +48,39 @@ SWEEPS = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README + SWEEPS, re.DOTALL))
 def test_the_readmes_python_runs(code, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    run_code(code, cwd=tmp_path)
 
 
 COMMANDS = re.findall(r"^    digital-balance (.*?)(?:  +#.*)?$", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+def small(line: str) -> list[str]:
+    """The words of a command, and such as make what it runs small."""
+    words = shlex.split(line)
+    sizes = {
+        "run": ["--customers", "60", "--until", "2010-03", "--no-figures"],
+        "compare": ["--set", "customers.number=60", "--set", "time.end=2011-12", "--workers", "1"],
+        "sweep": ["--set", "customers.number=60", "--set", "time.steps=5"],
+    }
+    return words + sizes.get(words[0], [])
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if not line.startswith("sweep")])
 def test_the_readmes_commands_run(line, tmp_path):
+    """The sweep runs before its report is asked for, as in the README."""
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
-    words = shlex.split(line)
-    if words[0] == "run":
-        words += ["--customers", "60", "--until", "2010-03", "--no-figures"]
-    if words[0] == "compare":
-        words += ["--set", "customers.number=60", "--set", "time.end=2011-12"]
-    if words[0] == "report":
-        assert command(*shlex.split(COMMANDS[COMMANDS.index(line) - 1]), cwd=tmp_path).returncode == 0
-    done = command(*words, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    before = COMMANDS[COMMANDS.index(line) - 1]
+    for each in (before, line) if line.startswith("report") else (line,):
+        done = command(*small(each), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
 
 
 def test_commands_were_found():
     assert len(COMMANDS) >= 8
+    sweeps = [COMMANDS[at + 1] for at, line in enumerate(COMMANDS) if line.startswith("sweep")]
+    assert sweeps and all(line.startswith("report") for line in sweeps), "no sweep without a report"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

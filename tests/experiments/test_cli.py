@@ -1,5 +1,6 @@
 """The command line, as a user meets it."""
 
+import io
 import json
 import os
 import signal
@@ -10,17 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from configs import scenario_names
+from experiments.cli import progress
+from tests.helpers.command import here as command
+from tests.helpers.command import process
+from tests.helpers.processes import started
 
+FAULTS = Path(__file__).parent / "faults"
 FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "outcomes.parquet"]
 QUICK = ["--customers", "100", "--until", "2010-12"]
-
-
-def command(*words: str, cwd: Path) -> subprocess.CompletedProcess:
-    words = (sys.executable, "-W", "error", "-m", "experiments", *words)
-    environment = {**os.environ, "COLUMNS": "80"}
-    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
@@ -140,36 +141,46 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(tmp_path):
     assert (tmp_path / "taken").read_text() == "mine"
 
 
-def interrupt_when(folder: Path, *words: str, ready: str) -> tuple[int, str]:
-    """Send Ctrl-C as soon as a progress line says `ready`."""
-    words = (sys.executable, "-m", "experiments", "run", *words)
+def interrupted(folder: Path, at_step: int, *words: str) -> tuple[int, str]:
+    """A run that waits at a step for Ctrl-C, which then comes: what it exits with, and says."""
+    environment = {**os.environ, "PYTHONPATH": str(FAULTS), "WAIT_AT_STEP": str(at_step)}
+    words = (sys.executable, "-m", "experiments", "run", "--until", "2010-02", "--no-figures", *words)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    with subprocess.Popen(words, cwd=folder, text=True, **quiet) as process:
+    with started(words, cwd=folder, text=True, env=environment, **quiet) as run:
         lines = []
-        for line in process.stderr:
+        for line in run.stderr:
             lines.append(line)
-            if ready in line:
-                process.send_signal(signal.SIGINT)
-    return process.returncode, "".join(lines)
+            if "waits at step" in line:
+                run.send_signal(signal.SIGINT)
+        return run.wait(), "".join(lines)
 
 
 def test_an_interrupted_run_exits_with_130_and_keeps_what_is_done(tmp_path):
-    # In NumPy: where kernels are compiled first, the interrupt would come before the first batch is done.
-    words = ("--replicates", "500", "--until", "2016-12", "--no-figures", "--engine", "numpy")
-    code, stderr = interrupt_when(tmp_path, *words, ready="s left")
+    """Two months of six replicates at a time: the interrupt comes in the second month of the second six."""
+    words = ("--replicates", "14", "--customers", "16000", "--engine", "numpy")
+    code, stderr = interrupted(tmp_path, 4, *words)
     assert code == 130, stderr
     assert "Traceback" not in stderr
-    assert "runs are done and kept in results/baseline" in stderr
+    assert "6 of 14 runs are done and kept in results/baseline" in stderr
     done = pd.read_parquet(tmp_path / "results" / "baseline" / "balance.parquet")
-    assert 1 <= done["replicate"].nunique() < 500
-    assert len(done) == done["replicate"].nunique() * 84 * 4
+    assert done["replicate"].nunique() == 6
+    assert len(done) == 6 * 2 * 4
 
 
 def test_an_interrupt_before_the_first_run_is_done_writes_nothing(tmp_path):
-    code, stderr = interrupt_when(tmp_path, "--customers", "3000000", ready="s left")
+    code, stderr = interrupted(tmp_path, 2, "--customers", "100")
     assert code == 130, stderr
     assert stderr.strip().splitlines()[-1] == "digital-balance: interrupted"
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_line_now_and_then_says_how_far_it_is_and_what_is_left(monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    console = Console(file=io.StringIO(), width=80)
+    with progress.progress_of(console, 4) as tell:
+        tell(1, 4, "run 1 of 2, 2010")
+        tell(4, 4, "run 2 of 2, 2010")
+    assert console.file.getvalue() == "run 1 of 2, 2010: 25%, about 0 s left\n"
 
 
 def test_scenarios_are_listed_with_their_titles(tmp_path):
@@ -228,9 +239,7 @@ def test_no_generative_ai_has_no_ratio_of_large_to_small(tmp_path):
 
 
 def test_a_terminal_without_the_marks_shows_question_marks(tmp_path):
-    words = (sys.executable, "-m", "experiments", "run", *QUICK, "--no-figures")
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    done = process("run", *QUICK, "--no-figures", cwd=tmp_path, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
 
 

@@ -19,10 +19,10 @@ from experiments.runs.run import Run, run_scenario
 KNOWN_MISSES = {("cloud_adoption_100_plus", 2022)}
 
 
-@pytest.fixture(scope="module")
-def history() -> Run:
-    """The baseline at its default size, mean of 8 seeds, as far as the bands reach."""
-    return run_scenario("baseline", load("baseline", {"time.end": "2025-12"}), seed=1, replicates=8, engine="auto")
+@pytest.fixture
+def history(baseline_of_eight) -> Run:
+    """The baseline at its default size, mean of 8 seeds."""
+    return baseline_of_eight
 
 
 def test_the_baseline_lies_in_every_band_but_the_known_misses(history):

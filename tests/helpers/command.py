@@ -1,0 +1,77 @@
+"""The command `digital-balance`, in this process or in one of its own.
+
+Most claims are about what a command answers: `here` makes them in this process, which has loaded what it needs.
+`process` and `program` start a process: for claims about signals, fresh imports, workers and what is installed.
+"""
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from experiments.cli.app import main
+
+COLUMNS = 80
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def here(*words: str, cwd: Path, columns: int = COLUMNS) -> Answer:
+    """Call `digital-balance` in this process, as if typed in a folder; warnings are errors, as everywhere in tests."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with (
+        chdir(cwd),
+        mock.patch.object(sys, "argv", ["digital-balance", *words]),
+        mock.patch.dict(os.environ, {"COLUMNS": str(columns)}),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code: Any = 0
+        except SystemExit as stop:
+            code = stop.code
+    return Answer(0 if code is None else code, *(_text_of(stream) for stream in (out, err)))
+
+
+def run_code(code: str, cwd: Path) -> str:
+    """Run an example as a program of its own in a folder, in this process, and return what it prints."""
+    out = io.StringIO()
+    with chdir(cwd), redirect_stdout(out):
+        exec(compile(code, "<example>", "exec"), {"__name__": "__main__"})
+    return out.getvalue()
+
+
+def process(*words: str, cwd: Path, **environment: str) -> Answer:
+    """Start `digital-balance` as a process of its own and wait for it; warnings are errors."""
+    return program("-W", "error", "-m", "experiments", *words, cwd=cwd, **environment)
+
+
+def program(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
+    """Start this Python with other words and wait for it."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": str(COLUMNS), **environment},
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def _text_of(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]

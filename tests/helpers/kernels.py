@@ -1,0 +1,52 @@
+"""`python -m tests.helpers.kernels`: compile what the tests need, once, before several processes need it at a time.
+
+Kernels are kept where the program keeps them (`agents.engines.compiled`), for each kind of arguments: threads or none,
+one model or a batch, peers or none. What is missing here is compiled where it is needed, perhaps twice.
+"""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sim import DigitalEconomy, Replicates
+from tests.helpers.shared import locked
+
+BASELINE = {"customers.number": 60, "time.start": "2025-10", "time.end": "2026-03"}
+MARKET = {"customers.number": 60, "time.steps": 3}
+PEERS = {"services.market.local_share": 0.5, "services.market.network": "poisson"}
+
+
+def made_ready() -> None:
+    """Compile in a process of its own, unless it has been done for this Python and this text of the kernels."""
+    if find_spec("numba") is None:
+        return
+    from agents.engines.compiled import FOLDER
+
+    done = FOLDER / f"tests-{sys.implementation.cache_tag}"
+    with locked(FOLDER / "tests.lock"):
+        if not done.exists():
+            subprocess.run([sys.executable, "-m", __name__], check=True, cwd=Path(__file__).parents[2])
+            done.touch()
+
+
+def main() -> None:
+    """Run small economies of every kind."""
+    from agents.engines.compiled import engine
+
+    never, always = engine.PARALLEL_FROM, 0
+    for threads in (never, always):
+        engine.PARALLEL_FROM = threads
+        _run("baseline", BASELINE)
+        _run("theory/duopoly", MARKET)
+        _run("theory/duopoly", MARKET | PEERS)
+
+
+def _run(scenario: str, overrides: dict[str, Any]) -> None:
+    DigitalEconomy(scenario, rng=1, engine="numba", **overrides).run()
+    Replicates(scenario, seeds=[1, 2], engine="numba", **overrides).run()
+
+
+if __name__ == "__main__":
+    main()
