@@ -70,6 +70,14 @@ def _equations(eq: int | tuple[int, ...]) -> str:
     return "eq. " + ", ".join(f"({number})" for number in numbers) if numbers else ""
 
 
+def own(table: type[Table], name: str) -> Any:
+    """Declare a parameter of a table once more for a single thing that the table speaks of; None takes the table's."""
+    field = table.model_fields[name]
+    extra: Any = field.json_schema_extra
+    bounds: Any = bounds_of(field)
+    return parameter(None, extra["unit"], field.description, source=extra["source"], **bounds)
+
+
 def month(default: Any = ...) -> Any:
     """Declare a month of the calendar, as "YYYY-MM"."""
     return Field(default, pattern=MONTH)

@@ -64,6 +64,13 @@ def test_every_parameter_states_unit_range_meaning_and_source():
                 assert extra.get("source"), f"{table.__name__}.{name} has no source"
 
 
+def test_every_key_that_is_no_table_says_what_it_means():
+    for table in tables(Settings, {Settings, Constant, Growth, Logistic, Series}):
+        for name, field in table.model_fields.items():
+            is_table = isinstance(field.annotation, type) and issubclass(field.annotation, Table)
+            assert field.description or is_table, f"{table.__name__}.{name} has no meaning"
+
+
 def test_every_number_of_the_baseline_says_where_it_comes_from():
     unstated = [entry.key for entry in catalogue("baseline") if entry.kind == UNSTATED or not entry.source]
     assert unstated == []

@@ -35,7 +35,12 @@ class Scenario(Protocol):
 
 def services_field(default: object = ...) -> "Services":
     """The services that a lever works in."""
-    return parameter(default, unit="ids", meaning='services it works in: a list, or "all" that it can reach')
+    return parameter(default, "ids", 'services it works in: a list, or "all" that it can reach')
+
+
+def budget_field(default: object = ...) -> Any:
+    """Public money that a lever may spend in a year; times its strength, and at most 64 bits of yen in all."""
+    return parameter(default, "JPY/year", low=0, high=1e15)
 
 
 class Lever(Table):

@@ -1,9 +1,9 @@
-"""Levers on markets: procurement, portability, and a ceiling on commissions (S35)."""
+"""Rules of markets: preference of public bodies (S24), interoperability, and a cap on commissions (S17)."""
 
 from typing import ClassVar
 
 from configs.schema.customers import SizeClass
-from configs.schema.levers.base import Lever, Services, has_domestic, lever, services_field
+from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
 
@@ -14,7 +14,7 @@ class PublicProcurement(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
     services: Services = services_field()
-    budget_jpy: float | None = parameter(None, "JPY/year", low=0, high=1e15)
+    budget_jpy: float | None = budget_field(None)
     """public money a year for the premium (default: none is paid)"""
     preference: float = parameter(1.0, "utility", eq=2, low=0, high=20)
     """utility added to domestic offers"""
