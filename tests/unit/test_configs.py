@@ -5,9 +5,9 @@ import pytest
 
 from configs import ConfigError, Settings, load
 from configs.reading.catalogue import UNSTATED, catalogue
-from configs.reading.data import EXOGENOUS, OUTCOMES
-from configs.reading.explain import walk_paths
+from configs.reading.checks import walk_paths
 from configs.reading.tree import parse_override
+from configs.schema.observed import EXOGENOUS, OUTCOMES
 from configs.schema.parameter import Table
 from configs.schema.paths import Constant, Growth, Logistic, Series
 from sim import DigitalEconomy
