@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from pydantic import ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import nearest
 from configs.schema.customers import Customers
@@ -19,7 +19,6 @@ from configs.schema.world import NO_ITEM, Compute, Economy, ExchangeRate, Export
 class Settings(Table):
     """A resolved scenario."""
 
-    model_config = ConfigDict(defer_build=False)
     title: str = parameter(unit="text")
     """what the scenario is, in a sentence"""
     description: str = parameter("", "text")
@@ -111,3 +110,6 @@ class Settings(Table):
 def _known(key: str, value: str, names: Collection[str], kind: str) -> None:
     if value not in names:
         raise ValueError(f"{key} is {value!r}; expected a known {kind}{nearest(value, names)}")
+
+
+Settings.model_rebuild()  # now, and not by several threads that load at the same time
