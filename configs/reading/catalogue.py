@@ -46,13 +46,13 @@ def catalogue(config: str | Path) -> list[Entry]:
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
+    numbers: list[tuple[str, float]] = []
     for key, value in table.items():
         if isinstance(value, dict):
-            found += _numbers(value, f"{prefix}{key}.")
+            numbers += _numbers(value, f"{prefix}{key}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found.append((f"{prefix}{key}", value))
-    return found
+            numbers.append((f"{prefix}{key}", value))
+    return numbers
 
 
 def _entry(tree: Tree, key: str, value: float) -> Entry:

@@ -64,8 +64,8 @@ def _lever_kind(tree: Tree, keys: list[str]) -> str:
 
 def _speaker(tree: Tree, key: str) -> str | None:
     """Who says a key: an override of it or of something in it goes before the file."""
-    for spoken, origin in (tree.inherited | tree.origins).items():
-        if origin in tree.overriders and (spoken == key or spoken.startswith(f"{key}.")):
+    for dotted, origin in (tree.inherited | tree.origins).items():
+        if origin in tree.overriders and (dotted == key or dotted.startswith(f"{key}.")):
             return origin
     return tree.origin(key)
 
@@ -73,14 +73,14 @@ def _speaker(tree: Tree, key: str) -> str | None:
 def _misspelt(tree: Tree, keys: list[str]) -> str:
     """The message for a table that misses something as only an override speaks of it, "" for any other."""
     parent = ".".join(keys[:-1])
-    spoken = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
-    named = f"{parent}.kind" in tree.origins  # a lever that an override makes
-    if len(keys) > 2 and spoken and not named and all(origin in tree.overriders for origin in spoken):
+    origins = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
+    new_lever = f"{parent}.kind" in tree.origins  # made by an override
+    if len(keys) > 2 and origins and not new_lever and all(origin in tree.overriders for origin in origins):
         siblings: Any = tree.values
         for key in keys[:-2]:
             siblings = siblings.get(key, {})
-        others = [name for name in siblings if name != keys[-2]]
-        return f"{spoken[0]}: {parent} is unknown{nearest(keys[-2], others)}"
+        names = [name for name in siblings if name != keys[-2]]
+        return f"{origins[0]}: {parent} is unknown{nearest(keys[-2], names)}"
     return ""
 
 
@@ -105,8 +105,8 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
-        wanted = f"{TYPES[kind]}" + (f", {range_text(bounds)}" if bounds else "")
-        return f"{wanted} ({_meaning(field, keys)})" if field is not None else wanted
+        value = TYPES[kind] + (f", {range_text(bounds)}" if bounds else "")
+        return f"{value} ({_meaning(field, keys)})" if field is not None else value
     message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
     return message.partition(" should ")[2] or message[0].lower() + message[1:]
 

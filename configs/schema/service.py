@@ -43,11 +43,11 @@ class Service(Theory, Supply, Choice, Prices):
     def _symmetric_offers(self) -> "Service":
         if self.n_offers is None:
             return self
-        made = self.symmetric_offers(self.n_offers)
-        if "offers" in self.model_fields_set and self.offers != made:
+        offers = self.symmetric_offers(self.n_offers)
+        if "offers" in self.model_fields_set and self.offers != offers:
             raise ValueError(f"n_offers is {self.n_offers} and offers are given, too; expected one of them")
         # Not noted as set: a copy with another n_offers makes its own.
-        self.__dict__["offers"] = made
+        self.__dict__["offers"] = offers
         return self
 
     @model_validator(mode="after")
