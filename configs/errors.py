@@ -11,12 +11,12 @@ class ConfigError(ValueError):
         return type(self), (str(self),)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known_names: Iterable[str]) -> str:
     """`"; did you mean X?"` when a known name resembles `name`, else a list of what is known (at most twelve)."""
-    known = sorted(set(known))
-    match = get_close_matches(name, known, n=1, cutoff=0.6)
+    names = sorted(set(known_names))
+    match = get_close_matches(name, names, n=1, cutoff=0.6)
     if match:
         return f"; did you mean {match[0]}?"
-    if not known:
+    if not names:
         return ""
-    return "; known: " + ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
+    return "; known: " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

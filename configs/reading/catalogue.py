@@ -8,7 +8,7 @@ from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
 from configs.schema.parameter import bounds_of, range_text
-from configs.schema.paths import Cycle, Growth, Logistic, Series
+from configs.schema.paths import CURVES
 
 KINDS = {
     "data": "observed figure",
@@ -46,13 +46,13 @@ def catalogue(config: str | Path) -> list[Entry]:
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
+    numbers: list[tuple[str, float]] = []
     for key, value in table.items():
         if isinstance(value, dict):
-            found += _numbers(value, f"{prefix}{key}.")
+            numbers += _numbers(value, f"{prefix}{key}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found.append((f"{prefix}{key}", value))
-    return found
+            numbers.append((f"{prefix}{key}", value))
+    return numbers
 
 
 def _entry(tree: Tree, key: str, value: float) -> Entry:
@@ -83,7 +83,7 @@ def _entry(tree: Tree, key: str, value: float) -> Entry:
 
 
 def _curve_field(name: str) -> Any:
-    for curve in (Growth, Logistic, Cycle, Series):
+    for curve in CURVES.values():
         if name in curve.model_fields:
             return curve.model_fields[name]
     return None

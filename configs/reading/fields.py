@@ -2,6 +2,7 @@
 
 import types
 import typing
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -57,6 +58,7 @@ def _in_schema(keys: list[str]) -> list[str]:
     return ["services", ANY, *keys[1:]] if keys and keys[0] == DEFAULTS else keys
 
 
+@cache
 def _table_of(annotation: Any) -> Any:
     """The table class behind an annotation; {ANY: class} for a dict of tables; None for a leaf."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from configs.errors import ConfigError, nearest
-from configs.reading.explain import check_paths, explain
+from configs.reading.checks import check_paths
+from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
 from configs.reading.tree import Tree, parse_override, set_leaf
 from configs.schema.scenario import Settings
@@ -32,7 +34,7 @@ def load(
     `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
     `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
     """
-    spoken = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
+    speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
     if isinstance(config, Settings):
         if not changes:
@@ -42,10 +44,10 @@ def load(
             raise ConfigError(
                 f"{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key"
             )
-        return _validated(Tree(config.model_dump(exclude_unset=True), {}, {}), changes, spoken, "settings")
+        return _validated(Tree(config.model_dump(exclude_unset=True), {}, {}), changes, speakers, "settings")
     if isinstance(config, Tree):
-        return _validated(config.copied(), changes, spoken, "scenario")
-    return _validated(read_tree(config), changes, spoken, str(config))
+        return _validated(config.copied(), changes, speakers, "scenario")
+    return _validated(read_tree(config), changes, speakers, str(config))
 
 
 def scenario_names() -> list[str]:
@@ -53,7 +55,7 @@ def scenario_names() -> list[str]:
     root = files("configs")
 
     def names(folder: str) -> list[str]:
-        return sorted(each.name[:-5] for each in root.joinpath(folder).iterdir() if each.name.endswith(".toml"))
+        return sorted(entry.name[:-5] for entry in root.joinpath(folder).iterdir() if entry.name.endswith(".toml"))
 
     return ["baseline", *names("scenarios"), *(f"theory/{name}" for name in names("theory"))]
 
@@ -106,11 +108,11 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
     if name in read:
         return read[name]
     if name in chain:
-        circle = " -> ".join(Path(each).name for each in (*chain[chain.index(name) :], name))
+        circle = " -> ".join(Path(file_name).name for file_name in (*chain[chain.index(name) :], name))
         raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
     try:
         text = file.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
+        table = dict(_parsed(text))
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
     except ValueError as error:  # not TOML, or a whole number of thousands of digits
@@ -132,6 +134,12 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
     return tree
 
 
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> dict[str, Any]:
+    """The tables of a TOML text, which most scenarios share; read only."""
+    return tomllib.loads(text)
+
+
 def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversable | Path:
     try:
         return locate(base, file)
@@ -139,9 +147,9 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
         raise ConfigError(f"{name}: {key}: {error}") from None
 
 
-def _validated(tree: Tree, changes: Mapping[str, Any], spoken: Mapping[str, str], name: str) -> Settings:
+def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
     for key, value in changes.items():
-        set_leaf(tree, key, value, spoken.get(key, COMMAND_LINE))
+        set_leaf(tree, key, value, speakers.get(key, COMMAND_LINE))
     tree.spread_service_defaults()
     try:
         settings = Settings.model_validate(tree.values)

@@ -1,7 +1,6 @@
 """Tables of a scenario while they are being merged: values, the file of each value, and where its figure comes from."""
 
 import tomllib
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,18 +25,18 @@ class Tree:
 
     def copied(self) -> "Tree":
         """The same tables, to be changed apart."""
-        return Tree(deepcopy(self.values), dict(self.origins), dict(self.sources), dict(self.inherited),
-                    set(self.overriders))  # fmt: skip
+        origins, sources, inherited = dict(self.origins), dict(self.sources), dict(self.inherited)
+        return Tree(_copied(self.values), origins, sources, inherited, set(self.overriders))
 
     def add(self, table: dict[str, Any], origin: str) -> None:
         """Merge the tables of one file over what is there."""
         self._take(table, self.values, "", origin)
 
-    def merge(self, other: "Tree") -> None:
+    def merge(self, tree: "Tree") -> None:
         """Merge another tree over this one."""
-        _overlay(self.values, other.values, [])
-        self.origins.update(other.origins)
-        self.sources.update(other.sources)
+        _overlay(self.values, tree.values, [])
+        self.origins.update(tree.origins)
+        self.sources.update(tree.sources)
 
     def origin(self, key: str) -> str | None:
         """The file that says `key`, or the nearest table around it."""
@@ -53,8 +52,8 @@ class Tree:
         for depth in range(len(parts) - 1, -1, -1):
             table, rest = ".".join(parts[:depth]), parts[depth:]
             prefix = f"{table}." if table else ""
-            spoken = [".".join(rest[:end]) for end in range(len(rest), 0, -1)]
-            for name in [*spoken, *(f"*.{part}" for part in reversed(rest)), "default"]:
+            names = [".".join(rest[:end]) for end in range(len(rest), 0, -1)]
+            for name in [*names, *(f"*.{part}" for part in reversed(rest)), "default"]:
                 if f"{prefix}{name}" in self.sources:
                     return self.sources[f"{prefix}{name}"]
         return None
@@ -75,7 +74,7 @@ class Tree:
                 continue
             for key, value in defaults.items():
                 if key not in service:
-                    service[key] = deepcopy(value)
+                    service[key] = _copied(value)
                     self.inherited[f"services.{name}.{key}"] = self.origins.get(f"{DEFAULTS}.{key}", "")
 
     def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
@@ -110,13 +109,18 @@ def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
     return table
 
 
+def _copied(value: Any) -> Any:
+    """Tables anew, down to what is no table: that is replaced and never changed."""
+    return {key: _copied(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
 def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> None:
     for key, value in above.items():
-        at = [*keys, key]
-        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path_key(at):
-            _overlay(below[key], value, at)
+        path = [*keys, key]
+        if isinstance(value, dict) and isinstance(below.get(key), dict) and not is_path_key(path):
+            _overlay(below[key], value, path)
         else:
-            below[key] = deepcopy(value)
+            below[key] = _copied(value)
 
 
 def parse_override(text: str) -> tuple[str, Any]:
@@ -141,6 +145,6 @@ def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
             table[parent] = {}
         table = table[parent]
     # Numbers of NumPy and pandas are numbers: sweeps hand them in.
-    table[last] = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else value
+    table[last] = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
     tree.origins[key] = origin
     tree.overriders.add(origin)

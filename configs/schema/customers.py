@@ -12,7 +12,16 @@ SIZE_CLASSES: tuple[SizeClass, ...] = get_args(SizeClass)
 SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
 
-class FirmStratum(Table):
+class Stratum(Table):
+    """Customers who are alike, sampled together."""
+
+    sample_share: float = parameter(unit="share", above=0, high=1)
+    """share of the sample of its population"""
+    readiness: float = parameter(unit="share", low=0.01, high=0.99)
+    """mean readiness rho"""
+
+
+class FirmStratum(Stratum):
     """Firms of one size, sampled together."""
 
     size_class: SizeClass
@@ -25,10 +34,6 @@ class FirmStratum(Table):
     """largest firm"""
     employees_mean: float = parameter(unit="employees", low=1)
     """mean, reproduced by a bounded Pareto distribution"""
-    sample_share: float = parameter(unit="share", above=0, high=1)
-    """share of the firm sample"""
-    readiness: float = parameter(unit="share", low=0.01, high=0.99)
-    """mean readiness rho"""
 
     @model_validator(mode="after")
     def _ordered(self) -> "FirmStratum":
@@ -72,17 +77,13 @@ class Firms(Table):
         return self
 
 
-class AgeBand(Table):
+class AgeBand(Stratum):
     """People of one age, sampled together."""
 
     count: int | None = parameter(None, "people", low=1, high=10**10)
     """real people (default: those who are simulated)"""
     employed_share: float = parameter(unit="share", low=0, high=1)
     """share employed"""
-    readiness: float = parameter(unit="share", low=0.01, high=0.99)
-    """mean readiness rho"""
-    sample_share: float = parameter(unit="share", above=0, high=1)
-    """share of the sample of individuals"""
 
 
 class Individuals(Table):

@@ -1,11 +1,23 @@
 """An offer: what one provider sells in one service."""
 
-from typing import Literal
+from typing import Literal, get_args
 
-from configs.schema.parameter import Table, month, parameter, path_parameter
+from pydantic import model_validator
+
+from configs.schema.parameter import Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 
 Population = Literal["firms", "individuals"]
+POPULATIONS: tuple[Population, ...] = get_args(Population)
+
+
+class Terms(Table):
+    """What a service says of all its offers, and an offer may say of itself."""
+
+    booking_share: float = parameter(0.0, "share", eq=13, low=0, high=1)
+    """chi of foreign offers, share of revenue booked abroad"""
+    imported_input_share: float = parameter(0.0, "share", eq=13, low=0, high=1)
+    """m_j0, share of resident revenue spent on imported inputs"""
 
 
 class Offer(Table):
@@ -41,7 +53,11 @@ class Offer(Table):
     """expected revenue a year from which an offer that waits outside enters (default: it does not wait)"""
     pricing: str | None = None
     """pricing strategy"""
-    booking_share: float | None = parameter(None, "share", eq=13, low=0, high=1)
-    """chi, share of revenue booked abroad"""
-    imported_input_share: float | None = parameter(None, "share", eq=13, low=0, high=1)
-    """m_j0, share of revenue spent on imported inputs"""
+    booking_share: float | None = own(Terms, "booking_share")
+    imported_input_share: float | None = own(Terms, "imported_input_share")
+
+    @model_validator(mode="after")
+    def _nobody_uses_what_waits(self) -> "Offer":
+        if self.entry_cost_jpy is not None and self.opening_share > 0.0:
+            raise ValueError(f"opening_share is {self.opening_share:g} of an offer that waits to enter; expected 0")
+        return self

@@ -1,6 +1,10 @@
 """How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it."""
 
+import inspect
+import re
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +15,13 @@ from pydantic.fields import FieldInfo
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 RESERVED = ("total", "none", "sources", "default")
+# The head of a class, or a field, the lines on which it goes on, and the text below it.
+TABLE_OR_FIELD = re.compile(
+    r"^ *class (?P<table>\w+)"
+    r"|^(?P<indent> +)(?P<field>\w+): .*\n(?:(?P=indent)[ )\]}].*\n)*"
+    r"(?P=indent)(?P<quotes>\"{3}|'{3})(?P<text>(?s:.+?))(?P=quotes)",
+    re.MULTILINE,
+)
 
 
 class Table(BaseModel):
@@ -22,9 +33,36 @@ class Table(BaseModel):
         strict=True,
         allow_inf_nan=False,
         validate_default=True,
-        use_attribute_docstrings=True,
         defer_build=True,  # a table is built once, as part of the scenario
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Take what a field means from the text below it.
+
+        Pydantic's `use_attribute_docstrings` does the same, but parses a part of the file anew for each class, which
+        takes a quarter of the time to import the configs.
+        """
+        silent = {name: field for name, field in cls.model_fields.items() if field.description is None}
+        texts = _texts_below_fields(cls.__module__) if silent else {}
+        for name, field in silent.items():
+            field.description = texts.get((cls.__name__, name))
+
+
+@cache
+def _texts_below_fields(module: str) -> dict[tuple[str, str], str]:
+    """The text below each field of a module's classes, by class and field; none where the source cannot be read."""
+    try:
+        source = inspect.getsource(sys.modules[module])
+    except (KeyError, OSError, TypeError):  # typed at a prompt
+        return {}
+    table, texts = "", dict[tuple[str, str], str]()
+    for part in TABLE_OR_FIELD.finditer(source):
+        if part["table"]:
+            table = part["table"]
+        else:
+            texts[table, part["field"]] = inspect.cleandoc(part["text"])
+    return texts
 
 
 def parameter(
@@ -68,6 +106,14 @@ def path_parameter(
 def _equations(eq: int | tuple[int, ...]) -> str:
     numbers = (eq,) if isinstance(eq, int) else eq
     return "eq. " + ", ".join(f"({number})" for number in numbers) if numbers else ""
+
+
+def own(table: type[Table], name: str) -> Any:
+    """Declare a parameter of a table once more for a single thing that the table speaks of; None takes the table's."""
+    field = table.model_fields[name]
+    extra: Any = field.json_schema_extra
+    bounds: Any = bounds_of(field)
+    return parameter(None, extra["unit"], field.description, source=extra["source"], **bounds)
 
 
 def month(default: Any = ...) -> Any:

@@ -11,13 +11,21 @@ import numpy.typing as npt
 from pydantic import Discriminator, Tag, model_validator
 
 from configs.errors import ConfigError
-from configs.reading.data import OUTCOMES, observed_series
+from configs.schema.observed import OUTCOMES, observed_series
 from configs.schema.parameter import Table, parameter
 
 FloatArray = npt.NDArray[np.float64]
 
 
-class Constant(Table):
+class Curve(Table):
+    """What all kinds of paths have in common."""
+
+    def values(self, years: FloatArray, origin: float) -> FloatArray:
+        """The path at `years` (decimal calendar years), [n_months]; `origin` is the year that curves count from."""
+        raise NotImplementedError
+
+
+class Constant(Curve):
     """The same value in every month; in TOML a bare number."""
 
     value: float = parameter(unit="the path's")
@@ -26,14 +34,14 @@ class Constant(Table):
     @model_validator(mode="before")
     @classmethod
     def _from_number(cls, value: Any) -> Any:
-        return value if isinstance(value, dict | Table) else {"value": value}
+        return value if isinstance(value, dict | Curve) else {"value": value}
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
-        """The path at `years` (decimal calendar years), [n_months]."""
+        """The path at `years`; the origin plays no part."""
         return np.full(len(years), self.value)
 
 
-class Growth(Table):
+class Growth(Curve):
     """Growth that fades: level exp(g F (1 - exp(-t / F))), t in years since the origin (Gompertz 1825)."""
 
     level: float = parameter(unit="the path's", low=0)
@@ -51,7 +59,7 @@ class Growth(Table):
             return self.level * np.exp(self.growth_rate_per_year * fade * -np.expm1(-elapsed / fade))
 
 
-class Logistic(Table):
+class Logistic(Curve):
     """An S-curve: ceiling / (1 + exp(-slope (year - midpoint))) (Verhulst 1838)."""
 
     ceiling: float = parameter(unit="the path's", low=0)
@@ -67,7 +75,7 @@ class Logistic(Table):
             return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
 
 
-class Cycle(Table):
+class Cycle(Curve):
     """Up and down at a constant speed: `low` at the origin, `high` half a period later, and so on."""
 
     low: float = parameter(unit="the path's")
@@ -83,7 +91,7 @@ class Cycle(Table):
         return self.low + (self.high - self.low) * (1.0 - np.abs(2.0 * phase - 1.0))
 
 
-class Series(Table):
+class Series(Curve):
     """A cited observed series of annual values: the mean of a year holds all year."""
 
     series: str = parameter(unit="name")
@@ -151,7 +159,7 @@ def _growth(exponent: float) -> float:
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, Table):
+    if isinstance(value, Curve):
         return type(value).__name__.lower()
     if isinstance(value, dict) and "value" not in value:
         if "period_years" in value:
@@ -168,4 +176,10 @@ Path = Annotated[
     | Annotated[Series, Tag("series")],
     Discriminator(_kind),
 ]
-PATH_KINDS = frozenset({"constant", "growth", "logistic", "cycle", "series"})
+CURVES: dict[str, type[Curve]] = {
+    "constant": Constant,
+    "growth": Growth,
+    "logistic": Logistic,
+    "cycle": Cycle,
+    "series": Series,
+}

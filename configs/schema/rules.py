@@ -15,7 +15,6 @@ class Rules(Table):
     """last month in which the rules are in force"""
     domestic_preference: float = parameter(0.0, "utility", eq=2, low=0, high=20)
     """utility added to domestic offers: procurement that prefers them, campaigns"""
-
     foreign_levy_rate: float = parameter(0.0, "share of price", eq=6, low=0, high=5)
     """levy on foreign offers"""
     domestic_subsidy_rate: float = parameter(0.0, "share of price", eq=6, low=0, high=0.9)

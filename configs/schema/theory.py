@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from configs.schema.offer import Offer
-from configs.schema.parameter import Id, Table, parameter, path_parameter
+from configs.schema.parameter import Table, parameter, path_parameter
 from configs.schema.paths import Path
 
 
-class TheoryKeys(Table):
+class Theory(Table):
     """Parameters of a service that theory isolates: all are at work beside those of any other service."""
 
     n_offers: int | None = parameter(None, "offers", source="Brock & Durlauf 2001", low=1, high=100)
@@ -28,30 +28,25 @@ class TheoryKeys(Table):
     """c0, unit cost at the start, instead of unit_cost_share"""
     expectations: Literal["fulfilled", "responsive"] = "fulfilled"
     """whether a provider that sets its price takes shares as given, or foresees that they respond"""
-    offers: dict[Id, Offer] = Field({}, max_length=100)
-    """the offers by id, unless n_offers makes them"""
 
     @model_validator(mode="after")
-    def _symmetric_offers(self) -> "TheoryKeys":
-        if self.n_offers is None:
-            if self.opening_share is not None:
-                raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
-            return self
+    def _opening(self) -> "Theory":
+        if self.n_offers is None and self.opening_share is not None:
+            raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
         if self.n_offers == 1 and self.opening_share not in (None, 0.0, 1.0):
             raise ValueError(f"opening_share is {self.opening_share:g} of a single offer; expected 0 or 1")
-        first = 1.0 / self.n_offers if self.opening_share is None else self.opening_share
-        rest = (1.0 - first) / max(self.n_offers - 1, 1)
-        # Not noted as set: a copy with another n_offers makes its own.
-        made = {
+        return self
+
+    def symmetric_offers(self, n_offers: int) -> dict[str, Offer]:
+        """Offers that are alike but for the opening share of the first, by id."""
+        first = 1.0 / n_offers if self.opening_share is None else self.opening_share
+        rest = (1.0 - first) / max(n_offers - 1, 1)
+        return {
             f"offer_{number}": Offer(
                 provider=f"provider_{number}",
                 quality=1.0,
                 currency="JPY",
                 opening_share=first if number == 1 else rest,
             )
-            for number in range(1, self.n_offers + 1)
+            for number in range(1, n_offers + 1)
         }
-        if "offers" in self.model_fields_set and self.offers != made:
-            raise ValueError(f"n_offers is {self.n_offers} and offers are given, too; expected one of them")
-        self.__dict__["offers"] = made
-        return self

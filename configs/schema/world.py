@@ -5,6 +5,8 @@ from typing import Literal
 from configs.schema.parameter import Table, parameter, path_parameter
 from configs.schema.paths import Path
 
+NO_ITEM = "none"  # of a free service, which stands in no item
+
 
 class ExchangeRate(Table):
     """USD/JPY."""

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from configs.errors import nearest
@@ -35,7 +34,12 @@ class Scenario(Protocol):
 
 def services_field(default: object = ...) -> "Services":
     """The services that a lever works in."""
-    return parameter(default, unit="ids", meaning='services it works in: a list, or "all" that it can reach')
+    return parameter(default, "ids", 'services it works in: a list, or "all" that it can reach')
+
+
+def budget_field(default: object = ...) -> Any:
+    """Public money that a lever may spend in a year; times its strength, and at most 64 bits of yen in all."""
+    return parameter(default, "JPY/year", low=0, high=1e15)
 
 
 class Lever(Table):
@@ -109,7 +113,9 @@ class _ByKind:
         return core_schema.no_info_plain_validator_function(_of_its_kind)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        from pydantic import TypeAdapter  # asked for by `digital-balance schema` alone
+
         tables: Any = Union[tuple(LEVERS.values())]  # noqa: UP007  not known before
         return handler(TypeAdapter(Annotated[tables, Field(discriminator="kind")]).core_schema)
 

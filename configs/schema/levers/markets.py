@@ -1,9 +1,9 @@
-"""Levers on markets: procurement, portability, and a ceiling on commissions (S35)."""
+"""Rules of markets: preference of public bodies (S24), interoperability, and a cap on commissions (S17)."""
 
 from typing import ClassVar
 
 from configs.schema.customers import SizeClass
-from configs.schema.levers.base import Lever, Services, has_domestic, lever, services_field
+from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
 
@@ -14,7 +14,7 @@ class PublicProcurement(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
     services: Services = services_field()
-    budget_jpy: float | None = parameter(None, "JPY/year", low=0, high=1e15)
+    budget_jpy: float | None = budget_field(None)
     """public money a year for the premium (default: none is paid)"""
     preference: float = parameter(1.0, "utility", eq=2, low=0, high=20)
     """utility added to domestic offers"""
@@ -27,8 +27,8 @@ class PublicProcurement(Lever):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs public bodies that use the service, and a domestic offer to prefer."""
-        reached = service.firms is not None and has_domestic(service, origins)
-        return "" if reached else "a service that firms use and that has a domestic offer"
+        usable = service.firms is not None and has_domestic(service, origins)
+        return "" if usable else "a service that firms use and that has a domestic offer"
 
 
 @lever("interoperability")
@@ -43,8 +43,8 @@ class Interoperability(Lever):
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a switching cost or a weight of users abroad."""
-        tied = service.switching_cost > 0.0 or service.base_abroad_share * service.network_effect > 0.0
-        return "" if tied else "a service with a switching cost or a network effect from abroad"
+        has_cost = service.switching_cost > 0.0 or service.base_abroad_share * service.network_effect > 0.0
+        return "" if has_cost else "a service with a switching cost or a network effect from abroad"
 
     def limits(self) -> list[tuple[str, float]]:
         """Neither cost nor weight falls below 0."""
@@ -66,8 +66,8 @@ class CommissionCap(Lever):
 
     def check_service(self, service: Service) -> None:
         """No commission falls to 0 or below."""
-        listed = [offer.list_price for offer in service.offers.values() if offer.list_price is not None]
-        price = max([service.reference_price, *listed])
+        list_prices = [offer.list_price for offer in service.offers.values() if offer.list_price is not None]
+        price = max([service.reference_price, *list_prices])
         if price > self.cap and self.strength * (price - self.cap) >= price:
             most = f"expected less than {price / (price - self.cap):g}"
             raise ValueError(f"strength is {self.strength:g}: a commission of {price:g} falls to 0 or below; {most}")

@@ -65,8 +65,8 @@ def _check_services(settings: Scenario, lever: Lever) -> None:
     origins = origins_of(settings)
     if lever.services == ALL:
         if not reached(settings, lever):
-            wanted = next(lever.out_of_reach(service, origins) for service in settings.services.values())
-            raise ValueError(f'services is "all" and reaches none; expected {wanted}')
+            reason = next(lever.out_of_reach(service, origins) for service in settings.services.values())
+            raise ValueError(f'services is "all" and reaches none; expected {reason}')
         return
     if not lever.services:
         raise ValueError('services is empty; expected at least one service, or "all"')
@@ -74,9 +74,9 @@ def _check_services(settings: Scenario, lever: Lever) -> None:
         if service not in settings.services:
             names = nearest(service, [*settings.services, ALL])
             raise ValueError(f"services is {service!r}; expected a known service{names}")
-        wanted = lever.out_of_reach(settings.services[service], origins)
-        if wanted:
-            raise ValueError(f"services is {service!r}, which {lever.kind} cannot reach; expected {wanted}")
+        reason = lever.out_of_reach(settings.services[service], origins)
+        if reason:
+            raise ValueError(f"services is {service!r}, which {lever.kind} cannot reach; expected {reason}")
 
 
 def _check_strength(settings: Scenario, lever: Lever) -> None:

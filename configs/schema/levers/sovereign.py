@@ -1,22 +1,27 @@
-"""Levers of supply at home: research of domestic offers, and compute capacity (S32, S34)."""
+"""Sovereign investment: research and data for domestic AI (S29, S30), compute in domestic hands (S25-S28)."""
 
 from typing import ClassVar, Literal
 
-from configs.schema.levers.base import ALL, Lever, Services, has_domestic, lever, services_field
+from configs.schema.levers.base import ALL, Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
 
 
+class Investment(Lever):
+    """Public money that takes time to tell."""
+
+    budget_jpy: float = budget_field()
+    """public money a year"""
+    lag_months: int = parameter(24, "months", eq=9, low=0, high=240)
+    """months from spending to its effect"""
+
+
 @lever("sovereign_ai")
-class SovereignAI(Lever):
+class SovereignAI(Investment):
     """Public money for research of domestic offers, and for a data asset that they all use."""
 
     changes: ClassVar[tuple[str, ...]] = ("research_support_jpy", "quality_support")
-    budget_jpy: float = parameter(unit="JPY/year", low=0, high=1e15)
-    """public money a year"""
     services: Services = services_field(["generative_ai", "ai_agents"])
-    lag_months: int = parameter(24, "months", eq=9, low=0, high=240)
-    """months from spending to its effect"""
     data_share: float = parameter(0.2, "share", eq=9, low=0, high=1)
     """part of the money that goes into the data asset"""
     data_effect: float = parameter(0.1, "quality units/year", eq=9, low=0, high=5)
@@ -32,16 +37,12 @@ class SovereignAI(Lever):
 
 
 @lever("data_center_investment")
-class DataCenterInvestment(Lever):
+class DataCenterInvestment(Investment):
     """Public money builds compute capacity in domestic hands."""
 
     changes: ClassVar[tuple[str, ...]] = ("public_compute",)
-    budget_jpy: float = parameter(unit="JPY/year", low=0, high=1e15)
-    """public money a year"""
     location: Literal["metropolitan", "regional"] = "metropolitan"
     """where it stands; in the regions power is planned together with it (watt-bit)"""
-    lag_months: int = parameter(24, "months", eq=9, low=0, high=240)
-    """months from spending to its effect"""
     cost_ratio: float = parameter(2.5, "years", above=0, high=100)
     """cost of capacity over a year's compute at reference prices"""
     low_carbon_share: float = parameter(0.0, "share", low=0, high=1)

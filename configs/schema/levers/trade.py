@@ -1,11 +1,12 @@
-"""Levers of trade: a levy on foreign services, export promotion, and shocks of supply."""
+"""Trade: a levy on foreign services (S31), export promotion (S33), and shocks of supply (S11)."""
 
 from typing import ClassVar, Literal
 
 from configs.errors import nearest
-from configs.schema.levers.base import FOREIGN, Lever, has_domestic, has_foreign, lever
+from configs.schema.levers.base import FOREIGN, Lever, budget_field, has_domestic, has_foreign, lever
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
+from configs.schema.world import NO_ITEM
 
 
 @lever("foreign_service_levy")
@@ -32,7 +33,7 @@ class ExportPromotion(Lever):
     """Public money opens doors abroad for domestic offers that export."""
 
     changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
-    budget_jpy: float = parameter(unit="JPY/year", low=0, high=1e15)
+    budget_jpy: float = budget_field()
     """public money a year"""
     promotion_effect: float = parameter(0.1, "logit", eq=15, low=0, high=10)
     """added to the win rate's constant by each e-fold of promotion money"""
@@ -43,7 +44,7 @@ class ExportPromotion(Lever):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer that exports."""
-        exporting = service.exports and service.item != "none" and has_domestic(service, origins)
+        exporting = service.exports and service.item != NO_ITEM and has_domestic(service, origins)
         return "" if exporting else "a service that exports and has a domestic offer"
 
     def limits(self) -> list[tuple[str, float]]:

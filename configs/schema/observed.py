@@ -60,14 +60,14 @@ def changed_at(file: Path) -> int:
 def _series(name: str, file: str | None, _changed: int | None) -> dict[int, float]:
     if file is not None and Path(file).name in OUTCOMES:
         raise ConfigError(f"{file}: the observed balance is an outcome, and no path may follow it")
-    sources = [Path(file)] if file is not None else [data_file(each) for each in EXOGENOUS]
-    known: set[str] = set()
+    sources = [Path(file)] if file is not None else [data_file(file_name) for file_name in EXOGENOUS]
+    names: set[str] = set()
     series: dict[int, float] = {}
     for source in sources:
         if not source.is_file():
             raise ConfigError(f"{source}: no such data file")
         for row in read_rows(source):
-            known.add(row["name"])
+            names.add(row["name"])
             if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]:
                 year = int(row["year"])
                 if year in series:
@@ -75,9 +75,9 @@ def _series(name: str, file: str | None, _changed: int | None) -> dict[int, floa
                 series[year] = _number(source, name, row)
     if not series:
         where = file or "configs/data (" + ", ".join(EXOGENOUS) + ")"
-        if name in known:
+        if name in names:
             raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
-        raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, known)}")
+        raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, names)}")
     return series
 
 
