@@ -97,7 +97,7 @@ class Offers:
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
-        declared = STRATEGIES[strategy].parameters + tuple(STRATEGIES[strategy].own)
+        declared = STRATEGIES[strategy].parameters + tuple(STRATEGIES[strategy].own_parameters)
         return Followers(
             strategy,
             rows,
@@ -159,8 +159,8 @@ class Offers:
             self.first_output[..., rows],
             self.learning[rows],
         )
-        own = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
-        self.share_multiplier = self.by_service(own)[..., self.service_row]
+        raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
+        self.share_multiplier = self.by_service(raised)[..., self.service_row]
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
         for followers in self.followers:
