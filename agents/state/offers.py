@@ -11,7 +11,7 @@ from agents.equations.pricing import STRATEGIES, PricingState
 from agents.equations.pricing.responsive_markup import multiplier
 from agents.state.followers import Followers
 
-# What every pricing strategy sees of an offer and none changes.
+# What every pricing strategy sees of an offer, and no month changes: but for levers on omega.
 FIXED = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
     "adoption_scale", "home_network_effect",
