@@ -1,5 +1,6 @@
-"""Choice in float32 with a certificate: the same offer as `Market.choose` in float64, or a doubt.
+"""Choice in float32 with a certificate: the same offer as `decisions.choose` in float64, or a doubt.
 
+A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 Weights of a logit need few digits to decide for the offer in whose part of (0, 1) a drawn number lies. Where it lies
 within `tolerance` of a boundary between two parts, the choice is DOUBT, and is made again in float64.
 """
@@ -85,7 +86,7 @@ class MonthTables:
 
 
 class FastChoice:
-    """`Market.values` and `Market.choose` over columns in float32, in buffers that are kept."""
+    """`decisions.values` and `decisions.choose` over columns in float32, in buffers that are kept."""
 
     def __init__(self) -> None:
         self.values = np.zeros((0, CHUNK), np.float32)
@@ -96,15 +97,15 @@ class FastChoice:
         if len(self.values) < n_offers:
             self.values, self.spare = np.empty((2, n_offers, CHUNK), np.float32)
             self.mask = np.empty((n_offers, CHUNK), bool)
-            self.word, self.other_word = np.empty((2, CHUNK), np.uint32)
+            self.word, self.spare_word = np.empty((2, CHUNK), np.uint32)
             self.draw, self.total = np.empty((2, CHUNK), np.float32)
         tables = MonthTables(market)
         first, last = (rows.start, rows.stop) if isinstance(rows, slice) else (0, len(rows))
         answer = np.empty(last - first, np.int8)
         for start in range(first, last, CHUNK):
             part = slice(start, min(start + CHUNK, last))
-            its = part if isinstance(rows, slice) else rows[part]
-            self._choose(market, tables, its, answer[part.start - first : part.stop - first])
+            chunk = part if isinstance(rows, slice) else rows[part]
+            self._choose(market, tables, chunk, answer[part.start - first : part.stop - first])
         return answer
 
     def _choose(self, market: Market, tables: MonthTables, rows: Rows, answer: np.ndarray) -> None:
@@ -116,7 +117,7 @@ class FastChoice:
             np.add(weights[j], weights[j - 1], out=weights[j])
         total = total_weight(market, tables, rows, weights[-1], self.total[:n])
         key = market.key(market.seen().choice_key, rows)
-        word = words(key, market.population.ids[rows], self.word[:n], self.other_word[:n])
+        word = words(key, market.population.ids[rows], self.word[:n], self.spare_word[:n])
         scale = np.float32(2.0**-32)  # before the total: a word times a large total need not fit
         draw = np.multiply(word, scale, out=self.draw[:n], dtype=np.float32, casting="same_kind")
         draw *= total
@@ -131,7 +132,7 @@ class FastChoice:
 def weigh(
     market: Market, tables: MonthTables, rows: Rows, weights: Float32Array, spare: Float32Array, mask: np.ndarray
 ) -> None:
-    """exp(V_ij / mu) of equations (2) and (4), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
+    """exp(V_ij / mu), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
     population = market.population
     np.multiply(population.seen_by(rows, tables.price), market.price_sensitivity[rows], out=weights)
     weights += population.seen_by(rows, tables.common)

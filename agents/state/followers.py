@@ -36,7 +36,7 @@ def parameter_columns(strategies: Iterable[str], services: Sequence[Service]) ->
     for strategy in {name: STRATEGIES[name] for name in strategies}.values():
         for name in strategy.parameters:
             columns[name] = np.array([getattr(service, name) for service in services], dtype=np.float64)
-        for name, declared in strategy.own.items():
+        for name, declared in strategy.own_parameters.items():
             given = [service.pricing_parameters.get(name, declared.default) for service in services]
             columns[name] = np.array(given, dtype=np.float64)
     return columns

@@ -71,7 +71,7 @@ class MultiHoming:
             before = self._amounts(rows, offer[rows], self.shares[places])
             self.shares[places] = shares
             after = self._amounts(rows, main, shares)
-            self._add(rows, [now - was for now, was in zip(after, before, strict=True)])
+            self._add(rows, [new - old for new, old in zip(after, before, strict=True)])
         self.noted.clear()
 
     def recount(self, offer: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from agents.equations.pricing import STRATEGIES, PricingState
 from agents.equations.pricing.responsive_markup import multiplier
 from agents.state.followers import Followers
 
-# What every pricing strategy sees of an offer and none changes.
+# What every pricing strategy sees of an offer, and no month changes: but for levers on omega.
 FIXED = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
     "adoption_scale", "home_network_effect",
@@ -97,7 +97,7 @@ class Offers:
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
-        declared = STRATEGIES[strategy].parameters + tuple(STRATEGIES[strategy].own)
+        declared = STRATEGIES[strategy].parameters + tuple(STRATEGIES[strategy].own_parameters)
         return Followers(
             strategy,
             rows,
@@ -159,8 +159,8 @@ class Offers:
             self.first_output[..., rows],
             self.learning[rows],
         )
-        own = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
-        self.share_multiplier = self.by_service(own)[..., self.service_row]
+        raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
+        self.share_multiplier = self.by_service(raised)[..., self.service_row]
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
         for followers in self.followers:

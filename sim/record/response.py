@@ -82,7 +82,10 @@ def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
 
 
 def _values(panel: Panel, months: slice) -> FloatArray:
-    """V_ij of equation (2) without the bonus of staying, [n, n_replicates, n_offers, n_sample]."""
+    """V_ij without the bonus of staying, [n, n_replicates, n_offers, n_sample].
+
+    Else a copy of equation (2), `agents.equations.utility.offer_values`.
+    """
     market, settings = panel.market, panel.market.settings
     sensitivity = settings.price_sensitivity * panel.price_sensitivity(months).astype(np.float64)
     price = panel.relative_price[months][..., None]

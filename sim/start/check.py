@@ -2,7 +2,7 @@
 
 import math
 
-from agents.equations.pricing import STRATEGIES, own_parameters
+from agents.equations.pricing import STRATEGIES, declared_parameters
 from configs import ConfigError, Settings
 from configs.errors import nearest
 from configs.schema.parameter import bounds_of, range_text
@@ -45,7 +45,7 @@ def _check_degree(settings: Settings, where: str, service: Service) -> None:
 
 def _check_pricing_parameters(settings: Settings, where: str, service: Service) -> None:
     """What strategies declare themselves is known when they are registered, and not to the schema."""
-    declared = own_parameters()
+    declared = declared_parameters()
     for name, value in service.pricing_parameters.items():
         key = f"{where}.pricing_parameters.{name}"
         if name not in declared:

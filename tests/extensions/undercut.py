@@ -11,7 +11,7 @@ UNDERCUT_BY = parameter(
 )
 
 
-@pricing("undercut", parameters=["price_adjustment"], own={"undercut_by": UNDERCUT_BY}, sees_rivals=True)
+@pricing("undercut", parameters=["price_adjustment"], own_parameters={"undercut_by": UNDERCUT_BY}, sees_rivals=True)
 def undercut(state: PricingState) -> FloatArray:
     """P' = P + kappa (P_rival (1 - u) - P); an offer without a rival keeps its price."""
     wanted = np.where(np.isinf(state.rival_price), state.price, state.rival_price)

@@ -94,8 +94,11 @@ def test_every_file_of_the_folder_is_a_strategy():
     ("declared", "expected"),
     [
         ({"parameters": ["critcal_mass"]}, r"reads 'critcal_mass'; .* did you mean critical_mass\?"),
-        ({"own": {"critical_mass": parameter(0.1, unit="share", meaning="x")}}, "a name that nothing else declares"),
-        ({"own": {"depth": parameter(unit="share", meaning="x")}}, "declares 'depth' without a default"),
+        (
+            {"own_parameters": {"critical_mass": parameter(0.1, unit="share", meaning="x")}},
+            "a name that nothing else declares",
+        ),
+        ({"own_parameters": {"depth": parameter(unit="share", meaning="x")}}, "declares 'depth' without a default"),
     ],
 )
 def test_a_strategy_that_declares_what_cannot_be_is_refused_where_it_is_written(declared, expected):

@@ -96,7 +96,7 @@ def test_nothing_is_exported_below_the_quality_threshold():
 
 def pricing_state(**changes) -> PricingState:
     """One offer, of which every column and every parameter is 1 unless it is given."""
-    declared = [name for strategy in STRATEGIES.values() for name in (*strategy.parameters, *strategy.own)]
+    declared = [name for strategy in STRATEGIES.values() for name in (*strategy.parameters, *strategy.own_parameters)]
     parameters = {name: np.array([changes.pop(name, 1.0)]) for name in dict.fromkeys(declared)}
     columns = {name: np.array([1.0]) for name in PricingState.__dataclass_fields__}
     given = {name: np.array([value]) for name, value in changes.items()}

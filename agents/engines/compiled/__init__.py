@@ -25,7 +25,7 @@ __all__ = ["NumbaEngine", "kept"]
 def _cache_folder() -> Path:
     """The folder for compiled kernels: beside them, or the user's own where that cannot be written."""
     here = Path(__file__).parent
-    # Constants of the last two are compiled in.
+    # Constants of the last two, DOUBT and NONE, are compiled in.
     files = [*sorted(here.glob("*.py")), here.parent / "float32.py", here.parents[1] / "equations" / "choice.py"]
     text = b"".join(path.read_bytes() for path in files)
     name = f"kernels-{blake2b(text, digest_size=6).hexdigest()}"

@@ -1,4 +1,4 @@
-"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `Market.choose`."""
+"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `decisions.choose`."""
 
 import numpy as np
 

@@ -49,7 +49,7 @@ class Strategy:
     name: str
     prices: Callable[[PricingState], FloatArray]  # this month's list prices, [..., n_offers]
     parameters: tuple[str, ...]  # of the service
-    own: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
+    own_parameters: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
     sees_rivals: bool
 
 
@@ -60,23 +60,23 @@ def pricing(
     name: str,
     *,
     parameters: Sequence[str] = (),
-    own: Mapping[str, Any] | None = None,
+    own_parameters: Mapping[str, Any] | None = None,
     sees_rivals: bool = False,
 ) -> Callable[[Callable[[PricingState], FloatArray]], Callable[[PricingState], FloatArray]]:
     """Register a strategy: a function that returns this month's list prices, [..., n_offers].
 
-    `parameters` names those of a service that it reads, and `own` declares further ones with
+    `parameters` names those of a service that it reads, and `own_parameters` declares further ones with
     `configs.schema.parameter.parameter`, which a scenario sets under `services.SERVICE.pricing_parameters`. The
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
     see it. Raises `ValueError` for a parameter that no service has, or that is declared already.
     """
-    fields: dict[str, FieldInfo] = dict(own or {})
+    fields: dict[str, FieldInfo] = dict(own_parameters or {})
     for parameter in parameters:
         if parameter not in Service.model_fields:
             hint = nearest(parameter, Service.model_fields)
             raise ValueError(f"pricing {name!r} reads {parameter!r}; expected a parameter of a service{hint}")
     for parameter, field in fields.items():
-        declaring = [strategy.name for strategy in STRATEGIES.values() if parameter in strategy.own]
+        declaring = [strategy.name for strategy in STRATEGIES.values() if parameter in strategy.own_parameters]
         if parameter in Service.model_fields or declaring not in ([], [name]):
             raise ValueError(f"pricing {name!r} declares {parameter!r}; expected a name that nothing else declares")
         if field.is_required():
@@ -89,6 +89,6 @@ def pricing(
     return register
 
 
-def own_parameters() -> dict[str, FieldInfo]:
+def declared_parameters() -> dict[str, FieldInfo]:
     """The parameters that strategies declare themselves, by name."""
-    return {name: field for strategy in STRATEGIES.values() for name, field in strategy.own.items()}
+    return {name: field for strategy in STRATEGIES.values() for name, field in strategy.own_parameters.items()}
