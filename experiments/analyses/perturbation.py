@@ -13,6 +13,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
+from agents.streams import Stream
 from sim import Replicates
 from sim.record.response import spectral_radius
 
@@ -56,7 +57,7 @@ def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int])
     chosen = []
     for at, (seed, first, last) in enumerate(zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False)):
         rows = first + np.flatnonzero(market.offer[first:last] == giver)
-        key = draw_key(seed, "given_lead", market.service, market.population)
+        key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population)
         chosen.append(rows[uniform(key, market.crowd.ids[rows]) < part[at]])
     return np.concatenate(chosen)
 

@@ -9,6 +9,7 @@ from agents.state.crowd import Crowd
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import sums_by_cell
+from agents.streams import Stream
 from configs import Settings
 from configs.schema.customers import SIZE_CLASSES
 
@@ -26,7 +27,7 @@ def public_bodies(crowd: Crowd, strata: np.ndarray, share: float, seeds: Sequenc
     """The customers who stand for public bodies, bool [n]: a share of some strata, drawn once for each customer."""
     drawn = np.empty(len(crowd))
     for seed, first, last in zip(seeds, crowd.bounds, crowd.bounds[1:], strict=False):
-        drawn[first:last] = uniform(draw_key(seed, "public_body", crowd.name), crowd.ids[first:last])
+        drawn[first:last] = uniform(draw_key(seed, Stream.PUBLIC_BODY, crowd.name), crowd.ids[first:last])
     return strata[crowd.stratum] & (drawn < share)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from agents.draws import draw_key, stratified, uniform
 from agents.equations.choice import NONE, adoption_probability, offer_weights
 from agents.state.market import Market
+from agents.streams import Stream
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
 
@@ -17,7 +18,6 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     if not market.seen().open or shares.sum() == 0.0:
         return
     market.offer[:] = NONE
-    stream = "opening_offer", market.service, market.population
     adopters = []
     for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
         # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
@@ -27,7 +27,8 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
             rows = start + np.flatnonzero(market.aware[start : min(start + block, last)])
             if outside:
                 rows = _adopting(market, rows, seed)
-            draw = draws(draw_key(seed, *stream), market.crowd.ids[rows])
+            key = draw_key(seed, Stream.OPENING_OFFER, market.service, market.population)
+            draw = draws(key, market.crowd.ids[rows])
             offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
             adopters.append((rows, offer.astype(np.int8)))
     for rows, offer in adopters:
@@ -47,5 +48,5 @@ def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
         + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
     )
     adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
-    draw = uniform(draw_key(seed, "opening_adoption", market.service, market.population), market.crowd.ids[rows])
+    draw = uniform(draw_key(seed, Stream.OPENING_ADOPTION, market.service, market.population), market.crowd.ids[rows])
     return rows[draw < adopt]
