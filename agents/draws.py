@@ -10,6 +10,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from agents.streams import Stream
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 # Two 32-bit words; arrays [n] of words where customers of several seeds draw at once.
@@ -17,13 +19,13 @@ Key = tuple[np.ndarray | np.uint32, np.ndarray | np.uint32]
 _15, _16, _FACTOR, _SECOND_FACTOR = (np.uint32(word) for word in (15, 16, 0x7FEB352D, 0x846CA68B))
 
 
-def draw_key(seed: int, stream: str, *names: str | int) -> tuple[np.uint32, np.uint32]:
+def draw_key(seed: int, stream: Stream, *names: str | int) -> tuple[np.uint32, np.uint32]:
     """The two 32-bit words that name a stream of draws."""
     word = _word(seed, stream, *names)
     return np.uint32(word & 0xFFFFFFFF), np.uint32(word >> 32)
 
 
-def month_keys(seeds: Sequence[int], stream: str, *names: str | int, months: IntArray) -> np.ndarray:
+def month_keys(seeds: Sequence[int], stream: Stream, *names: str | int, months: IntArray) -> np.ndarray:
     """The words of a stream in each month and for each seed, uint32 [n_months, n_seeds, 2].
 
     The name is hashed once; the months are the counter of a splitmix64 generator (Steele, Lea & Flood 2014).
@@ -77,7 +79,7 @@ def words(
     return _mix(word, spare)
 
 
-def _word(seed: int, stream: str, *names: str | int) -> int:
+def _word(seed: int, stream: Stream, *names: str | int) -> int:
     text = "\x1f".join(str(part) for part in (seed, stream, *names))
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 

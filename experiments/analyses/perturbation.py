@@ -14,6 +14,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
 from agents.state.switching import recount
+from agents.streams import Stream
 from sim import Replicates
 from sim.record.response import spectral_radius
 
@@ -59,7 +60,7 @@ def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int])
         zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False)
     ):
         rows = first + np.flatnonzero(market.offer[first:last] == giver)
-        key = draw_key(seed, "given_lead", market.service, market.population.name)
+        key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population.name)
         chosen.append(rows[uniform(key, market.population.ids[rows]) < part[at]])
     return np.concatenate(chosen)
 

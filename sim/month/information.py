@@ -11,6 +11,7 @@ from agents.equations.utility import common_exposure, market_share
 from agents.state.market import Market
 from agents.state.offers import Offers
 from agents.state.posted import Posted
+from agents.streams import Stream
 from configs import Settings
 from sim.month.exposure import CrossLink, spread_pseudo_users
 from sim.month.rules import RulesInForce
@@ -76,12 +77,12 @@ class Information:
         self.months_per_step = months_per_step
         self.dates = first_month + np.arange(n_months) * months_per_step
 
-        def keys(stream: str) -> np.ndarray:
+        def keys(stream: Stream) -> np.ndarray:
             words = [month_keys(seeds, stream, m.service, m.population.name, months=self.dates) for m in self.markets]
             return np.stack(words, axis=1).reshape(n_months, len(self.markets), *batch, 2)
 
-        self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
-        self.revision_keys = keys("revision")
+        self.awareness_keys, self.choice_keys = keys(Stream.AWARENESS), keys(Stream.CHOICE)
+        self.revision_keys = keys(Stream.REVISION)
 
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""

@@ -9,6 +9,7 @@ from agents.population import Population
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import sums_by_cell
+from agents.streams import Stream
 from configs import Settings
 from configs.schema.customers import SIZE_CLASSES
 
@@ -26,7 +27,7 @@ def public_bodies(population: Population, strata: np.ndarray, share: float, seed
     """The customers who stand for public bodies, bool [n]: a share of some strata, drawn once for each customer."""
     drawn = np.empty(len(population))
     for seed, first, last in zip(seeds, population.bounds, population.bounds[1:], strict=False):
-        drawn[first:last] = uniform(draw_key(seed, "public_body", population.name), population.ids[first:last])
+        drawn[first:last] = uniform(draw_key(seed, Stream.PUBLIC_BODY, population.name), population.ids[first:last])
     return strata[population.stratum] & (drawn < share)
 
 

@@ -1,59 +1,19 @@
 """The outcomes of a month, one line each: name, unit, label, function, and the names of its values if it has several.
 
-Every function returns an array [...] or [..., n_names]; a batch puts its replicates first.
+Every function returns an array [...] or [..., n_names]; a batch puts its replicates first. Another file adds one with
+the decorator `outcome`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from sim.month.ledger import GOVERNMENT
+from sim.record.measured import Month, Outcome, ratio
 from sim.record.stability import equal_shares_lambda
 from sim.state import State
-
-
-@dataclass
-class Month:
-    """What the outcomes are measured on, columns over offers [..., n_offers]."""
-
-    state: State
-    users: IntArray = field(init=False)
-    share: FloatArray = field(init=False)  # of users within the service, nan without users
-    spending_jpy: IntArray = field(init=False)
-
-    def __post_init__(self) -> None:
-        state = self.state
-        self.users = state.listings.by_offer(state.listings.users.sum(axis=-2))
-        total = state.offers.by_service(self.users)[..., state.offers.service_row]
-        self.share = ratio(self.users, total)
-        self.spending_jpy = state.listings.by_offer(state.use.spending_jpy)
-
-    def by_service(self, column: np.ndarray) -> np.ndarray:
-        """Sums over each service's offers, [..., n_services]."""
-        return self.state.offers.by_service(column)
-
-    def domestic_share(self, column: np.ndarray) -> FloatArray:
-        """The domestic part of a column in each service."""
-        return ratio(self.by_service(np.where(self.state.offers.foreign, 0, column)), self.by_service(column))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A measured result: one value a month, or one for each of its names (`outcome.name`)."""
-
-    name: str
-    unit: str
-    label: str
-    value: Callable[[Month], np.ndarray | float]
-    names: Callable[[State], list[str]] | None = None
-
-
-def ratio(part: np.ndarray, whole: np.ndarray) -> FloatArray:
-    """A share, undefined (nan) without a whole."""
-    whole = np.asarray(whole)
-    return np.where(whole != 0, part / np.where(whole != 0, whole, 1), np.nan)
 
 
 def _services(state: State) -> list[str]:
@@ -198,9 +158,9 @@ def _co2(month: Month) -> FloatArray:
 
 
 OUTCOMES = [
-    Outcome("usd_jpy", "JPY/USD", "exchange rate", lambda m: m.state.usd_jpy),
+    Outcome("usd_jpy", "JPY/USD", "exchange rate", lambda m: m.state.usd_jpy, collected=True),
     Outcome("spending", "JPY", "digital spending", lambda m: m.spending_jpy.sum(axis=-1)),
-    Outcome("domestic_share", "share", "domestic share of digital spending", _domestic_spending),
+    Outcome("domestic_share", "share", "domestic share of digital spending", _domestic_spending, collected=True),
     Outcome("domestic_share", "share", "domestic share of a service's spending",
             lambda m: m.domestic_share(m.spending_jpy), _services),
     Outcome("domestic_user_share", "share", "domestic share of a service's users",
@@ -214,13 +174,15 @@ OUTCOMES = [
             _services),
     Outcome("lambda_symmetric", "1", "above 1 equal shares of a service are unstable",
             _lambda_symmetric, _services),
-    Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence),
+    Outcome("dependence", "share", "spending on the largest foreign offer of each service", _dependence,
+            collected=True),
     Outcome("adoption", "share", "users over the population, by service, population and group", _adoption, _adopting),
     Outcome("price_index", "ratio", "price over the reference price, weighted by users",
             lambda m: m.by_service(m.share * m.state.relative_price), _services),
-    Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: m.state.gains.extra_value_added_jpy),
+    Outcome("value_added_gained", "JPY", "extra value added of firms", lambda m: m.state.gains.extra_value_added_jpy,
+            collected=True),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
-            lambda m: m.state.gains.exports_gained_jpy),
+            lambda m: m.state.gains.exports_gained_jpy, collected=True),
     Outcome("uncounted_use", "JPY", "use at list prices whose worth value added does not count", _uncounted_use),
     Outcome("levy_paid", "JPY", "levies paid by buyers", _paid_by_buyers),
     Outcome("levy_revenue", "JPY", "levies received by the state, and returned to the people", _levy_revenue),
@@ -249,3 +211,31 @@ OUTCOMES = [
 LAMBDA_LOCAL = Outcome("lambda_local", "1", "above 1 the present shares of a service are unstable",
                        lambda m: np.full(len(_services(m.state)), np.nan), _services)  # fmt: skip
 OUTCOMES.append(LAMBDA_LOCAL)
+
+Value = TypeVar("Value", bound=Callable[[Month], np.ndarray | float])
+
+
+def outcome(
+    name: str,
+    *,
+    unit: str,
+    label: str,
+    names: Callable[[State], list[str]] | None = None,
+    collected: bool = False,
+) -> Callable[[Value], Value]:
+    """Register a function of a `Month` as an outcome of all models that are built from now on.
+
+    With `names` it has several values, [..., n_names], called `name.one_of_names`; `collected` has Mesa's data
+    collector report the one value that it has without. A unit of "JPY" makes it a flow, whose months add up to a year.
+    Raises `ValueError` where the name is taken, or several values would be collected.
+    """
+    if any(known.name == name and (known.names is None) == (names is None) for known in OUTCOMES):
+        raise ValueError(f"outcome {name!r} is there already; expected another name")
+    if collected and names is not None:
+        raise ValueError(f"outcome {name!r} has several values; expected one for the data collector")
+
+    def register(value: Value) -> Value:
+        OUTCOMES.append(Outcome(name, unit, label, value, names, collected))
+        return value
+
+    return register

@@ -10,12 +10,12 @@ import pandas as pd
 from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
-from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES, Month
+from sim.record.measured import Month
+from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
 from sim.record.stability import Stability
 from sim.state import State
 
 TOTAL = "total"
-REPORTED = ("domestic_share", "dependence", "value_added_gained", "exports_gained", "usd_jpy")
 
 
 class Record:
@@ -62,7 +62,8 @@ class Record:
         row = self.n_before + month
         self.users[row], self.price[row] = seen.users, state.price_jpy
         self.revenue[row] = state.offers.revenue_home_jpy
-        for outcome, place in zip(OUTCOMES, self.places, strict=True):
+        # An outcome that was registered after the run began has no place in it.
+        for outcome, place in zip(OUTCOMES, self.places, strict=False):
             self._values[month, ..., place] = outcome.value(seen)
         self.n_recorded = month + 1
 
@@ -104,10 +105,11 @@ class Record:
             "payments": lambda m: int(self.payments[m.month].sum()),
             "receipts": lambda m: int(self.receipts[m.month].sum()),
         }
-        for place, item in enumerate(self.items):
-            reporters[f"balance_{item}"] = partial(self._item_balance, place)
-        for name in REPORTED:
-            reporters[name] = partial(self._outcome, self.names.index(name))
+        for row, item in enumerate(self.items):
+            reporters[f"balance_{item}"] = partial(self._item_balance, row)
+        for outcome, place in zip(OUTCOMES, self.places, strict=False):
+            if outcome.collected and isinstance(place, int):
+                reporters[outcome.name] = partial(self._outcome, place)
         return reporters
 
     def _item_balance(self, item: int, state: State) -> int:

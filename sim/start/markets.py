@@ -12,6 +12,7 @@ from agents.state.market import Market
 from agents.state.multi_homing import WHOLE, MultiHoming
 from agents.state.offers import Offers
 from agents.state.switching import recount
+from agents.streams import Stream
 from configs import ConfigError, Settings
 from configs.schema.service import Service
 from configs.schema.usage import ServiceCustomers
@@ -54,16 +55,16 @@ def build_market(
     for seed, rows in columns.chunks(population):
         ids = population.ids[rows]
         aware[rows] = (
-            uniform(draw_key(seed, "opening_awareness", name, population.name), ids) < service.opening_awareness
+            uniform(draw_key(seed, Stream.OPENING_AWARENESS, name, population.name), ids) < service.opening_awareness
         )
-        drawn = normal(draw_key(seed, "home_bias", name, population.name), ids)
+        drawn = normal(draw_key(seed, Stream.HOME_BIAS, name, population.name), ids)
         home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
         if service.multi_homing_share > 0.0:
-            drawn = uniform(draw_key(seed, "multi_homing", name, population.name), ids)
+            drawn = uniform(draw_key(seed, Stream.MULTI_HOMING, name, population.name), ids)
             splits[rows] = drawn < service.multi_homing_share
     # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
     # at once and the customers who decide still lie together.
-    shift = int(service.contract_months * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
+    shift = int(service.contract_months * uniform(draw_key(0, Stream.CONTRACT_SHIFT, name), np.zeros(1, np.uint32))[0])
     multi_homing = None
     if service.multi_homing_share > 0.0:
         multi_homing = MultiHoming(splits, population, size, listings.tallies, listed)

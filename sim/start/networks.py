@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from agents.draws import draw_key, uniform
+from agents.streams import Stream
 
 Topology = Callable[[np.ndarray, int, float, float, int, str], np.ndarray]
 NETWORKS: dict[str, Topology] = {}
@@ -35,7 +36,7 @@ def small_world(ids: np.ndarray, n: int, degree: float, rewiring_share: float, s
         # The others stand at 1 to n - 1: never once around to oneself, however many peers.
         step = 1 + (offset - (offset > 0)) % max(n - 1, 1)
         near = (ids.astype(np.int64) + step) % n
-        rewired = uniform(draw_key(seed, "rewired", name, slot), ids) < rewiring_share
+        rewired = uniform(draw_key(seed, Stream.REWIRED, name, slot), ids) < rewiring_share
         peers[:, slot] = np.where(rewired, _anybody(ids, n, seed, name, slot), near)
     return peers
 
@@ -54,8 +55,8 @@ def islands(ids: np.ndarray, n: int, degree: float, rewiring_share: float, seed:
     place = ids.astype(np.int64) - first
     peers = np.empty((len(ids), int(degree)), dtype=np.int64)
     for slot in range(int(degree)):
-        near = first + _another(place, size, uniform(draw_key(seed, "islander", name, slot), ids))
-        rewired = uniform(draw_key(seed, "rewired", name, slot), ids) < rewiring_share
+        near = first + _another(place, size, uniform(draw_key(seed, Stream.ISLANDER, name, slot), ids))
+        rewired = uniform(draw_key(seed, Stream.REWIRED, name, slot), ids) < rewiring_share
         peers[:, slot] = np.where(rewired, _anybody(ids, n, seed, name, slot), near)
     return peers
 
@@ -66,9 +67,10 @@ def hubs(ids: np.ndarray, n: int, degree: float, _rewiring_share: float, seed: i
     1999).
     """
     rank = np.empty(n, dtype=np.int64)  # ids run through the strata, and hubs do not
-    rank[np.argsort(uniform(draw_key(seed, "hubs", name), np.arange(n, dtype=np.uint32)), kind="stable")] = np.arange(n)
+    fame = uniform(draw_key(seed, Stream.HUBS, name), np.arange(n, dtype=np.uint32))
+    rank[np.argsort(fame, kind="stable")] = np.arange(n)
     customer = np.argsort(rank)
-    draws = [uniform(draw_key(seed, "peers", name, slot), ids) for slot in range(int(degree))]
+    draws = [uniform(draw_key(seed, Stream.PEERS, name, slot), ids) for slot in range(int(degree))]
     # The follower who looks at rank r does so with a probability that falls with the square root of r.
     seen = np.stack([np.floor((n - 1) * draw**2).astype(np.int64) for draw in draws], axis=1)
     return customer[seen + (seen >= rank[ids][:, None])]
@@ -81,9 +83,8 @@ def poisson(ids: np.ndarray, n: int, degree: float, _rewiring_share: float, seed
     As many ties as the mean says; the rows of those who have fewer than the most end in -1.
     """
     number = np.arange(round(n * degree / 2.0), dtype=np.uint32)
-    left, right = (
-        np.floor(n * uniform(draw_key(seed, "ties", name, end), number)).astype(np.int64) for end in ("one", "other")
-    )
+    ends = [uniform(draw_key(seed, Stream.TIES, name, end), number) for end in ("one", "other")]
+    left, right = (np.floor(n * draw).astype(np.int64) for draw in ends)
     ties = np.unique(np.sort(np.stack([left, right], axis=1)[left != right], axis=1), axis=0)
     seeing, seen = np.concatenate([ties[:, 0], ties[:, 1]]), np.concatenate([ties[:, 1], ties[:, 0]])
     order = np.argsort(seeing, kind="stable")
@@ -101,4 +102,4 @@ def _another(place: np.ndarray, n: int, draw: np.ndarray) -> np.ndarray:
 
 def _anybody(ids: np.ndarray, n: int, seed: int, name: str, slot: int) -> np.ndarray:
     """A random customer other than oneself, [n]."""
-    return _another(ids.astype(np.int64), n, uniform(draw_key(seed, "peers", name, slot), ids))
+    return _another(ids.astype(np.int64), n, uniform(draw_key(seed, Stream.PEERS, name, slot), ids))

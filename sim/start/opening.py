@@ -9,6 +9,7 @@ from agents.equations.choice import NONE, adoption_probability, offer_weights
 from agents.state.decisions import values
 from agents.state.market import Market
 from agents.state.switching import recount
+from agents.streams import Stream
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
 
@@ -19,7 +20,7 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     if not market.seen().open or shares.sum() == 0.0:
         return
     market.offer[:] = NONE
-    stream = "opening_offer", market.service, market.population.name
+    stream = Stream.OPENING_OFFER, market.service, market.population.name
     adopters = []
     for seed, first, last in zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False):
         # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
@@ -50,6 +51,6 @@ def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
     )
     adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
     draw = uniform(
-        draw_key(seed, "opening_adoption", market.service, market.population.name), market.population.ids[rows]
+        draw_key(seed, Stream.OPENING_ADOPTION, market.service, market.population.name), market.population.ids[rows]
     )
     return rows[draw < adopt]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
 from agents.population import Population
+from agents.streams import Stream
 from configs import ConfigError, Settings
 from configs.schema.customers import SME, SURVEYED, AgeBand, FirmStratum
 
@@ -121,7 +122,7 @@ def _bisect(excess: Callable[[float], float], low: float, high: float) -> float:
 
 def contract_phase(seed: int, name: str, ids: np.ndarray) -> FloatArray:
     """When in a contract's term it ends, 0 to 1, [n]."""
-    return uniform(draw_key(seed, "contract_phase", name), ids)
+    return uniform(draw_key(seed, Stream.CONTRACT_PHASE, name), ids)
 
 
 def sample_population(settings: Settings, name: str, seeds: Sequence[int]) -> Population | None:
@@ -174,10 +175,10 @@ def _sample(
     shape, spread = settings.customers.readiness_shape, settings.customers.price_sensitivity_spread
 
     def readiness(part: np.ndarray, stratum: FirmStratum | AgeBand) -> FloatArray:
-        return kumaraswamy(stratified(draw_key(seed, "readiness", name), part), shape, stratum.readiness)
+        return kumaraswamy(stratified(draw_key(seed, Stream.READINESS, name), part), shape, stratum.readiness)
 
     def sensitivity(part: np.ndarray, _stratum: FirmStratum | AgeBand) -> FloatArray:
-        return np.exp(spread * normal(draw_key(seed, "price_sensitivity", name), part) - spread**2 / 2.0)
+        return np.exp(spread * normal(draw_key(seed, Stream.PRICE_SENSITIVITY, name), part) - spread**2 / 2.0)
 
     def column(values: Callable[..., np.ndarray], dtype: npt.DTypeLike) -> np.ndarray:
         whole = np.empty(len(ids), dtype=dtype)
@@ -221,12 +222,12 @@ def _firm_traits(settings: Settings, seed: int) -> Traits:
 
     def employees(part: np.ndarray, stratum: FirmStratum) -> np.ndarray:
         # Sizes rise with the id, so that neighbours in the peer graph are of a size.
-        quantile = (np.arange(len(part)) + uniform(draw_key(seed, "employees", "firms"), part)) / len(part)
+        quantile = (np.arange(len(part)) + uniform(draw_key(seed, Stream.EMPLOYEES, "firms"), part)) / len(part)
         drawn = bounded_pareto(quantile, stratum.employees_low, stratum.employees_high, stratum.employees_mean)
         return np.clip(np.rint(drawn), stratum.employees_low, stratum.employees_high)
 
     def sector(part: np.ndarray, _stratum: FirmStratum) -> np.ndarray:
-        place = np.searchsorted(edges, stratified(draw_key(seed, "sector", "firms"), part), side="right")
+        place = np.searchsorted(edges, stratified(draw_key(seed, Stream.SECTOR, "firms"), part), side="right")
         return np.minimum(place, len(edges) - 1)
 
     return {"employees": (employees, np.int32), "sector": (sector, np.int8)}
@@ -246,6 +247,6 @@ def _firm_accounts(settings: Settings, columns: dict[str, np.ndarray]) -> dict[s
 
 def _individual_traits(seed: int) -> Traits:
     def employed(part: np.ndarray, band: AgeBand) -> np.ndarray:
-        return stratified(draw_key(seed, "employed", "individuals"), part) < band.employed_share
+        return stratified(draw_key(seed, Stream.EMPLOYED, "individuals"), part) < band.employed_share
 
     return {"employed": (employed, np.bool_)}
