@@ -240,17 +240,17 @@ def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
 
 def test_discarded_models_are_freed_and_a_reset_is_quick():
     session = Session("baseline")
-    gone, took = [], []
+    models, durations_s = [], []
     for _ in range(50):
         session.advance(1)
         session.paired()
-        gone.append(weakref.ref(session.model))
+        models.append(weakref.ref(session.model))
         started = time.perf_counter()
         session.reset()
-        took.append(time.perf_counter() - started)
+        durations_s.append(time.perf_counter() - started)
     gc.collect()
-    assert [model for model in gone if model() is not None] == []
-    assert sorted(took)[25] < 1.5
+    assert [model for model in models if model() is not None] == []
+    assert sorted(durations_s)[25] < 1.5
 
 
 def test_playing_ends_with_the_scenario():
