@@ -1,5 +1,6 @@
 """Behaviour: pure functions over columns, and the Mesa agents that are views of a row."""
 
+from agents.behaviour import Behaviour
 from agents.customer import Customer
 from agents.firm import Firm
 from agents.individual import Individual
@@ -8,6 +9,7 @@ from agents.provider import DomesticProvider, ForeignProvider, Provider, Provide
 
 __project__ = "digital-balance"
 __all__ = [
+    "Behaviour",
     "Customer",
     "DomesticProvider",
     "Firm",

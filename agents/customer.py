@@ -1,5 +1,6 @@
 """A customer as a Mesa agent: a view of one row of a population."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -7,29 +8,42 @@ from mesa import Agent
 
 from agents.draws import FloatArray
 from agents.population import Population
+from agents.state import decisions, due
+from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 
 
 class Customer(Agent):
-    """A firm or an individual: a view of one row of a `Population`.
+    """A firm or an individual: a view of one row of a `Population` and of the markets it meets in.
 
     Subclasses override `choose`; whatever they set on themselves stays with them for the run.
     """
 
     kind: ClassVar[str] = "customer"
 
-    def __init__(self, model: Any, population: Population, row: int) -> None:
+    def __init__(
+        self,
+        model: Any,
+        population: Population,
+        markets: Mapping[str, Market],
+        row: int,
+        unique_id: int,
+        fellows: "Sequence[Customer]",
+    ) -> None:
+        """`markets` by service; `fellows` are the views of all rows of the population, complete when all are made."""
         # Agent.__init__ would register the view, and Mesa 3.3 keep it and the model alive for ever.
         self.model = model
         self.population = population
+        self.markets = markets
         self.row = row
-        self.unique_id = population.first_unique_id + int(population.ids[row])
+        self.unique_id = unique_id
+        self.fellows = fellows
         self.pos = None
         self._rows = np.array([row], dtype=np.int64)
 
     def step(self) -> None:
         """One month: hear of services, and decide where a contract ends or a service is new."""
-        for service in self.population.markets:
+        for service in self.markets:
             if not self.available(service):
                 continue
             newly_aware = self.become_aware(service)
@@ -42,60 +56,52 @@ class Customer(Agent):
 
         `draw` is uniform in (0, 1), this customer's own for this service and month.
         """
-        market = self.population.markets[service]
-        return int(market.choose(self._rows, np.ascontiguousarray(values[:, None]), np.array([draw]))[0])
+        worth = np.ascontiguousarray(values[:, None])
+        return int(decisions.choose(self.markets[service], self._rows, worth, np.array([draw]))[0])
 
     def available(self, service: str) -> bool:
         """Whether any offer of the service is on the market."""
-        posted = self.population.markets[service].posted
+        posted = self.markets[service].posted
         return posted is not None and posted.open
 
     def aware(self, service: str) -> bool:
         """Whether the customer knows the service."""
-        return bool(self.population.markets[service].aware[self.row])
+        return bool(self.markets[service].aware[self.row])
 
     def contract_ends(self, service: str) -> bool:
         """Whether this is a month in which the customer decides on the service: or its offer is no longer sold."""
-        market = self.population.markets[service]
-        if market.is_cut_off(self.row) or market.stranded(self._rows)[0]:
-            return True
-        if market.settings.threshold is not None and not market.may_yield(self._rows)[0]:
-            return False
-        if market.settings.revision_probability is not None:
-            return bool(market.revises(self._rows)[0])
-        first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
-        return bool(first <= self.row < last)
+        return due.is_due(self.markets[service], self.row)
 
     def become_aware(self, service: str) -> bool:
         """Hear of the service, perhaps; True in the month in which it happens; equation (5)."""
-        market = self.population.markets[service]
-        if market.aware[self.row] or not market.become_aware(self._rows)[0]:
+        market = self.markets[service]
+        if market.aware[self.row] or not decisions.become_aware(market, self._rows)[0]:
             return False
         market.aware[self.row] = True
         return True
 
     def values(self, service: str) -> FloatArray:
         """V_ij of every offer, [n_offers], -inf for those not on the market; equations (1) and (2)."""
-        return self.population.markets[service].values(self._rows)[:, 0]
+        return decisions.values(self.markets[service], self._rows)[:, 0]
 
     def draw(self, service: str) -> float:
         """This month's draw for the choice of the service."""
-        return float(self.population.markets[service].draw(self._rows)[0])
+        return float(decisions.draw(self.markets[service], self._rows)[0])
 
     def use(self, service: str, offer: int) -> None:
         """Decide on an offer; it takes effect when everybody has decided."""
-        market = self.population.markets[service]
-        market.decide(self._rows, market.checked(np.array([offer])))
+        market = self.markets[service]
+        decisions.decide(market, self._rows, decisions.checked(market, np.array([offer])))
 
     def current(self, service: str) -> str | None:
         """Id of the offer in use, None for none."""
-        market = self.population.markets[service]
+        market = self.markets[service]
         offer = int(market.offer[self.row])
         return market.offers[offer] if offer >= 0 else None
 
     def uses(self, service: str) -> dict[str, float]:
         """Shares of the customer's use by offer: one offer, several for who multi-homes, nothing for who uses none."""
-        market, current = self.population.markets[service], self.current(service)
+        market, current = self.markets[service], self.current(service)
         if market.multi_homing is None or not market.multi_homing.splits[self.row]:
             return {} if current is None else {current: 1.0}
         shares = market.multi_homing.of(self._rows)[0] / WHOLE
@@ -118,11 +124,10 @@ class Customer(Agent):
 
     def peers(self, service: str) -> "list[Customer]":
         """The customers whose use of the service this one sees; none where peers do not matter."""
-        market = self.population.markets[service]
+        market = self.markets[service]
         if market.peers is None:
             return []
-        views = self.population.views(self.model)
-        return [views[self.population.ids[row]] for row in market.peers[self.row] if row >= 0]
+        return [self.fellows[row] for row in market.peers[self.row] if row >= 0]
 
     @property
     def stratum(self) -> str:
@@ -132,8 +137,3 @@ class Customer(Agent):
     def remove(self) -> None:
         """Refused: weights of a stratified sample add up to the real population."""
         raise TypeError(f"a {self.kind} cannot be removed: the weights of the sample add up to the real population")
-
-
-def overrides(population: Population, method: str) -> bool:
-    """Whether the agents of a population replace a method of `Customer`."""
-    return getattr(population.agent_class, method) is not getattr(Customer, method)

@@ -1,7 +1,7 @@
 """Random numbers with a name: each is a pure function of (seed, stream, month, service, customer id).
 
 A counter-based generator: `lowbias32(lowbias32(id ^ k0) + k1)` (Wellons 2018), the two words of the key hashed from
-the name. Nothing is drawn in sequence, so no behaviour can shift the numbers of another.
+the name. Nothing is drawn in sequence, so no behaviour can shift the numbers that somebody else draws.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 # Two 32-bit words; arrays [n] of words where customers of several seeds draw at once.
 Key = tuple[np.ndarray | np.uint32, np.ndarray | np.uint32]
-_15, _16, _FACTOR, _OTHER_FACTOR = (np.uint32(word) for word in (15, 16, 0x7FEB352D, 0x846CA68B))
+_15, _16, _FACTOR, _SECOND_FACTOR = (np.uint32(word) for word in (15, 16, 0x7FEB352D, 0x846CA68B))
 
 
 def draw_key(seed: int, stream: str, *names: object) -> tuple[np.uint32, np.uint32]:
@@ -36,6 +36,15 @@ def month_keys(seeds: Sequence[int], stream: str, *names: object, months: IntArr
     return np.stack([state & np.uint64(0xFFFFFFFF), state >> np.uint64(32)], axis=-1).astype(np.uint32)
 
 
+def second_key(key: Key) -> Key:
+    """The key of a second stream under the same name, for draws that take two numbers for each id.
+
+    The words trade places. The generator uses one before and the next after its first round, so that the exchange names
+    numbers of quite another order, and no second name has to be hashed.
+    """
+    return key[1], key[0]
+
+
 def uniform(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Uniform numbers in (0, 1), one for each id, [n]."""
     return (words(key, ids).astype(np.float64) + 0.5) / 4294967296.0
@@ -44,14 +53,14 @@ def uniform(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
 def normal(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Standard normal numbers, one for each id, [n] (Box & Muller 1958)."""
     radius = np.sqrt(-2.0 * np.log(uniform(key, ids)))
-    return radius * np.cos(2.0 * np.pi * uniform((key[1], key[0]), ids))
+    return radius * np.cos(2.0 * np.pi * uniform(second_key(key), ids))
 
 
 def stratified(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Uniform numbers that fill (0, 1) evenly, one in each of n equal cells, in random order, [n]."""
     rank = np.empty(len(ids))
     rank[np.argsort(uniform(key, ids), kind="stable")] = np.arange(len(ids))
-    return (rank + uniform((key[1], key[0]), ids)) / max(len(ids), 1)
+    return (rank + uniform(second_key(key), ids)) / max(len(ids), 1)
 
 
 def words(
@@ -78,6 +87,6 @@ def _mix(word: npt.NDArray[np.uint32], spare: npt.NDArray[np.uint32]) -> npt.NDA
     word ^= np.right_shift(word, _16, out=spare)
     word *= _FACTOR
     word ^= np.right_shift(word, _15, out=spare)
-    word *= _OTHER_FACTOR
+    word *= _SECOND_FACTOR
     word ^= np.right_shift(word, _16, out=spare)
     return word

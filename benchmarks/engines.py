@@ -63,7 +63,7 @@ def workload_of(model: DigitalEconomy) -> Workload:
 
     Contracts start in another month of the term than the model's: each month about as many are due.
     """
-    market, crowd = model.markets[0], model.markets[0].crowd
+    market, population = model.markets[0], model.markets[0].population
     settings, posted = market.settings, market.seen()
     return Workload(
         common_value=settings.quality_weight * model.quality[market.rows],
@@ -73,8 +73,8 @@ def workload_of(model: DigitalEconomy) -> Workload:
         local_share=settings.local_share,
         switching_cost=settings.switching_cost,
         term_months=settings.contract_months,
-        attraction=(posted.attraction + settings.readiness_effect * crowd.readiness).astype(np.float32),
-        price_sensitivity=(settings.price_sensitivity * crowd.price_sensitivity).astype(np.float32),
+        attraction=(posted.attraction + settings.readiness_effect * population.readiness).astype(np.float32),
+        price_sensitivity=(settings.price_sensitivity * population.price_sensitivity).astype(np.float32),
         home_bias=market.home_bias.copy(),
         offer=market.offer.copy(),
         due=market.contracts.first[0].copy(),

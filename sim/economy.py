@@ -54,8 +54,9 @@ class Economy(State):
         self.world: World = build_world(settings)
         country = build_country(settings, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
-        self.populations, self.markets, self.listings = country.populations, country.markets, country.listings
-        firms = self.populations.get("firms")
+        self.populations, self.behaviours = country.populations, country.behaviours
+        self.markets, self.listings = country.markets, country.listings
+        firms = self.behaviours.get("firms")
         self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
         time = settings.time
         self.information.key_draws(seeds, batch, time.first_step, self.world.n_months, time.months_per_step)
@@ -127,13 +128,13 @@ class Economy(State):
         self.information.post(self.relative_price, self.rules, self.month)
 
     def _demand(self) -> None:
-        for population in self.populations.values():
+        for behaviour in self.behaviours.values():
             if self.settings.time.update == "sequential":
-                demand.step_in_turn(population, self, self.columns, self.engine == "agents")
+                demand.step_in_turn(behaviour, self, self.columns, self.engine == "agents")
             elif self.engine == "agents":
-                demand.step_by_agents(population, self)
+                demand.step_by_agents(behaviour, self)
             else:
-                demand.step_by_columns(population, self, self.columns)
+                demand.step_by_columns(behaviour, self, self.columns)
         demand.apply_decisions(self.markets, self.columns)
 
     def _capacity(self) -> None:

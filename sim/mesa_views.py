@@ -6,7 +6,7 @@ from typing import Any
 import mesa
 from mesa.agent import AgentSet
 
-from agents import Population, Provider, Providers
+from agents import Behaviour, Population, Provider, Providers
 from agents.customer import Customer
 
 
@@ -16,6 +16,7 @@ class Views:
     engine: str
     agent_classes: dict[str, type]
     populations: dict[str, Population]
+    behaviours: dict[str, Behaviour]
     providers: Providers
     random: Any
     _provider_views: list[Provider] | None = None
@@ -63,6 +64,6 @@ class Views:
 
     def _all_views(self) -> list[mesa.Agent]:
         customers: list[Customer] = []
-        for population in self.populations.values():
-            customers.extend(population.views(self))
+        for behaviour in self.behaviours.values():
+            customers.extend(behaviour.views(self))
         return [*customers, *self._providers_as_agents()]

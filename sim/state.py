@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from agents import Population, Providers
+from agents import Behaviour, Population, Providers
 from agents.draws import FloatArray
 from agents.state.market import Market
 from agents.state.offers import Offers
@@ -29,6 +29,7 @@ class State:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    behaviours: dict[str, Behaviour]  # by population
     listings: Listings
     markets: list[Market]
 

@@ -1,5 +1,6 @@
-"""Choice in float32 with a certificate: the same offer as `Market.choose` in float64, or a doubt.
+"""Choice in float32 with a certificate: the same offer as `decisions.choose` in float64, or a doubt.
 
+A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 Weights of a logit need few digits to decide for the offer in whose part of (0, 1) a drawn number lies. Where it lies
 within `tolerance` of a boundary between two parts, the choice is DOUBT, and is made again in float64.
 """
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from agents.draws import words
 from agents.equations.choice import NONE
 from agents.equations.utility import peer_counts
-from agents.state.crowd import Rows
+from agents.population import Rows
 from agents.state.market import Market
 
 Float32Array = npt.NDArray[np.float32]
@@ -85,7 +86,7 @@ class MonthTables:
 
 
 class FastChoice:
-    """`Market.values` and `Market.choose` over columns in float32, in buffers that are kept."""
+    """`decisions.values` and `decisions.choose` over columns in float32, in buffers that are kept."""
 
     def __init__(self) -> None:
         self.values = np.zeros((0, CHUNK), np.float32)
@@ -96,15 +97,15 @@ class FastChoice:
         if len(self.values) < n_offers:
             self.values, self.spare = np.empty((2, n_offers, CHUNK), np.float32)
             self.mask = np.empty((n_offers, CHUNK), bool)
-            self.word, self.other_word = np.empty((2, CHUNK), np.uint32)
+            self.word, self.spare_word = np.empty((2, CHUNK), np.uint32)
             self.draw, self.total = np.empty((2, CHUNK), np.float32)
         tables = MonthTables(market)
         first, last = (rows.start, rows.stop) if isinstance(rows, slice) else (0, len(rows))
         answer = np.empty(last - first, np.int8)
         for start in range(first, last, CHUNK):
             part = slice(start, min(start + CHUNK, last))
-            its = part if isinstance(rows, slice) else rows[part]
-            self._choose(market, tables, its, answer[part.start - first : part.stop - first])
+            chunk = part if isinstance(rows, slice) else rows[part]
+            self._choose(market, tables, chunk, answer[part.start - first : part.stop - first])
         return answer
 
     def _choose(self, market: Market, tables: MonthTables, rows: Rows, answer: np.ndarray) -> None:
@@ -116,7 +117,7 @@ class FastChoice:
             np.add(weights[j], weights[j - 1], out=weights[j])
         total = total_weight(market, tables, rows, weights[-1], self.total[:n])
         key = market.key(market.seen().choice_key, rows)
-        word = words(key, market.crowd.ids[rows], self.word[:n], self.other_word[:n])
+        word = words(key, market.population.ids[rows], self.word[:n], self.spare_word[:n])
         scale = np.float32(2.0**-32)  # before the total: a word times a large total need not fit
         draw = np.multiply(word, scale, out=self.draw[:n], dtype=np.float32, casting="same_kind")
         draw *= total
@@ -131,10 +132,10 @@ class FastChoice:
 def weigh(
     market: Market, tables: MonthTables, rows: Rows, weights: Float32Array, spare: Float32Array, mask: np.ndarray
 ) -> None:
-    """exp(V_ij / mu) of equations (2) and (4), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
-    crowd = market.crowd
-    np.multiply(crowd.each(tables.price, rows), market.price_sensitivity[rows], out=weights)
-    weights += crowd.each(tables.common, rows)
+    """exp(V_ij / mu), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
+    population = market.population
+    np.multiply(population.seen_by(rows, tables.price), market.price_sensitivity[rows], out=weights)
+    weights += population.seen_by(rows, tables.common)
     bias = np.multiply(market.home_bias[rows], tables.bias_unit, out=spare[0])
     for offer in tables.domestic:
         weights[offer] += bias
@@ -148,7 +149,7 @@ def weigh(
         np.multiply(counts, tables.local / np.maximum(using, 1).astype(np.float32), out=spare)
         weights += spare
         # Where no peer uses the service, the national share stands for them.
-        np.multiply(crowd.each(tables.local_share, rows), using == 0, out=spare)
+        np.multiply(population.seen_by(rows, tables.local_share), using == 0, out=spare)
         weights += spare
     if market.linked is not None and tables.bonus is not None:
         weights += tables.bonus[market.linked.offer[rows]].T
@@ -159,12 +160,12 @@ def total_weight(
     market: Market, tables: MonthTables, rows: Rows, weight: Float32Array, total: Float32Array
 ) -> Float32Array:
     """sum_k exp(V_ik / mu) / P(adopt) of (3), into `total`: a number in (0, total) falls to one offer or to none."""
-    settings, crowd = market.settings, market.crowd
+    settings, population = market.settings, market.population
     if not settings.outside_option:
         total[:] = weight
         return total
-    np.multiply(crowd.readiness[rows], tables.readiness, out=total)
-    total += crowd.each(tables.repelled, rows)[0]
+    np.multiply(population.readiness[rows], tables.readiness, out=total)
+    total += population.seen_by(rows, tables.repelled)[0]
     if settings.taste_scale == settings.adoption_scale:
         EXPONENTIAL(total, out=total)
         total += weight

@@ -5,8 +5,8 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.engines.float32 import DOUBT, FastChoice, in_range
 from agents.equations.productivity import Cuts, gains
-from agents.population import Population
-from agents.state.crowd import Rows, n_rows, pick
+from agents.population import Population, Rows, n_rows, pick
+from agents.state import decisions, switching
 from agents.state.market import Market
 
 FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
@@ -20,8 +20,8 @@ class VectorEngine:
 
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        unaware = market.still_unaware()
-        hears = market.become_aware(unaware)
+        unaware = decisions.still_unaware(market)
+        hears = decisions.become_aware(market, unaware)
         market.aware[unaware[hears]] = True
         market.unaware = unaware[~hears]
         return unaware[hears]
@@ -42,24 +42,24 @@ class VectorEngine:
 
     def choose_exactly(self, market: Market, rows: Rows) -> np.ndarray:
         """The same in float64, as single agents choose."""
-        return market.choose(rows, market.values(rows), market.draw(rows))
+        return decisions.choose(market, rows, decisions.values(market, rows), decisions.draw(market, rows))
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, non-users and volumes change by those who switch."""
-        switching = np.flatnonzero(offers != market.offer[rows])
-        market.move(pick(rows, switching), offers.take(switching))
+        places = np.flatnonzero(offers != market.offer[rows])
+        switching.switch(market, pick(rows, places), offers.take(places))
 
     def recount(self, market: Market) -> None:
         """Users, non-users and volumes counted afresh from the customers."""
-        market.recount()
+        switching.recount(market)
 
     def gains(
         self,
         firms: Population,
-        markets: list[Market],
+        offers: list[np.ndarray],
         offer_gains: list[FloatArray],
         cuts: Cuts,
         rivalry: float,
     ) -> tuple[IntArray, IntArray]:
         """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
-        return gains(firms, markets, offer_gains, cuts, rivalry)
+        return gains(firms, offers, offer_gains, cuts, rivalry)

@@ -39,11 +39,12 @@ class Turnover:
         self.leaving = np.zeros_like(wanting)
         if not wanting.any():
             return
-        rows = [each.reshape(-1, each.shape[-1]) for each in (on_market, wanting, revenue_jpy, self.leaving)]
-        for on, wants, revenue, leaves in zip(*rows, strict=True):
+        tables = (on_market, wanting, revenue_jpy, self.leaving)
+        by_replicate = [table.reshape(-1, table.shape[-1]) for table in tables]
+        for sold, wants, revenue, leaves in zip(*by_replicate, strict=True):
             for row in sorted(np.flatnonzero(wants), key=lambda row: (revenue[row], row)):
-                there = on & ~leaves
-                if ((rival_for & there).sum(axis=-1)[rival_for[:, row]] > 1).all():
+                staying = sold & ~leaves
+                if ((rival_for & staying).sum(axis=-1)[rival_for[:, row]] > 1).all():
                     leaves[row] = True
         self.left = self.left | self.leaving
 
@@ -59,6 +60,6 @@ def expected_share(
     """Share of those free to choose that each listing would have beside those on the market, [..., n_listings]."""
     best = np.maximum.reduceat(value, starts, axis=-1)[..., market]
     weight = np.exp((value - best) / taste_scale)
-    others = np.where(on_market, weight, 0.0)
-    total = np.add.reduceat(others, starts, axis=-1)[..., market]
-    return weight / (total - others + weight)
+    sold = np.where(on_market, weight, 0.0)
+    total = np.add.reduceat(sold, starts, axis=-1)[..., market]
+    return weight / (total - sold + weight)

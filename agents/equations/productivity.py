@@ -6,7 +6,6 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.population import Population
-from agents.state.market import Market
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,16 @@ def value_added_by_sector(firms: Population, amounts: IntArray) -> IntArray:
 
 
 def gains(
-    firms: Population, markets: list[Market], offer_gains: list[FloatArray], cuts: Cuts, rivalry: float
+    firms: Population, offers: list[np.ndarray], offer_gains: list[FloatArray], cuts: Cuts, rivalry: float
 ) -> tuple[IntArray, IntArray]:
     """Value added gained by replicate and sector, and exports gained by replicate, JPY a year.
 
-    `offer_gains` is the gain of a fully ready user of each offer, for each of some markets, [..., n_offers].
+    For each of some markets, `offers` has the offer that every firm uses, int8 [n], -1 for none, and `offer_gains` the
+    gain of a fully ready user of each offer, [..., n_offers].
     """
     gain = np.zeros(len(firms))
-    for market, its in zip(markets, offer_gains, strict=True):
-        gain += firms.look_up(its, market.offer)
+    for offer, gain_by_offer in zip(offers, offer_gains, strict=True):
+        gain += firms.look_up(gain_by_offer, offer)
     # gain_i = sum_c g_c rho_i (x_ic / x_c0)^iota (q_j / q_c0)^kappa'                                     (18)
     gain *= firms.readiness
     gain[cuts.rows] *= cuts.factor

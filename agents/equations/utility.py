@@ -80,6 +80,10 @@ def offer_values(
 ) -> FloatArray:
     """V_ij, value of every offer to every customer in units of utility, [n_offers, n]; -inf where not on the market.
 
+    Quality and the users whom a customer sees speak for an offer, its price against it; staying with the offer in use
+    spares the switching cost, and a domestic offer has the home bias. Equation (2) stands here; the engines hold
+    copies in other arithmetic, which oracle tests bind to this one.
+
     `common_value` is theta q_j + gamma n_j, with -inf for an offer that is not on the market; it and `relative_price`
     are [n_offers, 1], or [n_offers, n] where customers live in several replicates; `domestic` is [n_offers, 1];
     `current` the offer in use, -1 for none.

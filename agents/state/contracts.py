@@ -1,11 +1,12 @@
 """When contracts end: customers lie in that order, so that a month touches one stretch of rows in every replicate."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from agents.draws import IntArray
-from agents.state.crowd import Rows
+from agents.population import Rows
 
 
 @dataclass
@@ -16,9 +17,7 @@ class Contracts:
 
     def __post_init__(self) -> None:
         self.term = self.first.shape[1] - 1
-        self.ending: list[Rows] = [
-            slice(int(a), int(b)) for a, b in zip(self.first[0], self.first[0, 1:], strict=False)
-        ]
+        self.ending: list[Rows] = [slice(int(first), int(last)) for first, last in pairwise(self.first[0])]
         if len(self.first) > 1:
             self.ending = [self._rows(month) for month in range(self.term)]
 

@@ -1,29 +1,33 @@
 """Multi-homing: customers who use several offers at once (Rochet & Tirole 2003; Doganoglu & Wright 2006)."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE, offer_weights
-from agents.state.crowd import Rows, pick
-
-if TYPE_CHECKING:
-    from agents.state.market import Market
+from agents.population import Population, Rows
+from agents.state.tallies import Tallies
 
 WHOLE = 1000  # thousandths of a customer's use: whole numbers, so that sums know no order
 
 
 @dataclass
 class MultiHoming:
-    """The multi-homing customers of a market, and how each divides its use between the offers."""
+    """The multi-homing customers of a market, and how each divides its use between the offers.
+
+    The main offer of a customer is the one that the market knows it by.
+    """
 
     splits: np.ndarray  # bool [n], who multi-homes
-    n_offers: int
+    population: Population
+    size: IntArray  # size in basis units, [n], or [1] where all are of one size
+    tallies: Tallies  # of all markets: a view of its own part would part from it in a copy of the model
+    place: slice  # of the market's offers in the tallies
     noted: list[tuple[IntArray, np.ndarray, np.ndarray]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.n_offers = self.place.stop - self.place.start
         self.rows = np.flatnonzero(self.splits)
         # Thousandths of the use, [n_rows, n_offers]: 0 for those who use none.
         self.shares = np.zeros((len(self.rows), self.n_offers), np.int16)
@@ -40,65 +44,66 @@ class MultiHoming:
         """Rows of those who have some of their use at some offers."""
         return self.rows[(self.shares[:, offers] > 0).any(axis=1)]
 
-    def gather(self, market: "Market", rows: np.ndarray) -> None:
-        """Let those of some customers who multi-home have the whole of their use at their main offer, for now."""
-        theirs = rows[self.splits[rows]]
-        whole = WHOLE * (market.offer[theirs][:, None] == np.arange(self.n_offers))
-        self.shares[np.searchsorted(self.rows, theirs)] = whole
-        self.recount(market)
+    def gather(self, offer: np.ndarray, rows: np.ndarray) -> None:
+        """Let those of some customers who multi-home have all of their use at their main offer, for now.
 
-    def note(self, market: "Market", rows: Rows, offers: np.ndarray, values: FloatArray | None) -> None:
-        """Note how those of some customers who multi-home will divide their use; equation (4), as they decide."""
-        at = self.among(rows)
-        if len(at) == 0:
-            return
-        theirs, main = pick(rows, at), offers[at]
-        values = market.values(theirs) if values is None else values
-        cumulative, _ = offer_weights(values, market.settings.taste_scale)
+        `offer` is the main offer of all customers of the market, int8 [n].
+        """
+        gathered = rows[self.splits[rows]]
+        whole = WHOLE * (offer[gathered][:, None] == np.arange(self.n_offers))
+        self.shares[np.searchsorted(self.rows, gathered)] = whole
+        self.recount(offer)
+
+    def note(self, rows: np.ndarray, main: np.ndarray, values: FloatArray, taste_scale: float) -> None:
+        """Note how some multi-homing customers will divide their use, by (4), and their main offers, as they decide.
+
+        `values` is V_ij of these customers, [n_offers, n].
+        """
+        cumulative, _ = offer_weights(values, taste_scale)
         shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
         shares[main == NONE] = 0
-        self.noted.append((theirs, main, shares))
+        self.noted.append((rows, main, shares))
 
-    def settle(self, market: "Market") -> None:
-        """Let what was noted take effect, before the customers' offers change: what moves is added to the tallies."""
+    def settle(self, offer: np.ndarray) -> None:
+        """Let what was noted take effect, before the main offers change: what moves is added to the tallies."""
         for rows, main, shares in self.noted:
-            at = np.searchsorted(self.rows, rows)
-            before = self._amounts(market, rows, market.offer[rows], self.shares[at])
-            self.shares[at] = shares
-            after = self._amounts(market, rows, main, shares)
-            self._add(market, rows, [now - was for now, was in zip(after, before, strict=True)])
+            places = np.searchsorted(self.rows, rows)
+            before = self._amounts(rows, offer[rows], self.shares[places])
+            self.shares[places] = shares
+            after = self._amounts(rows, main, shares)
+            self._add(rows, [new - old for new, old in zip(after, before, strict=True)])
         self.noted.clear()
 
-    def recount(self, market: "Market") -> None:
-        """What the splits move, counted afresh."""
-        for table in self._tables(market):
+    def recount(self, offer: np.ndarray) -> None:
+        """What the splits move, counted afresh from the main offers of all customers, int8 [n]."""
+        for table in self._tables():
             table[...] = 0
-        self._add(market, self.rows, self._amounts(market, self.rows, market.offer[self.rows], self.shares))
+        self._add(self.rows, self._amounts(self.rows, offer[self.rows], self.shares))
 
     def moved(self, rows: np.ndarray, main: np.ndarray) -> IntArray:
         """What they have at each offer beside all being at the main one, thousandths [n, n_offers]."""
         return _moved(self.of(rows), main)
 
-    def _amounts(self, market: "Market", rows: np.ndarray, main: np.ndarray, shares: np.ndarray) -> list[IntArray]:
+    def _amounts(self, rows: np.ndarray, main: np.ndarray, shares: np.ndarray) -> list[IntArray]:
         """What each of some customers adds to the tallies, [n, n_offers] each."""
-        weight, size = market.crowd.weight[rows][:, None], market.sizes(rows)
+        weight = self.population.weight[rows][:, None]
+        size = self.size if len(self.size) == 1 else self.size[rows][:, None]
         moved = weight * _moved(shares, main)
         several = ((shares > 0).sum(axis=1) > 1)[:, None] & (main[:, None] == np.arange(self.n_offers))
-        return [moved, moved * (size if len(size) == 1 else size[:, None]), weight * several]
+        return [moved, moved * size, weight * several]
 
-    def _add(self, market: "Market", rows: np.ndarray, amounts: list[IntArray]) -> None:
-        crowd = market.crowd
-        for table, amount in zip(self._tables(market), amounts, strict=True):
-            if crowd.n_replicates == 1:
+    def _add(self, rows: np.ndarray, amounts: list[IntArray]) -> None:
+        for table, amount in zip(self._tables(), amounts, strict=True):
+            if self.population.n_replicates == 1:
                 table[0] += amount.sum(axis=0)
             else:
-                np.add.at(table, crowd.replicate_of(rows), amount)
+                np.add.at(table, self.population.replicate_of(rows), amount)
 
-    def _tables(self, market: "Market") -> tuple[IntArray, IntArray, IntArray]:
+    def _tables(self) -> tuple[IntArray, IntArray, IntArray]:
         """People and units moved by splits and who splits, with an axis of replicates, as views."""
-        split = market.tallies.split
+        split = self.tallies.split
         assert split is not None
-        people, units, several = (table[..., market.place] for table in (split.people, split.units, split.several))
+        people, units, several = (table[..., self.place] for table in (split.people, split.units, split.several))
         return (people, units, several) if people.ndim == 2 else (people[None], units[None], several[None])
 
 

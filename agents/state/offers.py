@@ -7,12 +7,14 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.equations.entry import Turnover
 from agents.equations.innovation import quality_next, unit_cost
-from agents.equations.pricing import SEE_RIVALS, STRATEGIES, PricingState, multiplier
+from agents.equations.pricing import STRATEGIES, PricingState
+from agents.equations.pricing.responsive_markup import multiplier
+from agents.state.followers import Followers
 
-# What a pricing strategy sees of an offer and never changes.
-GIVEN = (
+# What every pricing strategy sees of an offer and none changes.
+FIXED = (
     "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
-    "adoption_scale", "home_network_effect", "price_adjustment", "max_markup", "critical_mass", "penetration_discount",
+    "adoption_scale", "home_network_effect",
 )  # fmt: skip
 # What a replicate of a batch has of its own.
 STATE = (
@@ -48,10 +50,7 @@ class Offers:
     taste_scale: FloatArray
     adoption_scale: FloatArray
     home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
-    price_adjustment: FloatArray
-    max_markup: FloatArray
-    critical_mass: FloatArray
-    penetration_discount: FloatArray
+    pricing_parameters: dict[str, FloatArray]  # what the strategies in use declare to read
     matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
     rivals: np.ndarray  # bool [n_offers, n_offers], who sells to the same customers as whom
     pass_through: FloatArray
@@ -93,12 +92,18 @@ class Offers:
         # Offers are ordered by service: sums over a service's offers are sums of stretches.
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
-        self.followers = {name: np.flatnonzero(self.strategy == name) for name in sorted(set(self.strategy.tolist()))}
-        self.matchers = np.flatnonzero(np.isin(self.strategy, sorted(SEE_RIVALS)))
-        self.given = {name: self._given(rows) for name, rows in self.followers.items()}
+        self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
+        self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
 
-    def _given(self, rows: IntArray) -> dict[str, FloatArray]:
-        return {name: getattr(self, name)[rows] for name in GIVEN}
+    def _followers(self, strategy: str) -> Followers:
+        rows = np.flatnonzero(self.strategy == strategy)
+        declared = STRATEGIES[strategy].parameters + tuple(STRATEGIES[strategy].own_parameters)
+        return Followers(
+            strategy,
+            rows,
+            fixed={name: getattr(self, name)[rows] for name in FIXED},
+            parameters={name: self.pricing_parameters[name][rows] for name in declared},
+        )
 
     def __len__(self) -> int:
         return len(self.name)
@@ -143,8 +148,8 @@ class Offers:
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
         self.home_network_effect = effect
-        for strategy, rows in self.followers.items():
-            self.given[strategy]["home_network_effect"] = effect[rows]
+        for followers in self.followers:
+            followers.fixed["home_network_effect"] = effect[followers.rows]
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
@@ -154,16 +159,19 @@ class Offers:
             self.first_output[..., rows],
             self.learning[rows],
         )
-        own = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
-        self.share_multiplier = self.by_service(own)[..., self.service_row]
-        for strategy, following in self.followers.items():
-            everybody = rows is self.all_rows
-            chosen = following if everybody else np.intersect1d(following, rows)
-            given = self.given[strategy] if everybody else self._given(chosen)
-            self.price[..., chosen] = STRATEGIES[strategy](self.pricing_state(chosen, years, given))
+        raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
+        self.share_multiplier = self.by_service(raised)[..., self.service_row]
+        turn = np.zeros(len(self), dtype=bool)
+        turn[rows] = True
+        for followers in self.followers:
+            setting = followers.among(turn)
+            if len(setting.rows) > 0:
+                strategy = STRATEGIES[setting.strategy]
+                self.price[..., setting.rows] = strategy.prices(self.pricing_state(setting, years))
 
-    def pricing_state(self, rows: IntArray, years: float, given: dict[str, FloatArray]) -> PricingState:
-        """What a pricing strategy sees of some offers; `given` is what does not change."""
+    def pricing_state(self, followers: Followers, years: float) -> PricingState:
+        """What a pricing strategy sees of some offers that follow it."""
+        rows = followers.rows
         return PricingState(
             price=self.price[..., rows],
             years=years,
@@ -172,7 +180,8 @@ class Offers:
             adoption=self.adoption[..., rows],
             share_multiplier=self.share_multiplier[..., rows],
             rival_price=self.rival_price[..., rows],
-            **given,
+            parameters=followers.parameters,
+            **followers.fixed,
         )
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:

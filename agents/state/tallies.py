@@ -11,7 +11,7 @@ LOW_BITS = 26
 
 @dataclass
 class Split:
-    """What customers who use several offers at once have at others than the main one, thousandths [..., n_listings]."""
+    """What users of several offers at once have elsewhere than at their main one, thousandths [..., n_listings]."""
 
     people: IntArray  # sums over the offers of a market are 0: what one has more, others have less
     units: IntArray  # size units, weighted

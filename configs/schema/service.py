@@ -101,6 +101,9 @@ class Service(TheoryKeys):
         meaning="d, discount of penetration pricing without any users",
         source="Farrell & Klemperer 2007",
     )
+    pricing_parameters: dict[str, float] = parameter(
+        {}, unit="as declared", meaning="parameters that pricing strategies declare themselves", source="eq. (7)"
+    )
     matched_rival: Literal["cheapest", "mean"] = Field(
         "cheapest", description="which price of its rivals an offer with matching prices follows"
     )

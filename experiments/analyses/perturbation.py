@@ -13,6 +13,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
+from agents.state.switching import recount
 from sim import Replicates
 from sim.record.response import spectral_radius
 
@@ -54,19 +55,21 @@ def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int])
     wanted = share * users.sum(axis=1) / np.maximum(users[:, giver], 1.0)
     part = np.minimum(wanted, LARGEST_PART)
     chosen = []
-    for at, (seed, first, last) in enumerate(zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False)):
+    for at, (seed, first, last) in enumerate(
+        zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False)
+    ):
         rows = first + np.flatnonzero(market.offer[first:last] == giver)
-        key = draw_key(seed, "given_lead", market.service, market.population)
-        chosen.append(rows[uniform(key, market.crowd.ids[rows]) < part[at]])
+        key = draw_key(seed, "given_lead", market.service, market.population.name)
+        chosen.append(rows[uniform(key, market.population.ids[rows]) < part[at]])
     return np.concatenate(chosen)
 
 
 def give_lead(market: Market, rows: IntArray, taker: int) -> None:
     """Let some customers use another offer from now on; their contracts end when they would have."""
     market.offer[rows] = taker
-    market.recount()
+    recount(market)
     if market.multi_homing is not None:
-        market.multi_homing.gather(market, rows)
+        market.multi_homing.gather(market.offer, rows)
 
 
 def local_growth(model: Replicates, market: Market) -> FloatArray:
@@ -115,11 +118,11 @@ def respond_to(model: Replicates, at: int, share: float, towards_leader: bool, c
     course = _course(copy, at, market.settings.contract_months)
     lead = _lead(course.users, giver, taker) - _lead(control.users, giver, taker)
     held = [_side(offers[rows], giver, taker) for offers in (course.offer, control.offer)]
-    weight = (held[0] - held[1]) * market.crowd.weight[rows]
-    moved = np.bincount(market.crowd.replicate_of(rows), weights=weight, minlength=len(copy.seeds))
+    weight = (held[0] - held[1]) * market.population.weight[rows]
+    moved = np.bincount(market.population.replicate_of(rows), weights=weight, minlength=len(copy.seeds))
     return Response(
         service=market.service,
-        population=market.population,
+        population=market.population.name,
         giver=market.offers[giver],
         taker=market.offers[taker],
         given=lead[0],

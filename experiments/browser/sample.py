@@ -13,7 +13,7 @@ RINGS = ("small_world", "islands")  # topologies in which neighbours by id are p
 
 def markets_of(model: DigitalEconomy, service: str) -> dict[str, Market]:
     """The markets of a service by population."""
-    return {market.population: market for market in model.markets if market.service == service}
+    return {market.population.name: market for market in model.markets if market.service == service}
 
 
 def sampled(market: Market) -> pd.DataFrame:
@@ -23,8 +23,8 @@ def sampled(market: Market) -> pd.DataFrame:
     offer = market.offer[rows].astype(np.int64)
     aware = market.aware[rows]
     state = np.where(offer >= 0, offer, np.where(aware, len(market.offers), len(market.offers) + 1))
-    crowd = market.crowd
-    strata = np.array(crowd.strata, dtype=object)[crowd.stratum[rows]]
+    population = market.population
+    strata = np.array(population.strata, dtype=object)[population.stratum[rows]]
     return pd.DataFrame({"stratum": strata, "offer": names[state]})
 
 
@@ -34,17 +34,17 @@ def _meets_anybody(market: Market) -> bool:
 
 def _stretches(market: Market) -> np.ndarray:
     """Stretches of ids in every stratum: neighbours on the ring of peers stay together."""
-    crowd = market.crowd
-    by_id = np.argsort(crowd.ids)
-    share = min(MOST / len(crowd), 1.0)
-    parts = [by_id[crowd.stratum[by_id] == stratum] for stratum in range(len(crowd.strata))]
+    population = market.population
+    by_id = np.argsort(population.ids)
+    share = min(MOST / len(population), 1.0)
+    parts = [by_id[population.stratum[by_id] == stratum] for stratum in range(len(population.strata))]
     return np.concatenate([part[: int(share * len(part))] for part in parts])
 
 
 def _neighbours(market: Market) -> np.ndarray:
     """One customer, its peers, theirs, and so on; then whom nobody of them knows."""
     assert market.peers is not None
-    n, first = len(market.crowd), np.argsort(market.crowd.ids)
+    n, first = len(market.population), np.argsort(market.population.ids)
     rounds: list[np.ndarray] = []
     visited, front = np.zeros(n, bool), first[:1]
     visited[front] = True

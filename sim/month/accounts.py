@@ -55,7 +55,7 @@ class Accounts:
         self.charged = np.array([place.settings.item in items[:-1] for place in places])
         n_strata = listings.users.shape[-2]
         self.potential = np.stack(
-            [np.pad(m.crowd.potential, (0, n_strata - len(m.crowd.potential))) for m in markets], axis=-1
+            [np.pad(m.population.potential, (0, n_strata - len(m.population.potential))) for m in markets], axis=-1
         )
 
     def assert_identities(self, use: Use) -> None:
@@ -156,7 +156,7 @@ def assert_stock(markets: list[Market], columns: VectorEngine) -> None:
         split = market.tallies.split
         if market.multi_homing is not None and split is not None:
             kept = split.people.copy(), split.units.copy(), split.several.copy()
-            market.multi_homing.recount(market)
+            market.multi_homing.recount(market.offer)
             for was, is_now in zip(kept, (split.people, split.units, split.several), strict=True):
                 _equal(was, is_now, f"{market.service}: what was split = a fresh count")
 

@@ -1,12 +1,16 @@
 """Step 4 of the month, two ways: the readable agents, and the same behaviour over columns."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from agents.customer import Customer, overrides
+from agents.behaviour import Behaviour
+from agents.customer import Customer
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
-from agents.population import Population
-from agents.state.crowd import Rows, numbers, pick
+from agents.population import Rows, numbers, pick
+from agents.state.decisions import checked, choose, decide, draw, values
+from agents.state.due import due_now
 from agents.state.market import Market
 from configs import ConfigError
 from sim.month.sequential import decide_in_turn
@@ -15,31 +19,31 @@ from sim.month.sequential import decide_in_turn
 STEP_METHODS = ("step", "available", "aware", "contract_ends", "become_aware", "values", "draw", "use")
 
 
-def step_by_agents(population: Population, model: object) -> None:
+def step_by_agents(behaviour: Behaviour, model: object) -> None:
     """Every customer acts in turn; decisions take effect when all have decided."""
-    for customer in population.views(model):
+    for customer in behaviour.views(model):
         customer.step()
 
 
-def step_by_columns(population: Population, model: object, columns: VectorEngine) -> None:
+def step_by_columns(behaviour: Behaviour, model: object, columns: VectorEngine) -> None:
     """All customers of a market who have something to decide, at once."""
-    if any(overrides(population, method) for method in STEP_METHODS):
-        step_by_agents(population, model)
+    if any(behaviour.overrides(method) for method in STEP_METHODS):
+        step_by_agents(behaviour, model)
         return
-    views = _views_by_row(population, model) if overrides(population, "choose") else None
-    for market in population.markets.values():
+    views = behaviour.views_by_row(model) if behaviour.overrides("choose") else None
+    for market in behaviour.markets.values():
         if market.seen().open:
-            _decide(market, columns, views)
+            _decide_all(market, columns, views)
 
 
-def step_in_turn(population: Population, model: object, columns: VectorEngine, agents: bool) -> None:
+def step_in_turn(behaviour: Behaviour, model: object, columns: VectorEngine, agents: bool) -> None:
     """All customers one after the other, market by market; agents choose for themselves where a class says how."""
     for method in STEP_METHODS:
-        if overrides(population, method):
-            name = population.agent_class.__name__
+        if behaviour.overrides(method):
+            name = behaviour.agent_class.__name__
             raise ConfigError(f"time.update is 'sequential' and {name} replaces {method}; expected choose alone")
-    views = _views_by_row(population, model) if agents or overrides(population, "choose") else None
-    for market in population.markets.values():
+    views = behaviour.views_by_row(model) if agents or behaviour.overrides("choose") else None
+    for market in behaviour.markets.values():
         decide_in_turn(market, columns, views)
 
 
@@ -47,30 +51,30 @@ def apply_decisions(markets: list[Market], columns: VectorEngine) -> None:
     """What has been decided takes effect, everywhere at once."""
     for market in markets:
         if market.multi_homing is not None:
-            market.multi_homing.settle(market)
+            market.multi_homing.settle(market.offer)
         for rows, offers in market.decided:
             columns.apply(market, rows, offers)
         market.decided.clear()
         market.cut_off = market.cut_off[:0]
 
 
-def _decide(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
-    rows = market.due_now()
+def _decide_all(market: Market, columns: VectorEngine, views: Sequence[Customer] | None) -> None:
+    rows = due_now(market)
     if len(market.unaware) > 0:  # who has not heard of the service has nothing to renew
         rows = _aware(market, rows)
         newly_aware = columns.newly_aware(market)
         if len(newly_aware) > 0:
             rows = np.concatenate([rows, newly_aware])
-            if market.crowd.n_replicates > 1:
+            if market.population.n_replicates > 1:
                 rows.sort()  # replicates lie one after the other, and so must their decisions
     if views is None:
-        market.decide(rows, *_choose(market, columns, rows))
+        decide(market, rows, *_choose(market, columns, rows))
         return
-    values, draw = market.values(rows), market.draw(rows)
+    worth, drawn = values(market, rows), draw(market, rows)
     chosen = [
-        views[row].choose(market.service, values[:, at].copy(), float(draw[at])) for at, row in enumerate(numbers(rows))
+        views[row].choose(market.service, worth[:, at].copy(), float(drawn[at])) for at, row in enumerate(numbers(rows))
     ]
-    market.decide(rows, market.checked(np.array(chosen, dtype=np.int64)))
+    decide(market, rows, checked(market, np.array(chosen, dtype=np.int64)))
 
 
 def _choose(market: Market, columns: VectorEngine, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
@@ -81,17 +85,12 @@ def _choose(market: Market, columns: VectorEngine, rows: Rows) -> tuple[np.ndarr
     # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
     at = market.multi_homing.among(rows)
     theirs = pick(rows, at)
-    values = market.values(theirs)
-    offers[at] = market.choose(theirs, values, market.draw(theirs))
-    return offers, values
+    worth = values(market, theirs)
+    offers[at] = choose(market, theirs, worth, draw(market, theirs))
+    return offers, worth
 
 
 def _aware(market: Market, rows: Rows) -> IntArray:
     if isinstance(rows, slice):
         return rows.start + np.flatnonzero(market.aware[rows])
     return rows[market.aware[rows]]
-
-
-def _views_by_row(population: Population, model: object) -> list[Customer]:
-    views = population.views(model)
-    return [views[customer] for customer in population.ids]

@@ -7,8 +7,9 @@ import numpy as np
 from agents.draws import FloatArray, month_keys
 from agents.equations import awareness
 from agents.equations.utility import common_exposure, market_share
-from agents.state.market import Market, Posted
+from agents.state.market import Market
 from agents.state.offers import Offers
+from agents.state.posted import Posted
 from configs import Settings
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
@@ -26,7 +27,7 @@ class Information:
         self.slices = listings.slices()
         self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
         self.bias = np.ascontiguousarray(world.bias[listings.offer].T)  # [n_months, n_listings]
-        self.potential = np.array([float(market.crowd.potential.sum()) for market in markets])
+        self.potential = np.array([float(market.population.potential.sum()) for market in markets])
         of_listing = self.potential[listings.market]
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
         self.open = listings.by_market(launched.astype(np.int64)) > 0
@@ -61,7 +62,7 @@ class Information:
         self.dates = first_month + np.arange(n_months) * months_per_step
 
         def keys(stream: str) -> np.ndarray:
-            each = [month_keys(seeds, stream, m.service, m.population, months=self.dates) for m in self.markets]
+            each = [month_keys(seeds, stream, m.service, m.population.name, months=self.dates) for m in self.markets]
             return np.stack(each, axis=1).reshape(n_months, len(self.markets), *batch, 2)
 
         self.awareness_keys, self.choice_keys = keys("awareness"), keys("choice")
@@ -120,21 +121,21 @@ class Information:
         step = int(self.dates[month]) // self.months_per_step
         for at, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
             market.posted = Posted(
-                common_value[..., place],
-                price[..., place],
-                share[..., place],
-                attraction[..., at],
-                hearing[..., at, : self.hearing.width[at]],
-                step,
-                self.awareness_keys[month, at],
-                self.choice_keys[month, at],
-                self.revision_keys[month, at],
-                bool(is_open[at]),
-                float(self.frictions[0][at]),
-                float(self.frictions[1][at]),
-                pseudo_users[..., place],
-                float(bound[at]),
-                None if closed is None else closed[..., place],
+                common_value=common_value[..., place],
+                relative_price=price[..., place],
+                share=share[..., place],
+                attraction=attraction[..., at],
+                hearing=hearing[..., at, : self.hearing.width[at]],
+                month=step,
+                awareness_key=self.awareness_keys[month, at],
+                choice_key=self.choice_keys[month, at],
+                revision_key=self.revision_keys[month, at],
+                open=bool(is_open[at]),
+                switching_cost=float(self.frictions[0][at]),
+                base_abroad_share=float(self.frictions[1][at]),
+                pseudo_users=pseudo_users[..., place],
+                value_bound=float(bound[at]),
+                closed=None if closed is None else closed[..., place],
             )
 
     def _cross_share(self) -> FloatArray:
@@ -230,4 +231,4 @@ def _personal_bound(market: Market) -> float:
 
 
 def _price_bound(market: Market) -> float:
-    return market.settings.price_sensitivity * float(market.crowd.price_sensitivity.max(initial=0.0))
+    return market.settings.price_sensitivity * float(market.population.price_sensitivity.max(initial=0.0))

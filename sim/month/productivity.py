@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
-from agents.population import Population
 from configs.schema.world import Economy
 from sim.month.use import Use
 from sim.start.listings import Listings
@@ -25,10 +25,11 @@ class Gains:
     """The gains of all firms; what does not change from month to month is noted at the start."""
 
     def __init__(
-        self, firms: Population | None, listings: Listings, first_use: dict[str, float], economy: Economy
+        self, firms: Behaviour | None, listings: Listings, first_use: dict[str, float], economy: Economy
     ) -> None:
         """`first_use` is x_c0 by service."""
-        self.firms, self.listings, self.economy = firms, listings, economy
+        self.firms = None if firms is None else firms.population
+        self.listings, self.economy = listings, economy
         self.batch = listings.volume.shape[:-1]
         productive = [
             (firms.markets[place.service], at)
@@ -48,7 +49,8 @@ class Gains:
         gain = self.offer_gains(quality, use)
         cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
         by_market = [gain[..., at] for at in self.slices]
-        gained, exported = columns.gains(self.firms, self.markets, by_market, cuts, self.economy.rivalry)
+        offers = [market.offer for market in self.markets]
+        gained, exported = columns.gains(self.firms, offers, by_market, cuts, self.economy.rivalry)
         return Productivity(
             np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
             np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),

@@ -1,27 +1,31 @@
 """Step 4 of the month where customers decide one after the other, each seeing what all before it have done."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agents.customer import Customer
 from agents.draws import uniform
 from agents.engines.vector import VectorEngine
 from agents.equations.utility import market_share
-from agents.state.crowd import numbers
+from agents.population import numbers
+from agents.state.decisions import checked, choose, values
+from agents.state.due import may_yield
 from agents.state.market import Market
 
 
-def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] | None) -> None:
+def decide_in_turn(market: Market, columns: VectorEngine, views: Sequence[Customer] | None) -> None:
     """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
 
     Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
     themselves. Replicates of a batch take their turns together: one customer of each at a time.
     """
-    posted, crowd = market.seen(), market.crowd
+    posted, population = market.seen(), market.population
     if not posted.open:
         return
     if len(market.unaware) > 0:
         columns.newly_aware(market)
-    n = int(crowd.bounds[1])
+    n = int(population.bounds[1])
     rows, draws = _turns(market, n)
     home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)
     home_effect -= market.settings.network_effect * market.settings.local_share
@@ -30,7 +34,7 @@ def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] 
     for customers, drawn in zip(rows, draws, strict=True):
         deciding = market.aware[customers]
         if market.settings.threshold is not None:
-            deciding &= market.may_yield(customers)
+            deciding &= may_yield(market, customers)
         if not deciding.all():
             customers, drawn = customers[deciding], drawn[deciding]  # noqa: PLW2901
             if len(customers) == 0:
@@ -40,15 +44,15 @@ def decide_in_turn(market: Market, columns: VectorEngine, views: list[Customer] 
         share = market_share(np.where(anybody, users, 1), 1.0, posted.pseudo_users, market=one_market)
         share = np.where(anybody, share, posted.share)  # a market that has been left by all is seen as it was posted
         posted.share, posted.common_value = share, given + home_effect * share
-        values = market.values(customers)
+        worth = values(market, customers)
         if views is None:
-            offers = market.choose(customers, values, drawn)
+            offers = choose(market, customers, worth, drawn)
         else:
             chosen = [
-                views[row].choose(market.service, values[:, at].copy(), float(drawn[at]))
+                views[row].choose(market.service, worth[:, at].copy(), float(drawn[at]))
                 for at, row in enumerate(customers)
             ]
-            offers = market.checked(np.array(chosen, dtype=np.int64))
+            offers = checked(market, np.array(chosen, dtype=np.int64))
         _switch(market, customers, offers)
 
 
@@ -58,8 +62,8 @@ def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
     rows, new = customers[switching], offers[switching]
     if len(rows) == 0:
         return
-    crowd, (users, non_users, volume) = market.crowd, market.tables()
-    replicate, stratum, weight = crowd.replicate_of(rows), crowd.stratum[rows], crowd.weight[rows]
+    population, (users, non_users, volume) = market.population, market.tables()
+    replicate, stratum, weight = population.replicate_of(rows), population.stratum[rows], population.weight[rows]
     units = weight * market.sizes(rows)
     for offer, sign in ((market.offer[rows], -1), (new, 1)):
         using = offer >= 0
@@ -72,11 +76,11 @@ def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
 
 def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the customers whose turn it is, one of each replicate, and their draws: [n, n_replicates] each."""
-    posted, crowd = market.seen(), market.crowd
+    posted, population = market.seen(), market.population
     turn = np.arange(n, dtype=np.uint32)[:, None]
-    row_of = np.empty(len(crowd), dtype=np.int64)
-    everybody = slice(0, len(crowd))
-    row_of[crowd.replicate_of(everybody) * n + crowd.ids] = numbers(everybody)
+    row_of = np.empty(len(population), dtype=np.int64)
+    everybody = slice(0, len(population))
+    row_of[population.replicate_of(everybody) * n + population.ids] = numbers(everybody)
     who, choice = posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2)
     drawn = np.floor(n * uniform((who[:, 0], who[:, 1]), turn)).astype(np.int64)
-    return row_of[crowd.bounds[:-1] + drawn], uniform((choice[:, 0], choice[:, 1]), turn)
+    return row_of[population.bounds[:-1] + drawn], uniform((choice[:, 0], choice[:, 1]), turn)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
-from agents.population import Population
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
@@ -38,16 +38,17 @@ class Use:
 class Budgets:
     """The digital budgets of firms, and whether any of them can bind this month."""
 
-    def __init__(self, firms: Population | None, listings: Listings) -> None:
+    def __init__(self, firms: Behaviour | None, listings: Listings) -> None:
         """Note for each market the firm that is largest beside its budget."""
-        self.firms, self.listings = firms, listings
+        self.firms, self.listings = None if firms is None else firms.population, listings
+        self.markets = {} if firms is None else firms.markets
         self.slices = listings.slices()
         self.burden = np.zeros(len(listings.places))
-        if firms is not None:
-            budget = firms.traits["digital_budget_jpy"]
+        if self.firms is not None:
+            budget = self.firms.traits["digital_budget_jpy"]
             for at, place in enumerate(listings.places):
                 if place.population == "firms":
-                    size = np.broadcast_to(firms.markets[place.service].size, budget.shape)
+                    size = np.broadcast_to(self.markets[place.service].size, budget.shape)
                     without = np.where(size > 0, np.inf, 0.0)  # without a budget any use is too much
                     self.burden[at] = np.divide(size, budget, out=without, where=budget > 0).max()
 
@@ -68,7 +69,9 @@ class Budgets:
             wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
             if market.multi_homing is not None:
                 rows = market.multi_homing.rows
-                dearer = self.firms.each(cost[..., place], rows).T * market.multi_homing.moved(rows, market.offer[rows])
+                dearer = self.firms.seen_by(rows, cost[..., place]).T * market.multi_homing.moved(
+                    rows, market.offer[rows]
+                )
                 # A running sum adds in the order of the offers, in a batch as alone.
                 wanted[rows] += np.cumsum(dearer, axis=1)[:, -1] / WHOLE * market.sizes(rows)
         budget = self.firms.traits["digital_budget_jpy"]
@@ -97,9 +100,8 @@ class Budgets:
         return volume if moved is None else volume + moved / WHOLE
 
     def _markets(self) -> list[tuple[Market, slice]]:
-        assert self.firms is not None
         return [
-            (self.firms.markets[place.service], at)
+            (self.markets[place.service], at)
             for place, at in zip(self.listings.places, self.slices, strict=True)
             if place.population == "firms"
         ]

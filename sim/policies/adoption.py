@@ -24,7 +24,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
     def __init__(self, name: str, lever: AdoptionSupport, country: Country) -> None:
         super().__init__(name, lever, country)
         markets = [country.markets[at] for at in self.numbers]
-        strata = [supported_strata(country.settings, market.crowd, lever.customers) for market in markets]
+        strata = [supported_strata(country.settings, market.population, lever.customers) for market in markets]
         self.supported = [
             (market, its) for market, its in zip(markets, strata, strict=True) if its.any() and _pays_itself(market)
         ]
@@ -50,7 +50,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
             return []
         claims, wanted, payers = [], [], []
         for (market, strata), full in zip(self.supported, self.full, strict=True):
-            used = share_used(market, strata[market.crowd.stratum])
+            used = share_used(market, strata[market.population.stratum])
             claimed = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(full[..., None] * used)
             claims.append(np.rint(claimed).astype(np.int64).sum(axis=-1))
             wanted.append(np.rint(self.covered[..., None] * claimed).astype(np.int64).sum(axis=-1))

@@ -62,8 +62,8 @@ class Government:
         """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
         if self.personal:
             for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
-                share = rules.bill_share[..., market.number, : len(market.crowd.strata)].reshape(-1)
-                paid = share[market.crowd.group(slice(None))].astype(np.float32) if (share != 1.0).any() else None
+                share = rules.bill_share[..., market.number, : len(market.population.strata)].reshape(-1)
+                paid = share[market.population.group(slice(None))].astype(np.float32) if (share != 1.0).any() else None
                 market.price_sensitivity = sensitivity if paid is None else sensitivity * paid
                 added = rules.procurement_preference.get(market.number)
                 market.home_bias = home_bias if added is None else home_bias + added
@@ -75,7 +75,7 @@ class Government:
                 if len(market.cut_off) > 0:
                     columns.apply(market, market.cut_off, np.full(len(market.cut_off), NONE, np.int8))
                 if losing is not None and market.multi_homing is not None and len(losing) > 0:
-                    market.multi_homing.gather(market, losing)
+                    market.multi_homing.gather(market.offer, losing)
 
     def spend(self, state: State, month: int) -> None:
         """Pay for a month of the calendar, and return what levies brought: transfers at home, which are of no item."""

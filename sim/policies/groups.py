@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
-from agents.state.crowd import Crowd
+from agents.population import Population
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import sums_by_cell
@@ -13,21 +13,21 @@ from configs import Settings
 from configs.schema.customers import SIZE_CLASSES
 
 
-def supported_strata(settings: Settings, crowd: Crowd, classes: Sequence[str]) -> np.ndarray:
+def supported_strata(settings: Settings, population: Population, classes: Sequence[str]) -> np.ndarray:
     """Which strata of a population belong to some classes: sizes of firms, or individuals; bool [n_strata]."""
-    if crowd.name == "individuals":
-        return np.full(len(crowd.strata), "individuals" in classes)
+    if population.name == "individuals":
+        return np.full(len(population.strata), "individuals" in classes)
     assert settings.customers.firms is not None
-    sizes = [settings.customers.firms.strata[name].size_class for name in crowd.strata]
+    sizes = [settings.customers.firms.strata[name].size_class for name in population.strata]
     return np.array([size in classes and size in SIZE_CLASSES for size in sizes])
 
 
-def public_bodies(crowd: Crowd, strata: np.ndarray, share: float, seeds: Sequence[int]) -> np.ndarray:
+def public_bodies(population: Population, strata: np.ndarray, share: float, seeds: Sequence[int]) -> np.ndarray:
     """The customers who stand for public bodies, bool [n]: a share of some strata, drawn once for each customer."""
-    drawn = np.empty(len(crowd))
-    for seed, first, last in zip(seeds, crowd.bounds, crowd.bounds[1:], strict=False):
-        drawn[first:last] = uniform(draw_key(seed, "public_body", crowd.name), crowd.ids[first:last])
-    return strata[crowd.stratum] & (drawn < share)
+    drawn = np.empty(len(population))
+    for seed, first, last in zip(seeds, population.bounds, population.bounds[1:], strict=False):
+        drawn[first:last] = uniform(draw_key(seed, "public_body", population.name), population.ids[first:last])
+    return strata[population.stratum] & (drawn < share)
 
 
 def share_used(market: Market, members: np.ndarray) -> FloatArray:
@@ -36,9 +36,11 @@ def share_used(market: Market, members: np.ndarray) -> FloatArray:
     Before firms over their budget use less; 0 where nobody uses the offer.
     """
     rows = np.flatnonzero(members & (market.offer >= 0))
-    crowd, volume, shape = market.crowd, market.volume, (len(market.crowd.strata), len(market.rows))
-    cell = crowd.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
-    its = sums_by_cell(cell, crowd.weight[rows] * market.sizes(rows), crowd.n_replicates * shape[0] * shape[1])
+    population, volume, shape = market.population, market.volume, (len(market.population.strata), len(market.rows))
+    cell = population.group(rows).astype(np.int64) * shape[1] + market.offer[rows]
+    its = sums_by_cell(
+        cell, population.weight[rows] * market.sizes(rows), population.n_replicates * shape[0] * shape[1]
+    )
     if market.multi_homing is not None and market.tallies.split is not None:  # in thousandths, as splits are counted
         volume = WHOLE * volume + market.tallies.split.units[..., market.place]
         its = WHOLE * its + _split_by(market, rows[market.multi_homing.among(rows)]).ravel()
@@ -49,10 +51,10 @@ def share_used(market: Market, members: np.ndarray) -> FloatArray:
 def _split_by(market: Market, rows: np.ndarray) -> IntArray:
     """What some multi-homing customers have at each offer beside all being at the main one, by group, thousandths."""
     assert market.multi_homing is not None
-    crowd = market.crowd
-    table = np.zeros((crowd.n_replicates * len(crowd.strata), len(market.rows)), dtype=np.int64)
-    sizes = crowd.weight[rows] * market.sizes(rows)
-    np.add.at(table, crowd.group(rows), sizes[:, None] * market.multi_homing.moved(rows, market.offer[rows]))
+    population = market.population
+    table = np.zeros((population.n_replicates * len(population.strata), len(market.rows)), dtype=np.int64)
+    sizes = population.weight[rows] * market.sizes(rows)
+    np.add.at(table, population.group(rows), sizes[:, None] * market.multi_homing.moved(rows, market.offer[rows]))
     return table
 
 

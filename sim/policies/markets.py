@@ -22,12 +22,12 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
 
     def __init__(self, name: str, lever: PublicProcurement, country: Country) -> None:
         super().__init__(name, lever, country)
-        markets = [country.markets[at] for at in self.numbers if country.markets[at].population == "firms"]
+        markets = [country.markets[at] for at in self.numbers if country.markets[at].population.name == "firms"]
         self.slices = country.listings.slices()
         self.bodies = []
         for market in markets:
-            strata = supported_strata(country.settings, market.crowd, lever.customers)
-            self.bodies.append((market, public_bodies(market.crowd, strata, lever.public_share, country.seeds)))
+            strata = supported_strata(country.settings, market.population, lever.customers)
+            self.bodies.append((market, public_bodies(market.population, strata, lever.public_share, country.seeds)))
 
     def budget_jpy(self) -> float | None:
         """None is paid without one."""
@@ -40,7 +40,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         covered = np.ones(self.country.batch) if self.lever.budget_jpy is None else self.coverage(month)
         preference = (self.lever.strength * self.lever.preference * covered).reshape(-1)
         for market, bodies in self.bodies:
-            everybody = market.crowd.replicate_of(slice(None))
+            everybody = market.population.replicate_of(slice(None))
             added = np.where(bodies, preference[everybody], 0.0).astype(np.float32)
             rules.procurement_preference[market.number] = (
                 rules.procurement_preference.get(market.number, np.float32(0.0)) + added

@@ -70,8 +70,8 @@ def _adopting(state: State) -> list[str]:
         name
         for market in state.markets
         for name in (
-            f"{market.service}.{market.population}",
-            *(f"{market.service}.{market.population}.{group}" for group in market.crowd.groups),
+            f"{market.service}.{market.population.name}",
+            *(f"{market.service}.{market.population.name}.{group}" for group in market.population.groups),
         )
     ]
 
@@ -81,8 +81,9 @@ def _adoption(month: Month) -> FloatArray:
     state = month.state
     users = state.listings.by_market(state.listings.users)  # [..., n_strata, n_markets]
     shares, first = [], 0
-    for population in state.populations.values():
-        (member, potential), last = population.members, first + len(population.markets)
+    for behaviour in state.behaviours.values():
+        population, last = behaviour.population, first + len(behaviour.markets)
+        member, potential = population.members
         its = member @ users[..., : len(population.strata), first:last] / potential[:, None]
         shares.append(np.swapaxes(its, -1, -2).reshape(*its.shape[:-2], -1))
         first = last

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE
-from agents.state.crowd import Crowd
+from agents.population import Population
 from agents.state.market import Market
 from sim.month.information import Information
 
@@ -132,7 +132,7 @@ def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: in
 
 def make_panel(market: Market, sights: Sights, personal: bool) -> Panel:
     """A panel of a market, with nothing noted yet; `personal` says whether levers change what single customers see."""
-    rows = _spread_over_strata(market.crowd)
+    rows = _spread_over_strata(market.population)
     shape = (len(sights.users), *rows.shape)
     peers = None if market.peers is None else market.peers[rows]
     return Panel(
@@ -148,9 +148,9 @@ def make_panel(market: Market, sights: Sights, personal: bool) -> Panel:
     )
 
 
-def _spread_over_strata(crowd: Crowd) -> IntArray:
+def _spread_over_strata(population: Population) -> IntArray:
     """Rows of customers of each replicate among whom every stratum has its part, [n_replicates, n_sample]."""
-    n = int(crowd.bounds[1])
-    by_stratum = np.argsort(crowd.stratum.reshape(crowd.n_replicates, n), axis=1, kind="stable")
+    n = int(population.bounds[1])
+    by_stratum = np.argsort(population.stratum.reshape(population.n_replicates, n), axis=1, kind="stable")
     taken = np.linspace(0, n - 1, min(n, SIZE)).round().astype(np.int64)
-    return by_stratum[:, taken] + crowd.bounds[:-1, None]
+    return by_stratum[:, taken] + population.bounds[:-1, None]

@@ -74,7 +74,7 @@ def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
     settings = panel.market.settings
     if not settings.outside_option:
         return np.ones(inclusive.shape)
-    readiness = settings.readiness_effect * panel.market.crowd.readiness[panel.rows].astype(np.float64)
+    readiness = settings.readiness_effect * panel.market.population.readiness[panel.rows].astype(np.float64)
     attraction = panel.attraction[months][..., None] + readiness
     if inclusive.ndim > attraction.ndim:
         attraction = attraction[..., None, :]
@@ -82,7 +82,10 @@ def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
 
 
 def _values(panel: Panel, months: slice) -> FloatArray:
-    """V_ij of equation (2) without the bonus of staying, [n, n_replicates, n_offers, n_sample]."""
+    """V_ij without the bonus of staying, [n, n_replicates, n_offers, n_sample].
+
+    Else a copy of equation (2), `agents.equations.utility.offer_values`.
+    """
     market, settings = panel.market, panel.market.settings
     sensitivity = settings.price_sensitivity * panel.price_sensitivity(months).astype(np.float64)
     price = panel.relative_price[months][..., None]
@@ -112,7 +115,7 @@ def _weights(panel: Panel, months: slice) -> FloatArray:
     0 for those who do not know the service: they do not decide.
     """
     offer = panel.offer[months]
-    weight = np.broadcast_to(panel.market.crowd.weight[panel.rows].astype(np.float64), offer.shape)
+    weight = np.broadcast_to(panel.market.population.weight[panel.rows].astype(np.float64), offer.shape)
     use = panel.use[months]
     known = np.where(offer == UNAWARE, -1, offer)  # who knows it and who does not stand for those who use none
     factor = np.zeros(offer.shape)

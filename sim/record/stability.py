@@ -52,7 +52,7 @@ class Stability:
     def __init__(self, state: State, information: Information) -> None:
         self.services, self.batch = state.offers.services, state.listings.volume.shape[:-1]
         self.information = information
-        n_replicates, listings = state.markets[0].crowd.n_replicates, state.listings
+        n_replicates, listings = state.markets[0].population.n_replicates, state.listings
         self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
         self.panels = [make_panel(market, self.sights, state.government.personal) for market in state.markets]
 

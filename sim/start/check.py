@@ -1,8 +1,11 @@
 """What the schema cannot know of a scenario: strategies, topologies, and whether the sample holds every stratum."""
 
-from agents.equations.pricing import STRATEGIES
+import math
+
+from agents.equations.pricing import STRATEGIES, declared_parameters
 from configs import ConfigError, Settings
 from configs.errors import nearest
+from configs.schema.parameter import bounds_of, range_text
 from configs.schema.service import Service
 from sim.start.networks import NETWORKS
 from sim.start.sample import planned_sizes
@@ -20,6 +23,7 @@ def check_settings(settings: Settings) -> None:
         for offer_name, offer in service.offers.items():
             if offer.pricing is not None:
                 _known(settings, f"{where}.offers.{offer_name}.pricing", offer.pricing, STRATEGIES, "pricing strategy")
+        _check_pricing_parameters(settings, where, service)
     for population in ("firms", "individuals"):
         planned_sizes(settings, population)
 
@@ -37,6 +41,22 @@ def _check_degree(settings: Settings, where: str, service: Service) -> None:
         raise ConfigError(
             f"{settings.origin(key)}{key} is {service.opening_awareness:g}; expected 1 in a graph of kind poisson"
         )
+
+
+def _check_pricing_parameters(settings: Settings, where: str, service: Service) -> None:
+    """What strategies declare themselves is known when they are registered, and not to the schema."""
+    declared = declared_parameters()
+    for name, value in service.pricing_parameters.items():
+        key = f"{where}.pricing_parameters.{name}"
+        if name not in declared:
+            raise ConfigError(
+                f"{settings.origin(key)}{key} is unknown; expected a parameter that a pricing strategy declares"
+                f"{nearest(name, declared)}"
+            )
+        bounds, meaning = bounds_of(declared[name]), declared[name].description
+        low, high, above = bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
+        if not (low <= value <= high and value > above):
+            raise ConfigError(f"{settings.origin(key)}{key} is {value:g}; expected {range_text(bounds)} ({meaning})")
 
 
 def _check_multi_homing(settings: Settings, where: str, service: Service) -> None:

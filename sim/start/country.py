@@ -6,8 +6,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from agents import Population, Providers
+from agents import Behaviour, Population, Providers
 from agents.equations.productivity import value_added_by_sector
+from agents.state.followers import parameter_columns
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -30,6 +31,7 @@ class Country:
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
+    behaviours: dict[str, Behaviour]  # of the customers of each population
     listings: Listings
     markets: list[Market]
 
@@ -42,19 +44,19 @@ def build_country(
     providers = build_providers(settings, offers)
     if batch:
         offers.copies(*batch)
-    populations = {}
+    populations, behaviours = {}, {}
     n_customers = 0
     for name, kind in (("firms", "firm"), ("individuals", "individual")):
-        population = sample_population(settings, name, seeds, agent_classes[kind])
+        population = sample_population(settings, name, seeds)
         if population is not None:
             if name == "firms":
                 check_total(population, population.traits["value_added_jpy"], "yen of value added")
                 population.value_added_by_sector = value_added_by_sector(
                     population, population.traits["value_added_jpy"]
                 )
-            population.first_unique_id = 1 + n_customers
-            n_customers += len(population)
             populations[name] = population
+            behaviours[name] = Behaviour(population, {}, agent_classes[kind], first_unique_id=1 + n_customers)
+            n_customers += len(population)
     places = [
         Place(service, name, settings.services[service], table, rows_served(settings, service, name, offers))
         for name in populations
@@ -69,11 +71,13 @@ def build_country(
         for row, (place, rows) in enumerate(zip(places, listings.slices(), strict=True))
     ]
     for market in markets:
+        behaviours[market.population.name].markets[market.service] = market
+    for market in markets:
         complement = market.settings.complement
-        there = populations[market.population].markets
+        there = behaviours[market.population.name].markets
         if complement is not None and complement.service in there:
             market.link(there[complement.service], complement.bonus)
-    return Country(providers, offers, populations, listings, markets)
+    return Country(providers, offers, populations, behaviours, listings, markets)
 
 
 def reference_price_jpy(settings: Settings, service: Service) -> float:
@@ -133,10 +137,7 @@ def build_offers(settings: Settings) -> Offers:
         taste_scale=column("taste_scale"),
         adoption_scale=column("adoption_scale"),
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
-        price_adjustment=column("price_adjustment"),
-        max_markup=column("max_markup"),
-        critical_mass=column("critical_mass"),
-        penetration_discount=column("penetration_discount"),
+        pricing_parameters=parameter_columns(strategy, services),
         matches_mean=np.array([service.matched_rival == "mean" for service in services]),
         rivals=rivals(keys, table),
         pass_through=column("pass_through"),

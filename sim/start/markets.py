@@ -11,6 +11,7 @@ from agents.state.contracts import Contracts
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE, MultiHoming
 from agents.state.offers import Offers
+from agents.state.switching import recount
 from configs import ConfigError, Settings
 from configs.schema.service import Service
 from configs.schema.usage import ServiceCustomers
@@ -63,9 +64,12 @@ def build_market(
     # The month differs between services by a fixed number of months, so that all contracts of a customer do not end
     # at once and the customers who decide still lie together.
     shift = int(service.contract_months * uniform(draw_key(0, "contract_shift", name), np.zeros(1, np.uint32))[0])
+    multi_homing = None
+    if service.multi_homing_share > 0.0:
+        multi_homing = MultiHoming(splits, population, size, listings.tallies, listed)
     market = Market(
         service=name,
-        crowd=population,
+        population=population,
         settings=service,
         customers=place.customers,
         rows=place.rows,
@@ -84,10 +88,9 @@ def build_market(
         place=listed,
         number=row,
         steps_per_year=offers.steps_per_year,
-        multi_homing=MultiHoming(splits, len(place.rows)) if service.multi_homing_share > 0.0 else None,
+        multi_homing=multi_homing,
     )
-    market.recount()
-    population.markets[name] = market
+    recount(market)
     return market
 
 

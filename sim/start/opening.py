@@ -6,7 +6,9 @@ import numpy as np
 
 from agents.draws import draw_key, stratified, uniform
 from agents.equations.choice import NONE, adoption_probability, offer_weights
+from agents.state.decisions import values
 from agents.state.market import Market
+from agents.state.switching import recount
 
 BLOCK = 1 << 18  # customers looked at together: memory stays that of the columns
 
@@ -17,9 +19,9 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     if not market.seen().open or shares.sum() == 0.0:
         return
     market.offer[:] = NONE
-    stream = "opening_offer", market.service, market.population
+    stream = "opening_offer", market.service, market.population.name
     adopters = []
-    for seed, first, last in zip(seeds, market.crowd.bounds, market.crowd.bounds[1:], strict=False):
+    for seed, first, last in zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False):
         # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
         outside = market.settings.outside_option
         block, draws = (BLOCK, uniform) if outside else (last - first, stratified)
@@ -27,25 +29,27 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
             rows = start + np.flatnonzero(market.aware[start : min(start + block, last)])
             if outside:
                 rows = _adopting(market, rows, seed)
-            draw = draws(draw_key(seed, *stream), market.crowd.ids[rows])
+            draw = draws(draw_key(seed, *stream), market.population.ids[rows])
             offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
             adopters.append((rows, offer.astype(np.int8)))
     for rows, offer in adopters:
         market.offer[rows] = offer
-    market.recount()
+    recount(market)
     if market.multi_homing is not None:
-        market.multi_homing.gather(market, market.multi_homing.rows)
+        market.multi_homing.gather(market.offer, market.multi_homing.rows)
 
 
 def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
     """Who of some aware customers would adopt, as if the service were used by as many as are aware of it."""
     settings = market.settings
-    _, inclusive_value = offer_weights(market.values(rows), settings.taste_scale)
+    _, inclusive_value = offer_weights(values(market, rows), settings.taste_scale)
     attraction = (
         market.customers.adoption_constant
-        + settings.readiness_effect * market.crowd.readiness[rows].astype(np.float64)
+        + settings.readiness_effect * market.population.readiness[rows].astype(np.float64)
         + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
     )
     adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
-    draw = uniform(draw_key(seed, "opening_adoption", market.service, market.population), market.crowd.ids[rows])
+    draw = uniform(
+        draw_key(seed, "opening_adoption", market.service, market.population.name), market.population.ids[rows]
+    )
     return rows[draw < adopt]

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from agents.customer import Customer
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
 from agents.population import Population
 from configs import ConfigError, Settings
@@ -125,9 +124,7 @@ def contract_phase(seed: int, name: str, ids: np.ndarray) -> FloatArray:
     return uniform(draw_key(seed, "contract_phase", name), ids)
 
 
-def sample_population(
-    settings: Settings, name: str, seeds: Sequence[int], agent_class: type[Customer]
-) -> Population | None:
+def sample_population(settings: Settings, name: str, seeds: Sequence[int]) -> Population | None:
     """The sampled firms or individuals, once for each seed; None where the scenario has none."""
     table = getattr(settings.customers, name)
     if table is None:
@@ -159,7 +156,6 @@ def sample_population(
         labels=labels,
         export_share=export_share,
         n_replicates=len(seeds),
-        agent_class=agent_class,
     )
 
 

@@ -132,7 +132,7 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
     firms = poor.populations["firms"]
     spent = np.zeros(len(firms))
     for market, at in zip(poor.markets, poor.listings.slices(), strict=True):
-        if market.population == "firms":
+        if market.population.name == "firms":
             cost = poor.price_jpy[market.rows] * poor.use.intensity[at] / BASIS_UNITS[market.customers.basis]
             a_unit = np.append(cost, 0.0)[market.offer]
             if market.multi_homing is not None:

@@ -63,7 +63,7 @@ def test_a_budget_that_runs_out_promises_less(run_lever):
     assert (left < 0.1 * granted[0]).all(), "nearly all of it goes in the month in which it comes"
     assert (left < 10).any(), "and in some months all"
     assert spent.sum() < ample.record.outcomes["public_spending"].sum()
-    number = scarce.populations["firms"].markets["cloud"].number
+    number = scarce.behaviours["firms"].markets["cloud"].number
     assert 0.5 < scarce.rules.bill_share[number, 0] < 1.0
     assert ample.rules.bill_share[number, 0] == 0.5
     assert ample.record.outcomes["budget_unspent"][-1] > 0
@@ -71,7 +71,7 @@ def test_a_budget_that_runs_out_promises_less(run_lever):
 
 def test_a_preference_that_cannot_be_paid_fades(run_lever):
     poor, rich = (run_lever("public_procurement", budget_jpy=budget) for budget in (1e6, 1e14))
-    number = poor.populations["firms"].markets["cloud"].number
+    number = poor.behaviours["firms"].markets["cloud"].number
     assert poor.rules.procurement_preference[number].max() < 0.5
     assert rich.rules.procurement_preference[number].max() == 3.0
 
@@ -83,7 +83,7 @@ def test_a_preference_without_a_budget_costs_nothing(lever_table):
         "baseline", rng=1, **{"time.start": "2025-10", "time.end": "2026-03", "customers.number": 200}, **table
     ).run()
     assert model.record.outcomes["public_spending"].sum() == 0
-    assert model.rules.procurement_preference[model.populations["firms"].markets["cloud"].number].max() == 3.0
+    assert model.rules.procurement_preference[model.behaviours["firms"].markets["cloud"].number].max() == 3.0
 
 
 def test_what_buyers_pay_in_levies_is_what_the_state_receives_and_the_people_get_back(run_lever):

@@ -39,10 +39,12 @@ campaign, nothing = users(), users(**{"levers.campaign.strength": 0.0})
 assert (campaign[:3] == nothing[:3]).all() and campaign[-1] > nothing[-1]
 """,
     "A pricing strategy": """
-def prices(strategy):
-    model = stepped("baseline", 12, **{"services.business_software.pricing": strategy})
-    return model.market().query("service == 'business_software'").groupby("offer")["price_jpy"].last()
-assert (prices("at_cost") < prices("exogenous")).all()
+def prices(config, **overrides):
+    market = stepped(config, 12, **overrides).market().query("service == 'business_software'")
+    return market.groupby("offer")["price_jpy"].last()
+margin = "services.business_software.pricing_parameters.thin_margin"
+assert (prices("mine.toml") < prices("baseline", **{"services.business_software.pricing": "exogenous"})).all()
+assert (prices("mine.toml", **{margin: 0.0}) < prices("mine.toml")).all()
 """,
     "A network topology": """
 from sim.start.networks import NETWORKS

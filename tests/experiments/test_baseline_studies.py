@@ -174,7 +174,7 @@ def test_a_lead_moves_the_users_it_says_and_nobody_else(service, population):
     changed = np.flatnonzero(market.offer != before)
     assert (changed == rows).all() and (market.offer[rows] == runner_up).all()
     moved = np.zeros(2, dtype=np.int64)
-    np.add.at(moved, market.crowd.replicate_of(rows), market.weight[rows])
+    np.add.at(moved, market.population.replicate_of(rows), market.weight[rows])
     after = market.users.sum(axis=-2)
     assert (after[:, runner_up] - users[:, runner_up] == moved).all()
     assert (users[:, leader] - after[:, leader] == moved).all()

@@ -6,6 +6,7 @@ import pytest
 from agents.engines.float32 import DOUBT, FastChoice, MonthTables, in_range, month_tolerance, total_weight, weigh
 from agents.engines.vector import VectorEngine
 from agents.equations.choice import adoption_probability, offer_weights
+from agents.state.decisions import values
 from agents.state.market import Market
 from sim import DigitalEconomy
 
@@ -85,10 +86,10 @@ def test_no_boundary_is_further_off_than_the_tolerance(markets):
         weigh(market, tables, rows, weights, spare, np.empty(weights.shape, bool))
         up_to = np.cumsum(weights, axis=0)
         single = up_to / total_weight(market, tables, rows, up_to[-1], np.empty(5000, np.float32))
-        cumulative, inclusive = offer_weights(market.values(rows), settings.taste_scale)
+        cumulative, inclusive = offer_weights(values(market, rows), settings.taste_scale)
         double = cumulative / cumulative[-1]
         if settings.outside_option:
-            attraction = settings.readiness_effect * market.crowd.readiness[rows] + market.seen().attraction
+            attraction = settings.readiness_effect * market.population.readiness[rows] + market.seen().attraction
             double *= adoption_probability(inclusive, attraction, settings.adoption_scale)
         off = float(np.abs(single - double).max())
         assert off < month_tolerance(market), market.service

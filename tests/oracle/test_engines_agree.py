@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from agents import Firm, Individual
 from agents.equations.choice import choose, offer_weights
-from agents.state.crowd import n_rows
+from agents.population import n_rows
+from agents.state.due import due_now
 from configs import load, scenario_names
 from sim import DigitalEconomy
 
@@ -20,7 +21,7 @@ class CautiousFirm(Firm):
     """Wants a fifth more value of every offer than it does not use yet."""
 
     def choose(self, service: str, values: np.ndarray, draw: float) -> int:
-        market = self.population.markets[service]
+        market = self.markets[service]
         current = market.offer[self.row]
         cautious = values - 0.5
         if current >= 0:
@@ -78,8 +79,8 @@ def test_a_large_run_is_the_same_in_numpy_and_numba():
     streaming = {"services.content_streaming.contract_months": 1, "services.content_streaming.opening_awareness": 1.0}
     span = {"customers.number": 80_000, "time.end": "2010-08", **streaming}
     numpy, numba = (DigitalEconomy("baseline", rng=2, engine=name, **span).run() for name in ("numpy", "numba"))
-    market = numba.populations["individuals"].markets["content_streaming"]
-    assert numba.columns._threaded(market, n_rows(market.due_now())), "threads are at work"
+    market = numba.behaviours["individuals"].markets["content_streaming"]
+    assert numba.columns._threaded(market, n_rows(due_now(market))), "threads are at work"
     same_path(numpy, numba)
 
 
@@ -147,8 +148,8 @@ def test_an_overridden_choice_shifts_nobody_elses_draws(small):
         DigitalEconomy(small, rng=1, agent_classes=classes, **alone).run() for classes in ({"individual": Hermit}, None)
     )
     for one, other in zip(hermits.markets, ours.markets, strict=True):
-        assert one.population == other.population
-        if one.population == "firms":
+        assert one.population.name == other.population.name
+        if one.population.name == "firms":
             np.testing.assert_array_equal(one.offer, other.offer)
             np.testing.assert_array_equal(one.aware, other.aware)
         else:

@@ -34,7 +34,7 @@ class Loyal(Individual):
     """Values what it uses by one more."""
 
     def choose(self, service: str, values: np.ndarray, draw: float) -> int:
-        current = self.population.markets[service].offer[self.row]
+        current = self.markets[service].offer[self.row]
         if current >= 0:
             values[current] += 1.0
         return super().choose(service, values, draw)

@@ -65,7 +65,7 @@ def test_longer_contracts_delay_the_switch_to_foreign_clouds(base):
 def test_whose_contract_ends_later_switches_later():
     """The local messenger starts in 2011-06: by September no user of 2010 whose contract ends after that has it."""
     model = DigitalEconomy("baseline", rng=4, **{**SPAN, "time.end": "2011-09"})
-    market = model.populations["individuals"].markets["messenger"]
+    market = model.behaviours["individuals"].markets["messenger"]
     for _ in range(17):
         model.step()
     users = market.offer >= 0
@@ -87,8 +87,8 @@ def test_switching_costs_keep_customers(base):
 def test_a_complement_bonus_ties_the_store_to_the_phone():
     def tied(bonus: float) -> float:
         model = run(**{"services.app_store.complement.bonus": bonus, "time.end": "2014-12"})
-        store = model.populations["individuals"].markets["app_store"]
-        phone = model.populations["individuals"].markets["operating_system"]
+        store = model.behaviours["individuals"].markets["app_store"]
+        phone = model.behaviours["individuals"].markets["operating_system"]
         using = (store.offer >= 0) & (phone.offer >= 0)
         return float((store.provider[store.offer[using]] == phone.provider[phone.offer[using]]).mean())
 

@@ -171,6 +171,6 @@ def test_users_stay_within_the_population_and_shares_on_the_simplex(customers, s
         assert market.posted.share.sum() == pytest.approx(1)
         assert market.posted.share.min() >= 0
         assert users.min() >= 0
-        assert (users.sum(axis=1) <= model.populations[market.population].potential).all()
+        assert (users.sum(axis=1) <= market.population.potential).all()
     assert model.record.payments.min() >= 0
     assert model.record.receipts.min() >= 0

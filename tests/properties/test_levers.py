@@ -232,7 +232,7 @@ def test_interoperability_shortens_lock_in_on_the_dashboard(run_lever):
         outcome(looser, "lambda_symmetric.messenger"), outcome(none, "lambda_symmetric.messenger")
     )
     free = run_lever("interoperability", switching_cut=1.0, base_abroad_cut=1.0)
-    market = free.populations["firms"].markets["cloud"]
+    market = free.behaviours["firms"].markets["cloud"]
     assert (market.posted.switching_cost, market.posted.base_abroad_share) == (0.0, 0.0)
 
 
@@ -242,7 +242,10 @@ def test_public_bodies_are_some_firms_and_the_same_in_every_scenario(run_lever):
     assert (some <= more).all()
     assert 0 < some.sum() < more.sum()
     size = few.settings.customers.firms.strata
-    assert {size[market.crowd.strata[row]].size_class for row in market.crowd.stratum[more]} <= {"medium", "large"}
+    assert {size[market.population.strata[row]].size_class for row in market.population.stratum[more]} <= {
+        "medium",
+        "large",
+    }
 
 
 def test_support_of_small_firms_is_theirs(run_lever):
@@ -306,7 +309,7 @@ def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):
     """The second refund is of what the first leaves: half of a half."""
     other = lever_table("adoption_support", "other", order=2, budget_jpy=1e14, services=["cloud"])
     both = run_lever("adoption_support", more=other, order=1, budget_jpy=1e14, services=["cloud"])
-    number = both.populations["firms"].markets["cloud"].number
+    number = both.behaviours["firms"].markets["cloud"].number
     n_strata = len(both.populations["firms"].strata)
     assert both.rules.bill_share[number, :n_strata] == pytest.approx(0.25)
     bills = both.record.revenue[-1, both.offers.rows_of("cloud")].sum()

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from agents.equations.choice import offer_weights
+from agents.state.decisions import values
+from agents.state.due import due_now
 from agents.state.multi_homing import WHOLE, thousandths
 from configs import ConfigError
 from experiments.theory import potts
@@ -34,10 +36,10 @@ def test_use_is_divided_by_the_choice_probabilities_of_the_review():
     for _ in range(20):
         model.step()
     model._rules_and_world(), model._information(), model._supply()
-    market = model.populations["firms"].markets["cloud"]
-    due = np.arange(len(market.crowd))[market.due_now()]
+    market = model.behaviours["firms"].markets["cloud"]
+    due = np.arange(len(market.population))[due_now(market)]
     due = due[market.aware[due]]
-    cumulative, _ = offer_weights(market.values(due), market.settings.taste_scale)
+    cumulative, _ = offer_weights(values(market, due), market.settings.taste_scale)
     wanted = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
     model._demand()
     using = market.offer[due] >= 0
@@ -45,14 +47,14 @@ def test_use_is_divided_by_the_choice_probabilities_of_the_review():
     np.testing.assert_allclose(market.multi_homing.of(due)[using] / WHOLE, wanted.T[using], atol=1.0 / WHOLE)
     assert (market.multi_homing.of(due)[~using] == 0).all()
     assert (market.multi_homing.of(due)[using].sum(axis=1) == WHOLE).all()
-    firm = model.populations["firms"].views(model)[market.crowd.ids[due[using][0]]]
+    firm = model.behaviours["firms"].views(model)[market.population.ids[due[using][0]]]
     assert sum(firm.uses("cloud").values()) == pytest.approx(1.0)
     assert firm.current("cloud") in market.offers
 
 
 def test_as_many_multi_home_as_the_share_says_and_the_same_in_every_month():
     model = DigitalEconomy("baseline", rng=3, **{**SPAN, "customers.number": 4000, CLOUD: 0.2})
-    splits = model.populations["firms"].markets["cloud"].multi_homing.splits
+    splits = model.behaviours["firms"].markets["cloud"].multi_homing.splits
     before = splits.copy()
     model.run()
     np.testing.assert_array_equal(splits, before)
@@ -84,7 +86,7 @@ def test_splits_move_use_between_offers_and_add_none():
 def test_a_firm_over_its_budget_divides_what_it_can_pay_for():
     model = run(**SPAN, **{CLOUD: 1.0, "customers.firms.digital_budget_share": 0.002})
     assert len(model.use.cap_rows) > 0
-    firms, market = model.populations["firms"], model.populations["firms"].markets["cloud"]
+    firms, market = model.populations["firms"], model.behaviours["firms"].markets["cloud"]
     cut = np.zeros(len(firms))
     cut[model.use.cap_rows] = 1.0 - model.use.caps
     size = market.size - np.ceil(market.size * cut - 1e-9)
@@ -167,7 +169,7 @@ def test_engines_and_batches_give_one_path_where_customers_multi_home(span):
 @pytest.mark.parametrize("table", ["people", "units", "several"])
 def test_use_that_is_lost_in_a_split_is_noticed(table):
     model = run(**SPAN)
-    getattr(model.listings.tallies.split, table)[model.populations["firms"].markets["cloud"].place.start] += 1
+    getattr(model.listings.tallies.split, table)[model.behaviours["firms"].markets["cloud"].place.start] += 1
     with pytest.raises(AccountingError, match="is not"):
         if table == "several":
             assert_stock(model.markets, model.columns)

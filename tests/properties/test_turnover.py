@@ -62,7 +62,7 @@ def test_a_cloud_that_does_not_pay_leaves_and_its_users_with_it():
     assert last < len(leaving.record.users) - 12
     assert months_on_market(staying, "hosting_cloud")[-1] > last + 12
     np.testing.assert_array_equal(leaving.record.users[: last + 1], staying.record.users[: last + 1])
-    market = leaving.populations["firms"].markets["cloud"]
+    market = leaving.behaviours["firms"].markets["cloud"]
     gone = market.offers.index("hosting_cloud")
     assert not (market.offer == gone).any()
     assert (market.multi_homing.shares[:, gone] == 0).all(), "neither do those who had it beside another"
@@ -73,7 +73,7 @@ def test_a_cloud_that_does_not_pay_leaves_and_its_users_with_it():
 def test_users_of_an_offer_that_leaves_decide_at_once():
     """In the month of the exit all of them, whenever their contracts end; nobody else but those who are due."""
     model = DigitalEconomy("entry_and_exit", rng=3, **{**SPAN, "customers.number": 3000})
-    market = model.populations["firms"].markets["cloud"]
+    market = model.behaviours["firms"].markets["cloud"]
     gone = market.offers.index("hosting_cloud")
     while not model.offers.turnover.leaving[row(model, "hosting_cloud")]:
         model.step()

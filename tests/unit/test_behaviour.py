@@ -95,19 +95,23 @@ def test_nothing_is_exported_below_the_quality_threshold():
 
 
 def pricing_state(**changes) -> PricingState:
-    columns = {name: np.array([1.0]) for name in PricingState.__dataclass_fields__ if name != "years"}
-    return PricingState(**{**columns, "years": 2.0, **{name: np.array([value]) for name, value in changes.items()}})
+    """One offer, of which every column and every parameter is 1 unless it is given."""
+    declared = [name for strategy in STRATEGIES.values() for name in (*strategy.parameters, *strategy.own_parameters)]
+    parameters = {name: np.array([changes.pop(name, 1.0)]) for name in dict.fromkeys(declared)}
+    columns = {name: np.array([1.0]) for name in PricingState.__dataclass_fields__}
+    given = {name: np.array([value]) for name, value in changes.items()}
+    return PricingState(**{**columns, **given, "years": 2.0, "parameters": parameters})
 
 
 def test_the_logit_markup_ends_at_mu_over_one_minus_share():
     """Anderson, de Palma & Thisse 1992: p = c + mu / (1 - s) for a covered market, eta = 1."""
     state = pricing_state(price=3.0, unit_cost=1.0, share=0.5, adoption=1.0, price_adjustment=1.0, max_markup=9.0)
-    assert STRATEGIES["logit_markup"](state) == pytest.approx([1.0 + 1.0 / 0.5])
+    assert STRATEGIES["logit_markup"].prices(state) == pytest.approx([1.0 + 1.0 / 0.5])
 
 
 def test_the_logit_markup_is_approached_with_a_lag_and_capped():
     state = pricing_state(price=2.0, unit_cost=1.0, share=0.5, adoption=1.0, price_adjustment=0.25, max_markup=0.5)
-    assert STRATEGIES["logit_markup"](state) == pytest.approx([2.0 + 0.25 * (1.5 - 2.0)])
+    assert STRATEGIES["logit_markup"].prices(state) == pytest.approx([2.0 + 0.25 * (1.5 - 2.0)])
 
 
 ALONE = {"price": 2.0, "price_adjustment": 1.0, "max_markup": 9.0, "share": 0.5, "rival_price": np.inf}  # wanted: 3
@@ -116,9 +120,11 @@ ALONE = {"price": 2.0, "price_adjustment": 1.0, "max_markup": 9.0, "share": 0.5,
 def test_a_newcomer_gives_a_discount_that_ends_at_the_critical_mass():
     """Farrell & Klemperer 2007: bargains, then ripoffs."""
     newcomer = {**ALONE, "critical_mass": 0.4, "penetration_discount": 0.6, "adoption": 1.0}
-    prices = [STRATEGIES["penetration"](pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)]
+    prices = [
+        STRATEGIES["penetration"].prices(pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)
+    ]
     markups = [
-        STRATEGIES["logit_markup"](pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)
+        STRATEGIES["logit_markup"].prices(pricing_state(**{**newcomer, "share": share}))[0] for share in (0.0, 0.2, 0.4)
     ]
     assert prices == pytest.approx([0.4 * markups[0], 0.7 * markups[1], markups[2]])
     assert prices[0] < 1.0, "below unit cost"
@@ -127,16 +133,16 @@ def test_a_newcomer_gives_a_discount_that_ends_at_the_critical_mass():
 @pytest.mark.parametrize(("rival", "expected"), [(np.inf, 3.0), (5.0, 3.0), (1.5, 1.5), (0.2, 1.0)])
 def test_a_rivals_price_is_met_but_not_below_unit_cost(rival, expected):
     state = pricing_state(**{**ALONE, "rival_price": rival, "adoption": 1.0})
-    assert STRATEGIES["matching"](state) == pytest.approx([expected])
+    assert STRATEGIES["matching"].prices(state) == pytest.approx([expected])
 
 
 def test_cost_plus_passes_on_what_learning_saves():
     state = pricing_state(first_price=4.0, unit_cost=1.5, first_unit_cost=2.0)
-    assert STRATEGIES["cost_plus"](state) == pytest.approx([3.0])
+    assert STRATEGIES["cost_plus"].prices(state) == pytest.approx([3.0])
 
 
 def test_an_exogenous_price_follows_its_trend():
-    assert STRATEGIES["exogenous"](pricing_state(first_price=4.0, trend_per_year=-0.1)) == pytest.approx(
+    assert STRATEGIES["exogenous"].prices(pricing_state(first_price=4.0, trend_per_year=-0.1)) == pytest.approx(
         [4 * math.exp(-0.2)]
     )
 
@@ -147,4 +153,4 @@ def test_every_pricing_strategy_scales_with_money(name):
     money = ("price", "first_price", "unit_cost", "first_unit_cost", "reference_price", "rival_price")
     one = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0)
     two = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0, **dict.fromkeys(money, 2.0))
-    assert STRATEGIES[name](two) == pytest.approx(2 * STRATEGIES[name](one))
+    assert STRATEGIES[name].prices(two) == pytest.approx(2 * STRATEGIES[name].prices(one))

@@ -31,9 +31,9 @@ def test_agents_are_mesa_agents_that_view_the_columns():
     assert firms.agg("weight", sum) == 3_375_364
     assert set(model.agent_types) == set(model.agents_by_type)
     model.run()
-    cloud = model.populations["firms"].markets["cloud"]
+    cloud = model.behaviours["firms"].markets["cloud"]
     assert [firm.current("cloud") is not None for firm in firms] == (
-        cloud.offer[np.argsort(cloud.crowd.ids)] >= 0
+        cloud.offer[np.argsort(cloud.population.ids)] >= 0
     ).tolist()
 
 

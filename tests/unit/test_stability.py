@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from agents.equations.choice import adoption_probability, offer_weights
+from agents.state.decisions import values as worth
 from experiments.theory import mean_field, potts, share_dynamics
 from sim import DigitalEconomy
 
@@ -65,15 +66,15 @@ def test_with_customers_who_differ_lambda_local_is_the_derivative_of_expected_sh
         "services.cloud.local_share": 0.0,
     }
     model = DigitalEconomy("baseline", rng=3, **span).run()
-    market = model.populations["firms"].markets["cloud"]
-    posted, settings, everybody = market.seen(), market.settings, slice(0, len(market.crowd))
+    market = model.behaviours["firms"].markets["cloud"]
+    posted, settings, everybody = market.seen(), market.settings, slice(0, len(market.population))
     knowing = market.aware
 
     def expected_shares(share):
         change = settings.network_effect * (1.0 - settings.base_abroad_share) * (share - posted.share)
-        values = market.values(everybody) + change[:, None]
+        values = worth(market, everybody) + change[:, None]
         cumulative, inclusive = offer_weights(values, settings.taste_scale)
-        attraction = posted.attraction + settings.readiness_effect * market.crowd.readiness.astype(np.float64)
+        attraction = posted.attraction + settings.readiness_effect * market.population.readiness.astype(np.float64)
         adopt = adoption_probability(inclusive, attraction, settings.adoption_scale) * market.weight * knowing
         weights = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
         # Users of each offer stand for as many as there are, as the panel's do.

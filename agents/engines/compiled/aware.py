@@ -11,9 +11,9 @@ BLOCK = 512
 @njit
 def _near(near, ids, rows, k0, k1, limit):  # type: ignore[no-untyped-def]
     n = 0
-    for at in range(len(rows)):
-        near[at] = word(ids[rows[at]], k0, k1) <= limit
-        n += near[at]
+    for place in range(len(rows)):
+        near[place] = word(ids[rows[place]], k0, k1) <= limit
+        n += near[place]
     return n
 
 
@@ -35,13 +35,13 @@ def become_aware(unaware, bounds, ids, aware, peers, offer, chances, keys, answe
             stop = min(start + BLOCK, bounds[r + 1])
             if _near(near, ids, unaware[start:stop], k0, k1, limit) == 0:
                 if n_left < start:
-                    for at in range(start, stop):
-                        unaware[n_left + at - start] = unaware[at]
+                    for place in range(start, stop):
+                        unaware[n_left + place - start] = unaware[place]
                 n_left += stop - start
                 continue
-            for at in range(start, stop):
-                row = unaware[at]
-                if near[at - start] and _hears(row, ids, peers, offer, chance, k0, k1):
+            for place in range(start, stop):
+                row = unaware[place]
+                if near[place - start] and _hears(row, ids, peers, offer, chance, k0, k1):
                     aware[row] = True
                     answer[n_aware] = row
                     n_aware += 1

@@ -1,5 +1,6 @@
 """Choice: all customers of a block at once in float32, certified, and doubtful ones again in float64.
 
+A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 Columns are (ids, offer, home bias, price sensitivity, readiness, peers, offer in the linked market); what is posted
 (common value, price times sensitivity, share, domestic, bonus of linked offers, keys, attraction), by replicate;
 terms (switching cost, network effect of peers, readiness effect, mu, tau, tolerance, outside option, too wide).
@@ -20,30 +21,30 @@ BLOCK = 512  # customers at a time: their values stay in the nearest cache
 @njit
 def _draw(draw, total, ids, k0, k1):  # type: ignore[no-untyped-def]
     """Numbers drawn in (0, total)."""
-    for at in range(len(draw)):
-        number = np.float32(np.int32(word(ids[at], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
-        draw[at] = number * total[at]
+    for customer in range(len(draw)):
+        number = np.float32(np.int32(word(ids[customer], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
+        draw[customer] = number * total[customer]
 
 
 @njit
 def _pack_peers(packed, peers, offer, first):  # type: ignore[no-untyped-def]
     """Count the peers on offers `first` to `first + 7` of each customer: eight counters of a byte in one word."""
-    for at in range(len(packed)):
+    for customer in range(len(packed)):
         count = np.uint64(0)
         for peer in range(peers.shape[1]):
-            its = np.int64(offer[np.uint32(peers[at, peer])]) - first
-            # A shift by 64 or more would be undefined: who uses none, or another offer, adds nothing.
-            held = np.uint64(0 <= its < 8)
-            count += held << np.uint64((its & 7) << 3)
-        packed[at] = count
+            counter = np.int64(offer[np.uint32(peers[customer, peer])]) - first
+            # A shift by 64 or more would be undefined: who uses none, or none of the eight, adds nothing.
+            held = np.uint64(0 <= counter < 8)
+            count += held << np.uint64((counter & 7) << 3)
+        packed[customer] = count
 
 
 @njit
 def _unpack(value, using, packed, shift):  # type: ignore[no-untyped-def]
-    for at in range(len(value)):
-        count = np.float32(np.uint8(packed[at] >> shift))
-        value[at] = count
-        using[at] += count
+    for customer in range(len(value)):
+        count = np.float32(np.uint8(packed[customer] >> shift))
+        value[customer] = count
+        using[customer] += count
 
 
 @njit
@@ -60,70 +61,67 @@ def _add_peers(values, peers, offer, local, share, using):  # type: ignore[no-un
 
 
 @njit
-def _local(value, using, local, alone):  # type: ignore[no-untyped-def]
-    for at in range(len(value)):
-        value[at] = value[at] * local / max(using[at], np.float32(1.0)) + (
-            alone if using[at] == np.float32(0.0) else np.float32(0.0)
+def _local(value, using, local, national):  # type: ignore[no-untyped-def]
+    for customer in range(len(value)):
+        value[customer] = value[customer] * local / max(using[customer], np.float32(1.0)) + (
+            national if using[customer] == np.float32(0.0) else np.float32(0.0)
         )
 
 
 @njit
 def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-def]
-    for at in range(len(linked)):
-        used = linked[at]
+    for customer in range(len(linked)):
+        used = linked[customer]
         if used >= 0:
             for j in range(link_bonus.shape[1]):
-                values[j, at] += np.float32(link_bonus[used, j] * unit)
+                values[j, customer] += np.float32(link_bonus[used, j] * unit)
 
 
 @njit
 def _weigh_two(  # type: ignore[no-untyped-def]
     first, second, before, current, j, common, price, domestic, switching, price_sensitivity, home_bias
 ):
-    """Sum the weights of offers j and j + 1: from what speaks for each beside the rest, to the sum up to each."""
+    """Sum the weights exp(V_ij / mu) of offers j and j + 1 up to each; given is what peers and links add to V_ij."""
     common_0, common_1, price_0, price_1 = common[j], common[j + 1], price[j], price[j + 1]
     domestic_0, domestic_1 = domestic[j], domestic[j + 1]
-    for at in range(len(first)):
-        # V_ij = theta q_j - eta_i p_ij + gamma n_ij + sigma [j = current_i] + b_i [j domestic]            (2)
-        value_0 = first[at] + common_0 - price_0 * price_sensitivity[at] + domestic_0 * home_bias[at]
-        value_1 = second[at] + common_1 - price_1 * price_sensitivity[at] + domestic_1 * home_bias[at]
-        value_0 += switching if current[at] == j else np.float32(0.0)
-        value_1 += switching if current[at] == j + 1 else np.float32(0.0)
-        # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                            (4)
-        weight = before[at] + power_of_two(value_0)
-        first[at] = weight
-        second[at] = weight + power_of_two(value_1)
+    for customer in range(len(first)):
+        value_0 = first[customer] + common_0 - price_0 * price_sensitivity[customer] + domestic_0 * home_bias[customer]
+        value_1 = second[customer] + common_1 - price_1 * price_sensitivity[customer] + domestic_1 * home_bias[customer]
+        value_0 += switching if current[customer] == j else np.float32(0.0)
+        value_1 += switching if current[customer] == j + 1 else np.float32(0.0)
+        weight = before[customer] + power_of_two(value_0)
+        first[customer] = weight
+        second[customer] = weight + power_of_two(value_1)
 
 
 @njit
 def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
-    for at in range(len(total)):
-        total[at] = weights[at] + power_of_two(-(attraction + readiness_effect * readiness[at]))
+    for customer in range(len(total)):
+        total[customer] = weights[customer] + power_of_two(-(attraction + readiness_effect * readiness[customer]))
 
 
 @njit
 def _outside_nested(total, weights, readiness, attraction, readiness_effect, ratio):  # type: ignore[no-untyped-def]
-    for at in range(len(total)):
-        inclusive = log(weights[at]) * np.float32(LOG2_E)
-        worth = (inclusive + attraction + readiness_effect * readiness[at]) * ratio
-        # P(adopt) = 1 / (1 + exp(-(I_i + a_c + beta rho_i + phi F_c) / tau))                             (3)
-        total[at] = weights[at] * (np.float32(1.0) + power_of_two(-worth))
+    for customer in range(len(total)):
+        inclusive = log(weights[customer]) * np.float32(LOG2_E)
+        worth = (inclusive + attraction + readiness_effect * readiness[customer]) * ratio
+        total[customer] = weights[customer] * (np.float32(1.0) + power_of_two(-worth))
 
 
 @njit
 def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-def]
-    for at in range(len(taken)):
-        distance_0, distance_1 = draw[at] - first[at], draw[at] - second[at]
-        taken[at] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
-        nearest[at] = min(nearest[at], abs(distance_0), abs(distance_1))
+    for customer in range(len(taken)):
+        distance_0, distance_1 = draw[customer] - first[customer], draw[customer] - second[customer]
+        taken[customer] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
+        nearest[customer] = min(nearest[customer], abs(distance_0), abs(distance_1))
 
 
 @njit
 def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore[no-untyped-def]
-    for at in range(len(answer)):
-        choice = taken[at] if taken[at] < n_offers else np.int32(NONE)
-        certain = nearest[at] > tolerance * total[at]
-        answer[at] = np.int8(choice if certain else np.int32(DOUBT))
+    for customer in range(len(answer)):
+        choice = taken[customer] if taken[customer] < n_offers else np.int32(NONE)
+        certain = nearest[customer] > tolerance * total[customer]
+        answer[customer] = np.int8(choice if certain else np.int32(DOUBT))
 
 
 @njit
@@ -188,22 +186,22 @@ def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer): 
     ids, offer, home_bias, price_sensitivity, readiness, peers, linked = columns
     common, price, share, domestic, link_bonus, keys, attraction = posted
     seen = (common[r], price[r], share[r], domestic, link_bonus, keys[r], attraction[r])
-    its = answer[start:stop]
+    decided = answer[start:stop]
     if len(index) > 0:
         rows = index[start:stop]
         block = (
             ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
             peers[rows] if len(peers) > 0 else peers, linked[rows] if len(linked) > 0 else linked,
         )  # fmt: skip
-        _choose_block(block, offer, seen, terms, its)
-        decide_doubtful(block, offer, seen, terms, its)
+        _choose_block(block, offer, seen, terms, decided)
+        decide_doubtful(block, offer, seen, terms, decided)
     else:
         a, b = first + start, first + stop
         stretch = (
             ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b]
         )  # fmt: skip
-        _choose_block(stretch, offer, seen, terms, its)
-        decide_doubtful(stretch, offer, seen, terms, its)
+        _choose_block(stretch, offer, seen, terms, decided)
+        decide_doubtful(stretch, offer, seen, terms, decided)
 
 
 @njit(cache=True, nogil=True)

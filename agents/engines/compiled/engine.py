@@ -1,4 +1,4 @@
-"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `Market.choose`."""
+"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `decisions.choose`."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from agents.engines.float32 import DOUBT, in_range, month_tolerance
 from agents.engines.threads import may_use_threads
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts, sector_mean
-from agents.population import Population
-from agents.state.crowd import Rows, pick
+from agents.population import Population, Rows, pick
+from agents.state import decisions, switching
 from agents.state.market import Market
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
@@ -29,17 +29,19 @@ class NumbaEngine(VectorEngine):
 
     def newly_aware(self, market: Market) -> np.ndarray:
         """Rows of the customers who become aware this month; they are noted as aware."""
-        posted, crowd, unaware = market.seen(), market.crowd, market.still_unaware()
+        posted, population, unaware = market.seen(), market.population, decisions.still_unaware(market)
         answer = np.empty(len(unaware), np.int32)
-        bounds = np.array([0, len(unaware)]) if crowd.n_replicates == 1 else np.searchsorted(unaware, crowd.bounds)
+        bounds = np.array([0, len(unaware)])
+        if population.n_replicates > 1:
+            bounds = np.searchsorted(unaware, population.bounds)
         n_left, n_aware = aware.become_aware(
             unaware,
             bounds,
-            crowd.ids,
+            population.ids,
             market.aware,
             NO_PEERS if market.peers is None else market.peers,
             market.offer,
-            posted.hearing.reshape(crowd.n_replicates, -1),
+            posted.hearing.reshape(population.n_replicates, -1),
             posted.awareness_key.reshape(-1, 2),
             answer,
         )
@@ -50,14 +52,14 @@ class NumbaEngine(VectorEngine):
         """The offers that some customers take, int8, -1 for none."""
         if market.ragged or market.settings.threshold is not None:
             return self.choose_exactly(market, rows)
-        settings, crowd, (firsts, bounds, index) = market.settings, market.crowd, _decisions(market, rows)
+        settings, population, (firsts, bounds, index) = market.settings, market.population, _decisions(market, rows)
         answer = np.empty(bounds[-1], np.int8)
         columns = (
-            crowd.ids,
+            population.ids,
             market.offer,
             market.home_bias,
             market.price_sensitivity,
-            crowd.readiness,
+            population.readiness,
             NO_PEERS if market.peers is None else market.peers,
             NO_LINK if market.linked is None else market.linked.offer,
         )
@@ -80,21 +82,23 @@ class NumbaEngine(VectorEngine):
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, non-users and volumes change by those who switch."""
-        crowd = market.crowd
+        population = market.population
         kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
-        columns = market.offer, crowd.weight, crowd.stratum, market.size
+        columns = market.offer, population.weight, population.stratum, market.size
         kernel(*_decisions(market, rows), offers, *columns, *market.tables())
 
     def recount(self, market: Market) -> None:
         """Users, non-users and volumes counted afresh from the customers."""
-        crowd = market.crowd
-        market.clear()
-        switch.count(crowd.bounds, market.offer, crowd.weight, crowd.stratum, market.size, *market.tables())
+        population = market.population
+        switching.clear(market)
+        switch.count(
+            population.bounds, market.offer, population.weight, population.stratum, market.size, *market.tables()
+        )
 
     def gains(
         self,
         firms: Population,
-        markets: list[Market],
+        offers: list[np.ndarray],
         offer_gains: list[FloatArray],
         cuts: Cuts,
         rivalry: float,
@@ -102,11 +106,12 @@ class NumbaEngine(VectorEngine):
         """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
         assert firms.export_share is not None
         gain, bounds = np.zeros(len(firms)), firms.bounds
-        if markets:
-            table = np.zeros((len(markets), firms.n_replicates, 1 + max(len(market.rows) for market in markets)))
-            for at, its in enumerate(offer_gains):
-                table[at, :, : its.shape[-1]] = its
-            gain_kernels.gains(bounds, tuple(market.offer for market in markets), table, firms.readiness, gain)
+        if offers:
+            most_offers = max(gain_by_offer.shape[-1] for gain_by_offer in offer_gains)
+            table = np.zeros((len(offers), firms.n_replicates, 1 + most_offers))  # the last is what -1 finds
+            for number, gain_by_offer in enumerate(offer_gains):
+                table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
+            gain_kernels.gains(bounds, tuple(offers), table, firms.readiness, gain)
         gain[cuts.rows] *= cuts.factor
         columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
         by_sector = np.zeros((firms.n_replicates, len(firms.export_share)), np.int64)
@@ -117,7 +122,7 @@ class NumbaEngine(VectorEngine):
         return by_sector, exports
 
     def _threaded(self, market: Market, n_decisions: int) -> bool:
-        large = market.crowd.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+        large = market.population.n_replicates == 1 and n_decisions >= PARALLEL_FROM
         return self.parallel and large and may_use_threads()
 
 
@@ -137,10 +142,10 @@ def _posted(market: Market) -> tuple[np.ndarray, ...]:
 
 def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
     """First row, bounds and index of the decisions, by replicate: see `agents.engines.compiled.choose`."""
-    crowd = market.crowd
+    population = market.population
     if isinstance(rows, slice):
-        if crowd.n_replicates > 1:  # all customers
-            return crowd.bounds[:-1], crowd.bounds, NO_INDEX
+        if population.n_replicates > 1:  # all customers
+            return population.bounds[:-1], population.bounds, NO_INDEX
         return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
-    bounds = np.array([0, len(rows)]) if crowd.n_replicates == 1 else np.searchsorted(rows, crowd.bounds)
-    return np.zeros(crowd.n_replicates, np.int64), bounds, rows
+    bounds = np.array([0, len(rows)]) if population.n_replicates == 1 else np.searchsorted(rows, population.bounds)
+    return np.zeros(population.n_replicates, np.int64), bounds, rows

@@ -31,8 +31,8 @@ def exports_gained(bounds, gain, weight, value_added, sector, mean, export_share
     """Exports gained less those lost by firms behind the mean of their sector, summed by replicate; equation (19)."""
     for r in range(len(bounds) - 1):
         for row in range(bounds[r], bounds[r + 1]):
-            its = sector[row]
+            sector_row = sector[row]
             gained = np.rint(value_added[row] * gain[row])
-            behind = max(mean[r, its] - gain[row], 0.0)
-            exported = export_share[its] * (gained - rivalry * behind * value_added[row])
+            behind = max(mean[r, sector_row] - gain[row], 0.0)
+            exported = export_share[sector_row] * (gained - rivalry * behind * value_added[row])
             sums[r] += weight[row] * np.int64(np.rint(exported))

@@ -1,5 +1,6 @@
-"""Choice of single customers in float64, where float32 leaves a doubt: `Market.choose` but for its last bits.
+"""Choice of single customers in float64, where float32 leaves a doubt: `decisions.choose` but for the last bits.
 
+A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 Arguments are those of `choose`, for the customers of a block.
 """
 
@@ -15,26 +16,26 @@ FINER = 1e-7  # tolerance in float64 over that in float32: a float64 is 5e8 time
 
 @njit
 def decide_doubtful(block, offer, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decide again where the answer is a doubt; what stays one is left to `Market.choose`."""
-    for at in range(len(answer)):
-        if answer[at] == DOUBT:
-            answer[at] = _decide(at, block, offer, posted, terms)
+    """Decide again where the answer is a doubt; what stays one is left to `decisions.choose`."""
+    for customer in range(len(answer)):
+        if answer[customer] == DOUBT:
+            answer[customer] = _decide(customer, block, offer, posted, terms)
 
 
 @njit
-def _decide(at, block, offer, posted, terms):  # type: ignore[no-untyped-def]
+def _decide(customer, block, offer, posted, terms):  # type: ignore[no-untyped-def]
     ids, _, _, _, readiness, _, _ = block
     common, _, _, _, _, key, attraction = posted
     _, _, readiness_effect, mu, tau, tolerance, outside, _ = terms
-    cumulative = _values(at, block, offer, posted, terms)
+    cumulative = _values(customer, block, offer, posted, terms)
     best, total = cumulative.max(), 0.0
     for j in range(len(common)):
         total += np.exp((cumulative[j] - best) / mu)
         cumulative[j] = total
     if outside:
-        worth = best + mu * np.log(total) + attraction + readiness_effect * readiness[at]
+        worth = best + mu * np.log(total) + attraction + readiness_effect * readiness[customer]
         total *= 1.0 + np.exp(min(-worth / tau, 700.0))
-    drawn = (np.float64(word(ids[at], key[0], key[1])) + 0.5) * 2.0**-32 * total
+    drawn = (np.float64(word(ids[customer], key[0], key[1])) + 0.5) * 2.0**-32 * total
     taken = 0
     for boundary in cumulative:
         if abs(drawn - boundary) <= FINER * tolerance * total:
@@ -44,21 +45,21 @@ def _decide(at, block, offer, posted, terms):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _values(at, block, offer, posted, terms):  # type: ignore[no-untyped-def]
-    """V_ij of equation (2), [n_offers]."""
+def _values(customer, block, offer, posted, terms):  # type: ignore[no-untyped-def]
+    """V_ij, [n_offers]."""
     _, current, home_bias, price_sensitivity, _, peers, linked = block
     common, price, share, domestic, link_bonus, _, _ = posted
     switching, local, _, _, _, _, _, _ = terms
-    value = common - price * price_sensitivity[at] + domestic * home_bias[at]
-    if current[at] >= 0:
-        value[current[at]] += switching
+    value = common - price * price_sensitivity[customer] + domestic * home_bias[customer]
+    if current[customer] >= 0:
+        value[current[customer]] += switching
     if peers.shape[1] > 0:
         count = np.zeros(len(common))
-        for peer in peers[at]:
+        for peer in peers[customer]:
             if offer[peer] >= 0:
                 count[offer[peer]] += 1.0
         n_using = count.sum()
         value += local * (count / n_using if n_using > 0.0 else share)
-    if len(linked) > 0 and linked[at] >= 0:
-        value += link_bonus[linked[at]]
+    if len(linked) > 0 and linked[customer] >= 0:
+        value += link_bonus[linked[customer]]
     return value

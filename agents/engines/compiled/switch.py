@@ -10,9 +10,9 @@ PARTS = 16  # of the decisions of a month, for the threads
 @njit
 def _find_switchers(switching, decided, offer):  # type: ignore[no-untyped-def]
     n = 0
-    for at in range(len(decided)):
-        switching[n] = at  # overwritten by the next one unless this one switches
-        n += decided[at] != offer[at]
+    for decision in range(len(decided)):
+        switching[n] = decision  # overwritten by the next one unless this one switches
+        n += decided[decision] != offer[decision]
     return n
 
 
@@ -22,14 +22,14 @@ def _switch_rows(first, index, start, stop, decided, offer, weight, stratum, siz
     switching = np.empty(BLOCK + 1, np.int64)
     for begin in range(start, stop, BLOCK):
         end = min(begin + BLOCK, stop)
-        its = decided[begin:end]
+        taken = decided[begin:end]
         if len(index) > 0:
-            n = _find_switchers(switching, its, offer[index[begin:end]])
+            n = _find_switchers(switching, taken, offer[index[begin:end]])
         else:
-            n = _find_switchers(switching, its, offer[first + begin : first + end])
-        for at in switching[:n]:
-            row = index[begin + at] if len(index) > 0 else first + begin + at
-            old, new = offer[row], its[at]
+            n = _find_switchers(switching, taken, offer[first + begin : first + end])
+        for decision in switching[:n]:
+            row = index[begin + decision] if len(index) > 0 else first + begin + decision
+            old, new = offer[row], taken[decision]
             offer[row] = new
             group, people = stratum[row], weight[row]
             moved[group, old] -= people
@@ -75,13 +75,13 @@ def switch_parallel(firsts, bounds, index, decided, offer, weight, stratum, size
     part = (n + PARTS - 1) // PARTS
     moved = np.zeros((PARTS, n_strata, n_offers + 1), np.int64)
     used = np.zeros((PARTS, n_offers + 1), np.int64)
-    for at in prange(PARTS):
+    for number in prange(PARTS):
         _switch_rows(
-            firsts[0], index, min(at * part, n), min((at + 1) * part, n), decided, offer, weight, stratum, size,
-            moved[at], used[at],
+            firsts[0], index, min(number * part, n), min((number + 1) * part, n), decided, offer, weight, stratum, size,
+            moved[number], used[number],
         )  # fmt: skip
-    for at in range(PARTS):
-        _post_moves(moved[at], used[at], size, users[0], non_users[0], volume[0])
+    for number in range(PARTS):
+        _post_moves(moved[number], used[number], size, users[0], non_users[0], volume[0])
 
 
 @njit(cache=True, nogil=True)

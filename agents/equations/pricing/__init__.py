@@ -1,19 +1,11 @@
-"""Pricing strategies, one file each; a strategy is a function of `PricingState` registered by name."""
+"""Pricing strategies, one file each: a file of this folder that registers a function of `PricingState` is one more."""
 
-from agents.equations.pricing import cost_plus, exogenous, logit_markup, matching, penetration, responsive_markup
-from agents.equations.pricing.registry import SEE_RIVALS, STRATEGIES, PricingState, pricing
-from agents.equations.pricing.responsive_markup import multiplier
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "SEE_RIVALS",
-    "STRATEGIES",
-    "PricingState",
-    "cost_plus",
-    "exogenous",
-    "logit_markup",
-    "matching",
-    "multiplier",
-    "penetration",
-    "pricing",
-    "responsive_markup",
-]
+from agents.equations.pricing.registry import STRATEGIES, PricingState, Strategy, declared_parameters, pricing
+
+__all__ = ["STRATEGIES", "PricingState", "Strategy", "declared_parameters", "pricing"]
+
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

@@ -5,8 +5,11 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.equations.pricing.registry import PricingState, pricing
 
+# What `wanted_price` and `approach` read.
+MARKUP = ("max_markup", "price_adjustment")
 
-@pricing("logit_markup")
+
+@pricing("logit_markup", parameters=MARKUP)
 def logit_markup(state: PricingState) -> FloatArray:
     """P' = P + kappa (P* - P), with the outside option in the demand slope."""
     return approach(state, wanted_price(state))
@@ -17,9 +20,9 @@ def wanted_price(state: PricingState) -> FloatArray:
     # P* = c + (p_ref / eta) / [(1 - s) / mu + s (1 - A) / tau]                                           (7)
     slope = (1.0 - state.share) / state.taste_scale + state.share * (1.0 - state.adoption) / state.adoption_scale
     wanted = state.unit_cost + state.reference_price / state.price_sensitivity / np.maximum(slope, 1e-9)
-    return np.minimum(wanted, state.unit_cost * (1.0 + state.max_markup))
+    return np.minimum(wanted, state.unit_cost * (1.0 + state.parameter("max_markup")))
 
 
 def approach(state: PricingState, wanted: FloatArray) -> FloatArray:
     """Close the part kappa of the gap between the list price and the wanted one."""
-    return state.price + state.price_adjustment * (wanted - state.price)
+    return state.price + state.parameter("price_adjustment") * (wanted - state.price)

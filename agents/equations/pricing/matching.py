@@ -3,11 +3,11 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.pricing.logit_markup import approach, wanted_price
+from agents.equations.pricing.logit_markup import MARKUP, approach, wanted_price
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("matching", sees_rivals=True)
+@pricing("matching", parameters=MARKUP, sees_rivals=True)
 def matching(state: PricingState) -> FloatArray:
     """P' = P + kappa (max(c, min(P*, P_rival)) - P): the rival's price, where the logit markup is above it.
 

@@ -3,15 +3,15 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.pricing.logit_markup import approach, wanted_price
+from agents.equations.pricing.logit_markup import MARKUP, approach, wanted_price
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("penetration")
+@pricing("penetration", parameters=[*MARKUP, "critical_mass", "penetration_discount"])
 def penetration(state: PricingState) -> FloatArray:
     """P' = P + kappa (P* [1 - d (1 - s / s_c)] - P) below the critical mass s_c, the logit markup from it on.
 
     The bargain may lie below unit cost: it is an investment in users.
     """
-    missing = np.maximum(1.0 - state.share / state.critical_mass, 0.0)
-    return approach(state, wanted_price(state) * (1.0 - state.penetration_discount * missing))
+    missing = np.maximum(1.0 - state.share / state.parameter("critical_mass"), 0.0)
+    return approach(state, wanted_price(state) * (1.0 - state.parameter("penetration_discount") * missing))

@@ -1,14 +1,22 @@
 """What a pricing strategy sees, and the registry of strategies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
+from configs.errors import nearest
+from configs.schema.service import Service
 
 
 @dataclass(frozen=True)
 class PricingState:
-    """Columns over offers, [n_offers]; money in the currency of the list price, shares of last month."""
+    """Columns over the offers that follow a strategy, [..., n_offers].
+
+    Money is in the currency of the list price; shares are those of last month.
+    """
 
     price: FloatArray
     first_price: FloatArray
@@ -24,28 +32,63 @@ class PricingState:
     adoption_scale: FloatArray
     home_network_effect: FloatArray  # gamma (1 - omega)
     share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
-    price_adjustment: FloatArray
-    max_markup: FloatArray
-    critical_mass: FloatArray
-    penetration_discount: FloatArray
     rival_price: FloatArray  # of last month, inf without a rival; only for strategies that see rivals
+    parameters: Mapping[str, FloatArray]  # those that the strategy declares
+
+    def parameter(self, name: str) -> FloatArray:
+        """A parameter that the strategy declares, [n_offers]. Raises `KeyError` for any other."""
+        if name not in self.parameters:
+            raise KeyError(f"{name} is not among the parameters that the strategy declares: {sorted(self.parameters)}")
+        return self.parameters[name]
 
 
-Strategy = Callable[[PricingState], FloatArray]
+@dataclass(frozen=True)
+class Strategy:
+    """A way to set list prices, and what it has to know for that."""
+
+    name: str
+    prices: Callable[[PricingState], FloatArray]  # this month's list prices, [..., n_offers]
+    parameters: tuple[str, ...]  # of the service
+    own_parameters: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
+    sees_rivals: bool
+
+
 STRATEGIES: dict[str, Strategy] = {}
-SEE_RIVALS: set[str] = set()
 
 
-def pricing(name: str, sees_rivals: bool = False) -> Callable[[Strategy], Strategy]:
-    """Register a strategy: a function that returns this month's list prices, [n_offers].
+def pricing(
+    name: str,
+    *,
+    parameters: Sequence[str] = (),
+    own_parameters: Mapping[str, Any] | None = None,
+    sees_rivals: bool = False,
+) -> Callable[[Callable[[PricingState], FloatArray]], Callable[[PricingState], FloatArray]]:
+    """Register a strategy: a function that returns this month's list prices, [..., n_offers].
 
-    What rivals asked last month is looked up for those that see it.
+    `parameters` names those of a service that it reads, and `own_parameters` declares further ones with
+    `configs.schema.parameter.parameter`, which a scenario sets under `services.SERVICE.pricing_parameters`. The
+    function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
+    see it. Raises `ValueError` for a parameter that no service has, or that is declared already.
     """
+    fields: dict[str, FieldInfo] = dict(own_parameters or {})
+    for parameter in parameters:
+        if parameter not in Service.model_fields:
+            hint = nearest(parameter, Service.model_fields)
+            raise ValueError(f"pricing {name!r} reads {parameter!r}; expected a parameter of a service{hint}")
+    for parameter, field in fields.items():
+        declaring = [strategy.name for strategy in STRATEGIES.values() if parameter in strategy.own_parameters]
+        if parameter in Service.model_fields or declaring not in ([], [name]):
+            raise ValueError(f"pricing {name!r} declares {parameter!r}; expected a name that nothing else declares")
+        if field.is_required():
+            raise ValueError(f"pricing {name!r} declares {parameter!r} without a default; expected one")
 
-    def register(strategy: Strategy) -> Strategy:
-        STRATEGIES[name] = strategy
-        if sees_rivals:
-            SEE_RIVALS.add(name)
-        return strategy
+    def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
+        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals)
+        return prices
 
     return register
+
+
+def declared_parameters() -> dict[str, FieldInfo]:
+    """The parameters that strategies declare themselves, by name."""
+    return {name: field for strategy in STRATEGIES.values() for name, field in strategy.own_parameters.items()}

@@ -170,7 +170,7 @@ def _probe(model: Replicates, at: int, share: float, year: int) -> Probe | None:
     users = control.users[0]
     return Probe(
         service=market.service,
-        population=market.population,
+        population=market.population.name,
         title=market.settings.title,
         year=year,
         leader=market.offers[pair[0]].replace("_", " "),

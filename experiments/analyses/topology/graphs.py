@@ -85,12 +85,12 @@ def strip_of(runs: StudyRuns, label: str) -> np.ndarray:
         "time.steps": int(runs.study.options["steps_of_strips"]),
     }
     model = DigitalEconomy(runs.study.scenario, rng=int(runs.runs["seed"].iloc[0]), **overrides)
-    population = model.populations["individuals"]
-    by_id = np.argsort(population.ids)
-    columns = [population.markets["market"].offer[by_id].copy()]
+    market = model.behaviours["individuals"].markets["market"]
+    by_id = np.argsort(market.population.ids)
+    columns = [market.offer[by_id].copy()]
     while model.running:
         model.step()
-        columns.append(population.markets["market"].offer[by_id].copy())
+        columns.append(market.offer[by_id].copy())
     return np.stack(columns, axis=1)
 
 

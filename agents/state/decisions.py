@@ -1,0 +1,103 @@
+"""What customers hear of, value and choose, exact in float64: a single agent or many, the same to the last bit."""
+
+import numpy as np
+
+from agents.draws import FloatArray, uniform
+from agents.equations import choice, utility
+from agents.population import Rows, pick
+from agents.state.market import Market
+
+
+def still_unaware(market: Market) -> np.ndarray:
+    """Rows of those who have not heard of the service, without whom somebody else has told."""
+    told = market.aware[market.unaware]
+    return market.unaware[~told] if told.any() else market.unaware
+
+
+def become_aware(market: Market, rows: np.ndarray) -> np.ndarray:
+    """Which of some unaware customers become aware this month, bool; equation (5)."""
+    posted, population = market.seen(), market.population
+    draw = uniform(market.key(posted.awareness_key, rows), population.ids[rows])
+    probability = population.seen_by(rows, posted.hearing)
+    chance = probability[-1] + np.zeros(len(rows))
+    if market.peers is not None:
+        # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.
+        near = np.flatnonzero(draw < chance)
+        if len(near) == 0:
+            return draw < chance
+        using = np.count_nonzero(market.offer_of_peers(rows[near]) >= 0, axis=1)
+        chance[near] = probability[using, near if probability.shape[1] > 1 else 0]
+    return draw < chance
+
+
+def values(market: Market, rows: Rows) -> FloatArray:
+    """V_ij of some customers, [n_offers, n], -inf for offers that are not on the market; equations (1) and (2)."""
+    posted, settings, population = market.seen(), market.settings, market.population
+    bound, free = market.offer[rows], None
+    if market.multi_homing is not None:
+        # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
+        free = market.multi_homing.splits[rows] & (bound != choice.NONE)
+        bound = np.where(free, np.int8(choice.NONE), bound)
+    # Equation (2) is `utility.offer_values`; what only some markets have is added here.
+    worth = utility.offer_values(
+        population.seen_by(rows, posted.common_value),
+        population.seen_by(rows, posted.relative_price),
+        market.domestic[:, None],
+        settings.price_sensitivity * market.price_sensitivity[rows].astype(np.float64),
+        market.home_bias[rows].astype(np.float64),
+        bound,
+        posted.switching_cost,
+    )
+    if free is not None:
+        worth += posted.switching_cost * free
+    if market.peers is not None:
+        local = utility.peer_share(market.offer_of_peers(rows), population.seen_by(rows, posted.share))
+        worth += settings.network_effect * settings.local_share * local
+    if market.linked is not None and market.link_bonus is not None:
+        worth += market.link_bonus[market.linked.offer[rows]].T
+    return worth
+
+
+def draw(market: Market, rows: Rows) -> FloatArray:
+    """This month's draws of some customers for their choice, uniform in (0, 1), [n]."""
+    return uniform(market.key(market.seen().choice_key, rows), market.population.ids[rows])
+
+
+def choose(market: Market, rows: Rows, worth: FloatArray, drawn: FloatArray) -> np.ndarray:
+    """The offers that some customers take, int8 [n], -1 for none, by values and draws; equations (3) and (4)."""
+    settings, population = market.settings, market.population
+    if settings.threshold is not None:
+        return choice.best_offer(worth)
+    attraction = population.seen_by(rows, market.seen().attraction[..., None])[0]
+    attraction = attraction + settings.readiness_effect * population.readiness[rows].astype(np.float64)
+    return choice.choose(
+        worth, attraction, drawn, settings.taste_scale, settings.adoption_scale, settings.outside_option
+    )
+
+
+def decide(market: Market, rows: Rows, offers: np.ndarray, worth: FloatArray | None = None) -> None:
+    """Note what customers have decided; it takes effect when all have.
+
+    `worth` are the values of the multi-homing ones among them, where they are known already.
+    """
+    market.decided.append((rows, offers))
+    if market.multi_homing is None:
+        return
+    places = market.multi_homing.among(rows)
+    if len(places) > 0:
+        splitting = pick(rows, places)
+        worth = values(market, splitting) if worth is None else worth
+        market.multi_homing.note(splitting, offers[places], worth, market.settings.taste_scale)
+
+
+def checked(market: Market, offers: np.ndarray) -> np.ndarray:
+    """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""
+    common_value = market.seen().common_value.reshape(-1, len(market.rows))[0]
+    on_market = np.append(np.flatnonzero(common_value > -np.inf), choice.NONE)
+    wrong = offers[~np.isin(offers, on_market)]
+    if len(wrong):
+        raise ValueError(
+            f"{market.service}: choose() returned {wrong[0]!r}; expected -1 for none or the row of an offer on the "
+            f"market, one of {on_market[:-1].tolist()}"
+        )
+    return offers.astype(np.int8)

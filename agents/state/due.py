@@ -1,0 +1,76 @@
+"""Who decides this month: whose contract ends, whom chance lets revise, and who has lost the offer it uses.
+
+The same rules twice: for single agents (`is_due`) and for all customers at once (`due_now`).
+"""
+
+import numpy as np
+
+from agents.draws import uniform
+from agents.equations.choice import NONE
+from agents.population import Rows, numbers, pick
+from agents.state.market import Market
+
+
+def is_due(market: Market, row: int) -> bool:
+    """Whether a customer decides this month."""
+    rows = np.array([row])
+    if is_cut_off(market, row) or stranded(market, rows)[0]:
+        return True
+    if market.settings.threshold is not None and not may_yield(market, rows)[0]:
+        return False
+    if market.settings.revision_probability is not None:
+        return bool(revises(market, rows)[0])
+    first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
+    return bool(first <= row < last)
+
+
+def due_now(market: Market) -> Rows:
+    """All customers who decide this month: one stretch of rows, or row numbers in order."""
+    everybody = slice(0, len(market.population))
+    rows: Rows = everybody
+    if market.settings.revision_probability is None:
+        rows = market.contracts.ending[market.term_month]
+    elif market.settings.revision_probability < 1.0:
+        rows = np.flatnonzero(revises(market, rows))
+    if market.settings.threshold is not None:
+        rows = numbers(rows)[may_yield(market, rows)]
+    if len(market.cut_off) > 0:
+        rows = np.union1d(numbers(rows), market.cut_off)
+    if market.seen().closed is not None:
+        rows = np.union1d(numbers(rows), np.flatnonzero(stranded(market, everybody)))
+    return rows
+
+
+def is_cut_off(market: Market, row: int) -> bool:
+    """Whether a customer's offer was withdrawn this month."""
+    place = int(np.searchsorted(market.cut_off, row))
+    return place < len(market.cut_off) and int(market.cut_off[place]) == row
+
+
+def stranded(market: Market, rows: Rows) -> np.ndarray:
+    """Which of some customers use an offer that has just left, bool: they decide at once."""
+    closed, offer, population = market.seen().closed, market.offer[rows], market.population
+    if closed is None:
+        return np.zeros(len(offer), dtype=bool)
+    by_replicate = closed.reshape(population.n_replicates, -1)
+    gone = (offer != NONE) & by_replicate[population.replicate_of(rows), offer]
+    if market.multi_homing is not None:
+        places = market.multi_homing.among(rows)
+        splitting = pick(rows, places)
+        uses = market.multi_homing.of(splitting) > 0
+        gone[places] = (uses & by_replicate[population.replicate_of(splitting)]).any(axis=1)
+    return gone
+
+
+def revises(market: Market, rows: Rows) -> np.ndarray:
+    """Whom of some customers chance lets decide again this month, bool."""
+    draw = uniform(market.key(market.seen().revision_key, rows), market.population.ids[rows])
+    return draw < (market.settings.revision_probability or 0.0)
+
+
+def may_yield(market: Market, rows: Rows) -> np.ndarray:
+    """Who may still take the first offer where that is for ever: who has not yet, and sees anybody's choice."""
+    yields = market.offer[rows] != 0
+    if market.peers is not None:
+        yields &= (market.peers[rows] >= 0).any(axis=1)
+    return yields
