@@ -2,7 +2,8 @@
 
 from configs.errors import ConfigError
 from configs.reading.load import load, scenario_names
-from configs.schema.scenario import NO_ITEM, Settings
+from configs.schema.scenario import Settings
+from configs.schema.world import NO_ITEM
 
 __project__ = "digital-balance"
 __all__ = ["NO_ITEM", "ConfigError", "Settings", "load", "scenario_names"]

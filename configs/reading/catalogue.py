@@ -8,7 +8,7 @@ from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
 from configs.schema.parameter import bounds_of, range_text
-from configs.schema.paths import Cycle, Growth, Logistic, Series
+from configs.schema.paths import CURVES
 
 KINDS = {
     "data": "observed figure",
@@ -83,7 +83,7 @@ def _entry(tree: Tree, key: str, value: float) -> Entry:
 
 
 def _curve_field(name: str) -> Any:
-    for curve in (Growth, Logistic, Cycle, Series):
+    for curve in CURVES.values():
         if name in curve.model_fields:
             return curve.model_fields[name]
     return None

@@ -1,26 +1,15 @@
 """Turn what the schema refuses into one message: file, key, value, expectation, nearest name."""
 
-import math
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from pydantic import ValidationError
 
-from configs.errors import ConfigError, nearest
+from configs.errors import nearest
 from configs.reading.fields import field_of, is_path_key, table_at
 from configs.reading.tree import Tree
-from configs.schema.parameter import Table, bounds_of, range_text
-from configs.schema.paths import PATH_KINDS, Constant, Cycle, FloatArray, Growth, Logistic, Series
-from configs.schema.scenario import Settings
+from configs.schema.parameter import bounds_of, range_text
+from configs.schema.paths import CURVES
 
-CURVES: dict[str, type[Table]] = {
-    "constant": Constant,
-    "growth": Growth,
-    "logistic": Logistic,
-    "cycle": Cycle,
-    "series": Series,
-}
 TYPES = {
     "float": "a number",
     "int": "a whole number",
@@ -60,7 +49,7 @@ def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
     for part in map(str, location):
         if part == "[key]" or part.startswith(("list[", "literal[")):
             continue
-        if not curve and part in PATH_KINDS and is_path_key(keys):
+        if not curve and part in CURVES and is_path_key(keys):
             curve = part
         elif not (curve == "constant" and part == "value"):
             keys.append(part)
@@ -124,41 +113,3 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
 
 def _meaning(field: Any, keys: list[str]) -> str:
     return (field.description or keys[-1]) if field is not None else keys[-1]
-
-
-def month_years(settings: Settings) -> FloatArray:
-    """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
-    time = settings.time
-    return (time.first_step + np.arange(time.n_steps) * time.months_per_step) / 12.0
-
-
-def check_paths(settings: Settings, tree: Tree, name: str) -> None:
-    """Raise `ConfigError` where an exogenous path leaves its range, has a hole or is not a finite number."""
-    years = month_years(settings)
-    for key, field, path in walk_paths(settings):
-        file = tree.origin(key) or name
-        try:
-            values = path.values(years, settings.time.curve_origin())
-        except ConfigError as error:
-            raise ConfigError(f"{file}: {key}: {error}") from None
-        bounds = bounds_of(field)
-        low, high, above = bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
-        bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
-        if bad.any():
-            value, year = values[bad][0], years[bad][0]
-            when = "" if isinstance(path, Constant) else f" in {int(year)}"
-            raise ConfigError(f"{file}: {key} is {value:g}{when}; expected {range_text(bounds)} ({field.description})")
-
-
-def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Every exogenous path below a table: dotted key, field, path."""
-    for name, field in type(table).model_fields.items():
-        value = getattr(table, name)
-        if isinstance(value, Constant | Growth | Logistic | Cycle | Series):
-            yield f"{prefix}{name}", field, value
-        elif isinstance(value, Table):
-            yield from walk_paths(value, f"{prefix}{name}.")
-        elif isinstance(value, dict):
-            for key, each in value.items():
-                if isinstance(each, Table):
-                    yield from walk_paths(each, f"{prefix}{name}.{key}.")

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from configs.errors import ConfigError, nearest
-from configs.reading.explain import check_paths, explain
+from configs.reading.checks import check_paths
+from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
 from configs.reading.tree import Tree, parse_override, set_leaf
 from configs.schema.scenario import Settings

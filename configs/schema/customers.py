@@ -12,18 +12,28 @@ SIZE_CLASSES: tuple[SizeClass, ...] = get_args(SizeClass)
 SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
 
-class FirmStratum(Table):
+class Stratum(Table):
+    """Customers who are alike, sampled together."""
+
+    sample_share: float = parameter(unit="share", above=0, high=1)
+    """share of the sample of its population"""
+    readiness: float = parameter(unit="share", low=0.01, high=0.99)
+    """mean readiness rho"""
+
+
+class FirmStratum(Stratum):
     """Firms of one size, sampled together."""
 
-    size_class: SizeClass = Field(description="size class of the SME Agency")
-    count: int = parameter(unit="firms", low=1, high=10**10, meaning="real firms")
-    employees_low: int = parameter(unit="employees", low=1, high=10**7, meaning="smallest firm")
-    employees_high: int = parameter(unit="employees", low=1, high=10**7, meaning="largest firm")
-    employees_mean: float = parameter(
-        unit="employees", low=1.0, meaning="mean, reproduced by a bounded Pareto distribution"
-    )
-    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the firm sample")
-    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
+    size_class: SizeClass
+    """size class of the SME Agency"""
+    count: int = parameter(unit="firms", low=1, high=10**10)
+    """real firms"""
+    employees_low: int = parameter(unit="employees", low=1, high=10**7)
+    """smallest firm"""
+    employees_high: int = parameter(unit="employees", low=1, high=10**7)
+    """largest firm"""
+    employees_mean: float = parameter(unit="employees", low=1)
+    """mean, reproduced by a bounded Pareto distribution"""
 
     @model_validator(mode="after")
     def _ordered(self) -> "FirmStratum":
@@ -37,28 +47,25 @@ class FirmStratum(Table):
 class Sector(Table):
     """An industry."""
 
-    share: float = parameter(unit="share of firms", above=0.0, high=1.0, meaning="share of the firms of every stratum")
-    value_added_per_employee_jpy: float = parameter(
-        unit="JPY/year", low=0.0, high=1e9, meaning="value added of an employee"
-    )
-    export_share: float = parameter(
-        unit="share", low=0.0, high=1.0, meaning="exports over value added", source="eq. (19)"
-    )
+    share: float = parameter(unit="share of firms", above=0, high=1)
+    """share of the firms of every stratum"""
+    value_added_per_employee_jpy: float = parameter(unit="JPY/year", low=0, high=1e9)
+    """value added of an employee"""
+    export_share: float = parameter(unit="share", eq=19, low=0, high=1)
+    """exports over value added"""
 
 
 class Firms(Table):
     """The firms of the country."""
 
-    strata: dict[Id, FirmStratum] = Field(min_length=1, max_length=100, description="strata by id")
-    sectors: dict[Id, Sector] = Field(
-        min_length=1, max_length=100, description="sectors by id; their shares add up to 1"
-    )
-    digital_budget_share: float = parameter(
-        1.0, unit="share of value added", above=0.0, high=1.0, meaning="cap on spending for digital services"
-    )
-    positive_readiness: float = parameter(
-        0.5, unit="share", low=0.0, high=1.0, meaning="readiness from which a firm is positive about AI (S20)"
-    )
+    strata: dict[Id, FirmStratum] = Field(min_length=1, max_length=100)
+    """strata by id"""
+    sectors: dict[Id, Sector] = Field(min_length=1, max_length=100)
+    """sectors by id; their shares add up to 1"""
+    digital_budget_share: float = parameter(1.0, "share of value added", above=0, high=1)
+    """cap on spending for digital services"""
+    positive_readiness: float = parameter(0.5, "share", low=0, high=1)
+    """readiness from which a firm is positive about AI (S20)"""
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":
@@ -70,21 +77,20 @@ class Firms(Table):
         return self
 
 
-class AgeBand(Table):
+class AgeBand(Stratum):
     """People of one age, sampled together."""
 
-    count: int | None = parameter(
-        None, unit="people", low=1, high=10**10, meaning="real people (default: those who are simulated)"
-    )
-    employed_share: float = parameter(unit="share", low=0.0, high=1.0, meaning="share employed")
-    readiness: float = parameter(unit="share", low=0.01, high=0.99, meaning="mean readiness rho")
-    sample_share: float = parameter(unit="share", above=0.0, high=1.0, meaning="share of the sample of individuals")
+    count: int | None = parameter(None, "people", low=1, high=10**10)
+    """real people (default: those who are simulated)"""
+    employed_share: float = parameter(unit="share", low=0, high=1)
+    """share employed"""
 
 
 class Individuals(Table):
     """The people of the country."""
 
-    strata: dict[Id, AgeBand] = Field(min_length=1, max_length=100, description="age bands by id")
+    strata: dict[Id, AgeBand] = Field(min_length=1, max_length=100)
+    """age bands by id"""
 
     @model_validator(mode="after")
     def _shares(self) -> "Individuals":
@@ -98,28 +104,18 @@ class Individuals(Table):
 class Customers(Table):
     """The sample of firms and individuals."""
 
-    number: int = parameter(10_000, unit="customers", low=20, high=100_000_000, meaning="simulated customers")
-    firm_share: float = parameter(
-        0.5, unit="share", low=0.0, high=1.0, meaning="share of firms among simulated customers"
-    )
-    readiness_shape: float = parameter(
-        1.5,
-        unit="1",
-        low=0.2,
-        high=5.0,
-        meaning="shape a of the distribution of readiness in a stratum; b follows from the mean",
-        source="Kumaraswamy 1980",
-    )
-    price_sensitivity_spread: float = parameter(
-        0.0,
-        unit="log points",
-        low=0.0,
-        high=2.0,
-        meaning="log standard deviation of eta_i between customers",
-        source="eq. (2)",
-    )
-    firms: Firms | None = Field(None, description="the firms")
-    individuals: Individuals | None = Field(None, description="the individuals")
+    number: int = parameter(10_000, "customers", low=20, high=100_000_000)
+    """simulated customers"""
+    firm_share: float = parameter(0.5, "share", low=0, high=1)
+    """share of firms among simulated customers"""
+    readiness_shape: float = parameter(1.5, "1", source="Kumaraswamy 1980", low=0.2, high=5)
+    """shape a of the distribution of readiness in a stratum; b follows from the mean"""
+    price_sensitivity_spread: float = parameter(0.0, "log points", eq=2, low=0, high=2)
+    """log standard deviation of eta_i between customers"""
+    firms: Firms | None = None
+    """the firms"""
+    individuals: Individuals | None = None
+    """the individuals"""
 
     @model_validator(mode="after")
     def _somebody(self) -> "Customers":

@@ -9,50 +9,78 @@ from pydantic.fields import FieldInfo
 
 # An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 RESERVED = ("total", "none", "sources", "default")
 
 
 class Table(BaseModel):
-    """A config table: immutable, and no key that is not declared."""
+    """A config table: immutable, and no key that is not declared. The text below a field says what it means."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        validate_default=True,
+        use_attribute_docstrings=True,
+        defer_build=True,  # a table is built once, as part of the scenario
+    )
 
 
 def parameter(
     default: Any = ...,
+    unit: str = "1",
+    meaning: str | None = None,
     *,
-    unit: str,
-    meaning: str,
+    eq: int | tuple[int, ...] = (),
     source: str = "scenario",
     low: float | None = None,
-    high: float | None = None,
     above: float | None = None,
+    high: float | None = None,
 ) -> Any:
-    """Declare a parameter.
+    """Declare a parameter; its meaning stands below it, as a text (or in `meaning`, where the source cannot be read).
 
-    `unit` is what the number is measured in, `low`, `high` (inclusive) and `above` (exclusive) its range,
-    `source` where the equation or the usual range comes from; where the *value* comes from stands in the
-    `sources` table beside it in the TOML file.
+    `unit` is what the number is measured in, `low`, `high` (inclusive) and `above` (exclusive) its range, `eq` the
+    equations that it belongs to, or `source` where the usual range comes from; where the *value* comes from stands in
+    the `sources` table beside it in the TOML file.
     """
-    extra: JsonDict = {"unit": unit, "source": source}
+    extra: JsonDict = {"unit": unit, "source": _equations(eq) or source}
     return Field(default, ge=low, le=high, gt=above, description=meaning, json_schema_extra=extra)
 
 
 def path_parameter(
     default: Any = ...,
+    unit: str = "1",
     *,
-    unit: str,
-    meaning: str,
+    eq: int | tuple[int, ...] = (),
     source: str = "scenario",
     low: float | None = None,
-    high: float | None = None,
     above: float | None = None,
+    high: float | None = None,
 ) -> Any:
-    """Declare an exogenous path; its range is checked month by month when the scenario is loaded."""
+    """Declare an exogenous path as a parameter; its range is checked month by month when the scenario is loaded."""
     bounds = {"low": low, "high": high, "above": above}
-    extra: JsonDict = {"unit": unit, "source": source}
+    extra: JsonDict = {"unit": unit, "source": _equations(eq) or source}
     extra["bounds"] = {name: bound for name, bound in bounds.items() if bound is not None}
-    return Field(default, description=meaning, json_schema_extra=extra)
+    return Field(default, json_schema_extra=extra)
+
+
+def _equations(eq: int | tuple[int, ...]) -> str:
+    numbers = (eq,) if isinstance(eq, int) else eq
+    return "eq. " + ", ".join(f"({number})" for number in numbers) if numbers else ""
+
+
+def own(table: type[Table], name: str) -> Any:
+    """Declare a parameter of a table once more for a single thing that the table speaks of; None takes the table's."""
+    field = table.model_fields[name]
+    extra: Any = field.json_schema_extra
+    bounds: Any = bounds_of(field)
+    return parameter(None, extra["unit"], field.description, source=extra["source"], **bounds)
+
+
+def month(default: Any = ...) -> Any:
+    """Declare a month of the calendar, as "YYYY-MM"."""
+    return Field(default, pattern=MONTH)
 
 
 def bounds_of(field: FieldInfo) -> dict[str, float]:

@@ -11,35 +11,45 @@ import numpy.typing as npt
 from pydantic import Discriminator, Tag, model_validator
 
 from configs.errors import ConfigError
-from configs.reading.data import OUTCOMES, observed_series
+from configs.schema.observed import OUTCOMES, observed_series
 from configs.schema.parameter import Table, parameter
 
 FloatArray = npt.NDArray[np.float64]
 
 
-class Constant(Table):
+class Curve(Table):
+    """What all kinds of paths have in common."""
+
+    def values(self, years: FloatArray, origin: float) -> FloatArray:
+        """The path at `years` (decimal calendar years), [n_months]; `origin` is the year that curves count from."""
+        raise NotImplementedError
+
+
+class Constant(Curve):
     """The same value in every month; in TOML a bare number."""
 
-    value: float = parameter(unit="the path's", meaning="value in every month")
+    value: float = parameter(unit="the path's")
+    """value in every month"""
 
     @model_validator(mode="before")
     @classmethod
     def _from_number(cls, value: Any) -> Any:
-        return value if isinstance(value, dict | Table) else {"value": value}
+        return value if isinstance(value, dict | Curve) else {"value": value}
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
-        """The path at `years` (decimal calendar years), [n_months]."""
+        """The path at `years`; the origin plays no part."""
         return np.full(len(years), self.value)
 
 
-class Growth(Table):
+class Growth(Curve):
     """Growth that fades: level exp(g F (1 - exp(-t / F))), t in years since the origin (Gompertz 1825)."""
 
-    level: float = parameter(unit="the path's", low=0.0, meaning="value at the origin")
-    growth_rate_per_year: float = parameter(0.0, unit="1/year", low=-3.0, high=3.0, meaning="growth rate at the origin")
-    fading_years: float = parameter(
-        1000.0, unit="years", above=0.0, meaning="e-folding time in which the growth rate fades (default: never)"
-    )
+    level: float = parameter(unit="the path's", low=0)
+    """value at the origin"""
+    growth_rate_per_year: float = parameter(0.0, "1/year", low=-3, high=3)
+    """growth rate at the origin"""
+    fading_years: float = parameter(1000.0, "years", above=0)
+    """e-folding time in which the growth rate fades (default: never)"""
 
     def values(self, years: FloatArray, origin: float) -> FloatArray:
         """The path at `years`; the value at the origin before it."""
@@ -49,12 +59,15 @@ class Growth(Table):
             return self.level * np.exp(self.growth_rate_per_year * fade * -np.expm1(-elapsed / fade))
 
 
-class Logistic(Table):
+class Logistic(Curve):
     """An S-curve: ceiling / (1 + exp(-slope (year - midpoint))) (Verhulst 1838)."""
 
-    ceiling: float = parameter(unit="the path's", low=0.0, meaning="value approached")
-    midpoint: float = parameter(unit="year", low=1900.0, high=2200.0, meaning="year of half the ceiling")
-    slope_per_year: float = parameter(unit="1/year", above=0.0, meaning="steepness at the midpoint")
+    ceiling: float = parameter(unit="the path's", low=0)
+    """value approached"""
+    midpoint: float = parameter(unit="year", low=1900, high=2200)
+    """year of half the ceiling"""
+    slope_per_year: float = parameter(unit="1/year", above=0)
+    """steepness at the midpoint"""
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; the origin plays no part."""
@@ -62,12 +75,15 @@ class Logistic(Table):
             return self.ceiling / (1.0 + np.exp(-self.slope_per_year * (years - self.midpoint)))
 
 
-class Cycle(Table):
+class Cycle(Curve):
     """Up and down at a constant speed: `low` at the origin, `high` half a period later, and so on."""
 
-    low: float = parameter(unit="the path's", meaning="value at the origin")
-    high: float = parameter(unit="the path's", meaning="value half a period after the origin")
-    period_years: float = parameter(unit="years", above=0.0, meaning="time from `low` to `low`")
+    low: float = parameter(unit="the path's")
+    """value at the origin"""
+    high: float = parameter(unit="the path's")
+    """value half a period after the origin"""
+    period_years: float = parameter(unit="years", above=0)
+    """time from `low` to `low`"""
 
     def values(self, years: FloatArray, origin: float) -> FloatArray:
         """The path at `years`; `low` before the origin."""
@@ -75,24 +91,23 @@ class Cycle(Table):
         return self.low + (self.high - self.low) * (1.0 - np.abs(2.0 * phase - 1.0))
 
 
-class Series(Table):
+class Series(Curve):
     """A cited observed series of annual values: the mean of a year holds all year."""
 
-    series: str = parameter(unit="name", meaning="name of the series in configs/data or in `file`")
-    file: str | None = parameter(None, unit="path", meaning="CSV file of the user's own, beside the scenario")
-    level: float | None = parameter(
-        None, unit="the path's", meaning="value in `level_year`; without it the series' own"
-    )
-    level_year: int | None = parameter(None, unit="year", meaning="year in which the path equals `level`")
-    growth_before: float | None = parameter(
-        None, unit="1/year", low=-3.0, high=3.0, meaning="growth rate before the first observation"
-    )
-    growth_after: float = parameter(
-        0.0, unit="1/year", low=-3.0, high=3.0, meaning="growth rate after the last observation"
-    )
-    value_after: float | None = parameter(
-        None, unit="the path's", meaning="value after the last observation (a scenario's say)"
-    )
+    series: str = parameter(unit="name")
+    """name of the series in configs/data or in `file`"""
+    file: str | None = parameter(None, "path")
+    """CSV file of the user's own, beside the scenario"""
+    level: float | None = parameter(None, "the path's")
+    """value in `level_year`; without it the series' own"""
+    level_year: int | None = parameter(None, "year")
+    """year in which the path equals `level`"""
+    growth_before: float | None = parameter(None, "1/year", low=-3, high=3)
+    """growth rate before the first observation"""
+    growth_after: float = parameter(0.0, "1/year", low=-3, high=3)
+    """growth rate after the last observation"""
+    value_after: float | None = parameter(None, "the path's")
+    """value after the last observation (a scenario's say)"""
 
     @model_validator(mode="after")
     def _level_needs_a_year(self) -> "Series":
@@ -144,7 +159,7 @@ def _growth(exponent: float) -> float:
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, Table):
+    if isinstance(value, Curve):
         return type(value).__name__.lower()
     if isinstance(value, dict) and "value" not in value:
         if "period_years" in value:
@@ -161,4 +176,10 @@ Path = Annotated[
     | Annotated[Series, Tag("series")],
     Discriminator(_kind),
 ]
-PATH_KINDS = frozenset({"constant", "growth", "logistic", "cycle", "series"})
+CURVES: dict[str, type[Curve]] = {
+    "constant": Constant,
+    "growth": Growth,
+    "logistic": Logistic,
+    "cycle": Cycle,
+    "series": Series,
+}

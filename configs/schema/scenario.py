@@ -1,28 +1,31 @@
 """The whole input of a run: time, customers, world, providers, services and items, each parameter declared once."""
 
-from pydantic import Field, PrivateAttr, model_validator
+from collections.abc import Collection
+
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from configs.errors import nearest
 from configs.schema.customers import Customers
 from configs.schema.levers.base import AnyLever
 from configs.schema.levers.reach import check_levers
+from configs.schema.offer import POPULATIONS, Offer
 from configs.schema.parameter import RESERVED, Id, Table, parameter
 from configs.schema.rules import Rules
 from configs.schema.service import Service
 from configs.schema.time import Time, month_number
-from configs.schema.world import Compute, Economy, ExchangeRate, Exports, Item, Provider
-
-NO_ITEM = "none"
+from configs.schema.world import NO_ITEM, Compute, Economy, ExchangeRate, Exports, Item, Provider
 
 
 class Settings(Table):
     """A resolved scenario."""
 
-    title: str = parameter(unit="text", meaning="what the scenario is, in a sentence")
-    description: str = parameter("", unit="text", meaning="what it shows, and how")
-    compare_with_history: bool = Field(
-        False, description="whether tables and figures show Japan's observed figures beside it"
-    )
+    model_config = ConfigDict(defer_build=False)
+    title: str = parameter(unit="text")
+    """what the scenario is, in a sentence"""
+    description: str = parameter("", "text")
+    """what it shows, and how"""
+    compare_with_history: bool = False
+    """whether tables and figures show Japan's observed figures beside it"""
     time: Time
     customers: Customers
     exchange_rate: ExchangeRate
@@ -30,10 +33,14 @@ class Settings(Table):
     rules: Rules = Rules()
     compute: Compute = Compute()
     exports: Exports = Exports()
-    items: dict[Id, Item] = Field(description="items of the balance by id")
-    providers: dict[Id, Provider] = Field({}, description="providers by id, beside those of n_offers")
-    services: dict[Id, Service] = Field(min_length=1, description="services by id")
-    levers: dict[Id, AnyLever] = Field({}, description="policy levers by id")
+    items: dict[Id, Item]
+    """items of the balance by id"""
+    providers: dict[Id, Provider] = Field({})
+    """providers by id, beside those of n_offers"""
+    services: dict[Id, Service] = Field(min_length=1)
+    """services by id"""
+    levers: dict[Id, AnyLever] = Field({})
+    """policy levers by id"""
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def origin(self, key: str) -> str:
@@ -47,18 +54,14 @@ class Settings(Table):
     @model_validator(mode="after")
     def _symmetric_providers(self) -> "Settings":
         """Providers of symmetric offers, the first a resident company: not noted as set, as the offers are not."""
-        wanted = [
-            offer.provider
-            for service in self.services.values()
-            if service.n_offers is not None
-            for offer in service.offers.values()
-        ]
-        made = {
+        symmetric = [service for service in self.services.values() if service.n_offers is not None]
+        names = [offer.provider for service in symmetric for offer in service.offers.values()]
+        providers = {
             name: Provider(origin="domestic" if name == "provider_1" else "foreign", title=name.replace("_", " "))
-            for name in wanted
+            for name in names
             if name not in self.providers
         }
-        self.__dict__["providers"] = {**self.providers, **made}
+        self.__dict__["providers"] = {**self.providers, **providers}
         return self
 
     @model_validator(mode="after")
@@ -68,7 +71,9 @@ class Settings(Table):
                 if name in RESERVED:
                     raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
         for name, service in self.services.items():
-            self._check_service(f"services.{name}", name, service)
+            self._check_service(name, service)
+            for offer_name, offer in service.offers.items():
+                self._check_offer(f"services.{name}.offers.{offer_name}", offer)
             opening = sum(offer.opening_share for offer in service.offers.values())
             if self.economy.pseudo_count == 0.0 and opening == 0.0 and len(service.offers) > 1:
                 raise ValueError(
@@ -77,34 +82,32 @@ class Settings(Table):
         check_levers(self)
         return self
 
-    def _check_service(self, where: str, name: str, service: Service) -> None:
-        _known(f"{where}.item", service.item, [*self.items, *(() if service.is_paid else (NO_ITEM,))], "item")
+    def _check_service(self, name: str, service: Service) -> None:
+        key = f"services.{name}"
+        _known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], "item")
         if service.is_paid:
-            _known(f"{where}.imported_input_item", service.imported_input_item, self.items, "item")
-        others = [other for other in self.services if other != name]
-        for other in service.cross_side:
-            _known(f"{where}.cross_side", other, others, "other service")
+            _known(f"{key}.imported_input_item", service.imported_input_item, self.items, "item")
+        linked = [service_name for service_name in self.services if service_name != name]
+        for service_name in service.cross_side:
+            _known(f"{key}.cross_side", service_name, linked, "other service")
         if service.complement is not None:
-            _known(f"{where}.complement.service", service.complement.service, others, "other service")
-        for population in ("firms", "individuals"):
+            _known(f"{key}.complement.service", service.complement.service, linked, "other service")
+        for population in POPULATIONS:
             if service.customers(population) is not None and getattr(self.customers, population) is None:
                 raise ValueError(
-                    f"{where}.{population}: the scenario has no {population}; expected customers.{population}"
-                )
-        for offer_name, offer in service.offers.items():
-            at = f"{where}.offers.{offer_name}"
-            _known(f"{at}.provider", offer.provider, self.providers, "provider")
-            if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
-                raise ValueError(f"{at}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
-            late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
-            if late and offer.opening_share > 0.0:
-                with_users = f"an offer with opening_share {offer.opening_share:g}"
-                raise ValueError(
-                    f"{at}.launch is {offer.launch!r}; expected no launch after the start for {with_users}"
+                    f"{key}.{population}: the scenario has no {population}; expected customers.{population}"
                 )
 
+    def _check_offer(self, key: str, offer: Offer) -> None:
+        _known(f"{key}.provider", offer.provider, self.providers, "provider")
+        if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
+            raise ValueError(f"{key}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+        late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
+        if late and offer.opening_share > 0.0:
+            with_users = f"an offer with opening_share {offer.opening_share:g}"
+            raise ValueError(f"{key}.launch is {offer.launch!r}; expected no launch after the start for {with_users}")
 
-def _known(key: str, value: str, known: object, kind: str) -> None:
-    names = list(known)  # type: ignore[call-overload]
+
+def _known(key: str, value: str, names: Collection[str], kind: str) -> None:
     if value not in names:
         raise ValueError(f"{key} is {value!r}; expected a known {kind}{nearest(value, names)}")

@@ -2,93 +2,51 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from configs.schema.offer import Offer
-from configs.schema.parameter import Id, Table, parameter, path_parameter
+from configs.schema.parameter import Table, parameter, path_parameter
 from configs.schema.paths import Path
 
 
-class TheoryKeys(Table):
+class Theory(Table):
     """Parameters of a service that theory isolates: all are at work beside those of any other service."""
 
-    n_offers: int | None = parameter(
-        None,
-        unit="offers",
-        low=1,
-        high=100,
-        meaning="symmetric offers offer_1, offer_2, ... of providers of their own, instead of a table offers",
-        source="Brock & Durlauf 2001",
-    )
-    opening_share: float | None = parameter(
-        None,
-        unit="share",
-        low=0.0,
-        high=1.0,
-        meaning="opening share of the first of n_offers; the others share the rest (default: equal shares)",
-    )
-    bias: Path = path_parameter(
-        0.0,
-        unit="utility",
-        low=-100.0,
-        high=100.0,
-        meaning="utility added to the first offer; h = bias / (2 mu) in the duopoly",
-        source="Brock & Durlauf 2001",
-    )
-    revision_probability: float | None = parameter(
-        None,
-        unit="1/step",
-        above=0.0,
-        high=1.0,
-        meaning="alpha, probability that a customer decides again in a step (default: when the contract ends)",
-        source="Brock & Durlauf 2001",
-    )
-    threshold: float | None = parameter(
-        None,
-        unit="share",
-        above=0.0,
-        high=1.0,
-        meaning="phi: the first offer is taken without noise and for ever where its exposure reaches it",
-        source="Watts 2002",
-    )
-    awareness_hazard: Literal["linear", "continuous"] = Field(
-        "linear", description="probability of becoming aware: the rate times the step, or 1 - exp of less that, eq. (5)"
-    )
-    unit_cost: float | None = parameter(
-        None,
-        unit="JPY/unit/period",
-        low=0.0,
-        high=1e12,
-        meaning="c0, unit cost at the start, instead of unit_cost_share",
-        source="eq. (8)",
-    )
-    expectations: Literal["fulfilled", "responsive"] = Field(
-        "fulfilled",
-        description="whether a provider that sets its price takes shares as given, or foresees that they respond",
-    )
-    offers: dict[Id, Offer] = Field({}, max_length=100, description="the offers by id, unless n_offers makes them")
+    n_offers: int | None = parameter(None, "offers", source="Brock & Durlauf 2001", low=1, high=100)
+    """symmetric offers offer_1, offer_2, ... of providers of their own, instead of a table offers"""
+    opening_share: float | None = parameter(None, "share", low=0, high=1)
+    """opening share of the first of n_offers; the others share the rest (default: equal shares)"""
+    bias: Path = path_parameter(0.0, "utility", source="Brock & Durlauf 2001", low=-100, high=100)
+    """utility added to the first offer; h = bias / (2 mu) in the duopoly"""
+    revision_probability: float | None = parameter(None, "1/step", source="Brock & Durlauf 2001", above=0, high=1)
+    """alpha, probability that a customer decides again in a step (default: when the contract ends)"""
+    threshold: float | None = parameter(None, "share", source="Watts 2002", above=0, high=1)
+    """phi: the first offer is taken without noise and for ever where its exposure reaches it"""
+    awareness_hazard: Literal["linear", "continuous"] = "linear"
+    """probability of becoming aware: the rate times the step, or 1 - exp of less that, eq. (5)"""
+    unit_cost: float | None = parameter(None, "JPY/unit/period", eq=8, low=0, high=1e12)
+    """c0, unit cost at the start, instead of unit_cost_share"""
+    expectations: Literal["fulfilled", "responsive"] = "fulfilled"
+    """whether a provider that sets its price takes shares as given, or foresees that they respond"""
 
     @model_validator(mode="after")
-    def _symmetric_offers(self) -> "TheoryKeys":
-        if self.n_offers is None:
-            if self.opening_share is not None:
-                raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
-            return self
+    def _opening(self) -> "Theory":
+        if self.n_offers is None and self.opening_share is not None:
+            raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
         if self.n_offers == 1 and self.opening_share not in (None, 0.0, 1.0):
             raise ValueError(f"opening_share is {self.opening_share:g} of a single offer; expected 0 or 1")
-        first = 1.0 / self.n_offers if self.opening_share is None else self.opening_share
-        rest = (1.0 - first) / max(self.n_offers - 1, 1)
-        # Not noted as set: a copy with another n_offers makes its own.
-        made = {
+        return self
+
+    def symmetric_offers(self, n_offers: int) -> dict[str, Offer]:
+        """Offers that are alike but for the opening share of the first, by id."""
+        first = 1.0 / n_offers if self.opening_share is None else self.opening_share
+        rest = (1.0 - first) / max(n_offers - 1, 1)
+        return {
             f"offer_{number}": Offer(
                 provider=f"provider_{number}",
                 quality=1.0,
                 currency="JPY",
                 opening_share=first if number == 1 else rest,
             )
-            for number in range(1, self.n_offers + 1)
+            for number in range(1, n_offers + 1)
         }
-        if "offers" in self.model_fields_set and self.offers != made:
-            raise ValueError(f"n_offers is {self.n_offers} and offers are given, too; expected one of them")
-        self.__dict__["offers"] = made
-        return self

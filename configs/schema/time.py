@@ -2,33 +2,28 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from configs.schema.offer import MONTH
-from configs.schema.parameter import Table, parameter
+from configs.schema.parameter import Table, month, parameter
 
 
 class Time(Table):
     """The horizon: calendar months, or a number of steps from an opening on."""
 
-    start: str = Field(pattern=MONTH, description="first month; with `steps` that of the opening")
-    end: str | None = Field(None, pattern=MONTH, description="last month")
-    steps: int | None = parameter(
-        None, unit="steps", low=1, high=90_000, meaning="steps after the opening, instead of `end`"
-    )
-    steps_per_year: Literal[1, 2, 3, 4, 6, 12] = Field(12, description="steps in a year; 12 where `end` is given")
-    update: Literal["synchronous", "sequential"] = Field(
-        "synchronous",
-        description="whether customers decide at once, or one after the other: as many, drawn with replacement",
-    )
-    projection_start: str | None = Field(
-        None, pattern=MONTH, description="first month that is projection, not history (default: none is)"
-    )
-    curves_start: str | None = Field(
-        None,
-        pattern=MONTH,
-        description="month from which growth curves count that belong to no launch (default: start)",
-    )
+    start: str = month()
+    """first month; with `steps` that of the opening"""
+    end: str | None = month(None)
+    """last month"""
+    steps: int | None = parameter(None, "steps", low=1, high=90_000)
+    """steps after the opening, instead of `end`"""
+    steps_per_year: Literal[1, 2, 3, 4, 6, 12] = 12
+    """steps in a year; 12 where `end` is given"""
+    update: Literal["synchronous", "sequential"] = "synchronous"
+    """whether customers decide at once, or one after the other: as many, drawn with replacement"""
+    projection_start: str | None = month(None)
+    """first month that is projection, not history (default: none is)"""
+    curves_start: str | None = month(None)
+    """month from which growth curves count that belong to no launch (default: start)"""
 
     def curve_origin(self, launch: str | None = None) -> float:
         """Decimal year from which a growth curve counts: the launch of what it belongs to, or `curves_start`."""

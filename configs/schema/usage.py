@@ -3,10 +3,8 @@
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
-from configs.schema.offer import MONTH
-from configs.schema.parameter import Table, parameter, path_parameter
+from configs.schema.parameter import Table, month, parameter, path_parameter
 from configs.schema.paths import FloatArray, Path
 from configs.schema.time import month_number
 
@@ -16,17 +14,12 @@ Basis = Literal["employees", "persons", "automated_employees", "value_added", "a
 class Stage2(Table):
     """A second stage of use that comes on top of the first: software that takes tasks over instead of helping."""
 
-    start: str = Field(pattern=MONTH, description="first month of the second stage")
-    usage: float = parameter(
-        unit="units/year/size",
-        low=0.0,
-        high=1e6,
-        meaning="use that the second stage adds in the end",
-        source="eq. (11)",
-    )
-    build_up_years: float = parameter(
-        3.0, unit="years", above=0.0, meaning="time in which two thirds of it are reached", source="eq. (11)"
-    )
+    start: str = month()
+    """first month of the second stage"""
+    usage: float = parameter(unit="units/year/size", eq=11, low=0, high=1e6)
+    """use that the second stage adds in the end"""
+    build_up_years: float = parameter(3.0, "years", eq=11, above=0)
+    """time in which two thirds of it are reached"""
 
     def values(self, years: FloatArray) -> FloatArray:
         """What is added at `years` (decimal calendar years): nothing before the start."""
@@ -38,43 +31,19 @@ class Stage2(Table):
 class ServiceCustomers(Table):
     """How one population uses a service."""
 
-    adoption_constant: float = parameter(
-        0.0,
-        unit="utility",
-        low=-50.0,
-        high=50.0,
-        meaning="a_c, utility of adopting beside the offers'",
-        source="eq. (3)",
-    )
-    usage: Path = path_parameter(
-        1.0,
-        unit="units/year/size",
-        low=0.0,
-        high=1e6,
-        meaning="u_c(t), units a year and unit of size",
-        source="eq. (10)",
-    )
-    stage_2: Stage2 | None = Field(None, description="a second stage of use, eq. (11) (absent: there is none)")
-    paying_share: Path = path_parameter(
-        1.0, unit="share", low=0.0, high=1.0, meaning="share of use that is paid for", source="eq. (10)"
-    )
-    basis: Basis = Field("persons", description="what the size of a customer is measured in, eq. (10), (11)")
-    payer: Literal["customers", "developers"] = Field(
-        "customers", description="who pays: the customers, or the developers whose apps they buy, eq. (10)"
-    )
-    size_exponent: float = parameter(
-        1.0,
-        unit="elasticity",
-        low=0.0,
-        high=2.0,
-        meaning="e_c, elasticity of use with respect to employees",
-        source="eq. (10)",
-    )
-    app_spending_jpy: float = parameter(
-        0.0,
-        unit="JPY/year",
-        low=0.0,
-        high=1e9,
-        meaning="spending a person in apps, on which the commission falls",
-        source="eq. (10)",
-    )
+    adoption_constant: float = parameter(0.0, "utility", eq=3, low=-50, high=50)
+    """a_c, utility of adopting beside the offers'"""
+    usage: Path = path_parameter(1.0, "units/year/size", eq=10, low=0, high=1e6)
+    """u_c(t), units a year and unit of size"""
+    stage_2: Stage2 | None = None
+    """a second stage of use, eq. (11) (absent: there is none)"""
+    paying_share: Path = path_parameter(1.0, "share", eq=10, low=0, high=1)
+    """share of use that is paid for"""
+    basis: Basis = "persons"
+    """what the size of a customer is measured in, eq. (10), (11)"""
+    payer: Literal["customers", "developers"] = "customers"
+    """who pays: the customers, or the developers whose apps they buy, eq. (10)"""
+    size_exponent: float = parameter(1.0, "elasticity", eq=10, low=0, high=2)
+    """e_c, elasticity of use with respect to employees"""
+    app_spending_jpy: float = parameter(0.0, "JPY/year", eq=10, low=0, high=1e9)
+    """spending a person in apps, on which the commission falls"""

@@ -13,8 +13,7 @@ import numpy as np
 
 from configs import Settings
 from configs.reading.fields import field_of, is_path_key
-from configs.schema.offer import MONTH
-from configs.schema.parameter import bounds_of, range_text
+from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
 
 GROUPED = 1e4  # from here on digits stand in groups of three

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from configs.reading.data import data_file, read_rows
+from configs.schema.observed import data_file, read_rows
 from experiments.runs.years import MEASURES, Frames, measure
 
 HISTORY = "historical_digital_balance.csv"

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from configs import Settings, load
-from configs.reading.data import changed_at
 from configs.reading.load import read_files
 from configs.reading.tree import Tree
+from configs.schema.observed import changed_at
 
 MOST = 256  # scenarios that are remembered
 

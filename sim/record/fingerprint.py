@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from configs import Settings
-from configs.reading.data import observed_series
+from configs.schema.observed import observed_series
 
 
 def settings_fingerprint(settings: Settings) -> str:

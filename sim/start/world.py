@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import NO_ITEM, Settings
-from configs.reading.explain import month_years
+from configs.reading.checks import month_years
 from configs.schema.offer import Offer
 from configs.schema.service import Service
 from configs.schema.time import month_number

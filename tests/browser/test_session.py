@@ -74,8 +74,10 @@ class BankHoliday(Lever):
     """Nobody pays abroad for some days."""
 
     changes: ClassVar[tuple[str, ...]] = ("levy_rate",)
-    days: int = parameter(unit="days", low=2, high=9, meaning="how long it lasts")
-    share: float = parameter(0.25, unit="share", low=0.0, high=1.0, meaning="part of the payments that waits")
+    days: int = parameter(unit="days", low=2, high=9)
+    """how long it lasts"""
+    share: float = parameter(0.25, "share", low=0, high=1)
+    """part of the payments that waits"""
 
     def out_of_reach(self, service, origins):
         return ""

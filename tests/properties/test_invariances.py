@@ -13,7 +13,7 @@ from agents.equations.utility import market_share, offer_values
 from configs import Settings, load
 from configs.reading.load import read_tree
 from configs.schema.parameter import Table
-from configs.schema.paths import PATH_KINDS
+from configs.schema.paths import Curve
 from configs.schema.service import Service
 from sim import DigitalEconomy
 
@@ -116,7 +116,7 @@ def doubled(table: Table) -> dict[str, Any]:
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         unit = str(extra.get("unit", ""))
         money = unit.startswith(("JPY", "USD", "currency")) and unit != "JPY/USD"
-        if isinstance(value, Table) and type(value).__name__.lower() in PATH_KINDS:
+        if isinstance(value, Curve):
             numbers = value.model_dump(exclude_unset=True)
             result[name] = {key: _twice(key, each, money) for key, each in numbers.items()}
         elif isinstance(value, Service):

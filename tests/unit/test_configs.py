@@ -5,9 +5,9 @@ import pytest
 
 from configs import ConfigError, Settings, load
 from configs.reading.catalogue import UNSTATED, catalogue
-from configs.reading.data import EXOGENOUS, OUTCOMES
-from configs.reading.explain import walk_paths
+from configs.reading.checks import walk_paths
 from configs.reading.tree import parse_override
+from configs.schema.observed import EXOGENOUS, OUTCOMES
 from configs.schema.parameter import Table
 from configs.schema.paths import Constant, Growth, Logistic, Series
 from sim import DigitalEconomy
@@ -62,6 +62,13 @@ def test_every_parameter_states_unit_range_meaning_and_source():
                 extra = field.json_schema_extra or {}
                 assert extra.get("unit"), f"{table.__name__}.{name} has no unit"
                 assert extra.get("source"), f"{table.__name__}.{name} has no source"
+
+
+def test_every_key_that_is_no_table_says_what_it_means():
+    for table in tables(Settings, {Settings, Constant, Growth, Logistic, Series}):
+        for name, field in table.model_fields.items():
+            is_table = isinstance(field.annotation, type) and issubclass(field.annotation, Table)
+            assert field.description or is_table, f"{table.__name__}.{name} has no meaning"
 
 
 def test_every_number_of_the_baseline_says_where_it_comes_from():

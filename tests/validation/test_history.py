@@ -86,7 +86,7 @@ def test_only_reports_read_the_observed_balance():
         for path in (root / package).rglob("*.py")
         if "historical_digital_balance" in path.read_text() or "bands.csv" in path.read_text()
     }
-    assert readers == {"configs/reading/data.py", "experiments/runs/observed.py"}
+    assert readers == {"configs/schema/observed.py", "experiments/runs/observed.py"}
 
 
 def test_replicates_scatter_little_around_their_mean(history):

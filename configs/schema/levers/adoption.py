@@ -1,9 +1,9 @@
-"""Levers on adoption: money for customers, whichever offer they choose (S36)."""
+"""Support of use: public money pays part of the bills of chosen customers (S19)."""
 
 from typing import ClassVar, Literal
 
 from configs.schema.customers import SIZE_CLASSES, SizeClass
-from configs.schema.levers.base import Lever, lever
+from configs.schema.levers.base import Lever, budget_field, lever
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
 
@@ -13,13 +13,12 @@ class AdoptionSupport(Lever):
     """Public money pays part of the bills of chosen customers, whichever offer they choose."""
 
     changes: ClassVar[tuple[str, ...]] = ("bill_share",)
-    budget_jpy: float | None = parameter(
-        None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year (default: as much as is asked for)"
-    )
-    support_share: float = parameter(0.5, unit="share of the bill", low=0.0, high=1.0, meaning="share that it pays")
-    customers: list[Literal[SizeClass, "individuals"]] = parameter(
-        [*SIZE_CLASSES], unit="classes", meaning="size classes of firms, and individuals, that are supported"
-    )
+    budget_jpy: float | None = budget_field(None)
+    """public money a year (default: as much as is asked for)"""
+    support_share: float = parameter(0.5, "share of the bill", low=0, high=1)
+    """share that it pays"""
+    customers: list[Literal[SizeClass, "individuals"]] = parameter([*SIZE_CLASSES], "classes")
+    """size classes of firms, and individuals, that are supported"""
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a bill of customers who are supported, and who pay it themselves."""

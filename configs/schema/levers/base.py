@@ -5,15 +5,15 @@ multiplies the instrument: the money of a programme, the rate of a rule, and bot
 """
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from configs.errors import nearest
-from configs.schema.offer import MONTH
-from configs.schema.parameter import Table, parameter
+from configs.schema.parameter import Table, month, parameter
 from configs.schema.service import Service
 from configs.schema.time import Time
 from configs.schema.world import Provider
@@ -35,7 +35,12 @@ class Scenario(Protocol):
 
 def services_field(default: object = ...) -> "Services":
     """The services that a lever works in."""
-    return parameter(default, unit="ids", meaning='services it works in: a list, or "all" that it can reach')
+    return parameter(default, "ids", 'services it works in: a list, or "all" that it can reach')
+
+
+def budget_field(default: object = ...) -> Any:
+    """Public money that a lever may spend in a year; times its strength, and at most 64 bits of yen in all."""
+    return parameter(default, "JPY/year", low=0, high=1e15)
 
 
 class Lever(Table):
@@ -45,17 +50,17 @@ class Lever(Table):
     `@lever("its_kind")`; what it does is a policy of the same kind in `sim.policies`.
     """
 
-    model_config = ConfigDict(defer_build=True)  # built with the kind that `lever` gives it
     changes: ClassVar[tuple[str, ...]] = ()  # named values of the rules in force that the lever changes
-    kind: str = Field(description="what kind of lever it is")
-    start: str = Field(pattern=MONTH, description="first month in which it is in force")
-    end: str | None = Field(None, pattern=MONTH, description="last month in which it is in force (default: to the end)")
-    strength: float = parameter(
-        1.0, unit="1", low=0.0, high=LARGEST_STRENGTH, meaning="multiplies the instrument; 0 switches the lever off"
-    )
-    order: int | None = parameter(
-        None, unit="1", low=-1000, high=1000, meaning="place among levers that change the same value, lowest first"
-    )
+    kind: str
+    """what kind of lever it is"""
+    start: str = month()
+    """first month in which it is in force"""
+    end: str | None = month(None)
+    """last month in which it is in force (default: to the end)"""
+    strength: float = parameter(1.0, "1", low=0, high=LARGEST_STRENGTH)
+    """multiplies the instrument; 0 switches the lever off"""
+    order: int | None = parameter(None, "1", low=-1000, high=1000)
+    """place among levers that change the same value, lowest first"""
     services: Services = services_field(ALL)
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
@@ -81,6 +86,7 @@ class Lever(Table):
 
 
 LEVERS: dict[str, type[Lever]] = {}
+BUILDING = Lock()
 AnyTable = TypeVar("AnyTable", bound=type[Lever])
 
 
@@ -117,6 +123,8 @@ def _of_its_kind(value: Any) -> Lever:
     kind = value.kind if isinstance(value, Lever) else value.get("kind") if isinstance(value, dict) else None
     table = LEVERS.get(kind) if isinstance(kind, str) else None
     if table is not None:
+        with BUILDING:
+            table.model_rebuild()  # on first use: most runs have no lever
         return table.model_validate(value)
     if not isinstance(value, dict | Lever):
         return Lever.model_validate(value)  # refused, as no table

@@ -1,9 +1,9 @@
-"""Levers on markets: procurement, portability, and a ceiling on commissions (S35)."""
+"""Rules of markets: preference of public bodies (S24), interoperability, and a cap on commissions (S17)."""
 
 from typing import ClassVar
 
 from configs.schema.customers import SizeClass
-from configs.schema.levers.base import Lever, Services, has_domestic, lever, services_field
+from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
 
@@ -14,21 +14,16 @@ class PublicProcurement(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
     services: Services = services_field()
-    budget_jpy: float | None = parameter(
-        None, unit="JPY/year", low=0.0, high=1e15, meaning="public money a year for the premium (default: none is paid)"
-    )
-    preference: float = parameter(
-        1.0, unit="utility", low=0.0, high=20.0, meaning="utility added to domestic offers", source="eq. (2)"
-    )
-    premium_share: float = parameter(
-        0.2, unit="share of the bill", low=0.0, high=5.0, meaning="what a domestic offer costs public bodies on top"
-    )
-    public_share: float = parameter(
-        0.1, unit="share of firms", above=0.0, high=1.0, meaning="share of the firms that stand for public bodies"
-    )
-    customers: list[SizeClass] = parameter(
-        ["medium", "large"], unit="classes", meaning="size classes among which public bodies are"
-    )
+    budget_jpy: float | None = budget_field(None)
+    """public money a year for the premium (default: none is paid)"""
+    preference: float = parameter(1.0, "utility", eq=2, low=0, high=20)
+    """utility added to domestic offers"""
+    premium_share: float = parameter(0.2, "share of the bill", low=0, high=5)
+    """what a domestic offer costs public bodies on top"""
+    public_share: float = parameter(0.1, "share of firms", above=0, high=1)
+    """share of the firms that stand for public bodies"""
+    customers: list[SizeClass] = parameter(["medium", "large"], "classes")
+    """size classes among which public bodies are"""
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs public bodies that use the service, and a domestic offer to prefer."""
@@ -41,22 +36,10 @@ class Interoperability(Lever):
     """Data and interfaces can be taken along: changing the provider costs less, and size abroad counts less."""
 
     changes: ClassVar[tuple[str, ...]] = ("switching_cost_factor", "base_abroad_factor")
-    switching_cut: float = parameter(
-        0.5,
-        unit="share",
-        low=0.0,
-        high=1.0,
-        meaning="share by which the switching cost (sigma) falls",
-        source="eq. (2)",
-    )
-    base_abroad_cut: float = parameter(
-        0.25,
-        unit="share",
-        low=0.0,
-        high=1.0,
-        meaning="share by which the weight of users abroad (omega) falls",
-        source="eq. (1)",
-    )
+    switching_cut: float = parameter(0.5, "share", eq=2, low=0, high=1)
+    """share by which the switching cost (sigma) falls"""
+    base_abroad_cut: float = parameter(0.25, "share", eq=1, low=0, high=1)
+    """share by which the weight of users abroad (omega) falls"""
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a switching cost or a weight of users abroad."""
@@ -73,7 +56,8 @@ class CommissionCap(Lever):
     """A ceiling on the commission of app stores."""
 
     changes: ClassVar[tuple[str, ...]] = ("price_ceiling",)
-    cap: float = parameter(0.26, unit="share of app spending", above=0.0, high=1.0, meaning="highest commission")
+    cap: float = parameter(0.26, "share of app spending", above=0, high=1)
+    """highest commission"""
 
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a commission."""

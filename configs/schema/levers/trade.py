@@ -1,13 +1,12 @@
-"""Levers of trade: a levy on foreign services, export promotion, and shocks of supply."""
+"""Trade: a levy on foreign services (S31), export promotion (S33), and shocks of supply (S11)."""
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from configs.errors import nearest
-from configs.schema.levers.base import FOREIGN, Lever, has_domestic, has_foreign, lever
+from configs.schema.levers.base import FOREIGN, Lever, budget_field, has_domestic, has_foreign, lever
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
+from configs.schema.world import NO_ITEM
 
 
 @lever("foreign_service_levy")
@@ -15,12 +14,10 @@ class ForeignServiceLevy(Lever):
     """A levy on the bills of foreign offers; its revenue goes back to the people as a lump sum."""
 
     changes: ClassVar[tuple[str, ...]] = ("levy_rate", "world_demand_factor")
-    levy_rate: float = parameter(
-        0.1, unit="share of price", low=0.0, high=5.0, meaning="levy on foreign offers", source="eq. (6)"
-    )
-    retaliation: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share by which world demand shrinks in answer", source="eq. (15)"
-    )
+    levy_rate: float = parameter(0.1, "share of price", eq=6, low=0, high=5)
+    """levy on foreign offers"""
+    retaliation: float = parameter(0.0, "share", eq=15, low=0, high=1)
+    """share by which world demand shrinks in answer"""
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a foreign offer with a bill."""
@@ -36,25 +33,18 @@ class ExportPromotion(Lever):
     """Public money opens doors abroad for domestic offers that export."""
 
     changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
-    budget_jpy: float = parameter(unit="JPY/year", low=0.0, high=1e15, meaning="public money a year")
-    promotion_effect: float = parameter(
-        0.1,
-        unit="logit",
-        low=0.0,
-        high=10.0,
-        meaning="added to the win rate's constant by each e-fold of promotion money",
-        source="eq. (15)",
-    )
-    promotion_scale_jpy: float = parameter(
-        1e10, unit="JPY/year", above=0.0, high=1e15, meaning="promotion of a service that there is without the lever"
-    )
-    threshold_cut: float = parameter(
-        0.0, unit="share", low=0.0, high=1.0, meaning="share by which the quality threshold falls", source="eq. (15)"
-    )
+    budget_jpy: float = budget_field()
+    """public money a year"""
+    promotion_effect: float = parameter(0.1, "logit", eq=15, low=0, high=10)
+    """added to the win rate's constant by each e-fold of promotion money"""
+    promotion_scale_jpy: float = parameter(1e10, "JPY/year", above=0, high=1e15)
+    """promotion of a service that there is without the lever"""
+    threshold_cut: float = parameter(0.0, "share", eq=15, low=0, high=1)
+    """share by which the quality threshold falls"""
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer that exports."""
-        exporting = service.exports and service.item != "none" and has_domestic(service, origins)
+        exporting = service.exports and service.item != NO_ITEM and has_domestic(service, origins)
         return "" if exporting else "a service that exports and has a domestic offer"
 
     def limits(self) -> list[tuple[str, float]]:
@@ -67,18 +57,12 @@ class SupplyShock(Lever):
     """Foreign providers withdraw from the country, or multiply their prices: a stress test, not a policy."""
 
     changes: ClassVar[tuple[str, ...]] = ("price_factor", "withdrawn")
-    providers: list[str] | Literal["foreign"] = parameter(
-        FOREIGN, unit="ids", meaning='foreign providers that are meant: a list, or "foreign" for all'
-    )
-    price_factor: float = parameter(
-        1.0,
-        unit="ratio",
-        above=0.0,
-        high=1000.0,
-        meaning="what prices in yen are multiplied by",
-        source="eq. (6)",
-    )
-    withdrawal: bool = Field(False, description="whether they leave the country")
+    providers: list[str] | Literal["foreign"] = parameter(FOREIGN, "ids")
+    """foreign providers that are meant: a list, or "foreign" for all"""
+    price_factor: float = parameter(1.0, "ratio", eq=6, above=0, high=1000)
+    """what prices in yen are multiplied by"""
+    withdrawal: bool = False
+    """whether they leave the country"""
 
     def meant(self, provider: str, origins: dict[str, str]) -> bool:
         """Whether a provider is among those meant."""

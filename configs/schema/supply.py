@@ -1,0 +1,29 @@
+"""Supply of a service, eq. (9), (13)-(15), (18): imports and exports, compute, quality, and when an offer leaves."""
+
+from configs.schema.offer import Terms
+from configs.schema.parameter import parameter
+
+
+class Supply(Terms):
+    """What providers of a service do with its revenue, and what users gain from its quality."""
+
+    imported_input_item: str = parameter("telecom_computer_information", "id", eq=13)
+    """item of imported inputs"""
+    exports: bool = False
+    """whether domestic offers earn abroad, eq. (15)"""
+    compute_share: float = parameter(0.0, "share", eq=14, low=0, high=1)
+    """compute need over revenue at reference prices"""
+    quality_decay: float = parameter(0.15, "1/year", eq=9, low=0, high=2)
+    """delta, rate at which quality wears off"""
+    research_effect: float = parameter(0.15, "quality units/year", eq=9, low=0, high=5)
+    """zeta, quality gained from each e-fold of research"""
+    research_share: float = parameter(0.12, "share", eq=9, low=0, high=1)
+    """r, research over revenue"""
+    research_scale_jpy: float = parameter(2e10, "JPY/year", eq=9, low=1, high=1e18)
+    """R_0"""
+    catch_up: float = parameter(0.05, "1/year", eq=9, low=0, high=5)
+    """catch-up to the frontier"""
+    productivity_gain: float = parameter(0.0, "share of value added", eq=18, low=0, high=1)
+    """g_c, gain of a fully ready user"""
+    exit_months: int = parameter(24, "months", source="Hopenhayn 1992", low=1, high=600)
+    """months in a row with less revenue than the fixed cost after which an offer leaves"""
