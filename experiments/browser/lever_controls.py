@@ -46,8 +46,8 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
         field = type(lever).model_fields[key]
         control = described(f"levers.{name}.{key}", POLICIES, LABELS.get(key, ""), field, shown(value), bounds)
         if key in ("services", "providers"):
-            known = settings.services if key == "services" else _foreign(settings)
-            control = replace(control, unit="", help=f"{control.help}; of {', '.join(known)}")
+            choices = settings.services if key == "services" else _foreign(settings)
+            control = replace(control, unit="", help=f"{control.help}; of {', '.join(choices)}")
         controls.append(control)
         if not own and not in_force:
             break

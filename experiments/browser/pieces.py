@@ -56,8 +56,8 @@ def table(frame: pd.DataFrame, digits: int = 1) -> None:
              for row in frame.to_numpy(dtype=object)]  # fmt: skip
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
-    made = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    solara.HTML(tag="div", unsafe_innerHTML=made, classes=["db-table"])
+    text = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    solara.HTML(tag="div", unsafe_innerHTML=text, classes=["db-table"])
 
 
 def number(label: str, value: str, unit: str = "", note: str = "") -> None:

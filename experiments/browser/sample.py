@@ -21,8 +21,8 @@ def sampled(market: Market) -> pd.DataFrame:
     rows = _neighbours(market) if _meets_anybody(market) else _stretches(market)
     names = np.array([*market.offers, NONE, UNAWARE], dtype=object)
     offer = market.offer[rows].astype(np.int64)
-    known = market.aware[rows]
-    state = np.where(offer >= 0, offer, np.where(known, len(market.offers), len(market.offers) + 1))
+    aware = market.aware[rows]
+    state = np.where(offer >= 0, offer, np.where(aware, len(market.offers), len(market.offers) + 1))
     population = market.population
     strata = np.array(population.strata, dtype=object)[population.stratum[rows]]
     return pd.DataFrame({"stratum": strata, "offer": names[state]})
@@ -46,12 +46,12 @@ def _neighbours(market: Market) -> np.ndarray:
     assert market.peers is not None
     n, first = len(market.population), np.argsort(market.population.ids)
     rounds: list[np.ndarray] = []
-    seen, front = np.zeros(n, bool), first[:1]
-    seen[front] = True
+    visited, front = np.zeros(n, bool), first[:1]
+    visited[front] = True
     while len(front) and sum(map(len, rounds)) < MOST:
         rounds.append(front)
         near = np.unique(market.peers[front])
-        front = near[(near >= 0) & ~seen[near]]
-        seen[front] = True
-    rows = np.concatenate([*rounds, first[~seen[first]]])
+        front = near[(near >= 0) & ~visited[near]]
+        visited[front] = True
+    rows = np.concatenate([*rounds, first[~visited[first]]])
     return rows[:MOST]

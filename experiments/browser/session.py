@@ -165,8 +165,8 @@ class Session:
 
     def changes(self) -> list[str]:
         """The entries of the running model in words, with what the scenario says."""
-        known = every_input(self.own, self.in_use[0])
-        return [in_words(self.own, known[key], text) for key, text in self.in_use[0].items()]
+        controls = every_input(self.own, self.in_use[0])
+        return [in_words(self.own, controls[key], text) for key, text in self.in_use[0].items()]
 
     # The run.
 
@@ -256,6 +256,6 @@ def _plain(message: str, key: str) -> str:
     """A message without what the reader sees beside it: who says it, and the key."""
     table = key.rpartition(".")[0]
     short = re.sub(r"^(override|[^ ]*\.toml): ", "", message)
-    for known in (f"{key} is ", f"{key}: ", f"{table}: "):
-        short = short.removeprefix(known)
+    for beginning in (f"{key} is ", f"{key}: ", f"{table}: "):
+        short = short.removeprefix(beginning)
     return short

@@ -74,8 +74,10 @@ class BankHoliday(Lever):
     """Nobody pays abroad for some days."""
 
     changes: ClassVar[tuple[str, ...]] = ("levy_rate",)
-    days: int = parameter(unit="days", low=2, high=9, meaning="how long it lasts")
-    share: float = parameter(0.25, unit="share", low=0.0, high=1.0, meaning="part of the payments that waits")
+    days: int = parameter(unit="days", low=2, high=9)
+    """how long it lasts"""
+    share: float = parameter(0.25, "share", low=0, high=1)
+    """part of the payments that waits"""
 
     def out_of_reach(self, service, origins):
         return ""
@@ -240,17 +242,17 @@ def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
 
 def test_discarded_models_are_freed_and_a_reset_is_quick():
     session = Session("baseline")
-    gone, took = [], []
+    models, durations_s = [], []
     for _ in range(50):
         session.advance(1)
         session.paired()
-        gone.append(weakref.ref(session.model))
+        models.append(weakref.ref(session.model))
         started = time.perf_counter()
         session.reset()
-        took.append(time.perf_counter() - started)
+        durations_s.append(time.perf_counter() - started)
     gc.collect()
-    assert [model for model in gone if model() is not None] == []
-    assert sorted(took)[25] < 1.5
+    assert [model for model in models if model() is not None] == []
+    assert sorted(durations_s)[25] < 1.5
 
 
 def test_playing_ends_with_the_scenario():

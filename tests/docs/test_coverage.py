@@ -20,7 +20,7 @@ COLUMNS = ["id", "statement", "mechanism", "on and off", "output", "test"]
 def table() -> list[dict[str, str]]:
     """Rows of docs/coverage.md."""
     lines = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").splitlines()
-    cells = [[each.strip() for each in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     assert cells[0] == COLUMNS
     return [dict(zip(COLUMNS, row, strict=True)) for row in cells[2:]]
 
@@ -55,7 +55,7 @@ def test_a_row_names_what_there_is(row):
             read_study(switch)
         else:
             assert switch in scenario_names(), f"{switch} is neither a scenario nor a study"
-    scenarios = [each for each in switches if each in scenario_names() and each != "closed_economy"]
+    scenarios = [name for name in switches if name in scenario_names() and name != "closed_economy"]
     for output in outputs:
         measured_path(model_of(scenarios[0] if scenarios else "baseline"), output)
     file, _, test = row["test"].partition("::")

@@ -39,10 +39,12 @@ campaign, nothing = users(), users(**{"levers.campaign.strength": 0.0})
 assert (campaign[:3] == nothing[:3]).all() and campaign[-1] > nothing[-1]
 """,
     "A pricing strategy": """
-def prices(strategy):
-    model = stepped("baseline", 12, **{"services.business_software.pricing": strategy})
-    return model.market().query("service == 'business_software'").groupby("offer")["price_jpy"].last()
-assert (prices("at_cost") < prices("exogenous")).all()
+def prices(config, **overrides):
+    market = stepped(config, 12, **overrides).market().query("service == 'business_software'")
+    return market.groupby("offer")["price_jpy"].last()
+margin = "services.business_software.pricing_parameters.thin_margin"
+assert (prices("mine.toml") < prices("baseline", **{"services.business_software.pricing": "exogenous"})).all()
+assert (prices("mine.toml", **{margin: 0.0}) < prices("mine.toml")).all()
 """,
     "A network topology": """
 from sim.start.networks import NETWORKS
@@ -65,12 +67,13 @@ assert points["services.market.switching_cost"].tolist() == [0.0, 0.5, 1.0]
     "An analysis": """
 from experiments.analyses import ANALYSES
 from experiments.studies.study import Study
+from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 study = Study(
     title="t", question="q", scenario="theory/duopoly", replicates=2, analysis="extremes",
     outcomes=["outcomes.order_parameter.market"], set={"customers.number": 100, "time.steps": 5},
 )
-page = ANALYSES["extremes"](run_study(study), lambda *_: None)
+page = ANALYSES["extremes"](run_study(study, Execution(workers=0)), lambda *_: None)
 assert page.findings[0].startswith("outcomes.order_parameter.market lies between 0")
 assert page.method == ["2 runs of theory/duopoly."]
 """,
@@ -96,5 +99,6 @@ def test_an_example_does_what_it_says(title, tmp_path):
     for table in blocks("toml", section):
         (tmp_path / "mine.toml").write_text(table, encoding="utf-8")
     code = "\n".join([*blocks("python", section), SMALL, CHECKS[title]])
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (tmp_path / "example.py").write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -46,7 +46,8 @@ def once_begun(session: Session) -> bool:
 def panel(view: str, place: float, when: When = always, of_service: bool = False) -> Callable[[Draw], Draw]:
     """Register a panel of a view: a function that draws from a session, and opens its cards with `card`.
 
-    A view that no panel has yet is a further tab. One function can be the panel of several views.
+    A view that no panel has yet is a further tab. One function can be the panel of several views; what keeps a state of
+    its own, or listens to the model, is a component that it calls.
     """
 
     def register(draw: Draw) -> Draw:
