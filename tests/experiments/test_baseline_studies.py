@@ -43,7 +43,9 @@ def small_model(months: int, **overrides) -> Replicates:
 
 
 def market_number(model: Replicates, service: str, population: str) -> int:
-    return next(at for at, each in enumerate(model.markets) if (each.service, each.population) == (service, population))
+    return next(
+        at for at, each in enumerate(model.markets) if (each.service, each.population.name) == (service, population)
+    )
 
 
 @pytest.mark.parametrize("name", ["why_domestic_lost", "distance_to_tipping"])
