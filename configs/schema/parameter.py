@@ -116,6 +116,11 @@ def own(table: type[Table], name: str) -> Any:
     return parameter(None, extra["unit"], field.description, source=extra["source"], **bounds)
 
 
+def title_field(default: Any = ...) -> Any:
+    """Declare what a thing is called where people read of it."""
+    return parameter(default, "text", "name in figures and tables")
+
+
 def month(default: Any = ...) -> Any:
     """Declare a month of the calendar, as "YYYY-MM"."""
     return Field(default, pattern=MONTH)

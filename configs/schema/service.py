@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from configs.schema.choice import Choice
 from configs.schema.offer import POPULATIONS, Offer
-from configs.schema.parameter import Id, parameter
+from configs.schema.parameter import Id, parameter, title_field
 from configs.schema.paths import Constant
 from configs.schema.prices import Prices
 from configs.schema.supply import Supply
@@ -18,8 +18,7 @@ from configs.schema.usage import ServiceCustomers
 class Service(Theory, Supply, Choice, Prices):
     """A digital service: demand, prices, quality and the item of the balance it belongs to."""
 
-    title: str = parameter(unit="text")
-    """name in figures and tables"""
+    title: str = title_field()
     item: str = parameter(unit="id")
     """item of the balance of payments, or none for a free service"""
     firms: ServiceCustomers | None = None

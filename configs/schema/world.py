@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from configs.schema.parameter import Table, parameter, path_parameter
+from configs.schema.parameter import Table, parameter, path_parameter, title_field
 from configs.schema.paths import Path
 
 NO_ITEM = "none"  # of a free service, which stands in no item
@@ -24,8 +24,7 @@ class Provider(Table):
 
     origin: Literal["domestic", "foreign"]
     """whether it is a resident company of the country"""
-    title: str = parameter("", "text")
-    """name in figures and tables"""
+    title: str = title_field("")
     home_compute_share: float | None = parameter(None, "share", eq=14, low=0, high=1)
     """share of compute need it wants to meet at home"""
     regional_share: float = parameter(0.0, "share", eq=17, low=0, high=1)
@@ -58,8 +57,7 @@ class Compute(Table):
 class Item(Table):
     """An item of the balance of payments."""
 
-    title: str = parameter(unit="text")
-    """name in figures and tables"""
+    title: str = title_field()
     world_demand_usd: Path = path_parameter(0.0, "USD/year", eq=15, low=0, high=1e14)
     """world demand a domestic offer faces"""
     unmodelled_payments_jpy: Path = path_parameter(0.0, "JPY/year", low=0, high=1e16)
