@@ -64,7 +64,7 @@ class Replicates(Simulation):
 
     def _stacked(self, table: str) -> pd.DataFrame:
         parts = [
-            self.frame(table, self.record.of_replicate(row), self.first_replicate + row, seed)
-            for row, seed in enumerate(self.seeds)
+            self.frame(table, self.record.of_replicate(number), self.first_replicate + number, seed)
+            for number, seed in enumerate(self.seeds)
         ]
         return pd.concat(parts, ignore_index=True)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from configs import ConfigError
 from configs.schema.levers.base import LEVERS, Lever, lever
 from configs.schema.parameter import parameter
 from sim import DigitalEconomy, Replicates
@@ -125,6 +126,17 @@ def test_at_strength_0_the_path_is_the_baseline_to_the_last_bit(still):
     for name, values in still.record.outcomes.items():
         np.testing.assert_array_equal(off.record.outcomes[name], values, err_msg=name)
     np.testing.assert_array_equal(off.offers.quality, still.offers.quality)
+
+
+def test_a_table_without_a_policy_and_a_value_that_is_no_rule_are_named(monkeypatch):
+    monkeypatch.setattr(HalfPrice, "changes", ("bill_shar",))
+    with pytest.raises(
+        ValueError, match=r"changes 'bill_shar'; expected a field of RulesInForce; did you mean bill_share\?"
+    ):
+        run(**TABLE)
+    monkeypatch.delitem(POLICIES, KIND)
+    with pytest.raises(ConfigError, match=rf"levers\.mine\.kind is '{KIND}', which has no policy; expected one of"):
+        run(**TABLE)
 
 
 def test_the_simulation_names_a_kind_of_lever_where_its_policy_registers_and_nowhere_else():
