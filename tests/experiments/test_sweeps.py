@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,8 @@ from experiments.sweep import results as store
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.study_runs import replicate_seeds
+from tests.helpers.command import here
+from tests.helpers.processes import started, wait_until
 
 FAULTS = Path(__file__).parent / "faults"
 SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
@@ -63,30 +63,29 @@ def frame_of(folder):
     return store.open(folder).frame().drop(columns="duration_s")
 
 
-def command(file, folder, *options, faults=None, **given):
-    """Arguments of a subprocess that runs a sweep."""
-    environment = {**os.environ, "PYTHONPATH": str(FAULTS), "COLUMNS": "200"}
-    if faults is not None:
-        environment["SWEEP_FAULTS"] = json.dumps(faults)
-    program = [sys.executable, "-m", "experiments", "sweep", file, "--out", str(folder), "--workers", "2", *options]
-    return {"args": program, "env": environment, "text": True, "stdout": -1, "stderr": -1, **given}
+def words_of(file, folder, *options):
+    """What is typed for a sweep by two workers."""
+    return ["sweep", file, "--out", str(folder), "--workers", "2", *options]
 
 
-def sweep(file, folder, *options, **given):
-    return subprocess.run(**command(file, folder, *options, **given), timeout=120, check=False)
+def disturbed(file, folder, faults, gate=None):
+    """A sweep in a process of its own, in which runs go wrong: what `Popen` needs."""
+    environment = {**os.environ, "PYTHONPATH": str(FAULTS), "COLUMNS": "200", "SWEEP_FAULTS": json.dumps(faults)}
+    environment |= {"SWEEP_GATE": str(gate)}
+    program = [sys.executable, "-m", "experiments", *words_of(file, folder)]
+    return {"words": program, "env": environment, "text": True, "stdout": -1, "stderr": -1}
 
 
-def children(pid):
-    """Processes of a process, and theirs."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    found, pending = [], [pid]
-    while pending:
-        parent = pending.pop()
-        mine = [child for child, its in parents if its == parent]
-        found += mine
-        pending += mine
-    return found
+def sweep(file, folder, faults):
+    """Such a sweep when it has ended: exit code and what it said."""
+    with started(**disturbed(file, folder, faults)) as process:
+        out, err = process.communicate()
+        return process.returncode, out, err
+
+
+def go_on(file, folder):
+    """The same sweep undisturbed, in this process: the receipt."""
+    return run_sweep(read_study(file), folder, Execution(workers=0))
 
 
 def listed_points(*effects):
@@ -117,9 +116,9 @@ def test_results_are_the_same_for_any_number_of_workers_and_any_engine(study_fil
 
 
 def test_a_run_that_raises_costs_only_itself(study_file, tmp_path, undisturbed):
-    done = sweep(study_file(), tmp_path / "out", faults={fault(2, 1.5): "raise"})
-    assert done.returncode == 1, done.stderr
-    assert "1 failed" in done.stdout and "failures.parquet" in done.stderr
+    code, out, err = sweep(study_file(), tmp_path / "out", {fault(2, 1.5): "raise"})
+    assert code == 1, err
+    assert "1 failed" in out and "failures.parquet" in err
     results = store.open(tmp_path / "out")
     failures = results.failures()
     assert failures["error"].tolist() == ["ZeroDivisionError: on purpose"]
@@ -131,31 +130,32 @@ def test_a_run_that_raises_costs_only_itself(study_file, tmp_path, undisturbed):
     assert len(at) == 1 and frame.loc[at, [SHARE, ORDER]].isna().all(axis=None)
     pd.testing.assert_frame_equal(frame.drop(at), undisturbed.drop(at))
     # What failed is tried again, and nothing else.
-    done = sweep(study_file(), tmp_path / "out", "--json")
+    done = here(*words_of(study_file(), tmp_path / "out", "--json"), cwd=tmp_path)
     assert json.loads(done.stdout)["reused"] == N_RUNS - 1
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
     assert len(store.open(tmp_path / "out").failures()) == 0
 
 
 def test_a_run_that_kills_its_worker_costs_only_itself(study_file, tmp_path, undisturbed):
-    done = sweep(study_file(), tmp_path / "out", faults={fault(0, 2.0): "kill"})
-    assert done.returncode == 1, done.stderr
+    code, _, err = sweep(study_file(), tmp_path / "out", {fault(0, 2.0): "kill"})
+    assert code == 1, err
     failures = store.open(tmp_path / "out").failures()
     assert failures[["seed", "error"]].to_numpy().tolist() == [[SEEDS[0], "the worker was killed (signal SIGKILL)"]]
     assert (frame_of(tmp_path / "out")["status"] == "done").sum() == N_RUNS - 1
-    sweep(study_file(), tmp_path / "out")
+    go_on(study_file(), tmp_path / "out")
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
 
 
-def test_a_run_that_never_ends_costs_only_itself(study_file, tmp_path, undisturbed, monkeypatch):
-    file = study_file("time_limit_s = 0.5\n" + STUDY)
-    done = sweep(file, tmp_path / "out", faults={fault(5, 3.0): "hang"})
-    assert done.returncode == 1, done.stderr
+def test_a_run_that_never_ends_costs_only_itself(study_file, tmp_path):
+    """One run a point; the limit is for a busy machine, on which a worker is long in starting."""
+    file = study_file("time_limit_s = 6\n" + STUDY.replace("replicates = 6", "replicates = 1"))
+    code, _, err = sweep(file, tmp_path / "out", {fault(0, 3.0): "hang"})
+    assert code == 1, err
     failures = store.open(tmp_path / "out").failures()
-    assert failures["seed"].tolist() == [SEEDS[5]]
+    assert failures["seed"].tolist() == [SEEDS[0]]
     assert "did not come back" in failures["error"][0]
-    sweep(file, tmp_path / "out")
-    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+    assert (go_on(file, tmp_path / "out").reused, go_on(file, tmp_path / "fresh").done) == (4, 5)
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), frame_of(tmp_path / "fresh"))
 
 
 def test_a_run_over_its_time_limit_is_told_between_steps(study_file, tmp_path):
@@ -165,42 +165,56 @@ def test_a_run_over_its_time_limit_is_told_between_steps(study_file, tmp_path):
     assert store.open(tmp_path / "out").failures()["error"][0].startswith("OverTime: over the time limit of 0.2 s")
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.9])
+@pytest.fixture
+def gate(tmp_path):
+    """The folder at which a run waits."""
+    (tmp_path / "gate").mkdir()
+    return tmp_path / "gate"
+
+
+@pytest.mark.parametrize("moment", ["first", "last"])
 @pytest.mark.parametrize("whom", ["worker", "parent", "both"])
-def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undisturbed, whom, moment):
-    """Runs take 0.05 s each, so that the sweep is in its midst."""
-    process = subprocess.Popen(**command(study_file(), tmp_path / "out", faults={"all": 0.05}))
-    until = time.monotonic() + 60
-    while not children(process.pid) and time.monotonic() < until:
-        time.sleep(0.02)
-    time.sleep(1.0 + moment)  # workers import the program first
-    workers = children(process.pid)
-    for pid in {"worker": workers[-1:], "parent": [process.pid], "both": [process.pid, *workers]}[whom]:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    process.communicate(timeout=120)
-    done = sweep(study_file(), tmp_path / "out")
-    assert done.returncode == 0, done.stderr
-    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
+def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undisturbed, gate, whom, moment):
+    """While a run of the first point waits, or one of the last point when others have been written.
+
+    A worker without its parent goes on with its run while another sweep is at work; one that is killed is replaced.
+    """
+    out, file = tmp_path / "out", study_file()
+    waiting = {fault(2, 1.0) if moment == "first" else fault(2, 3.0): "wait"}
+    with started(**disturbed(file, out, waiting, gate)) as process:
+        worker = int(wait_until((gate / "waits").exists, process) and (gate / "waits").read_text())
+        if moment == "last":
+            wait_until(lambda: shards_in(out / "runs"), process)
+        if whom == "both":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            os.kill(process.pid if whom == "parent" else worker, signal.SIGKILL)
+        if whom == "worker":
+            process.communicate()  # to the end of the sweep
+        process.wait()
+        (gate / "go").touch()
+        assert process.returncode == (0 if whom == "worker" else -signal.SIGKILL)
+        receipt = go_on(file, out)
+    assert receipt.done + receipt.reused == N_RUNS
+    assert (receipt.done == 0) == (whom == "worker")
+    pd.testing.assert_frame_equal(frame_of(out), undisturbed)
 
 
-def test_ctrl_c_keeps_what_is_done(study_file, tmp_path, undisturbed):
-    text = STUDY.replace("n = 5", "n = 41")
-    process = subprocess.Popen(
-        **command(study_file(text), tmp_path / "out", faults={"all": 0.1}, start_new_session=True)
-    )
-    until = time.monotonic() + 60
-    while not shards_in(tmp_path / "out" / "runs") and time.monotonic() < until:
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+def test_ctrl_c_keeps_what_is_done(study_file, tmp_path, undisturbed, gate):
+    """It goes to the whole group, as that of a terminal does, when some runs are done and one waits."""
+    out, file = tmp_path / "out", study_file()
+    with started(**disturbed(file, out, {fault(2, 3.0): "wait"}, gate)) as process:
+        wait_until((gate / "waits").exists, process)
+        wait_until(lambda: shards_in(out / "runs"), process)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate()
     assert process.returncode == 130, err
     assert "goes on from there" in err and "Traceback" not in err
-    kept = len(store.open(tmp_path / "out").runs())
-    assert 0 < kept < 41 * 6
-    again = sweep(study_file(text), tmp_path / "out", "--json")
-    receipt = json.loads(again.stdout)
-    assert (receipt["reused"], receipt["done"]) == (kept, 41 * 6 - kept)
+    kept = len(store.open(out).runs())
+    assert 0 < kept < N_RUNS
+    receipt = go_on(file, out)
+    assert (receipt.reused, receipt.done) == (kept, N_RUNS - kept)
+    pd.testing.assert_frame_equal(frame_of(out), undisturbed)
 
 
 @pytest.mark.parametrize("harm", ["truncated", "one bit", "empty", "nonsense"])
@@ -237,18 +251,18 @@ def test_torn_files_beside_the_shards_are_written_anew(study_file, tmp_path, und
 
 def test_a_disk_that_is_full_ends_the_sweep_and_keeps_what_is_done(study_file, tmp_path, undisturbed):
     """No file may grow beyond a kilobyte: as on a full disk, writing fails."""
-    limited = command(study_file(), tmp_path / "out")
-    limited["args"] = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", *limited["args"]]
-    done = subprocess.run(**limited, timeout=120, check=False)
+    program = [sys.executable, "-m", "experiments", *words_of(study_file(), tmp_path / "out")]
+    limited = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", *program]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
-    assert sweep(study_file(), tmp_path / "out").returncode == 0
+    assert go_on(study_file(), tmp_path / "out").missing == 0
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_any_run(study_file, tmp_path):
     (tmp_path / "file").write_text("")
-    done = sweep(study_file(), tmp_path / "file" / "out")
+    done = here(*words_of(study_file(), tmp_path / "file" / "out"), cwd=tmp_path)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
 
@@ -319,19 +333,19 @@ def test_long_tables_and_paths_are_kept_where_the_study_says_so(study_file, tmp_
     shard = shards_in(tmp_path / "out" / "market")[0]
     shard.write_bytes(shard.read_bytes()[:-9])
     before = market.sort_values(["run_id", "date", "offer"], ignore_index=True)
-    run_sweep(study, tmp_path / "out", Execution(workers=2))
+    run_sweep(study, tmp_path / "out", Execution(workers=0))
     after = store.open(tmp_path / "out").table("market").sort_values(["run_id", "date", "offer"], ignore_index=True)
     pd.testing.assert_frame_equal(before, after[before.columns])
 
 
-def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path):
-    process = subprocess.Popen(**command(study_file(), tmp_path / "out", faults={"all": 0.2}))
-    until = time.monotonic() + 60
-    while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < until:
-        time.sleep(0.02)
-    with pytest.raises(ConfigError, match="another sweep is at work there"):
-        run_sweep(read_study(study_file()), tmp_path / "out", Execution(workers=0))
-    process.communicate(timeout=60)
+def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path, gate):
+    with started(**disturbed(study_file(), tmp_path / "out", {fault(0, 1.0): "wait"}, gate)) as process:
+        wait_until((gate / "waits").exists, process)
+        with pytest.raises(ConfigError, match="another sweep is at work there"):
+            run_sweep(read_study(study_file()), tmp_path / "out", Execution(workers=0))
+        (gate / "go").touch()
+        process.communicate()
+        assert process.returncode == 0
     other = study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml")
     with pytest.raises(ConfigError, match="holds the sweep 'small'; expected a folder of its own for 'other'"):
         run_sweep(read_study(other), tmp_path / "out", Execution(workers=0))
@@ -378,7 +392,7 @@ def test_a_study_that_cannot_be_right_is_refused(study_file, tmp_path, old, new,
     ],
 )
 def test_bad_input_is_told_once(study_file, tmp_path, options, message):
-    done = sweep(study_file(), tmp_path / "out", *options)
+    done = here(*words_of(study_file(), tmp_path / "out", *options), cwd=tmp_path)
     assert done.returncode == 2 and message in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 

@@ -1,6 +1,7 @@
 """Runs that go wrong, in whichever process they are.
 
-SWEEP_FAULTS maps a seed to raise, kill, hang or slow; WAIT_AT_STEP is the step of a process in which it stands still.
+SWEEP_FAULTS maps a seed to raise, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is there, and once,
+so that a run that is done again does not wait again; the file `waits` has the process. WAIT_AT_STEP is the step of a process in which it stands still.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 if os.environ.get("WAIT_AT_STEP"):
     from itertools import count
@@ -34,17 +36,27 @@ if os.environ.get("SWEEP_FAULTS"):
     FAULTS = json.loads(os.environ["SWEEP_FAULTS"])
     true = Measure.values
 
+    def wait_at(gate):
+        part = gate / f"{os.getpid()}.part"
+        part.write_text(str(os.getpid()))
+        try:
+            (gate / "waits").hardlink_to(part)
+        except FileExistsError:
+            return
+        while not (gate / "go").exists():
+            time.sleep(0.02)
+
     def values(self, model):
         for seed in getattr(model, "seeds", None) or [model.seed]:
-            match FAULTS.get(f"{seed}@{model.settings.services['market'].network_effect:g}", FAULTS.get("all")):
+            match FAULTS.get(f"{seed}@{model.settings.services['market'].network_effect:g}"):
                 case "raise":
                     raise ZeroDivisionError("on purpose")
                 case "kill":
                     os.kill(os.getpid(), signal.SIGKILL)
                 case "hang":
                     time.sleep(3600)
-                case float(seconds):
-                    time.sleep(seconds)
+                case "wait":
+                    wait_at(Path(os.environ["SWEEP_GATE"]))
         return true(self, model)
 
     Measure.values = values
