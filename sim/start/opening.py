@@ -20,7 +20,6 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
     if not market.seen().open or shares.sum() == 0.0:
         return
     market.offer[:] = NONE
-    stream = Stream.OPENING_OFFER, market.service, market.population.name
     adopters = []
     for seed, first, last in zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False):
         # Where everybody uses an offer, opening shares hold to the customer, and all are looked at together.
@@ -30,7 +29,8 @@ def open_market(market: Market, seeds: Sequence[int]) -> None:
             rows = start + np.flatnonzero(market.aware[start : min(start + block, last)])
             if outside:
                 rows = _adopting(market, rows, seed)
-            draw = draws(draw_key(seed, *stream), market.population.ids[rows])
+            key = draw_key(seed, Stream.OPENING_OFFER, market.service, market.population.name)
+            draw = draws(key, market.population.ids[rows])
             offer = np.minimum(np.searchsorted(np.cumsum(shares), draw, side="right"), len(shares) - 1)
             adopters.append((rows, offer.astype(np.int8)))
     for rows, offer in adopters:
@@ -50,7 +50,6 @@ def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
         + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
     )
     adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)
-    draw = uniform(
-        draw_key(seed, Stream.OPENING_ADOPTION, market.service, market.population.name), market.population.ids[rows]
-    )
+    key = draw_key(seed, Stream.OPENING_ADOPTION, market.service, market.population.name)
+    draw = uniform(key, market.population.ids[rows])
     return rows[draw < adopt]
