@@ -18,7 +18,7 @@ from configs.reading.tree import Tree, parse_override, set_leaf
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
-FOLDERS = ("", "scenarios")
+FOLDERS = ("", "scenarios/policies", "scenarios/worlds")  # where a name is looked up
 
 
 def load(
@@ -54,10 +54,11 @@ def scenario_names() -> list[str]:
     """Names that `load` knows."""
     root = files("configs")
 
-    def names(folder: str) -> list[str]:
-        return sorted(entry.name[:-5] for entry in root.joinpath(folder).iterdir() if entry.name.endswith(".toml"))
+    def names(*folders: str) -> list[str]:
+        entries = [entry for folder in folders for entry in root.joinpath(folder).iterdir()]
+        return sorted(entry.name[:-5] for entry in entries if entry.name.endswith(".toml"))
 
-    return ["baseline", *names("scenarios"), *(f"theory/{name}" for name in names("theory"))]
+    return ["baseline", *names(*FOLDERS[1:]), *(f"theory/{name}" for name in names("theory"))]
 
 
 def read_tree(config: str | Path) -> Tree:
