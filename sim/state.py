@@ -27,9 +27,9 @@ class State:
     behaviours: dict[str, Behaviour]  # by population
     listings: Listings
     markets: list[Market]
-
-    # What each step of the month leaves for the next.
     effects: frozenset[Effect]  # what levers of the run can change beside the named values themselves
+
+    # What each act of the month leaves for the next.
     rules: RulesInForce
     usd_jpy: float
     list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
