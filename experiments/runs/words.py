@@ -91,9 +91,9 @@ def label_of(text: str) -> str:
     'Market share of carrier cloud in cloud'
     """
     measures = [Measure.parse(part) for part in parts_of(text)]
-    if len({each.when for each in measures}) > 1:
+    if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = " + ".join(_words(each.name) for each in measures), measures[0].when
+    words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
     if when == "" and unit_of(measures[0].name) == "JPY":
         when = "last step"  # of a flow: the level of all others at the end is what a reader expects
     after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
