@@ -36,11 +36,11 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
     coupling, m = np.array(couplings, dtype=float) / taste, 2.0 * shares - 1.0
     near, sized = _samples_of_sizes(runs, taste, progress)
     rng = np.random.default_rng(SEED)
-    crossing = _by_runs(lambda its: binder_crossing(near, its, 0, rng), sized, rng)
+    crossing = _by_runs(lambda samples: binder_crossing(near, samples, 0, rng), sized, rng)
     # The fit has a bias of its own in markets as small as these: what it finds in all of them, and not in a sample.
-    expected = binder_crossing(near, {each: _quantiles(each, near) for each in sized}, 0, rng)
+    expected = binder_crossing(near, {size: _quantiles(size, near) for size in sized}, 0, rng)
     n = max(sized)
-    peak = _by_runs(lambda its: susceptibility_peak(near, its[n], n, 0, rng, half_window=2), {n: sized[n]}, rng)
+    peak = _by_runs(lambda samples: susceptibility_peak(near, samples[n], n, 0, rng, half_window=2), {n: sized[n]}, rng)
     # Tests of the order take samples for independent: one a run.
     order = transition_order(near, {size: m[:, :, -1] ** 2 for size, m in sized.items()}, rng)
     fine = np.linspace(near.min(), near.max(), 1001)
@@ -96,23 +96,26 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
 def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tuple[FloatArray, dict[int, FloatArray]]:
     """Couplings near the point, and m of markets of several sizes, [n_couplings, n_replicates, n_samples of a run]."""
     options, study = runs.study.options, runs.study
-    couplings, sizes = [float(each) for each in options["couplings_of_sizes"]], [int(n) for n in options["sizes"]]
+    couplings, sizes = (
+        [float(coupling) for coupling in options["couplings_of_sizes"]],
+        [int(n) for n in options["sizes"]],
+    )
     steps, before_first, every = (int(options[key]) for key in ("steps_of_sizes", "steps_before", "steps_between"))
     if steps < before_first:
         raise ConfigError(f"{study.file}: options: steps_of_sizes is {steps}; expected at least {before_first}, "
                           "steps_before")  # fmt: skip
     sized, n_runs = {}, len(couplings) * int(options["replicates_of_sizes"])
-    for at, size in enumerate(sorted(sizes)):
-        its = study.model_copy(update={
+    for number, size in enumerate(sorted(sizes)):
+        further = study.model_copy(update={
             "set": {**study.set, "customers.number": size, "time.steps": steps},
             "factors": {COUPLING: couplings}, "replicates": int(options["replicates_of_sizes"]),
             "seed": study.seed + size, "paths": [SHARE],
         })  # fmt: skip
 
-        def say(done: int, _total: int, _where: str, size: int = size, before: int = at * n_runs) -> None:
+        def say(done: int, _total: int, _where: str, size: int = size, before: int = number * n_runs) -> None:
             progress(before + done, len(sizes) * n_runs, f"critical point, {size} customers")
 
-        path = runs.more(its, f"{size}_customers", say).paths[SHARE]
+        path = runs.more(further, f"{size}_customers", say).paths[SHARE]
         sized[size] = 2.0 * path[:, :, before_first::every] - 1.0
     return np.array(couplings) / taste, sized
 
@@ -125,16 +128,18 @@ def _by_runs(
     def drawn(m: FloatArray) -> FloatArray:
         return m[:, rng.integers(0, m.shape[1], m.shape[1])]
 
-    found = estimate({size: m.reshape(len(m), -1) for size, m in sized.items()})
-    if not found.defined:
-        return found
+    estimated = estimate({size: m.reshape(len(m), -1) for size, m in sized.items()})
+    if not estimated.defined:
+        return estimated
     again = np.array([
         estimate({size: drawn(m).reshape(len(m), -1) for size, m in sized.items()}).value for _ in range(N_BOOT)
     ])  # fmt: skip
     known = np.isfinite(again)
-    if known.mean() < found.level:
-        return undefined(found.level, f"found in {known.mean():.0%} of the resamples, expected {found.level:.0%}")
-    return estimate_of(percentile(found.value, again, found.level), found.level, found.note)
+    if known.mean() < estimated.level:
+        return undefined(
+            estimated.level, f"found in {known.mean():.0%} of the resamples, expected {estimated.level:.0%}"
+        )
+    return estimate_of(percentile(estimated.value, again, estimated.level), estimated.level, estimated.note)
 
 
 def _exact(n: int, coupling: float) -> tuple[FloatArray, FloatArray]:
@@ -157,24 +162,24 @@ def _measures(n: int, first: FloatArray, second: FloatArray, fourth: FloatArray)
 
 def _exact_measures(n: int, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Binder cumulant and susceptibility by theory."""
-    exact = [_exact(n, each) for each in couplings.tolist()]
+    exact = [_exact(n, coupling) for coupling in couplings.tolist()]
     first, second, fourth = (np.array([chances @ np.abs(m) ** power for m, chances in exact]) for power in (1, 2, 4))
     return _measures(n, first, second, fourth)
 
 
 def _quantiles(n: int, couplings: FloatArray) -> FloatArray:
     """Samples of m that have the chances of theory, without noise, [n_couplings, 20,000]."""
-    at, exact = (np.arange(20_000) + 0.5) / 20_000, [_exact(n, each) for each in couplings.tolist()]
-    return np.array([m[np.searchsorted(np.cumsum(chances), at).clip(max=n)] for m, chances in exact])
+    quantile, exact = (np.arange(20_000) + 0.5) / 20_000, [_exact(n, coupling) for coupling in couplings.tolist()]
+    return np.array([m[np.searchsorted(np.cumsum(chances), quantile).clip(max=n)] for m, chances in exact])
 
 
 def _folded(coupling: FloatArray, n: int) -> FloatArray:
     """E|m| of finite markets: about the branch above the point, folded noise round 0 below it."""
-    found = []
+    leads = []
     for b in (coupling / CRITICAL).tolist():
         noise = math.sqrt(2.0 / math.pi * mean_field.variance_constant(b, 0.0) / n) if b < 1.0 else 0.0
-        found.append(noise or mean_field.spontaneous_magnetisation(b))
-    return np.array(found)
+        leads.append(noise or mean_field.spontaneous_magnetisation(b))
+    return np.array(leads)
 
 
 def _pitchfork(coupling: FloatArray, shares: FloatArray, crossing: float) -> Figure:
@@ -209,15 +214,15 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
         axes.axvline(CRITICAL, color=GREY, linestyle=":", linewidth=1.1, label=f"theory: {CRITICAL:g}", zorder=1)
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_xlabel("network effect γ, in taste scales")
-    for at, (n, m) in enumerate(sized.items()):
-        colour = SIZES[round(at * (len(SIZES) - 1) / max(len(sized) - 1, 1))]
+    for number, (n, m) in enumerate(sized.items()):
+        colour = SIZES[round(number * (len(SIZES) - 1) / max(len(sized) - 1, 1))]
         moments = [(np.abs(m) ** power).mean(axis=2) for power in (1, 2, 4)]  # by run
         weights = replicate_weights(m.shape[1], N_BOOT, rng)
-        first, second, fourth = (weighted_mean(each, weights) for each in moments)
+        first, second, fourth = (weighted_mean(moment, weights) for moment in moments)
         pairs = zip(_exact_measures(n, fine), _measures(n, first, second, fourth), strict=True)
         for axes, (theory, measured) in zip((left, right), pairs, strict=True):
             interval = percentile(measured[0], measured[1:])
-            label = "theory, for each size" if at == len(sized) // 2 else None
+            label = "theory, for each size" if number == len(sized) // 2 else None
             axes.plot(fine, theory, color=colour, linewidth=1.1, label=label, zorder=2)
             axes.errorbar(coupling, interval.value, yerr=interval.lengths, fmt="o", markersize=3.5,
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
@@ -237,8 +242,8 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
 
 
 def _listed(sized: dict[int, FloatArray]) -> str:
-    *others, last = [f"{each:,}" for each in sized]
-    return f"{', '.join(others)} and {last}"
+    *before, last = [f"{size:,}" for size in sized]
+    return f"{', '.join(before)} and {last}"
 
 
 def _interval(estimate: Estimate) -> str:

@@ -32,7 +32,7 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Answer:
     settings = load(runs.study.scenario, runs.study.set)
     market, origin = settings.services["market"], settings.time.curve_origin()
     revising = market.revision_probability or 1.0
-    couplings = [float(each) / market.taste_scale for each in runs.design[COUPLING]]
+    couplings = [float(effect) / market.taste_scale for effect in runs.design[COUPLING]]
     opening = market.bias.values(np.array([origin]), origin)
     bias = np.concatenate([opening, build_world(settings).bias[0]]) / market.taste_scale
     # While the push holds still the opening shares settle; the loop begins with the last step before it moves.
@@ -41,8 +41,8 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Answer:
     fine = np.linspace(min(couplings), max(couplings), FINE).tolist()
     try:
         loops = [hysteresis_loop(bias, response) for response in responses]
-        pushed = [hysteresis_loop(bias, _pushed(each, bias, revising)) for each in couplings]
-        line = [hysteresis_loop(bias, _pushed(each, bias, revising)).half_width for each in fine]
+        pushed = [hysteresis_loop(bias, _pushed(coupling, bias, revising)) for coupling in couplings]
+        line = [hysteresis_loop(bias, _pushed(coupling, bias, revising)).half_width for coupling in fine]
     except ValueError as error:
         raise ConfigError(f"{runs.study.file}: services.market.bias: {error}") from None
     table = pd.DataFrame({
@@ -117,8 +117,8 @@ def _findings(table: pd.DataFrame, n_steps: int) -> list[str]:
 def _pushed(coupling: float, bias: FloatArray, revision_probability: float) -> FloatArray:
     """m of many customers along the push, from rest at its first value."""
     m, path = float(mean_field.roots(coupling / 2.0, float(bias[0]) / 2.0)[0]), []
-    for each in bias.tolist():
-        m += revision_probability * (math.tanh(coupling / 2.0 * m + each / 2.0) - m)
+    for push in bias.tolist():
+        m += revision_probability * (math.tanh(coupling / 2.0 * m + push / 2.0) - m)
         path.append(m)
     return np.array(path)
 
@@ -180,7 +180,7 @@ def _widths(table: pd.DataFrame, fine: list[float], line: list[float]) -> Figure
     figure = Figure(figsize=(7.0, 5.6), dpi=DPI, layout="constrained")
     axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.4, 1.0])
     effect, width, error = table["network effect"], table["half-width"], 2.0 * table["s.e."]
-    slow = [_half_width(each) for each in fine]
+    slow = [_half_width(coupling) for coupling in fine]
     axes.plot(fine, slow, color=INK, linewidth=1.1, linestyle="--", label="theory, slow push")
     axes.plot(fine, line, color=INK, linewidth=1.3, label="theory, same push as runs")
     axes.plot(effect, width, "o", color=UP, label="runs, mean", zorder=3)

@@ -56,12 +56,11 @@ def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int])
     wanted = share * users.sum(axis=1) / np.maximum(users[:, giver], 1.0)
     part = np.minimum(wanted, LARGEST_PART)
     chosen = []
-    for at, (seed, first, last) in enumerate(
-        zip(seeds, market.population.bounds, market.population.bounds[1:], strict=False)
-    ):
+    bounds = market.population.bounds
+    for seed, first, last, moving_part in zip(seeds, bounds, bounds[1:], part, strict=False):
         rows = first + np.flatnonzero(market.offer[first:last] == giver)
         key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population.name)
-        chosen.append(rows[uniform(key, market.population.ids[rows]) < part[at]])
+        chosen.append(rows[uniform(key, market.population.ids[rows]) < moving_part])
     return np.concatenate(chosen)
 
 
@@ -76,16 +75,16 @@ def give_lead(market: Market, rows: IntArray, taker: int) -> None:
 def local_growth(model: Replicates, market: Market) -> FloatArray:
     """`lambda_local` of one market in the latest month, [n_replicates]; nan where it is undefined."""
     month = model.month - 1
-    panel = next(each for each in model.stability.panels if each.market is market)
+    panel = next(candidate for candidate in model.stability.panels if candidate.market is market)
     information = model.information
     pseudo_users = (information.pseudo_users * information.spread[month])[market.place].sum()
     return spectral_radius(panel, slice(month, month + 1), np.array([pseudo_users]))[0]
 
 
-def respond(model: Replicates, at: int, share: float, towards_leader: bool) -> Response | None:
+def respond(model: Replicates, number: int, share: float, towards_leader: bool) -> Response | None:
     """Move users between the two leaders of market `at`, and compare after a term; None where there are not two."""
-    control = follow(model, at)
-    return None if control is None else respond_to(model, at, share, towards_leader, control)
+    control = follow(model, number)
+    return None if control is None else respond_to(model, number, share, towards_leader, control)
 
 
 @dataclass(frozen=True)
@@ -96,18 +95,18 @@ class Course:
     offer: np.ndarray  # of every customer in the end
 
 
-def follow(model: Replicates, at: int) -> Course | None:
+def follow(model: Replicates, number: int) -> Course | None:
     """What becomes of market `at` if nobody is moved, the model itself untouched; None where the term is cut short."""
-    term = model.markets[at].settings.contract_months
+    term = model.markets[number].settings.contract_months
     if model.month == 0 or model.month + term > model.world.n_months:
         return None
-    return _course(deepcopy(model), at, term)
+    return _course(deepcopy(model), number, term)
 
 
-def respond_to(model: Replicates, at: int, share: float, towards_leader: bool, control: Course) -> Response | None:
+def respond_to(model: Replicates, number: int, share: float, towards_leader: bool, control: Course) -> Response | None:
     """As `respond`, beside a control that is known."""
     copy = deepcopy(model)
-    market = copy.markets[at]
+    market = copy.markets[number]
     pair = two_leaders(market)
     if pair is None:
         return None
@@ -116,7 +115,7 @@ def respond_to(model: Replicates, at: int, share: float, towards_leader: bool, c
     if len(rows) == 0:
         return None
     give_lead(market, rows, taker)
-    course = _course(copy, at, market.settings.contract_months)
+    course = _course(copy, number, market.settings.contract_months)
     lead = _lead(course.users, giver, taker) - _lead(control.users, giver, taker)
     held = [_side(offers[rows], giver, taker) for offers in (course.offer, control.offer)]
     weight = (held[0] - held[1]) * market.population.weight[rows]
@@ -133,9 +132,9 @@ def respond_to(model: Replicates, at: int, share: float, towards_leader: bool, c
     )
 
 
-def _course(model: Replicates, at: int, term: int) -> Course:
+def _course(model: Replicates, number: int, term: int) -> Course:
     """Run a model for a term; it is used up."""
-    market = model.markets[at]
+    market = model.markets[number]
     users = [market.tables()[0].sum(axis=1).astype(np.float64)]
     for _ in range(term):
         model.step()

@@ -32,25 +32,25 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     coupling, cost = np.array(couplings, dtype=float) / taste, np.array(costs, dtype=float) / taste
     rng = np.random.default_rng(SEED)
     peaks = [
-        susceptibility_peak(coupling, 2.0 * shares[:, at] - 1.0, n, N_BOOT, rng, half_window=2)
-        for at in range(len(cost))
+        susceptibility_peak(coupling, 2.0 * shares[:, level] - 1.0, n, N_BOOT, rng, half_window=2)
+        for level in range(len(cost))
     ]
-    theory = np.array([potts.critical_network_effect(2, each) for each in cost.tolist()])
-    found = np.array([peak.value for peak in peaks])
+    theory = np.array([potts.critical_network_effect(2, stay) for stay in cost.tolist()])
+    peak_at = np.array([peak.value for peak in peaks])
     table = pd.DataFrame({
-        "switching cost": cost, "threshold, theory": theory, "peak of fluctuations": found,
+        "switching cost": cost, "threshold, theory": theory, "peak of fluctuations": peak_at,
         "low": [peak.low for peak in peaks], "high": [peak.high for peak in peaks],
     })  # fmt: skip
     # Where costs matter most: half way between the thresholds of the lowest and the highest.
     middle = int(np.argmin(np.abs(coupling - (theory[0] + theory[-1]) / 2.0)))
     tipped = (order[middle] > _tipped_from(n)).mean(axis=-1)
     some = sorted({0, len(cost) // 2, len(cost) - 1})
-    gap = (found - theory)[np.isfinite(found)]
+    gap = (peak_at - theory)[np.isfinite(peak_at)]
     findings = [
         f"By theory a switching cost of {cost[-1]:g} taste scales lowers the threshold from a network effect of "
         f"{theory[0]:.2f} at a cost of {cost[0]:g} to {theory[-1]:.2f}; half of it can be gone, never more.",
         f"At a network effect of {coupling[middle]:g} the share of runs that have tipped is, by switching cost, "
-        + ", ".join(f"{tipped[at]:.0%} at {cost[at]:g}" for at in some)
+        + ", ".join(f"{tipped[level]:.0%} at {cost[level]:g}" for level in some)
         + ".",
         "The reason: who stays keeps last month's lead alive, so that a smaller network effect makes it grow.",
         f"In markets of {n:,} customers fluctuations are largest {gap.min():+.2f} to {gap.max():+.2f} from the "
@@ -107,7 +107,7 @@ def _map(coupling: FloatArray, cost: FloatArray, order: FloatArray, table: pd.Da
     # Few customers and low costs leave the lower left dark; the frame makes sure of it.
     axes.legend(handles=handles, loc="lower left", labelcolor="white", facecolor=colormaps["viridis"](0.0),
                 framealpha=1.0, edgecolor="none")  # fmt: skip
-    axes.set_yticks(rows, [f"{each:g}" for each in cost])
+    axes.set_yticks(rows, [f"{level:g}" for level in cost])
     axes.set(
         xlabel="network effect γ, in taste scales", ylabel="switching cost σ, in taste scales\n(rows, not to scale)"
     )
@@ -126,11 +126,11 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
     figure = Figure(figsize=(8.0, 4.8), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     shown = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), len(GROUP_COLOURS))).round().astype(int))
-    for at, colour in zip(shown.tolist(), GROUP_COLOURS, strict=False):
-        interval = bootstrap(order[:, at])
+    for level, colour in zip(shown.tolist(), GROUP_COLOURS, strict=False):
+        interval = bootstrap(order[:, level])
         axes.fill_between(coupling, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
-        axes.plot(coupling, interval.value, color=colour, label=f"{cost[at]:g}")
-        axes.axvline(potts.critical_network_effect(2, float(cost[at])), color=colour, linestyle=":", linewidth=1.4)
+        axes.plot(coupling, interval.value, color=colour, label=f"{cost[level]:g}")
+        axes.axvline(potts.critical_network_effect(2, float(cost[level])), color=colour, linestyle=":", linewidth=1.4)
     axes.plot([], [], color=INK, linestyle=":", linewidth=1.4, label="threshold,\ntheory")
     axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter: 0 shared, 1 one offer has all",
              ylim=(-0.02, 1.02))  # fmt: skip

@@ -60,7 +60,7 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
             values,
             bottom=base,
             width=0.75,
-            color=[to_rgba(colour, each) for each in strength],
+            color=[to_rgba(colour, opacity) for opacity in strength],
             label=literal(title),
             hatch=hatch,
             edgecolor="white",
@@ -86,8 +86,8 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
     span = np.array(full_span(settings)) if ongoing else years
     if settings.compare_with_history:
         _observed_points(axes, "balance_total", span)
-    others = projections() if settings.compare_with_history else []
-    for (label, year, value), marker in zip(others, ["s", "D", "v"], strict=False):
+    projected = projections() if settings.compare_with_history else []
+    for (label, year, value), marker in zip(projected, ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
             axes.plot(
                 year,
@@ -136,9 +136,11 @@ def _balance_layers(frames: Frames, settings: Settings) -> tuple[np.ndarray, lis
     years = np.array(sorted(set(annual["year"])))
     layers, apart = [], np.zeros(len(years))
     for item, part in annual[annual["item"] != "total"].groupby("item", sort=False):
-        its = part.set_index("year").reindex(years)
-        not_simulated = (its["unmodelled_receipts_jpy"] - its["unmodelled_payments_jpy"]).to_numpy() / TRILLION
-        layers.append((settings.items[str(item)].title, its["balance_jpy"].to_numpy() / TRILLION - not_simulated, ""))
+        by_year = part.set_index("year").reindex(years)
+        not_simulated = (by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]).to_numpy() / TRILLION
+        layers.append(
+            (settings.items[str(item)].title, by_year["balance_jpy"].to_numpy() / TRILLION - not_simulated, "")
+        )
         apart += not_simulated
     if apart.any():
         layers.append(("Not simulated", apart, "//"))
@@ -150,9 +152,9 @@ def _observed_points(axes: Axes, name: str, years: np.ndarray) -> None:
     if points:
         values = np.array([figure.value for _, figure in points])
         spans = np.abs(np.array([[figure.low, figure.high] for _, figure in points]).T - values)
-        at = [year for year, _ in points]
+        dated = [year for year, _ in points]
         axes.errorbar(
-            at,
+            dated,
             values,
             yerr=spans,
             fmt="o",

@@ -38,7 +38,7 @@ def crowd_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str) -> F
     if len(strata) > 1:
         axes.set_yticks(
             edges + np.array(heights) / 2.0,
-            [literal((FIRM_SIZES | AGES).get(each, each.replace("_", " "))) for each in strata],
+            [literal((FIRM_SIZES | AGES).get(stratum, stratum.replace("_", " "))) for stratum in strata],
         )
     else:
         axes.set_yticks([])
@@ -76,10 +76,10 @@ def _fill(x: int, y: int, ax: int, ay: int, bx: int, by: int) -> Iterator[tuple[
     dax, day, dbx, dby = np.sign(ax), np.sign(ay), np.sign(bx), np.sign(by)
     if wide == 1 or long == 1:
         step, n = ((dax, day), long) if wide == 1 else ((dbx, dby), wide)
-        for at in range(n):
-            yield int(x + at * step[0]), int(y + at * step[1])
+        for number in range(n):
+            yield int(x + number * step[0]), int(y + number * step[1])
         return
-    ax2, ay2, bx2, by2 = (int(each / 2) for each in (ax, ay, bx, by))
+    ax2, ay2, bx2, by2 = (int(end / 2) for end in (ax, ay, bx, by))
     if 2 * long > 3 * wide:
         if abs(ax2 + ay2) % 2 and long > 2:
             ax2, ay2 = ax2 + dax, ay2 + day

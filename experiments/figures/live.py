@@ -73,7 +73,7 @@ def adoption_names(settings: Settings, service: str) -> list[str]:
     for population in ("firms", "individuals"):
         table = getattr(settings.customers, population)
         if settings.services[service].customers(population) is not None and table is not None:
-            names += [f"{service}.{population}", *(f"{service}.{population}.{each}" for each in table.strata)]
+            names += [f"{service}.{population}", *(f"{service}.{population}.{stratum}" for stratum in table.strata)]
     return names
 
 
@@ -84,9 +84,9 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
     populations = [name for name in names if name.count(".") == 1]
     panels = figure.subplots(1, len(populations), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, populations, strict=True):
-        strata = [each.rpartition(".")[2] for each in names if each.startswith(f"{name}.")]
-        known = {each: label for each, label in (FIRM_SIZES | AGES).items() if each in strata}
-        groups = known or ({each: each.replace("_", " ") for each in strata} if len(strata) > 1 else {})
+        strata = [outcome.rpartition(".")[2] for outcome in names if outcome.startswith(f"{name}.")]
+        known = {stratum: label for stratum, label in (FIRM_SIZES | AGES).items() if stratum in strata}
+        groups = known or ({stratum: stratum.replace("_", " ") for stratum in strata} if len(strata) > 1 else {})
         adoption_lines(axes, frames, name, groups, settings.compare_with_history)
         _axis(axes, settings, frames.outcome(f"adoption.{name}").index.to_numpy())
         axes.set_title(name.partition(".")[2], loc="left", fontsize=9)
@@ -147,7 +147,7 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     figure = canvas()
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 1.0])
     totals = [
-        each.balance[each.balance["item"] == "total"].set_index("date")["balance_jpy"] for each in (first, second)
+        frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_jpy"] for frames in (first, second)
     ]
     for total, name, colour, style in zip(totals, names, (GREY, INK), ("--", "-"), strict=True):
         sums = of_a_year(total.to_numpy(dtype=float)) / TRILLION

@@ -84,8 +84,8 @@ def _colours(market: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
     """The colour of each offer, from below."""
     origin = market.drop_duplicates("offer").set_index("offer")["origin"]
     domestic, foreign = _by_size(shares, origin, "domestic"), _by_size(shares, origin, "foreign")
-    above = {offer: FOREIGN[at % 4] for at, offer in enumerate(foreign)}
-    below = {offer: DOMESTIC[at % 4] for at, offer in enumerate(domestic)}
+    above = {offer: FOREIGN[number % 4] for number, offer in enumerate(foreign)}
+    below = {offer: DOMESTIC[number % 4] for number, offer in enumerate(domestic)}
     return below | dict(reversed(above.items()))
 
 
@@ -93,8 +93,8 @@ def fixed_colours(market: pd.DataFrame) -> dict[str, str]:
     """The colour of each offer, whatever its size, from below."""
     offers = market.drop_duplicates("offer")
     names = {origin: list(offers.loc[offers["origin"] == origin, "offer"]) for origin in ("domestic", "foreign")}
-    below = {name: DOMESTIC[at % 4] for at, name in enumerate(names["domestic"])}
-    above = {name: FOREIGN[at % 4] for at, name in enumerate(names["foreign"])}
+    below = {name: DOMESTIC[number % 4] for number, name in enumerate(names["domestic"])}
+    above = {name: FOREIGN[number % 4] for number, name in enumerate(names["foreign"])}
     return below | dict(reversed(above.items()))
 
 
@@ -118,11 +118,11 @@ def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: li
     bottom = np.zeros(len(x))
     inner = slice(len(x) // 4, max(3 * len(x) // 4, len(x) // 4 + 1))
     for layer, name in zip(layers, names, strict=True):
-        at = inner.start + int(np.argmax(layer[inner]))
-        if layer[at] > 0.1:
+        thickest = inner.start + int(np.argmax(layer[inner]))
+        if layer[thickest] > 0.1:
             axes.text(
-                x[at],
-                bottom[at] + layer[at] / 2,
+                x[thickest],
+                bottom[thickest] + layer[thickest] / 2,
                 name.replace("_", " "),
                 ha="center",
                 va="center",
@@ -154,9 +154,11 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
 
 
 def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
-    found = [name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2]
+    measured = [
+        name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2
+    ]
     panels: list[Panel] = []
-    for name in found[:4]:
+    for name in measured[:4]:
         service, population = name.split(".")
         panels.append((name, f"{settings.services[service].title}, {population}", {}))
     return panels

@@ -78,13 +78,13 @@ def _logit_branches(n_offers: int, bias: float, stay: float) -> tuple[Branch, ..
     share = share[np.abs(share * n_offers - 1.0) > 1e-9]
     rest = (1.0 - share) / (n_offers - 1)
     effect = (_advantage(share, n_offers, stay) - bias) / (share - rest)
-    others = np.append(bias, np.zeros(n_offers - 1))
+    bonus = np.append(bias, np.zeros(n_offers - 1))
     slopes = [
-        share_slope(np.append(x, np.full(n_offers - 1, y)), b, others, stay)
+        share_slope(np.append(x, np.full(n_offers - 1, y)), b, bonus, stay)
         for x, y, b in zip(share, rest, effect, strict=True)
     ]
-    found = Branch(effect, share, np.array(slopes) < 1.0)
-    return (found,) if bias else (found, _equal(n_offers, critical_network_effect(n_offers, stay)))
+    branch = Branch(effect, share, np.array(slopes) < 1.0)
+    return (branch,) if bias else (branch, _equal(n_offers, critical_network_effect(n_offers, stay)))
 
 
 def _advantage(share: FloatArray, n_offers: int, stay: float) -> FloatArray:

@@ -51,21 +51,21 @@ def short_names(keys: list[str]) -> dict[str, str]:
     """
     parts = [key.split(".") for key in keys]
     shared = 0
-    while all(len(each) > shared + 1 and each[shared] == parts[0][shared] for each in parts):
+    while all(len(part) > shared + 1 and part[shared] == parts[0][shared] for part in parts):
         shared += 1
-    return {key: ".".join(each[shared:]).removeprefix("services.") for key, each in zip(keys, parts, strict=True)}
+    return {key: ".".join(part[shared:]).removeprefix("services.") for key, part in zip(keys, parts, strict=True)}
 
 
 def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
-    by_index = {str(index): its.set_index("factor") for index, its in table.groupby("index")}
+    by_index = {str(index): rows.set_index("factor") for index, rows in table.groupby("index")}
     main = by_index["ST"] if "ST" in by_index else by_index["mu_star"]
     order = main["value"].sort_values(kind="stable", na_position="first").index
-    at = np.arange(len(order), dtype=float)
+    place = np.arange(len(order), dtype=float)
     outcome, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
     shown: list[Any] = []
     if "ST" in by_index:
-        shown += [_bars(axes, at + 0.19, by_index["ST"].loc[order], DARK, "with interactions, ST")]
-        shown += [_bars(axes, at - 0.19, by_index["S1"].loc[order], LIGHT, "by itself, S1")]
+        shown += [_bars(axes, place + 0.19, by_index["ST"].loc[order], DARK, "with interactions, ST")]
+        shown += [_bars(axes, place - 0.19, by_index["S1"].loc[order], LIGHT, "by itself, S1")]
         unit = f"share of the variance of the {measure}"
         axes.set_xlim(min(0.0, float(table["low"].min())) - 0.02, max(1.0, float(table["high"].max())) + 0.02)
     else:
@@ -73,14 +73,14 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
         scale = TRILLION if money else 1.0
         effect = main.loc[order, ["value", "low", "high"]] / scale
         sigma = by_index["sigma"].loc[order, "value"] / scale
-        shown += [_bars(axes, at, effect, DARK, "mean absolute effect, μ*", height=0.6)]
-        shown += axes.plot(sigma, at, "D", color=LIGHT, markersize=5, clip_on=False, label="spread of the effect, σ")
+        shown += [_bars(axes, place, effect, DARK, "mean absolute effect, μ*", height=0.6)]
+        shown += axes.plot(sigma, place, "D", color=LIGHT, markersize=5, clip_on=False, label="spread of the effect, σ")
         axes.set_xlim(left=min(0.0, float(effect["low"].min())))
         unit = f"change of the {measure} over a factor's range" + (", JPY tn" if money else "")
     if main["value"].isna().all():
         axes.text(0.5, 0.5, "does not vary", transform=axes.transAxes, ha="center", color=GREY)
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    axes.set_yticks(at, [literal(names[str(factor)]) for factor in order])
+    axes.set_yticks(place, [literal(names[str(factor)]) for factor in order])
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlabel(unit, fontsize=9)
     axes.set_title(
@@ -93,11 +93,13 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
     axes.legend(handles=shown, frameon=False, fontsize=8.5, loc="lower right")
 
 
-def _bars(axes: Axes, at: np.ndarray, its: pd.DataFrame, colour: str, label: str, height: float = 0.36) -> BarContainer:
-    value = its["value"].to_numpy()
-    reach = [value - its["low"].to_numpy(), its["high"].to_numpy() - value]
-    bars = axes.barh(at, value, height=height, color=colour, alpha=0.65, label=label)
-    axes.errorbar(value, at, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.0, capsize=2.5)
+def _bars(
+    axes: Axes, place: np.ndarray, rows: pd.DataFrame, colour: str, label: str, height: float = 0.36
+) -> BarContainer:
+    value = rows["value"].to_numpy()
+    reach = [value - rows["low"].to_numpy(), rows["high"].to_numpy() - value]
+    bars = axes.barh(place, value, height=height, color=colour, alpha=0.65, label=label)
+    axes.errorbar(value, place, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.0, capsize=2.5)
     return bars
 
 

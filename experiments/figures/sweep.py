@@ -38,12 +38,12 @@ def outcome_figure(
     names = [name for name in factors if name not in numbers]
     if not numbers:
         return _dots(values, design, names, title, label)
-    first, *others = [*numbers, *names]
+    first, *further = [*numbers, *names]
     if kind.shape == ALONE:
         return _panels(values, design, factors, numbers, title, label, alone=True)
-    levels = design[first].nunique() * (design[others[0]].nunique() if others else 1)
+    levels = design[first].nunique() * (design[further[0]].nunique() if further else 1)
     if kind.shape in (COMBINED, LISTED) and levels <= len(design):
-        return _lines(values, design, first, others[0] if others else None, title, label)
+        return _lines(values, design, first, further[0] if further else None, title, label)
     return _panels(values, design, factors, numbers, title, label, alone=False)
 
 
@@ -51,7 +51,7 @@ def is_number(column: pd.Series) -> bool:
     """Whether all levels that a factor has are numbers."""
     given = column.dropna()
     return len(given) > 0 and all(
-        isinstance(each, int | float | np.number) and not isinstance(each, bool) for each in given
+        isinstance(level, int | float | np.number) and not isinstance(level, bool) for level in given
     )
 
 
@@ -69,10 +69,10 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
         return None
     figure, axes = _canvas(title)
     shown = np.unique(np.linspace(0, len(paths) - 1, MOST_LINES).round().astype(int)).tolist()
-    for colour, at in zip(_colours(len(shown)), shown, strict=True):
-        interval = bootstrap(paths[at].T)
+    for colour, point in zip(_colours(len(shown)), shown, strict=True):
+        interval = bootstrap(paths[point].T)
         step = np.arange(len(interval.value))
-        axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[at])))
+        axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
     _legend(axes, "")
@@ -100,16 +100,16 @@ def _histogram(values: FloatArray, title: str, label: str) -> Figure | None:
 def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None, title: str, label: str) -> Figure:
     figure, axes = _canvas(title)
     levels = _levels(design[hue]) if hue is not None else [None]
-    chosen = [levels[at] for at in np.unique(np.linspace(0, len(levels) - 1, MOST_LINES).round().astype(int))]
+    chosen = [levels[number] for number in np.unique(np.linspace(0, len(levels) - 1, MOST_LINES).round().astype(int))]
     ordered = hue is None or is_number(design[hue])
     apart = DODGE * float(np.ptp(design[first].dropna().astype(float)))  # so that intervals do not hide each other
-    for at, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
-        mine = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
-        x = sorted(set(design.loc[mine, first].dropna().astype(float)))
-        groups = [values[mine & (design[first].to_numpy() == each)] for each in x]
+    for number, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
+        chosen_points = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
+        x = sorted(set(design.loc[chosen_points, first].dropna().astype(float)))
+        groups = [values[chosen_points & (design[first].to_numpy() == value)] for value in x]
         mean, bars = _bars(np.array([_over_points(group) for group in groups]))
         name = None if hue is None else literal(_level_text(level))
-        moved = np.array(x) + apart * (at - (len(chosen) - 1) / 2.0)
+        moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
         axes.errorbar(
             moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2, label=name
         )
@@ -134,11 +134,11 @@ def _panels(
     figure = Figure(figsize=(8.4, 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, shown, strict=True):
-        rest = design[[each for each in factors if each != name]]
-        mine = (rest == rest.iloc[0]).all(axis=1).to_numpy() if alone else np.ones(len(design), bool)
-        mean, bars = _bars(values[mine])
-        x = design.loc[mine, name].to_numpy(dtype=float)
-        if mine.sum() <= MOST_INTERVALS:
+        rest = design[[factor for factor in factors if factor != name]]
+        alone_points = (rest == rest.iloc[0]).all(axis=1).to_numpy() if alone else np.ones(len(design), bool)
+        mean, bars = _bars(values[alone_points])
+        x = design.loc[alone_points, name].to_numpy(dtype=float)
+        if alone_points.sum() <= MOST_INTERVALS:
             axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
@@ -155,10 +155,10 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str
     levels = levels[:MOST_LINES]
     height = 1.5 + len(rows) * (0.22 + 0.12 * len(levels))
     figure, axes = _canvas(title, height)
-    for at, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
+    for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
         groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
         mean, bars = _bars(np.array([_over_points(group) for group in groups]))
-        y = np.arange(len(rows)) + 0.5 * ((at + 0.5) / len(levels) - 0.5)
+        y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
         name = None if hue is None else literal(_level_text(level))
         axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
     axes.set_yticks(range(len(rows)), [literal(shorten(_level_text(row), 30)) for row in rows])

@@ -101,14 +101,14 @@ def outcome_pictures(
     over = (
         " and ".join("design points" if name == "label" else factor_label(name) for name in factors[:2]) or "all runs"
     )
-    others = ", averaged over the other factors" if len(factors) > 2 and design_of(study).combined else ""
+    averaged = ", averaged over the other factors" if len(factors) > 2 and design_of(study).combined else ""
     intervals = "; bars are 95% bootstrap intervals of the mean" if factors and study.replicates > 1 else ""
     pictures = {}
     for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
         said, title = finding(reading, int(np.isfinite(values[text]).sum()), names)
         figure = outcome_figure(values[text] / reading.scale, design, design_of(study), factors, title, reading.name)
         if figure is not None:
-            caption = f"{reading.label} over {over}{others}{intervals}."
+            caption = f"{reading.label} over {over}{averaged}{intervals}."
             pictures[f"sweep_outcome_{number}"] = Picture(figure, caption, f"Figure. {caption} {said}")
     return pictures
 

@@ -37,8 +37,8 @@ def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     settings = _settings(folder, manifest)
     frames = Frames(*(_read(folder, name, manifest) for name in ("balance", "market", "outcomes")))
     stepwise = settings.time.steps is not None
-    lies = [band for band in bands(frames) if band.reached] if settings.compare_with_history else []
-    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, settings, lies)
+    reached = [band for band in bands(frames) if band.reached] if settings.compare_with_history else []
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, settings, reached)
     n = len(manifest["seeds"])
     runs = "one run" if n == 1 else f"{n} runs"
     time = settings.time
@@ -54,7 +54,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         pictures={
             name: _picture(name, figure, findings, runs) for name, figure in run_figures(frames, settings).items()
         },
-        tables=([] if stepwise else [_annual_table(frames)]) + ([_band_table(lies)] if lies else []),
+        tables=([] if stepwise else [_annual_table(frames)]) + ([_band_table(reached)] if reached else []),
         design_tables=[_changes(overrides)] if overrides else [],
     )
 
@@ -75,8 +75,8 @@ def _given(table: Any) -> Any:
         return table
     if "series" in table:
         defaults = {key: declared.default for key, declared in Series.model_fields.items()}
-        return {key: each for key, each in table.items() if key not in defaults or each != defaults[key]}
-    return {key: _given(each) for key, each in table.items()}
+        return {key: value for key, value in table.items() if key not in defaults or value != defaults[key]}
+    return {key: _given(value) for key, value in table.items()}
 
 
 def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
@@ -85,18 +85,18 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
     try:
         frame = pd.read_parquet(path)
-        found, wanted = set(frame["run_id"]), set(manifest["run_ids"])
+        held, wanted = set(frame["run_id"]), set(manifest["run_ids"])
         frame["date"] = pd.to_datetime(frame["date"])
     except FileNotFoundError:
         raise ConfigError(f"{path}: is missing; expected the folder of a finished run: run it again") from None
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a run: run it again") from None
-    if found != wanted:
+    if held != wanted:
         raise ConfigError(f"{path}: holds other runs than manifest.json names; expected those of one run: run it again")
     return frame
 
 
-def _year_findings(frames: Frames, settings: Settings, lies: list[Band]) -> list[str]:
+def _year_findings(frames: Frames, settings: Settings, reached: list[Band]) -> list[str]:
     annual, full = annual_balance(frames), full_years(settings.time)
     rows = [row for row in annual_rows(frames) if row["year"] in full or not full]
     first, last = rows[0], rows[-1]
@@ -114,9 +114,9 @@ def _year_findings(frames: Frames, settings: Settings, lies: list[Band]) -> list
     shares = [row["domestic_share"] for row in rows if not np.isnan(row["domestic_share"])]
     if len(shares) > 1:
         findings.append(f"The domestic share of digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}.")
-    if lies:
-        inside = sum(band.inside for band in lies)
-        findings.append(f"{inside} of the {len(lies)} observations with a band that the run reaches lie inside it.")
+    if reached:
+        inside = sum(band.inside for band in reached)
+        findings.append(f"{inside} of the {len(reached)} observations with a band that the run reaches lie inside it.")
     return findings
 
 
@@ -126,19 +126,23 @@ def _step_findings(frames: Frames, settings: Settings) -> list[str]:
         shares = step_shares(frames, service)
         final = shares.loc[shares.index.get_level_values("step").max()]
         for offer in final.columns[:3]:
-            name, its = str(offer).replace("_", " "), final[offer]
-            said = f"After the last step {name} has {its.mean():.1%} of the users of {service}"
+            name, share = str(offer).replace("_", " "), final[offer]
+            said = f"After the last step {name} has {share.mean():.1%} of the users of {service}"
             if len(final) > 1:
                 leads = int((final.idxmax(axis=1) == offer).sum())
-                said += f" on average ({its.min():.1%} to {its.max():.1%}), and leads in {leads} of {len(final)} runs"
+                said += (
+                    f" on average ({share.min():.1%} to {share.max():.1%}), and leads in {leads} of {len(final)} runs"
+                )
             findings.append(f"{said}.")
     return findings
 
 
 def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
-    last = [each for each in standings(frames, settings, [frames.outcomes["date"].max()]) if each.leader]
-    unstable = [each for each in last if each.lambda_local > 1.0]
-    named = ", ".join(f"{settings.services[each.service].title} ({each.lambda_local:.2f})" for each in unstable)
+    last = [standing for standing in standings(frames, settings, [frames.outcomes["date"].max()]) if standing.leader]
+    unstable = [standing for standing in last if standing.lambda_local > 1.0]
+    named = ", ".join(
+        f"{settings.services[standing.service].title} ({standing.lambda_local:.2f})" for standing in unstable
+    )
     if not last:
         return []
     if not unstable:
@@ -160,14 +164,16 @@ def _annual_table(frames: Frames) -> PageTable:
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
     share = domestic_share(frames)
     rows = []
-    for at, row in enumerate(annual_rows(frames)):
+    for place, row in enumerate(annual_rows(frames)):
         cells = {"Year": f"{row['year']}"}
         for name, (label, _, _) in COLUMNS.items():
             if name in row:
                 cells[label] = number(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
-                cells["95% interval"] = f"{number(float(interval.low[at]), 2)} to {number(float(interval.high[at]), 2)}"
-        rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[at]) else f"{share.iloc[at]:.0%}"})
+                cells["95% interval"] = (
+                    f"{number(float(interval.low[place]), 2)} to {number(float(interval.high[place]), 2)}"
+                )
+        rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[place]) else f"{share.iloc[place]:.0%}"})
     n_runs = total.shape[1]
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
@@ -176,9 +182,9 @@ def _annual_table(frames: Frames) -> PageTable:
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
-def _band_table(lies: list[Band]) -> PageTable:
+def _band_table(reached: list[Band]) -> PageTable:
     rows = []
-    for band in lies:
+    for band in reached:
         digits = 1 if band.unit == "%" else 2
         shown = [number(value, digits) for value in (band.observed, band.low, band.high, band.model)]
         cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
@@ -212,8 +218,8 @@ def _command(manifest: Mapping[str, Any], settings: Settings) -> tuple[dict[str,
     seeds, name = manifest["seeds"], str(manifest["scenario"])
     words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):
-        before, after = (dict(_leaves(each.model_dump(mode="json"))) for each in (load(shipped), settings))
-        changed = {key: _given(each) for key, each in after.items() if before.get(key) != each}
+        before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
+        changed = {key: _given(value) for key, value in after.items() if before.get(key) != value}
         try:
             again = load(shipped, changed)
         except ConfigError:
@@ -225,9 +231,9 @@ def _command(manifest: Mapping[str, Any], settings: Settings) -> tuple[dict[str,
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Dotted keys and values; an exogenous path stays whole."""
-    for key, each in table.items():
+    for key, value in table.items():
         dotted = f"{prefix}{key}"
-        if isinstance(each, dict) and not is_path_key(dotted.split(".")):
-            yield from _leaves(each, f"{dotted}.")
+        if isinstance(value, dict) and not is_path_key(dotted.split(".")):
+            yield from _leaves(value, f"{dotted}.")
         else:
-            yield dotted, each
+            yield dotted, value

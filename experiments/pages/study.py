@@ -57,8 +57,8 @@ def write_study(runs: StudyRuns, answer: Answer, folder: Path, duration_s: float
     """Write figures, page and findings of a study beside its sweep; each file appears whole or not at all."""
     mpl.rcParams["font.family"] = FONTS
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE)
-    found = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
-    return [*written, write_whole(folder / FINDINGS, json_text(found))]
+    answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
+    return [*written, write_whole(folder / FINDINGS, json_text(answered))]
 
 
 def sentences(parts: Sequence[str]) -> str:

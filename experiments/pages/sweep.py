@@ -35,15 +35,15 @@ def sweep_page(results: Results) -> Page:
     else:
         sentences, tables = findings(values, readings, point_names(study, design)), []
         pictures = outcome_pictures(study, design, values, readings) | path_pictures(study, design, results.paths())
-    found = _study_findings(results.folder) + sentences
+    said = _study_findings(results.folder) + sentences
     if len(failures):
-        found.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")
+        said.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")
     if values:
         tables.append(means_table(study, design, readings))
     return Page(
         title=study.title,
         question=study.question,
-        findings=list(dict.fromkeys(found)),  # what a study says of its outcomes is said once
+        findings=list(dict.fromkeys(said)),  # what a study says of its outcomes is said once
         design=design_texts(study, len(design), len(runs), len(failures)),
         provenance=_provenance(results, runs),
         command=repeat_command(study),

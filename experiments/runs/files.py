@@ -18,7 +18,7 @@ def check_folder(folder: Path) -> list[Path]:
 
     Raises `ConfigError`.
     """
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, prefix=".write-test"):

@@ -66,7 +66,9 @@ def measured_path(model: Economy, name: str) -> FloatArray:
         _check(name, what, known, column, MARKET)
         row = known.index(what)
         if column == "market_share":
-            service = [other for other, its in enumerate(offers.service) if its == offers.service[row]]
+            service = [
+                offer for offer, known_service in enumerate(offers.service) if known_service == offers.service[row]
+            ]
             total = record.users[..., service].sum(axis=-1)
             users = record.users[..., row]
             return _by_replicate(np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0))

@@ -53,7 +53,7 @@ def run_scenario(
             progress(0, total, "compiling, this once")
     try:
         for first, size in batches(settings, replicates, engine):
-            seeds = [seed + first + at for at in range(size)]
+            seeds = [seed + first + number for number in range(size)]
             model = build(settings, seeds, first, engine)
             while model.running:
                 model.step()

@@ -22,7 +22,6 @@ COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price
            "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
-OUTCOME_UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
 
 
@@ -91,9 +90,9 @@ def label_of(text: str) -> str:
     'Market share of carrier cloud in cloud'
     """
     measures = [Measure.parse(part) for part in parts_of(text)]
-    if len({each.when for each in measures}) > 1:
+    if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = " + ".join(_words(each.name) for each in measures), measures[0].when
+    words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
     if when == "" and unit_of(measures[0].name) == "JPY":
         when = "last step"  # of a flow: the level of all others at the end is what a reader expects
     after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
@@ -120,7 +119,8 @@ def unit_of(name: str) -> str:
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
-        unit = OUTCOME_UNITS.get(rest.partition(".")[0], "")
+        outcome = rest.partition(".")[0]
+        unit = next((entry.unit for entry in OUTCOMES if entry.name == outcome), "")
         return "" if unit == "1" else unit
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 

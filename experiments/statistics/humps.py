@@ -34,16 +34,16 @@ def two_humps(values: FloatArray) -> float | None:
     n = len(ordered)
     if n < FEWEST or ordered[0] == ordered[-1]:
         return None
-    at = _otsu(ordered)
-    if min(at, n - at) < SMALLEST_HUMP * n:
+    n_lower = _otsu(ordered)
+    if min(n_lower, n - n_lower) < SMALLEST_HUMP * n:
         return None
-    a, b = float(np.median(ordered[:at])), float(np.median(ordered[at:]))
+    a, b = float(np.median(ordered[:n_lower])), float(np.median(ordered[n_lower:]))
     half = (b - a) / 6.0
     left, middle, right = (_within(ordered, centre, half) for centre in (a, (a + b) / 2.0, b))
     outer = min(left, right)
     if middle > outer / 2 or outer - middle < STANDARD_ERRORS * np.sqrt(outer + middle):
         return None
-    return float((ordered[at - 1] + ordered[at]) / 2.0)
+    return float((ordered[n_lower - 1] + ordered[n_lower]) / 2.0)
 
 
 def _otsu(ordered: FloatArray) -> int:

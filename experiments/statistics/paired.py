@@ -32,33 +32,33 @@ class Paired:
     n_needed: float  # replicates for an interval of +-10% of the mean difference
 
 
-def paired(first: FloatArray, other: FloatArray, n_boot: int = N_BOOT) -> Paired:
+def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paired:
     """Paired differences of two scenarios, both [n_replicates]; nan leaves its pair out.
 
     The interval is that of `bootstrap`: a mean difference is a mean over replicates.
     """
-    both = np.isfinite(first) & np.isfinite(other)
-    first, other = first[both], other[both]
+    defined_pairs = np.isfinite(first) & np.isfinite(second)
+    first, second = first[defined_pairs], second[defined_pairs]
     n = len(first)
     if n == 0:
         return Paired(0, *(math.nan,) * 9)
-    differences = other - first
+    differences = second - first
     mean = float(differences.mean())
     interval = bootstrap(differences, n_boot)
     spread_first, spread_other, spread = (
-        float(sample.std(ddof=1)) if n > 1 else math.nan for sample in (first, other, differences)
+        float(sample.std(ddof=1)) if n > 1 else math.nan for sample in (first, second, differences)
     )
     apart = spread_first**2 + spread_other**2
     defined = spread_first > 0.0 and spread_other > 0.0
     return Paired(
         n_pairs=n,
         mean_first=float(first.mean()),
-        mean_other=float(other.mean()),
+        mean_other=float(second.mean()),
         difference=mean,
         low=float(interval.low),
         high=float(interval.high),
         same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()),
-        correlation=float(np.corrcoef(first, other)[0, 1]) if defined else math.nan,
+        correlation=float(np.corrcoef(first, second)[0, 1]) if defined else math.nan,
         variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
         n_needed=replicates_needed(mean, spread),
     )

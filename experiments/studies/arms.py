@@ -29,7 +29,7 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
 
     Raises `ConfigError` where a part that is not the first changes more than levers, or two have one lever.
     """
-    split = [_parts(each) for each in scenarios]
+    split = [_parts(scenario) for scenario in scenarios]
     if split and len(split[0]) > 1:
         raise ConfigError(f"{scenarios[0]!r}: the first is what the others are compared with; expected one scenario")
     singles = [parts[0] for parts in split if len(parts) == 1]
@@ -39,26 +39,26 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
         raise ConfigError(f"{singles[0]} has levers of its own; expected a first scenario without, to join others with")
     labels = labels_of(singles)
     called = dict(zip(reversed(singles), reversed(labels), strict=True))  # of one that is given twice, the first
-    arms = [Arm(label, each) for label, each in zip(labels, singles, strict=True)]
+    arms = [Arm(label, scenario) for label, scenario in zip(labels, singles, strict=True)]
     for parts in joined:
-        its = tuple(called[part] for part in parts)
-        label = f" {JOIN} ".join(its)
+        joined_labels = tuple(called[part] for part in parts)
+        label = f" {JOIN} ".join(joined_labels)
         if label in labels:
             raise ConfigError(
                 f"{JOIN.join(parts)} and a scenario are both called {label!r}; expected another file name"
             )
-        arms.append(Arm(label, parts[0], _levers_beside(singles[0], parts), its))
+        arms.append(Arm(label, parts[0], _levers_beside(singles[0], parts), joined_labels))
     return arms
 
 
 def labels_of(scenarios: Sequence[str]) -> list[str]:
     """What scenarios are called: their name, the file's without folder if that tells them apart, and never twice."""
-    short = [Path(each).stem if each.endswith(".toml") else each for each in scenarios]
-    of = {each: {other for other, its in zip(scenarios, short, strict=True) if its == each} for each in short}
+    short = [Path(name).stem if name.endswith(".toml") else name for name in scenarios]
+    of = {name: {scenario for scenario, named in zip(scenarios, short, strict=True) if named == name} for name in short}
     labels: list[str] = []
-    for scenario, each in zip(scenarios, short, strict=True):
-        label = each if len(of[each]) == 1 else scenario
-        n_before = sum(other == label or other.startswith(f"{label} (") for other in labels)
+    for scenario, name in zip(scenarios, short, strict=True):
+        label = name if len(of[name]) == 1 else scenario
+        n_before = sum(label_before == label or label_before.startswith(f"{label} (") for label_before in labels)
         labels.append(f"{label} ({n_before + 1})" if n_before else label)
     return labels
 
@@ -79,13 +79,13 @@ def _parts(text: str) -> list[str]:
 def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
     """The levers of all parts but the first, by dotted key."""
     text, plain, taken = JOIN.join(parts), _without_levers(load(first)), set(load(parts[0]).levers)
-    found: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for part in parts[1:]:
         settings = load(part)
         own = _without_levers(settings)
         if not settings.levers or own != plain:
-            other = next((key for key in own if own[key] != plain.get(key)), None)
-            what = f"changes {other}, too" if other else "has no levers"
+            unlike = next((key for key in own if own[key] != plain.get(key)), None)
+            what = f"changes {unlike}, too" if unlike else "has no levers"
             raise ConfigError(
                 f"{text}: {part} {what}; expected scenarios that add levers to {first}, and nothing else, after the "
                 f"first {JOIN}"
@@ -96,8 +96,8 @@ def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
         taken |= set(settings.levers)
         for name, lever in settings.levers.items():
             fields = lever.model_dump(exclude_unset=True)
-            found |= {f"levers.{name}.{key}": value for key, value in fields.items() if value is not None}
-    return found
+            changes |= {f"levers.{name}.{key}": value for key, value in fields.items() if value is not None}
+    return changes
 
 
 def _without_levers(settings: Settings) -> dict[str, Any]:

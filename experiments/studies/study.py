@@ -68,7 +68,7 @@ class Study(Table):
 def study_names() -> list[str]:
     """Names that `read_study` knows."""
     place = files("configs").joinpath("studies")
-    return sorted(each.name[:-5] for each in place.iterdir() if each.name.endswith(".toml"))
+    return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
 def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
@@ -102,22 +102,22 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], re
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
     if isinstance(table.get("points"), list):
         table["points"] = [
-            _flat(each, f"{file}: points") if isinstance(each, dict) else each for each in table["points"]
+            _flat(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
         ]
     if isinstance(table.get("set", {}), dict):
         table["set"] = {**table.get("set", {}), **overrides}
     scenario, factors = table.get("scenario"), table.get("factors", {})
     if isinstance(scenario, list) and isinstance(factors, dict):
-        if not scenario or not all(isinstance(each, str) for each in scenario):
+        if not scenario or not all(isinstance(entry, str) for entry in scenario):
             raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
     points = table["points"] if isinstance(table.get("points"), list) else []
-    for its in (table, table.get("set"), table.get("factors"), *points):
-        if isinstance(its, dict) and isinstance(its.get("scenario"), list):
-            its["scenario"] = [beside_study(file, each) for each in its["scenario"]]
-        elif isinstance(its, dict) and "scenario" in its:
-            its["scenario"] = beside_study(file, its["scenario"])
+    for part in (table, table.get("set"), table.get("factors"), *points):
+        if isinstance(part, dict) and isinstance(part.get("scenario"), list):
+            part["scenario"] = [beside_study(file, entry) for entry in part["scenario"]]
+        elif isinstance(part, dict) and "scenario" in part:
+            part["scenario"] = beside_study(file, part["scenario"])
     return table
 
 
@@ -178,7 +178,7 @@ def _check_keys(study: Study) -> None:
                 raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
     _check_factors(study)
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
-        twice = [name for at, name in enumerate(names) if name in names[:at]]
+        twice = [name for number, name in enumerate(names) if name in names[:number]]
         if twice:
             raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
     if not study.outcomes and not study.paths:
@@ -187,13 +187,13 @@ def _check_keys(study: Study) -> None:
 
 def _check_factors(study: Study) -> None:
     """Raise `ConfigError` where a factor is set, too, or a level cannot be one."""
-    if both := sorted(set(study.set) & set(study.factors)):
-        raise ConfigError(f"{study.file}: {both[0]} is a factor, and set or overridden; expected one of both")
+    if shared := sorted(set(study.set) & set(study.factors)):
+        raise ConfigError(f"{study.file}: {shared[0]} is a factor, and set or overridden; expected one of both")
     for key, factor in study.factors.items():
         if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
             raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
         listed = factor if isinstance(factor, list) else []
-        twice = [each for at, each in enumerate(listed) if each in listed[:at]]
+        twice = [level for number, level in enumerate(listed) if level in listed[:number]]
         if twice:
             raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
 

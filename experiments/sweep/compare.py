@@ -50,10 +50,10 @@ def compare_study(
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
     wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels)
-    models = {label: build(each, [seed], 0, "numpy") for label, each in zip(labels, settings, strict=True)}
+    models = {label: build(resolved, [seed], 0, "numpy") for label, resolved in zip(labels, settings, strict=True)}
     for text in wanted:
         _check_outcome(text, models)
-    titled = [f"{label} ({each.title})" for label, each in zip(labels, settings, strict=True)]
+    titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = Study.model_validate({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
         "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
@@ -81,12 +81,12 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> lis
     These are 2030 and 2035; where a scenario ends before, the last year that all have. Scenarios that count steps
     are compared by the outcomes that `evaluate` gives. Raises `ConfigError` where they share no year.
     """
-    counting = [each.time.steps is not None for each in settings]
+    counting = [resolved.time.steps is not None for resolved in settings]
     if all(counting):
         return list(plain_outcomes(settings[0]).values())
-    common = sorted(set.intersection(*(set(full_years(each.time)) for each in settings)))
+    common = sorted(set.intersection(*(set(full_years(resolved.time)) for resolved in settings)))
     if not common:
-        spans = ", ".join(f"{label} {_span(each)}" for label, each in zip(labels, settings, strict=True))
+        spans = ", ".join(f"{label} {_span(resolved)}" for label, resolved in zip(labels, settings, strict=True))
         raise ConfigError(f"compare: the scenarios share no full calendar year ({spans}); expected --outcome")
     years = [year for year in YEARS if year in common]
     if YEARS[-1] not in common:
@@ -110,11 +110,13 @@ def differences(results: Results) -> pd.DataFrame:
         for label, parts in results.study.options.get("joined", {}).items():
             added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
             of[f"{INTERACTION} {label}"] = (SUM, added, values[label])
-        for label, (first, theirs, its) in of.items():
+        for label, (first, beside, runs_of) in of.items():
             names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
-            rows.append({**names, **asdict(paired(theirs, its))})
-    order = {label: at for at, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
-    return pd.DataFrame(rows).sort_values("scenario", key=lambda its: its.map(order), kind="stable", ignore_index=True)
+            rows.append({**names, **asdict(paired(beside, runs_of))})
+    order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
+    return pd.DataFrame(rows).sort_values(
+        "scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True
+    )
 
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
@@ -152,7 +154,7 @@ def _check_outcome(text: str, models: dict[str, Economy]) -> None:
             months = (years == int(measure.when)).sum() if measure.when not in ("", "mean") else _span(model.settings)
             times[label] = f"{months} months of {measure.when}" if isinstance(months, np.integer) else months
         if len(set(times.values())) > 1:
-            spans = ", ".join(f"{label} {its}" for label, its in times.items())
+            spans = ", ".join(f"{label} {span}" for label, span in times.items())
             dated = measure.when in ("", "mean") and all(model.settings.time.steps is None for model in models.values())
             hint = ", or an outcome of a year (@2025)" if dated else ""
             raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")

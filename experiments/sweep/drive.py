@@ -116,11 +116,11 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
 
 def _alone(chunk: Chunk, loss: Exception, tally: Tally) -> list[Chunk]:
     """A lost chunk run by run; nothing where its only run has had its chances."""
-    alone = [each for batch in chunk.batches for each in batch.alone()]
+    alone = [single for batch in chunk.batches for single in batch.alone()]
     last = 0 if isinstance(loss, Hung) else ATTEMPTS
     if len(alone) == 1 and chunk.attempt >= last:
         tally.failures.append(failure(alone[0], str(loss), "", 0.0))
         return []
     attempt = chunk.attempt + 1 if len(alone) == 1 else 1
     share = chunk.customer_steps / len(alone)
-    return [Chunk(f"c{each.run_ids[0]}", [each], attempt, share) for each in alone]
+    return [Chunk(f"c{batch.run_ids[0]}", [batch], attempt, share) for batch in alone]

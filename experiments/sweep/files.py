@@ -41,9 +41,11 @@ def same_study(folder: Path, study: Study) -> None:
     """See that a folder is not that of another study. Raises `ConfigError`."""
     path = folder / "manifest.json"
     if not path.exists():
-        others = [each.name for each in folder.iterdir() if each.name not in OURS and not each.name.startswith(".")]
-        if others and not shards_in(folder / RUNS):
-            raise ConfigError(f"--out {folder}: holds {others[0]}; expected an empty folder or one of this sweep")
+        strange = [
+            entry.name for entry in folder.iterdir() if entry.name not in OURS and not entry.name.startswith(".")
+        ]
+        if strange and not shards_in(folder / RUNS):
+            raise ConfigError(f"--out {folder}: holds {strange[0]}; expected an empty folder or one of this sweep")
         return
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -109,10 +111,12 @@ def storable(frame: pd.DataFrame) -> pd.DataFrame:
         column = frame[name]
         if column.dtype != object:
             continue
-        numbers = [not isinstance(each, bool) and (each is None or isinstance(each, int | float)) for each in column]
-        texts = all(each is None or isinstance(each, str | float) for each in column)
+        numbers = [
+            not isinstance(entry, bool) and (entry is None or isinstance(entry, int | float)) for entry in column
+        ]
+        texts = all(entry is None or isinstance(entry, str | float) for entry in column)
         if all(numbers):
             columns[str(name)] = pd.to_numeric(column)
-        elif not texts and not all(isinstance(each, bool) for each in column):
-            columns[str(name)] = column.map(lambda each: each if isinstance(each, str) else json.dumps(each))
+        elif not texts and not all(isinstance(entry, bool) for entry in column):
+            columns[str(name)] = column.map(lambda entry: entry if isinstance(entry, str) else json.dumps(entry))
     return frame.assign(**columns)

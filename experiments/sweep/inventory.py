@@ -107,21 +107,23 @@ class Found:
             shard, place = self.shards[name], places[name]
             ids = shard.ids[rows]
             low, high = np.searchsorted(ordered, ids, "left"), np.searchsorted(ordered, ids, "right")
-            mine = np.full(len(ids), -1, np.int64)
+            taken = np.full(len(ids), -1, np.int64)
             single = high - low == 1
-            mine[single] = order[low[single]]
+            taken[single] = order[low[single]]
             # The first of equal rows, in this shard and those before it.
             first = np.zeros(len(ids), bool)
-            first[np.unique(mine, return_index=True)[1]] = True
-            mine[~first | ((mine >= 0) & done[mine])] = -1
-            for at in np.flatnonzero(high - low > 1).tolist():
-                left = free.setdefault(int(ids[at]), order[low[at] : high[at]].tolist())
-                own = [each for each in left if each // self.plan.ids.shape[1] == shard.points[rows[at]]]
+            first[np.unique(taken, return_index=True)[1]] = True
+            taken[~first | ((taken >= 0) & done[taken])] = -1
+            for row in np.flatnonzero(high - low > 1).tolist():
+                left = free.setdefault(int(ids[row]), order[low[row] : high[row]].tolist())
+                own = [
+                    place_left for place_left in left if place_left // self.plan.ids.shape[1] == shard.points[rows[row]]
+                ]
                 if left:
-                    mine[at] = own[0] if own else left[0]
-                    left.remove(int(mine[at]))
-            done[mine[mine >= 0]] = True
-            place[rows] = mine
+                    taken[row] = own[0] if own else left[0]
+                    left.remove(int(taken[row]))
+            done[taken[taken >= 0]] = True
+            place[rows] = taken
         return done.reshape(self.plan.ids.shape), places
 
     def _in_turn(self) -> Iterator[tuple[str, np.ndarray]]:
@@ -144,10 +146,10 @@ class Found:
         aside = self.folder / ASIDE
         shared = {(place, name) for shard in self.shards.values() for place, name in shard.beside.items()}
         beside = {place: name for place, name in beside.items() if (place, name) not in shared}
-        for each in (path, *(self.folder / place / name for place, name in beside.items())):
-            if each.exists():
-                (aside / each.parent.name).mkdir(parents=True, exist_ok=True)
-                each.replace(aside / each.parent.name / each.name)
+        for file in (path, *(self.folder / place / name for place, name in beside.items())):
+            if file.exists():
+                (aside / file.parent.name).mkdir(parents=True, exist_ok=True)
+                file.replace(aside / file.parent.name / file.name)
 
 
 def columns_of(study: Study) -> list[str]:
@@ -157,7 +159,7 @@ def columns_of(study: Study) -> list[str]:
 
 def ids_of(texts: Iterable[str]) -> np.ndarray:
     """Ids of runs as numbers, uint64."""
-    return np.array([int(each, 16) for each in texts], np.uint64)
+    return np.array([int(text, 16) for text in texts], np.uint64)
 
 
 def _in_all(columns: list[np.ndarray]) -> np.ndarray:
@@ -165,6 +167,6 @@ def _in_all(columns: list[np.ndarray]) -> np.ndarray:
     if not columns:
         return np.empty(0, np.uint64)
     common = columns[0]
-    for each in columns[1:]:
-        common = np.intersect1d(common, each)
+    for column in columns[1:]:
+        common = np.intersect1d(common, column)
     return common

@@ -55,13 +55,15 @@ def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Cal
 def _same(opened: list[store.Results]) -> Study:
     """The study of all parts. Raises `ConfigError` where they are of several."""
     first = opened[0]
-    for other in opened[1:]:
-        if other.manifest["program"] != first.manifest["program"]:
-            raise ConfigError(f"{other.folder}: was run by another version than {first.folder}; expected one program")
-        if other.manifest["study"] != first.manifest["study"]:
-            keys = [key for key, value in first.manifest["study"].items() if other.manifest["study"].get(key) != value]
+    for further in opened[1:]:
+        if further.manifest["program"] != first.manifest["program"]:
+            raise ConfigError(f"{further.folder}: was run by another version than {first.folder}; expected one program")
+        if further.manifest["study"] != first.manifest["study"]:
+            keys = [
+                key for key, value in first.manifest["study"].items() if further.manifest["study"].get(key) != value
+            ]
             raise ConfigError(
-                f"{other.folder}: {keys[0]} is {json.dumps(other.manifest['study'].get(keys[0]))}; expected "
+                f"{further.folder}: {keys[0]} is {json.dumps(further.manifest['study'].get(keys[0]))}; expected "
                 f"{json.dumps(first.manifest['study'][keys[0]])} as in {first.folder}"
             )
     return first.study

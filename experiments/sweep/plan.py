@@ -24,7 +24,7 @@ Progress = Callable[[int, int, str], None]
 
 def replicate_seeds(root: int, n: int) -> list[int]:
     """Seeds of the replicates, the same for every design point, so that points are compared draw by draw."""
-    return [int(np.random.SeedSequence(root, spawn_key=(at,)).generate_state(1)[0]) for at in range(n)]
+    return [int(np.random.SeedSequence(root, spawn_key=(number,)).generate_state(1)[0]) for number in range(n)]
 
 
 @dataclass
@@ -52,9 +52,9 @@ class Plan:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
         return float((self.customers * self.steps * runs.sum(axis=1)).sum())
 
-    def point(self, at: int) -> tuple[str, dict[str, Any]]:
+    def point(self, number: int) -> tuple[str, dict[str, Any]]:
         """Scenario and overrides of a design point."""
-        row = self.design.iloc[at]
+        row = self.design.iloc[number]
         given = {str(key): plain(value) for key, value in row.items() if key not in NOT_FACTORS and not absent(value)}
         overrides = {**self.study.set, **given}
         return str(overrides.pop("scenario", self.study.scenario)), overrides
@@ -67,22 +67,22 @@ class Plan:
         if first:
             ids[:first], customers[:first], steps[:first] = self.ids, self.customers, self.steps
         self.ids, self.customers, self.steps = ids, customers, steps
-        for at in range(first, len(design)):
-            scenario, overrides = self.point(at)
+        for point in range(first, len(design)):
+            scenario, overrides = self.point(point)
             try:
                 settings = resolve(seen_from(self.study.called_in, scenario), overrides)
                 check_settings(settings)
             except ConfigError as error:
-                its = {key: value for key, value in overrides.items() if key not in self.study.set}
-                where = ", ".join(f"{key} = {value}" for key, value in its.items())
+                varied = {key: value for key, value in overrides.items() if key not in self.study.set}
+                where = ", ".join(f"{key} = {value}" for key, value in varied.items())
                 raise ConfigError(
                     f"{self.study.file}: {error}" + (f" (design point {where})" if where else "")
                 ) from None
             fingerprint = settings_fingerprint(settings)
-            ids[at] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
-            customers[at], steps[at] = settings.customers.number, settings.time.n_steps
-            if progress is not None and at % 256 == 255:
-                progress(at + 1, len(design), f"planning, {at + 1:,} of {len(design):,} points")
+            ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
+            customers[point], steps[point] = settings.customers.number, settings.time.n_steps
+            if progress is not None and point % 256 == 255:
+                progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 
     def check_outcomes(self, job: Job) -> None:
         """See that every outcome exists, in each scenario and for each span of time of the design.
@@ -93,8 +93,8 @@ class Plan:
             if name not in LONG:
                 raise ConfigError(f"{self.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
         seen: set[str] = set()
-        for at in range(len(self.ids)):
-            scenario, overrides = self.point(at)
+        for point in range(len(self.ids)):
+            scenario, overrides = self.point(point)
             shape = {key: value for key, value in overrides.items() if key.startswith("time.") or _makes_offers(key)}
             kind = repr((scenario, sorted(shape.items(), key=str)))
             if kind not in seen and len(seen) < MOST_KINDS:
@@ -105,7 +105,7 @@ class Plan:
     def batch(self, point: int, first: int, size: int) -> Batch:
         """Some replicates of a point, one after the other."""
         scenario, overrides = self.point(point)
-        ids = [f"{each:016x}" for each in self.ids[point, first : first + size].tolist()]
+        ids = [f"{number:016x}" for number in self.ids[point, first : first + size].tolist()]
         return Batch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
 
     def chunks(self, todo: np.ndarray, engine: str, fits: Callable[[float, int, int], bool]) -> Iterator[Chunk]:
@@ -134,8 +134,8 @@ class Plan:
             for point in np.flatnonzero(todo[:, start : start + step].any(axis=1)).tolist():
                 missing = np.flatnonzero(todo[point, start : start + step]) + start
                 for stretch in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
-                    for at in range(0, len(stretch), sizes[point]):
-                        yield point, int(stretch[at]), len(stretch[at : at + sizes[point]])
+                    for offset in range(0, len(stretch), sizes[point]):
+                        yield point, int(stretch[offset]), len(stretch[offset : offset + sizes[point]])
 
 
 def _makes_offers(key: str) -> bool:

@@ -93,19 +93,19 @@ class Results:
         """Outcomes of which every step is kept, by name, [n_points, n_replicates, n_steps]; nan where a run failed."""
         runs = self.runs()
         table = self._long(PATHS)
-        at = {run_id: row for row, run_id in enumerate([] if table is None else table["run_id"].to_pylist())}
+        row_of = {run_id: row for row, run_id in enumerate([] if table is None else table["run_id"].to_pylist())}
         n_replicates = self.study.replicates
-        found = {}
+        kept = {}
         for name in self.study.paths:
             steps = [] if table is None else table[name].combine_chunks().to_numpy(zero_copy_only=False)
-            longest = max((len(each) for each in steps), default=0)
+            longest = max((len(path) for path in steps), default=0)
             column = np.full((len(self.design), n_replicates, longest), np.nan)
             for run_id, point, replicate in zip(runs["run_id"], runs["point_id"], runs["replicate"], strict=True):
-                if run_id in at:
-                    path = steps[at[run_id]]
+                if run_id in row_of:
+                    path = steps[row_of[run_id]]
                     column[point, replicate, : len(path)] = path
-            found[name] = column
-        return found
+            kept[name] = column
+        return kept
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run is missing."""
@@ -157,7 +157,7 @@ def long_shards(folder: Path, name: str) -> list[Path]:
     Raises `ConfigError`.
     """
     named = dict.fromkeys(_beside(path).get(name) for path in shards_in(folder / RUNS))
-    return [folder / name / each for each in named if each is not None]
+    return [folder / name / shard for shard in named if shard is not None]
 
 
 def _beside(path: Path) -> dict[str, str]:

@@ -63,8 +63,8 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
     check_design(study)
     names, seed = list(study.factors), study.sampling.seed
     tables = []
-    for outcome, its in values.items():
-        measure, measured = _measured(study, outcome, its)
+    for outcome, runs in values.items():
+        measure, measured = _measured(study, outcome, runs)
         if design_of(study).indices == "sobol":
             table = sobol_indices(names, measured, study.sampling.second_order, seed)
         else:
@@ -78,18 +78,18 @@ def sobol_indices(names: list[str], values: FloatArray, second_order: bool, seed
     n_factors = len(names)
     pairs = [(j, k) for j in range(n_factors) for k in range(j + 1, n_factors)] if second_order else []
     if _constant(values):
-        found: dict[str, Any] = {name: np.full(n_factors, np.nan) for name in ("S1", "ST", "S1_conf", "ST_conf")}
-        found |= {name: np.full((n_factors, n_factors), np.nan) for name in ("S2", "S2_conf")}
+        indices: dict[str, Any] = {name: np.full(n_factors, np.nan) for name in ("S1", "ST", "S1_conf", "ST_conf")}
+        indices |= {name: np.full((n_factors, n_factors), np.nan) for name in ("S2", "S2_conf")}
     else:
         analyze = needed("SALib.analyze.sobol", "sweep").analyze
-        found = analyze(problem(names), values, calc_second_order=second_order, num_resamples=N_RESAMPLES,
+        indices = analyze(problem(names), values, calc_second_order=second_order, num_resamples=N_RESAMPLES,
                         conf_level=LEVEL, seed=seed)  # fmt: skip
     rows = [
-        _row(name, index, found[index][at], found[f"{index}_conf"][at])
+        _row(name, index, indices[index][number], indices[f"{index}_conf"][number])
         for index in ("S1", "ST")
-        for at, name in enumerate(names)
+        for number, name in enumerate(names)
     ]
-    rows += [_row(f"{names[j]} x {names[k]}", "S2", found["S2"][j, k], found["S2_conf"][j, k]) for j, k in pairs]
+    rows += [_row(f"{names[j]} x {names[k]}", "S2", indices["S2"][j, k], indices["S2_conf"][j, k]) for j, k in pairs]
     return pd.DataFrame(rows)
 
 
@@ -99,13 +99,13 @@ def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, lev
     The interval of mu is Student's, of a mean of independent trajectories.
     """
     analyze = needed("SALib.analyze.morris", "sweep").analyze
-    found = analyze(problem(names), sample, values, num_levels=levels, num_resamples=N_RESAMPLES, conf_level=LEVEL,
+    indices = analyze(problem(names), sample, values, num_levels=levels, num_resamples=N_RESAMPLES, conf_level=LEVEL,
                     seed=seed)  # fmt: skip
     n_trajectories = len(values) // (len(names) + 1)
-    mean = student(found["mu"], found["sigma"], n_trajectories)
-    half = {"mu_star": found["mu_star_conf"], "mu": mean.high - mean.value, "sigma": np.full(len(names), np.nan)}
+    mean = student(indices["mu"], indices["sigma"], n_trajectories)
+    half = {"mu_star": indices["mu_star_conf"], "mu": mean.high - mean.value, "sigma": np.full(len(names), np.nan)}
     return pd.DataFrame([
-        _row(name, index, found[index][number], halves[number])
+        _row(name, index, indices[index][number], halves[number])
         for index, halves in half.items()
         for number, name in enumerate(names)
     ])  # fmt: skip

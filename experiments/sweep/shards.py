@@ -70,14 +70,14 @@ def shards_in(folder: Path) -> list[Path]:
         every = list(folder.iterdir())
     except OSError as error:
         raise ConfigError(f"{folder}: cannot be read: {error.strerror or error}") from None
-    return sorted(each for each in every if each.suffix == ".parquet" and not each.name.startswith("."))
+    return sorted(path for path in every if path.suffix == ".parquet" and not path.name.startswith("."))
 
 
 def remove_torn(folder: Path) -> None:
     """Remove what writers left that were killed before they renamed it."""
     if folder.is_dir():
-        for each in folder.glob(".*.part"):
-            each.unlink(missing_ok=True)
+        for path in folder.glob(".*.part"):
+            path.unlink(missing_ok=True)
 
 
 def hash_of(data: bytes) -> str:

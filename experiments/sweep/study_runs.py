@@ -40,7 +40,7 @@ class StudyRuns:
     def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
         """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""
         levels = [list(dict.fromkeys(self.design[factor])) for factor in factors]
-        shape = tuple(len(each) for each in levels)
+        shape = tuple(len(column) for column in levels)
         order = self.design.sort_values(
             list(factors), key=lambda column: column.map(levels[factors.index(str(column.name))].index)
         )

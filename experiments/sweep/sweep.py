@@ -66,38 +66,38 @@ def run_sweep(
     plan.check_outcomes(job)
     with alone_in(folder):
         same_study(folder, study)
-        found, tally = Found(folder, plan), Tally()
-        found.scan(say)
+        inventory, tally = Found(folder, plan), Tally()
+        inventory.scan(say)
         before = [*read_failures(folder), *failures]
-        reused = int(found.done().sum())
+        reused = int(inventory.done().sum())
         backend: Backend | None = None
         finished = False
         try:
             write_manifest(folder, plan, asdict(execution), None)
             if not design_of(study).grows:  # of which the points to come are not known yet
-                strange = any((place < 0).any() for place in found.places()[1].values())
-                number_points(folder, plan.design, strange, lambda: tidy(found))
-                write_failures(folder, open_failures(plan, found.done(), before), study.outcomes)
+                strange = any((place < 0).any() for place in inventory.places()[1].values())
+                number_points(folder, plan.design, strange, lambda: tidy(inventory))
+                write_failures(folder, open_failures(plan, inventory.done(), before), study.outcomes)
             while True:
-                todo = ~found.done() & _part(plan, execution) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
+                todo = ~inventory.done() & _part(plan, execution) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
                     backend = backend or execution.backend_of(job, int(todo.sum()), say)
-                    _drive(found, todo, backend, engine, tally, progress)
-                    found.scan(say)
-                    _see_that_all_is_there(found, reused + tally.done)
-                longer = refine(study, plan.design, lambda: outcomes_of(found))
+                    _drive(inventory, todo, backend, engine, tally, progress)
+                    inventory.scan(say)
+                    _see_that_all_is_there(inventory, reused + tally.done)
+                longer = refine(study, plan.design, lambda: outcomes_of(inventory))
                 if longer is None:
                     break
                 plan.add(longer, progress)
-                reused = int(found.done().sum()) - tally.done
+                reused = int(inventory.done().sum()) - tally.done
             finished = True
         except NoRoom as error:
             raise stop_for_room(error) from None
         finally:
             if backend is not None:
                 backend.close(finished)
-            failed = _finish(found, [*before, *tally.failures], say, whole=finished or not design_of(study).grows)
-        n_done = int(found.done().sum())
+            failed = _finish(inventory, [*before, *tally.failures], say, whole=finished or not design_of(study).grows)
+        n_done = int(inventory.done().sum())
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
             missing=plan.n_runs - n_done - failed,
@@ -111,7 +111,7 @@ def run_sweep(
 
 
 def _drive(
-    found: Found, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
+    inventory: Found, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
 ) -> None:
     """Run what is to do, bool [n_points, n_replicates], and tell of it."""
     before, n_todo = tally.done + len(tally.failures), int(todo.sum())
@@ -122,46 +122,46 @@ def _drive(
         if progress is not None:
             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
 
-    pace = Pace(found.plan.work_of(todo), n_todo)
-    drive(backend, found.plan.chunks(todo, engine, pace.fits), pace, tally, heard)
+    pace = Pace(inventory.plan.work_of(todo), n_todo)
+    drive(backend, inventory.plan.chunks(todo, engine, pace.fits), pace, tally, heard)
 
 
-def _see_that_all_is_there(found: Found, n_done: int) -> None:
+def _see_that_all_is_there(inventory: Found, n_done: int) -> None:
     """Raise `ConfigError` where workers say of runs that they are done, and their shards are not there."""
-    lost = n_done - int(found.done().sum())
+    lost = n_done - int(inventory.done().sum())
     if lost > 0:
         raise ConfigError(
-            f"{found.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something else "
-            "moves its files; expected a folder that all machines share, under the same path"
+            f"{inventory.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something "
+            "else moves its files; expected a folder that all machines share, under the same path"
         )
 
 
-def outcomes_of(found: Found) -> dict[str, np.ndarray]:
+def outcomes_of(inventory: Found) -> dict[str, np.ndarray]:
     """Outcomes of the runs of a plan, [n_points, n_replicates]; nan where a run is missing."""
-    plan, names = found.plan, found.plan.study.outcomes
+    plan, names = inventory.plan, inventory.plan.study.outcomes
     by_id: dict[str, tuple[float, ...]] = {}
-    for shard in found.shards.values():
+    for shard in inventory.shards.values():
         frame = read_shard(shard.path, columns=["run_id", "status", *names]).to_pandas()
         frame = frame[frame["status"] == DONE]
         by_id |= dict(zip(frame["run_id"], frame[names].itertuples(index=False), strict=True))
     undefined = (np.nan,) * len(names)
-    rows = [by_id.get(f"{each:016x}", undefined) for each in plan.ids.reshape(-1).tolist()]
+    rows = [by_id.get(f"{number:016x}", undefined) for number in plan.ids.reshape(-1).tolist()]
     columns = np.array(rows, dtype=np.float64).reshape(*plan.ids.shape, len(names))
-    return {name: columns[..., at] for at, name in enumerate(names)}
+    return {name: columns[..., column] for column, name in enumerate(names)}
 
 
-def _finish(found: Found, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:
+def _finish(inventory: Found, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:
     """Leave a folder in which every run that was tried has one row; unless `whole`, rounds to come may be there.
 
     How many runs have failed, by what is known now and was before.
     """
     try:
-        found.scan(say)
+        inventory.scan(say)
         if whole:
-            tidy(found)
-        rows = open_failures(found.plan, found.done(), failures)
-        write_parquet(found.folder / "design.parquet", found.plan.design)
-        write_failures(found.folder, rows, found.plan.study.outcomes)
+            tidy(inventory)
+        rows = open_failures(inventory.plan, inventory.done(), failures)
+        write_parquet(inventory.folder / "design.parquet", inventory.plan.design)
+        write_failures(inventory.folder, rows, inventory.plan.study.outcomes)
     except NoRoom as error:
         raise stop_for_room(error) from None
     return len(rows)
@@ -173,8 +173,8 @@ def _part(plan: Plan, execution: Execution) -> np.ndarray:
         return np.full(plan.ids.shape, not execution.only_what_is_there)
     k, n = execution.shard
     points, replicates = np.indices(plan.ids.shape)
-    at = points if len(plan.ids) >= n else points * plan.ids.shape[1] + replicates
-    part: np.ndarray = at % n == k - 1
+    number = points if len(plan.ids) >= n else points * plan.ids.shape[1] + replicates
+    part: np.ndarray = number % n == k - 1
     return part
 
 

@@ -13,46 +13,46 @@ from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 SMALL, LARGE = 1_000, 50_000  # rows: shards below are joined, up to that size
 
 
-def tidy(found: Found) -> None:
+def tidy(inventory: Found) -> None:
     """Write shards anew that are not as the plan has it; what belongs to no plan is set aside. Raises `NoRoom`.
 
     New files are there before old ones go: whoever is killed in between leaves rows that stand twice, and no gap.
     """
-    _, places = found.places()
-    owned = _owned(found, places)
-    n = found.plan.ids.shape[1]
-    for name, shard in list(found.shards.items()):
+    _, places = inventory.places()
+    owned = _owned(inventory, places)
+    n = inventory.plan.ids.shape[1]
+    for name, shard in list(inventory.shards.items()):
         place = places[name]
         at_home = bool((place >= 0).all()) and bool((place // n == shard.points).all())
         if not (shard.clean and at_home and owned[name].all()):
-            _rewrite(found, [(shard, place)], shard.held[owned[name]])
-    for group in _small(found):
-        _, places = found.places()
-        _rewrite(found, [(shard, places[shard.path.name]) for shard in group], np.empty(0, np.uint64))
+            _rewrite(inventory, [(shard, place)], shard.held[owned[name]])
+    for group in _small(inventory):
+        _, places = inventory.places()
+        _rewrite(inventory, [(shard, places[shard.path.name]) for shard in group], np.empty(0, np.uint64))
     # What belongs to runs that another shard has, or to a worker that was killed before it wrote its runs.
     for folder in (PATHS, *LONG):
-        named = {shard.beside.get(folder) for shard in found.shards.values()}
-        for path in shards_in(found.folder / folder):
+        named = {shard.beside.get(folder) for shard in inventory.shards.values()}
+        for path in shards_in(inventory.folder / folder):
             if path.name not in named and NAME.fullmatch(path.name):
                 path.unlink()
 
 
-def _owned(found: Found, places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _owned(inventory: Found, places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """By shard, which of the runs it holds long rows of are its own: it keeps a row of them, and none before it did."""
     owned, taken = {}, np.empty(0, np.uint64)
-    for name, shard in sorted(found.shards.items()):
+    for name, shard in sorted(inventory.shards.items()):
         kept = shard.ids[places[name] >= 0]
         owned[name] = np.isin(shard.held, kept) & ~np.isin(shard.held, taken)
         taken = np.concatenate([taken, shard.held[owned[name]]])
     return owned
 
 
-def _small(found: Found) -> Iterator[list[Shard]]:
+def _small(inventory: Found) -> Iterator[list[Shard]]:
     """Shards that are better one: those that have nothing beside them."""
     group: list[Shard] = []
     n_rows = 0
-    small = [each for each in found.shards.values() if len(each.ids) < SMALL and not each.beside]
-    for shard in sorted(small, key=lambda each: each.path.name):
+    small = [shard for shard in inventory.shards.values() if len(shard.ids) < SMALL and not shard.beside]
+    for shard in sorted(small, key=lambda shard: shard.path.name):
         if n_rows + len(shard.ids) > LARGE:
             yield group
             group, n_rows = [], 0
@@ -62,11 +62,11 @@ def _small(found: Found) -> Iterator[list[Shard]]:
         yield group
 
 
-def _rewrite(found: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarray) -> None:
+def _rewrite(inventory: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarray) -> None:
     """Write the rows that have a place anew, and beside them the long rows of `held`; then old files go."""
     import pyarrow as pa
 
-    plan, parts, strange = found.plan, [], False
+    plan, parts, strange = inventory.plan, [], False
     columns = columns_of(plan.study)
     for shard, place in group:
         table = read_shard(shard.path)
@@ -74,18 +74,18 @@ def _rewrite(found: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarr
         strange |= bool((~np.isin(shard.ids, plan.ids)).any() or set(table.column_names) - set(columns))
         keep = place >= 0
         table = table.take(pa.array(done[keep]))
-        at = table.column_names.index("point_id")
-        parts.append(table.set_column(at, "point_id", pa.array(place[keep] // plan.ids.shape[1], pa.int64())))
+        column = table.column_names.index("point_id")
+        parts.append(table.set_column(column, "point_id", pa.array(place[keep] // plan.ids.shape[1], pa.int64())))
     whole = pa.concat_tables([part.select(columns) for part in parts])
     first = group[0][0]
     name = ""
     if len(whole):
         chunk = first.path.name.partition("-")[0]
-        beside = {folder: _kept_long(found, folder, its, held) for folder, its in first.beside.items()}
+        beside = {folder: _kept_long(inventory, folder, long_name, held) for folder, long_name in first.beside.items()}
         whole = whole.replace_schema_metadata(_noted(read_shard(first.path).schema.metadata, beside))
-        name = write_shard(found.folder / RUNS, chunk, whole)
-        found.shards[name] = Shard(
-            found.folder / RUNS / name,
+        name = write_shard(inventory.folder / RUNS, chunk, whole)
+        inventory.shards[name] = Shard(
+            inventory.folder / RUNS / name,
             ids_of(whole["run_id"].to_pylist()),
             whole["point_id"].to_numpy(),
             beside,
@@ -95,22 +95,22 @@ def _rewrite(found: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarr
     for shard, _ in group:
         if shard.path.name == name:
             continue
-        del found.shards[shard.path.name]
+        del inventory.shards[shard.path.name]
         if strange:
-            found.set_aside(shard.path, shard.beside)
+            inventory.set_aside(shard.path, shard.beside)
         else:
             shard.path.unlink(missing_ok=True)
 
 
-def _kept_long(found: Found, folder: str, name: str, held: np.ndarray) -> str:
+def _kept_long(inventory: Found, folder: str, name: str, held: np.ndarray) -> str:
     """The shard of a long table with the rows of some runs: itself where these are all it has."""
     import pyarrow as pa
 
-    table = read_shard(found.folder / folder / name)
+    table = read_shard(inventory.folder / folder / name)
     mask = np.isin(ids_of(table["run_id"].to_pylist()), held)
     if mask.all():
         return name
-    return write_shard(found.folder / folder, name.partition("-")[0], table.filter(pa.array(mask)))
+    return write_shard(inventory.folder / folder, name.partition("-")[0], table.filter(pa.array(mask)))
 
 
 def _noted(metadata: dict[bytes, bytes], beside: dict[str, str]) -> dict[bytes, Any]:

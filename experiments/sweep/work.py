@@ -53,8 +53,8 @@ class Batch:
     def alone(self) -> list["Batch"]:
         """The same runs one by one."""
         return [
-            Batch(self.point_id, self.scenario, self.overrides, self.first_replicate + at, [seed], [run_id])
-            for at, (seed, run_id) in enumerate(zip(self.seeds, self.run_ids, strict=True))
+            Batch(self.point_id, self.scenario, self.overrides, self.first_replicate + number, [seed], [run_id])
+            for number, (seed, run_id) in enumerate(zip(self.seeds, self.run_ids, strict=True))
         ]
 
 
@@ -169,18 +169,20 @@ class _Kept:
         values: dict[str, FloatArray] = {text: Measure.parse(text).values(model) for text in self.job.outcomes}
         paths = {name: measured_path(model, name) for name in self.job.paths}
         tables = {name: getattr(model, name)() for name in self.job.keep}
-        for at, run_id in enumerate(batch.run_ids):
+        for number, run_id in enumerate(batch.run_ids):
             self.rows.append({
                 "run_id": run_id,
                 "point_id": batch.point_id,
-                "replicate": batch.first_replicate + at,
-                "seed": batch.seeds[at],
+                "replicate": batch.first_replicate + number,
+                "seed": batch.seeds[number],
                 "status": DONE,
                 "duration_s": duration_s / len(batch.seeds),
-                **{text: float(each[at]) for text, each in values.items()},
+                **{text: float(measured[number]) for text, measured in values.items()},
             })  # fmt: skip
             if paths and run_id not in self.held:
-                self.paths.append({"run_id": run_id, **{name: np.array(path[:, at]) for name, path in paths.items()}})
+                self.paths.append(
+                    {"run_id": run_id, **{name: np.array(path[:, number]) for name, path in paths.items()}}
+                )
         for name, frame in tables.items():
             self.tables[name].append(frame[~frame["run_id"].isin(self.held)] if self.held else frame)
         if paths or tables:

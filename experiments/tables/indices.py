@@ -30,8 +30,8 @@ def indices_table(table: pd.DataFrame) -> Table:
     if len(pairs):
         shown.add_section()
     for pair in pairs:
-        both = " x ".join(names[factor] for factor in pair.split(" x "))
-        shown.add_row(escape(both), f"S2: {cells[pair, 'S2']}")
+        names_of_pair = " x ".join(names[factor] for factor in pair.split(" x "))
+        shown.add_row(escape(names_of_pair), f"S2: {cells[pair, 'S2']}")
     return shown
 
 

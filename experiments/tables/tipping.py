@@ -30,17 +30,17 @@ def standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> 
     market = frames.market[frames.market["date"].isin(dates)]
     shares = market.groupby(["date", "service", "offer"])["market_share"].mean()
     outcomes = frames.outcomes[frames.outcomes["date"].isin(dates)].groupby(["date", "outcome"])["value"].mean()
-    found = []
+    rows = []
     for service in settings.services:
         for date in dates:
-            its = shares.get((date, service), pd.Series(dtype=float)).dropna()
+            of_offers = shares.get((date, service), pd.Series(dtype=float)).dropna()
             measured = [
                 float(outcomes.get((date, f"{name}.{service}"), np.nan))
                 for name in ("order_parameter", "lambda_symmetric", "lambda_local")
             ]
-            leader = str(its.idxmax()) if len(its) else ""
-            found.append(Standing(service, str(date.date())[:7], leader, float(its.max()), *measured))
-    return found
+            leader = str(of_offers.idxmax()) if len(of_offers) else ""
+            rows.append(Standing(service, str(date.date())[:7], leader, float(of_offers.max()), *measured))
+    return rows
 
 
 def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:
@@ -65,10 +65,10 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     table.add_column("Leader", no_wrap=True, max_width=22)
     for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
-    found = standings(frames, settings, dates)
+    measured = standings(frames, settings, dates)
     for service in sorted(settings.services):
-        its = [each for each in found if each.service == service]
-        last = its[-1]
+        of_service = [standing for standing in measured if standing.service == service]
+        last = of_service[-1]
         leader = settings.services[service].offers[last.leader].provider if last.leader else ""
         title = settings.providers[leader].title or leader if leader else ""
         table.add_row(
@@ -76,7 +76,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
             escape(title),
             _number(last.leader_share, "{:.0%}"),
             _number(last.lambda_symmetric),
-            *(_number(each.lambda_local) for each in its),
+            *(_number(standing.lambda_local) for standing in of_service),
         )
     return table
 

@@ -26,17 +26,17 @@ def choice_probabilities(
         seen_other = 2.0 * np.minimum(n, n_customers - 1) / (n_customers - 1) - 1.0
     # P(1) = 1 / (1 + exp(-(2 b m + 2 h +- sigma)))
     holding = 1.0 / (1.0 + np.exp(-2.0 * (feedback * seen_holding + field) - switching_cost))
-    other = 1.0 / (1.0 + np.exp(-2.0 * (feedback * seen_other + field) + switching_cost))
-    return holding, other
+    changing = 1.0 / (1.0 + np.exp(-2.0 * (feedback * seen_other + field) + switching_cost))
+    return holding, changing
 
 
 def birth_death(
     n_customers: int, feedback: float, field: float = 0.0, self_inclusion: bool = True, switching_cost: float = 0.0
 ) -> tuple[FloatArray, FloatArray]:
     """Chances that one revision raises and lowers the installed base of offer 1, both [N + 1]."""
-    holding, other = choice_probabilities(n_customers, feedback, field, self_inclusion, switching_cost)
+    holding, changing = choice_probabilities(n_customers, feedback, field, self_inclusion, switching_cost)
     share = np.arange(n_customers + 1) / n_customers
-    return (1.0 - share) * other, share * (1.0 - holding)
+    return (1.0 - share) * changing, share * (1.0 - holding)
 
 
 def birth_death_passage(up: FloatArray, down: FloatArray, start: int, target: int) -> tuple[float, float]:
@@ -57,12 +57,14 @@ def birth_death_passage(up: FloatArray, down: FloatArray, start: int, target: in
     for n in range(n_customers, target, -1):
         stay = 1.0 - up[n] - down[n]
         # tau_n = (1 + u tau_n+1) / d from n to n - 1, and its second moment
-        one = (1.0 + up[n] * next_mean) / down[n]
-        both = 2.0 * (up[n] * (next_mean + one) + stay * one) + up[n] * (next_square + 2.0 * next_mean * one)
-        square = (1.0 + both) / down[n]
+        first_moment = (1.0 + up[n] * next_mean) / down[n]
+        second_moment = 2.0 * (up[n] * (next_mean + first_moment) + stay * first_moment) + up[n] * (
+            next_square + 2.0 * next_mean * first_moment
+        )
+        square = (1.0 + second_moment) / down[n]
         if n <= start:
-            mean, variance = mean + one, variance + square - one**2
-        next_mean, next_square = one, square
+            mean, variance = mean + first_moment, variance + square - first_moment**2
+        next_mean, next_square = first_moment, square
     return float(mean) / n_customers, float(variance) / n_customers**2
 
 
@@ -79,9 +81,9 @@ def transition_matrix(
     if update == "sequential":
         up, down = birth_death(n_customers, feedback, field, self_inclusion, switching_cost)
         return np.diag(1.0 - up - down) + np.diag(up[:-1], 1) + np.diag(down[1:], -1)
-    holding, other = choice_probabilities(n_customers, feedback, field, self_inclusion, switching_cost)
+    holding, changing = choice_probabilities(n_customers, feedback, field, self_inclusion, switching_cost)
     keep = 1.0 - revision_probability * (1.0 - holding)
-    take = revision_probability * other
+    take = revision_probability * changing
     if revision_probability == 1.0 and switching_cost == 0.0 and self_inclusion:  # n' = Binomial(N, P)
         n = np.arange(n_customers + 1)
         log_ways = np.array([math.lgamma(n_customers + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n_customers - k + 1.0)
@@ -103,8 +105,8 @@ def passage(matrix: FloatArray, start: int, reached: np.ndarray) -> tuple[float,
     operator = np.eye(len(within)) - inner
     mean = np.linalg.solve(operator, np.ones(len(within)))
     square = np.linalg.solve(operator, 1.0 + 2.0 * inner @ mean)
-    here = int(np.searchsorted(within, start))
-    return float(mean[here]), float(square[here] - mean[here] ** 2)
+    start_state = int(np.searchsorted(within, start))
+    return float(mean[start_state]), float(square[start_state] - mean[start_state] ** 2)
 
 
 def distribution(matrix: FloatArray, start: int, n_transitions: int) -> FloatArray:
@@ -161,7 +163,7 @@ def share_chain(n_offers: int, n_customers: int, network_effect: float) -> tuple
 
     `network_effect` is gamma / mu; the states are all ways to divide N customers, so that both must be small.
     """
-    states = np.array([each for each in np.ndindex(*[n_customers + 1] * (n_offers - 1)) if sum(each) <= n_customers])
+    states = np.array([state for state in np.ndindex(*[n_customers + 1] * (n_offers - 1)) if sum(state) <= n_customers])
     states = np.column_stack([states, n_customers - states.sum(axis=1)])
     weight = network_effect * states / n_customers
     # n' = Multinomial(N, softmax(B n / N))

@@ -40,8 +40,8 @@ def slope(feedback: float, magnetisation: FloatArray | float) -> FloatArray | fl
 
 def stable_roots(feedback: float, field: float = 0.0) -> FloatArray:
     """The roots with a slope below 1, ascending; none at the critical point itself."""
-    found = roots(feedback, field)
-    return found[slope(feedback, found) < 1.0]
+    fixed_points = roots(feedback, field)
+    return fixed_points[slope(feedback, fixed_points) < 1.0]
 
 
 def spontaneous_magnetisation(feedback: float) -> float:

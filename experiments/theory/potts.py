@@ -20,18 +20,18 @@ def leader_shares(n_offers: int, network_effect: float, bias: float = 0.0) -> Fl
     >>> leader_shares(3, 2.9).round(4).tolist()
     [0.3333, 0.3851, 0.7685]
     """
-    others = n_offers - 1
+    n_others = n_offers - 1
 
     # ln x - ln((1 - x) / (K - 1)) = B (x - (1 - x) / (K - 1)) + bias, with x = 1 / (1 + exp(-v))
     def excess(log_odds: float) -> float:
         share = _logistic(log_odds)
-        return log_odds + math.log(others) - network_effect * (n_offers * share - 1.0) / others - bias
+        return log_odds + math.log(n_others) - network_effect * (n_offers * share - 1.0) / n_others - bias
 
-    bound = abs(network_effect) * n_offers + abs(bias) + math.log(others) + 1.0
+    bound = abs(network_effect) * n_offers + abs(bias) + math.log(n_others) + 1.0
     edges = [-bound, bound]
     # Monotone between the x with x (1 - x) = (K - 1) / (B K).
-    if network_effect > 0.0 and 4.0 * others < network_effect * n_offers:
-        turn = 2.0 * math.atanh(math.sqrt(1.0 - 4.0 * others / (network_effect * n_offers)))
+    if network_effect > 0.0 and 4.0 * n_others < network_effect * n_offers:
+        turn = 2.0 * math.atanh(math.sqrt(1.0 - 4.0 * n_others / (network_effect * n_offers)))
         edges = [-bound, -turn, turn, bound]
     return np.array([_logistic(log_odds) for log_odds in piecewise_roots(excess, edges)])
 

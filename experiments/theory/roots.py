@@ -32,10 +32,10 @@ def bisect(function: Callable[[float], float], low: float, high: float) -> float
 
 def piecewise_roots(function: Callable[[float], float], edges: Sequence[float]) -> list[float]:
     """All roots, ascending, of a function that is monotone between neighbouring edges."""
-    found: list[float] = []
+    crossings: list[float] = []
     for low, high in pairwise(edges):
         if function(low) * function(high) <= 0.0:
             root = bisect(function, low, high)
-            if not found or root > found[-1]:
-                found.append(root)
-    return found
+            if not crossings or root > crossings[-1]:
+                crossings.append(root)
+    return crossings

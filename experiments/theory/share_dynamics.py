@@ -85,19 +85,19 @@ def share_covariance(
     """Lim N Cov(s) at a stable fixed point, [n_offers, n_offers]; nan at an unstable one."""
     matrix = switching_matrix(share, network_effect, bias, switching_cost)
     basis, local = _among_differences(share, network_effect, bias, switching_cost)
-    one = np.eye(len(local))
+    identity = np.eye(len(local))
     if update == "sequential":
         # 0 = (J - 1) S + S (J - 1)' + D, D = sum_ij s_i P(j | i) (e_j - e_i)(e_j - e_i)'
         flow = share[:, None] * matrix
         noise = np.diag(flow.sum(axis=0) + flow.sum(axis=1)) - flow - flow.T
-        operator = np.kron(one - local, one) + np.kron(one, one - local)
+        operator = np.kron(identity - local, identity) + np.kron(identity, identity - local)
         stable = np.linalg.eigvals(local).real.max() < 1.0
     else:
         # S = A S A' + Q, A = 1 + alpha (J - 1), Q = sum_i s_i (diag(q_i) - q_i q_i'), q = 1 + alpha (P - 1)
-        step = one + revision_probability * (local - one)
+        step = identity + revision_probability * (local - identity)
         move = (1.0 - revision_probability) * np.eye(len(share)) + revision_probability * matrix
         noise = np.diag(share @ move) - move.T @ (share[:, None] * move)
-        operator = np.kron(one, one) - np.kron(step, step)
+        operator = np.kron(identity, identity) - np.kron(step, step)
         stable = np.abs(np.linalg.eigvals(step)).max() < 1.0
     if not stable:
         return np.full((len(share), len(share)), np.nan)

@@ -131,10 +131,10 @@ def spectral_peak(x: FloatArray, n_series: int = 1, smallest_amplitude: float = 
 def _strongest(sources: dict[str, FloatArray], smallest_amplitude: float) -> tuple[float, float, float, str]:
     """p value, period, amplitude and source of the strongest of all cycles; nan and "" where nothing moves."""
     n_series = sum(series.shape[1] for series in sources.values())
-    found = [
+    jumps = [
         (*spectral_peak(x, n_series, smallest_amplitude), name) for name, series in sources.items() for x in series.T
     ]
-    best = min(found, key=lambda peak: peak[0])
+    best = min(jumps, key=lambda peak: peak[0])
     return best if math.isfinite(best[1]) else (math.nan, math.nan, math.nan, "")
 
 

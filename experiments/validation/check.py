@@ -93,30 +93,32 @@ def of_mean(
 def of_variance(case: str, quantity: str, expected: float, sample: FloatArray, scale: float, source: str) -> Check:
     """`scale` times the variance over replicates: normal by the cube root of chi-square (Wilson & Hilferty 1931)."""
     free = len(sample) - 1
-    found = scale * float(np.var(sample, ddof=1))
+    simulated = scale * float(np.var(sample, ddof=1))
     spread = 2.0 / (9.0 * free)
-    z = ((found / expected) ** (1.0 / 3.0) - (1.0 - spread)) / math.sqrt(spread)
-    return Check(case, quantity, expected, found, expected * math.sqrt(2.0 / free), z, source)
+    z = ((simulated / expected) ** (1.0 / 3.0) - (1.0 - spread)) / math.sqrt(spread)
+    return Check(case, quantity, expected, simulated, expected * math.sqrt(2.0 / free), z, source)
 
 
-def of_correlation(case: str, quantity: str, expected: float, one: FloatArray, two: FloatArray, source: str) -> Check:
+def of_correlation(
+    case: str, quantity: str, expected: float, first: FloatArray, second: FloatArray, source: str
+) -> Check:
     """The correlation over replicates: normal by Fisher's transformation."""
-    found = float(np.corrcoef(one, two)[0, 1])
-    z = (math.atanh(found) - math.atanh(expected)) * math.sqrt(len(one) - 3.0)
-    return Check(case, quantity, expected, found, (1.0 - expected**2) / math.sqrt(len(one) - 3.0), z, source)
+    simulated = float(np.corrcoef(first, second)[0, 1])
+    z = (math.atanh(simulated) - math.atanh(expected)) * math.sqrt(len(first) - 3.0)
+    return Check(case, quantity, expected, simulated, (1.0 - expected**2) / math.sqrt(len(first) - 3.0), z, source)
 
 
 def of_share(case: str, quantity: str, expected: float, happened: np.ndarray, source: str) -> Check:
     """How often something happened; where theory leaves no room, once against it is enough."""
-    n, found = len(happened), float(np.mean(happened))
+    n, simulated = len(happened), float(np.mean(happened))
     error = math.sqrt(max(expected * (1.0 - expected), 0.0) / n)
     if n * min(expected, 1.0 - expected) < 5.0:
         # Exact: how probable is a count as far off as this one, or farther?
         count = int(np.sum(happened))
         p = _binomial_tail(n, expected, count)
-        z = math.copysign(-NormalDist().inv_cdf(p / 2.0) if p < 1.0 else 0.0, found - expected)
-        return Check(case, quantity, expected, found, error, z, source)
-    return Check(case, quantity, expected, found, error, (found - expected) / error, source)
+        z = math.copysign(-NormalDist().inv_cdf(p / 2.0) if p < 1.0 else 0.0, simulated - expected)
+        return Check(case, quantity, expected, simulated, error, z, source)
+    return Check(case, quantity, expected, simulated, error, (simulated - expected) / error, source)
 
 
 def _binomial_tail(n: int, p: float, count: int) -> float:

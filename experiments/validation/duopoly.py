@@ -46,13 +46,13 @@ def fluctuations(simulate: Simulate) -> list[Check]:
             f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": round((1 + m) / 2, 3),
             f"{KEY}.revision_probability": alpha, "customers.number": n, "time.steps": settled(slope, alpha) + 1,
         })  # fmt: skip
-        at = f"b = {b:g}, alpha = {alpha:g}"
+        case = f"b = {b:g}, alpha = {alpha:g}"
         constant = mean_field.variance_constant(b, m, alpha)
         formula = "C = (1 - m^2)(2 - alpha) / [(1 - lambda)(2 - alpha (1 - lambda))]"
-        checks.append(of_variance("fluctuations", f"N Var(m) at {at}", constant, run.m[-1], n, formula))
+        checks.append(of_variance("fluctuations", f"N Var(m) at {case}", constant, run.m[-1], n, formula))
         memory = mean_field.autocorrelation(slope, alpha)
         formula = "1 - alpha (1 - lambda)"
-        checks.append(of_correlation("fluctuations", f"lag-1 memory at {at}", memory, run.m[-2], run.m[-1], formula))
+        checks.append(of_correlation("fluctuations", f"lag-1 memory at {case}", memory, run.m[-2], run.m[-1], formula))
     return checks
 
 
@@ -67,20 +67,20 @@ def switching_cost(simulate: Simulate) -> list[Check]:
             f"{KEY}.network_effect": coupling, f"{KEY}.switching_cost": sigma, "customers.number": n,
             "time.steps": settled(slope) + 1,
         })  # fmt: skip
-        at = f"gamma = {coupling:.3f}, sigma = 1"
+        case = f"gamma = {coupling:.3f}, sigma = 1"
         variance = 4.0 * potts.equal_share_variance(2, coupling, sigma)
         formula = "(1 - T^2) / (1 - slope^2), slope = T + gamma (1 - T^2) / 2"
-        checks.append(of_variance("switching cost", f"N Var(m) at {at}", variance, run.m[-1], n, formula))
+        checks.append(of_variance("switching cost", f"N Var(m) at {case}", variance, run.m[-1], n, formula))
         memories.append(float(np.corrcoef(run.m[-2], run.m[-1])[0, 1]))
     # The slope is linear in the coupling: where the line through two memories reaches 1, equal shares tip.
-    (a, b), (one, two) = couplings, memories
-    found = a + (1.0 - one) * (b - a) / (two - one)
+    (a, b), (weak, strong) = couplings, memories
+    simulated = a + (1.0 - weak) * (b - a) / (strong - weak)
     spread = [(1.0 - memory**2) / math.sqrt(replicates - 3.0) for memory in memories]
-    effects = ((b - a) * (1.0 - two) / (two - one) ** 2, (b - a) * (1.0 - one) / (two - one) ** 2)
-    error = math.hypot(*(each * effect for each, effect in zip(spread, effects, strict=True)))
+    effects = ((b - a) * (1.0 - strong) / (strong - weak) ** 2, (b - a) * (1.0 - weak) / (strong - weak) ** 2)
+    error = math.hypot(*(part * effect for part, effect in zip(spread, effects, strict=True)))
     formula = "gamma_c = K mu / (1 + T) = 2 mu / (1 + tanh(sigma / 2 mu))"
-    checks.append(Check("switching cost", "critical network effect, sigma = 1", critical, found, error,
-                        (found - critical) / error, formula))  # fmt: skip
+    checks.append(Check("switching cost", "critical network effect, sigma = 1", critical, simulated, error,
+                        (simulated - critical) / error, formula))  # fmt: skip
     above = 1.15 * critical
     share = share_dynamics.stationary_shares([0.9, 0.1], above, switching_cost=sigma)
     variance = float(share_dynamics.share_covariance(share, above, switching_cost=sigma)[0, 0])
@@ -117,7 +117,7 @@ def many_offers(simulate: Simulate) -> list[Check]:
     """Three and four offers: equal shares and a leader, each where theory has it stable, and not where it has not."""
     n, replicates, checks = 2000, 200, []
     for offers in (3, 4):
-        below, both = 0.85 * potts.saddle_node(offers)[0], 0.5 * (potts.saddle_node(offers)[0] + offers)
+        below, above = 0.85 * potts.saddle_node(offers)[0], 0.5 * (potts.saddle_node(offers)[0] + offers)
         run = simulate("k_offers", replicates, {
             f"{KEY}.n_offers": offers, f"{KEY}.network_effect": below, "customers.number": n,
             "time.steps": settled(below / offers),
@@ -125,15 +125,15 @@ def many_offers(simulate: Simulate) -> list[Check]:
         variance = potts.equal_share_variance(offers, below)
         quantity = f"N Var(s) of equal shares, K = {offers}, gamma = {below:.3f}"
         checks.append(of_variance("K offers", quantity, variance, run.share[-1], n, "(K - 1)/K^2 / (1 - (gamma/K)^2)"))
-        leader = float(potts.leader_shares(offers, both)[-1])
-        share = share_dynamics.stationary_shares([leader] + [(1.0 - leader) / (offers - 1)] * (offers - 1), both)
-        variance = float(share_dynamics.share_covariance(share, both)[0, 0])
+        leader = float(potts.leader_shares(offers, above)[-1])
+        share = share_dynamics.stationary_shares([leader] + [(1.0 - leader) / (offers - 1)] * (offers - 1), above)
+        variance = float(share_dynamics.share_covariance(share, above)[0, 0])
         run = simulate("k_offers", 64, {
-            f"{KEY}.n_offers": offers, f"{KEY}.network_effect": both, f"{KEY}.opening_share": round(leader, 3),
+            f"{KEY}.n_offers": offers, f"{KEY}.network_effect": above, f"{KEY}.opening_share": round(leader, 3),
             "customers.number": 5 * n, "time.steps": 60,
         })  # fmt: skip
-        bias = float(share_dynamics.share_bias(share, both)[0])
-        quantity = f"leader's share where both are stable, K = {offers}, gamma = {both:.3f}"
+        bias = float(share_dynamics.share_bias(share, above)[0])
+        quantity = f"leader's share where both are stable, K = {offers}, gamma = {above:.3f}"
         checks.append(of_mean("K offers", quantity, float(share[0]) + bias / (5 * n), run.share[-1],
                               "s = softmax(gamma s / mu); Wu 1982", math.sqrt(variance / (5 * n))))  # fmt: skip
         for where, coupling, opening, expected in (

@@ -59,12 +59,12 @@ def bass(simulate: Simulate) -> list[Check]:
         adopted = run.users[..., 0] / n
         source = f"discrete recursion, {hazard} hazard; Bass 1969"
         for step in (5, 10, 15):
-            at = f"after {step} years, p = {p:g}, q = {q:g}"
+            case = f"after {step} years, p = {p:g}, q = {q:g}"
             sd = math.sqrt(scatter[step] / n)
             expected = float(share[step] + bias[step] / n)
-            checks.append(of_mean("Bass", f"adopters {at}", expected, adopted[step], source, sd))
+            checks.append(of_mean("Bass", f"adopters {case}", expected, adopted[step], source, sd))
             if step == 10:
-                checks.append(of_variance("Bass", f"N Var {at}", float(scatter[step]), adopted[step], n, source))
+                checks.append(of_variance("Bass", f"N Var {case}", float(scatter[step]), adopted[step], n, source))
     return checks
 
 
@@ -78,10 +78,10 @@ def watts(simulate: Simulate) -> list[Check]:
             "time.steps": steps,
         })  # fmt: skip
         inside = low < degree < high
-        at = f"mean degree {degree:g}, threshold {phi:g}"
+        case = f"mean degree {degree:g}, threshold {phi:g}"
         source = f"window {low:.4f} to {high:.4f}; Watts 2002"
         share = run.share[-1]
-        checks.append(of_share("Watts cascade", f"global cascades, {at}", float(inside), share > 0.25, source))
+        checks.append(of_share("Watts cascade", f"global cascades, {case}", float(inside), share > 0.25, source))
         expected = cascades.final_share(degree, phi, seeds)
-        checks.append(of_mean("Watts cascade", f"final share, {at}", expected, share, "Gleeson & Cahalane 2007"))
+        checks.append(of_mean("Watts cascade", f"final share, {case}", expected, share, "Gleeson & Cahalane 2007"))
     return checks

@@ -24,10 +24,10 @@ def sequential(simulate: Simulate) -> list[Check]:
             f"{KEY}.network_effect": 2.0 * b, f"{KEY}.bias": 2.0 * h, f"{KEY}.opening_share": round((1 + root) / 2, 2),
             "time.update": "sequential", "customers.number": n, "time.steps": 50,
         })  # fmt: skip
-        at = f"b = {b:g}, h = {h:g}, N = {n}"
+        case = f"b = {b:g}, h = {h:g}, N = {n}"
         source = "stationary distribution of the chain of single revisions"
-        checks.append(of_mean("sequential", f"share at {at}", mean, run.share[-1], source, math.sqrt(variance)))
-        checks.append(of_variance("sequential", f"N Var(s) at {at}", n * variance, run.share[-1], n, source))
+        checks.append(of_mean("sequential", f"share at {case}", mean, run.share[-1], source, math.sqrt(variance)))
+        checks.append(of_variance("sequential", f"N Var(s) at {case}", n * variance, run.share[-1], n, source))
     return checks
 
 
@@ -127,8 +127,8 @@ def coexistence(simulate: Simulate) -> list[Check]:
     run = simulate("k_offers", 2000, {
         f"{KEY}.network_effect": coupling, "customers.number": n, "time.steps": steps,
     })  # fmt: skip
-    found = run.users[-1].max(axis=-1) >= 0.6 * n
+    tipped = run.users[-1].max(axis=-1) >= 0.6 * n
     source = f"chain of {n} customers at gamma = 2 (K - 1) ln(K - 1) / (K - 2) mu, {steps} steps"
     return [
-        of_share("K offers", "runs with a leader at coexistence, K = 3", float(weight[leader].sum()), found, source)
+        of_share("K offers", "runs with a leader at coexistence, K = 3", float(weight[leader].sum()), tipped, source)
     ]

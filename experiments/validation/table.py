@@ -51,20 +51,20 @@ def validate(
     """
     chosen = [name for name in CASES if name in cases]
     workers = min(workers or os.cpu_count() or 1, len(chosen))
-    found: dict[str, list[Check]] = {}
+    checks: dict[str, list[Check]] = {}
     if workers == 1:
         for name in chosen:
-            found[name] = run_case(name, root_seed)
+            checks[name] = run_case(name, root_seed)
             if progress is not None:
-                progress(len(found), len(chosen), name)
+                progress(len(checks), len(chosen), name)
     else:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             running = {pool.submit(run_case, name, root_seed): name for name in chosen}
             for done in as_completed(running):
-                found[running[done]] = done.result()
+                checks[running[done]] = done.result()
                 if progress is not None:
-                    progress(len(found), len(chosen), running[done])
-    return [check for name in SHOWN if name in found for check in found[name]]
+                    progress(len(checks), len(chosen), running[done])
+    return [check for name in SHOWN if name in checks for check in checks[name]]
 
 
 def root_seed(text: str) -> int:

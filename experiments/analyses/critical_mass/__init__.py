@@ -41,9 +41,9 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
         "critical_mass": Picture(
             mass_figure(runs, settings, opening, led, exact, masses),
             "Left: the opening share needed, by network effect: simulated (points, 95% likelihood interval), mean "
-            "field (line), "
-            "exact for a market of this size (crosses). Right: how sharp it is at one network effect: share of runs "
-            "that end with the first offer ahead (95% Wilson interval) over the exact probability (line).",
+            "field (line), exact for a market of this size (crosses). Right: how sharp it is at one network effect: "
+            "share of runs that end with the first offer ahead (95% Wilson interval) over the exact probability "
+            "(line).",
         ),
         "time_to_tip": Picture(
             survival_figure(runs, times),
@@ -61,11 +61,11 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
             PageTable("Time to tip", times_table(times)),
         ],
         {
-            "critical_masses": [asdict(each) for each in masses],
+            "critical_masses": [asdict(mass) for mass in masses],
             "times": [
-                {"opening": each.opening, "median": asdict(each.curve.median), "n": each.n, "n_tipped": each.n_tipped,
-                 "n_led": each.n_led}
-                for each in times
+                {"opening": time.opening, "median": asdict(time.curve.median), "n": time.n, "n_tipped": time.n_tipped,
+                 "n_led": time.n_led}
+                for time in times
             ],
         },
     )  # fmt: skip

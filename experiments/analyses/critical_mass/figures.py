@@ -24,14 +24,14 @@ def heat_maps(
     figure = Figure(figsize=(1.6 + 3.4 * len(bias), 4.6), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(bias), sharey=True, squeeze=False)[0]
     mesh = None
-    for at, (axes, each) in enumerate(zip(panels, bias.tolist(), strict=True)):
-        lead = np.nanmean(led[at], axis=-1).T
+    for number, (axes, handicap) in enumerate(zip(panels, bias.tolist(), strict=True)):
+        lead = np.nanmean(led[number], axis=-1).T
         mesh = axes.pcolormesh(effect, opening, lead, cmap=LEADS, vmin=0.0, vmax=1.0, shading="nearest")
-        _draw_separatrix(axes, each, effect, INK, "theory: unstable fixed point")
-        its = [mass for mass in masses if mass.bias == each and math.isfinite(mass.s50)]
-        x, y = [mass.network_effect for mass in its], [mass.s50 for mass in its]
+        _draw_separatrix(axes, handicap, effect, INK, "theory: unstable fixed point")
+        shown = [mass for mass in masses if mass.bias == handicap and math.isfinite(mass.s50)]
+        x, y = [mass.network_effect for mass in shown], [mass.s50 for mass in shown]
         axes.plot(x, y, "o", color=GROUP_COLOURS[1], markersize=5, markeredgecolor="white", label="half of the runs")
-        axes.set_title(_called(each), fontsize=10)
+        axes.set_title(_called(handicap), fontsize=10)
         axes.set_xlabel("network effect γ, in taste scales")
         axes.set_ylim(0.0, 1.0)
     panels[0].set_ylabel("opening share of the first offer")
@@ -77,15 +77,15 @@ def survival_figure(runs: StudyRuns, times: list[Times]) -> Figure:
     end = int(options["steps_of_times"])
     figure = Figure(figsize=(10.5, 5.2), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    for at, each in enumerate(times):
-        colour, curve = GROUP_COLOURS[at % len(GROUP_COLOURS)], each.curve
-        still_open = each.n_tipped < each.n
+    for number, time in enumerate(times):
+        colour, curve = GROUP_COLOURS[number % len(GROUP_COLOURS)], time.curve
+        still_open = time.n_tipped < time.n
         t = np.concatenate([[0.0], curve.times, [end] * still_open])
         s, low, high = (
             np.concatenate([[1.0], part, (part[-1:] if len(part) else np.ones(1))[: int(still_open)]])
             for part in (curve.surviving, curve.low, curve.high)
         )
-        label = f"opens with {each.opening:.0%}: leads in {each.n_led} of {each.n}"
+        label = f"opens with {time.opening:.0%}: leads in {time.n_led} of {time.n}"
         axes.step(t, s, where="post", color=colour, label=label)
         axes.fill_between(t, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
         if still_open:
@@ -105,15 +105,15 @@ def _called(bias: float) -> str:
 
 
 def _draw_needed(axes: Axes, effect: FloatArray, masses: list[CriticalMass], size: str) -> None:
-    for at, each in enumerate(dict.fromkeys(mass.bias for mass in masses)):
-        colour = GROUP_COLOURS[at % len(GROUP_COLOURS)]
-        its = [mass for mass in masses if mass.bias == each and math.isfinite(mass.s50)]
-        x, y = np.array([mass.network_effect for mass in its]), np.array([mass.s50 for mass in its])
-        error = np.array([[mass.s50 - mass.low for mass in its], [mass.high - mass.s50 for mass in its]])
-        _draw_separatrix(axes, each, effect, colour)
+    for number, handicap in enumerate(dict.fromkeys(mass.bias for mass in masses)):
+        colour = GROUP_COLOURS[number % len(GROUP_COLOURS)]
+        shown = [mass for mass in masses if mass.bias == handicap and math.isfinite(mass.s50)]
+        x, y = np.array([mass.network_effect for mass in shown]), np.array([mass.s50 for mass in shown])
+        error = np.array([[mass.s50 - mass.low for mass in shown], [mass.high - mass.s50 for mass in shown]])
+        _draw_separatrix(axes, handicap, effect, colour)
         # Crosses larger than the points, and behind them: both are seen where they agree.
-        axes.plot(x, [mass.exact for mass in its], "x", color=INK, markersize=9, zorder=3)
-        axes.errorbar(x, y, error, fmt="o", color=colour, markersize=4, capsize=2.5, label=_called(each), zorder=4)
+        axes.plot(x, [mass.exact for mass in shown], "x", color=INK, markersize=9, zorder=3)
+        axes.errorbar(x, y, error, fmt="o", color=colour, markersize=4, capsize=2.5, label=_called(handicap), zorder=4)
     axes.plot([], [], color=GREY, label="theory: unstable fixed point")
     axes.plot([], [], "x", color=INK, markersize=9, label=size)
     axes.set(xlabel="network effect γ, in taste scales", ylabel="opening share needed by the first offer")
@@ -123,12 +123,12 @@ def _draw_chances(axes: Axes, opening: FloatArray, led: FloatArray, exact: Float
     """Share of runs that lead by opening, of `led` [n_biases, n_openings, n_replicates], over the exact probability."""
     base = np.arange(exact.shape[-1]) / (exact.shape[-1] - 1)
     undecided = np.zeros(len(opening), dtype=bool)
-    for at, (its, chance) in enumerate(zip(led, exact, strict=True)):
-        colour = GROUP_COLOURS[at % len(GROUP_COLOURS)]
-        curve = critical_mass_curve(opening, its, LEVEL)
+    for number, (leads, chance) in enumerate(zip(led, exact, strict=True)):
+        colour = GROUP_COLOURS[number % len(GROUP_COLOURS)]
+        curve = critical_mass_curve(opening, leads, LEVEL)
         undecided |= (curve.tipped_share > 0.0) & (curve.tipped_share < 1.0)
         height = np.maximum([curve.tipped_share - curve.low, curve.high - curve.tipped_share], 0.0)
-        apart = opening + 0.003 * (at - (len(led) - 1) / 2.0)
+        apart = opening + 0.003 * (number - (len(led) - 1) / 2.0)
         axes.plot(base, chance, color=colour, linewidth=1.4)
         axes.errorbar(
             apart, curve.tipped_share, height, fmt="o", color=colour, markersize=3.5, capsize=0, elinewidth=0.8
@@ -144,5 +144,5 @@ def _draw_chances(axes: Axes, opening: FloatArray, led: FloatArray, exact: Float
 def _draw_separatrix(axes: Axes, bias: float, effect: FloatArray, colour: str, label: str | None = None) -> None:
     turn = max(least_effect(bias), float(effect[0]))
     fine = np.linspace(turn, max(float(effect[-1]), turn), 300)
-    line = [separatrix(bias, each) for each in fine.tolist()]
+    line = [separatrix(bias, effect) for effect in fine.tolist()]
     axes.plot(fine, line, color=colour, linewidth=1.4, label=label, zorder=2)

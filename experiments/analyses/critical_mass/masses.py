@@ -55,8 +55,8 @@ def separatrix(bias: float, effect: float) -> float:
     (0.5, nan)
     """
     # b = gamma / (2 mu), h = bias / (2 mu)
-    found = mean_field.roots(effect / 2.0, bias / 2.0)
-    return (1.0 + float(found[1])) / 2.0 if len(found) == 3 else math.nan
+    roots = mean_field.roots(effect / 2.0, bias / 2.0)
+    return (1.0 + float(roots[1])) / 2.0 if len(roots) == 3 else math.nan
 
 
 def least_effect(bias: float) -> float:
@@ -121,17 +121,17 @@ def fit_mass(bias: float, effect: float, opening: FloatArray, led: FloatArray, e
 def simulate_times(runs: StudyRuns, progress: Progress) -> list[Times]:
     """Markets in which a part of the customers decides in each step, by opening share."""
     study, options = runs.study, runs.study.options
-    its = study.model_copy(update={
+    further = study.model_copy(update={
         "set": {**study.set, "customers.number": int(options["customers_of_times"]),
                 "time.steps": int(options["steps_of_times"]), BIAS: float(options["bias_of_times"]),
                 EFFECT: float(options["network_effect_of_times"]),
                 "services.market.revision_probability": float(options["revision_of_times"])},
-        "factors": {OPENING: [float(each) for each in options["openings_of_times"]]},
+        "factors": {OPENING: [float(opening) for opening in options["openings_of_times"]]},
         "replicates": int(options["replicates_of_times"]), "paths": [SHARE], "seed": study.seed + 1,
     })  # fmt: skip
-    found = runs.more(its, "times", lambda done, total, _where: progress(done, total, "time to tip"))
+    timed = runs.more(further, "times", lambda done, total, _where: progress(done, total, "time to tip"))
     times = []
-    for opening, paths in zip(its.factors[OPENING], found.paths[SHARE], strict=True):
+    for opening, paths in zip(further.factors[OPENING], timed.paths[SHARE], strict=True):
         known = paths[np.isfinite(paths).all(axis=1)]
         tipping = time_to_tip(np.maximum(known, 1.0 - known), float(options["threshold"]), int(options["hold"]))
         curve = survival(tipping.time, tipping.observed, LEVEL)

@@ -24,20 +24,20 @@ def findings_of(
 ) -> list[str]:
     """Sentences: what each handicap needs, how far theory is off, where chance decides, how slow tipping is."""
     findings = []
-    for at, each in enumerate(bias.tolist()):
-        its = [mass for mass in masses if mass.bias == each and math.isfinite(mass.s50)]
-        turn = least_effect(each)
-        below = led[at][effect < turn]
-        if each < 0.0:
-            text = f"An offer that is worse by {-each:g} taste scales "
+    for number, handicap in enumerate(bias.tolist()):
+        known = [mass for mass in masses if mass.bias == handicap and math.isfinite(mass.s50)]
+        turn = least_effect(handicap)
+        below = led[number][effect < turn]
+        if handicap < 0.0:
+            text = f"An offer that is worse by {-handicap:g} taste scales "
             if below.size:
                 text += (
                     f"leads at the end of {_mean(below):.1%} of the runs with a network effect below {turn:.2f} taste "
                     f"scales, from any opening share up to {opening[-1]:.0%} (theory: of none); above, it "
                 )
-            findings.append(text + _needs(its) + ".")
-        elif each == 0.0:
-            text = f"Between offers that are alike, half of the market decides: the first {_needs(its)}"
+            findings.append(text + _needs(known) + ".")
+        elif handicap == 0.0:
+            text = f"Between offers that are alike, half of the market decides: the first {_needs(known)}"
             if below.size:
                 text += (
                     ". Below a network effect of 2 the opening is forgotten: the first leads in "
@@ -45,16 +45,16 @@ def findings_of(
                     f"{_mean(below[:, -1]):.0%} from {opening[-1]:.0%}"
                 )
             findings.append(text + ".")
-    if its := [mass for mass in masses if math.isfinite(mass.s50) and math.isfinite(mass.exact)]:
-        inside = sum(mass.low <= mass.exact <= mass.high for mass in its)
-        gap = max(abs(mass.s50 - mass.exact) for mass in its)
+    if known := [mass for mass in masses if math.isfinite(mass.s50) and math.isfinite(mass.exact)]:
+        inside = sum(mass.low <= mass.exact <= mass.high for mass in known)
+        gap = max(abs(mass.s50 - mass.exact) for mass in known)
         findings.append(
-            f"Simulated and exact opening shares agree: {inside} of {len(its)} intervals of 95% hold the exact value, "
-            f"and the largest difference is {100.0 * gap:.1f} percentage points."
+            f"Simulated and exact opening shares agree: {inside} of {len(known)} intervals of 95% hold the exact "
+            f"value, and the largest difference is {100.0 * gap:.1f} percentage points."
         )
-    if its := [mass for mass in masses if math.isfinite(mass.s50) and math.isfinite(mass.separatrix)]:
-        gaps = [abs(mass.s50 - mass.separatrix) for mass in its]
-        worst = its[int(np.argmax(gaps))]
+    if known := [mass for mass in masses if math.isfinite(mass.s50) and math.isfinite(mass.separatrix)]:
+        gaps = [abs(mass.s50 - mass.separatrix) for mass in known]
+        worst = known[int(np.argmax(gaps))]
         text = (
             f"The mean field, a market without end, is {100.0 * float(np.median(gaps)):.1f} percentage points off in "
             f"the median, and at most {100.0 * max(gaps):.1f}, at a network effect of {worst.network_effect:g} and a "
@@ -70,10 +70,10 @@ def _mean(led: FloatArray) -> float:
     return float(np.nanmean(led))
 
 
-def _needs(its: list[CriticalMass]) -> str:
-    if not its:
+def _needs(chosen: list[CriticalMass]) -> str:
+    if not chosen:
         return "needs a base that none of the openings had"
-    first, last = its[0], its[-1]
+    first, last = chosen[0], chosen[-1]
     text = f"needs {_share(first)} of the market at a network effect of {first.network_effect:g}"
     if last is first:
         return text
@@ -91,7 +91,7 @@ def _widths(bias: FloatArray, effect: FloatArray, exact: FloatArray) -> list[str
         for i in [int(np.argmin(np.abs(bias)))]
         for j in range(len(effect))
     ]
-    spans = [span for span in spans if all(math.isfinite(each) for each in span)]
+    spans = [span for span in spans if all(math.isfinite(end) for end in span)]
     if len(spans) < 2:
         return []
     (weak, low, high), (strong, lowest, highest) = spans[0], spans[-1]
@@ -104,9 +104,9 @@ def _widths(bias: FloatArray, effect: FloatArray, exact: FloatArray) -> list[str
 
 def _times_found(runs: StudyRuns, times: list[Times]) -> str:
     options = runs.study.options
-    open_share = [(each.n - each.n_tipped) / max(each.n, 1) for each in times]
+    open_share = [(time.n - time.n_tipped) / max(time.n, 1) for time in times]
     slowest = times[int(np.argmax(open_share))]
-    medians = ", ".join(f"{_median(each)} from an opening share of {each.opening:.0%}" for each in times)
+    medians = ", ".join(f"{_median(time)} from an opening share of {time.opening:.0%}" for time in times)
     b, h = float(options["network_effect_of_times"]), -float(options["bias_of_times"])
     return (
         f"Near the critical mass tipping is slow: at a network effect of {b:g} and a handicap of {h:g}, half of the "
@@ -116,8 +116,8 @@ def _times_found(runs: StudyRuns, times: list[Times]) -> str:
     )
 
 
-def _median(each: Times) -> str:
-    median = each.curve.median
+def _median(time: Times) -> str:
+    median = time.curve.median
     if not median.defined:
         return "more months than the runs have"
     until = f"{median.high:.0f}" if math.isfinite(median.high) else "beyond the end"
@@ -169,11 +169,11 @@ def mass_table(masses: list[CriticalMass]) -> pd.DataFrame:
 def times_table(times: list[Times]) -> pd.DataFrame:
     """Median time to tip with its interval, a row an opening share."""
     return pd.DataFrame({
-        "opening share": [each.opening for each in times],
-        "median, months": [each.curve.median.value for each in times],
-        "from ": [each.curve.median.low for each in times],
-        "to ": [each.curve.median.high for each in times],
-        "runs": [each.n for each in times],
-        "tipped": [each.n_tipped for each in times],
-        "first offer leads": [each.n_led for each in times],
+        "opening share": [time.opening for time in times],
+        "median, months": [time.curve.median.value for time in times],
+        "from ": [time.curve.median.low for time in times],
+        "to ": [time.curve.median.high for time in times],
+        "runs": [time.n for time in times],
+        "tipped": [time.n_tipped for time in times],
+        "first offer leads": [time.n_led for time in times],
     })  # fmt: skip

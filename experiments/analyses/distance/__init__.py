@@ -20,39 +20,39 @@ from experiments.sweep.study_runs import StudyRuns
 @analysis("distance")
 def distance(runs: StudyRuns, progress: Progress) -> Answer:
     """Growth of leads month by month, beside leads given by hand in copies of the economy."""
-    its = read_distances(runs, load(runs.study.scenario, runs.study.set), progress)
-    verdicts = verdicts_of(its)
+    distances = read_distances(runs, load(runs.study.scenario, runs.study.set), progress)
+    verdicts = verdicts_of(distances)
     pictures = {
         "growth": Picture(
-            growth_figure(its),
+            growth_figure(distances),
             "Growth of a small lead if everybody decided at once, by service. Above the black line at 1 a lead grows "
             "and the market tips; below it fades. Purple: at the shares of the month (lambda_local, mean and 95% "
             "bootstrap interval; of the less stable population). Red dashes: if all offers had equal shares "
-            "(lambda_symmetric). "
-            "Dots: measured in the simulation; two in a year where firms and individuals both use the service.",
+            "(lambda_symmetric). Dots: measured in the simulation; two in a year where firms and individuals both use "
+            "the service.",
         ),
         "measured": Picture(
-            measured_figure(its),
+            measured_figure(distances),
             "Measured growth of a lead over the computed one, a dot for each market and year, with 95% bootstrap "
             "intervals. On the diagonal both agree. Below it a lead between the two leading offers fades faster than "
             "the slowest fading lead of that market, of which lambda_local speaks.",
         ),
         "parts": Picture(
-            parts_figure(its),
-            f"Measured growth in {its.year}, in two parts. Grey: the part of a lead kept by those who were moved, as "
-            "changing is costly. Olive: customers who follow a lead that lasts, by the network effect. Thin lines: "
-            "95% bootstrap interval of the sum. At the black line leads would last for ever.",
+            parts_figure(distances),
+            f"Measured growth in {distances.year}, in two parts. Grey: the part of a lead kept by those who were "
+            "moved, as changing is costly. Olive: customers who follow a lead that lasts, by the network effect. Thin "
+            "lines: 95% bootstrap interval of the sum. At the black line leads would last for ever.",
         ),
     }
     tables = [
-        PageTable(f"Verdicts, {its.year}", verdict_table(verdicts), wrapped=True),
-        PageTable("Leads given by hand, all years", probe_table(its.probes)),
+        PageTable(f"Verdicts, {distances.year}", verdict_table(verdicts), wrapped=True),
+        PageTable("Leads given by hand, all years", probe_table(distances.probes)),
     ]
-    means = np.array([[np.nanmean(probe.growth), np.nanmean(probe.local)] for probe in its.probes])
+    means = np.array([[np.nanmean(probe.growth), np.nanmean(probe.local)] for probe in distances.probes])
     data = {
-        "year": its.year,
-        "verdicts": [asdict(each) for each in verdicts],
-        "largest_gap": float(np.abs(its.gaps).max()),
+        "year": distances.year,
+        "verdicts": [asdict(verdict) for verdict in verdicts],
+        "largest_gap": float(np.abs(distances.gaps).max()),
         "correlation": float(np.corrcoef(means.T)[0, 1]) if len(means) > 1 else None,
     }
-    return Answer(findings_of(its, verdicts), pictures, method_of(its, runs.study), tables, data)
+    return Answer(findings_of(distances, verdicts), pictures, method_of(distances, runs.study), tables, data)

@@ -14,16 +14,21 @@ from experiments.statistics.intervals import bootstrap, mean_of
 KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
 
 
-def growth_figure(its: Distances) -> Figure:
+def growth_figure(distances: Distances) -> Figure:
     """Growth month by month, computed at the shares of the month and at equal ones, and measured; by service."""
-    local, symmetric, titles, first = its.local, its.symmetric, its.titles, its.settings.time.first_step
+    local, symmetric, titles, first = (
+        distances.local,
+        distances.symmetric,
+        distances.titles,
+        distances.settings.time.first_step,
+    )
     names = [name for name in sorted(local) if np.isfinite(local[name]).any()]
     columns = min(len(names), 4)
     rows = -(-len(names) // columns)
     figure = Figure(figsize=(max(2.9 * columns, 7.0), 2.5 * rows + 1.1), dpi=DPI, layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     shown = [[1.2], *(symmetric[name] for name in names), *(local[name].mean(axis=0) for name in names)]
-    shown.append([mean_of(probe.growth) for probe in its.probes])
+    shown.append([mean_of(probe.growth) for probe in distances.probes])
     top = float(np.nanmax(np.concatenate(shown))) + 0.1
     for axes, name in zip(panels, names, strict=False):
         path = local[name]
@@ -33,7 +38,7 @@ def growth_figure(its: Distances) -> Figure:
         axes.fill_between(x, interval.low, interval.high, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
         axes.plot(x, interval.value, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
         axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label="computed, equal shares")
-        own = [probe for probe in its.probes if probe.service == name]
+        own = [probe for probe in distances.probes if probe.service == name]
         if own:
             measured = bootstrap([probe.growth for probe in own])
             axes.errorbar(
@@ -58,52 +63,52 @@ def growth_figure(its: Distances) -> Figure:
     return figure
 
 
-def measured_figure(its: Distances) -> Figure:
+def measured_figure(distances: Distances) -> Figure:
     """Measured growth over computed growth, a point for each market and year."""
     figure = Figure(figsize=(7.4, 5.5), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    services = sorted({probe.service for probe in its.probes})
-    colours = [GROUP_COLOURS[at % 4] for at in range(len(services))]
-    markers = ["osD^"[at // 4 % 4] for at in range(len(services))]
+    services = sorted({probe.service for probe in distances.probes})
+    colours = [GROUP_COLOURS[number % 4] for number in range(len(services))]
+    markers = ["osD^"[number // 4 % 4] for number in range(len(services))]
     # Every dot has its place; an interval of few runs may be too long for it.
-    growths = [float(mean_of(growth)) for probe in its.probes for growth in (probe.local, probe.growth)]
+    growths = [float(mean_of(growth)) for probe in distances.probes for growth in (probe.local, probe.growth)]
     top = max(1.0, *growths) + 0.1
     axes.plot([0.0, top], [0.0, top], color=GREY, linestyle="--", linewidth=1.0, zorder=1)
     axes.axhline(1.0, color=INK, linewidth=0.8, zorder=1)
     axes.axvline(1.0, color=INK, linewidth=0.8, zorder=1)
     for service, colour, marker in zip(services, colours, markers, strict=True):
-        own = [probe for probe in its.probes if probe.service == service]
+        own = [probe for probe in distances.probes if probe.service == service]
         computed = bootstrap([probe.local for probe in own])
         measured = bootstrap([probe.growth for probe in own])
         axes.errorbar(
             computed.value, measured.value, xerr=computed.lengths, yerr=measured.lengths, fmt=marker, color=colour,
-            markersize=5, capsize=2, linewidth=0.9, label=its.titles[service],
+            markersize=5, capsize=2, linewidth=0.9, label=distances.titles[service],
         )  # fmt: skip
     axes.set(xlim=(0.0, top), ylim=(0.0, top), aspect="equal")
     axes.set(xlabel="computed growth of a lead over a contract term, lambda_local")
     axes.set(ylabel="measured growth, of a lead between the two leaders")
     _open(axes)
     axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=9)
-    told = f"within {CLOSE:g} of the computed in {its.n_close} of {len(its.probes)} markets and years"
+    told = f"within {CLOSE:g} of the computed in {distances.n_close} of {len(distances.probes)} markets and years"
     figure.suptitle(f"Measured growth is {told}", x=0.01, ha="left", fontsize=12)
     return figure
 
 
-def parts_figure(its: Distances) -> Figure:
+def parts_figure(distances: Distances) -> Figure:
     """Measured growth in the year, in what is kept and what follows, market by market."""
-    own = sorted(its.of_year, key=lambda probe: float(mean_of(probe.growth)))
+    own = sorted(distances.of_year, key=lambda probe: float(mean_of(probe.growth)))
     figure = Figure(figsize=(8.6, 0.36 * len(own) + 1.6), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    for at, probe in enumerate(own):
+    for row, probe in enumerate(own):
         kept, followed = float(mean_of(probe.kept_part)), float(mean_of(probe.followed_part))
         growth = bootstrap(probe.growth)
-        axes.barh(at, min(kept, float(growth.value)), color=KEPT, height=0.62)
-        axes.barh(at, max(followed, 0.0), left=kept, color=FOLLOWED, height=0.62)  # by chance a little below 0
-        axes.errorbar(growth.value, at, xerr=growth.lengths, color=INK, capsize=2.5, linewidth=1.0)
+        axes.barh(row, min(kept, float(growth.value)), color=KEPT, height=0.62)
+        axes.barh(row, max(followed, 0.0), left=kept, color=FOLLOWED, height=0.62)  # by chance a little below 0
+        axes.errorbar(growth.value, row, xerr=growth.lengths, color=INK, capsize=2.5, linewidth=1.0)
     axes.axvline(1.0, color=INK, linewidth=0.9)
     axes.set_yticks(range(len(own)), [probe.market for probe in own])
     axes.set_xlim(0.0, max(1.08, axes.get_xlim()[1]))
-    axes.set_xlabel(f"measured growth of a lead over a contract term, {its.year}")
+    axes.set_xlabel(f"measured growth of a lead over a contract term, {distances.year}")
     _open(axes)
     handles = [
         Patch(color=KEPT, label="kept by those moved"),

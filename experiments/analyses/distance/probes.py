@@ -131,7 +131,7 @@ def read_distances(runs: StudyRuns, settings: Settings, progress: Progress) -> D
     years = sorted({probe.year for probe in probes})
     return Distances(
         settings=settings,
-        year=max((each for each in years if each <= int(runs.study.options["year"])), default=years[0]),
+        year=max((candidate for candidate in years if candidate <= int(runs.study.options["year"])), default=years[0]),
         local={name: runs.paths[f"{LOCAL}.{name}"][0] for name in settings.services},
         symmetric={name: runs.paths[f"{SYMMETRIC}.{name}"][0].mean(axis=0) for name in settings.services},
         probes=probes,
@@ -149,24 +149,24 @@ def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[
     for month in range(1, last + 1):
         model.step()
         if month in wanted:
-            for at in range(len(model.markets)):
-                probe = _probe(model, at, share, wanted[month])
+            for number in range(len(model.markets)):
+                probe = _probe(model, number, share, wanted[month])
                 probes += [] if probe is None else [probe]
             progress(month, last, f"leads given by hand, {wanted[month]}")
     return probes
 
 
-def _probe(model: Replicates, at: int, share: float, year: int) -> Probe | None:
+def _probe(model: Replicates, number: int, share: float, year: int) -> Probe | None:
     """A lead in both directions; None where two offers are not in use, or the term would be cut short."""
-    market = model.markets[at]
+    market = model.markets[number]
     pair = two_leaders(market)
-    control = None if pair is None else follow(model, at)
+    control = None if pair is None else follow(model, number)
     if pair is None or control is None:
         return None
-    found = [respond_to(model, at, share, towards_leader, control) for towards_leader in (False, True)]
-    both: list[Response] = [each for each in found if each is not None]
-    given = np.sum([each.given for each in both], axis=0) if both else np.zeros(1)
-    if not both or (given <= 0.0).any():
+    responses = [respond_to(model, number, share, towards_leader, control) for towards_leader in (False, True)]
+    given_both: list[Response] = [response for response in responses if response is not None]
+    given = np.sum([response.given for response in given_both], axis=0) if given_both else np.zeros(1)
+    if not given_both or (given <= 0.0).any():
         return None
     users = control.users[0]
     return Probe(
@@ -179,21 +179,21 @@ def _probe(model: Replicates, at: int, share: float, year: int) -> Probe | None:
         leader_share=users[:, pair[0]] / users.sum(axis=-1),
         local=local_growth(model, market),
         given=given,
-        left=np.sum([each.left for each in both], axis=0),
-        kept=np.sum([each.kept for each in both], axis=0),
-        average=np.sum([each.average for each in both], axis=0),
+        left=np.sum([response.left for response in given_both], axis=0),
+        kept=np.sum([response.kept for response in given_both], axis=0),
+        average=np.sum([response.average for response in given_both], axis=0),
         term_years=market.settings.contract_months / market.steps_per_year,
     )
 
 
-def verdicts_of(its: Distances) -> list[Verdict]:
+def verdicts_of(distances: Distances) -> list[Verdict]:
     """Every market of the year, the one nearest the edge first."""
-    found = []
-    for probe in its.of_year:
+    verdicts = []
+    for probe in distances.of_year:
         growth = bootstrap(probe.growth)
         share, remaining = float(mean_of(probe.leader_share)), float(mean_of(probe.remaining))
-        equal = float(its.symmetric[probe.service][its.month])
-        found.append(Verdict(
+        equal = float(distances.symmetric[probe.service][distances.month])
+        verdicts.append(Verdict(
             title=probe.market,
             service=probe.service,
             population=probe.population,
@@ -206,10 +206,10 @@ def verdicts_of(its: Distances) -> list[Verdict]:
             high=float(growth.high),
             remaining=remaining,
             half_life_years=probe.term_years * _half_life(remaining),
-            end=float(mean_of(its.local[probe.service][:, -1])),
+            end=float(mean_of(distances.local[probe.service][:, -1])),
             words=_verdict(float(growth.value), share, equal),
         ))  # fmt: skip
-    return sorted(found, key=lambda each: -each.growth)
+    return sorted(verdicts, key=lambda verdict: -verdict.growth)
 
 
 def _half_life(remaining: float) -> float:

@@ -9,26 +9,26 @@ from experiments.studies.study import Study
 from sim.start.world import offer_keys
 
 
-def findings_of(its: Distances, verdicts: list[Verdict]) -> list[str]:
+def findings_of(distances: Distances, verdicts: list[Verdict]) -> list[str]:
     """The findings; verdicts are those of the year, the market nearest the edge first."""
     return [
-        _passages(its),
-        _nearest(verdicts, its.year),
-        *_held(verdicts, its.year),
-        _if_equal(its),
+        _passages(distances),
+        _nearest(verdicts, distances.year),
+        *_held(verdicts, distances.year),
+        _if_equal(distances),
         *_speed(verdicts),
-        *_what_lasts(its),
-        _agreement(its),
+        *_what_lasts(distances),
+        _agreement(distances),
     ]
 
 
-def _passages(its: Distances) -> str:
+def _passages(distances: Distances) -> str:
     """Where and when a small lead grows."""
-    titles = its.titles
-    mean = {name: path.mean(axis=0) for name, path in its.local.items() if np.isfinite(path.mean(axis=0)).any()}
+    titles = distances.titles
+    mean = {name: path.mean(axis=0) for name, path in distances.local.items() if np.isfinite(path.mean(axis=0)).any()}
     highest = {name: float(np.nanmax(path)) for name, path in mean.items()}
     top = max(highest, key=lambda name: highest[name])
-    first, n = its.settings.time.first_step, its.settings.time.n_steps
+    first, n = distances.settings.time.first_step, distances.settings.time.n_steps
     span = f"From {first // 12} to {(first + n - 1) // 12}"
     growing = {name: np.flatnonzero(path >= 1.0) for name, path in mean.items() if highest[name] >= 1.0}
     if not growing:
@@ -42,10 +42,10 @@ def _passages(its: Distances) -> str:
     ])  # fmt: skip
     below = {name: value for name, value in highest.items() if name not in growing}
     rest = max(below, key=lambda name: below[name]) if below else ""
-    others = f" In all others leads fade at all times (at most {below[rest]:.2f}, {titles[rest]})." if rest else ""
+    elsewhere = f" In all others leads fade at all times (at most {below[rest]:.2f}, {titles[rest]})." if rest else ""
     return (
         f"{span} small leads grow in {when}; growth is that over a contract term, were all to decide at once, and the "
-        f"tipping point is 1.{others}"
+        f"tipping point is 1.{elsewhere}"
     )
 
 
@@ -71,18 +71,18 @@ def _ends(low: float, high: float) -> str:
 
 
 def _held(verdicts: list[Verdict], year: int) -> list[str]:
-    held = [each for each in verdicts if each.leader_share >= HELD and each.growth < FADING]
-    names = "; ".join(f"{each.title}, {each.leader} {each.leader_share:.0%}" for each in held)
+    held = [verdict for verdict in verdicts if verdict.leader_share >= HELD and verdict.growth < FADING]
+    names = "; ".join(f"{verdict.title}, {verdict.leader} {verdict.leader_share:.0%}" for verdict in held)
     return [
         f"Held by one offer in {year}: {names}. Of a lead given to the runner-up less than half is left after one "
         "contract term: a small push does not turn them, only a lasting change of quality, price or rules may."
     ] if held else []  # fmt: skip
 
 
-def _if_equal(its: Distances) -> str:
+def _if_equal(distances: Distances) -> str:
     """What equal shares would do, with the offers of the year, or of the last month where there are none yet."""
-    titles, month = its.titles, its.month
-    then = {name: path[month] if np.isfinite(path[month]) else path[-1] for name, path in its.symmetric.items()}
+    titles, month = distances.titles, distances.month
+    then = {name: path[month] if np.isfinite(path[month]) else path[-1] for name, path in distances.symmetric.items()}
     then = {name: float(value) for name, value in then.items() if np.isfinite(value)}
     tip = [f"{titles[name]} ({value:.2f})" for name, value in then.items() if value > 1.0]
     stay = {name: value for name, value in then.items() if value <= 1.0}
@@ -98,10 +98,10 @@ def _if_equal(its: Distances) -> str:
 
 
 def _speed(verdicts: list[Verdict]) -> list[str]:
-    known = [each for each in verdicts if np.isfinite(each.half_life_years)]
+    known = [verdict for verdict in verdicts if np.isfinite(verdict.half_life_years)]
     if len(known) < 2:
         return []
-    slow, quick = (choose(known, key=lambda each: each.half_life_years) for choose in (max, min))
+    slow, quick = (choose(known, key=lambda verdict: verdict.half_life_years) for choose in (max, min))
     return [
         f"Near the edge means slow: in {slow.title} {slow.remaining:.0%} of a lead is left after a contract term, and "
         f"half of it after {slow.half_life_years:.1f} years. The quickest to forget is {quick.title} "
@@ -109,9 +109,9 @@ def _speed(verdicts: list[Verdict]) -> list[str]:
     ]
 
 
-def _what_lasts(its: Distances) -> list[str]:
+def _what_lasts(distances: Distances) -> list[str]:
     """How much of the growth is users who stay, where leads last."""
-    means = [(mean_of(probe.kept_part), mean_of(probe.growth)) for probe in its.of_year]
+    means = [(mean_of(probe.kept_part), mean_of(probe.growth)) for probe in distances.of_year]
     parts = [100.0 * kept / growth for kept, growth in means if growth >= LASTING]
     if not parts:
         return []
@@ -121,21 +121,21 @@ def _what_lasts(its: Distances) -> list[str]:
     ]
 
 
-def _agreement(its: Distances) -> str:
-    gaps = its.gaps
+def _agreement(distances: Distances) -> str:
+    gaps = distances.gaps
     worst = int(np.argmax(np.abs(gaps)))
-    where = f"{its.probes[worst].title}, {its.probes[worst].year}"
+    where = f"{distances.probes[worst].title}, {distances.probes[worst].year}"
     text = (
-        f"Measured and computed growth differ by less than {CLOSE:g} in {its.n_close} of {len(gaps)} markets "
+        f"Measured and computed growth differ by less than {CLOSE:g} in {distances.n_close} of {len(gaps)} markets "
         f"and years; the mean difference is {gaps.mean():+.2f}, the largest {gaps[worst]:+.2f} ({where})."
     )
     return text.replace("-0", "−0")
 
 
-def method_of(its: Distances, study: Study) -> list[str]:
+def method_of(distances: Distances, study: Study) -> list[str]:
     """What was varied, what is measured, and what the reader should not conclude."""
-    services = {service for service, _ in offer_keys(its.settings)}
-    alone = sorted({its.titles[service] for service in services} - {probe.title for probe in its.probes})
+    services = {service for service, _ in offer_keys(distances.settings)}
+    alone = sorted({distances.titles[service] for service in services} - {probe.title for probe in distances.probes})
     without = f" No lead could be given in: {', '.join(alone)}." if alone else ""
     return [
         "Computed: lambda_symmetric = gamma (1 - omega)(1 + T) / (K mu) speaks of K offers that are alike and have "
@@ -171,26 +171,26 @@ def verdict_table(verdicts: list[Verdict]) -> pd.DataFrame:
     """The markets of the year, the one nearest the edge first."""
     return pd.DataFrame([
         {
-            "market": each.title,
-            "leader": each.leader,
-            "its share, %": 100.0 * each.leader_share,
-            "equal shares": each.equal,
-            "computed": each.local,
-            "measured": each.growth,
-            "95% interval": _ends(each.low, each.high).strip(" ()"),
-            "left after a term, %": 100.0 * each.remaining,
-            "half-life, years": each.half_life_years,
-            "computed, end of the run": each.end,
-            "verdict": each.words,
+            "market": verdict.title,
+            "leader": verdict.leader,
+            "its share, %": 100.0 * verdict.leader_share,
+            "equal shares": verdict.equal,
+            "computed": verdict.local,
+            "measured": verdict.growth,
+            "95% interval": _ends(verdict.low, verdict.high).strip(" ()"),
+            "left after a term, %": 100.0 * verdict.remaining,
+            "half-life, years": verdict.half_life_years,
+            "computed, end of the run": verdict.end,
+            "verdict": verdict.words,
         }
-        for each in verdicts
+        for verdict in verdicts
     ])  # fmt: skip
 
 
 def probe_table(probes: list[Probe]) -> pd.DataFrame:
     """Every lead given by hand, market by market."""
     rows = []
-    for probe in sorted(probes, key=lambda each: (each.service, each.population, each.year)):
+    for probe in sorted(probes, key=lambda row: (row.service, row.population, row.year)):
         growth = bootstrap(probe.growth)
         rows.append({
             "market": probe.market,

@@ -23,26 +23,25 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
     study = runs.study
     settings = load(study.scenario, study.set)
     options = options_of(study)
-    its = measure(runs, settings, options.first_year, options.cut_off, progress)
+    effects = measure(runs, settings, options.first_year, options.cut_off, progress)
     conditions = explore(runs, settings, options, progress)
     pictures = {
         "net_effect": Picture(
-            net_figure(its),
+            net_figure(effects),
             "Bars: change of value added, change of the digital balance, public money spent (to the left). Diamond: "
             "the net national effect, their sum; levies paid and levy revenue cancel. Circle: the same, with use where "
             "the productivity account is silent counted at its price, and refunds as transfers. 95% bootstrap "
             "intervals.",
         ),
         "years": Picture(
-            year_figure(its),
+            year_figure(effects),
             "Change against the paired baseline by year: mean of the runs and its 95% bootstrap interval.",
         ),
         "states": Picture(
-            state_figure(its),
+            state_figure(effects),
             "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign cloud "
-            "and "
-            "the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple their "
-            "prices; the loss is against the same arm without it.",
+            "and the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple "
+            "their prices; the loss is against the same arm without it.",
         ),
         "conditions": Picture(
             condition_figure(conditions, 0),
@@ -53,25 +52,25 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
             condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
         ),
     }
-    span = f"{its.years[0]} to {its.years[1]}"
+    span = f"{effects.years[0]} to {effects.years[1]}"
     tables = [
-        PageTable(f"Means over {study.replicates} runs; money against the baseline, {span}", arms_table(its)),
+        PageTable(f"Means over {study.replicates} runs; money against the baseline, {span}", arms_table(effects)),
         PageTable("What is uncertain", factor_table(conditions), wrapped=True),
     ]
     data = {
-        "years": its.years,
-        "net_effect": {arm: bootstrap(values).record() for arm, values in its.net.items()},
-        "net_effect_use_at_price": {arm: bootstrap(values).record() for arm, values in its.valued.items()},
+        "years": effects.years,
+        "net_effect": {arm: bootstrap(values).record() for arm, values in effects.net.items()},
+        "net_effect_use_at_price": {arm: bootstrap(values).record() for arm, values in effects.valued.items()},
         "changes": {
             arm: {name: bootstrap(values).record() for name, values in changes.items()}
-            for arm, changes in its.changes.items()
+            for arm, changes in effects.changes.items()
         },
-        "loss_when_cut_off": {arm: bootstrap(values).record() for arm, values in its.loss.items()},
+        "loss_when_cut_off": {arm: bootstrap(values).record() for arm, values in effects.loss.items()},
         "conditions": [
-            {"claim": each.text, "share": each.share, "accuracy": each.accuracy, "commoner": each.commoner,
-             "rules": [vars(rule) for rule in each.rules], "indices": each.indices.to_dict("records")}
-            for each in conditions.claims
+            {"claim": claim.text, "share": claim.share, "accuracy": claim.accuracy, "commoner": claim.commoner,
+             "rules": [vars(rule) for rule in claim.rules], "indices": claim.indices.to_dict("records")}
+            for claim in conditions.claims
         ],
-        "failed_in_analysis": its.failed + conditions.failed,
+        "failed_in_analysis": effects.failed + conditions.failed,
     }  # fmt: skip
-    return Answer(findings_of(its, conditions), pictures, method_of(conditions, study.replicates), tables, data)
+    return Answer(findings_of(effects, conditions), pictures, method_of(conditions, study.replicates), tables, data)

@@ -94,23 +94,27 @@ class Conditions:
 def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Progress) -> Conditions:
     """Run all arms at samples of the uncertain parameters, and say where claims hold."""
     study, n, replicates = runs.study, options.conditions.samples, options.conditions.replicates
-    factors = [factor_of(name, each) for name, each in options.conditions.factors.items()]
+    factors = [factor_of(name, table) for name, table in options.conditions.factors.items()]
     qmc = needed("scipy.stats.qmc", "sweep")
     shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(options.conditions.seed)).random(n)
-    values = np.stack([each.value(shares[:, at]) for at, each in enumerate(factors)], axis=1)
+    values = np.stack([factor.value(shares[:, column]) for column, factor in enumerate(factors)], axis=1)
     arms = [point for point in study.points if point["label"] not in LEFT_OUT]
     points = [
-        {**arm, "label": f"{arm['label']}, sample {at + 1}", **overrides(factors, values[at].tolist(), settings)}
-        for at in range(n)
+        {
+            **arm,
+            "label": f"{arm['label']}, sample {sample + 1}",
+            **overrides(factors, values[sample].tolist(), settings),
+        }
+        for sample in range(n)
         for arm in arms
     ]
-    its = study.model_copy(update={"points": points, "replicates": replicates, "paths": list(MONEY.values())})
-    more = runs.more(its, "conditions", progress)
+    further = study.model_copy(update={"points": points, "replicates": replicates, "paths": list(MONEY.values())})
+    more = runs.more(further, "conditions", progress)
     labels, n_months = [str(arm["label"]) for arm in arms], months_of(options.first_year, settings, study.file)
-    found = [money_of(_part(more, at, len(arms)), labels, n_months) for at in range(n)]
-    net = {arm: np.array([np.nanmean(each[1][arm]) for each in found]) for arm in labels if arm != BASELINE}
-    valued = {arm: np.array([np.nanmean(each[2][arm]) for each in found]) for arm in labels if arm != BASELINE}
-    gained = {arm: np.array([np.nanmean(each[0][arm]["value added"]) for each in found]) for arm in net}
+    money = [money_of(_part(more, sample, len(arms)), labels, n_months) for sample in range(n)]
+    net = {arm: np.array([np.nanmean(measures[1][arm]) for measures in money]) for arm in labels if arm != BASELINE}
+    valued = {arm: np.array([np.nanmean(measures[2][arm]) for measures in money]) for arm in labels if arm != BASELINE}
+    gained = {arm: np.array([np.nanmean(measures[0][arm]["value added"]) for measures in money]) for arm in net}
     claims = {
         "use and invest beats suppression, net effect": net[TOGETHER] - net[SUPPRESS],
         "use and invest beats suppression, net effect with use at its price": valued[TOGETHER] - valued[SUPPRESS],
@@ -120,11 +124,11 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
         "suppression beats doing nothing, net effect with use at its price": valued[SUPPRESS],
     }
     balance = more.paths[MONEY["balance"]][labels.index(BASELINE) :: len(arms)]
-    at = 12 * 2024 - settings.time.first_step
-    year = np.nanmean(balance[..., max(at, 0) :][..., :12].sum(axis=-1), axis=-1) / 1e12
+    december = 12 * 2024 - settings.time.first_step
+    year = np.nanmean(balance[..., max(december, 0) :][..., :12].sum(axis=-1), axis=-1) / 1e12
     return Conditions(
         factors, values, [claim_of(text, gap, factors, values, shares) for text, gap in claims.items()],
-        year if at >= 0 else np.full(n, np.nan), replicates, len(more.failures),
+        year if december >= 0 else np.full(n, np.nan), replicates, len(more.failures),
     )  # fmt: skip
 
 
@@ -136,17 +140,17 @@ def factor_of(name: str, table: FactorTable) -> Factor:
 
 def overrides(factors: list[Factor], values: list[float], settings: Settings) -> dict[str, float]:
     """What a sample sets, by dotted key."""
-    found = {}
+    changes = {}
     for factor, value in zip(factors, values, strict=True):
         for key in factor.keys:
-            found[key] = float(f"{value * value_at(settings, key, factor.name) if factor.times else value:.12g}")
-    return found
+            changes[key] = float(f"{value * value_at(settings, key, factor.name) if factor.times else value:.12g}")
+    return changes
 
 
-def _part(runs: StudyRuns, at: int, n: int) -> StudyRuns:
+def _part(runs: StudyRuns, number: int, n: int) -> StudyRuns:
     """The arms of one sample."""
-    paths = {name: path[at * n : (at + 1) * n] for name, path in runs.paths.items()}
-    return StudyRuns(runs.study, runs.design.iloc[at * n : (at + 1) * n], runs.runs, paths)
+    paths = {name: path[number * n : (number + 1) * n] for name, path in runs.paths.items()}
+    return StudyRuns(runs.study, runs.design.iloc[number * n : (number + 1) * n], runs.runs, paths)
 
 
 def claim_of(text: str, gap: FloatArray, factors: list[Factor], values: FloatArray, shares: FloatArray) -> Claim:
@@ -157,7 +161,7 @@ def claim_of(text: str, gap: FloatArray, factors: list[Factor], values: FloatArr
     accuracy = float("nan")
     if 0.02 < holds.mean() < 0.98 and 2 <= holds.sum() <= len(holds) - 2:
         accuracy, rules = _tree(values, holds, factors)
-    return Claim(text, gap, rules, accuracy, commoner, _first_order(gap, shares, [each.name for each in factors]))
+    return Claim(text, gap, rules, accuracy, commoner, _first_order(gap, shares, [factor.name for factor in factors]))
 
 
 def _tree(values: FloatArray, holds: np.ndarray, factors: list[Factor]) -> tuple[float, list[Rule]]:
@@ -182,21 +186,21 @@ def _tree(values: FloatArray, holds: np.ndarray, factors: list[Factor]) -> tuple
 
 def _leaves(tree: Any, factors: list[Factor]) -> list[Rule]:
     """Leaves in which the claim holds more often than not, the largest first; sisters that both hold are one."""
-    bounds = {each.name: (each.low, each.high) for each in factors}
+    bounds = {factor.name: (factor.low, factor.high) for factor in factors}
 
-    def walk(node: int, its: dict[str, tuple[float, float]]) -> list[Rule]:
+    def walk(node: int, limits: dict[str, tuple[float, float]]) -> list[Rule]:
         left, right = tree.children_left[node], tree.children_right[node]
         n, share = int(tree.n_node_samples[node]), float(tree.value[node][0][1] / tree.value[node][0].sum())
         if left == right:
-            return [Rule(its, n, share)]
+            return [Rule(limits, n, share)]
         name, cut = factors[tree.feature[node]].name, float(tree.threshold[node])
-        low, high = its[name]
-        found = walk(left, {**its, name: (low, cut)}) + walk(right, {**its, name: (cut, high)})
-        same = {each.share > 0.5 for each in found}
-        return [Rule(its, n, share)] if len(same) == 1 else found
+        low, high = limits[name]
+        rules = walk(left, {**limits, name: (low, cut)}) + walk(right, {**limits, name: (cut, high)})
+        same = {rule.share > 0.5 for rule in rules}
+        return [Rule(limits, n, share)] if len(same) == 1 else rules
 
     holding = [rule for rule in walk(0, bounds) if rule.share > 0.5]
-    whole = {each.name: (each.low, each.high) for each in factors}
+    whole = {factor.name: (factor.low, factor.high) for factor in factors}
     kept = [Rule({k: v for k, v in rule.bounds.items() if v != whole[k]}, rule.n, rule.share) for rule in holding]
     return sorted(kept, key=lambda rule: -rule.n)
 
@@ -207,7 +211,7 @@ def _first_order(gap: FloatArray, shares: FloatArray, names: list[str]) -> pd.Da
         return pd.DataFrame({"factor": names, "S1": np.nan, "low": np.nan, "high": np.nan})
     analyze = needed("SALib.analyze.rbd_fast", "sweep").analyze
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = analyze(problem, shares, gap, M=min(10, len(gap) // 8), seed=1)  # M: harmonics
-    index, half = np.maximum(found["S1"], 0.0), np.asarray(found["S1_conf"], dtype=float)
+    indices = analyze(problem, shares, gap, M=min(10, len(gap) // 8), seed=1)  # M: harmonics
+    index, half = np.maximum(indices["S1"], 0.0), np.asarray(indices["S1_conf"], dtype=float)
     table = pd.DataFrame({"factor": names, "S1": index, "low": np.maximum(index - half, 0.0), "high": index + half})
     return table.sort_values("S1", ascending=False, ignore_index=True)

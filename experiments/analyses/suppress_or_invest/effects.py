@@ -73,15 +73,17 @@ def measure(
         net=net,
         valued=valued,
         states={
-            label: {name: runs.paths[path][at, :, -12:].mean(axis=-1) for name, path in STATES.items()}
-            for at, label in enumerate(labels)
+            label: {name: runs.paths[path][point, :, -12:].mean(axis=-1) for name, path in STATES.items()}
+            for point, label in enumerate(labels)
         },
         by_year={
-            label: {name: _years(runs.paths[MONEY[name]], at, first, n_months) for name in ("balance", "value added")}
-            for at, label in enumerate(labels)
+            label: {
+                name: _years(runs.paths[MONEY[name]], point, first, n_months) for name in ("balance", "value added")
+            }
+            for point, label in enumerate(labels)
             if label != BASELINE
         },
-        loss={label: lost[at] / TN for at, label in enumerate(labels)},
+        loss={label: lost[point] / TN for point, label in enumerate(labels)},
         years=(last - n_months // 12 + 1, last),
         failed=len(stress.failures),
     )
@@ -95,12 +97,12 @@ def money_of(
     sums = {name: runs.paths[path][..., -n_months:].sum(axis=-1) / TN for name, path in known.items()}
     first = labels.index(BASELINE)
     changes = {
-        label: {name: its[at] - its[first] for name, its in sums.items()}
-        for at, label in enumerate(labels)
+        label: {name: amounts[point] - amounts[first] for name, amounts in sums.items()}
+        for point, label in enumerate(labels)
         if label != BASELINE
     }
-    net = {label: net_effect(each) for label, each in changes.items()}
-    valued = {label: net[label] + each["uncounted use"] + each["refunds"] for label, each in changes.items()}
+    net = {label: net_effect(change) for label, change in changes.items()}
+    valued = {label: net[label] + change["uncounted use"] + change["refunds"] for label, change in changes.items()}
     return changes, net, valued
 
 
@@ -131,7 +133,7 @@ def run_stress(runs: StudyRuns, stress: dict[str, Any], progress: Progress) -> S
     return runs.more(runs.study.model_copy(update={"points": points}), "cut_off", progress)
 
 
-def _years(path: FloatArray, at: int, first: int, n_months: int) -> FloatArray:
+def _years(path: FloatArray, point: int, first: int, n_months: int) -> FloatArray:
     """Yearly sums of the difference between two points, JPY tn, [n_replicates, n_years]."""
-    months = (path[at] - path[first])[:, -n_months:] / TN
+    months = (path[point] - path[first])[:, -n_months:] / TN
     return months.reshape(len(months), -1, 12).sum(axis=-1)

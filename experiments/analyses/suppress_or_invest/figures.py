@@ -19,45 +19,45 @@ PARTS = {
 HOLDS, FAILS = "#117733", "#CC6677"  # Tol 2021, told apart with any colour vision; shapes differ, too
 
 
-def net_figure(its: Effects) -> Figure:
+def net_figure(effects: Effects) -> Figure:
     """What the net effect is made of, arm by arm, and what it comes to in both ways of counting."""
     figure = Figure(figsize=(9.2, 4.6), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    places = np.arange(len(its.arms))[::-1]
-    for place, arm in zip(places, its.arms, strict=True):
+    places = np.arange(len(effects.arms))[::-1]
+    for place, arm in zip(places, effects.arms, strict=True):
         ends = {1: 0.0, -1: 0.0}
         for part, (colour, sign) in PARTS.items():
-            width = sign * float(np.nanmean(its.changes[arm][part]))
+            width = sign * float(np.nanmean(effects.changes[arm][part]))
             side = 1 if width > 0.0 else -1
             axes.barh(
                 place, width, left=ends[side], color=colour, height=0.52, label=part if place == places[0] else ""
             )
             ends[side] += width
-        for values, marker, fill in ((its.net[arm], "D", INK), (its.valued[arm], "o", "white")):
+        for values, marker, fill in ((effects.net[arm], "D", INK), (effects.valued[arm], "o", "white")):
             interval = bootstrap(values)
             axes.errorbar(interval.value, place, xerr=interval.lengths, fmt=marker, color=INK, capsize=3,
                           markerfacecolor=fill, markersize=6.5, zorder=4)  # fmt: skip
     axes.plot([], [], "D", color=INK, label="net effect")
     axes.plot([], [], "o", color=INK, markerfacecolor="white", label="net effect, use at its price")
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    axes.set_yticks(places, its.arms)
-    axes.set_xlabel(f"JPY tn against the baseline, {its.years[0]} to {its.years[1]} together")
+    axes.set_yticks(places, effects.arms)
+    axes.set_xlabel(f"JPY tn against the baseline, {effects.years[0]} to {effects.years[1]} together")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
-    more, less = sorted((SUPPRESS, TOGETHER), key=lambda arm: -float(np.nanmean(its.net[arm])))
-    _title(figure, f"Net effect: {more} leaves {_tn(its.net[more])}, {less} {_tn(its.net[less])}")
+    more, less = sorted((SUPPRESS, TOGETHER), key=lambda arm: -float(np.nanmean(effects.net[arm])))
+    _title(figure, f"Net effect: {more} leaves {_tn(effects.net[more])}, {less} {_tn(effects.net[less])}")
     return figure
 
 
-def year_figure(its: Effects) -> Figure:
+def year_figure(effects: Effects) -> Figure:
     """Balance and value added year by year, against the baseline."""
     figure = Figure(figsize=(9.2, 4.2), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, 2)
-    years = np.arange(its.years[0], its.years[1] + 1)
+    years = np.arange(effects.years[0], effects.years[1] + 1)
     for axes, name in zip(panels, ("balance", "value added"), strict=True):
-        for arm, colour in zip(its.arms, GROUP_COLOURS, strict=True):
-            interval = bootstrap(its.by_year[arm][name].T)
+        for arm, colour in zip(effects.arms, GROUP_COLOURS, strict=True):
+            interval = bootstrap(effects.by_year[arm][name].T)
             axes.fill_between(years, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
             axes.plot(years, interval.value, color=colour, label=arm)
         axes.axhline(0.0, color=INK, linewidth=0.8)
@@ -70,24 +70,26 @@ def year_figure(its: Effects) -> Figure:
     panels[0].set_ylabel("JPY tn a year against the baseline")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
     balance, value = (
-        max((float(np.nanmean(its.changes[arm][name])), arm) for arm in its.arms)[1]
+        max((float(np.nanmean(effects.changes[arm][name])), arm) for arm in effects.arms)[1]
         for name in ("balance", "value added")
     )
     _title(figure, f"{balance.capitalize()} leaves the highest balance, {value} the most value added")
     return figure
 
 
-def state_figure(its: Effects) -> Figure:
+def state_figure(effects: Effects) -> Figure:
     """How the country stands at the end: domestic share, loss under a cut-off, power and CO2."""
     shown = {
-        "domestic share of spending, %": {arm: 100.0 * each["domestic share"] for arm, each in its.states.items()},
-        "value added lost when cut off, JPY tn": its.loss,
-        "electricity at home, TWh a year": {arm: each["power"] for arm, each in its.states.items()},
-        "CO2 at home, Mt a year": {arm: each["CO2"] for arm, each in its.states.items()},
+        "domestic share of spending, %": {
+            arm: 100.0 * states["domestic share"] for arm, states in effects.states.items()
+        },
+        "value added lost when cut off, JPY tn": effects.loss,
+        "electricity at home, TWh a year": {arm: states["power"] for arm, states in effects.states.items()},
+        "CO2 at home, Mt a year": {arm: states["CO2"] for arm, states in effects.states.items()},
     }
     figure = Figure(figsize=(10.4, 3.6), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True)
-    arms = list(its.loss)
+    arms = list(effects.loss)
     places = np.arange(len(arms))[::-1]
     for axes, (label, by_arm) in zip(panels, shown.items(), strict=True):
         base = float(mean_of(by_arm[BASELINE]))
@@ -103,7 +105,7 @@ def state_figure(its: Effects) -> Figure:
         axes.margins(x=0.15)
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_yticks(places, arms)
-    _title(figure, f"How the country stands in {its.years[1]}")
+    _title(figure, f"How the country stands in {effects.years[1]}")
     return figure
 
 
@@ -117,19 +119,19 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
     for mask, colour, marker, label in ((holds, HOLDS, "o", "holds"), (~holds, FAILS, "x", "does not")):
         axes.scatter(conditions.values[mask, x], conditions.values[mask, y], c=colour, marker=marker, s=28, label=label)
     for rule in claim.rules:
-        (left, right), (low, high) = (_span(conditions.factors[at], rule) for at in (x, y))
+        (left, right), (low, high) = (_span(conditions.factors[column], rule) for column in (x, y))
         box = Rectangle((left, low), right - left, high - low, fill=False, linestyle="--", edgecolor=INK, zorder=3)
         axes.add_patch(box)
-    for at, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
-        factor = conditions.factors[at]
+    for column, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
+        factor = conditions.factors[column]
         set_label(_axis(factor))
         if factor.log:
             set_scale("log")
-    for at, its in ((x, axes.xaxis), (y, axes.yaxis)):
-        if conditions.factors[at].log:
-            ticks = _log_ticks(conditions.factors[at])
-            its.set_ticks(ticks, [f"{each:g}" for each in ticks])
-            its.set_ticks([], minor=True)
+    for column, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+        if conditions.factors[column].log:
+            ticks = _log_ticks(conditions.factors[column])
+            axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+            axis.set_ticks([], minor=True)
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, frameon=False)
     table = claim.indices.iloc[::-1]
@@ -163,7 +165,7 @@ def _axis(factor: Factor) -> str:
 
 
 def _log_ticks(factor: Factor) -> list[float]:
-    return [each for each in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0) if factor.low <= each <= factor.high]
+    return [tick for tick in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0) if factor.low <= tick <= factor.high]
 
 
 def _tn(values: FloatArray) -> str:

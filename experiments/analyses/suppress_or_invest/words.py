@@ -13,47 +13,47 @@ SURE = 0.975  # of the paired runs, for a plain yes or no
 UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
 
 
-def findings_of(its: Effects, conditions: Conditions) -> list[str]:
+def findings_of(effects: Effects, conditions: Conditions) -> list[str]:
     """The answer first."""
     return [
-        _answer(its),
+        _answer(effects),
         *_where(conditions),
-        _value_added(its),
-        _net(its),
-        _money(its),
-        _balance(its),
-        _single(its),
-        _dependence(its),
-        _power(its),
+        _value_added(effects),
+        _net(effects),
+        _money(effects),
+        _balance(effects),
+        _single(effects),
+        _dependence(effects),
+        _power(effects),
         _moves(conditions),
         _plausible(conditions),
     ]
 
 
-def _answer(its: Effects) -> str:
+def _answer(effects: Effects) -> str:
     """Yes or no, by each measure."""
     better = {
-        "value added": beats(its.changes[TOGETHER]["value added"], its.changes[SUPPRESS]["value added"]),
-        "the balance": beats(its.changes[TOGETHER]["balance"], its.changes[SUPPRESS]["balance"]),
-        "the net national effect": beats(its.net[TOGETHER], its.net[SUPPRESS]),
-        "the net effect with all use valued at its price": beats(its.valued[TOGETHER], its.valued[SUPPRESS]),
+        "value added": beats(effects.changes[TOGETHER]["value added"], effects.changes[SUPPRESS]["value added"]),
+        "the balance": beats(effects.changes[TOGETHER]["balance"], effects.changes[SUPPRESS]["balance"]),
+        "the net national effect": beats(effects.net[TOGETHER], effects.net[SUPPRESS]),
+        "the net effect with all use valued at its price": beats(effects.valued[TOGETHER], effects.valued[SUPPRESS]),
     }
-    yes = [name for name, each in better.items() if each >= SURE]
-    no = [name for name, each in better.items() if each <= -SURE]
+    yes = [name for name, share in better.items() if share >= SURE]
+    no = [name for name, share in better.items() if share <= -SURE]
     open_ = [name for name in better if name not in yes + no]
     parts = [f"yes by {_and(yes)}"] if yes else []
     parts += [f"no by {_and(no)}"] if no else []
     parts += [f"undecided by {_and(open_)}"] if open_ else []
-    sure = f" Yes and no: in at least {SURE:.1%} of {len(its.net[TOGETHER])} paired runs." if yes or no else ""
+    sure = f" Yes and no: in at least {SURE:.1%} of {len(effects.net[TOGETHER])} paired runs." if yes or no else ""
     return (
-        f"Does use and investment beat suppression in the baseline, {its.years[0]} to {its.years[1]}? "
+        f"Does use and investment beat suppression in the baseline, {effects.years[0]} to {effects.years[1]}? "
         f"{'; '.join(parts).capitalize()}.{sure}"
     )
 
 
-def beats(one: FloatArray, other: FloatArray) -> float:
+def beats(candidate: FloatArray, rival: FloatArray) -> float:
     """Share of the pairs in which one is above the other; below 0 that in which it is below, where that is more."""
-    gap = (one - other)[np.isfinite(one - other)]
+    gap = (candidate - rival)[np.isfinite(candidate - rival)]
     above, below = float((gap > 0.0).mean()), float((gap < 0.0).mean())
     return above if above >= below else -below
 
@@ -61,7 +61,7 @@ def beats(one: FloatArray, other: FloatArray) -> float:
 def _where(conditions: Conditions) -> list[str]:
     """Where the conclusion holds over the range of what is not known."""
     n = len(conditions.values)
-    found = []
+    sentences = []
     for claim in conditions.claims:
         text = f"Over {n} draws of what is uncertain, “{claim.text}” holds in {claim.share:.0%}"
         if claim.rules:
@@ -76,8 +76,8 @@ def _where(conditions: Conditions) -> list[str]:
             text += f": {'everywhere' if claim.share else 'nowhere'} in the ranges tried."
         else:
             text += ", and no simple rule tells where."
-        found.append(text)
-    return found
+        sentences.append(text)
+    return sentences
 
 
 def _rule(bounds: dict[str, tuple[float, float]], factors: list[Factor]) -> str:
@@ -95,31 +95,33 @@ def _odds(share: float, n: int) -> str:
     return f" ({share:.0%} of {n} draws there)"
 
 
-def _value_added(its: Effects) -> str:
-    texts = [f"{arm} {money(its.changes[arm]['value added'])}" for arm in its.arms]
-    memo = [f"{arm} {money(its.changes[arm]['exports'])}" for arm in (SUPPRESS, TOGETHER)]
+def _value_added(effects: Effects) -> str:
+    texts = [f"{arm} {money(effects.changes[arm]['value added'])}" for arm in effects.arms]
+    memo = [f"{arm} {money(effects.changes[arm]['exports'])}" for arm in (SUPPRESS, TOGETHER)]
     return (
-        f"Value added of firms against the baseline, JPY tn over {_span(its)}: {', '.join(texts)}. Of it earned "
+        f"Value added of firms against the baseline, JPY tn over {_span(effects)}: {', '.join(texts)}. Of it earned "
         f"outside digital, by exports (a memo item, never added to it): {', '.join(memo)}."
     )
 
 
-def _net(its: Effects) -> str:
-    texts = [f"{arm} {money(its.net[arm])}, with use at its price {money(its.valued[arm])}" for arm in its.arms]
+def _net(effects: Effects) -> str:
+    texts = [
+        f"{arm} {money(effects.net[arm])}, with use at its price {money(effects.valued[arm])}" for arm in effects.arms
+    ]
     return (
-        f"Net national effect, JPY tn over {_span(its)}: {'; '.join(texts)}. It is the change of value added and of "
-        "the balance, less public money spent, plus levy revenue, less levies paid. With use at its price, what people "
-        "and services outside the productivity account use less is a loss of as much, and refunds of bills are "
+        f"Net national effect, JPY tn over {_span(effects)}: {'; '.join(texts)}. It is the change of value added and "
+        "of the balance, less public money spent, plus levy revenue, less levies paid. With use at its price, what "
+        "people and services outside the productivity account use less is a loss of as much, and refunds of bills are "
         "transfers, not costs."
     )
 
 
-def _money(its: Effects) -> str:
-    spent = [f"{arm} {np.nanmean(its.changes[arm]['public money']):.2f}" for arm in its.arms]
+def _money(effects: Effects) -> str:
+    spent = [f"{arm} {np.nanmean(effects.changes[arm]['public money']):.2f}" for arm in effects.arms]
     back = [
-        f"{arm} {np.nanmean(its.changes[arm]['levy revenue']):.2f}"
-        for arm in its.arms
-        if np.nanmean(its.changes[arm]["levy revenue"]) > 0.0
+        f"{arm} {np.nanmean(effects.changes[arm]['levy revenue']):.2f}"
+        for arm in effects.arms
+        if np.nanmean(effects.changes[arm]["levy revenue"]) > 0.0
     ]
     return (
         f"Gross public outlay on programmes, JPY tn: {', '.join(spent)}; levies given back as a lump sum: "
@@ -127,43 +129,45 @@ def _money(its: Effects) -> str:
     )
 
 
-def _balance(its: Effects) -> str:
+def _balance(effects: Effects) -> str:
     texts = []
-    for arm in its.arms:
-        items = ", ".join(f"{name} {money(its.changes[arm][name], interval=False)}" for name in ITEMS)
-        texts.append(f"{arm} {money(its.changes[arm]['balance'])}, of which {items}")
-    return f"Digital balance against the baseline, JPY tn over {_span(its)}: {'; '.join(texts)}."
+    for arm in effects.arms:
+        items = ", ".join(f"{name} {money(effects.changes[arm][name], interval=False)}" for name in ITEMS)
+        texts.append(f"{arm} {money(effects.changes[arm]['balance'])}, of which {items}")
+    return f"Digital balance against the baseline, JPY tn over {_span(effects)}: {'; '.join(texts)}."
 
 
-def _single(its: Effects) -> str:
+def _single(effects: Effects) -> str:
     """Whether both programmes together are more than their parts: each has half of its money there."""
-    alone = [arm for arm in its.arms if arm in ("active use", "sovereign investment")]
+    alone = [arm for arm in effects.arms if arm in ("active use", "sovereign investment")]
     if len(alone) < 2:
         return "The arms have no programmes by themselves to compare with both together."
-    half = (its.net[alone[0]] + its.net[alone[1]]) / 2.0
+    half = (effects.net[alone[0]] + effects.net[alone[1]]) / 2.0
     return (
-        f"Both together, each at half its budget, have a net effect {money(its.net[TOGETHER] - half)} JPY tn from the "
-        "mean of the two alone: that is their interaction, and what smaller programmes do better or worse by the yen."
+        f"Both together, each at half its budget, have a net effect {money(effects.net[TOGETHER] - half)} JPY tn from "
+        "the mean of the two alone: that is their interaction, and what smaller programmes do better or worse by the "
+        "yen."
     )
 
 
-def _dependence(its: Effects) -> str:
-    states = its.states
+def _dependence(effects: Effects) -> str:
+    states = effects.states
     texts = [
-        f"{arm} {100 * np.nanmean(states[arm]['domestic share']):.1f}% and {money(its.loss[arm])}" for arm in its.loss
+        f"{arm} {100 * np.nanmean(states[arm]['domestic share']):.1f}% and {money(effects.loss[arm])}"
+        for arm in effects.loss
     ]
     return (
-        f"Domestic share of digital spending in {its.years[1]}, and value added lost (JPY tn over two years) when "
+        f"Domestic share of digital spending in {effects.years[1]}, and value added lost (JPY tn over two years) when "
         f"foreign cloud and AI are cut off: {', '.join(texts)}."
     )
 
 
-def _power(its: Effects) -> str:
+def _power(effects: Effects) -> str:
     texts = [
-        f"{arm} {np.nanmean(its.states[arm]['power']):.1f} TWh and {np.nanmean(its.states[arm]['CO2']):.1f} Mt"
-        for arm in its.states
+        f"{arm} {np.nanmean(effects.states[arm]['power']):.1f} TWh and {np.nanmean(effects.states[arm]['CO2']):.1f} Mt"
+        for arm in effects.states
     ]
-    return f"Electricity and CO2 of data centres at home in {its.years[1]}: {', '.join(texts)}."
+    return f"Electricity and CO2 of data centres at home in {effects.years[1]}: {', '.join(texts)}."
 
 
 def _moves(conditions: Conditions) -> str:
@@ -205,34 +209,34 @@ def _and(names: list[str]) -> str:
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
-def _span(its: Effects) -> str:
-    return f"{its.years[0]}-{its.years[1]}"
+def _span(effects: Effects) -> str:
+    return f"{effects.years[0]}-{effects.years[1]}"
 
 
-def arms_table(its: Effects) -> pd.DataFrame:
+def arms_table(effects: Effects) -> pd.DataFrame:
     """All outcomes by arm: means."""
     rows = []
-    for arm in its.loss:
+    for arm in effects.loss:
         row: dict[str, object] = {"arm": arm}
         if arm != BASELINE:
-            row |= {f"{name}, JPY tn": float(np.nanmean(value)) for name, value in its.changes[arm].items()}
-            row["net effect, JPY tn"] = float(np.nanmean(its.net[arm]))
-            row["net effect with use at its price, JPY tn"] = float(np.nanmean(its.valued[arm]))
+            row |= {f"{name}, JPY tn": float(np.nanmean(value)) for name, value in effects.changes[arm].items()}
+            row["net effect, JPY tn"] = float(np.nanmean(effects.net[arm]))
+            row["net effect with use at its price, JPY tn"] = float(np.nanmean(effects.valued[arm]))
         row |= {
             f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
-            for name, value in its.states[arm].items()
+            for name, value in effects.states[arm].items()
         }
-        rows.append({**row, "loss under a cut-off, JPY tn": float(np.nanmean(its.loss[arm]))})
+        rows.append({**row, "loss under a cut-off, JPY tn": float(np.nanmean(effects.loss[arm]))})
     return pd.DataFrame(rows).set_index("arm").T.rename_axis("").reset_index()
 
 
 def factor_table(conditions: Conditions) -> pd.DataFrame:
     """The uncertain parameters and their ranges."""
     return pd.DataFrame([
-        {"parameter": each.name, "low": each.low, "high": each.high,
-         "as": ("multiple of the baseline" if each.times else "value") + (", logarithmic" if each.log else ""),
-         "why": each.why}
-        for each in conditions.factors
+        {"parameter": factor.name, "low": factor.low, "high": factor.high,
+         "as": ("multiple of the baseline" if factor.times else "value") + (", logarithmic" if factor.log else ""),
+         "why": factor.why}
+        for factor in conditions.factors
     ])  # fmt: skip
 
 

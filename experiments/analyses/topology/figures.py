@@ -21,14 +21,14 @@ def over_local_share(graphs: Graphs, niche: float) -> Figure:
     figure = Figure(figsize=(11.0, 4.8), dpi=DPI, layout="constrained")
     left, right = figure.subplots(1, 2)
     x = np.arange(len(graphs.local_shares))
-    for at, label in enumerate(graphs.labels):
-        look, apart = _look(label, graphs.labels), 0.06 * (at - (len(graphs.labels) - 1) / 2.0)
-        for axes, values in ((left, graphs.order[at]), (right, graphs.surviving[at, :, :, -1])):
+    for number, label in enumerate(graphs.labels):
+        look, apart = _look(label, graphs.labels), 0.06 * (number - (len(graphs.labels) - 1) / 2.0)
+        for axes, values in ((left, graphs.order[number]), (right, graphs.surviving[number, :, :, -1])):
             interval = bootstrap(values)
             bars = {"label": label, "markersize": 3.5, "capsize": 2, "linewidth": 1.3}
             axes.errorbar(x + apart, interval.value, interval.lengths, **bars, **look)
     for axes in (left, right):
-        axes.set_xticks(x, [f"{each:g}" for each in graphs.local_shares])
+        axes.set_xticks(x, [f"{local:g}" for local in graphs.local_shares])
         axes.set_xlabel("local share of the network effect (levels, not to scale)")
         axes.spines[["top", "right"]].set_visible(False)
     left.set(ylabel="order parameter at the end, 0 to 1", ylim=(-0.03, 1.05))
@@ -43,7 +43,7 @@ def over_local_share(graphs: Graphs, niche: float) -> Figure:
 
 def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
     """Surviving offers step by step, a line a graph and a panel a local share."""
-    wanted = [float(each) for each in runs.study.options["shares_over_time"] if float(each) in graphs.local_shares]
+    wanted = [float(local) for local in runs.study.options["shares_over_time"] if float(local) in graphs.local_shares]
     figure = Figure(figsize=(11.0, 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, max(len(wanted), 1), sharey=True, squeeze=False)[0]
     for axes, local in zip(panels, wanted, strict=False):
@@ -64,7 +64,7 @@ def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
 def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) -> Figure:
     """Who uses what in one run, a panel a graph: customers down, steps to the right."""
     n_offers = len(runs.study.paths)
-    colours = [GROUP_COLOURS[at % len(GROUP_COLOURS)] for at in range(n_offers)]
+    colours = [GROUP_COLOURS[number % len(GROUP_COLOURS)] for number in range(n_offers)]
     figure = Figure(figsize=(11.0, 5.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, max(len(strips), 1), sharey=True, squeeze=False)[0]
     for axes, (label, strip) in zip(panels, strips.items(), strict=False):
@@ -78,7 +78,7 @@ def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) 
         axes.set_xlabel("step")
         axes.tick_params(colors=GREY, labelcolor="black")
     panels[0].set_ylabel("customers, in the order of their numbers")
-    patches = [Patch(color=colour, label=f"offer {at + 1}") for at, colour in enumerate(colours)]
+    patches = [Patch(color=colour, label=f"offer {number + 1}") for number, colour in enumerate(colours)]
     figure.legend(handles=patches, loc="outside lower center", ncols=n_offers, frameon=False)
     local = float(runs.study.options["local_share_of_strips"])
     title = f"Borders between offers move on a ring and stay between islands (local share {local:g})"
@@ -88,9 +88,9 @@ def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) 
 
 def _look(label: str, labels: list[str]) -> dict[str, Any]:
     """Colour by kind of graph, dashes for the second of a kind."""
-    kinds = list(dict.fromkeys(each.partition(",")[0] for each in labels))
+    kinds = list(dict.fromkeys(known.partition(",")[0] for known in labels))
     kind = label.partition(",")[0]
-    second = [each for each in labels if each.partition(",")[0] == kind].index(label) > 0
+    second = [known for known in labels if known.partition(",")[0] == kind].index(label) > 0
     colour = GROUP_COLOURS[kinds.index(kind) % len(GROUP_COLOURS)]
     return {"color": colour, "linestyle": "--" if second else "-", "marker": "s" if second else "o"}
 

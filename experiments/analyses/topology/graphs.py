@@ -30,8 +30,8 @@ class Graphs:
 
     def at(self, label: str, local_share: float) -> FloatArray:
         """Offers that survive, [n_replicates, n_steps]."""
-        found: FloatArray = self.surviving[self.labels.index(label), self.local_shares.index(local_share)]
-        return found
+        paths: FloatArray = self.surviving[self.labels.index(label), self.local_shares.index(local_share)]
+        return paths
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def read_graphs(runs: StudyRuns, niche: float) -> Graphs:
     surviving = np.where(np.isnan(shares).any(axis=-1), np.nan, (shares >= niche).sum(axis=-1))
     order = order_parameter(shares[:, :, -1])
     labels = [str(label) for label in dict.fromkeys(runs.design["label"])]
-    local_shares = sorted(float(each) for each in set(runs.design[LOCAL]))
+    local_shares = sorted(float(local) for local in set(runs.design[LOCAL]))
     shape = len(labels), len(local_shares)
     ends, paths = np.full((*shape, *order.shape[1:]), np.nan), np.full((*shape, *surviving.shape[1:]), np.nan)
-    for at, (label, local) in enumerate(zip(runs.design["label"], runs.design[LOCAL], strict=True)):
+    for point, (label, local) in enumerate(zip(runs.design["label"], runs.design[LOCAL], strict=True)):
         place = labels.index(str(label)), local_shares.index(float(local))
-        ends[place], paths[place] = order[at], surviving[at]
+        ends[place], paths[place] = order[point], surviving[point]
     return Graphs(labels, local_shares, ends, paths)
 
 
@@ -68,13 +68,13 @@ def mean_at_end(graphs: Graphs, label: str) -> list[float]:
 def weak_runs(runs: StudyRuns, progress: Progress) -> StudyRuns:
     """The same graphs with a network effect too weak to tip even a national market."""
     study, options = runs.study, runs.study.options
-    wanted = [float(each) for each in options["weak_local_shares"]]
-    its = study.model_copy(update={
+    wanted = [float(local) for local in options["weak_local_shares"]]
+    weak = study.model_copy(update={
         "set": {**study.set, EFFECT: float(options["weak_network_effect"]),
                 "time.steps": int(options["weak_steps"])},
         "points": [point for point in study.points if float(point[LOCAL]) in wanted],
     })  # fmt: skip
-    return runs.more(its, "weak", lambda done, total, _where: progress(done, total, "weak network effect"))
+    return runs.more(weak, "weak", lambda done, total, _where: progress(done, total, "weak network effect"))
 
 
 def strip_of(runs: StudyRuns, label: str) -> np.ndarray:

@@ -23,7 +23,9 @@ def findings_of(runs: StudyRuns, graphs: Graphs, weak: Graphs, shapes: dict[str,
     n, n_steps = several.shape[2], graphs.surviving.shape[-1] - 1
     most = several.mean(axis=2) > 0.5
     first = {
-        label: graphs.local_shares[int(most[at].argmax())] for at, label in enumerate(graphs.labels) if most[at].any()
+        label: graphs.local_shares[int(most[number].argmax())]
+        for number, label in enumerate(graphs.labels)
+        if most[number].any()
     }
     never = [label for label in graphs.labels if label not in first]
     findings = [
@@ -38,7 +40,7 @@ def findings_of(runs: StudyRuns, graphs: Graphs, weak: Graphs, shapes: dict[str,
         )
         + (f". Never: {'; '.join(never)}." if first and never else ".")
     ]
-    single = [local for at, local in enumerate(graphs.local_shares) if not np.any(several[:, : at + 1])]
+    single = [local for number, local in enumerate(graphs.local_shares) if not np.any(several[:, : number + 1])]
     if single:
         findings.append(
             f"A national part of {1.0 - single[-1]:.0%} or more ends all niches: up to a local share of "
@@ -143,10 +145,10 @@ def graph_table(runs: StudyRuns, graphs: Graphs, shapes: dict[str, Shape]) -> pd
         "clustering": [shapes[label].clustering for label in graphs.labels],
         "mean steps apart": [shapes[label].steps_apart for label in graphs.labels],
     }
-    for local in [float(each) for each in runs.study.options["shares_over_time"]]:
+    for local in [float(level) for level in runs.study.options["shares_over_time"]]:
         if local in graphs.local_shares:
             paths = [graphs.at(label, local) for label in graphs.labels]
-            whens = [_time_of_one(each) for each in paths]
-            table[f"offers left, local {local:g}"] = [float(np.nanmean(each[:, -1])) for each in paths]
+            whens = [_time_of_one(path) for path in paths]
+            table[f"offers left, local {local:g}"] = [float(np.nanmean(path[:, -1])) for path in paths]
             table[f"one left at step, local {local:g}"] = [f"{w:.0f}" if math.isfinite(w) else "not yet" for w in whens]
     return pd.DataFrame(table)

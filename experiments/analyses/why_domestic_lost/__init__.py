@@ -27,48 +27,51 @@ from experiments.sweep.study_runs import StudyRuns
 def why_domestic_lost(runs: StudyRuns, progress: Progress) -> Answer:
     """Domestic shares of users without each cause and with each alone, over opening shares, and under a preference."""
     study = runs.study
-    its = run_removals(runs, load(study.scenario, study.set), progress)
+    removals = run_removals(runs, load(study.scenario, study.set), progress)
     pictures = {
         "causes": Picture(
-            cause_figure(its),
-            f"Domestic share of users in December {its.year}: mean of the runs and its 95% bootstrap interval. Upper "
-            "rows "
-            "take one cause away from the baseline; lower rows take away all causes but one. The dotted line is the "
-            "baseline, the dashed one the opening share: a dot far to the right of the dotted line means that the "
-            "cause matters.",
+            cause_figure(removals),
+            f"Domestic share of users in December {removals.year}: mean of the runs and its 95% bootstrap interval. "
+            "Upper rows take one cause away from the baseline; lower rows take away all causes but one. The dotted "
+            "line is the baseline, the dashed one the opening share: a dot far to the right of the dotted line means "
+            "that the cause matters.",
         ),
         "paths": Picture(
-            path_figure(its),
+            path_figure(removals),
             "Domestic share of users month by month, mean and 95% bootstrap interval. Black: the baseline. Each "
             "colour takes one cause away for the whole run; the grey dashes take all four away.",
         ),
         "opening": Picture(
-            opening_figure(its),
-            f"Domestic share in December {its.year} over the share with which domestic offers open in 2010; foreign "
-            "offers share the rest as in the baseline. On the dashed diagonal the market would remember its "
+            opening_figure(removals),
+            f"Domestic share in December {removals.year} over the share with which domestic offers open in 2010; "
+            "foreign offers share the rest as in the baseline. On the dashed diagonal the market would remember its "
             "opening; a flat line means that it forgets.",
         ),
         "policy": Picture(
-            policy_figure(its),
-            f"Domestic share in December {its.year} when all domestic services are preferred for good from January of "
-            "the year below, by the strength of the preference in utility (2 means that of two else equal offers the "
-            "domestic one is taken by 88%). Dashed: what counts as kept. Dotted: the baseline.",
+            policy_figure(removals),
+            f"Domestic share in December {removals.year} when all domestic services are preferred for good from "
+            "January of the year below, by the strength of the preference in utility (2 means that of two else equal "
+            "offers the domestic one is taken by 88%). Dashed: what counts as kept. Dotted: the baseline.",
         ),
     }
     intervals = f"In brackets 95% bootstrap intervals of the mean.{few(study.replicates)}"
     tables = [
-        PageTable("Domestic share of users, %", share_table(its, study.options["years"])),
-        PageTable(f"Who took how many points of the domestic share by {its.year}", divided_table(its), intervals),
-        PageTable(f"Domestic share of users in {its.year} under a preference", policy_table(its), intervals),
+        PageTable("Domestic share of users, %", share_table(removals, study.options["years"])),
+        PageTable(
+            f"Who took how many points of the domestic share by {removals.year}", divided_table(removals), intervals
+        ),
+        PageTable(f"Domestic share of users in {removals.year} under a preference", policy_table(removals), intervals),
     ]
     data = {
-        "year": its.year,
-        "failed_in_analysis": its.failed,
-        "shares": _intervals(its.variants),
-        "divided": [{cause: bootstrap(value).record() for cause, value in service.items()} for service in its.divided],
-        "policies": _intervals(its.policies),
+        "year": removals.year,
+        "failed_in_analysis": removals.failed,
+        "shares": _intervals(removals.variants),
+        "divided": [
+            {cause: bootstrap(value).record() for cause, value in service.items()} for service in removals.divided
+        ],
+        "policies": _intervals(removals.policies),
     }
-    return Answer(findings_of(its), pictures, method_of(its, study.replicates), tables, data)
+    return Answer(findings_of(removals), pictures, method_of(removals, study.replicates), tables, data)
 
 
 def _intervals(shares: dict[str, FloatArray]) -> dict[str, list[dict[str, float | str]]]:

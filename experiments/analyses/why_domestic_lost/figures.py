@@ -19,16 +19,16 @@ from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
 from experiments.statistics.intervals import bootstrap, mean_of
 
 
-def cause_figure(its: Removals) -> Figure:
+def cause_figure(removals: Removals) -> Figure:
     """Shares without each cause and with each alone, beside the baseline and the opening."""
     figure = _wide_figure(5.4)
-    panels = figure.subplots(1, len(its.titles), sharey=True)
-    variants = its.variants
-    place = {name: at + 0.6 * ((at > 0) + (at > 5) + (at > 9)) for at, name in enumerate(variants)}
+    panels = figure.subplots(1, len(removals.titles), sharey=True)
+    variants = removals.variants
+    place = {name: number + 0.6 * ((number > 0) + (number > 5) + (number > 9)) for number, name in enumerate(variants)}
     for n, axes in enumerate(panels):
         base = float(mean_of(variants["baseline"][n]))
         axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0, zorder=1)
-        axes.axvline(its.opening[n], color=DOMESTIC[1], linestyle="--", linewidth=1.0, zorder=1)
+        axes.axvline(removals.opening[n], color=DOMESTIC[1], linestyle="--", linewidth=1.0, zorder=1)
         for name, share in variants.items():
             interval = bootstrap(share[n])
             colour = INK if name in ("baseline", "all four removed") else DOMESTIC[0]
@@ -37,26 +37,28 @@ def cause_figure(its: Removals) -> Figure:
                 interval.value, place[name], xerr=interval.lengths, fmt="o", color=colour, capsize=3,
                 markersize=5.5, zorder=3,
             )  # fmt: skip
-        axes.set_title(its.titles[n], loc="left", fontsize=11)
+        axes.set_title(removals.titles[n], loc="left", fontsize=11)
         axes.set_xlim(0.0, 1.0)
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel(f"domestic share of users, December {its.year}")
+        axes.set_xlabel(f"domestic share of users, December {removals.year}")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.text(its.opening[n] - 0.01, -0.75, "opening 2010", color=DOMESTIC[0], fontsize=8, ha="right", va="center")
+        axes.text(
+            removals.opening[n] - 0.01, -0.75, "opening 2010", color=DOMESTIC[0], fontsize=8, ha="right", va="center"
+        )
     panels[0].set_yticks(list(place.values()), list(place))
     panels[0].set_ylim(max(place.values()) + 0.7, -1.2)
     _title(
         figure,
-        f"Without the {QUALITY_GAP}, domestic offers have {_left(its, variants[f'without {QUALITY_GAP}'])};\n"
-        f"{NO_NETWORK}, {_left(its, variants[NO_NETWORK])}",
+        f"Without the {QUALITY_GAP}, domestic offers have {_left(removals, variants[f'without {QUALITY_GAP}'])};\n"
+        f"{NO_NETWORK}, {_left(removals, variants[NO_NETWORK])}",
     )
     return figure
 
 
-def path_figure(its: Removals) -> Figure:
+def path_figure(removals: Removals) -> Figure:
     """Shares month by month, without each cause and without all."""
     figure = _wide_figure(4.6)
-    panels = figure.subplots(1, len(its.titles), sharey=True)
+    panels = figure.subplots(1, len(removals.titles), sharey=True)
     # The baseline is wide enough to be seen under a line that runs on it.
     lines: list[tuple[str, Removed, str, str, float]] = [("baseline", frozenset(), INK, "-", 3.2)]
     lines += [
@@ -66,37 +68,37 @@ def path_figure(its: Removals) -> Figure:
     lines.append(("all four removed", EVERYTHING, GREY, "--", 1.6))
     for n, axes in enumerate(panels):
         for label, key, colour, style, width in lines:
-            path = its.paths[key][n]
-            x = (its.first + np.arange(path.shape[-1])) / 12.0
+            path = removals.paths[key][n]
+            x = (removals.first + np.arange(path.shape[-1])) / 12.0
             interval = bootstrap(path.T)
             axes.fill_between(x, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
             axes.plot(x, interval.value, color=colour, linestyle=style, linewidth=width, label=label)
-        _share_axes(axes, its.titles[n])
+        _share_axes(axes, removals.titles[n])
         axes.set_xlim(x[0], x[-1])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     panels[0].set_ylabel("domestic share of users")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
-    without = {cause: its.removed[frozenset({cause})] for cause in CAUSES}
+    without = {cause: removals.removed[frozenset({cause})] for cause in CAUSES}
     best = max(CAUSES, key=lambda cause: float(np.nanmean(without[cause])))
-    _title(figure, f"Without the {best}, domestic offers have {_left(its, without[best])} in {its.year}")
+    _title(figure, f"Without the {best}, domestic offers have {_left(removals, without[best])} in {removals.year}")
     return figure
 
 
-def _left(its: Removals, share: FloatArray) -> str:
+def _left(removals: Removals, share: FloatArray) -> str:
     """Mean shares of all services, in words."""
-    texts = [f"{mean_of(share[n]):.0%} of {title.lower()}" for n, title in enumerate(its.titles)]
+    texts = [f"{mean_of(share[n]):.0%} of {title.lower()}" for n, title in enumerate(removals.titles)]
     return " and ".join(texts)
 
 
-def opening_figure(its: Removals) -> Figure:
+def opening_figure(removals: Removals) -> Figure:
     """Shares in the year over the opening share."""
     figure = Figure(figsize=(7.0, 4.6), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    levels = sorted(its.openings)
+    levels = sorted(removals.openings)
     axes.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linestyle="--", linewidth=1.0, label="the opening, remembered")
-    for n, (title, colour) in enumerate(zip(its.titles, DOMESTIC, strict=False)):
-        interval = bootstrap([its.openings[level][n] for level in levels])
+    for n, (title, colour) in enumerate(zip(removals.titles, DOMESTIC, strict=False)):
+        interval = bootstrap([removals.openings[level][n] for level in levels])
         axes.errorbar(
             levels,
             interval.value,
@@ -111,24 +113,24 @@ def opening_figure(its: Removals) -> Figure:
     axes.set_xlim(0.0, 1.0)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel("domestic share of users at the opening, 2010")
-    axes.set_ylabel(f"domestic share of users, December {its.year}")
+    axes.set_ylabel(f"domestic share of users, December {removals.year}")
     axes.legend(frameon=False, loc="upper left")
-    gain = its.openings[levels[-1]] - its.openings[levels[0]]
+    gain = removals.openings[levels[-1]] - removals.openings[levels[0]]
     slope = max(float(mean_of(service)) / (levels[-1] - levels[0]) for service in gain)
     told = "hardly matters" if abs(slope) < 0.1 else "matters in part" if slope < 0.5 else "matters"
-    _title(figure, f"By {its.year}, the share at the opening {told}")
+    _title(figure, f"By {removals.year}, the share at the opening {told}")
     return figure
 
 
-def policy_figure(its: Removals) -> Figure:
+def policy_figure(removals: Removals) -> Figure:
     """Shares in the year over the first year of a preference, by its strength."""
     figure = _wide_figure(4.6)
-    panels = figure.subplots(1, len(its.titles), sharey=True)
-    grid = policy_grid(its.policies)
+    panels = figure.subplots(1, len(removals.titles), sharey=True)
+    grid = policy_grid(removals.policies)
     strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
     for n, axes in enumerate(panels):
-        base = float(mean_of(its.removed[frozenset()][n]))
-        axes.axhline(its.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
+        base = float(mean_of(removals.removed[frozenset()][n]))
+        axes.axhline(removals.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
         axes.axhline(base, color=GREY, linestyle=":", linewidth=1.2, label="baseline")
         for strength, colour, marker in zip(strengths, GROUP_COLOURS, "osD^v", strict=False):
             known = [start for start in starts if (strength, start) in grid]
@@ -137,13 +139,13 @@ def policy_figure(its: Removals) -> Figure:
                 known, interval.value, yerr=interval.lengths, fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
                 label=f"preference {strength:g}",
             )  # fmt: skip
-        _share_axes(axes, its.titles[n])
+        _share_axes(axes, removals.titles[n])
         axes.set_xticks(starts)
         axes.set_xlabel("first year of the preference")
-    panels[0].set_ylabel(f"domestic share of users, December {its.year}")
+    panels[0].set_ylabel(f"domestic share of users, December {removals.year}")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(handles), frameon=False)
-    _title(figure, _policy_title(grid, len(its.titles), its.year))
+    _title(figure, _policy_title(grid, len(removals.titles), removals.year))
     return figure
 
 

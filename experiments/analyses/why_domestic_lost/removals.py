@@ -43,7 +43,7 @@ class Removals:
     opening: list[float]  # share at the opening
     kept: list[float]  # share from which a market counts as kept
     year: int  # that the page speaks of, as it ends
-    at: int  # the step of its December
+    december: int  # the step of its December
     first: int  # number of the month of step 0
     last_year: int
     listed: dict[str, FloatArray]  # by label, after every month: [n_services, n_replicates, n_months]
@@ -54,12 +54,14 @@ class Removals:
     @property
     def removed(self) -> dict[Removed, FloatArray]:
         """Shares in the year by removed causes, [n_services, n_replicates]."""
-        return {causes: path[..., self.at] for causes, path in self.paths.items()}
+        return {causes: path[..., self.december] for causes, path in self.paths.items()}
 
     @property
     def policies(self) -> dict[str, FloatArray]:
         """Shares in the year under preferences, by label, [n_services, n_replicates]."""
-        return {label: path[..., self.at] for label, path in self.listed.items() if label.startswith("preference")}
+        return {
+            label: path[..., self.december] for label, path in self.listed.items() if label.startswith("preference")
+        }
 
     @property
     def divided(self) -> list[dict[str, FloatArray]]:
@@ -73,12 +75,12 @@ class Removals:
     def variants(self) -> dict[str, FloatArray]:
         """Shares in the year without each cause and with each alone, by name, [n_services, n_replicates]."""
         removed = self.removed
-        found = {"baseline": removed[frozenset()]}
-        found |= {f"without {cause}": removed[frozenset({cause})] for cause in CAUSES}
-        found[NO_NETWORK] = removed[BOTH_NETWORKS]
-        found |= {f"{cause} alone": removed[EVERYTHING - {cause}] for cause in CAUSES}
-        found["all four removed"] = removed[EVERYTHING]
-        return found
+        shares = {"baseline": removed[frozenset()]}
+        shares |= {f"without {cause}": removed[frozenset({cause})] for cause in CAUSES}
+        shares[NO_NETWORK] = removed[BOTH_NETWORKS]
+        shares |= {f"{cause} alone": removed[EVERYTHING - {cause}] for cause in CAUSES}
+        shares["all four removed"] = removed[EVERYTHING]
+        return shares
 
 
 def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Removals:
@@ -92,32 +94,35 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
             raise ConfigError(f"{study.file}: points: {label!r} is missing; the analysis needs it")
     first, last = settings.time.first_step, settings.time.first_step + settings.time.n_steps - 1
     year = min(int(study.options["year"]), (last - 11) // 12)
-    at = 12 * year + 11 - first
-    if at < 0:
+    december = 12 * year + 11 - first
+    if december < 0:
         raise ConfigError(f"time.end is {settings.time.end}; expected at least a whole year for this analysis")
 
     given = {str(point["label"]): {k: v for k, v in point.items() if k != "label"} for point in study.points}
     sets = [frozenset(chosen) for n in range(len(CAUSES) + 1) for chosen in combinations(CAUSES, n)]
     points = [
-        {"label": f"set {index}", **removal(given, each)} for index, each in enumerate(sets) if each not in LISTED
+        {"label": f"set {index}", **removal(given, causes)} for index, causes in enumerate(sets) if causes not in LISTED
     ]
     levels = [float(level) for level in study.options["opening_domestic_shares"]]
     points += [{"label": f"opening {level:g}", **opening_overrides(settings, level)} for level in levels]
-    its = study.model_copy(update={"design": "list", "points": points, "factors": {}})
-    more = runs.more(its, "removed", progress)
-    found = _shares_by_label(more)
+    further = study.model_copy(update={"design": "list", "points": points, "factors": {}})
+    more = runs.more(further, "removed", progress)
+    shares = _shares_by_label(more)
     opening = [opening_share(settings, service) for service in SERVICES]
     return Removals(
         titles=[settings.services[service].title for service in SERVICES],
         opening=opening,
         kept=[float(study.options["kept_part"]) * share for share in opening],
         year=year,
-        at=at,
+        december=december,
         first=first,
         last_year=last // 12,
         listed=listed,
-        paths={each: listed[LISTED[each]] if each in LISTED else found[f"set {at}"] for at, each in enumerate(sets)},
-        openings={level: found[f"opening {level:g}"][..., at] for level in levels},
+        paths={
+            causes: listed[LISTED[causes]] if causes in LISTED else shares[f"set {index}"]
+            for index, causes in enumerate(sets)
+        },
+        openings={level: shares[f"opening {level:g}"][..., december] for level in levels},
         failed=len(more.failures),
     )
 
@@ -167,11 +172,11 @@ def shapley(value: dict[Removed, FloatArray], causes: Sequence[str]) -> dict[str
     everything, n = frozenset(causes), len(causes)
     parts = {}
     for cause in causes:
-        others = [each for each in causes if each != cause]
+        rivals = [rival for rival in causes if rival != cause]
         total = np.zeros_like(value[everything])
         for size in range(n):
             weight = factorial(size) * factorial(n - 1 - size) / factorial(n)
-            for present in combinations(others, size):
+            for present in combinations(rivals, size):
                 absent = everything - frozenset(present)
                 total = total + weight * (value[absent - {cause}] - value[absent])
         parts[cause] = total

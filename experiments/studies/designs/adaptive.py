@@ -85,25 +85,26 @@ class _Interval:
 
 def _new_points(points: FloatArray, tips: FloatArray, spans: list[Span], n_new: int) -> list[tuple[Any, ...]]:
     """At most `n_new` points between neighbours of `points` [n_points, n_factors], dealt out by what each gains."""
-    intervals = [each for axis in range(len(spans)) for each in _changing(points, tips, spans[axis], axis)]
-    queue = [(-each.gain(0), at, 0) for at, each in enumerate(intervals)]
+    intervals = [interval for axis in range(len(spans)) for interval in _changing(points, tips, spans[axis], axis)]
+    queue = [(-interval.gain(0), number, 0) for number, interval in enumerate(intervals)]
     heapify(queue)
     counts = [0] * len(intervals)
     for _ in range(n_new if queue else 0):
-        gain, at, n = queue[0]
+        gain, place, n = queue[0]
         if gain == 0.0:
             break
-        counts[at] = n + 1
-        full = n + 1 >= intervals[at].most
-        heapreplace(queue, (0.0 if full else -intervals[at].gain(n + 1), at, n + 1))
+        counts[place] = n + 1
+        full = n + 1 >= intervals[place].most
+        heapreplace(queue, (0.0 if full else -intervals[place].gain(n + 1), place, n + 1))
     known = {tuple(point) for point in points.tolist()}
     new: dict[tuple[Any, ...], None] = {}
-    for each, count in zip(intervals, counts, strict=True):
-        a, b = points[each.a].tolist(), points[each.b].tolist()
+    for interval, count in zip(intervals, counts, strict=True):
+        a, b = points[interval.a].tolist(), points[interval.b].tolist()
         for part in range(1, count + 1):
-            number = spans[each.axis].between(a[each.axis], b[each.axis], part / (count + 1))
+            number = spans[interval.axis].between(a[interval.axis], b[interval.axis], part / (count + 1))
             point = tuple(
-                number if axis == each.axis else int(at) if spans[axis].whole else at for axis, at in enumerate(a)
+                number if axis == interval.axis else int(value) if spans[axis].whole else value
+                for axis, value in enumerate(a)
             )
             if point not in known:  # lines along two factors may cross in a point
                 new[point] = None
@@ -112,12 +113,12 @@ def _new_points(points: FloatArray, tips: FloatArray, spans: list[Span], n_new: 
 
 def _changing(points: FloatArray, tips: FloatArray, span: Span, axis: int) -> list[_Interval]:
     """Intervals along a factor across which the tip probability changes; those that hold 1/2 weigh more."""
-    others = np.delete(points, axis, axis=1)
-    order = np.lexsort((points[:, axis], *others.T))
-    found = []
+    fixed = np.delete(points, axis, axis=1)
+    order = np.lexsort((points[:, axis], *fixed.T))
+    crossed = []
     for a, b in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
         change = abs(float(tips[a] - tips[b]))
-        if not (others[a] == others[b]).all() or not change > 0.0:  # nan is no change, either
+        if not (fixed[a] == fixed[b]).all() or not change > 0.0:  # nan is no change, either
             continue
         low, high = float(points[a, axis]), float(points[b, axis])
         width = span.share(high) - span.share(low)
@@ -126,8 +127,8 @@ def _changing(points: FloatArray, tips: FloatArray, span: Span, axis: int) -> li
             most = min(most, int(high - low) - 1)
         if most > 0:
             crosses = (tips[a] - 0.5) * (tips[b] - 0.5) < 0.0
-            found.append(_Interval(a, b, axis, width, change + float(crosses), most))
-    return found
+            crossed.append(_Interval(a, b, axis, width, change + float(crosses), most))
+    return crossed
 
 
 def _round(design: pd.DataFrame) -> int:

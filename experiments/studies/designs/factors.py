@@ -32,7 +32,7 @@ class Span:
         """`n` levels, both ends among them; where they must be whole, rounded, and each of them once."""
         spread = np.geomspace if self.log else np.linspace
         numbers = spread(self.low, self.high, self.n or 0).tolist()
-        return list(dict.fromkeys(round(each) if self.whole else rounded(each) for each in numbers))
+        return list(dict.fromkeys(round(number) if self.whole else rounded(number) for number in numbers))
 
     def at(self, u: float) -> Any:
         """The number below which a share `u` of the span lies; whole numbers have equal shares."""

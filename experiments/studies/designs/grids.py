@@ -18,7 +18,7 @@ def factorial(study: Study) -> pd.DataFrame:
     """Every combination of levels; a single point without factors."""
     names = list(study.factors)
     of = [levels(study, key) for key in names]
-    if (n_points := math.prod(len(each) for each in of)) > MOST_POINTS:
+    if (n_points := math.prod(len(listed) for listed in of)) > MOST_POINTS:
         raise ConfigError(f"{study.file}: factors have {n_points:,} combinations; expected at most {MOST_POINTS:,}")
     return pd.DataFrame(list(product(*of)), columns=names, dtype=object)
 
@@ -27,8 +27,8 @@ def factorial(study: Study) -> pd.DataFrame:
 def one_at_a_time(study: Study) -> pd.DataFrame:
     """The first level of all factors, then each factor by itself through its other levels."""
     of = {key: levels(study, key) for key in study.factors}
-    if any(len(each) == 0 for each in of.values()):
+    if any(len(listed) == 0 for listed in of.values()):
         return pd.DataFrame(columns=list(of))
-    first = {key: each[0] for key, each in of.items()}
-    rows = [first] + [{**first, key: level} for key, each in of.items() for level in each[1:]]
+    first = {key: listed[0] for key, listed in of.items()}
+    rows = [first] + [{**first, key: level} for key, listed in of.items() for level in listed[1:]]
     return pd.DataFrame(rows, columns=list(of), dtype=object)

@@ -39,19 +39,19 @@ def paired(study: Study) -> pd.DataFrame:
     baseline of its pair: what is common to both cancels (common random numbers; Law 2015, ch. 11.2).
     Raises `ConfigError` without a treatment, and where one is not told from another or changes a factor.
     """
-    treatments = [{key: each for key, each in point.items() if each is not None} for point in listed_points(study)]
+    treatments = [{key: value for key, value in point.items() if value is not None} for point in listed_points(study)]
     if not treatments:
         raise ConfigError(f"{study.file}: points is empty; expected the treatments of design paired, each with a label")
-    labels = [each.get("label") for each in treatments]
-    for at, (label, treatment) in enumerate(zip(labels, treatments, strict=True)):
-        where = f"{study.file}: points: the {at + 1}. treatment"
+    labels = [treatment.get("label") for treatment in treatments]
+    for number, (label, treatment) in enumerate(zip(labels, treatments, strict=True)):
+        where = f"{study.file}: points: the {number + 1}. treatment"
         if not label:
             raise ConfigError(f"{where} has no label; expected what it is called")
-        if label == BASELINE or label in labels[:at]:
+        if label == BASELINE or label in labels[:number]:
             raise ConfigError(f"{where} is called {label!r}; expected a name of its own, other than {BASELINE!r}")
         if shared := set(treatment) & set(study.factors):
             raise ConfigError(f"{where} sets {min(shared)}, which is a factor; expected it to leave factors alone")
-    names = list(dict.fromkeys(["label", *study.factors, *(key for each in treatments for key in each)]))
+    names = list(dict.fromkeys(["label", *study.factors, *(key for treatment in treatments for key in treatment)]))
     rows: list[dict[str, Any]] = []
     for combination in product(*(levels(study, key) for key in study.factors)):
         point = dict(zip(study.factors, combination, strict=True))
@@ -61,16 +61,18 @@ def paired(study: Study) -> pd.DataFrame:
 
 def listed_points(study: Study) -> list[dict[str, Any]]:
     """Points of the study file and of `points_file`, each with what it says. Raises `ConfigError`."""
-    for at, point in enumerate(study.points):
+    for number, point in enumerate(study.points):
         label = point.get("label")
         if not isinstance(label, str) or not label:
             said = "has no label" if label is None else f"has the label {label!r}"
-            raise ConfigError(f"{study.file}: points: the {at + 1}. {said}; expected a text that names it")
+            raise ConfigError(f"{study.file}: points: the {number + 1}. {said}; expected a text that names it")
     points = study.points + (read_points(study) if study.points_file else [])
-    for at, point in enumerate(points):
+    for number, point in enumerate(points):
         for key, value in point.items():
             if isinstance(value, float) and math.isnan(value):
-                raise ConfigError(f"{study.file}: points: {key} of the {at + 1}. is nan; expected a number or a name")
+                raise ConfigError(
+                    f"{study.file}: points: {key} of the {number + 1}. is nan; expected a number or a name"
+                )
     return points
 
 
@@ -92,8 +94,8 @@ def read_points(study: Study) -> list[dict[str, Any]]:
     except (ValueError, csv.Error) as error:  # of a codec, of pyarrow, of a row that is too long
         raise ConfigError(f"{where}: not a {path.suffix[1:]} file of points: {error}") from None
     settings = load(seen_from(study.called_in, study.scenario))
-    for at, name in enumerate(names):
-        if name in names[:at]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
             raise ConfigError(f"{where}: column {name!r} stands there twice; expected each key once")
         wrong = None if name in ("label", "scenario") else unknown_part(settings, name.split("."))
         if wrong is not None:
@@ -118,8 +120,10 @@ def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
     for line in lines[1:]:
         if len(line) != len(names):
             raise ValueError(f"row {','.join(line)} has {len(line)} cells; expected {len(names)}")
-    at = names.index("label") if "label" in names else -1
-    return names, [[cell if n == at and cell else _value(cell) for n, cell in enumerate(line)] for line in lines[1:]]
+    label_column = names.index("label") if "label" in names else -1
+    return names, [
+        [cell if n == label_column and cell else _value(cell) for n, cell in enumerate(line)] for line in lines[1:]
+    ]
 
 
 def _value(cell: str) -> Any:

@@ -76,8 +76,8 @@ def _points(study: Study, shares: FloatArray) -> pd.DataFrame:
     """Values of factors at shares [n_points, n_factors]."""
     columns = {}
     for key, column in zip(study.factors, shares.T.tolist(), strict=True):
-        at = quantile(study, key)
-        columns[key] = pd.Series([at(u) for u in column], dtype=object)
+        value_at = quantile(study, key)
+        columns[key] = pd.Series([value_at(u) for u in column], dtype=object)
     return pd.DataFrame(columns)
 
 
