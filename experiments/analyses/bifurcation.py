@@ -71,7 +71,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
         "critical_point": Picture(
             _critical(near, sized, crossing),
             "Points: simulated, with 95% bootstrap intervals; lines: theory, exact for each size. Left: the Binder "
-            "cumulant; markets of all sizes have about the same where they tip (shaded: 95% interval of the crossing). "
+            "cumulant; markets of all sizes have about the same where they tip (shaded: its 95% bootstrap interval). "
             "Right: susceptibility. Points of a size share their draws, so that neighbours err together.",
         ),
     }
