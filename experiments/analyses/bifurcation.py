@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from agents.draws import FloatArray
-from configs import ConfigError, load
+from configs import ConfigError, Settings, load
 from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import Picture
 from experiments.pages.study import Answer
 from experiments.statistics.intervals import percentile
+from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import Estimate, binder_crossing, susceptibility_peak, transition_order
@@ -70,36 +71,39 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
         "critical_point": Picture(
             _critical(near, sized, crossing),
             "Points: simulated, with 95% bootstrap intervals; lines: theory, exact for each size. Left: the Binder "
-            "cumulant; markets of all sizes have about the same where they tip (shaded: 95% interval of the crossing). "
+            "cumulant; markets of all sizes have about the same where they tip (shaded: its 95% bootstrap interval). "
             "Right: susceptibility. Points of a size share their draws, so that neighbours err together.",
         ),
     }
-    options = runs.study.options
-    method = [
-        f"{settings.time.n_steps} steps from equal shares, {n_customers:,} customers, network effects in taste scales. "
-        "Theory is for customers who all choose anew in every step and see the whole market: the mean field m = "
-        "tanh(b m), b = gamma / 2 mu (Brock & Durlauf 2001) for many of them, and for N of them the stationary chances "
-        "of the market, proportional to C(N, n) cosh(b m)^N with n users of the first offer (Peretto 1984).",
-        "The critical coupling is where the Binder cumulants of several sizes cross, by a logistic curve for each "
-        f"(Binder 1981), over {options['replicates_of_sizes']} runs of each size and network effect and every "
-        f"{options['steps_between']} steps of them after the first {options['steps_before']}. Intervals resample whole "
-        "runs, since the states of a run resemble each other.",
-    ]
     data: dict[str, Any] = {
         "binder_crossing": crossing.__dict__, "binder_crossing_of_theory": expected.value,
         "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": top,
         "order": order.verdict, "largest_gap_to_theory": gap,
     }  # fmt: skip
-    return Answer(findings, pictures, method, data=data)
+    return Answer(findings, pictures, _method_of(runs.study, settings), data=data)
+
+
+def _method_of(study: Study, settings: Settings) -> list[str]:
+    """What was varied, and how the critical point is measured."""
+    options = study.options
+    return [
+        f"{settings.time.n_steps} steps from equal shares, {settings.customers.number:,} customers, network effects in "
+        "taste scales. Theory is for customers who all choose anew in every step and see the whole market: the mean "
+        "field m = tanh(b m), b = gamma / 2 mu (Brock & Durlauf 2001) for many of them, and for N of them the "
+        "stationary chances of the market, proportional to C(N, n) cosh(b m)^N with n users of the first offer "
+        "(Peretto 1984).",
+        "The critical coupling is where the Binder cumulants of several sizes cross, by a logistic curve for each "
+        f"(Binder 1981), over {options['replicates_of_sizes']} runs of each size and network effect and every "
+        f"{options['steps_between']} steps of them after the first {options['steps_before']}. Intervals resample whole "
+        "runs, since the states of a run resemble each other.",
+    ]
 
 
 def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tuple[FloatArray, dict[int, FloatArray]]:
     """Couplings near the point, and m of markets of several sizes, [n_couplings, n_replicates, n_samples of a run]."""
     options, study = runs.study.options, runs.study
-    couplings, sizes = (
-        [float(coupling) for coupling in options["couplings_of_sizes"]],
-        [int(n) for n in options["sizes"]],
-    )
+    couplings = [float(coupling) for coupling in options["couplings_of_sizes"]]
+    sizes = [int(size) for size in options["sizes"]]
     steps, before_first, every = (int(options[key]) for key in ("steps_of_sizes", "steps_before", "steps_between"))
     if steps < before_first:
         raise ConfigError(f"{study.file}: options: steps_of_sizes is {steps}; expected at least {before_first}, "

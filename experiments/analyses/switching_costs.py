@@ -78,8 +78,9 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
         "two-state chain of stayers and switchers; Brock & Durlauf 2001; Farrell & Klemperer 2007).",
         "High switching costs also slow markets down: near the threshold, runs may not have settled when they end.",
     ]
+    note = "Low, high: the 95% percentile bootstrap interval of the peak."
     data = {"thresholds": table.to_dict("records")}
-    return Answer(findings, pictures, method, [PageTable("Thresholds", table)], data)
+    return Answer(findings, pictures, method, [PageTable("Thresholds", table, note)], data)
 
 
 def _tipped_from(n: int) -> float:

@@ -18,6 +18,7 @@ from configs import ConfigError, load
 from experiments.cli.options import out
 from experiments.extras import needed
 from experiments.figures.balance import run_figures
+from experiments.files import write_whole
 from experiments.runs.run import run_scenario
 
 FOLDER = Path("docs/figures")
@@ -28,7 +29,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
     """Draw everything anew, below 200 kB each. Raises `ConfigError` without Playwright or a browser."""
-    folder.mkdir(parents=True, exist_ok=True)
     pictures = {}
     finished = run_scenario("baseline", load("baseline"), 1, replicates, "auto")
     for name, figure in run_figures(finished.frames, finished.settings).items():
@@ -36,12 +36,15 @@ def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
         figure.savefig(buffer, format="png", dpi=110)
         pictures[name] = buffer.getvalue()
     pictures |= page_pictures()
-    written = []
-    for name, picture in pictures.items():
-        written.append(folder / f"{name}.png")
-        small = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        small.save(written[-1], optimize=True)
-    return written
+    return [write_whole(folder / f"{name}.png", _small(picture)) for name, picture in pictures.items()]
+
+
+def _small(picture: bytes) -> bytes:
+    """A picture with a palette of its own."""
+    buffer = io.BytesIO()
+    quantized = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    quantized.save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
 
 
 def page_pictures() -> dict[str, bytes]:

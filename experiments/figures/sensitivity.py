@@ -20,8 +20,8 @@ DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
 def sensitivity_figure(indices: pd.DataFrame, title: str, note: str) -> Figure:
     """A panel an outcome, factors from the most to the least important, of the table of `sensitivity_indices`.
 
-    Bars with 95% intervals: ST and S1 of Sobol, mu_star of Morris with sigma as a mark. `title` is that of the study,
-    `note` says how many runs stand behind it.
+    Bars with 95% bootstrap intervals: ST and S1 of Sobol, mu_star of Morris with sigma as a mark. `title` is that of
+    the study, `note` says how many runs stand behind it.
     """
     mpl.rcParams["font.family"] = FONTS
     outcomes = list(dict.fromkeys(indices["outcome"]))

@@ -31,7 +31,7 @@ class Shard:
 
 
 @dataclass
-class Found:
+class Inventory:
     """The shards of a folder."""
 
     folder: Path

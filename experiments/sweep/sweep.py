@@ -19,7 +19,7 @@ from experiments.sweep.drive import Pace, Tally, drive
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
-from experiments.sweep.inventory import Found, ids_of
+from experiments.sweep.inventory import Inventory, ids_of
 from experiments.sweep.plan import Plan, Progress, replicate_seeds
 from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
 from experiments.sweep.tidy import tidy
@@ -54,19 +54,10 @@ def run_sweep(
     those of parts of the sweep, of which it is known how they ended.
     """
     execution, started = execution or Execution(), time.perf_counter()
-    if execution.shard is not None and design_of(study).grows:
-        raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
-    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
-    plan.add(design_points(study), progress)
-    parquet_of(plan.design)  # that it can be stored is known before the first run
-    engine = _engine(execution, plan)
-    job = Job(
-        str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, engine, study.time_limit_s
-    )  # fmt: skip
-    plan.check_outcomes(job)
+    plan, job = _planned(study, folder, execution, progress)
     with alone_in(folder):
         same_study(folder, study)
-        inventory, tally = Found(folder, plan), Tally()
+        inventory, tally = Inventory(folder, plan), Tally()
         inventory.scan(say)
         before = [*read_failures(folder), *failures]
         reused = int(inventory.done().sum())
@@ -82,7 +73,7 @@ def run_sweep(
                 todo = ~inventory.done() & _part(plan, execution) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
                     backend = backend or execution.backend_of(job, int(todo.sum()), say)
-                    _drive(inventory, todo, backend, engine, tally, progress)
+                    _drive(inventory, todo, backend, job.engine, tally, progress)
                     inventory.scan(say)
                     _see_that_all_is_there(inventory, reused + tally.done)
                 longer = refine(study, plan.design, lambda: outcomes_of(inventory))
@@ -110,8 +101,23 @@ def run_sweep(
     return receipt
 
 
+def _planned(study: Study, folder: Path, execution: Execution, progress: Progress | None) -> tuple[Plan, Job]:
+    """All runs, and what workers are told of them. Raises `ConfigError` where one cannot be run or measured."""
+    if execution.shard is not None and design_of(study).grows:
+        raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
+    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
+    plan.add(design_points(study), progress)
+    parquet_of(plan.design)  # that it can be stored is known before the first run
+    job = Job(
+        str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, _engine(execution, plan),
+        study.time_limit_s,
+    )  # fmt: skip
+    plan.check_outcomes(job)
+    return plan, job
+
+
 def _drive(
-    inventory: Found, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
+    inventory: Inventory, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
 ) -> None:
     """Run what is to do, bool [n_points, n_replicates], and tell of it."""
     before, n_todo = tally.done + len(tally.failures), int(todo.sum())
@@ -126,7 +132,7 @@ def _drive(
     drive(backend, inventory.plan.chunks(todo, engine, pace.fits), pace, tally, heard)
 
 
-def _see_that_all_is_there(inventory: Found, n_done: int) -> None:
+def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
     """Raise `ConfigError` where workers say of runs that they are done, and their shards are not there."""
     lost = n_done - int(inventory.done().sum())
     if lost > 0:
@@ -136,7 +142,7 @@ def _see_that_all_is_there(inventory: Found, n_done: int) -> None:
         )
 
 
-def outcomes_of(inventory: Found) -> dict[str, np.ndarray]:
+def outcomes_of(inventory: Inventory) -> dict[str, np.ndarray]:
     """Outcomes of the runs of a plan, [n_points, n_replicates]; nan where a run is missing."""
     plan, names = inventory.plan, inventory.plan.study.outcomes
     by_id: dict[str, tuple[float, ...]] = {}
@@ -150,7 +156,7 @@ def outcomes_of(inventory: Found) -> dict[str, np.ndarray]:
     return {name: columns[..., column] for column, name in enumerate(names)}
 
 
-def _finish(inventory: Found, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:
+def _finish(inventory: Inventory, failures: list[dict[str, Any]], say: Callable[[str], None], whole: bool) -> int:
     """Leave a folder in which every run that was tried has one row; unless `whole`, rounds to come may be there.
 
     How many runs have failed, by what is known now and was before.

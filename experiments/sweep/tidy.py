@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.inventory import Found, Shard, columns_of, ids_of
+from experiments.sweep.inventory import Inventory, Shard, columns_of, ids_of
 from experiments.sweep.shards import NAME, read_shard, shards_in, write_shard
 from experiments.sweep.work import DONE, LONG, PATHS, RUNS
 
 SMALL, LARGE = 1_000, 50_000  # rows: shards below are joined, up to that size
 
 
-def tidy(inventory: Found) -> None:
+def tidy(inventory: Inventory) -> None:
     """Write shards anew that are not as the plan has it; what belongs to no plan is set aside. Raises `NoRoom`.
 
     New files are there before old ones go: whoever is killed in between leaves rows that stand twice, and no gap.
@@ -37,7 +37,7 @@ def tidy(inventory: Found) -> None:
                 path.unlink()
 
 
-def _owned(inventory: Found, places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _owned(inventory: Inventory, places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """By shard, which of the runs it holds long rows of are its own: it keeps a row of them, and none before it did."""
     owned, taken = {}, np.empty(0, np.uint64)
     for name, shard in sorted(inventory.shards.items()):
@@ -47,7 +47,7 @@ def _owned(inventory: Found, places: dict[str, np.ndarray]) -> dict[str, np.ndar
     return owned
 
 
-def _small(inventory: Found) -> Iterator[list[Shard]]:
+def _small(inventory: Inventory) -> Iterator[list[Shard]]:
     """Shards that are better one: those that have nothing beside them."""
     group: list[Shard] = []
     n_rows = 0
@@ -62,7 +62,7 @@ def _small(inventory: Found) -> Iterator[list[Shard]]:
         yield group
 
 
-def _rewrite(inventory: Found, group: list[tuple[Shard, np.ndarray]], held: np.ndarray) -> None:
+def _rewrite(inventory: Inventory, group: list[tuple[Shard, np.ndarray]], held: np.ndarray) -> None:
     """Write the rows that have a place anew, and beside them the long rows of `held`; then old files go."""
     import pyarrow as pa
 
@@ -102,7 +102,7 @@ def _rewrite(inventory: Found, group: list[tuple[Shard, np.ndarray]], held: np.n
             shard.path.unlink(missing_ok=True)
 
 
-def _kept_long(inventory: Found, folder: str, name: str, held: np.ndarray) -> str:
+def _kept_long(inventory: Inventory, folder: str, name: str, held: np.ndarray) -> str:
     """The shard of a long table with the rows of some runs: itself where these are all it has."""
     import pyarrow as pa
 

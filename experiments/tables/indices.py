@@ -16,7 +16,7 @@ def indices_table(table: pd.DataFrame) -> Table:
     """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
     first, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
     names = short_names(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
-    shown = Table(title=f"{escape(first)}: {measure}", caption="In brackets: 95% intervals", **LAYOUT)
+    shown = Table(title=f"{escape(first)}: {measure}", caption="In brackets: 95% bootstrap intervals", **LAYOUT)
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
     shown.add_column("Factor")
     for index in order:

@@ -133,7 +133,7 @@ def _draw_chances(axes: Axes, opening: FloatArray, led: FloatArray, exact: Float
         axes.errorbar(
             apart, curve.tipped_share, height, fmt="o", color=colour, markersize=3.5, capsize=0, elinewidth=0.8
         )
-    axes.errorbar([], [], [], fmt="o", color=GREY, markersize=3.5, elinewidth=0.8, label="runs, 95% interval")
+    axes.errorbar([], [], [], fmt="o", color=GREY, markersize=3.5, elinewidth=0.8, label="runs, 95% Wilson interval")
     axes.plot([], [], color=GREY, linewidth=1.4, label=size)
     axes.set(xlabel="opening share of the first offer", ylabel="share of runs in which it leads at the end")
     if undecided.any():  # where chance decides, and room for the legend beside it

@@ -46,7 +46,7 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
         "conditions": Picture(
             condition_figure(conditions, 0),
             "Each mark is a draw of all uncertain parameters, shown over two of them that tell most; dashed, the rules "
-            "found. Right: what each explains of the difference in net effect, 95% intervals.",
+            "found. Right: what each explains of the difference in net effect, 95% bootstrap intervals.",
         ),
         "conditions_at_price": Picture(
             condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
