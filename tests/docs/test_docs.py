@@ -16,6 +16,8 @@ from tests.helpers.command import here as command
 from tests.helpers.command import run_code
 from tests.helpers.shared import baseline_of_eight
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

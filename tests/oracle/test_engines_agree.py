@@ -13,6 +13,8 @@ from agents.state.crowd import n_rows
 from configs import load, scenario_names
 from sim import DigitalEconomy
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 
 
