@@ -1,12 +1,16 @@
-# make run: the baseline, printed and drawn. make test: the whole suite. make check: lint, types, import contract.
-# make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
+# make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it.
+# make check: lint, types, import contract. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?=
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
-.PHONY: run show test check bench gallery clean
+# Each process of the suite takes a stretch of it, so that what a file sets up is set up once, and helps out in the end.
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
+QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
+
+.PHONY: run show test quick check bench gallery clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
@@ -15,7 +19,10 @@ show: $(VENV)/show.stamp
 	$(BIN)/digital-balance show
 
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(PYTEST) $(TESTS)
+
+quick: $(VENV)/test.stamp
+	$(PYTEST) $(QUICK)
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff check .

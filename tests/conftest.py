@@ -2,15 +2,15 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from configs import Settings, load
-from experiments.runs.run import Run, run_scenario
 from sim import DigitalEconomy
 from tests.helpers import kernels as compiled
-from tests.helpers.shared import shared
+from tests.helpers import shared
 
 # A shell that starts the suite in the background has it ignore Ctrl-C, and so would every process that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -53,14 +53,18 @@ def baseline_run() -> DigitalEconomy:
     return DigitalEconomy("baseline", rng=1, **{"customers.number": 2000}).run()
 
 
-@pytest.fixture(scope="session")
-def baseline_of_eight(tmp_path_factory) -> Run:
-    """What `make run` runs: the whole baseline at its default size, eight replicates."""
+@pytest.fixture(scope="session", autouse=True)
+def session_folder(tmp_path_factory) -> None:
+    """Name the folder that all processes of this session share."""
+    own = tmp_path_factory.getbasetemp()
+    shared.keep_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
-    def make() -> Run:
-        return run_scenario("baseline", load("baseline"), seed=1, replicates=8, engine="auto")
 
-    return shared(tmp_path_factory, "baseline_of_eight", make)
+@pytest.fixture(autouse=True)
+def own_copies() -> Iterator[None]:
+    """What processes share is copied for each test."""
+    yield
+    shared.forget_copies()
 
 
 @pytest.fixture(scope="session")

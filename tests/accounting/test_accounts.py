@@ -10,25 +10,29 @@ from sim.month.accounts import AccountingError, assert_capacity, assert_stock
 from sim.month.compute import invest
 from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, FOREIGN_ESTABLISHMENTS, REST_OF_WORLD, Ledger
 from sim.start.listings import BASIS_UNITS
+from tests.helpers.shared import whole_run
 
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_scenario_closes_its_accounts(name):
     """The identities are asserted inside every step; here the frames are added up once more."""
-    model = DigitalEconomy(name, rng=2, **{"customers.number": 300}).run()
+    model = DigitalEconomy(name, rng=2, **{"customers.number": 300}).run() if "/" in name else whole_run(name)
     balance = model.balance()
     assert (balance["balance_jpy"] == balance["receipts_jpy"] - balance["payments_jpy"]).all()
-    items = balance[balance["item"] != "total"].groupby("date")[["payments_jpy", "receipts_jpy", "balance_jpy"]].sum()
-    total = balance[balance["item"] == "total"].set_index("date")[items.columns]
+    items = (
+        balance[balance["item"] != "total"]
+        .groupby(["replicate", "date"])[["payments_jpy", "receipts_jpy", "balance_jpy"]]
+        .sum()
+    )
+    total = balance[balance["item"] == "total"].set_index(["replicate", "date"])[items.columns]
     assert items.equals(total)
     assert balance["payments_jpy"].dtype == np.int64
     market = model.market()
-    shares = market.groupby(["date", "service"])["market_share"]
-    used = market.groupby(["date", "service"])["users"].sum() > 0
+    by = ["replicate", "date", "service"]
+    shares = market.groupby(by)["market_share"]
+    used = market.groupby(by)["users"].sum() > 0
     assert np.allclose(shares.sum()[used], 1.0, atol=1e-12)
-    assert market["market_share"].isna().groupby([market["date"], market["service"]]).all().equals(~used), (
-        "undefined, not 0"
-    )
+    assert market["market_share"].isna().groupby([market[key] for key in by]).all().equals(~used), "undefined, not 0"
 
 
 def test_thirty_million_workers_pay_exactly_1080000000000_yen_a_year():

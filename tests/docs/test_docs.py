@@ -14,18 +14,21 @@ from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
 from tests.helpers.command import here as command
 from tests.helpers.command import run_code
+from tests.helpers.shared import baseline_of_eight
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def test_the_readme_shows_what_make_run_prints(tmp_path, baseline_of_eight, monkeypatch):
+def test_the_readme_shows_what_make_run_prints(tmp_path, monkeypatch):
     """The run of this command, which other tests look at, too, is not run again; what is printed of it is."""
 
     def ready(name, settings, seed, replicates, engine, _progress):
         assert (name, settings, seed, replicates) == ("baseline", load("baseline"), 1, 8)
-        return baseline_of_eight
+        return baseline_of_eight()
 
     monkeypatch.setattr(run, "run_scenario", ready)
     done = command("run", "baseline", "--replicates", "8", "--no-figures", cwd=tmp_path)

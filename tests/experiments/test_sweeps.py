@@ -21,6 +21,8 @@ from experiments.sweep.study_runs import replicate_seeds
 from tests.helpers.command import here
 from tests.helpers.processes import started, wait_until
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 FAULTS = Path(__file__).parent / "faults"
 SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
 STUDY = f"""

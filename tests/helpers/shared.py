@@ -1,20 +1,33 @@
 """What takes long and does not change is made once, whichever of the processes of a test session comes first.
 
-Only values are shared, pickled: each process has a copy of its own, and no test sees what another one did to it. They
-live in the folder of the session, so that no session sees those of another.
+Only values are shared, pickled: each test has a copy of its own, and none sees what another one did to it. They live in
+the folder of the session, so that no session sees those of another.
 """
 
 import fcntl
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import pytest
+from configs import load
+from experiments.runs.run import Run, run_scenario
+from sim import Replicates
 
 Made = TypeVar("Made")
+_folder: list[Path] = []
+_copies: dict[str, Any] = {}  # of the test that runs
+
+
+def keep_in(folder: Path) -> None:
+    """Name the folder of the session, the same for all its processes."""
+    _folder[:] = [folder]
+
+
+def forget_copies() -> None:
+    """Let the next test have copies of its own."""
+    _copies.clear()
 
 
 @contextmanager
@@ -25,15 +38,28 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[], Made]) -> Made:
-    """The value of `make`, called once in a session."""
-    folder = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # that of the whole session
-    path = folder / f"{name}.pickle"
-    with locked(folder / f"{name}.lock"):
+def shared(name: str, make: Callable[[], Made]) -> Made:
+    """A copy for this test of what `make` returns, which is called once in a session."""
+    if name in _copies:
+        return _copies[name]
+    path = _folder[0] / f"{name}.pickle"
+    with locked(path.with_suffix(".lock")):
         if not path.exists():
             part = path.with_suffix(".part")
             part.write_bytes(pickle.dumps(make()))
             part.replace(path)
-    return pickle.loads(path.read_bytes())
+    return _copies.setdefault(name, pickle.loads(path.read_bytes()))
+
+
+def whole_run(scenario: str) -> Replicates:
+    """Two replicates of a scenario with 1,000 customers from its first month to its last."""
+
+    def make() -> Replicates:
+        return Replicates(scenario, seeds=[1, 2], engine="numpy", **{"customers.number": 1000}).run()
+
+    return shared(f"whole-{scenario}", make)
+
+
+def baseline_of_eight() -> Run:
+    """What `make run` runs: the whole baseline at its default size, eight replicates."""
+    return shared("baseline-of-eight", lambda: run_scenario("baseline", load("baseline"), 1, 8, "auto"))

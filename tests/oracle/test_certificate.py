@@ -10,6 +10,8 @@ from agents.state.decisions import values
 from agents.state.market import Market
 from sim import DigitalEconomy
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 # What each case has that others have not; all of the baseline's ten services are looked at in each.
 CASES = {
     "as it is": {},

@@ -14,6 +14,8 @@ from agents.state.due import due_now
 from configs import load, scenario_names
 from sim import DigitalEconomy
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SPAN = {"customers.number": 160, "time.end": "2011-08"}
 EXTREMES = {

@@ -8,6 +8,8 @@ import pytest
 from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 COLUMNS = ("payments", "receipts", "users", "price", "revenue")
 WITHDRAWN = {"price_factor": 1.0, "withdrawal": True}

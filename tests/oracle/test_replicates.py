@@ -9,6 +9,8 @@ import pytest
 from configs import ConfigError
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 SEEDS = [3, 5, 9]
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SPANS = {

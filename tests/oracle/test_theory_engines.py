@@ -14,6 +14,8 @@ from configs import Settings, load
 from sim import DigitalEconomy, Replicates
 from sim.start.networks import NETWORKS
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SCENARIOS = [
     "duopoly",

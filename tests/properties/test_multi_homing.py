@@ -14,6 +14,8 @@ from experiments.theory import potts
 from sim import DigitalEconomy, Replicates
 from sim.month.accounts import AccountingError, assert_stock
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 CLOUD = "services.cloud.multi_homing_share"
 SHARE = "services.market.multi_homing_share"

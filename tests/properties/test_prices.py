@@ -7,6 +7,8 @@ import pytest
 
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 MARKET = "services.market."
 SPAN = {

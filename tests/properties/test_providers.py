@@ -11,6 +11,8 @@ import pytest
 
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SPAN = {"customers.number": 500, "time.end": "2015-12"}
 HYPERSCALERS = ("hyperscaler_1", "hyperscaler_2", "hyperscaler_3")

@@ -1,25 +1,17 @@
 """What each scenario is about happens in it: paired runs from 2010 to 2032 against the baseline, two seeds each."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 from configs import load, scenario_names
-from sim import Replicates
+from tests.helpers.shared import whole_run as run
 
-SPAN = {"customers.number": 1000, "time.end": "2032-12"}
-FUTURE = slice(16 * 12, None)  # from 2026 on
+FUTURE = slice(16 * 12, 23 * 12)  # from 2026 on
 CLAIMED = {
     "ai_agents_surge", "ai_price_war", "commission_cap_2025", "ai_first", "sovereign_ai", "focused_investment",
     "broad_investment", "watt_bit", "suppress", "export_know_how", "cut_off", "sovereign_procurement", "interoperability",
     "active_use", "sovereign_investment", "use_and_invest", "small_levy",
 }  # fmt: skip
-
-
-@cache
-def run(name: str) -> Replicates:
-    return Replicates(name, seeds=[1, 2], engine="numpy", **SPAN).run()
 
 
 def outcome(name: str, what: str, months: slice = FUTURE) -> np.ndarray:

@@ -10,6 +10,8 @@ from agents.equations.entry import Turnover, expected_share
 from configs import ConfigError, load
 from sim import DigitalEconomy, Replicates
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SPAN = {"customers.number": 600, "time.end": "2016-12"}
 HOSTING = "services.cloud.offers.hosting_cloud"

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.usefixtures("kernels")
+
 
 def test_powers_and_logarithms_have_the_stated_errors():
     pytest.importorskip("numba")

@@ -1,21 +1,21 @@
 """Which engine is picked, when threads are used, and that compiled code is kept."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from agents.engines.threads import may_use_threads
 from configs import load
 from sim.engines import engine_of
+from tests.helpers.command import Answer, program
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 SMALL = {"customers.number": 100, "time.end": "2010-06"}
 
 
-def python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", *options, "-c", code]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+def python(code: str, *options: str) -> Answer:
+    return program("-W", "error", *options, "-c", code)
 
 
 def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
@@ -97,6 +97,7 @@ def test_a_process_forked_after_threads_have_run_goes_on():
 
 
 def test_what_one_process_compiles_the_next_one_loads():
+    """The first one is that of the fixture `kernels`."""
     pytest.importorskip("numba")
     code = (
         "from sim import DigitalEconomy; from agents.engines.compiled import aware, choose, gains, switch\n"
@@ -104,7 +105,6 @@ def test_what_one_process_compiles_the_next_one_loads():
         "kernels = choose.choose, switch.switch, aware.become_aware, gains.gains\n"
         "print(sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels))"
     )
-    python(code)
     done = python(code)
     assert done.stdout.strip() == "0", done.stderr
 

@@ -14,15 +14,16 @@ import configs
 from configs import load
 from experiments.runs.observed import bands
 from experiments.runs.run import Run, run_scenario
+from tests.helpers.shared import baseline_of_eight
 
 # What the model misses, said here, in the docs and in every table: survey years of cloud adoption.
 KNOWN_MISSES = {("cloud_adoption_100_plus", 2022)}
 
 
-@pytest.fixture
-def history(baseline_of_eight) -> Run:
+@pytest.fixture(scope="module")
+def history() -> Run:
     """The baseline at its default size, mean of 8 seeds."""
-    return baseline_of_eight
+    return baseline_of_eight()
 
 
 def test_the_baseline_lies_in_every_band_but_the_known_misses(history):
