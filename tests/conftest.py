@@ -3,11 +3,14 @@
 import os
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from configs import Settings, load
+from configs.schema.levers.base import LEVERS
+from configs.schema.levers.reach import reached
 from sim import DigitalEconomy
 from tests.helpers import kernels as compiled
 from tests.helpers import shared
@@ -20,22 +23,13 @@ os.environ.pop("COLUMNS", None)
 # Runs note the state of the checkout: one that is killed, or may write no files, is not to leave a lock in there.
 os.environ["GIT_OPTIONAL_LOCKS"] = "0"
 
-# A lever of every kind, strong enough to be felt within a year and a half by two hundred customers.
-LEVERS = {
-    "adoption_support": {"budget_jpy": 1e11, "services": ["generative_ai", "cloud"]},
-    "sovereign_ai": {"budget_jpy": 1e12, "lag_months": 3, "services": ["cloud", "generative_ai", "ai_agents"]},
-    "data_center_investment": {
-        "budget_jpy": 1e12, "lag_months": 2, "location": "regional", "low_carbon_share": 0.8
-    },
-    "public_procurement": {
-        "budget_jpy": 1e10, "services": ["cloud", "business_software"], "preference": 3.0, "public_share": 0.5
-    },
-    "interoperability": {"services": ["cloud", "generative_ai"]},
-    "commission_cap": {},
-    "foreign_service_levy": {"levy_rate": 0.3, "retaliation": 0.1},
-    "export_promotion": {"budget_jpy": 1e11, "threshold_cut": 0.1},
-    "supply_shock": {"services": ["cloud", "generative_ai"], "price_factor": 3.0},
+# What makes a lever strong enough to be felt within a year and a half by two hundred customers, whatever its kind.
+STRONG = {
+    "lag_months": 2, "location": "regional", "low_carbon_share": 0.8, "preference": 3.0, "public_share": 0.5,
+    "levy_rate": 0.3, "retaliation": 0.1, "threshold_cut": 0.1, "price_factor": 3.0,
 }  # fmt: skip
+BUDGET_JPY = {True: 1e12, False: 1e11}  # a year, of levers that build something and of those that do not
+MARKETS = ("ai_agents", "business_software", "cloud", "generative_ai")  # where it works, if it reaches any of them
 DATES = {"time.start": "2025-10", "time.end": "2027-03"}
 
 SMALL = {"customers.number": 200, "time.end": "2012-12"}
@@ -85,9 +79,22 @@ def scenario_file(tmp_path: Path):
     return write
 
 
+@cache
+def strong(kind: str) -> dict[str, object]:
+    """Fields of a strong lever of a kind, whichever kinds there are."""
+    declared = LEVERS[kind].model_fields
+    fields = {name: value for name, value in STRONG.items() if name in declared}
+    if "budget_jpy" in declared:
+        fields["budget_jpy"] = BUDGET_JPY["lag_months" in declared]
+    table = {"kind": kind, "start": "2026-01", **fields, "services": "all"}
+    settings = load("baseline", {f"levers.lever.{key}": value for key, value in table.items()})
+    reach = [service for service in reached(settings, settings.levers["lever"]) if service in MARKETS]
+    return fields | ({"services": reach} if reach else {})
+
+
 def lever(kind: str, name: str = "lever", **fields: object) -> dict[str, object]:
     """Overrides that put a lever of a kind in force from January 2026 on."""
-    table = {"kind": kind, "start": "2026-01", **LEVERS[kind], **fields}
+    table = {"kind": kind, "start": "2026-01", **strong(kind), **fields}
     return {f"levers.{name}.{key}": value for key, value in table.items()}
 
 

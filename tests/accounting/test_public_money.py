@@ -87,7 +87,7 @@ def test_a_preference_without_a_budget_costs_nothing(lever_table):
 
 
 def test_what_buyers_pay_in_levies_is_what_the_state_receives_and_the_people_get_back(run_lever):
-    model = run_lever("foreign_service_levy")
+    model = run_lever("foreign_service_levy", services="all")
     outcomes, foreign = model.record.outcomes, model.offers.foreign
     np.testing.assert_array_equal(outcomes["levy_paid"], outcomes["levy_revenue"])
     revenue = model.record.revenue[START:, foreign].sum(axis=1)

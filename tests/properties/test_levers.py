@@ -161,7 +161,10 @@ def test_public_capacity_is_what_was_paid_for_less_what_wore_out(run_lever):
 
 
 def test_domestic_tenants_leave_foreign_compute_abroad(run_lever):
-    ours, anybody = (run_lever("data_center_investment", tenants=who, budget_jpy=1e13) for who in ("domestic", "all"))
+    ours, anybody = (
+        run_lever("data_center_investment", tenants=tenants, budget_jpy=1e13, services="all")
+        for tenants in ("domestic", "all")
+    )
     foreign = ours.offers.foreign
     assert (ours.allotment.served[~foreign] == ours.allotment.need[~foreign]).all()
     still = run_lever("")

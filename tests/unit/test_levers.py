@@ -161,7 +161,7 @@ def test_the_rules_of_the_month_can_be_looked_at():
 
 
 def test_the_table_of_rules_and_a_levy_add_up(run_lever):
-    both = run_lever("foreign_service_levy", more={"rules.foreign_levy_rate": 0.1})
+    both = run_lever("foreign_service_levy", services="all", more={"rules.foreign_levy_rate": 0.1})
     paid = both.offers.foreign & (both.offers.reference_price_jpy > 0)
     assert both.rules.levy_rate[paid] == pytest.approx(0.4)
 
