@@ -145,8 +145,8 @@ class Economy(State):
     def _payments(self) -> None:
         """Bills, imported inputs, exports and what is not simulated enter the ledger; levers pay."""
         # What a state or a shock changes at home stays there.
-        list_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
-        self.payments.post(self.use, list_price, self.rules, self.usd_jpy, self.month)
+        export_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
+        self.payments.post(self.use, export_price, self.rules, self.usd_jpy, self.month)
         self.government.spend(self, self.date)
         self.public_money = self.government.public_money()
 

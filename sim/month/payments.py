@@ -56,12 +56,12 @@ class Payments:
         streams += [world.unmodelled_receipts_jpy[name] for name in names]
         self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
 
-    def post(self, use: Use, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
-        """Enter the month; `list_price` is relative to the reference price, without what a state adds at home."""
+    def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
+        """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
         self.ledger.open_month()
         self._post_bills(use)
         if len(self.exporters):
-            self.ledger.post_all(self.receipts, self.export_receipts(list_price, rules, usd_jpy, month))
+            self.ledger.post_all(self.receipts, self.export_receipts(export_price, rules, usd_jpy, month))
         # The streams of each item that the simulation does not contain, a twelfth of the year's.
         self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
 
@@ -79,7 +79,7 @@ class Payments:
         self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
         offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
 
-    def export_receipts(self, list_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
+    def export_receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
         offers, terms = self.offers, self.settings.exports
         reference = self.settings.exchange_rate.reference
@@ -88,19 +88,19 @@ class Payments:
         foreign = offers.on_market & offers.foreign
         n_foreign = offers.by_service(foreign.astype(np.int64))
         rows, service = self.exporters, offers.service_row[self.exporters]
-        quality_and_price = np.stack([offers.quality, list_price])
+        quality_and_price = np.stack([offers.quality, export_price])
         mean = offers.by_service(np.where(foreign, quality_and_price, 0.0)) / np.maximum(n_foreign, 1)
         # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
         quality, price = np.where(n_foreign[..., service] > 0, mean[..., service], self.without_foreign)
         won = win_rate(
-            offers.quality[..., rows],
-            list_price[..., rows],
-            quality,
-            price,
-            terms.constant + rules.win_rate_constant[..., rows],
-            terms.quality_weight,
-            terms.price_weight,
-            terms.quality_threshold * rules.quality_threshold_factor[rows],
+            quality=offers.quality[..., rows],
+            relative_price=export_price[..., rows],
+            foreign_quality=quality,
+            foreign_price=price,
+            constant=terms.constant + rules.win_rate_constant[..., rows],
+            quality_weight=terms.quality_weight,
+            price_weight=terms.price_weight,
+            quality_threshold=terms.quality_threshold * rules.quality_threshold_factor[rows],
         )
         sold = np.where(offers.on_market[..., rows], won, 0.0)
         demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]

@@ -116,18 +116,18 @@ def measure_use(
     rules: RulesInForce,
     steps_per_year: float,
 ) -> Use:
-    """Bill every market for the month; `usage` is u_c(t) of each market."""
+    """Bill every market for the month; `usage` is u_c(t) of each market, `price_jpy` the price at home, a year's."""
     rows = listings.offer
-    price = relative_price[..., rows]
+    buyer_price = relative_price[..., rows]
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
-    per_price = np.where(price > 0.0, np.maximum(price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
+    per_price = np.where(buyer_price > 0.0, np.maximum(buyer_price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
     intensity = usage[listings.market] * per_price
-    list_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
-    cost = list_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
+    home_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
+    cost = home_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
     units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
-    revenue = list_price * units / steps_per_year
+    revenue = home_price * units / steps_per_year
     amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
     revenue_jpy, levy_jpy, subsidy_jpy = whole(amounts, listings.services)
     return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
