@@ -165,7 +165,7 @@ SPANS = {
 def test_engines_and_batches_give_one_path_where_offers_come_and_go(span):
     keys = SPANS[span]
     agents = DigitalEconomy("entry_and_exit", rng=5, engine="agents", **keys).run()
-    assert agents.state.offers.turnover.left.any() or agents.state.offers.turnover.entered.any()
+    assert agents.offers.turnover.left.any() or agents.offers.turnover.entered.any()
     for engine in ENGINES:
         alone = DigitalEconomy("entry_and_exit", rng=5, engine=engine, **keys).run().record
         batch = Replicates("entry_and_exit", seeds=[4, 5, 6], engine=engine, **keys).run().record.of_replicate(1)
