@@ -207,7 +207,7 @@ def test_an_outcome_that_only_some_points_have_is_refused_before_any_run(study_o
 
 def test_outcomes_measured_by_another_version_are_run_anew(study_of, tmp_path, monkeypatch):
     run_sweep(study_of(), tmp_path / "out", HERE)
-    for module in ("found", "work"):
+    for module in ("inventory", "work"):
         monkeypatch.setattr(f"experiments.sweep.{module}.measured_by", lambda: "another")
     assert run_sweep(study_of(), tmp_path / "out", HERE).done == 12
 
