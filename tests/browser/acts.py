@@ -15,6 +15,11 @@ def date(page):
     return page.locator(".db-date")
 
 
+def since(year: int) -> re.Pattern[str]:
+    """A month of a year or of a later one: where months go by fast, an eye does not see each of them."""
+    return re.compile("|".join(f"{later}-" for later in range(year, 2036)))
+
+
 def control(page, label: str):
     return page.locator(".db-control").filter(has=page.locator(".db-label span", has_text=re.compile(f"^{label}$")))
 
