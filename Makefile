@@ -1,5 +1,5 @@
 # make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it.
-# make check: lint, types, import contract. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
+# make check: lint, types, import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

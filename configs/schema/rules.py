@@ -1,6 +1,18 @@
 """The table `rules`: a levy, a subsidy and a preference that are in force without any lever."""
 
+from typing import Any
+
 from configs.schema.parameter import Table, month, parameter
+
+
+def preference_field(default: float) -> Any:
+    """Declare what is added to the utility of domestic offers: public bodies that prefer them, campaigns."""
+    return parameter(default, "utility", "utility added to domestic offers", eq=2, low=0, high=20)
+
+
+def levy_field(default: float) -> Any:
+    """Declare a levy on foreign offers, which their buyers pay."""
+    return parameter(default, "share of price", "levy on foreign offers", eq=6, low=0, high=5)
 
 
 class Rules(Table):
@@ -13,9 +25,7 @@ class Rules(Table):
     """first month in which the rules are in force"""
     end: str | None = month(None)
     """last month in which the rules are in force"""
-    domestic_preference: float = parameter(0.0, "utility", eq=2, low=0, high=20)
-    """utility added to domestic offers: procurement that prefers them, campaigns"""
-    foreign_levy_rate: float = parameter(0.0, "share of price", eq=6, low=0, high=5)
-    """levy on foreign offers"""
+    domestic_preference: float = preference_field(0.0)
+    foreign_levy_rate: float = levy_field(0.0)
     domestic_subsidy_rate: float = parameter(0.0, "share of price", eq=6, low=0, high=0.9)
     """subsidy of domestic offers"""

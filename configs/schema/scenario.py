@@ -13,7 +13,7 @@ from configs.schema.parameter import RESERVED, Id, Table, parameter
 from configs.schema.rules import Rules
 from configs.schema.service import Service
 from configs.schema.time import Time, month_number
-from configs.schema.world import NO_ITEM, Compute, Economy, ExchangeRate, Exports, Item, Provider
+from configs.schema.world import NO_ITEM, Compute, EconomyConstants, ExchangeRate, Exports, Item, Provider
 
 
 class Settings(Table):
@@ -28,7 +28,7 @@ class Settings(Table):
     time: Time
     customers: Customers
     exchange_rate: ExchangeRate
-    economy: Economy
+    economy: EconomyConstants
     rules: Rules = Rules()
     compute: Compute = Compute()
     exports: Exports = Exports()

@@ -1,11 +1,17 @@
 """The country and the world around it: exchange rate, companies, data centres, items of the balance, exports."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from configs.schema.parameter import Table, parameter, path_parameter, title_field
 from configs.schema.paths import Path
 
 NO_ITEM = "none"  # of a free service, which stands in no item
+
+
+def home_share_field(default: float | None, who: str) -> Any:
+    """Declare how much of their compute need some companies want to meet at home."""
+    meaning = f"share of compute need that {who} to meet at home"
+    return parameter(default, "share", meaning, eq=14, low=0, high=1)
 
 
 class ExchangeRate(Table):
@@ -25,8 +31,7 @@ class Provider(Table):
     origin: Literal["domestic", "foreign"]
     """whether it is a resident company of the country"""
     title: str = title_field("")
-    home_compute_share: float | None = parameter(None, "share", eq=14, low=0, high=1)
-    """share of compute need it wants to meet at home"""
+    home_compute_share: float | None = home_share_field(None, "it wants")
     regional_share: float = parameter(0.0, "share", eq=17, low=0, high=1)
     """share of its capacity outside the metropolitan areas"""
 
@@ -38,10 +43,8 @@ class Compute(Table):
     """depreciation of capacity"""
     building_years: float = parameter(2.0, "years", above=0.08)
     """time in which a gap to the wanted capacity is closed"""
-    home_share_domestic: float = parameter(0.0, "share", low=0, high=1)
-    """share of compute need that domestic providers want to meet at home"""
-    home_share_foreign: float = parameter(0.0, "share", low=0, high=1)
-    """share of compute need that foreign providers want to meet at home"""
+    home_share_domestic: float = home_share_field(0.0, "domestic providers want")
+    home_share_foreign: float = home_share_field(0.0, "foreign providers want")
     kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0)
     """electricity of a yen of compute"""
     power_usage_effectiveness: float = parameter(1.4, "ratio", eq=17, low=1, high=5)
@@ -83,7 +86,7 @@ class Exports(Table):
     """quality over the foreign mean below which nothing is sold"""
 
 
-class Economy(Table):
+class EconomyConstants(Table):
     """Constants of the country."""
 
     wage_jpy: float = parameter(unit="JPY/year", eq=11, low=0, high=1e10)

@@ -4,8 +4,8 @@ import math
 
 import solara
 
+from experiments.browser.frames import YEAR, latest, seen, sums_of_a_year
 from experiments.browser.pieces import number
-from experiments.browser.readings import YEAR, latest, seen, sums_of_a_year
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.runs.words import number as written

@@ -8,7 +8,7 @@ from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
-from configs.schema.world import Economy
+from configs.schema.world import EconomyConstants
 from sim.month.use import Use
 from sim.start.listings import Listings
 
@@ -25,7 +25,7 @@ class Gains:
     """The gains of all firms; what does not change from month to month is noted at the start."""
 
     def __init__(
-        self, firms: Behaviour | None, listings: Listings, first_use: dict[str, float], economy: Economy
+        self, firms: Behaviour | None, listings: Listings, first_use: dict[str, float], economy: EconomyConstants
     ) -> None:
         """`first_use` is x_c0 by service."""
         self.firms = None if firms is None else firms.population

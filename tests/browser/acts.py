@@ -2,7 +2,7 @@
 
 import re
 
-from experiments.browser.readings import year_so_far
+from experiments.browser.frames import year_so_far
 from experiments.runs.words import number
 from sim import DigitalEconomy
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from configs.schema.customers import SizeClass
 from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
+from configs.schema.rules import preference_field
 from configs.schema.service import Service
 
 
@@ -14,10 +15,8 @@ class PublicProcurement(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
     services: Services = services_field()
-    budget_jpy: float | None = budget_field(None)
-    """public money a year for the premium (default: none is paid)"""
-    preference: float = parameter(1.0, "utility", eq=2, low=0, high=20)
-    """utility added to domestic offers"""
+    budget_jpy: float | None = budget_field(None, "for the premium (default: none is paid)")
+    preference: float = preference_field(1.0)
     premium_share: float = parameter(0.2, "share of the bill", low=0, high=5)
     """what a domestic offer costs public bodies on top"""
     public_share: float = parameter(0.1, "share of firms", above=0, high=1)

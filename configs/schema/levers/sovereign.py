@@ -11,7 +11,6 @@ class Investment(Lever):
     """Public money that takes time to tell."""
 
     budget_jpy: float = budget_field()
-    """public money a year"""
     lag_months: int = parameter(24, "months", eq=9, low=0, high=240)
     """months from spending to its effect"""
 

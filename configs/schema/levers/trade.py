@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from configs.errors import nearest
 from configs.schema.levers.base import FOREIGN, Lever, budget_field, has_domestic, has_foreign, lever
 from configs.schema.parameter import parameter
+from configs.schema.rules import levy_field
 from configs.schema.service import Service
 from configs.schema.world import NO_ITEM
 
@@ -14,8 +15,7 @@ class ForeignServiceLevy(Lever):
     """A levy on the bills of foreign offers; its revenue goes back to the people as a lump sum."""
 
     changes: ClassVar[tuple[str, ...]] = ("levy_rate", "world_demand_factor")
-    levy_rate: float = parameter(0.1, "share of price", eq=6, low=0, high=5)
-    """levy on foreign offers"""
+    levy_rate: float = levy_field(0.1)
     retaliation: float = parameter(0.0, "share", eq=15, low=0, high=1)
     """share by which world demand shrinks in answer"""
 
@@ -34,7 +34,6 @@ class ExportPromotion(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
     budget_jpy: float = budget_field()
-    """public money a year"""
     promotion_effect: float = parameter(0.1, "logit", eq=15, low=0, high=10)
     """added to the win rate's constant by each e-fold of promotion money"""
     promotion_scale_jpy: float = parameter(1e10, "JPY/year", above=0, high=1e15)

@@ -41,7 +41,7 @@ class Effects:
     """Changes against the baseline by arm, [n_replicates] each; money in JPY tn over all years of the policies."""
 
     changes: Arms  # of MONEY, ITEMS
-    net: dict[str, FloatArray]  # as model.md defines it
+    net: dict[str, FloatArray]  # as docs/odd.md defines it
     valued: dict[str, FloatArray]  # with use at its price, and refunds as what they are: transfers
     states: Arms  # of STATES in the last year, in levels; the baseline among them
     by_year: Arms  # changes of balance and value added, [n_replicates, n_years]

@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, picture
 from experiments.browser.session import Session
@@ -16,9 +16,9 @@ def AdoptionPanel(model: DigitalEconomy, service: str = "") -> None:
     """Adoption of a service by size class and age."""
     update_counter.get()
     if begun(model):
-        name = service or readings.first_service(model)
+        name = service or frames.first_service(model)
         picture(
-            lambda: service_adoption_figure(readings.market_frames(model, name), model.settings, name),
+            lambda: service_adoption_figure(frames.market_frames(model, name), model.settings, name),
             "Adoption by size and age",
         )
 

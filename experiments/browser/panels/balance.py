@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import in_months, panel
 from experiments.browser.pieces import begun, card, picture
 from experiments.browser.session import Session
@@ -18,7 +18,7 @@ def BalancePanel(model: DigitalEconomy) -> None:
     if begun(model):
         apart = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
         picture(
-            lambda: balance_figure(readings.frames_of(model, apart), model.settings, ongoing=True),
+            lambda: balance_figure(frames.frames_of(model, apart), model.settings, ongoing=True),
             "Digital balance by item",
         )
 

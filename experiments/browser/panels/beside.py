@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, picture
 from experiments.browser.session import Session
@@ -17,7 +17,7 @@ def BesidePanel(model: DigitalEconomy) -> None:
     update_counter.get()
     if begun(model):
         picture(
-            lambda: beside_figure(readings.frames_of(model, BESIDE), model.settings),
+            lambda: beside_figure(frames.frames_of(model, BESIDE), model.settings),
             "Domestic share, dependence and value added",
         )
 

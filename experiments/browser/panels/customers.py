@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import panel
 from experiments.browser.pieces import card, picture, say
 from experiments.browser.sample import MOST, markets_of, sampled
@@ -16,11 +16,11 @@ from sim import DigitalEconomy
 def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "") -> None:
     """Customers as tiles in the colour of the offer they use."""
     update_counter.get()
-    name = service or readings.first_service(model)
+    name = service or frames.first_service(model)
     markets = markets_of(model, name)
     population = population or next(iter(markets))
     title = f"{model.settings.services[name].title}, {population}: who uses what"
-    picture(lambda: crowd_figure(sampled(markets[population]), readings.offers_of(model, name), title), title)
+    picture(lambda: crowd_figure(sampled(markets[population]), frames.offers_of(model, name), title), title)
 
 
 @panel("Customers", place=30, of_service=True)

@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import in_months, in_theory, panel
 from experiments.browser.pieces import begun, card, picture
 from experiments.browser.sample import markets_of
@@ -17,9 +17,9 @@ def MarketPanel(model: DigitalEconomy, service: str = "") -> None:
     """Market shares of a service by offer, and whether they are stable."""
     update_counter.get()
     if begun(model):
-        name = service or readings.first_service(model)
+        name = service or frames.first_service(model)
         picture(
-            lambda: market_figure(readings.market_frames(model, name), model.settings, name), "Market shares by offer"
+            lambda: market_figure(frames.market_frames(model, name), model.settings, name), "Market shares by offer"
         )
 
 

@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import panel
 from experiments.browser.pieces import begun, card, picture, say
 from experiments.browser.session import Session
@@ -15,11 +15,11 @@ from sim import DigitalEconomy
 def PairedPanel(model: DigitalEconomy, reference: DigitalEconomy) -> None:
     """Two runs with the same draws, and their difference."""
     update_counter.get()
-    if begun(model) and model.settings.time.steps is None and model.record.n_recorded < readings.YEAR:
+    if begun(model) and model.settings.time.steps is None and model.record.n_recorded < frames.YEAR:
         say("Sums of twelve months are compared: there are some after the first twelve.")
     elif model.record.n_recorded:
         names = "the scenario as it is written", "with the changes"
-        written, changed = readings.frames_of(reference, BESIDE), readings.frames_of(model, BESIDE)
+        written, changed = frames.frames_of(reference, BESIDE), frames.frames_of(model, BESIDE)
         picture(lambda: paired_figure(written, changed, model.settings, names), "Paired difference of two runs")
 
 

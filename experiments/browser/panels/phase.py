@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import in_theory, panel
 from experiments.browser.pieces import card, picture
 from experiments.browser.session import Session
@@ -15,7 +15,7 @@ from sim import DigitalEconomy
 def PhasePanel(model: DigitalEconomy) -> None:
     """Where a theory scenario stands beside its theory."""
     update_counter.get()
-    picture(lambda: phase_figure(readings.frames_of(model), model.settings), "Where the market stands beside theory")
+    picture(lambda: phase_figure(frames.frames_of(model), model.settings), "Where the market stands beside theory")
 
 
 @panel("Theory", place=1, when=in_theory)

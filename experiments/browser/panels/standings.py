@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, say, table
 from experiments.browser.session import Session
@@ -16,7 +16,7 @@ def StandingsPanel(model: DigitalEconomy) -> None:
     update_counter.get()
     if begun(model):
         solara.HTML(tag="h2", unsafe_innerHTML="How near the markets are to tipping")
-        table(readings.standings(model), digits=2)
+        table(frames.standings(model), digits=2)
         say("Growth of a small lead if all decided at once, at equal shares (lambda_symmetric) and at those of the "
             "month (lambda_local): above 1 shares are unstable.")  # fmt: skip
 

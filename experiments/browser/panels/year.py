@@ -2,7 +2,7 @@
 
 import solara
 
-from experiments.browser import readings
+from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, table
 from experiments.browser.session import Session
@@ -15,8 +15,8 @@ def YearPanel(model: DigitalEconomy) -> None:
     """A table of the year so far."""
     update_counter.get()
     if begun(model):
-        rows = readings.year_so_far(model)
-        year = rows["Month"].iloc[0][:4] + ("" if len(rows) == readings.YEAR else " so far")
+        rows = frames.year_so_far(model)
+        year = rows["Month"].iloc[0][:4] + ("" if len(rows) == frames.YEAR else " so far")
         solara.HTML(tag="h2", unsafe_innerHTML=f"{year}: JPY billion a month")
         table(rows)
 
