@@ -123,7 +123,7 @@ def _intensity(month: Month) -> FloatArray:
 
 
 def _uncounted_use(month: Month) -> FloatArray:
-    """Use at list prices by those, and of services, whose worth the gains of firms (18) do not count."""
+    """Use, at prices at home, by those and of services whose worth the gains of firms (18) do not count."""
     listings = month.state.listings
     counted = np.array([p.population == "firms" and p.settings.productivity_gain > 0.0 for p in listings.places])
     return month.state.use.revenue_jpy[..., ~counted[listings.market]].sum(axis=-1)
@@ -183,7 +183,7 @@ OUTCOMES = [
             collected=True),
     Outcome("exports_gained", "JPY", "non-digital exports gained, part of value added",
             lambda m: m.state.gains.exports_gained_jpy, collected=True),
-    Outcome("uncounted_use", "JPY", "use at list prices whose worth value added does not count", _uncounted_use),
+    Outcome("uncounted_use", "JPY", "use at prices at home whose worth value added does not count", _uncounted_use),
     Outcome("levy_paid", "JPY", "levies paid by buyers", _paid_by_buyers),
     Outcome("levy_revenue", "JPY", "levies received by the state, and returned to the people", _levy_revenue),
     Outcome("subsidies", "JPY", "public money for the use of services", _subsidies),
