@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class ConfigError(ValueError):
@@ -9,6 +10,20 @@ class ConfigError(ValueError):
 
     def __reduce__(self) -> tuple[type["ConfigError"], tuple[str]]:
         return type(self), (str(self),)
+
+
+def refuse_taken(entry: str, registered: Any, candidate: Any) -> None:
+    """Raise `ValueError` where a name of a registry belongs to another definition, None for a free one.
+
+    A file that is run again may register its own definitions again.
+    """
+    if registered is None or _origin(registered) == _origin(candidate):
+        return
+    raise ValueError(f"{entry} is there already, {'.'.join(_origin(registered))}; expected another name")
+
+
+def _origin(definition: Any) -> tuple[str, str]:
+    return definition.__module__, definition.__qualname__
 
 
 def nearest(name: str, known_names: Iterable[str]) -> str:
