@@ -26,6 +26,18 @@ def _origin(definition: Any) -> tuple[str, str]:
     return definition.__module__, definition.__qualname__
 
 
+def known(key: str, value: str, names: Iterable[str], expected: str = "") -> str:
+    """`value` if it is one of the names; raises `ConfigError` with what is expected and the nearest name otherwise.
+
+    `expected` says what a name is of ("a topology"); without it the names are listed.
+    """
+    allowed = tuple(names)
+    if value not in allowed:
+        wanted = expected or f"one of {', '.join(allowed)}"
+        raise ConfigError(f"{key} is {value!r}; expected {wanted}{nearest(str(value), allowed)}")
+    return value
+
+
 def nearest(name: str, known_names: Iterable[str]) -> str:
     """`"; did you mean X?"` when a known name resembles `name`, else a list of what is known (at most twelve)."""
     names = sorted(set(known_names))

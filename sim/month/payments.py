@@ -1,4 +1,4 @@
-"""Step 6 of the month: every payment has a payer and a payee; equations (13) to (15)."""
+"""Payments, an act of the month: every payment has a payer and a payee; equations (13) to (15)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Steps 3 and 8 of the month: providers set prices, learn and research; equations (6) to (9)."""
+"""The acts Prices and Research: providers set prices, learn and research; equations (6) to (9)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What is used this month and what it costs, before anybody pays; equations (10) to (12)."""
+"""Use and bills, an act of the month: what is used and what it costs, before any payment; equations (10) to (12)."""
 
 from dataclasses import dataclass
 

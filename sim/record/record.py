@@ -1,4 +1,4 @@
-"""Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
+"""The act Outcomes: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
