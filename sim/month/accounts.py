@@ -1,4 +1,4 @@
-"""Step 7 of the month: identities of the accounts, asserted in whole yen in every run."""
+"""Accounts, an act of the month: identities of the accounts, asserted in whole yen in every run."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Step 5 of the month: compute at home is allotted within the limits of electricity; equations (14) and (17)."""
+"""The acts Compute and Investment: compute at home, within the limits of electricity; equations (14) and (17)."""
 
 from dataclasses import dataclass
 

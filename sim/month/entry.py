@@ -1,4 +1,4 @@
-"""Entry and exit at the end of a month (step 8): what offers earn, and what those outside expect to."""
+"""Entry and exit, an act at the end of a month: what offers earn, and what those outside expect to."""
 
 import numpy as np
 

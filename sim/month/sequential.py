@@ -1,4 +1,4 @@
-"""Step 4 of the month where customers decide one after the other, each seeing what all before it have done."""
+"""The act Demand where customers decide one after the other, each seeing what all before it have done."""
 
 from collections.abc import Sequence
 

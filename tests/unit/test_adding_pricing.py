@@ -116,3 +116,8 @@ def test_a_strategy_reads_what_it_declares_and_nothing_else():
             cloud_prices(**{"services.cloud.pricing": "curious"})
     finally:
         del STRATEGIES["curious"]
+
+
+def test_a_name_is_given_once():
+    with pytest.raises(ValueError, match="pricing 'exogenous' is there already"):
+        pricing("exogenous")(lambda state: state.price)

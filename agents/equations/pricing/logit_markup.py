@@ -11,7 +11,7 @@ MARKUP = ("max_markup", "price_adjustment")
 
 @pricing("logit_markup", parameters=MARKUP)
 def logit_markup(state: PricingState) -> FloatArray:
-    """P' = P + kappa (P* - P), with the outside option in the demand slope."""
+    """P_list' = P_list + kappa (P* - P_list), with the outside option in the demand slope."""
     return approach(state, wanted_price(state))
 
 

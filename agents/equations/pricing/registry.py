@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
-from configs.errors import nearest
+from configs.errors import nearest, refuse_taken
 from configs.schema.service import Service
 
 
@@ -68,7 +68,8 @@ def pricing(
     `parameters` names those of a service that it reads, and `own_parameters` declares further ones with
     `configs.schema.parameter.parameter`, which a scenario sets under `services.SERVICE.pricing_parameters`. The
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
-    see it. Raises `ValueError` for a parameter that no service has, or that is declared already.
+    see it. Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared
+    already.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
     for parameter in parameters:
@@ -83,6 +84,8 @@ def pricing(
             raise ValueError(f"pricing {name!r} declares {parameter!r} without a default; expected one")
 
     def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
+        registered = STRATEGIES.get(name)
+        refuse_taken(f"pricing {name!r}", None if registered is None else registered.prices, prices)
         STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals)
         return prices
 

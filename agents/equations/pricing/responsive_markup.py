@@ -9,7 +9,7 @@ from agents.equations.pricing.registry import PricingState, pricing
 
 @pricing("responsive_markup", parameters=MARKUP)
 def responsive_markup(state: PricingState) -> FloatArray:
-    """P' = P + kappa (P* - P): a lower price wins users, and these make the offer more attractive still.
+    """P_list' = P_list + kappa (P* - P_list): a lower price wins users, and these make the offer more attractive still.
 
     For services whose customers all use one of the offers.
     """
