@@ -20,7 +20,7 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
     rows = []
     for row in compared.to_dict("records"):
         mean, low, high = (np.asarray(row[name]) for name in ("difference", "low", "high"))
-        interval = Interval(mean, low, high, "bootstrap")
+        interval = Interval(mean, low, high, str(row["method"]))
         beside = money if row["unit"] == "JPY" else None
         change = Reading.of_interval(str(row["label"]), str(row["unit"]), interval, beside)
         ends = change.interval
@@ -43,9 +43,9 @@ def table_notes(compared: pd.DataFrame) -> str:
     """How to read the columns of `shown_rows`."""
     text = (
         f"Mean: of {compared['first'].iloc[0]}. Change: mean paired difference (of shares in percentage points); Low, "
-        "High: its 95% bootstrap interval. Sign: share of pairs that differ in the direction of the mean. Corr.: "
-        "between the runs of a pair. Gain: variance of the change without pairing over that with it. Needed: "
-        f"replicates for an interval of \u00b1{PRECISION:.0%} of the change."
+        f"High: its 95% {compared['method'].iloc[0]} interval. Sign: share of pairs that differ in the direction of "
+        "the mean. Corr.: between the runs of a pair. Gain: variance of the change without pairing over that with it. "
+        f"Needed: replicates for an interval of \u00b1{PRECISION:.0%} of the change."
     )
     if (compared["first"] == SUM).any():
         text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."

@@ -86,7 +86,7 @@ def test_the_table_names_scenarios_units_and_the_files(yen):
     assert "yen_at_120 against baseline, 5 pairs of runs" in printed
     assert "JPY tn" in printed
     assert "Of fewer than 8 pairs intervals are too narrow" in " ".join(printed.split())
-    assert "Balance + value" in printed
+    assert "Balance + extra" in printed
     assert "compare.csv" in printed
     assert "compare.png" in printed
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
@@ -298,6 +298,7 @@ def test_numbers_are_shown_in_units_that_can_be_read():
 def test_many_scenarios_keep_their_colours_apart():
     rows = [
         {"scenario": f"s{at}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": at, "low": at - 1.0, "high": at + 1.0,
+         "method": "bootstrap",
          "n_pairs": 9, "mean_first": 0.0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
         for at in range(7)
     ]  # fmt: skip

@@ -83,7 +83,7 @@ def test_sobol_indices_of_the_ishigami_function_are_those_of_its_closed_form(pat
     # Nine intervals of 95%: fewer than six hold what they should in one of a thousand trials.
     truth = [v1 / v, v2 / v, 0.0, (v1 + v13) / v, v2 / v, v13 / v, 0.0, v13 / v, 0.0]
     assert (table["low"].le(truth) & table["high"].ge(truth)).sum() >= 6
-    assert table.columns.tolist() == ["outcome", "measure", "factor", "index", "value", "low", "high"]
+    assert table.columns.tolist() == ["outcome", "measure", "factor", "index", "value", "low", "high", "method"]
     assert set(table["measure"]) == {"mean"}
 
 

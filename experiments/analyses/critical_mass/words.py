@@ -139,8 +139,8 @@ def method_of(runs: StudyRuns, settings: Settings) -> list[str]:
         "The opening share needed is where a logistic curve through all runs of a network effect passes one half; "
         f"none is given where fewer than {DECIDED:.0%} of the replicates have a leader that depends on the opening. "
         "Openings share their random numbers, so that every replicate leads from one opening on; the interval is the "
-        "wider of the profile likelihood's, which takes runs as independent, and that of the mean of the replicates' "
-        "own turning points.",
+        "wider of the profile likelihood's, which takes runs as independent, and Student's of the mean of the "
+        "replicates' turning points.",
         sentences([
             f"Time to tip: {options['customers_of_times']:,} customers, of whom a share of "
             f"{float(options['revision_of_times']):.3f} decides in a month; a market has tipped when an offer holds "
