@@ -15,13 +15,12 @@ PLAIN = {
     "balance.total.balance_jpy": "balance",
     "balance.total.payments_jpy": "payments",
     "balance.total.receipts_jpy": "receipts",
-    "outcomes.domestic_share": "domestic share",
-    "outcomes.value_added_gained": "value added gained",
 }
 COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price", "revenue_jpy": "revenue",
            "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
+LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
 
 
@@ -85,7 +84,9 @@ def label_of(text: str) -> str:
     """An outcome in words.
 
     >>> label_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
-    'Balance + value added gained 2030'
+    'Balance + extra value added of firms 2030'
+    >>> label_of("outcomes.public_spending.cloud_voucher@2030")
+    'Public money spent, cloud voucher 2030'
     >>> label_of("market.cloud.carrier_cloud.market_share")
     'Market share of carrier cloud in cloud'
     """
@@ -110,8 +111,29 @@ def _words(name: str) -> str:
     elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
         words = f"{COLUMNS[keys[1]]} of {keys[0]}"
     else:
-        words = ", ".join([keys[0], " ".join(keys[1:])] if len(keys) > 1 else keys)
+        words = ", ".join([_short_label(name), " ".join(keys[1:])] if len(keys) > 1 else [_short_label(name)])
     return words.replace("_", " ")
+
+
+def _short_label(name: str) -> str:
+    """What an outcome declares as its label, where it is short; else its name. Keys tell by what, and which service."""
+    label = meaning_of(name)
+    outcome, *keys = name.split(".")[1:]
+    if not label or len(label) > LONGEST_LABEL:
+        return outcome
+    return label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+
+
+def meaning_of(name: str) -> str:
+    """The label that an outcome declares, by the measure's name without what follows @; empty for none."""
+    return _declared(name)[0]
+
+
+def _declared(name: str) -> tuple[str, str]:
+    """Label and unit of the outcome behind a measure, that of many values where keys follow; empty for none."""
+    table, outcome, *keys = name.split(".")
+    named = [entry for entry in OUTCOMES if table == "outcomes" and entry.name == outcome]
+    return next(((entry.label, entry.unit) for entry in named if (entry.names is not None) == bool(keys)), ("", ""))
 
 
 def unit_of(name: str) -> str:
@@ -119,8 +141,7 @@ def unit_of(name: str) -> str:
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
-        outcome = rest.partition(".")[0]
-        unit = next((entry.unit for entry in OUTCOMES if entry.name == outcome), "")
+        unit = _declared(name)[1]
         return "" if unit == "1" else unit
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
