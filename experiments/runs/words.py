@@ -40,7 +40,7 @@ class Reading:
     @classmethod
     def of(cls, text: str, values: FloatArray) -> "Reading":
         """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates."""
-        return cls.of_interval(label_of(text), unit_of(Measure.parse(parts_of(text)[0]).name), bootstrap(values))
+        return cls.of_interval(label_of(text), unit_of(text), bootstrap(values))
 
     @classmethod
     def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
@@ -90,14 +90,20 @@ def label_of(text: str) -> str:
     >>> label_of("market.cloud.carrier_cloud.market_share")
     'Market share of carrier cloud in cloud'
     """
+    phrase = phrase_of(text)
+    return phrase if phrase == text else phrase[0].upper() + phrase[1:]
+
+
+def phrase_of(text: str) -> str:
+    """An outcome in words, as it stands within a sentence; as a study names it where it adds up several times."""
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
     words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
-    if when == "" and unit_of(measures[0].name) == "JPY":
+    if when == "" and unit_of(text) == "JPY":
         when = "last step"  # of a flow: the level of all others at the end is what a reader expects
     after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
-    return words[0].upper() + words[1:] + after
+    return words + after
 
 
 def _words(name: str) -> str:
@@ -136,8 +142,9 @@ def _declared(name: str) -> tuple[str, str]:
     return next(((entry.label, entry.unit) for entry in named if (entry.names is not None) == bool(keys)), ("", ""))
 
 
-def unit_of(name: str) -> str:
-    """The unit of a measure, by its name without what follows @; empty for a pure number."""
+def unit_of(text: str) -> str:
+    """The unit of an outcome; empty for a pure number."""
+    name = Measure.parse(parts_of(text)[0]).name
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
