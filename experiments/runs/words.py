@@ -63,12 +63,11 @@ class Reading:
     def number(self, with_unit: bool = False) -> str:
         """The mean of a single point."""
         after = "" if not with_unit or not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
-        return number(float(self.interval.value), self.digits) + after
+        return number_text(float(self.interval.value), self.digits) + after
 
     def ends(self) -> str:
         """The ends of its interval in brackets, after a blank; nothing where there is none."""
-        low, high = float(self.interval.low), float(self.interval.high)
-        return "" if math.isnan(low) else f" ({number(low, self.digits)} to {number(high, self.digits)})"
+        return ends_text(self.interval.low, self.interval.high, self.digits)
 
 
 def parts_of(text: str) -> list[str]:
@@ -176,7 +175,7 @@ def digits_of(value: float, most: int = 4) -> int:
     return min(max(2 - math.floor(math.log10(abs(value))), 0), most)
 
 
-def number(value: float, digits: int, sign: bool = False) -> str:
+def number_text(value: float, digits: int, sign: bool = False) -> str:
     """A number with a true minus; nothing where it is undefined, and no minus before zero."""
     if math.isnan(value):
         return ""
@@ -184,3 +183,34 @@ def number(value: float, digits: int, sign: bool = False) -> str:
         return "∞" if value > 0.0 else "\u2212∞"
     text = f"{value:{'+' if sign else ''},.{digits}f}"
     return text.lstrip("+-") if float(text.replace(",", "")) == 0.0 else text.replace("-", "\u2212")
+
+
+def span_text(low: npt.ArrayLike, high: npt.ArrayLike, digits: int, sign: bool = False, unit: str = "") -> str:
+    """The ends of an interval, `unit` after both; nothing where there is none.
+
+    >>> span_text(-1.26, 2.0, 1, sign=True)
+    '\u22121.3 to +2.0'
+    """
+    ends = [number_text(float(np.asarray(end)), digits, sign) + unit for end in (low, high)]
+    return "" if np.isnan(low) else " to ".join(ends)
+
+
+def ends_text(
+    low: npt.ArrayLike, high: npt.ArrayLike, digits: int, sign: bool = False, unit: str = "", before: str = ""
+) -> str:
+    """The ends of an interval in brackets, after a blank and what says which it is; nothing where there is none."""
+    span = span_text(low, high, digits, sign, unit)
+    return f" ({before}{span})" if span else ""
+
+
+def interval_text(interval: Interval, digits: int, sign: bool = False, unit: str = "") -> str:
+    """A single number with its interval.
+
+    >>> interval_text(Interval(np.float64(3.0), np.float64(2.5), np.float64(4.0), "Student"), 1, unit="%")
+    '3.0% (2.5% to 4.0%)'
+    """
+    return (
+        number_text(float(interval.value), digits, sign)
+        + unit
+        + ends_text(interval.low, interval.high, digits, sign, unit)
+    )

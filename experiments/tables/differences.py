@@ -7,7 +7,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.runs.words import Reading, digits_of, number
+from experiments.runs.words import Reading, digits_of, number_text
 from experiments.statistics.intervals import FEW, Interval
 from experiments.statistics.paired import PRECISION
 from experiments.sweep.compare import SUM
@@ -27,14 +27,14 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
         rows.append({
             "Outcome": change.label,
             "Unit": change.unit,
-            "Mean": number(row["mean_first"] / change.scale, change.digits),
-            "Change": number(float(ends.value), change.digits, sign=True),
-            "Low": number(float(ends.low), change.digits, sign=True),
-            "High": number(float(ends.high), change.digits, sign=True),
+            "Mean": number_text(row["mean_first"] / change.scale, change.digits),
+            "Change": number_text(float(ends.value), change.digits, sign=True),
+            "Low": number_text(float(ends.low), change.digits, sign=True),
+            "High": number_text(float(ends.high), change.digits, sign=True),
             "Sign": "" if math.isnan(row["difference"]) else f"{row['same_sign_share']:.0%}",
-            "Corr.": number(row["correlation"], 2),
-            "Gain": number(row["variance_ratio"], digits_of(row["variance_ratio"], 1)),
-            "Needed": number(row["n_needed"], 0),
+            "Corr.": number_text(row["correlation"], 2),
+            "Gain": number_text(row["variance_ratio"], digits_of(row["variance_ratio"], 1)),
+            "Needed": number_text(row["n_needed"], 0),
         })  # fmt: skip
     return rows
 

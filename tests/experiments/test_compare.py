@@ -14,7 +14,7 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
-from experiments.runs.words import digits_of, label_of, number, scale_of
+from experiments.runs.words import digits_of, label_of, number_text, scale_of
 from experiments.statistics.intervals import bootstrap, student_quantile
 from experiments.statistics.paired import paired, replicates_needed
 from experiments.studies.arms import labels_of
@@ -282,14 +282,14 @@ def test_numbers_are_shown_in_units_that_can_be_read():
     assert scale_of("JPY", [np.nan, 5e8]) == (1e9, "JPY bn")
     assert scale_of("JPY", [12.0]) == (1.0, "JPY")
     assert scale_of("share", [0.5]) == (0.01, "%")
-    assert [number(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
+    assert [number_text(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
         "\u22121,234",
         "+0.0123",
         "0",
         "0.0000",
     ]
-    assert number(math.inf, 2) == "∞"
-    assert number(math.nan, 2) == ""
+    assert number_text(math.inf, 2) == "∞"
+    assert number_text(math.nan, 2) == ""
     assert label_of("balance.copyright.payments_jpy@2030") == "Payments of copyright 2030"
     assert label_of("outcomes.order_parameter.cloud@mean") == "Order parameter, cloud, mean over steps"
     assert label_of("balance.total.payments_jpy") == "Payments, last step"
