@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from configs import load
 from experiments.browser.controls import inputs
 from experiments.browser.frames import sums_of_a_year
-from experiments.runs.words import number
+from experiments.runs.words import number_text
 from sim import DigitalEconomy
 from tests.browser.acts import choose, control, date, enter, last_row, press, seed, since, stepped, written_row
 
@@ -28,7 +28,7 @@ def test_step_goes_on_a_month_and_the_numbers_are_the_models(open_page):
     model = stepped(1, 2)
     assert last_row(page) == written_row(model)
     total = model.balance().query("item == 'total'")["balance_jpy"].iloc[-1] / 1e9
-    assert last_row(page)[3] == number(total, 1)
+    assert last_row(page)[3] == number_text(total, 1)
     expect(page.get_by_role("img")).to_have_count(2)
 
 
@@ -49,7 +49,7 @@ def test_play_goes_on_and_pause_stops(open_page):
     model = stepped(1, 12 * (year - 2010) + month)
     assert before == str(model.world.dates[model.month - 1])[:7]
     shown = page.locator(".db-number", has_text="Balance, 12 months").locator("b")
-    expect(shown).to_have_text(f"{number(sums_of_a_year(model)['balance'][0], 2)} JPY tn")
+    expect(shown).to_have_text(f"{number_text(sums_of_a_year(model)['balance'][0], 2)} JPY tn")
 
 
 def test_reset_starts_again_with_another_seed_and_the_entries_that_hold(open_page):

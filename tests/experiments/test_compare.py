@@ -14,7 +14,7 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
-from experiments.runs.words import digits_of, label_of, number, scale_of
+from experiments.runs.words import digits_of, label_of, number_text, scale_of
 from experiments.statistics.intervals import bootstrap, student_quantile
 from experiments.statistics.paired import paired, replicates_needed
 from experiments.studies.arms import labels_of
@@ -86,7 +86,7 @@ def test_the_table_names_scenarios_units_and_the_files(yen):
     assert "yen_at_120 against baseline, 5 pairs of runs" in printed
     assert "JPY tn" in printed
     assert "Of fewer than 8 pairs intervals are too narrow" in " ".join(printed.split())
-    assert "Balance + value" in printed
+    assert "Balance + extra" in printed
     assert "compare.csv" in printed
     assert "compare.png" in printed
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
@@ -282,14 +282,14 @@ def test_numbers_are_shown_in_units_that_can_be_read():
     assert scale_of("JPY", [np.nan, 5e8]) == (1e9, "JPY bn")
     assert scale_of("JPY", [12.0]) == (1.0, "JPY")
     assert scale_of("share", [0.5]) == (0.01, "%")
-    assert [number(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
+    assert [number_text(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
         "\u22121,234",
         "+0.0123",
         "0",
         "0.0000",
     ]
-    assert number(math.inf, 2) == "∞"
-    assert number(math.nan, 2) == ""
+    assert number_text(math.inf, 2) == "∞"
+    assert number_text(math.nan, 2) == ""
     assert label_of("balance.copyright.payments_jpy@2030") == "Payments of copyright 2030"
     assert label_of("outcomes.order_parameter.cloud@mean") == "Order parameter, cloud, mean over steps"
     assert label_of("balance.total.payments_jpy") == "Payments, last step"
@@ -298,6 +298,7 @@ def test_numbers_are_shown_in_units_that_can_be_read():
 def test_many_scenarios_keep_their_colours_apart():
     rows = [
         {"scenario": f"s{at}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": at, "low": at - 1.0, "high": at + 1.0,
+         "method": "bootstrap",
          "n_pairs": 9, "mean_first": 0.0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
         for at in range(7)
     ]  # fmt: skip
