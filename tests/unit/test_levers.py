@@ -68,8 +68,9 @@ def test_a_field_of_several_kinds_means_the_same_in_each():
 
 
 def test_every_kind_is_shown_in_a_scenario():
-    shown = {each.kind for name in scenario_names() for each in load(name).levers.values()}
-    assert shown == set(LEVERS)
+    """Every kind that is packaged: a lever of one's own has its table elsewhere."""
+    shown = {lever.kind for name in scenario_names() for lever in load(name).levers.values()}
+    assert shown == {kind for kind, table in LEVERS.items() if table.__module__.startswith("configs.")}
 
 
 @pytest.mark.parametrize("name", [name for name in scenario_names() if load(name).levers])
