@@ -62,8 +62,8 @@ def path_of(tmp_path):
 
 def of(table, index):
     """Values of an index by factor."""
-    its = table[table["index"] == index].set_index("factor")["value"]
-    return its.to_dict()
+    values = table[table["index"] == index].set_index("factor")["value"]
+    return values.to_dict()
 
 
 def test_sobol_indices_of_the_ishigami_function_are_those_of_its_closed_form(path_of):
@@ -110,8 +110,8 @@ def test_elementary_effects_of_a_function_known_are_its_slopes(path_of):
     # Slopes 3 + 4 u_3 and 4 u_1, of a u on four levels: mean 2 and standard deviation 1.49 of 4 u.
     assert mu[EFFECT] == pytest.approx(5.0, abs=0.75) and sigma[EFFECT] == pytest.approx(1.49, abs=0.3)
     assert mu[OPENING] == pytest.approx(2.0, abs=0.75) and sigma[OPENING] == pytest.approx(1.49, abs=0.3)
-    its = table[table["index"] != "sigma"]
-    assert (its["low"] <= its["value"]).all() and (its["high"] >= its["value"]).all()
+    means = table[table["index"] != "sigma"]
+    assert (means["low"] <= means["value"]).all() and (means["high"] >= means["value"]).all()
 
 
 def test_an_outcome_that_never_varies_has_no_shares_of_variance_and_no_effects(path_of):
