@@ -75,8 +75,8 @@ def test_the_readmes_commands_run(line, tmp_path):
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
     before = COMMANDS[COMMANDS.index(line) - 1]
-    for each in (before, line) if line.startswith("report") else (line,):
-        done = command(*small(each), cwd=tmp_path)
+    for typed in (before, line) if line.startswith("report") else (line,):
+        done = command(*small(typed), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
 
 
