@@ -171,5 +171,5 @@ def build_providers(settings: Settings, offers: Offers) -> Providers:
     )
 
 
-def _first(own: T | None, common: T) -> T:
-    return common if own is None else own
+def _first(specific: T | None, common: T) -> T:
+    return common if specific is None else specific
