@@ -49,7 +49,10 @@ class Simulation(Economy):
 
 
 class DigitalEconomy(Views, Simulation, mesa.Model):
-    """Firms and individuals choose digital services; every month adds up to a digital balance."""
+    """Firms and individuals choose digital services; every month adds up to a digital balance.
+
+    One run, as a Mesa model: its agents can be looked at and replaced. `sim.state` says what it is built on.
+    """
 
     def __init__(
         self,

@@ -58,13 +58,13 @@ class Budgets:
 
         `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
         """
-        nobody = np.zeros(0, np.int64), np.zeros(0)
+        no_firm = np.zeros(0, np.int64), np.zeros(0)
         if self.firms is None:
-            return nobody
+            return no_firm
         # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
         dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
         if np.isfinite(self.burden).all() and ((dearest * self.burden).sum(axis=-1) < 1.0 - 1e-9).all():
-            return nobody
+            return no_firm
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():
             wanted += self.firms.look_up(cost[..., place], market.offer) * market.size

@@ -156,7 +156,7 @@ SPANS = {
 def test_engines_and_batches_give_one_path_where_customers_multi_home(span):
     keys = SPANS[span]
     agents = DigitalEconomy("baseline", rng=5, engine="agents" if span != "many" else "numpy", **keys).run()
-    assert agents.listings.tallies.split.several.sum() > 0
+    assert agents.listings.tallies.split.splitters.sum() > 0
     for engine in ENGINES:
         alone = DigitalEconomy("baseline", rng=5, engine=engine, **keys).run()
         batch = Replicates("baseline", seeds=[4, 5], engine=engine, **keys).run().record.of_replicate(1)

@@ -12,25 +12,28 @@ from configs.schema.service import Service
 
 
 @dataclass(frozen=True)
-class PricingState:
+class Terms:
+    """What no month changes of an offer, but for levers on omega: columns of `Offers` by these names, [n_offers]."""
+
+    first_price: FloatArray
+    trend_per_year: FloatArray
+    first_unit_cost: FloatArray
+    reference_price: FloatArray
+    home_network_effect: FloatArray  # gamma (1 - omega)
+
+
+@dataclass(frozen=True)
+class PricingState(Terms):
     """Columns over the offers that follow a strategy, [..., n_offers].
 
     Money is in the currency of the list price; shares are those of last month.
     """
 
     price: FloatArray
-    first_price: FloatArray
-    trend_per_year: FloatArray
     years: float  # since the start of the run
     unit_cost: FloatArray
-    first_unit_cost: FloatArray
-    reference_price: FloatArray
-    price_sensitivity: FloatArray
     share: FloatArray
     adoption: FloatArray
-    taste_scale: FloatArray
-    adoption_scale: FloatArray
-    home_network_effect: FloatArray  # gamma (1 - omega)
     share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
     rival_price: FloatArray  # of last month, inf without a rival; only for strategies that see rivals
     parameters: Mapping[str, FloatArray]  # those that the strategy declares

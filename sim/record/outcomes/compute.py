@@ -22,7 +22,7 @@ def regional_compute_share(month: Month) -> FloatArray:
     state = month.state
     regional = state.providers.regional_share[state.offers.provider]
     # A running sum adds in the order of the offers, in a batch as alone; a sum of numbers that are not whole need not.
-    total = np.cumsum(regional * state.allotment.own, axis=-1)[..., -1]
+    total = np.cumsum(regional * state.allotment.by_providers, axis=-1)[..., -1]
     return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
 
 
@@ -31,7 +31,7 @@ def domestic_compute_share(month: Month) -> FloatArray:
     """Who owns the compute at home, wherever it stands: domestic providers and the state."""
     allotment, foreign = month.state.allotment, month.state.offers.foreign
     served = allotment.served.sum(axis=-1)
-    return ratio(served - allotment.own[..., foreign].sum(axis=-1), served)
+    return ratio(served - allotment.by_providers[..., foreign].sum(axis=-1), served)
 
 
 @outcome("power_twh", unit="TWh/year", label="electricity of data centres at home", place=PLACE)

@@ -64,7 +64,7 @@ def offers_on_market(month: Month) -> IntArray:
 def multi_homing(month: Month) -> FloatArray:
     """Those who have some of their use elsewhere than at their main offer."""
     split = month.state.listings.tallies.split
-    dividing = np.zeros_like(month.users) if split is None else month.state.listings.by_offer(split.several)
+    dividing = np.zeros_like(month.users) if split is None else month.state.listings.by_offer(split.splitters)
     return ratio(month.by_service(dividing), month.by_service(month.users))
 
 
