@@ -4,6 +4,7 @@ A counter-based generator: `lowbias32(lowbias32(id ^ k0) + k1)` (Wellons 2018), 
 the name. Nothing is drawn in sequence, so no behaviour can shift the numbers that somebody else draws.
 """
 
+import math
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -50,6 +51,12 @@ def second_key(key: Key) -> Key:
 def uniform(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Uniform numbers in (0, 1), one for each id, [n]."""
     return (words(key, ids).astype(np.float64) + 0.5) / 4294967296.0
+
+
+def happens(key: Key, ids: npt.NDArray[np.uint32], probability: float) -> npt.NDArray[np.bool_]:
+    """Whether a uniform number lies below a probability, one for each id: `uniform(key, ids) < probability`, faster."""
+    # Both sides of (word + 0.5) / 2^32 < p are exact, and so is the whole number that words are compared with.
+    return words(key, ids) < np.uint64(max(math.ceil(probability * 4294967296.0 - 0.5), 0))
 
 
 def normal(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:

@@ -5,7 +5,7 @@ The same rules twice: for single agents (`is_due`) and for all customers at once
 
 import numpy as np
 
-from agents.draws import uniform
+from agents.draws import happens
 from agents.equations.choice import NONE
 from agents.population import Rows, numbers, pick
 from agents.state.market import Market
@@ -64,8 +64,12 @@ def stranded(market: Market, rows: Rows) -> np.ndarray:
 
 def revises(market: Market, rows: Rows) -> np.ndarray:
     """Whom of some customers chance lets decide again this month, bool."""
-    draw = uniform(market.key(market.seen().revision_key, rows), market.population.ids[rows])
-    return draw < (market.settings.revision_probability or 0.0)
+    words, population, probability = market.seen().revision_key, market.population, market.settings.revision_probability
+    if words.ndim > 1 and isinstance(rows, slice) and rows == slice(0, len(population)):
+        # All customers of a batch: those of a replicate lie side by side, and share its key.
+        ids = population.ids.reshape(population.n_replicates, -1)
+        return happens((words[:, :1], words[:, 1:]), ids, probability or 0.0).ravel()
+    return happens(market.key(words, rows), population.ids[rows], probability or 0.0)
 
 
 def may_yield(market: Market, rows: Rows) -> np.ndarray:

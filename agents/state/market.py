@@ -104,8 +104,8 @@ class Market:
         """The key of a posted stream, uint32 [2] or [n_replicates, 2], for some customers: that of their replicate."""
         if words.ndim == 1:
             return words[0], words[1]
-        words_of_row = words[self.population.replicate_of(rows)]
-        return words_of_row[:, 0], words_of_row[:, 1]
+        replicate, (first, second) = self.population.replicate_of(rows), words.T
+        return first[replicate], second[replicate]
 
     def offer_of_peers(self, rows: Rows) -> np.ndarray:
         """The offer of every peer of some customers, int8 [n, degree], -1 for none."""

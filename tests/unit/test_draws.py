@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.draws import draw_key, normal, stratified, uniform
+from agents.draws import draw_key, happens, normal, stratified, uniform
 
 IDS = np.arange(100_000, dtype=np.uint32)
 
@@ -45,3 +45,11 @@ def test_normal_draws_have_mean_0_and_variance_1():
 def test_stratified_draws_fill_every_cell_once():
     draws = stratified(draw_key(3, "readiness"), IDS[:1000])
     assert sorted(np.floor(draws * 1000)) == list(range(1000))
+
+
+def test_what_happens_by_chance_is_a_uniform_number_below_the_probability():
+    key = draw_key(3, "revision", "cloud")
+    drawn = uniform(key, IDS)
+    for number in [0.0, 2.0**-33, 0.1, 0.5, 1.0 - 2.0**-33, 1.0, *drawn[:20].tolist()]:
+        for probability in (number, np.nextafter(number, 0.0), np.nextafter(number, 1.0)):
+            np.testing.assert_array_equal(happens(key, IDS, float(probability)), drawn < probability)
