@@ -168,12 +168,12 @@ def test_engines_and_batches_give_one_path_where_customers_multi_home(span):
                 np.testing.assert_array_equal(market.multi_homing.shares, twin.multi_homing.shares)
 
 
-@pytest.mark.parametrize("table", ["people", "units", "several"])
+@pytest.mark.parametrize("table", ["people", "units", "splitters"])
 def test_use_that_is_lost_in_a_split_is_noticed(table):
     model = run(**SPAN)
     getattr(model.listings.tallies.split, table)[model.behaviours["firms"].markets["cloud"].place.start] += 1
     with pytest.raises(AccountingError, match="is not"):
-        if table == "several":
+        if table == "splitters":
             assert_stock(model.markets, model.vector_engine)
         model.accounts.assert_identities(model.use)
 

@@ -9,6 +9,7 @@ from configs import ConfigError, Settings, load
 from configs.reading.fields import field_of
 from configs.schema.levers.base import LEVERS, Lever, lever
 from configs.schema.parameter import parameter
+from sim.policies import POLICIES, policy
 
 
 class Rebate(Lever):
@@ -96,3 +97,12 @@ def test_a_table_that_does_not_say_what_it_changes_is_refused():
     with pytest.raises(TypeError, match=r"Nothing\.changes is missing"):
         lever("nothing")(type("Nothing", (Lever,), {"__module__": __name__}))
     assert "nothing" not in LEVERS
+
+
+def test_a_kind_has_one_policy():
+    class Another(POLICIES["commission_cap"]):
+        """Not the one that the kind has."""
+
+    with pytest.raises(ValueError, match=r"policy 'commission_cap' is there already, .*CommissionCapPolicy; expected"):
+        policy("commission_cap")(Another)
+    policy("commission_cap")(POLICIES["commission_cap"])
