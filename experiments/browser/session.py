@@ -30,9 +30,9 @@ MOST_SEED = 2**63
 class Session:
     """Scenario, entries and seed; the running model changes when `reset` is called, and then as a whole.
 
-    `settings` are those of the scenario as it is written, `next_settings` those of the next run, with entries. These are
-    texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every method may be
-    called from any thread; none calls back while it holds the lock.
+    `settings` are those of the scenario as it is written, `next_settings` those of the next run, with entries. They
+    are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every method may
+    be called from any thread; none calls back while it holds the lock.
     """
 
     def __init__(self, scenario: str) -> None:
