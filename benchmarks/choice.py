@@ -34,7 +34,7 @@ def _table(sizes: list[int], rounds: int, term: int, with_peers: bool) -> Result
         times = {name: seconds / n * term * 1e9 for name, seconds in interleaved(work, rounds).items()}
         cells = [times.get(name) for name in (*ENGINES, "c", "polars", "mesa")]
         pairs = (("mesa", "numpy"), ("mesa", "numba"), ("numpy", "c"), ("numba", "c"))
-        cells += [times[one] / times[other] if {one, other} <= set(times) else None for one, other in pairs]
+        cells += [times[slower] / times[faster] if {slower, faster} <= set(times) else None for slower, faster in pairs]
         table.rows.append([f"{n:,}", *map(number, cells)])
     return table
 

@@ -51,12 +51,12 @@ def _shapes() -> dict[str, dict[str, object]]:
     more = {"provider": "abroad", "quality": 1.0}
     shapes: dict[str, dict[str, object]] = {"6 offers, no peers": {}}
     for extra in (6, 18):
-        offers = {f"services.market.offers.more_{at}": more for at in range(extra)}
+        offers = {f"services.market.offers.more_{copy}": more for copy in range(extra)}
         shapes[f"{6 + extra} offers, no peers"] = dict(offers)
     for degree in (4, 8, 16, 32):
         shapes[f"6 offers, degree {degree}"] = {"services.market.degree": degree}
     for copies in (2, 5, 10):
-        shapes[f"{copies} services"] = {f"services.market_{at}": service for at in range(copies - 1)}
+        shapes[f"{copies} services"] = {f"services.market_{copy}": service for copy in range(copies - 1)}
     return shapes
 
 
@@ -72,9 +72,9 @@ def months_table(n: int) -> Result:
             model.step()
             seconds.append(time.perf_counter() - started)
         means[engine] = [float(np.median(part)) for part in np.split(np.array(seconds[:300]), 5)]
-    for at in range(5):
-        years = f"{2010 + 5 * at}-{2014 + 5 * at}"
-        table.rows.append([years, *(number(1e3 * means[engine][at]) for engine in COMPUTED)])
+    for part_number in range(5):
+        years = f"{2010 + 5 * part_number}-{2014 + 5 * part_number}"
+        table.rows.append([years, *(number(1e3 * means[engine][part_number]) for engine in COMPUTED)])
     return table
 
 
@@ -94,6 +94,6 @@ def replicates_table(sizes: list[int], replicates: int, rounds: int, until: str 
                 started = time.process_time()
                 Replicates(settings, seeds=range(replicates), engine=engine).run()
                 together.append((time.process_time() - started) / replicates)
-            one, many = 1.0 / median(alone), 1.0 / median(together)
-            table.rows.append([f"{n:,}", engine, number(one), number(many), number(many / one)])
+            single, batched = 1.0 / median(alone), 1.0 / median(together)
+            table.rows.append([f"{n:,}", engine, number(single), number(batched), number(batched / single)])
     return table

@@ -77,16 +77,16 @@ def overhead_table(
     table = Result(title, ["How", "ms a run", "to the loop", "start, s"])
     slopes: dict[str, list[float]] = {way: [] for way in ways}
     starts: dict[str, list[float]] = {way: [] for way in ways}
-    for at in range(rounds):
+    for round_number in range(rounds):
         for way, call in ways.items():
-            note(f"{title}: {way}, round {at + 1}")
+            note(f"{title}: {way}, round {round_number + 1}")
             few, many = (_seconds(call.format(n=size, c=customers, t=steps))[0] for size in (n, 3 * n))
             slopes[way].append((many - few) / (2 * n))
             starts[way].append(few - n * slopes[way][-1])
     loop = median(slopes["a loop"])
     for way in ways:
-        its = median(slopes[way])
-        table.rows.append([way, number(1e3 * its), f"{its / loop:.2f}", number(median(starts[way]))])
+        slope = median(slopes[way])
+        table.rows.append([way, number(1e3 * slope), f"{slope / loop:.2f}", number(median(starts[way]))])
     table.remark = "Targets: 1.05 with one worker, and 1 / 1.8 of that with two; not slower than batch_run."
     return table
 

@@ -19,8 +19,8 @@ class Result:
     def print(self, console: Console) -> None:
         """Print the table."""
         table = Table(title=self.title, caption=self.remark or None, box=box.SIMPLE_HEAD, title_justify="left")
-        for at, column in enumerate(self.columns):
-            table.add_column(column, justify="left" if at == 0 else "right", no_wrap=at == 0)
+        for number, column in enumerate(self.columns):
+            table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number == 0)
         for row in self.rows:
             table.add_row(*row)
         console.print(table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class ConfigError(ValueError):
@@ -9,6 +10,32 @@ class ConfigError(ValueError):
 
     def __reduce__(self) -> tuple[type["ConfigError"], tuple[str]]:
         return type(self), (str(self),)
+
+
+def refuse_taken(entry: str, registered: Any, candidate: Any) -> None:
+    """Raise `ValueError` where a name of a registry belongs to another definition, None for a free one.
+
+    A file that is run again may register its own definitions again.
+    """
+    if registered is None or _origin(registered) == _origin(candidate):
+        return
+    raise ValueError(f"{entry} is there already, {'.'.join(_origin(registered))}; expected another name")
+
+
+def _origin(definition: Any) -> tuple[str, str]:
+    return definition.__module__, definition.__qualname__
+
+
+def known(key: str, value: str, names: Iterable[str], expected: str = "") -> str:
+    """`value` if it is one of the names; raises `ConfigError` with what is expected and the nearest name otherwise.
+
+    `expected` says what a name is of ("a topology"); without it the names are listed.
+    """
+    allowed = tuple(names)
+    if value not in allowed:
+        wanted = expected or f"one of {', '.join(allowed)}"
+        raise ConfigError(f"{key} is {value!r}; expected {wanted}{nearest(str(value), allowed)}")
+    return value
 
 
 def nearest(name: str, known_names: Iterable[str]) -> str:

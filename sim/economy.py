@@ -36,7 +36,7 @@ AGENT_KINDS: dict[str, type] = {
 
 
 class Economy(State):
-    """Firms and individuals choose digital services; every month adds up to a digital balance.
+    """The country as it starts, and a method for each act of its month; `Simulation` calls them in their order.
 
     Arrays of the state end in the axis that their comments name. A model has nothing before it, a batch its
     replicates: they differ in the seed only, and step together.
@@ -136,7 +136,7 @@ class Economy(State):
     def _compute(self) -> None:
         """Compute at home serves what use needs, within the limits of electricity."""
         need = compute.compute_need(self.offers, self.units)
-        if self.month == 0:
+        if self.month == 0:  # providers open with what the use of the first month needs, which nothing tells before
             compute.open_capacity(self.offers, self.providers, need)
         kwh, limit = float(self.world.kwh_per_jpy[self.month]), float(self.world.power_limit_twh[self.month])
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute

@@ -5,7 +5,6 @@ from importlib.util import find_spec
 
 from agents.engines.vector import VectorEngine
 from configs import ConfigError, Settings
-from configs.errors import nearest
 
 ENGINES = ("auto", "agents", "numpy", "numba")
 # Customers times months from which compiled code is worth loading: half a second of the processor.
@@ -31,10 +30,3 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
             f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
     return "numba", NumbaEngine(parallel=True)
-
-
-def known(key: str, value: str, names: tuple[str, ...]) -> str:
-    """`value` if it is one of the names; raises `ConfigError` with the nearest one otherwise."""
-    if value not in names:
-        raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(names)}{nearest(str(value), names)}")
-    return value

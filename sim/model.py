@@ -8,8 +8,9 @@ import mesa
 import pandas as pd
 
 from configs import ConfigError, Settings, load
+from configs.errors import known
 from sim.economy import AGENT_KINDS, Economy
-from sim.engines import ENGINES, engine_of, known
+from sim.engines import ENGINES, engine_of
 from sim.mesa_views import Views
 from sim.seeds import whole_seed
 from sim.start.check import check_settings
@@ -27,7 +28,7 @@ class Simulation(Economy):
             raise ValueError(f"the scenario ends in {self.world.dates[-1].astype('datetime64[M]')}: no month is left")
         self._rules_and_world()  # fx(t); levers adjust the rules; who has a withdrawn offer is left without
         self._information()  # s_j and F_c of last month's users: updating is synchronous
-        self._prices()  # c = c0 (X / X0)^-l (8); P_list (7); tilde-p = p / p_ref (6); q_j and n_ij are posted (1)
+        self._prices()  # c = c0 (X / X0)^-l (8); P_list (7); P and tilde-p = p / p_ref (6); q_j and n_ij are posted (1)
         self._demand()  # awareness (5); V_ij (2); who adopts (3), and which offer (4)
         self._use_and_bills()  # x = u(t) size tilde-p^-epsilon (10), (11); R_j = sum_i weight_i P_j x_ij / 12 (12)
         self._compute()  # h_j, the share of compute need met at home (14), within the limits of power (17)
@@ -48,7 +49,10 @@ class Simulation(Economy):
 
 
 class DigitalEconomy(Views, Simulation, mesa.Model):
-    """Firms and individuals choose digital services; every month adds up to a digital balance."""
+    """Firms and individuals choose digital services; every month adds up to a digital balance.
+
+    One run, as a Mesa model: its agents can be looked at and replaced. `sim.state` says what it is built on.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,10 @@
-"""What the acts of a month hand on to each other, and what outcomes are measured on: data alone."""
+"""What the acts of a month hand on to each other, and what outcomes are measured on: data alone.
+
+Four classes build on each other. `State` declares this data; acts, policies and outcomes see no more of the model.
+`sim.economy.Economy` fills it at the start and says what happens in each act. `sim.model.Simulation` puts the acts into
+their order, a month. Two are made by users: `sim.model.DigitalEconomy`, one run as a Mesa model with agents to look at,
+and `sim.replicates.Replicates`, several runs that step together.
+"""
 
 from agents import Behaviour, Population, Providers
 from agents.draws import FloatArray
@@ -21,6 +27,7 @@ class State:
     settings: Settings
     world: World
     month: int  # steps since the start
+    running: bool  # whether a month is left
     providers: Providers
     offers: Offers
     populations: dict[str, Population]
@@ -37,6 +44,7 @@ class State:
     relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
     quality: FloatArray  # as posted to the customers of the month, [..., n_offers]
     use: Use
+    units: FloatArray  # in use, a year's, by offer, [..., n_offers]
     allotment: Allotment
     ledger: Ledger
     gains: Productivity

@@ -18,5 +18,5 @@ if hasattr(os, "register_at_fork"):
 
 def may_use_threads() -> bool:
     """Whether this is the main thread of a main process."""
-    here = threading.current_thread() is threading.main_thread()
-    return here and not _forked and multiprocessing.parent_process() is None
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return in_main_thread and not _forked and multiprocessing.parent_process() is None

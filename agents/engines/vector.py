@@ -29,7 +29,7 @@ class VectorEngine:
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none, each bound to the one it has.
 
-        Who multi-homes is bound to none: step 4 lets those choose exactly.
+        Who multi-homes is bound to none: `sim.month.demand` lets those choose exactly.
         """
         exact = market.settings.threshold is not None or not in_range(market)
         if exact or n_rows(rows) < FAST_FROM:

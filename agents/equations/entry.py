@@ -58,6 +58,7 @@ def expected_share(
     value: FloatArray, on_market: np.ndarray, taste_scale: FloatArray, starts: IntArray, market: IntArray
 ) -> FloatArray:
     """Share of those free to choose that each listing would have beside those on the market, [..., n_listings]."""
+    # (4) with the offer itself beside those on the market; `choice.offer_weights` has it for a customer.
     best = np.maximum.reduceat(value, starts, axis=-1)[..., market]
     weight = np.exp((value - best) / taste_scale)
     sold = np.where(on_market, weight, 0.0)

@@ -26,8 +26,8 @@ def is_due(market: Market, row: int) -> bool:
 
 def due_now(market: Market) -> Rows:
     """All customers who decide this month: one stretch of rows, or row numbers in order."""
-    everybody = slice(0, len(market.population))
-    rows: Rows = everybody
+    all_rows = slice(0, len(market.population))
+    rows: Rows = all_rows
     if market.settings.revision_probability is None:
         rows = market.contracts.ending[market.term_month]
     elif market.settings.revision_probability < 1.0:
@@ -37,7 +37,7 @@ def due_now(market: Market) -> Rows:
     if len(market.cut_off) > 0:
         rows = np.union1d(numbers(rows), market.cut_off)
     if market.seen().closed is not None:
-        rows = np.union1d(numbers(rows), np.flatnonzero(stranded(market, everybody)))
+        rows = np.union1d(numbers(rows), np.flatnonzero(stranded(market, all_rows)))
     return rows
 
 

@@ -21,13 +21,13 @@ class Followers:
 
     def among(self, turn: np.ndarray) -> "Followers":
         """Those whose turn it is, bool over all offers."""
-        mine = turn[self.rows]
-        if mine.all():
+        acting = turn[self.rows]
+        if acting.all():
             return self
         fixed, parameters = (
-            {name: column[mine] for name, column in columns.items()} for columns in (self.fixed, self.parameters)
+            {name: column[acting] for name, column in columns.items()} for columns in (self.fixed, self.parameters)
         )
-        return Followers(self.strategy, self.rows[mine], fixed, parameters)
+        return Followers(self.strategy, self.rows[acting], fixed, parameters)
 
 
 def parameter_columns(strategies: Iterable[str], services: Sequence[Service]) -> dict[str, FloatArray]:

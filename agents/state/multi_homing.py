@@ -89,8 +89,8 @@ class MultiHoming:
         weight = self.population.weight[rows][:, None]
         size = self.size if len(self.size) == 1 else self.size[rows][:, None]
         moved = weight * _moved(shares, main)
-        several = ((shares > 0).sum(axis=1) > 1)[:, None] & (main[:, None] == np.arange(self.n_offers))
-        return [moved, moved * size, weight * several]
+        splitters = ((shares > 0).sum(axis=1) > 1)[:, None] & (main[:, None] == np.arange(self.n_offers))
+        return [moved, moved * size, weight * splitters]
 
     def _add(self, rows: np.ndarray, amounts: list[IntArray]) -> None:
         for table, amount in zip(self._tables(), amounts, strict=True):
@@ -103,8 +103,8 @@ class MultiHoming:
         """People and units moved by splits and who splits, with an axis of replicates, as views."""
         split = self.tallies.split
         assert split is not None
-        people, units, several = (table[..., self.place] for table in (split.people, split.units, split.several))
-        return (people, units, several) if people.ndim == 2 else (people[None], units[None], several[None])
+        people, units, splitters = (table[..., self.place] for table in (split.people, split.units, split.splitters))
+        return (people, units, splitters) if people.ndim == 2 else (people[None], units[None], splitters[None])
 
 
 def thousandths(shares: FloatArray) -> np.ndarray:

@@ -1,21 +1,17 @@
 """The offers as columns: one row for each product, ordered by service and offer id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.entry import Turnover
 from agents.equations.innovation import quality_next, unit_cost
-from agents.equations.pricing import STRATEGIES, PricingState
+from agents.equations.pricing import STRATEGIES, PricingState, Terms
 from agents.equations.pricing.responsive_markup import multiplier
 from agents.state.followers import Followers
 
-# What every pricing strategy sees of an offer, and no month changes: but for levers on omega.
-FIXED = (
-    "first_price", "trend_per_year", "first_unit_cost", "reference_price", "price_sensitivity", "taste_scale",
-    "adoption_scale", "home_network_effect",
-)  # fmt: skip
+TERMS = tuple(field.name for field in fields(Terms))
 # What a replicate of a batch has of its own.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "output", "capacity",
@@ -46,9 +42,7 @@ class Offers:
     first_unit_cost: FloatArray
     learning: FloatArray
     experience_years: FloatArray
-    price_sensitivity: FloatArray
     taste_scale: FloatArray
-    adoption_scale: FloatArray
     home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
     pricing_parameters: dict[str, FloatArray]  # what the strategies in use declare to read
     matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
@@ -101,7 +95,7 @@ class Offers:
         return Followers(
             strategy,
             rows,
-            fixed={name: getattr(self, name)[rows] for name in FIXED},
+            fixed={name: getattr(self, name)[rows] for name in TERMS},
             parameters={name: self.pricing_parameters[name][rows] for name in declared},
         )
 

@@ -29,13 +29,13 @@ def switch(market: Market, rows: IntArray, offers: np.ndarray) -> None:
 
 def recount(market: Market) -> None:
     """Users, non-users and volumes counted afresh from the customers."""
-    n, population, everybody = len(market.rows) + 1, market.population, slice(None)
+    n, population, all_rows = len(market.rows) + 1, market.population, slice(None)
     shape = population.n_replicates, len(population.strata), n
     offer = market.offer.astype(np.int64) + 1
     people = sums_by_cell(
-        population.group(everybody).astype(np.int64) * n + offer, population.weight, int(np.prod(shape))
+        population.group(all_rows).astype(np.int64) * n + offer, population.weight, int(np.prod(shape))
     ).reshape(shape)
-    cell = population.replicate_of(everybody) * n + offer
+    cell = population.replicate_of(all_rows) * n + offer
     units = sums_by_cell(cell, population.weight * market.size, population.n_replicates * n).reshape(-1, n)
     clear(market)
     _add(market, people, units)

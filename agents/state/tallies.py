@@ -15,7 +15,7 @@ class Split:
 
     people: IntArray  # sums over the offers of a market are 0: what one has more, others have less
     units: IntArray  # size units, weighted
-    several: IntArray  # users by main offer who have some of their use elsewhere, whole people
+    splitters: IntArray  # users by main offer who have some of their use elsewhere, whole people
 
 
 @dataclass

@@ -1,10 +1,8 @@
 """The whole input of a run: time, customers, world, providers, services and items, each parameter declared once."""
 
-from collections.abc import Collection
-
 from pydantic import Field, PrivateAttr, model_validator
 
-from configs.errors import nearest
+from configs.errors import known
 from configs.schema.customers import Customers
 from configs.schema.levers.base import AnyLever
 from configs.schema.levers.reach import check_levers
@@ -90,14 +88,14 @@ class Settings(Table):
 
     def _check_service(self, name: str, service: Service) -> None:
         key = f"services.{name}"
-        _known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], "item")
+        known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], "a known item")
         if service.is_paid:
-            _known(f"{key}.imported_input_item", service.imported_input_item, self.items, "item")
+            known(f"{key}.imported_input_item", service.imported_input_item, self.items, "a known item")
         linked = [service_name for service_name in self.services if service_name != name]
         for service_name in service.cross_side:
-            _known(f"{key}.cross_side", service_name, linked, "other service")
+            known(f"{key}.cross_side", service_name, linked, "a known other service")
         if service.complement is not None:
-            _known(f"{key}.complement.service", service.complement.service, linked, "other service")
+            known(f"{key}.complement.service", service.complement.service, linked, "a known other service")
         for population in POPULATIONS:
             if service.customers(population) is not None and getattr(self.customers, population) is None:
                 raise ValueError(
@@ -105,18 +103,13 @@ class Settings(Table):
                 )
 
     def _check_offer(self, key: str, offer: Offer) -> None:
-        _known(f"{key}.provider", offer.provider, self.providers, "provider")
+        known(f"{key}.provider", offer.provider, self.providers, "a known provider")
         if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
             raise ValueError(f"{key}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
         late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
         if late and offer.opening_share > 0.0:
             with_users = f"an offer with opening_share {offer.opening_share:g}"
             raise ValueError(f"{key}.launch is {offer.launch!r}; expected no launch after the start for {with_users}")
-
-
-def _known(key: str, value: str, names: Collection[str], kind: str) -> None:
-    if value not in names:
-        raise ValueError(f"{key} is {value!r}; expected a known {kind}{nearest(value, names)}")
 
 
 Settings.model_rebuild()  # now, and not by several threads that load at the same time

@@ -14,6 +14,7 @@ from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import Picture
 from experiments.pages.study import Answer
+from experiments.runs.words import ends_text, number_text
 from experiments.statistics.intervals import percentile
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
@@ -254,6 +255,5 @@ def _interval(estimate: Estimate) -> str:
     """An estimate with its interval, or why there is none."""
     if not estimate.defined:
         return f"no definite place ({estimate.note})"
-    if not np.isfinite(estimate.low):
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f} ({estimate.level:.0%} interval {estimate.low:.3f} to {estimate.high:.3f})"
+    before = f"{estimate.level:.0%} interval "
+    return number_text(estimate.value, 3) + ends_text(estimate.low, estimate.high, 3, before=before)

@@ -14,6 +14,7 @@ from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.statistics.intervals import Interval
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field
 from experiments.tipping import hysteresis_loop
@@ -65,11 +66,12 @@ def hysteresis(runs: StudyRuns, _progress: Progress) -> Answer:
             "old branch to its end and some way beyond it, since the push moves on while the market turns.",
         ),
         "half_width": Picture(
-            _widths(table, fine, line),
+            _widths(table, [loop.half_width_interval for loop in loops], fine, line),
             "Top: half the width of the loop, which is the push that it takes to turn the market. A push without "
             f"hurry would turn it where the old branch ends (dashes); this one moves on by {pace:.2g} taste scales a "
             "step while the market, slow where its branch ends, has yet to turn: theory with the same push (line) has "
-            "it that much later, too. Bottom: what is left between runs and that theory, with two standard errors.",
+            "it that much later, too. Bottom: what is left between runs and that theory, with Student's intervals of "
+            "95%.",
         ),
     }
     method = [
@@ -176,16 +178,17 @@ def _theory(axes: Axes, coupling: float, bias: FloatArray) -> None:
     axes.plot(np.where(~stable & inside, push, np.nan), share, color=INK, linewidth=1.0, linestyle="--", zorder=2)
 
 
-def _widths(table: pd.DataFrame, fine: list[float], line: list[float]) -> Figure:
+def _widths(table: pd.DataFrame, intervals: list[Interval], fine: list[float], line: list[float]) -> Figure:
     figure = Figure(figsize=(7.0, 5.6), dpi=DPI, layout="constrained")
     axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.4, 1.0])
-    effect, width, error = table["network effect"], table["half-width"], 2.0 * table["s.e."]
+    effect, width = table["network effect"], table["half-width"]
+    reach = np.concatenate([interval.lengths for interval in intervals], axis=1)
     slow = [_half_width(coupling) for coupling in fine]
     axes.plot(fine, slow, color=INK, linewidth=1.1, linestyle="--", label="theory, slow push")
     axes.plot(fine, line, color=INK, linewidth=1.3, label="theory, same push as runs")
     axes.plot(effect, width, "o", color=UP, label="runs, mean", zorder=3)
     below.axhline(0.0, color=INK, linewidth=1.0)
-    below.errorbar(effect, width - table["theory, this push"], yerr=error, fmt="o", markersize=4.0, color=UP,
+    below.errorbar(effect, width - table["theory, this push"], yerr=reach, fmt="o", markersize=4.0, color=UP,
                    capsize=2.5)  # fmt: skip
     for panel, top in ((axes, 0.6), (below, 1.0)):  # not through the legend
         panel.axvline(CRITICAL, ymax=top, color=GREY, linestyle=":", linewidth=1.1, zorder=0)

@@ -8,7 +8,7 @@ from experiments.browser.frames import YEAR, latest, seen, sums_of_a_year
 from experiments.browser.pieces import number
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.runs.words import number as written
+from experiments.runs.words import number_text
 
 SUMS = {
     "balance": "Balance, 12 months",
@@ -32,10 +32,10 @@ def Numbers(session: Session) -> None:
         for name, label in SUMS.items():
             total, last_total = sums[name]
             note = "after twelve months" if math.isnan(total) else _change(total - last_total, 2, "in a year")
-            number(label, written(total, 2) or "\u2013", "JPY tn", note)
+            number(label, number_text(total, 2) or "\u2013", "JPY tn", note)
         for name, label in SHARES.items():
             share, last_share = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
-            number(label, written(share, 1) or "\u2013", "%", _change(share - last_share, 1, "points in a year"))
+            number(label, number_text(share, 1) or "\u2013", "%", _change(share - last_share, 1, "points in a year"))
 
 
 def _market(session: Session) -> None:
@@ -49,8 +49,8 @@ def _market(session: Session) -> None:
         ("lambda_symmetric", "Growth of a lead, equal shares", "unstable above 1"),
         ("lambda_local", "Growth of a lead, now", "unstable above 1"),
     ):
-        number(label, written(latest(model, f"{name}.{service}"), 3) or "\u2013", "", note)
+        number(label, number_text(latest(model, f"{name}.{service}"), 3) or "\u2013", "", note)
 
 
 def _change(value: float, digits: int, what: str) -> str:
-    return "" if math.isnan(value) else f"{written(value, digits, sign=True)} {what}"
+    return "" if math.isnan(value) else f"{number_text(value, digits, sign=True)} {what}"

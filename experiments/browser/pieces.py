@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
-from experiments.runs.words import number as written
+from experiments.runs.words import number_text
 from sim import DigitalEconomy
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def say(text: str) -> None:
 
 def table(frame: pd.DataFrame, digits: int = 1) -> None:
     """A table that scrolls sideways where it is wider than its place."""
-    cells = [[value if isinstance(value, str) else (written(value, digits) or "\u2013") for value in row]
+    cells = [[value if isinstance(value, str) else (number_text(value, digits) or "\u2013") for value in row]
              for row in frame.to_numpy(dtype=object)]  # fmt: skip
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)

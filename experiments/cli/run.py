@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from configs import ConfigError, load
+from configs.errors import known
 from experiments.cli.options import INTERRUPTED, EngineOption, ScenarioArgument, SetOption, err, out
 from experiments.cli.progress import progress_of
 
@@ -35,7 +36,7 @@ def run(
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.files import check_folder, write_run
     from experiments.runs.run import run_scenario
-    from sim.engines import ENGINES, known
+    from sim.engines import ENGINES
     from sim.start.check import check_settings
 
     overrides: dict[str, object] = {}

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
+from configs.errors import known
 from experiments.cli.options import JsonOption, WorkersOption, err, out
 from experiments.cli.progress import progress_of
 
@@ -24,7 +25,6 @@ def validate(
     from experiments.tables.style import for_json
     from experiments.validation.table import SHOWN, as_rows, root_seed, summary, theory_table
     from experiments.validation.table import validate as run_cases
-    from sim.engines import known
 
     seed = root_seed(seeds)
     chosen = [known("--case", case, SHOWN) for case in cases] if cases else list(SHOWN)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
-from experiments.runs.years import TRILLION
+from experiments.runs.words import phrase_of, scale_of, unit_of
 
 DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
 
@@ -56,6 +56,14 @@ def short_names(keys: list[str]) -> dict[str, str]:
     return {key: ".".join(part[shared:]).removeprefix("services.") for key, part in zip(keys, parts, strict=True)}
 
 
+def effect_scale(outcome: str, measure: str, effects: pd.Series) -> tuple[float, str]:
+    """What effects of factors on an outcome are divided by, and their unit then; probabilities are pure numbers."""
+    if measure != "mean":
+        return 1.0, ""
+    scale, unit = scale_of(unit_of(outcome), effects)
+    return scale, "percentage points" if unit == "%" else unit
+
+
 def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
     by_index = {str(index): rows.set_index("factor") for index, rows in table.groupby("index")}
     main = by_index["ST"] if "ST" in by_index else by_index["mu_star"]
@@ -69,14 +77,13 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
         unit = f"share of the variance of the {measure}"
         axes.set_xlim(min(0.0, float(table["low"].min())) - 0.02, max(1.0, float(table["high"].max())) + 0.02)
     else:
-        money = outcome.partition("@")[0].endswith("_jpy") and measure == "mean"
-        scale = TRILLION if money else 1.0
+        scale, unit_of_effect = effect_scale(outcome, measure, main["value"])
         effect = main.loc[order, ["value", "low", "high"]] / scale
         sigma = by_index["sigma"].loc[order, "value"] / scale
         shown += [_bars(axes, place, effect, DARK, "mean absolute effect, μ*", height=0.6)]
         shown += axes.plot(sigma, place, "D", color=LIGHT, markersize=5, clip_on=False, label="spread of the effect, σ")
         axes.set_xlim(left=min(0.0, float(effect["low"].min())))
-        unit = f"change of the {measure} over a factor's range" + (", JPY tn" if money else "")
+        unit = f"change of the {measure} over a factor's range" + (f", {unit_of_effect}" if unit_of_effect else "")
     if main["value"].isna().all():
         axes.text(0.5, 0.5, "does not vary", transform=axes.transAxes, ha="center", color=GREY)
     axes.axvline(0.0, color=INK, linewidth=0.8)
@@ -84,7 +91,10 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlabel(unit, fontsize=9)
     axes.set_title(
-        literal(fill(_sentence(outcome, main, names), 44, break_long_words=False)), loc="left", fontsize=10, color=INK
+        literal(fill(_sentence(phrase_of(outcome), main, names), 44, break_long_words=False)),
+        loc="left",
+        fontsize=10,
+        color=INK,
     )
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(labelsize=9)

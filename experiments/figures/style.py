@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.ticker import MaxNLocator
 
+from experiments.runs.words import number_text
+
 # Okabe & Ito 2008: told apart with any colour vision.
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
 FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
@@ -58,4 +60,4 @@ def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.1
 
 def signed(value: float) -> str:
     """A number with its sign, for a title."""
-    return f"{value:+.1f}".replace("-", "\u2212")
+    return number_text(value, 1, sign=True)

@@ -17,7 +17,7 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.evaluate import full_years
 from experiments.runs.observed import Band, bands
-from experiments.runs.words import number
+from experiments.runs.words import number_text, span_text
 from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share, step_shares
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import standings
@@ -101,13 +101,14 @@ def _year_findings(frames: Frames, settings: Settings, reached: list[Band]) -> l
     rows = [row for row in annual_rows(frames) if row["year"] in full or not full]
     first, last = rows[0], rows[-1]
     total = annual[(annual["item"] == "total") & (annual["year"] == last["year"])]["balance_jpy"] / TRILLION
-    reach = "" if len(total) < 2 else f" (runs lie between {number(total.min(), 2)} and {number(total.max(), 2)})"
+    least, most = number_text(total.min(), 2), number_text(total.max(), 2)
+    reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
     if len(rows) == 1:
-        balance = f"The digital balance of {first['year']} is {number(first['balance_total'], 2)} trillion yen{reach}"
-        return [f"{balance}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
+        balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
+        return [f"{balance}{reach}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
     findings = [
-        f"The digital balance goes from {number(first['balance_total'], 2)} trillion yen in {first['year']} to "
-        f"{number(last['balance_total'], 2)} in {last['year']}{reach}.",
+        f"The digital balance goes from {number_text(first['balance_total'], 2)} trillion yen in {first['year']} to "
+        f"{number_text(last['balance_total'], 2)} in {last['year']}{reach}.",
         f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
         f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
     ]
@@ -168,11 +169,9 @@ def _annual_table(frames: Frames) -> PageTable:
         cells = {"Year": f"{row['year']}"}
         for name, (label, _, _) in COLUMNS.items():
             if name in row:
-                cells[label] = number(row[name], 2)
+                cells[label] = number_text(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
-                cells["95% interval"] = (
-                    f"{number(float(interval.low[place]), 2)} to {number(float(interval.high[place]), 2)}"
-                )
+                cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[place]) else f"{share.iloc[place]:.0%}"})
     n_runs = total.shape[1]
     runs = (
@@ -186,7 +185,7 @@ def _band_table(reached: list[Band]) -> PageTable:
     rows = []
     for band in reached:
         digits = 1 if band.unit == "%" else 2
-        shown = [number(value, digits) for value in (band.observed, band.low, band.high, band.model)]
+        shown = [number_text(value, digits) for value in (band.observed, band.low, band.high, band.model)]
         cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
         rows.append(cells | {"Band": f"{shown[1]} to {shown[2]}", "Model": shown[3], "": "✓" if band.inside else "✗"})
     return PageTable("Beside what was observed", pd.DataFrame(rows), "✓: the model lies inside the band, ✗: outside.")

@@ -8,7 +8,8 @@ from configs.reading.fields import field_of
 from experiments.figures.sweep import is_number
 from experiments.pages.outcomes import cell
 from experiments.pages.page import PageTable
-from experiments.runs.words import label_of
+from experiments.runs.measures import Measure
+from experiments.runs.words import label_of, meaning_of, parts_of
 from experiments.studies.study import Study
 
 MOST_FAILURES = 10
@@ -42,8 +43,17 @@ def settings_table(study: Study) -> list[PageTable]:
 def outcome_table(study: Study) -> list[PageTable]:
     """What outcomes are called here and in the study; none without outcomes."""
     names = [*study.outcomes, *study.paths]
-    rows = [{"Outcome": label_of(text), "Name in the study": text} for text in dict.fromkeys(names)]
+    rows = [
+        {"Outcome": label_of(text), "Name in the study": text, "Meaning": _meaning(text)}
+        for text in dict.fromkeys(names)
+    ]
     return [PageTable("Outcomes", pd.DataFrame(rows), wrapped=True)] if rows else []
+
+
+def _meaning(text: str) -> str:
+    """What an outcome declares of what it adds up, each once."""
+    names = [Measure.parse(part).name for part in parts_of(text)]
+    return "; ".join(dict.fromkeys(filter(None, map(meaning_of, names))))
 
 
 def failure_table(failures: pd.DataFrame) -> PageTable:

@@ -15,13 +15,12 @@ PLAIN = {
     "balance.total.balance_jpy": "balance",
     "balance.total.payments_jpy": "payments",
     "balance.total.receipts_jpy": "receipts",
-    "outcomes.domestic_share": "domestic share",
-    "outcomes.value_added_gained": "value added gained",
 }
 COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price", "revenue_jpy": "revenue",
            "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
+LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
 
 
@@ -41,7 +40,7 @@ class Reading:
     @classmethod
     def of(cls, text: str, values: FloatArray) -> "Reading":
         """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates."""
-        return cls.of_interval(label_of(text), unit_of(Measure.parse(parts_of(text)[0]).name), bootstrap(values))
+        return cls.of_interval(label_of(text), unit_of(text), bootstrap(values))
 
     @classmethod
     def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
@@ -64,12 +63,11 @@ class Reading:
     def number(self, with_unit: bool = False) -> str:
         """The mean of a single point."""
         after = "" if not with_unit or not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
-        return number(float(self.interval.value), self.digits) + after
+        return number_text(float(self.interval.value), self.digits) + after
 
     def ends(self) -> str:
         """The ends of its interval in brackets, after a blank; nothing where there is none."""
-        low, high = float(self.interval.low), float(self.interval.high)
-        return "" if math.isnan(low) else f" ({number(low, self.digits)} to {number(high, self.digits)})"
+        return ends_text(self.interval.low, self.interval.high, self.digits)
 
 
 def parts_of(text: str) -> list[str]:
@@ -85,18 +83,26 @@ def label_of(text: str) -> str:
     """An outcome in words.
 
     >>> label_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
-    'Balance + value added gained 2030'
+    'Balance + extra value added of firms 2030'
+    >>> label_of("outcomes.public_spending.cloud_voucher@2030")
+    'Public money spent, cloud voucher 2030'
     >>> label_of("market.cloud.carrier_cloud.market_share")
     'Market share of carrier cloud in cloud'
     """
+    phrase = phrase_of(text)
+    return phrase if phrase == text else phrase[0].upper() + phrase[1:]
+
+
+def phrase_of(text: str) -> str:
+    """An outcome in words, as it stands within a sentence; as a study names it where it adds up several times."""
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
     words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
-    if when == "" and unit_of(measures[0].name) == "JPY":
+    if when == "" and unit_of(text) == "JPY":
         when = "last step"  # of a flow: the level of all others at the end is what a reader expects
     after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
-    return words[0].upper() + words[1:] + after
+    return words + after
 
 
 def _words(name: str) -> str:
@@ -110,17 +116,38 @@ def _words(name: str) -> str:
     elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
         words = f"{COLUMNS[keys[1]]} of {keys[0]}"
     else:
-        words = ", ".join([keys[0], " ".join(keys[1:])] if len(keys) > 1 else keys)
+        words = ", ".join([_short_label(name), " ".join(keys[1:])] if len(keys) > 1 else [_short_label(name)])
     return words.replace("_", " ")
 
 
-def unit_of(name: str) -> str:
-    """The unit of a measure, by its name without what follows @; empty for a pure number."""
+def _short_label(name: str) -> str:
+    """What an outcome declares as its label, where it is short; else its name. Keys tell by what, and which service."""
+    label = meaning_of(name)
+    outcome, *keys = name.split(".")[1:]
+    if not label or len(label) > LONGEST_LABEL:
+        return outcome
+    return label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+
+
+def meaning_of(name: str) -> str:
+    """The label that an outcome declares, by the measure's name without what follows @; empty for none."""
+    return _declared(name)[0]
+
+
+def _declared(name: str) -> tuple[str, str]:
+    """Label and unit of the outcome behind a measure, that of many values where keys follow; empty for none."""
+    table, outcome, *keys = name.split(".")
+    named = [entry for entry in OUTCOMES if table == "outcomes" and entry.name == outcome]
+    return next(((entry.label, entry.unit) for entry in named if (entry.names is not None) == bool(keys)), ("", ""))
+
+
+def unit_of(text: str) -> str:
+    """The unit of an outcome; empty for a pure number."""
+    name = Measure.parse(parts_of(text)[0]).name
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
-        outcome = rest.partition(".")[0]
-        unit = next((entry.unit for entry in OUTCOMES if entry.name == outcome), "")
+        unit = _declared(name)[1]
         return "" if unit == "1" else unit
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
@@ -148,7 +175,7 @@ def digits_of(value: float, most: int = 4) -> int:
     return min(max(2 - math.floor(math.log10(abs(value))), 0), most)
 
 
-def number(value: float, digits: int, sign: bool = False) -> str:
+def number_text(value: float, digits: int, sign: bool = False) -> str:
     """A number with a true minus; nothing where it is undefined, and no minus before zero."""
     if math.isnan(value):
         return ""
@@ -156,3 +183,34 @@ def number(value: float, digits: int, sign: bool = False) -> str:
         return "∞" if value > 0.0 else "\u2212∞"
     text = f"{value:{'+' if sign else ''},.{digits}f}"
     return text.lstrip("+-") if float(text.replace(",", "")) == 0.0 else text.replace("-", "\u2212")
+
+
+def span_text(low: npt.ArrayLike, high: npt.ArrayLike, digits: int, sign: bool = False, unit: str = "") -> str:
+    """The ends of an interval, `unit` after both; nothing where there is none.
+
+    >>> span_text(-1.26, 2.0, 1, sign=True)
+    '\u22121.3 to +2.0'
+    """
+    ends = [number_text(float(np.asarray(end)), digits, sign) + unit for end in (low, high)]
+    return "" if np.isnan(low) else " to ".join(ends)
+
+
+def ends_text(
+    low: npt.ArrayLike, high: npt.ArrayLike, digits: int, sign: bool = False, unit: str = "", before: str = ""
+) -> str:
+    """The ends of an interval in brackets, after a blank and what says which it is; nothing where there is none."""
+    span = span_text(low, high, digits, sign, unit)
+    return f" ({before}{span})" if span else ""
+
+
+def interval_text(interval: Interval, digits: int, sign: bool = False, unit: str = "") -> str:
+    """A single number with its interval.
+
+    >>> interval_text(Interval(np.float64(3.0), np.float64(2.5), np.float64(4.0), "Student"), 1, unit="%")
+    '3.0% (2.5% to 4.0%)'
+    """
+    return (
+        number_text(float(interval.value), digits, sign)
+        + unit
+        + ends_text(interval.low, interval.high, digits, sign, unit)
+    )

@@ -6,12 +6,11 @@ difference falls by twice their covariance (Law 2015, Simulation Modeling and An
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from agents.draws import FloatArray
-from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, student_quantile
+from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, normal_quantile, student_quantile
 
 PRECISION = 0.1  # half width of the interval over the mean difference, for the number of replicates needed
 
@@ -26,6 +25,7 @@ class Paired:
     difference: float  # mean of other - first
     low: float
     high: float
+    method: str  # of the interval
     same_sign_share: float  # of pairs whose difference has the sign of the mean difference
     correlation: float
     variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
@@ -41,7 +41,7 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paire
     first, second = first[defined_pairs], second[defined_pairs]
     n = len(first)
     if n == 0:
-        return Paired(0, *(math.nan,) * 9)
+        return Paired(0, *(math.nan,) * 5, "bootstrap", *(math.nan,) * 4)
     differences = second - first
     mean = float(differences.mean())
     interval = bootstrap(differences, n_boot)
@@ -57,6 +57,7 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paire
         difference=mean,
         low=float(interval.low),
         high=float(interval.high),
+        method=interval.method,
         same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()),
         correlation=float(np.corrcoef(first, second)[0, 1]) if defined else math.nan,
         variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
@@ -76,7 +77,7 @@ def replicates_needed(mean: float, spread: float, precision: float = PRECISION, 
     if wanted == 0.0:
         return math.inf
     ratio = spread / wanted
-    n = max(2, math.ceil((NormalDist().inv_cdf((1.0 + level) / 2.0) * ratio) ** 2))
+    n = max(2, math.ceil((normal_quantile(level) * ratio) ** 2))
     while student_quantile(level, n - 1) * ratio > math.sqrt(n):
         n += 1
     return n

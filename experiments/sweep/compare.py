@@ -105,7 +105,7 @@ def differences(results: Results) -> pd.DataFrame:
     rows = []
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
-        unit = unit_of(Measure.parse(parts_of(text)[0]).name)
+        unit = unit_of(text)
         of = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
             added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from configs import ConfigError
+from configs.errors import known
 from experiments.sweep.backends import Backend, DaskPool, InProcess, LocalPool
 from experiments.sweep.work import Job
-from sim.engines import ENGINES, known
+from sim.engines import ENGINES
 
 BACKENDS = ("local", "dask")
 MOST_WORKERS = 512

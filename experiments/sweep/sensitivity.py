@@ -27,7 +27,8 @@ from experiments.sweep.results import Results
 from experiments.sweep.work import DONE
 
 METHODS = {"sobol": "Sobol indices", "morris": "Morris screening"}
-COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high"]
+COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high", "method"]
+BOOTSTRAP = "SALib's bootstrap"
 N_RESAMPLES = 500
 
 
@@ -56,9 +57,9 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
 
     `measure` says what was analysed: the mean over replicates or, of an outcome with two humps over all runs, which no
     run is near the mean of, the tip probability: the share of replicates above the valley. `low` and `high` bound the
-    interval of 95% (SALib's bootstrap over the sample, Student's of `mu`); nan for `sigma`. Of an outcome that never
-    varies, Sobol's indices are nan, as there is no variance to share. Raises `ConfigError` where an outcome is
-    undefined in some run.
+    interval of 95%, `method` says which: SALib's bootstrap over the sample, Student's of `mu`, none of `sigma`. Of an
+    outcome that never varies, Sobol's indices are nan, as there is no variance to share. Raises `ConfigError` where an
+    outcome is undefined in some run.
     """
     check_design(study)
     names, seed = list(study.factors), study.sampling.seed
@@ -74,7 +75,7 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
 
 
 def sobol_indices(names: list[str], values: FloatArray, second_order: bool, seed: int) -> pd.DataFrame:
-    """S1, ST and perhaps S2 of values [n_points] at a Sobol sample: factor, index, value, low, high."""
+    """S1, ST and perhaps S2 of values [n_points] at a Sobol sample: factor, index, value, ends and method."""
     n_factors = len(names)
     pairs = [(j, k) for j in range(n_factors) for k in range(j + 1, n_factors)] if second_order else []
     if _constant(values):
@@ -94,7 +95,7 @@ def sobol_indices(names: list[str], values: FloatArray, second_order: bool, seed
 
 
 def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, levels: int, seed: int) -> pd.DataFrame:
-    """mu_star, mu and sigma of values [n_points] at shares [n_points, n_factors]: factor, index, value, low, high.
+    """mu_star, mu and sigma of values [n_points] at shares [n_points, n_factors], a row each with its interval.
 
     The interval of mu is Student's, of a mean of independent trajectories.
     """
@@ -104,8 +105,9 @@ def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, lev
     n_trajectories = len(values) // (len(names) + 1)
     mean = student(indices["mu"], indices["sigma"], n_trajectories)
     half = {"mu_star": indices["mu_star_conf"], "mu": mean.high - mean.value, "sigma": np.full(len(names), np.nan)}
+    methods = {"mu_star": BOOTSTRAP, "mu": mean.method, "sigma": ""}
     return pd.DataFrame([
-        _row(name, index, indices[index][number], halves[number])
+        _row(name, index, indices[index][number], halves[number], methods[index])
         for index, halves in half.items()
         for number, name in enumerate(names)
     ])  # fmt: skip
@@ -136,9 +138,9 @@ def _constant(values: FloatArray) -> bool:
     return bool(np.ptp(values) <= 1e-12 * np.abs(values).max())
 
 
-def _row(factor: str, index: str, value: float, half: float) -> dict[str, Any]:
-    value, half = float(value), float(half)
-    return {"factor": factor, "index": index, "value": value, "low": value - half, "high": value + half}
+def _row(factor: str, index: str, value: float, half: float, method: str = BOOTSTRAP) -> dict[str, Any]:
+    ends = {"low": float(value) - float(half), "high": float(value) + float(half)}
+    return {"factor": factor, "index": index, "value": float(value), **ends, "method": method}
 
 
 def _same(kept: pd.DataFrame, drawn: pd.DataFrame) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.runs.words import Reading, digits_of, number
+from experiments.runs.words import Reading, digits_of, number_text
 from experiments.statistics.intervals import FEW, Interval
 from experiments.statistics.paired import PRECISION
 from experiments.sweep.compare import SUM
@@ -20,21 +20,21 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
     rows = []
     for row in compared.to_dict("records"):
         mean, low, high = (np.asarray(row[name]) for name in ("difference", "low", "high"))
-        interval = Interval(mean, low, high, "bootstrap")
+        interval = Interval(mean, low, high, str(row["method"]))
         beside = money if row["unit"] == "JPY" else None
         change = Reading.of_interval(str(row["label"]), str(row["unit"]), interval, beside)
         ends = change.interval
         rows.append({
             "Outcome": change.label,
             "Unit": change.unit,
-            "Mean": number(row["mean_first"] / change.scale, change.digits),
-            "Change": number(float(ends.value), change.digits, sign=True),
-            "Low": number(float(ends.low), change.digits, sign=True),
-            "High": number(float(ends.high), change.digits, sign=True),
+            "Mean": number_text(row["mean_first"] / change.scale, change.digits),
+            "Change": number_text(float(ends.value), change.digits, sign=True),
+            "Low": number_text(float(ends.low), change.digits, sign=True),
+            "High": number_text(float(ends.high), change.digits, sign=True),
             "Sign": "" if math.isnan(row["difference"]) else f"{row['same_sign_share']:.0%}",
-            "Corr.": number(row["correlation"], 2),
-            "Gain": number(row["variance_ratio"], digits_of(row["variance_ratio"], 1)),
-            "Needed": number(row["n_needed"], 0),
+            "Corr.": number_text(row["correlation"], 2),
+            "Gain": number_text(row["variance_ratio"], digits_of(row["variance_ratio"], 1)),
+            "Needed": number_text(row["n_needed"], 0),
         })  # fmt: skip
     return rows
 
@@ -43,9 +43,9 @@ def table_notes(compared: pd.DataFrame) -> str:
     """How to read the columns of `shown_rows`."""
     text = (
         f"Mean: of {compared['first'].iloc[0]}. Change: mean paired difference (of shares in percentage points); Low, "
-        "High: its 95% bootstrap interval. Sign: share of pairs that differ in the direction of the mean. Corr.: "
-        "between the runs of a pair. Gain: variance of the change without pairing over that with it. Needed: "
-        f"replicates for an interval of \u00b1{PRECISION:.0%} of the change."
+        f"High: its 95% {compared['method'].iloc[0]} interval. Sign: share of pairs that differ in the direction of "
+        "the mean. Corr.: between the runs of a pair. Gain: variance of the change without pairing over that with it. "
+        f"Needed: replicates for an interval of \u00b1{PRECISION:.0%} of the change."
     )
     if (compared["first"] == SUM).any():
         text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."

@@ -8,22 +8,25 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.figures.sensitivity import short_names
+from experiments.figures.sensitivity import effect_scale, short_names
+from experiments.runs.words import label_of
 from experiments.tables.style import LAYOUT
 
 
 def indices_table(table: pd.DataFrame) -> Table:
     """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
-    first, measure = table["outcome"].iloc[0], table["measure"].iloc[0]
+    outcome, measure = str(table["outcome"].iloc[0]), str(table["measure"].iloc[0])
     names = short_names(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
-    shown = Table(title=f"{escape(first)}: {measure}", caption="In brackets: 95% bootstrap intervals", **LAYOUT)
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
+    main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
+    scale, unit = effect_scale(outcome, measure, main["value"]) if order[0] == "mu_star" else (1.0, "")
+    title = f"{label_of(outcome)}: {measure}" + (f", {unit}" if unit else "")
+    shown = Table(title=escape(title), caption=f"In brackets: intervals of 95%, {main['method'].iloc[0]}", **LAYOUT)
     shown.add_column("Factor")
     for index in order:
         shown.add_column(index, justify="right", no_wrap=True)
     rows = table.to_dict("records")
-    cells = {(row["factor"], row["index"]): _cell(row) for row in rows}
-    main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
+    cells = {(row["factor"], row["index"]): _cell(row, scale) for row in rows}
     for factor in main["factor"]:
         shown.add_row(escape(names[factor]), *(cells[factor, index] for index in order))
     pairs = table[table["index"] == "S2"].sort_values("value", ascending=False, kind="stable")["factor"]
@@ -35,9 +38,9 @@ def indices_table(table: pd.DataFrame) -> Table:
     return shown
 
 
-def _cell(row: Mapping[Hashable, Any]) -> str:
+def _cell(row: Mapping[Hashable, Any], scale: float) -> str:
     """A value and its interval, but for mu and sigma, which are read beside mu_star: eighty columns are few."""
     if math.isnan(row["value"]):
         return "-"
-    interval = escape(f" [{row['low']:.3g}, {row['high']:.3g}]")
-    return f"{row['value']:.3g}" + ("" if row["index"] in ("mu", "sigma") else interval)
+    interval = escape(f" [{row['low'] / scale:.3g}, {row['high'] / scale:.3g}]")
+    return f"{row['value'] / scale:.3g}" + ("" if row["index"] in ("mu", "sigma") else interval)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.statistics.intervals import Interval, student
 from experiments.tipping.common import FloatArray, mean_of_defined, standard_error
 
 
@@ -27,6 +28,12 @@ class HysteresisLoop:
     n_replicates: int
     n_switched: int
     note: str = ""
+
+    @property
+    def half_width_interval(self) -> Interval:
+        """The half width with Student's interval over the replicates that switch; nan ends with fewer than two."""
+        deviation = self.half_width_se * math.sqrt(self.n_switched)
+        return student(self.half_width, deviation, self.n_switched)
 
 
 def hysteresis_loop(field: npt.ArrayLike, response: npt.ArrayLike, level: float = 0.0) -> HysteresisLoop:

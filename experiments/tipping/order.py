@@ -124,8 +124,8 @@ def transition_order(
     lowest = float(np.nanmin(binder_cumulant(r)))
     dip_p = _dip_p(lowest, samples.shape, n_offers - 1, n_boot, rng)
     jump_p = modes_p * dip_p * (1 - math.log(modes_p * dip_p))
-    margin = 1.96 * hysteresis.half_width_se if hysteresis and math.isfinite(hysteresis.half_width_se) else 0.0
-    loop_open = math.isfinite(width) and width > margin
+    lowest_width = float(hysteresis.half_width_interval.low) if hysteresis else math.nan
+    loop_open = math.isfinite(width) and (width if math.isnan(lowest_width) else lowest_width) > 0.0
     loop_closed = math.isfinite(width) and not loop_open
     falls = scaling.high < 0 and scaling.value < -0.25
     n_replicates = int(np.isfinite(r[peak]).sum())

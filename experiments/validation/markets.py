@@ -10,7 +10,7 @@ KEY = "services.market"
 
 def prices(simulate: Simulate) -> list[Check]:
     """Nash prices of the logit, and how a leader's higher price holds tipping back until gamma = 6 mu."""
-    n, replicates, steps, checks = 20_000, 32, 150, []
+    n, replicates, steps, checks = 8_000, 32, 150, []
     for offers, mu, effect, expectations in (
         (2, 1.0, 0.0, "fulfilled"), (3, 1.0, 0.0, "fulfilled"), (2, 0.5, 0.5, "fulfilled"), (2, 0.5, 0.5, "responsive"),
     ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""Step 7 of the month: identities of the accounts, asserted in whole yen in every run."""
+"""Accounts, an act of the month: identities of the accounts, asserted in whole yen in every run."""
 
 import numpy as np
 
@@ -159,9 +159,9 @@ def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
             _equal(before, counted, f"{market.service}: what was tallied = a fresh count")
         split = market.tallies.split
         if market.multi_homing is not None and split is not None:
-            tallied = split.people.copy(), split.units.copy(), split.several.copy()
+            tallied = split.people.copy(), split.units.copy(), split.splitters.copy()
             market.multi_homing.recount(market.offer)
-            for before, counted in zip(tallied, (split.people, split.units, split.several), strict=True):
+            for before, counted in zip(tallied, (split.people, split.units, split.splitters), strict=True):
                 _equal(before, counted, f"{market.service}: what was split = a fresh count")
 
 

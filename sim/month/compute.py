@@ -1,4 +1,4 @@
-"""Step 5 of the month: compute at home is allotted within the limits of electricity; equations (14) and (17)."""
+"""The acts Compute and Investment: compute at home, within the limits of electricity; equations (14) and (17)."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Allotment:
     """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
 
     need: IntArray
-    own: IntArray  # served by the providers' own capacity
+    by_providers: IntArray  # served by the providers' own capacity
     served: IntArray  # with what public money has built
     public_regional: IntArray  # JPY a year served by public centres in the regions, [...]
     power_twh: FloatArray  # in all

@@ -1,4 +1,4 @@
-"""Step 4 of the month, two ways: the readable agents, and the same behaviour over columns."""
+"""Demand, an act of the month, two ways: the readable agents, and the same behaviour over columns."""
 
 from collections.abc import Sequence
 

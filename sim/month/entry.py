@@ -1,4 +1,4 @@
-"""Entry and exit at the end of a month (step 8): what offers earn, and what those outside expect to."""
+"""Entry and exit, an act at the end of a month: what offers earn, and what those outside expect to."""
 
 import numpy as np
 
@@ -29,6 +29,7 @@ def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> 
     listings, rows = information.listings, information.listings.offer
     domestic = listings.of("home_bias") * ~offers.foreign[rows]
     sight = information.sight
+    # (2) of a customer without traits of its own and without an offer: `utility.offer_values` has the whole.
     value = sight.value - listings.of("price_sensitivity") * sight.relative_price + domestic
     on_market = offers.on_market[..., rows]
     share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)

@@ -42,6 +42,6 @@ class CrossLink:
         total: FloatArray = self.given
         for weight, rows, same in self.sides:
             across = users[..., rows].astype(np.float64)
-            everybody = across.sum(axis=-1, keepdims=True)
-            total = total + weight * (across[..., None] * same).sum(axis=-2) / np.maximum(everybody, 1.0)
+            users_across = across.sum(axis=-1, keepdims=True)
+            total = total + weight * (across[..., None] * same).sum(axis=-2) / np.maximum(users_across, 1.0)
         return total

@@ -1,4 +1,4 @@
-"""Step 2 of the month, and its end in step 3: what customers see of offers and of last month's users."""
+"""The act Information, and what the act Prices posts: what customers see of offers and of last month's users."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
-"""Step 6 of the month: every payment has a payer and a payee; equations (13) to (15)."""
+"""Payments, an act of the month: every payment has a payer and a payee; equations (13) to (15)."""
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.exports import win_rate
+from agents.equations.pass_through import passed_through
 from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
 from sim.month.ledger import (
@@ -82,9 +83,8 @@ class Payments:
     def export_receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
         offers, terms = self.offers, self.settings.exports
-        reference = self.settings.exchange_rate.reference
         # What is invoiced in yen does not move with the rate.
-        yen_for_dollar = reference * (usd_jpy / reference) ** terms.pass_through
+        yen_for_dollar = passed_through(usd_jpy, self.settings.exchange_rate.reference, terms.pass_through)
         foreign = offers.on_market & offers.foreign
         n_foreign = offers.by_service(foreign.astype(np.int64))
         rows, service = self.exporters, offers.service_row[self.exporters]

@@ -1,4 +1,4 @@
-"""Step 9 of the month: what use is worth to firms, beside the balance; equations (18) and (19)."""
+"""Gains, of the act Outcomes: what use is worth to firms, beside the balance; equations (18) and (19)."""
 
 from dataclasses import dataclass
 

@@ -78,13 +78,13 @@ def rules_in_force(
     """Rules of a month of the calendar without levers: the levy, the subsidy and the preference of the table."""
     rules, n, n_markets = settings.rules, len(offers), len(listings.places)
     begun = rules.start is None or month_number(rules.start) <= month
-    on = begun and (rules.end is None or month <= month_number(rules.end))
+    in_force = begun and (rules.end is None or month <= month_number(rules.end))
     levy, subsidy, preference = rules.foreign_levy_rate, rules.domestic_subsidy_rate, rules.domestic_preference
     n_strata = listings.users.shape[-2]
     return RulesInForce(
-        levy_rate=np.where(offers.foreign, levy if on else 0.0, 0.0),
-        subsidy_rate=np.where(offers.foreign, 0.0, subsidy if on else 0.0),
-        preference=np.where(offers.foreign, 0.0, preference if on else 0.0),
+        levy_rate=np.where(offers.foreign, levy if in_force else 0.0, 0.0),
+        subsidy_rate=np.where(offers.foreign, 0.0, subsidy if in_force else 0.0),
+        preference=np.where(offers.foreign, 0.0, preference if in_force else 0.0),
         price_ceiling=np.full(n, np.inf),
         ceiling_strength=np.ones(n),
         price_factor=np.ones(n),

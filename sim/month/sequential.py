@@ -1,4 +1,4 @@
-"""Step 4 of the month where customers decide one after the other, each seeing what all before it have done."""
+"""The act Demand where customers decide one after the other, each seeing what all before it have done."""
 
 from collections.abc import Sequence
 
@@ -40,9 +40,10 @@ def decide_in_turn(market: Market, vector_engine: VectorEngine, views: Sequence[
             if len(customers) == 0:
                 continue
         users = market.users.sum(axis=-2)
-        anybody = users.sum(axis=-1, keepdims=True) > 0
-        share = market_share(np.where(anybody, users, 1), 1.0, posted.pseudo_users, market=one_market)
-        share = np.where(anybody, share, posted.share)  # a market that has been left by all is seen as it was posted
+        has_users = users.sum(axis=-1, keepdims=True) > 0
+        share = market_share(np.where(has_users, users, 1), 1.0, posted.pseudo_users, market=one_market)
+        share = np.where(has_users, share, posted.share)  # a market that has been left by all is seen as it was posted
+        # The share at home of (1) in the common value of (2), brought up to date: `Information.post` has the whole.
         posted.share, posted.common_value = share, given + home_effect * share
         values = decisions.values(market, customers)
         if views is None:
@@ -78,8 +79,8 @@ def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:
     posted, population = market.seen(), market.population
     turn = np.arange(n, dtype=np.uint32)[:, None]
     row_of = np.empty(len(population), dtype=np.int64)
-    everybody = slice(0, len(population))
-    row_of[population.replicate_of(everybody) * n + population.ids] = numbers(everybody)
+    all_rows = slice(0, len(population))
+    row_of[population.replicate_of(all_rows) * n + population.ids] = numbers(all_rows)
     turn_key, choice = posted.revision_key.reshape(-1, 2), posted.choice_key.reshape(-1, 2)
     drawn = np.floor(n * uniform((turn_key[:, 0], turn_key[:, 1]), turn)).astype(np.int64)
     return row_of[population.bounds[:-1] + drawn], uniform((choice[:, 0], choice[:, 1]), turn)

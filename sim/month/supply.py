@@ -1,10 +1,11 @@
-"""Steps 3 and 8 of the month: providers set prices, learn and research; equations (6) to (9)."""
+"""The acts Prices and Research: providers set prices, learn and research; equations (6) to (9)."""
 
 from collections.abc import Iterable
 
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.equations.pass_through import passed_through
 from agents.provider import Provider
 from agents.state.offers import Offers
 from configs import Settings
@@ -23,8 +24,8 @@ def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) 
 
 def yen_by_currency(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
     """What a unit of each list price's currency comes to in yen this month, [n_offers]."""
-    reference = settings.exchange_rate.reference
-    return np.where(offers.usd, reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through, 1.0)
+    rate = passed_through(world.price_usd_jpy[month], settings.exchange_rate.reference, offers.pass_through)
+    return np.where(offers.usd, rate, 1.0)
 
 
 def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
@@ -38,9 +39,10 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
 
 
 def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
-    """List prices in yen, JPY a year, [..., n_offers]."""
+    """P of (6): list prices in yen, JPY a year, [..., n_offers]."""
     reference = settings.exchange_rate.reference
     # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
+    # The rate is `passed_through` of `agents.equations`; multiplied in this order, paths keep their last bit.
     in_yen = offers.price * reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through
     return np.where(offers.usd, in_yen, offers.price)
 

@@ -1,4 +1,4 @@
-"""What is used this month and what it costs, before anybody pays; equations (10) to (12)."""
+"""Use and bills, an act of the month: what is used and what it costs, before any payment; equations (10) to (12)."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
+from agents.equations.use import price_response
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
@@ -57,13 +58,13 @@ class Budgets:
 
         `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
         """
-        nobody = np.zeros(0, np.int64), np.zeros(0)
+        no_firm = np.zeros(0, np.int64), np.zeros(0)
         if self.firms is None:
-            return nobody
+            return no_firm
         # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
         dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
         if np.isfinite(self.burden).all() and ((dearest * self.burden).sum(axis=-1) < 1.0 - 1e-9).all():
-            return nobody
+            return no_firm
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():
             wanted += self.firms.look_up(cost[..., place], market.offer) * market.size
@@ -120,8 +121,7 @@ def measure_use(
     rows = listings.offer
     buyer_price = relative_price[..., rows]
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
-    per_price = np.where(buyer_price > 0.0, np.maximum(buyer_price, 1e-12) ** -listings.of("price_elasticity"), 1.0)
-    intensity = usage[listings.market] * per_price
+    intensity = usage[listings.market] * price_response(buyer_price, listings.of("price_elasticity"))
     home_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[rows], rules.subsidy_rate[rows]
     cost = home_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)

@@ -16,9 +16,10 @@ from sim.state import State
 class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
     """The state refunds a share of the bill, as the IT introduction subsidy does for small firms (SME Agency, 2017 on).
 
-    Customers choose by the part they pay themselves (2); how much a user uses follows the list price (10), as what is
-    refunded are seats and not more use. Subsidies raise the adoption of technologies, and go also to those who would
-    have adopted anyway (Jaffe, Newell & Stavins 2002). Who is refunded chooses freely, so foreign offers gain, too.
+    Customers choose by the part they pay themselves (2); how much a user uses follows the buyer's price before the
+    refund (10), as what is refunded are seats and not more use. Subsidies raise the adoption of technologies, and go
+    also to those who would have adopted anyway (Jaffe, Newell & Stavins 2002). Who is refunded chooses freely, so
+    foreign offers gain, too.
     """
 
     def __init__(self, name: str, lever: AdoptionSupport, country: Country) -> None:

@@ -10,6 +10,7 @@ from agents.draws import FloatArray, IntArray
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
+from configs.errors import refuse_taken
 from configs.schema.levers.base import Lever
 from configs.schema.levers.reach import months, reached
 from sim.month.rules import RulesInForce
@@ -118,9 +119,10 @@ AnyPolicy = TypeVar("AnyPolicy", bound=type[Policy])
 
 
 def policy(kind: str) -> Callable[[AnyPolicy], AnyPolicy]:
-    """Register the policy of a kind of lever."""
+    """Register the policy of a kind of lever; raises `ValueError` where the kind has another one."""
 
     def register(cls: AnyPolicy) -> AnyPolicy:
+        refuse_taken(f"policy {kind!r}", POLICIES.get(kind), cls)
         cls.kind = kind
         POLICIES[kind] = cls
         return cls

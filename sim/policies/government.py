@@ -41,7 +41,7 @@ class Government:
         by_policy = [effects_of(policy.lever.changes) for policy in self.policies]
         self.effects: frozenset[Effect] = frozenset().union(*by_policy)
         self.refunding = np.array([Effect.REFUND in effects for effects in by_policy], dtype=bool)
-        self.own = [(market.price_sensitivity, market.home_bias) for market in markets]  # without any lever
+        self.without_levers = [(market.price_sensitivity, market.home_bias) for market in markets]
 
     def rules(self, month: int) -> RulesInForce:
         """The rules of a month of the calendar; the offers on the market are those of the month."""
@@ -61,7 +61,7 @@ class Government:
     def meet_customers(self, rules: RulesInForce, vector_engine: VectorEngine) -> None:
         """What rules change for single customers: what they pay, what they prefer, and what they can no longer use."""
         if Effect.PERSONAL in self.effects:
-            for market, (sensitivity, home_bias) in zip(self.country.markets, self.own, strict=True):
+            for market, (sensitivity, home_bias) in zip(self.country.markets, self.without_levers, strict=True):
                 share = rules.bill_share[..., market.number, : len(market.population.strata)].reshape(-1)
                 paid = share[market.population.group(slice(None))].astype(np.float32) if (share != 1.0).any() else None
                 market.price_sensitivity = sensitivity if paid is None else sensitivity * paid

@@ -40,8 +40,8 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         covered = np.ones(self.country.batch) if self.lever.budget_jpy is None else self.coverage(month)
         preference = (self.lever.strength * self.lever.preference * covered).reshape(-1)
         for market, bodies in self.bodies:
-            everybody = market.population.replicate_of(slice(None))
-            added = np.where(bodies, preference[everybody], 0.0).astype(np.float32)
+            replicate = market.population.replicate_of(slice(None))
+            added = np.where(bodies, preference[replicate], 0.0).astype(np.float32)
             rules.procurement_preference[market.number] = (
                 rules.procurement_preference.get(market.number, np.float32(0.0)) + added
             )

@@ -8,6 +8,9 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from sim.state import State
 
+Names = Callable[[State], list[str]]
+LAST = 100  # the place of outcomes that name none
+
 
 @dataclass
 class Month:
@@ -29,6 +32,12 @@ class Month:
         """Sums over each service's offers, [..., n_services]."""
         return self.state.offers.by_service(column)
 
+    def n_offers(self) -> IntArray:
+        """Offers of each service on the market, launched, not gone and not withdrawn, [..., n_services]."""
+        state = self.state
+        sold = state.offers.on_market & ~state.rules.withdrawn
+        return state.offers.by_service(sold.astype(np.int64))
+
     def domestic_share(self, column: np.ndarray) -> FloatArray:
         """The domestic part of a column in each service."""
         return ratio(self.by_service(np.where(self.state.offers.foreign, 0, column)), self.by_service(column))
@@ -36,14 +45,23 @@ class Month:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A measured result: one value a month, or one for each of its names (`outcome.name`)."""
+    """A measured result of a month: one value, or one for each of its names (`outcome.name`).
+
+    `value` returns an array [...] or [..., n_names]; a batch puts its replicates first.
+    """
 
     name: str
     unit: str
     label: str
     value: Callable[[Month], np.ndarray | float]
-    names: Callable[[State], list[str]] | None = None
+    names: Names | None = None
     collected: bool = False  # whether Mesa's data collector reports it: one value a month
+    place: int = LAST  # in the order of the tables
+
+
+def services(state: State) -> list[str]:
+    """Names of an outcome that has a value for each service."""
+    return state.offers.services
 
 
 def ratio(part: np.ndarray, whole: np.ndarray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Step 9 of the month: what is recorded, in arrays made at the start, and the frames made of them at the end."""
+"""The act Outcomes: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -36,8 +36,9 @@ class Record:
         self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
         self.names: list[str] = []
         self.units: list[str] = []
-        self.places: list[slice | int] = []  # where each of OUTCOMES stands in `values`
-        for outcome in OUTCOMES:
+        self.measured = tuple(OUTCOMES)  # one that is registered after the run began has no place in it
+        self.places: list[slice | int] = []  # where each of them stands in `values`
+        for outcome in self.measured:
             names = [outcome.name]
             if outcome.names is not None:
                 names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
@@ -46,7 +47,7 @@ class Record:
             self.units += [outcome.unit] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
-        self.local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        self.local = self.places[self.measured.index(LAMBDA_LOCAL)]
         self.stability, self.n_complete = stability, 0
 
     def opening(self, state: State) -> None:
@@ -62,8 +63,7 @@ class Record:
         row = self.n_before + month
         self.users[row], self.price[row] = seen.users, state.price_jpy
         self.revenue[row] = state.offers.revenue_home_jpy
-        # An outcome that was registered after the run began has no place in it.
-        for outcome, place in zip(OUTCOMES, self.places, strict=False):
+        for outcome, place in zip(self.measured, self.places, strict=True):
             self._values[month, ..., place] = outcome.value(seen)
         self.n_recorded = month + 1
 
@@ -85,7 +85,7 @@ class Record:
     def so_far(self, names: Sequence[str]) -> FloatArray:
         """Some outcomes of the months so far, [n_recorded, ..., n_names]; stability now costs only who asks for it."""
         places = [self.names.index(name) for name in names]
-        local = self.places[OUTCOMES.index(LAMBDA_LOCAL)]
+        local = self.places[self.measured.index(LAMBDA_LOCAL)]
         asked = isinstance(local, slice) and any(local.start <= place < local.stop for place in places)
         return (self.values if asked else self._values)[: self.n_recorded, ..., places]
 
@@ -107,7 +107,7 @@ class Record:
         }
         for row, item in enumerate(self.items):
             reporters[f"balance_{item}"] = partial(self._item_balance, row)
-        for outcome, place in zip(OUTCOMES, self.places, strict=False):
+        for outcome, place in zip(self.measured, self.places, strict=True):
             if outcome.collected and isinstance(place, int):
                 reporters[outcome.name] = partial(self._outcome, place)
         return reporters

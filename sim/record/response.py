@@ -35,10 +35,10 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     # The bonus on offer k multiplies its weight by e^(sigma/mu), and all together by D_k = 1 + (e^(sigma/mu) - 1) P_0k.
     # Who multi-homes has it on all offers: D = e^(sigma/mu), whichever it uses.
     lifted = 1.0 + bonus * (plain if free is None else np.where(free, 1.0, plain))
-    own = np.where(using, lifted, 1.0).prod(axis=-2)
+    lift_in_use = np.where(using, lifted, 1.0).prod(axis=-2)
     raised = using if free is None else using | (free & using.any(axis=-2, keepdims=True))
-    chosen = plain * np.where(raised, 1.0 + bonus, 1.0) / own[..., None, :]
-    adopt = _adoption(panel, months, inclusive + mu * np.log(own))
+    chosen = plain * np.where(raised, 1.0 + bonus, 1.0) / lift_in_use[..., None, :]
+    adopt = _adoption(panel, months, inclusive + mu * np.log(lift_in_use))
     stands_for = _weights(panel, months)
     adopting = stands_for * adopt
     users = (adopting[..., None, :] * chosen).sum(axis=-1)
@@ -52,25 +52,28 @@ def spectral_radius(panel: Panel, months: slice, pseudo_users: FloatArray) -> Fl
     per_lift = adopting_from / lifted
     raised_all = plain if free is None else plain * np.where(free, 1.0 + bonus, 1.0)
     staying = np.matmul(raised_all, np.swapaxes(per_lift, -1, -2))
-    staying_own = plain * per_lift if free is None else np.where(free, 0.0, plain * per_lift)
-    staying += (bonus[..., 0] * staying_own.sum(axis=-1))[..., None] * np.eye(users.shape[-1])
+    staying_there = plain * per_lift if free is None else np.where(free, 0.0, plain * per_lift)
+    staying += (bonus[..., 0] * staying_there.sum(axis=-1))[..., None] * np.eye(users.shape[-1])
     local = settings.local_share
     seen = total / np.maximum(total + pseudo_users[:, None], 1e-300)  # of a user, in the share that is posted
     effect = settings.network_effect * ((1.0 - panel.base_abroad_share[months][:, None] - local) * seen + local)
     change = effect[..., None, None] * followed + staying
     # d s'_j = dU_j / U - s'_j dU / U
-    everybody = users.sum(axis=-1)
-    defined &= everybody > 0.0  # somebody of the panel knows the service
-    everybody = np.where(defined, everybody, 1.0)
-    share = users / everybody[..., None]
-    change = (change - share[..., None] * change.sum(axis=-2, keepdims=True)) / everybody[..., None, None]
+    total_users = users.sum(axis=-1)
+    defined &= total_users > 0.0  # somebody of the panel knows the service
+    total_users = np.where(defined, total_users, 1.0)
+    share = users / total_users[..., None]
+    change = (change - share[..., None] * change.sum(axis=-2, keepdims=True)) / total_users[..., None, None]
     change = np.where(defined[..., None, None], change, 0.0)
     radius = np.abs(np.linalg.eigvals(change)).max(axis=-1)
     return np.where(defined, radius, np.nan)
 
 
 def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
-    """A_i of equation (3), for inclusive values of any shape that begins with months and replicates."""
+    """A_i for inclusive values of any shape that begins with months and replicates.
+
+    Else a copy of equation (3), `agents.equations.choice.adoption_probability`.
+    """
     settings = panel.market.settings
     if not settings.outside_option:
         return np.ones(inclusive.shape)

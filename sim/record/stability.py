@@ -40,10 +40,10 @@ def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     without_noise = np.array([service.threshold is not None for service in services])
     # Where a share m multi-homes, equal shares lose stability at
     # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
-    several = np.array([service.multi_homing_share for service in services])
-    bound = np.where(several > 0.0, 1.0 - several, 0.0)
-    mixed = (bound * (1.0 - stay**2) + several) / (1.0 - bound * stay)
-    response = np.where(several > 0.0, mixed, 1.0 + stay)
+    multi_homing = np.array([service.multi_homing_share for service in services])
+    bound = np.where(multi_homing > 0.0, 1.0 - multi_homing, 0.0)
+    mixed = (bound * (1.0 - stay**2) + multi_homing) / (1.0 - bound * stay)
+    response = np.where(multi_homing > 0.0, mixed, 1.0 + stay)
     value = effect * response / np.maximum(n_offers, 1.0)
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)
 

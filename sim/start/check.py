@@ -1,10 +1,11 @@
 """What the schema cannot know of a scenario: strategies, topologies, and whether the sample holds every stratum."""
 
 import math
+from collections.abc import Iterable
 
 from agents.equations.pricing import STRATEGIES, declared_parameters
 from configs import ConfigError, Settings
-from configs.errors import nearest
+from configs.errors import known, nearest
 from configs.schema.parameter import bounds_of, range_text
 from configs.schema.service import Service
 from sim.start.networks import NETWORKS
@@ -15,14 +16,15 @@ def check_settings(settings: Settings) -> None:
     """Raise `ConfigError` for settings that no model can be built from."""
     for name, service in settings.services.items():
         where = f"services.{name}"
-        _known(settings, f"{where}.network", service.network, NETWORKS, "topology")
+        _named(settings, f"{where}.network", service.network, NETWORKS, "a topology")
         _check_degree(settings, where, service)
         _check_multi_homing(settings, where, service)
         _check_turnover(settings, where, service)
-        _known(settings, f"{where}.pricing", service.pricing, STRATEGIES, "pricing strategy")
+        _named(settings, f"{where}.pricing", service.pricing, STRATEGIES, "a pricing strategy")
         for offer_name, offer in service.offers.items():
             if offer.pricing is not None:
-                _known(settings, f"{where}.offers.{offer_name}.pricing", offer.pricing, STRATEGIES, "pricing strategy")
+                key = f"{where}.offers.{offer_name}.pricing"
+                _named(settings, key, offer.pricing, STRATEGIES, "a pricing strategy")
         _check_pricing_parameters(settings, where, service)
     for population in ("firms", "individuals"):
         planned_sizes(settings, population)
@@ -81,7 +83,5 @@ def _check_turnover(settings: Settings, where: str, service: Service) -> None:
             )
 
 
-def _known(settings: Settings, key: str, value: str, names: object, kind: str) -> None:
-    known = list(names)  # type: ignore[call-overload]
-    if value not in known:
-        raise ConfigError(f"{settings.origin(key)}{key} is {value!r}; expected a {kind}{nearest(value, known)}")
+def _named(settings: Settings, key: str, value: str, names: Iterable[str], expected: str) -> None:
+    known(f"{settings.origin(key)}{key}", value, names, expected)

@@ -1,6 +1,6 @@
 """Offers and providers as they stand before the first month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,11 +17,6 @@ from sim.start.world import offer_keys, offer_launch_step
 
 T = TypeVar("T")
 POPULATIONS = ("firms", "individuals")
-# Columns of the offers that are parameters of their services, under one name.
-OF_SERVICE = (
-    "learning", "experience_years", "taste_scale", "adoption_scale", "pass_through", "compute_share", "research_share",
-    "research_scale_jpy", "research_effect", "quality_decay", "catch_up",
-)  # fmt: skip
 
 
 def build_offers(settings: Settings) -> Offers:
@@ -41,8 +36,7 @@ def build_offers(settings: Settings) -> Offers:
         pairs = zip(table, services, strict=True)
         return np.array([_first(getattr(offer, attribute), getattr(service, attribute)) for offer, service in pairs])
 
-    of_service: dict[str, Any] = {name: column(name) for name in OF_SERVICE}
-    return Offers(
+    given: dict[str, Any] = dict(
         steps_per_year=float(settings.time.steps_per_year),
         service=[service for service, _ in keys],
         name=[name for _, name in keys],
@@ -57,7 +51,6 @@ def build_offers(settings: Settings) -> Offers:
         reference_price=prices.reference,
         reference_price_jpy=prices.reference_jpy,
         first_unit_cost=prices.first_unit_cost,
-        price_sensitivity=np.maximum(column("price_sensitivity"), 1e-9),
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
         matches_mean=np.array([service.matched_rival == "mean" for service in services]),
         rivals=rivals(keys, table),
@@ -68,9 +61,11 @@ def build_offers(settings: Settings) -> Offers:
         unit_cost=prices.first_unit_cost.copy(),
         quality=np.array([offer.quality for offer in table]),
         turnover=build_turnover(settings),
-        **of_service,
         **_nothing_yet(len(keys)),
     )
+    # What else is a column by the name of a parameter of services holds that parameter.
+    of_service = [field.name for field in fields(Offers) if field.name not in given]
+    return Offers(**given | {name: column(name) for name in of_service})
 
 
 def _nothing_yet(n_offers: int) -> dict[str, Any]:
@@ -176,5 +171,5 @@ def build_providers(settings: Settings, offers: Offers) -> Providers:
     )
 
 
-def _first(own: T | None, common: T) -> T:
-    return common if own is None else own
+def _first(specific: T | None, common: T) -> T:
+    return common if specific is None else specific

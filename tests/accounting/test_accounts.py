@@ -135,16 +135,16 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
     assert len(poor.use.cap_rows) > 0
     firms = poor.populations["firms"]
     spent = np.zeros(len(firms))
-    for market, at in zip(poor.markets, poor.listings.slices(), strict=True):
+    for market, cells in zip(poor.markets, poor.listings.slices(), strict=True):
         if market.population.name == "firms":
-            cost = poor.price_jpy[market.rows] * poor.use.intensity[at] / BASIS_UNITS[market.customers.basis]
+            cost = poor.price_jpy[market.rows] * poor.use.intensity[cells] / BASIS_UNITS[market.customers.basis]
             a_unit = np.append(cost, 0.0)[market.offer]
             if market.multi_homing is not None:
                 a_unit[market.multi_homing.rows] = market.multi_homing.shares / WHOLE @ cost
             spent += a_unit * market.size
     spent[poor.use.cap_rows] *= poor.use.caps
     assert (spent <= firms.traits["digital_budget_jpy"] * (1 + 1e-12)).all()
-    spending = [each.outcomes().query("outcome == 'spending'")["value"].sum() for each in (rich, poor)]
+    spending = [model.outcomes().query("outcome == 'spending'")["value"].sum() for model in (rich, poor)]
     assert spending[1] < spending[0]
 
 
@@ -250,7 +250,7 @@ def test_a_sector_without_value_added_or_budget_does_not_free_the_others_of_thei
         sector = {"customers.firms.sectors.construction.value_added_per_employee_jpy": construction}
         model = DigitalEconomy("baseline", rng=1, **span, **sector).run()
         firms = model.populations["firms"]
-        others = firms.traits["sector"] != firms.labels["sector"].index("construction")
-        capped.append(np.isin(np.arange(len(firms)), model.use.cap_rows)[others])
+        spared = firms.traits["sector"] != firms.labels["sector"].index("construction")
+        capped.append(np.isin(np.arange(len(firms)), model.use.cap_rows)[spared])
     np.testing.assert_array_equal(*capped)
     assert capped[0].any()

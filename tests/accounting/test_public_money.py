@@ -8,6 +8,7 @@ from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy
 from sim.month.accounts import AccountingError
 from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, INDIVIDUALS, UNMODELLED
+from sim.month.rules import Effect, effects_of
 
 START = 3
 PAYEES = {
@@ -25,11 +26,25 @@ def test_a_budget_is_spent_or_left_in_every_month(kind, run_lever):
     spent, left = outcomes["public_spending.lever"].cumsum(), outcomes["budget_unspent.lever"]
     np.testing.assert_array_equal(outcomes["public_spending"], outcomes["public_spending.lever"])
     np.testing.assert_array_equal(outcomes["budget_unspent"], left)
-    budget = getattr(run_lever(kind).settings.levers["lever"], "budget_jpy", 0.0)
+    (policy,) = run_lever(kind).government.policies
+    budget = policy.budget_jpy()
+    assert budget == getattr(policy.lever, "budget_jpy", budget), "at strength 1"
+    assert (left >= 0).all()
+    if budget is None:  # it pays whatever is asked for
+        assert (left == 0).all()
+        return
     months = np.maximum(np.arange(len(spent)) - START + 1, 0)
     np.testing.assert_array_equal(spent + left, np.floor(budget * months / 12))
-    assert (left >= 0).all()
     assert (spent[-1] > 0) == (budget > 0)
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_what_the_state_pays_out_is_its_spending_and_refunds_go_to_buyers(kind, run_lever):
+    model = run_lever(kind)
+    transfers, outcomes = model.ledger.transfers(), model.record.outcomes
+    assert transfers[GOVERNMENT].sum() == outcomes["public_spending"][-1] + outcomes["levy_revenue"][-1]
+    if Effect.REFUND in effects_of(LEVERS[kind].changes):
+        assert transfers[GOVERNMENT, [FIRMS, INDIVIDUALS]].sum() == outcomes["public_spending"][-1]
 
 
 @pytest.mark.parametrize("kind", PAYEES)

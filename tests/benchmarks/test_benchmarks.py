@@ -59,9 +59,9 @@ def after_a_year(offer: np.ndarray, peers: np.ndarray | None) -> np.ndarray:
     """
     if peers is None:
         return shares(offer, 6)
-    its = offer[peers]
-    both_use = (offer[:, None] >= 0) & (its >= 0)
-    return np.append(shares(offer, 6), (offer[:, None] == its)[both_use].mean())
+    peer_offer = offer[peers]
+    both_use = (offer[:, None] >= 0) & (peer_offer >= 0)
+    return np.append(shares(offer, 6), (offer[:, None] == peer_offer)[both_use].mean())
 
 
 @pytest.mark.parametrize("term", [1, 12])
@@ -71,8 +71,8 @@ def test_engines_take_one_path(term, with_peers):
     for _ in range(6):
         for month in months:
             month.step()
-        for other in months[1:]:
-            np.testing.assert_array_equal(months[0].offers(), other.offers())
+        for twin in months[1:]:
+            np.testing.assert_array_equal(months[0].offers(), twin.offers())
 
 
 @cache
@@ -100,10 +100,10 @@ def test_the_shares_of_peers_agree_with_ours(name, term, with_peers):
     peer = peer_class(name)
     differences = []
     for seed, (workload, shares_of_ours) in zip(SEEDS, ours(term, with_peers), strict=True):
-        its = peer(deepcopy(workload), seed + 100)
+        rival = peer(deepcopy(workload), seed + 100)
         for _ in range(MONTHS):
-            its.step()
-        differences.append(shares_of_ours - after_a_year(its.offers(), workload.peers))
+            rival.step()
+        differences.append(shares_of_ours - after_a_year(rival.offers(), workload.peers))
     difference = np.array(differences)
     allowed = 5.6 * difference.std(axis=0, ddof=1) / np.sqrt(len(difference))
     assert (np.abs(difference.mean(axis=0)) <= allowed).all()

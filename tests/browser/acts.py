@@ -3,7 +3,7 @@
 import re
 
 from experiments.browser.frames import year_so_far
-from experiments.runs.words import number
+from experiments.runs.words import number_text
 from sim import DigitalEconomy
 
 
@@ -13,6 +13,11 @@ def press(page, name: str) -> None:
 
 def date(page):
     return page.locator(".db-date")
+
+
+def since(year: int) -> re.Pattern[str]:
+    """A month of a year or of a later one: where months go by fast, an eye does not see each of them."""
+    return re.compile("|".join(f"{later}-" for later in range(year, 2036)))
 
 
 def control(page, label: str):
@@ -45,7 +50,7 @@ def last_row(page) -> list[str]:
 def written_row(model: DigitalEconomy) -> list[str]:
     """The last month of the year so far as the page writes it."""
     row = year_so_far(model).to_numpy(dtype=object)[-1]
-    return [row[0], *(number(value, 1) for value in row[1:])]
+    return [row[0], *(number_text(value, 1) for value in row[1:])]
 
 
 def stepped(rng: int, n_months: int, **overrides) -> DigitalEconomy:

@@ -3,13 +3,15 @@
 import os
 import shutil
 import socket
-import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.helpers.processes import FOR_EVER, started, wait_until
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -39,7 +41,6 @@ class Server:
     """A running page: where it is, and what it has said."""
 
     address: str
-    process: subprocess.Popen
     log: Path
 
 
@@ -62,49 +63,38 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(words: list[str], port: int, log: Path, **environment: str) -> Server:
-    """Start a server and wait until it answers."""
+@contextmanager
+def serving(words: list[str], log: Path) -> Iterator[Server]:
+    """A server that answers; it ends with the block, and so does what it has started."""
+    port = free_port()
     with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, *words], stdout=file, stderr=file, env={**os.environ, **environment}, cwd=log.parent
-        )
-    for _ in range(400):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return Server(f"http://127.0.0.1:{port}", process, log)
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    process.kill()
-    raise RuntimeError(log.read_text())
+        command = [sys.executable, *words, "--port", str(port)]
+        with started(command, stdout=file, stderr=file, cwd=log.parent) as process:
 
+            def answers() -> bool:
+                with socket.socket() as probe:
+                    return probe.connect_ex(("127.0.0.1", port)) == 0
 
-def stop(server: Server) -> None:
-    server.process.terminate()
-    try:
-        server.process.wait(10)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
+            try:
+                wait_until(answers, process)
+            except AssertionError as error:
+                raise AssertionError(f"{error}: {log.read_text()}") from None
+            yield Server(f"http://127.0.0.1:{port}", log)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     found_browser()
-    port = free_port()
-    made = start(
-        ["-m", "experiments", "show", "--no-browser", "--port", str(port)],
-        port,
-        tmp_path_factory.mktemp("server") / "log.txt",
-    )
-    yield made
-    stop(made)
+    words = ["-m", "experiments", "show", "--no-browser"]
+    with serving(words, tmp_path_factory.mktemp("server") / "log.txt") as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=20_000)  # machines may be busy
+    expect.set_options(timeout=1000 * FOR_EVER)  # machines may be busy
     place = found_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
@@ -115,16 +105,8 @@ def chromium():
 @pytest.fixture
 def serve(tmp_path):
     """Start another server; it ends with the test."""
-    made = []
-
-    def served(*words: str) -> Server:
-        port = free_port()
-        made.append(start([*words, "--port", str(port)], port, tmp_path / "log.txt"))
-        return made[-1]
-
-    yield served
-    for server in made:
-        stop(server)
+    with ExitStack() as servers:
+        yield lambda *words: servers.enter_context(serving([*words], tmp_path / "log.txt"))
 
 
 @pytest.fixture
@@ -134,6 +116,7 @@ def open_page(chromium, server):
 
     def opened(width: int = 1280, height: int = 800):
         context = chromium.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(1000 * FOR_EVER)
         contexts.append(context)
         page, heard = context.new_page(), Heard()
         heards.append(heard)

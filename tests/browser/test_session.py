@@ -1,9 +1,6 @@
 """What a tab holds: entries that hold or do not, models that are freed, and Mesa's own page on the same model."""
 
 import gc
-import subprocess
-import sys
-import time
 import weakref
 from typing import ClassVar
 
@@ -18,6 +15,8 @@ from experiments.browser.lever_controls import POLICIES, lever_inputs
 from experiments.browser.session import Session
 from sim import DigitalEconomy
 from sim.policies import base as policies
+from tests.helpers.command import here, program
+from tests.helpers.processes import wait_until
 
 
 def test_every_control_says_what_the_schema_says():
@@ -240,29 +239,23 @@ def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
     assert session.failure == "" and session.model.month == 1
 
 
-def test_discarded_models_are_freed_and_a_reset_is_quick():
-    session = Session("baseline")
-    models, durations_s = [], []
-    for _ in range(50):
+def test_discarded_models_are_freed():
+    """How long a reset takes is for the benchmarks."""
+    session, gone = Session("baseline"), []
+    for _ in range(10):
         session.advance(1)
         session.paired()
-        models.append(weakref.ref(session.model))
-        started = time.perf_counter()
+        gone.append(weakref.ref(session.model))
         session.reset()
-        durations_s.append(time.perf_counter() - started)
     gc.collect()
-    assert [model for model in models if model() is not None] == []
-    assert sorted(durations_s)[25] < 1.5
+    assert [model for model in gone if model() is not None] == []
 
 
 def test_playing_ends_with_the_scenario():
     session = Session("theory/bass")
     session.play(lambda: 12, session.drawn.set)
-    for _ in range(100):
-        if not session.playing:
-            break
-        time.sleep(0.1)
-    assert session.model.month == session.model.world.n_months and not session.playing
+    wait_until(lambda: not session.playing)
+    assert session.model.month == session.model.world.n_months
 
 
 MESA = """
@@ -283,7 +276,7 @@ print("drawn")
 
 
 def test_mesas_own_page_takes_the_model_and_the_panels():
-    done = subprocess.run([sys.executable, "-c", MESA], capture_output=True, text=True, check=False)
+    done = program("-c", MESA)
     assert done.stdout.strip().endswith("drawn"), done.stderr
 
 
@@ -297,16 +290,15 @@ main()
 
 
 def test_without_the_extra_show_says_which_is_missing():
-    done = subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, text=True, check=False)
+    done = program("-c", BLOCKED)
     assert done.returncode == 2
     assert "pip install 'digital-balance[viz]'" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the packages that serve, when they are imported
 @pytest.mark.parametrize(("words", "part"), [(["nonsense"], "unknown"), (["--port", "70000"], "expected 1 to 65535")])
-def test_show_refuses_what_cannot_be(words, part):
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments", "show", *words], capture_output=True, text=True, check=False
-    )
+def test_show_refuses_what_cannot_be(words, part, tmp_path):
+    done = here("show", *words, cwd=tmp_path)
     assert done.returncode == 2
     assert part in done.stderr and "Traceback" not in done.stderr
 

@@ -75,14 +75,14 @@ def test_the_readmes_commands_run(line, tmp_path):
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
     before = COMMANDS[COMMANDS.index(line) - 1]
-    for each in (before, line) if line.startswith("report") else (line,):
-        done = command(*small(each), cwd=tmp_path)
+    for typed in (before, line) if line.startswith("report") else (line,):
+        done = command(*small(typed), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
 
 
 def test_commands_were_found():
     assert len(COMMANDS) >= 8
-    sweeps = [COMMANDS[at + 1] for at, line in enumerate(COMMANDS) if line.startswith("sweep")]
+    sweeps = [COMMANDS[row + 1] for row, line in enumerate(COMMANDS) if line.startswith("sweep")]
     assert sweeps and all(line.startswith("report") for line in sweeps), "no sweep without a report"
 
 

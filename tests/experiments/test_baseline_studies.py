@@ -44,7 +44,9 @@ def small_model(months: int, **overrides) -> Replicates:
 
 def market_number(model: Replicates, service: str, population: str) -> int:
     return next(
-        at for at, each in enumerate(model.markets) if (each.service, each.population.name) == (service, population)
+        number
+        for number, market in enumerate(model.markets)
+        if (market.service, market.population.name) == (service, population)
     )
 
 
@@ -105,7 +107,7 @@ def test_parts_of_a_division_add_up_and_an_idle_cause_has_none():
         present = everything - removed
         return np.array([10.0 * ("a" in present) + 4.0 * ({"a", "b"} <= present)])
 
-    removed = {frozenset(each): value(frozenset(each)) for n in range(4) for each in combinations(causes, n)}
+    removed = {frozenset(taken): value(frozenset(taken)) for n in range(4) for taken in combinations(causes, n)}
     parts = shapley(removed, causes)
     assert {cause: float(part[0]) for cause, part in parts.items()} == pytest.approx({"a": 12.0, "b": 2.0, "c": 0.0})
 
@@ -134,8 +136,8 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
     assert set(page.pictures) == {"causes", "paths", "opening", "policy"}
     assert page.data["failed_in_analysis"] == 0 and page.data["year"] == 2012
     assert page.findings[0].startswith("Cloud: domestic offers open in 2010 with 92%")
-    for each in page.data["divided"]:
-        assert set(each) == set(CAUSES)
+    for parts in page.data["divided"]:
+        assert set(parts) == set(CAUSES)
     for shown in page.pictures.values():
         assert shown.caption and shown.figure.get_suptitle()
         assert all(axes.get_xlabel() or axes.get_title(loc="left") for axes in shown.figure.axes)
@@ -166,8 +168,8 @@ def test_distance_makes_a_page_from_a_small_run():
 @pytest.mark.parametrize(("service", "population"), [("cloud", "firms"), ("social_media", "individuals")])
 def test_a_lead_moves_the_users_it_says_and_nobody_else(service, population):
     model = small_model(12)
-    at = market_number(model, service, population)
-    market = model.markets[at]
+    number = market_number(model, service, population)
+    market = model.markets[number]
     leader, runner_up = two_leaders(market)
     before, users = market.offer.copy(), market.users.sum(axis=-2).copy()
     rows = rows_to_move(market, leader, 0.05, SEEDS)
@@ -186,14 +188,14 @@ def test_a_lead_moves_the_users_it_says_and_nobody_else(service, population):
 
 def test_an_undisturbed_copy_takes_the_path_of_the_economy_itself():
     model = small_model(12)
-    at = market_number(model, "cloud", "firms")
-    course = follow(model, at)
+    number = market_number(model, "cloud", "firms")
+    course = follow(model, number)
     assert model.month == 12
     for month in range(13):
-        assert (course.users[month] == model.markets[at].users.sum(axis=-2)).all()
+        assert (course.users[month] == model.markets[number].users.sum(axis=-2)).all()
         if month < 12:
             model.step()
-    assert (course.offer == model.markets[at].offer).all()
+    assert (course.offer == model.markets[number].offer).all()
 
 
 def test_no_copy_goes_on_where_the_term_would_be_cut_short():
@@ -215,9 +217,9 @@ def test_a_lead_stays_whole_where_nobody_can_leave_but_new_users_dilute_it():
     bound = {"services.social_media.network_effect": 0.0, "services.social_media.switching_cost": 50.0}
     bound["services.social_media.multi_homing_share"] = 0.0  # who multi-homes can leave
     model = small_model(12, **bound)
-    at = market_number(model, "social_media", "individuals")
-    users = follow(model, at).users.sum(axis=-1)
-    response = respond(model, at, 0.1, True)
+    number = market_number(model, "social_media", "individuals")
+    users = follow(model, number).users.sum(axis=-1)
+    response = respond(model, number, 0.1, True)
     assert response.left / response.given == pytest.approx(users[0] / users[-1])
     assert response.followed == pytest.approx(0.0, abs=1e-12)
 

@@ -68,11 +68,11 @@ def test_json_is_one_object_on_stdout(tmp_path):
 
 
 def test_the_same_command_gives_the_same_numbers(tmp_path):
-    one, two = (
+    first, second = (
         command("run", *QUICK, "--json", "--no-figures", "--out", str(tmp_path / name), cwd=tmp_path) for name in "ab"
     )
-    assert json.loads(one.stdout)["years"] == json.loads(two.stdout)["years"]
-    assert json.loads(one.stdout)["run_ids"] == json.loads(two.stdout)["run_ids"]
+    assert json.loads(first.stdout)["years"] == json.loads(second.stdout)["years"]
+    assert json.loads(first.stdout)["run_ids"] == json.loads(second.stdout)["run_ids"]
 
 
 def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
@@ -224,7 +224,7 @@ QUIET = {
 
 @pytest.mark.parametrize("case", QUIET)
 def test_an_economy_in_which_nothing_is_sold_is_reported_without_complaint(case, tmp_path):
-    words = [word for each in QUIET[case] for word in ("--set", each)]
+    words = [word for option in QUIET[case] for word in ("--set", option)]
     done = command("run", "closed_economy", "--customers", "50", "--until", "2010-06", *words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

@@ -14,7 +14,7 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
-from experiments.runs.words import digits_of, label_of, number, scale_of
+from experiments.runs.words import digits_of, label_of, number_text, scale_of
 from experiments.statistics.intervals import bootstrap, student_quantile
 from experiments.statistics.paired import paired, replicates_needed
 from experiments.studies.arms import labels_of
@@ -52,17 +52,17 @@ def yen(tmp_path_factory):
 
 def test_a_dearer_yen_makes_payments_and_receipts_smaller_in_every_pair(yen):
     """Foreign services are priced in dollars, and so are services sold abroad."""
-    _, _, found = yen
+    _, _, changes = yen
     for flow in ("payments", "receipts"):
-        row = found.loc[f"balance.total.{flow}_jpy@2027"]
+        row = changes.loc[f"balance.total.{flow}_jpy@2027"]
         assert row["high"] < 0.0
         assert row["same_sign_share"] == 1.0
         assert row["n_pairs"] == 5
 
 
 def test_the_default_outcomes_are_of_the_last_year_that_is_reached_and_add_up(yen):
-    _, _, found = yen
-    change = found["difference"]
+    _, _, changes = yen
+    change = changes["difference"]
     assert len(change) == 6
     assert all(outcome.endswith("@2027") for outcome in change.index)
     payments, receipts = change["balance.total.payments_jpy@2027"], change["balance.total.receipts_jpy@2027"]
@@ -73,10 +73,10 @@ def test_the_default_outcomes_are_of_the_last_year_that_is_reached_and_add_up(ye
 
 
 def test_pairs_share_their_seeds_and_pairing_pays(yen):
-    folder, _, found = yen
+    folder, _, changes = yen
     runs = store.open(folder).runs().pivot_table(index="replicate", columns="point_id", values="seed")
     assert (runs[0] == runs[1]).all()
-    row = found.loc["balance.total.payments_jpy@2027"]
+    row = changes.loc["balance.total.payments_jpy@2027"]
     assert row["variance_ratio"] > 2.0
     assert row["correlation"] > 0.5
 
@@ -86,7 +86,7 @@ def test_the_table_names_scenarios_units_and_the_files(yen):
     assert "yen_at_120 against baseline, 5 pairs of runs" in printed
     assert "JPY tn" in printed
     assert "Of fewer than 8 pairs intervals are too narrow" in " ".join(printed.split())
-    assert "Balance + value" in printed
+    assert "Balance + extra" in printed
     assert "compare.csv" in printed
     assert "compare.png" in printed
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
@@ -105,11 +105,11 @@ def test_the_figure_has_a_row_an_outcome_and_a_panel_a_unit(yen):
 def test_a_scenario_differs_from_itself_by_exactly_nothing(tmp_path):
     failed, _ = compare(["theory/duopoly", "theory/duopoly"], DUOPOLY, 3, tmp_path / "same")
     assert failed == 0
-    found = differences(store.open(tmp_path / "same"))
-    assert found["scenario"].tolist() == ["theory/duopoly (2)"] * 2
-    assert (found[["difference", "low", "high"]] == 0.0).all(axis=None)
-    assert (found["mean_first"] == found["mean_other"]).all()
-    assert found["n_needed"].isna().all()
+    changes = differences(store.open(tmp_path / "same"))
+    assert changes["scenario"].tolist() == ["theory/duopoly (2)"] * 2
+    assert (changes[["difference", "low", "high"]] == 0.0).all(axis=None)
+    assert (changes["mean_first"] == changes["mean_other"]).all()
+    assert changes["n_needed"].isna().all()
 
 
 def test_a_file_of_ones_own_is_compared_and_who_is_liked_better_gains(scenario_file, tmp_path, capsys):
@@ -260,19 +260,19 @@ def test_pairs_gain_what_their_correlation_says():
     """
     rng = np.random.default_rng(5)
     common, own = rng.normal(size=4000), rng.normal(size=(2, 4000))
-    first, other = (math.sqrt(0.9) * common + math.sqrt(0.1) * each for each in own)
-    found = paired(first, other + 0.5, n_boot=999)
-    assert found.variance_ratio == pytest.approx(10.0, rel=0.15)
-    assert found.correlation == pytest.approx(0.9, abs=0.02)
-    assert found.low < 0.5 < found.high
-    assert found.same_sign_share == pytest.approx(0.868, abs=0.03)  # Phi(0.5 / sqrt(0.2))
+    first, second = (math.sqrt(0.9) * common + math.sqrt(0.1) * noise for noise in own)
+    difference = paired(first, second + 0.5, n_boot=999)
+    assert difference.variance_ratio == pytest.approx(10.0, rel=0.15)
+    assert difference.correlation == pytest.approx(0.9, abs=0.02)
+    assert difference.low < 0.5 < difference.high
+    assert difference.same_sign_share == pytest.approx(0.868, abs=0.03)  # Phi(0.5 / sqrt(0.2))
 
 
 def test_a_run_that_is_missing_leaves_its_pair_out():
-    first, other = np.array([1.0, 2.0, np.nan, 4.0]), np.array([2.0, np.nan, 3.0, 6.0])
-    found = paired(first, other)
-    assert (found.n_pairs, found.difference) == (2, 1.5)
-    nothing = paired(np.full(3, np.nan), other[:3])
+    first, second = np.array([1.0, 2.0, np.nan, 4.0]), np.array([2.0, np.nan, 3.0, 6.0])
+    difference = paired(first, second)
+    assert (difference.n_pairs, difference.difference) == (2, 1.5)
+    nothing = paired(np.full(3, np.nan), second[:3])
     assert nothing.n_pairs == 0
     assert math.isnan(nothing.difference)
 
@@ -282,14 +282,14 @@ def test_numbers_are_shown_in_units_that_can_be_read():
     assert scale_of("JPY", [np.nan, 5e8]) == (1e9, "JPY bn")
     assert scale_of("JPY", [12.0]) == (1.0, "JPY")
     assert scale_of("share", [0.5]) == (0.01, "%")
-    assert [number(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
+    assert [number_text(value, digits_of(value), sign=True) for value in (-1234.5, 0.0123, 0.0, -1e-9)] == [
         "\u22121,234",
         "+0.0123",
         "0",
         "0.0000",
     ]
-    assert number(math.inf, 2) == "∞"
-    assert number(math.nan, 2) == ""
+    assert number_text(math.inf, 2) == "∞"
+    assert number_text(math.nan, 2) == ""
     assert label_of("balance.copyright.payments_jpy@2030") == "Payments of copyright 2030"
     assert label_of("outcomes.order_parameter.cloud@mean") == "Order parameter, cloud, mean over steps"
     assert label_of("balance.total.payments_jpy") == "Payments, last step"
@@ -297,9 +297,10 @@ def test_numbers_are_shown_in_units_that_can_be_read():
 
 def test_many_scenarios_keep_their_colours_apart():
     rows = [
-        {"scenario": f"s{at}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": at, "low": at - 1.0, "high": at + 1.0,
+        {"scenario": f"s{number}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": number, "low": number - 1.0, "high": number + 1.0,
+         "method": "bootstrap",
          "n_pairs": 9, "mean_first": 0.0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
-        for at in range(7)
+        for number in range(7)
     ]  # fmt: skip
     figure = difference_figure(pd.DataFrame(rows))
     looks = {(to_hex(bar.lines[0].get_color()), bar.lines[0].get_marker()) for bar in figure.axes[0].containers}

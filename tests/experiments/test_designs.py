@@ -67,9 +67,9 @@ def test_a_latin_hypercube_has_one_point_in_every_stratum_of_every_factor(study_
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol", "morris"])
 def test_a_sample_is_the_same_for_a_seed_and_another_for_another(design, study_of):
-    one, again, other = (design_points(study_of(design, sampling=f"n = 8\nseed = {seed}")) for seed in (1, 1, 2))
-    pd.testing.assert_frame_equal(one, again)
-    assert not one.equals(other)
+    first, again, second = (design_points(study_of(design, sampling=f"n = 8\nseed = {seed}")) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first.equals(second)
 
 
 @pytest.mark.parametrize(("sampling", "n"), [("n = 16", 16 * 4), ("n = 16\nsecond_order = true", 16 * 6)])
@@ -94,7 +94,7 @@ def test_a_logarithmic_factor_has_as_many_points_in_every_decade(study_of):
     design = planned(study_of("latin_hypercube", rest, "n = 40"))
     effect = design[EFFECT].to_numpy(float)
     assert np.histogram(np.log10(effect), [-3, -2, -1, 0, 1])[0].tolist() == [10] * 4
-    assert all(isinstance(each, int) for each in design[NUMBER])
+    assert all(isinstance(level, int) for level in design[NUMBER])
     assert abs((design[NUMBER] < 10000).sum() - 20) <= 1
 
 
@@ -104,7 +104,7 @@ def test_levels_may_be_spaced_by_ratios_and_those_of_whole_numbers_are_whole(stu
     study = study_of("factorial", rest)
     assert levels(study, EFFECT) == [0.01, 0.1, 1.0]
     assert levels(study, NUMBER) == [50, 51, 52]
-    assert all(isinstance(each, int) for each in levels(study, NUMBER))
+    assert all(isinstance(number, int) for number in levels(study, NUMBER))
     assert len(planned(study)) == 9
 
 
@@ -113,7 +113,7 @@ def test_whole_numbers_and_entries_of_a_list_are_sampled_equally_often(study_of)
     rest += '"services.market.outside_option" = [true, false]\n'
     design = planned(study_of("latin_hypercube", rest, "n = 40"))
     assert design[NUMBER].value_counts().to_dict() == dict.fromkeys([51, 52, 53, 54], 10)
-    assert all(isinstance(each, int) for each in design[NUMBER])
+    assert all(isinstance(number, int) for number in design[NUMBER])
     assert design["services.market.network"].value_counts().to_dict() == {"random": 20, "hubs": 20}
     assert design["services.market.outside_option"].sum() == 20
 
@@ -276,7 +276,7 @@ ALONG = ONE + "{ low = 1.0, high = 3.0, n = 5 }\n"
 def test_an_adaptive_design_closes_in_on_a_jump_and_keeps_its_former_points(study_of):
     study = study_of("adaptive", ALONG, "rounds = 6\nn_new = 1")
     rounds = grown(study, lambda effect: float(effect > 2.123))
-    assert [len(each) for each in rounds] == [5, 6, 7, 8, 9, 10, 11]
+    assert [len(points) for points in rounds] == [5, 6, 7, 8, 9, 10, 11]
     for before, after in pairwise(rounds):
         pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
     last = rounds[-1]
@@ -327,7 +327,7 @@ def test_an_adaptive_design_of_whole_numbers_ends_between_neighbours(study_of):
     rest = f'[factors]\n"{NUMBER}" = {{ low = 10, high = 50, n = 3 }}\n'
     last = grown(study_of("adaptive", rest, "rounds = 20\nn_new = 2"), lambda number: float(number > 37))[-1]
     assert {37, 38} <= set(last[NUMBER]) and last[NUMBER].is_unique
-    assert all(isinstance(each, int) for each in last[NUMBER])
+    assert all(isinstance(number, int) for number in last[NUMBER])
 
 
 def test_an_adaptive_design_of_a_logarithmic_factor_divides_ratios(study_of):
@@ -355,12 +355,12 @@ def test_an_adaptive_sweep_finds_the_tipping_point_with_few_points_and_goes_the_
     run_sweep(study, tmp_path / "straight", Execution(workers=0))
     results, resumed = (store.open(tmp_path / name) for name in ("straight", "resumed"))
     pd.testing.assert_frame_equal(results.design, resumed.design)
-    at = results.design[EFFECT].to_numpy(float)
-    order = np.argsort(at)
+    effects = results.design[EFFECT].to_numpy(float)
+    order = np.argsort(effects)
     tips = tip_probability(results.values(ORDER), 0.15)[order]
     first = int(np.argmax(tips > 0.5))
-    low, high = at[order][first - 1], at[order][first]
+    low, high = effects[order][first - 1], effects[order][first]
     # Equal shares lose stability at 2; r = 0.15 is reached a little above, and 400 customers blur it by 0.1 or so.
     assert 1.9 < low < high < 2.3
     factorial = 3.0 / (high - low) + 1
-    assert len(at) <= 13 < factorial / 2, "less than half of the equally fine grid"
+    assert len(effects) <= 13 < factorial / 2, "less than half of the equally fine grid"

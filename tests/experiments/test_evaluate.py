@@ -21,26 +21,26 @@ DUOPOLY = {"customers.number": 200, "time.steps": 10}
 
 
 def test_the_plain_outcomes_are_those_of_the_last_full_year():
-    found = evaluate(SMALL, 3)
+    answer = evaluate(SMALL, 3)
     model = DigitalEconomy("baseline", rng=3, **SMALL).run()
     balance, outcomes = model.balance(), model.outcomes()
     total = balance[(balance["item"] == "total") & (balance["date"].dt.year == 2010)]
     for column in ("balance_jpy", "payments_jpy", "receipts_jpy"):
-        assert found[column] == total[column].sum()
+        assert answer[column] == total[column].sum()
     in_2010 = outcomes[outcomes["date"].dt.year == 2010]
     gained = in_2010[in_2010["outcome"] == "value_added_gained"]["value"]
-    assert found["value_added_gained_jpy"] == pytest.approx(gained.sum(), rel=1e-12)
+    assert answer["value_added_gained_jpy"] == pytest.approx(gained.sum(), rel=1e-12)
     share = in_2010[in_2010["outcome"] == "domestic_share"]["value"]
-    assert found["domestic_share"] == share.iloc[-1]
-    assert len(found) == 5
-    assert {type(value) for value in found.values()} == {float}
+    assert answer["domestic_share"] == share.iloc[-1]
+    assert len(answer) == 5
+    assert {type(value) for value in answer.values()} == {float}
 
 
 def test_a_scenario_that_counts_steps_has_plain_outcomes_of_its_own():
-    found = evaluate(DUOPOLY, 1, "theory/duopoly")
+    answer = evaluate(DUOPOLY, 1, "theory/duopoly")
     market = DigitalEconomy("theory/duopoly", rng=1, **DUOPOLY).run().market()
-    assert found["market_share"] == market[market["offer"] == "offer_1"]["market_share"].iloc[-1]
-    assert set(found) == {"market_share", "order_parameter"}
+    assert answer["market_share"] == market[market["offer"] == "offer_1"]["market_share"].iloc[-1]
+    assert set(answer) == {"market_share", "order_parameter"}
 
 
 def test_named_outcomes_are_the_keys_of_the_answer():

@@ -50,10 +50,10 @@ def levers(tmp_path):
 def test_two_levers_together_are_an_interaction_and_not_a_sum(levers, tmp_path):
     outcomes = ["balance.total.balance_jpy@2011", "outcomes.domestic_share@2011"]
     printed = compared("+".join(levers), 3, tmp_path / "joined", outcomes)
-    found = pd.read_csv(tmp_path / "joined" / "compare.csv")
+    table = pd.read_csv(tmp_path / "joined" / "compare.csv")
     both = "levy + procure"
-    assert list(dict.fromkeys(found["scenario"])) == ["levy", "procure", both, f"interaction of {both}"]
-    for _, rows in found.groupby("outcome"):
+    assert list(dict.fromkeys(table["scenario"])) == ["levy", "procure", both, f"interaction of {both}"]
+    for _, rows in table.groupby("outcome"):
         change = rows.set_index("scenario")["difference"]
         together = change["levy"] + change["procure"] + change[f"interaction of {both}"]
         assert together == pytest.approx(change[both], rel=1e-9)
@@ -68,8 +68,8 @@ def test_levers_that_cannot_meet_have_no_interaction(levers, tmp_path):
     apart.write_text(LEVY + 'services = ["app_store"]\n')
     joined = f"{levers[1]}+{apart}"
     compared(joined, 2, tmp_path / "joined", ["outcomes.domestic_share.cloud@2011"])
-    found = pd.read_csv(tmp_path / "joined" / "compare.csv").set_index("scenario")["difference"]
-    assert found["interaction of procure + apart"] == 0.0 != found["procure"]
+    change = pd.read_csv(tmp_path / "joined" / "compare.csv").set_index("scenario")["difference"]
+    assert change["interaction of procure + apart"] == 0.0 != change["procure"]
 
 
 def test_the_first_is_one_scenario(levers):

@@ -140,7 +140,7 @@ def test_the_command_of_a_run_gives_its_settings_again(run_folder):
     manifest = json.loads((run_folder / "manifest.json").read_text())
     words = shlex.split(page_of(run_folder).command)
     assert words[:7] == ["digital-balance", "run", "baseline", "--seed", "4", "--replicates", "3"]
-    options = [words[at + 1] for at, word in enumerate(words) if word == "--set"]
+    options = [words[place + 1] for place, word in enumerate(words) if word == "--set"]
     assert len(options) == 3
     assert settings_fingerprint(load("baseline", set_options=options)) == manifest["fingerprint"]
 
@@ -218,10 +218,10 @@ def test_figures_have_names_units_and_intervals(sweep_folder):
 
 
 def test_runs_that_failed_are_listed_and_left_out(tmp_path, monkeypatch):
-    def build(settings, *others):
+    def build(settings, *arguments):
         if settings.services["market"].network_effect == 4.0:
             raise RuntimeError("no <market>")
-        return run.build(settings, *others)
+        return run.build(settings, *arguments)
 
     monkeypatch.setattr(work, "build", build)
     receipt = run_sweep(study_of(tmp_path, "list"), tmp_path / "swept", HERE)

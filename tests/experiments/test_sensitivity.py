@@ -62,8 +62,8 @@ def path_of(tmp_path):
 
 def of(table, index):
     """Values of an index by factor."""
-    its = table[table["index"] == index].set_index("factor")["value"]
-    return its.to_dict()
+    values = table[table["index"] == index].set_index("factor")["value"]
+    return values.to_dict()
 
 
 def test_sobol_indices_of_the_ishigami_function_are_those_of_its_closed_form(path_of):
@@ -83,7 +83,7 @@ def test_sobol_indices_of_the_ishigami_function_are_those_of_its_closed_form(pat
     # Nine intervals of 95%: fewer than six hold what they should in one of a thousand trials.
     truth = [v1 / v, v2 / v, 0.0, (v1 + v13) / v, v2 / v, v13 / v, 0.0, v13 / v, 0.0]
     assert (table["low"].le(truth) & table["high"].ge(truth)).sum() >= 6
-    assert table.columns.tolist() == ["outcome", "measure", "factor", "index", "value", "low", "high"]
+    assert table.columns.tolist() == ["outcome", "measure", "factor", "index", "value", "low", "high", "method"]
     assert set(table["measure"]) == {"mean"}
 
 
@@ -110,8 +110,8 @@ def test_elementary_effects_of_a_function_known_are_its_slopes(path_of):
     # Slopes 3 + 4 u_3 and 4 u_1, of a u on four levels: mean 2 and standard deviation 1.49 of 4 u.
     assert mu[EFFECT] == pytest.approx(5.0, abs=0.75) and sigma[EFFECT] == pytest.approx(1.49, abs=0.3)
     assert mu[OPENING] == pytest.approx(2.0, abs=0.75) and sigma[OPENING] == pytest.approx(1.49, abs=0.3)
-    its = table[table["index"] != "sigma"]
-    assert (its["low"] <= its["value"]).all() and (its["high"] >= its["value"]).all()
+    means = table[table["index"] != "sigma"]
+    assert (means["low"] <= means["value"]).all() and (means["high"] >= means["value"]).all()
 
 
 def test_an_outcome_that_never_varies_has_no_shares_of_variance_and_no_effects(path_of):
@@ -261,6 +261,7 @@ def test_a_figure_has_a_panel_an_outcome_and_factors_by_importance(design, path_
         SHARE: u @ [[1.0], [3.0], [2.0]],
         money: 1e12 * u @ [[2.0], [0.0], [0.5]],
         "outcomes.x": np.zeros((len(u), 1)),
+        "outcomes.value_added_gained@2025": 1e12 * u @ [[2.0], [0.0], [0.5]],
     }
     figure = sensitivity_figure(sensitivity_indices(study, values), "Does it cost $ 5?", "n runs")
     panels = [axes for axes in figure.axes if axes.axison]
@@ -270,7 +271,9 @@ def test_a_figure_has_a_panel_an_outcome_and_factors_by_importance(design, path_
     ]
     assert "bias matters most" in " ".join(panels[0].get_title(loc="left").split())
     assert panels[2].get_title(loc="left").startswith("Nothing moves")
-    assert panels[1].get_xlabel().endswith("JPY tn") == (design == "morris")
+    for panel in (panels[1], panels[3]):
+        assert panel.get_xlabel().endswith("JPY tn") == (design == "morris")
+    assert panels[3].get_title(loc="left").replace("\n", " ").endswith("extra value added of firms 2025")
     figure.canvas.draw()
 
 

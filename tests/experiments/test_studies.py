@@ -94,12 +94,12 @@ def test_a_bad_study_is_named_and_nothing_is_written(case, study_file, tmp_path,
 
 def test_replicates_share_their_draws_across_points_and_processes(study_file):
     study = read_study(study_file(PLAIN))
-    one, two = run_study(study, Execution(workers=0)), run_study(study, Execution(workers=2))
-    pd.testing.assert_frame_equal(one.runs.drop(columns="duration_s"), two.runs.drop(columns="duration_s"))
-    assert one.runs.groupby("replicate")["seed"].nunique().tolist() == [1, 1, 1]
+    inline, by_workers = run_study(study, Execution(workers=0)), run_study(study, Execution(workers=2))
+    pd.testing.assert_frame_equal(inline.runs.drop(columns="duration_s"), by_workers.runs.drop(columns="duration_s"))
+    assert inline.runs.groupby("replicate")["seed"].nunique().tolist() == [1, 1, 1]
     alone = DigitalEconomy("theory/duopoly", rng=replicate_seeds(study.seed, 2)[1], **SMALL,
                            **{"services.market.network_effect": 3.0}).run()  # fmt: skip
-    share = one.values("market.market.offer_1.market_share")[1, 1]
+    share = inline.values("market.market.offer_1.market_share")[1, 1]
     assert share == alone.market().query("offer == 'offer_1'")["market_share"].iloc[-1]
 
 
@@ -134,11 +134,11 @@ def test_outcomes_of_years_are_sums_of_flows_and_decembers_of_stocks():
     share = Measure.parse(f"market.cloud.{offer}.market_share@2010").values(batch)
     assert share.tolist() == december[december["offer"] == offer]["market_share"].tolist()
     mean = Measure.parse("outcomes.concentration.cloud@mean").values(batch)
-    its = outcomes[outcomes["outcome"] == "concentration.cloud"].groupby("replicate")["value"].mean()
-    assert mean == pytest.approx(its.to_numpy())
+    yearly = outcomes[outcomes["outcome"] == "concentration.cloud"].groupby("replicate")["value"].mean()
+    assert mean == pytest.approx(yearly.to_numpy())
     spent = Measure.parse("outcomes.spending@2011").values(batch)
-    its = outcomes[(outcomes["outcome"] == "spending") & (outcomes["date"].dt.year == 2011)]
-    assert spent == pytest.approx(its.groupby("replicate")["value"].sum().to_numpy())
+    yearly = outcomes[(outcomes["outcome"] == "spending") & (outcomes["date"].dt.year == 2011)]
+    assert spent == pytest.approx(yearly.groupby("replicate")["value"].sum().to_numpy())
 
 
 def test_an_order_parameter_without_adopters_is_a_gap_and_never_0(study_file):

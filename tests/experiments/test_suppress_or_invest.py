@@ -53,10 +53,10 @@ def test_programmes_have_the_same_money_a_year_and_levies_none():
 def test_every_draw_and_every_stress_is_a_scenario():
     study = read_study("suppress_or_invest")
     settings = load(study.scenario, study.set)
-    factors = [factor_of(name, each) for name, each in options_of(study).conditions.factors.items()]
+    factors = [factor_of(name, options) for name, options in options_of(study).conditions.factors.items()]
     assert len(factors) >= 6
     for share in (0.0, 1.0):
-        drawn = overrides(factors, [float(each.value(np.array(share))) for each in factors], settings)
+        drawn = overrides(factors, [float(factor.value(np.array(share))) for factor in factors], settings)
         for point in study.points:
             load(point.get("scenario", study.scenario), {**study.set, **drawn})
             load(point.get("scenario", study.scenario), {**study.set, **study.options["cut_off"]})
@@ -65,8 +65,8 @@ def test_every_draw_and_every_stress_is_a_scenario():
 def test_a_factor_that_changes_nothing_by_one_leaves_the_baseline_as_it_is():
     study = read_study("suppress_or_invest")
     settings = load(study.scenario, study.set)
-    for name, each in options_of(study).conditions.factors.items():
-        factor = factor_of(name, each)
+    for name, options in options_of(study).conditions.factors.items():
+        factor = factor_of(name, options)
         if factor.times:
             assert load(settings, overrides([factor], [1.0], settings)).model_dump() == settings.model_dump()
 

@@ -15,7 +15,7 @@ HERE = Execution(workers=0)
 
 def study_of(tmp_path, points, head="", outcomes=(A,), name="small.toml", customers=40):
     """A study of listed network effects."""
-    listed = "".join(f'[[points]]\nlabel = "{at}"\n"{EFFECT}" = {each}\n' for at, each in enumerate(points))
+    listed = "".join(f'[[points]]\nlabel = "{place}"\n"{EFFECT}" = {effect}\n' for place, effect in enumerate(points))
     text = f"""
 title = "small"
 question = "Does it tip?"

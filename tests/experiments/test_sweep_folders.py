@@ -90,7 +90,9 @@ def test_parts_that_overlap_merge_into_one_set_of_long_rows(study_of, tmp_path):
 
 
 def test_points_that_are_the_same_run_share_long_rows_and_each_has_them(study_of, tmp_path):
-    points = [f'[[points]]\nlabel = "{each}"\n"services.market.network_effect" = {each}\n' for each in ("2.0", "2.00")]
+    points = [
+        f'[[points]]\nlabel = "{effect}"\n"services.market.network_effect" = {effect}\n' for effect in ("2.0", "2.00")
+    ]
     head = KEEPING.partition("[factors]")[0].replace("replicates = 4", 'replicates = 4\ndesign = "list"')
     study = study_of(head + "".join(points))
     for _ in range(2):
@@ -157,9 +159,9 @@ def test_failures_of_one_part_are_kept_when_another_part_runs_in_the_same_folder
         bad.append(receipt.run_ids[0])
         rows = [{"run_id": bad[-1], "point_id": 0, "replicate": 0, "seed": 1, "parameters": "{}", "error": "E: no",
                  "traceback": "", "duration_s": 0.0}]  # fmt: skip
-        (job_shard,) = [each for each in shards_in(tmp_path / "out" / "runs") if each.name == receipt.shard]
+        (job_shard,) = [shard for shard in shards_in(tmp_path / "out" / "runs") if shard.name == receipt.shard]
         job_shard.unlink()
-        return Receipt(receipt.chunk, [], rows + [{**rows[0], "run_id": each} for each in receipt.run_ids[1:]])
+        return Receipt(receipt.chunk, [], rows + [{**rows[0], "run_id": run_id} for run_id in receipt.run_ids[1:]])
 
     monkeypatch.setattr("experiments.sweep.backends.run_chunk", failing)
     first = run_sweep(study, tmp_path / "out", Execution(workers=0, shard=(1, 3)))
@@ -175,7 +177,7 @@ def test_failures_of_one_part_are_kept_when_another_part_runs_in_the_same_folder
 
 def test_workers_that_do_not_see_the_folder_are_noticed(study_of, tmp_path, monkeypatch):
     def elsewhere(job, chunk, *_more):
-        return Receipt(chunk.name, [each for batch in chunk.batches for each in batch.run_ids], [], "c0-0.parquet")
+        return Receipt(chunk.name, [run_id for batch in chunk.batches for run_id in batch.run_ids], [], "c0-0.parquet")
 
     monkeypatch.setattr("experiments.sweep.backends.run_chunk", elsewhere)
     with pytest.raises(ConfigError, match="12 runs are done and not there: workers do not see this folder"):

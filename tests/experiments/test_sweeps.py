@@ -93,7 +93,8 @@ def go_on(file, folder):
 def listed_points(*effects):
     """The study with points of these network effects, and no factors."""
     points = [
-        f'[[points]]\nlabel = "p{at}"\n"services.market.network_effect" = {each}\n' for at, each in enumerate(effects)
+        f'[[points]]\nlabel = "p{place}"\n"services.market.network_effect" = {effect}\n'
+        for place, effect in enumerate(effects)
     ]
     head = STUDY.partition("[factors]")[0].replace("replicates = 6", 'replicates = 6\ndesign = "list"')
     return head + "".join(points)
@@ -128,9 +129,9 @@ def test_a_run_that_raises_costs_only_itself(study_file, tmp_path, undisturbed):
     assert json.loads(failures["parameters"][0])["services.market.network_effect"] == 1.5
     assert failures["seed"].tolist() == [SEEDS[2]]
     frame = frame_of(tmp_path / "out")
-    at = frame.index[frame["status"] == "failed"]
-    assert len(at) == 1 and frame.loc[at, [SHARE, ORDER]].isna().all(axis=None)
-    pd.testing.assert_frame_equal(frame.drop(at), undisturbed.drop(at))
+    failed = frame.index[frame["status"] == "failed"]
+    assert len(failed) == 1 and frame.loc[failed, [SHARE, ORDER]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(frame.drop(failed), undisturbed.drop(failed))
     # What failed is tried again, and nothing else.
     done = here(*words_of(study_file(), tmp_path / "out", "--json"), cwd=tmp_path)
     assert json.loads(done.stdout)["reused"] == N_RUNS - 1
@@ -311,8 +312,8 @@ def test_shards_merge_into_the_frame_of_one_sweep(study_file, tmp_path, undistur
     whole = merge([tmp_path / f"part-{k}" for k in (1, 2, 3)], tmp_path / "whole")
     assert (whole.missing, whole.reused) == (0, N_RUNS)
     pd.testing.assert_frame_equal(frame_of(tmp_path / "whole"), undisturbed)
-    other = read_study(study_file(STUDY.replace("replicates = 6", "replicates = 7"), "other.toml"))
-    run_sweep(other, tmp_path / "other", Execution(workers=0))
+    longer = read_study(study_file(STUDY.replace("replicates = 6", "replicates = 7"), "other.toml"))
+    run_sweep(longer, tmp_path / "other", Execution(workers=0))
     with pytest.raises(ConfigError, match="replicates is 7; expected 6"):
         merge([tmp_path / "part-1", tmp_path / "other"], tmp_path / "no")
 
@@ -348,9 +349,9 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path, gate):
         (gate / "go").touch()
         process.communicate()
         assert process.returncode == 0
-    other = study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml")
+    stranger = study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml")
     with pytest.raises(ConfigError, match="holds the sweep 'small'; expected a folder of its own for 'other'"):
-        run_sweep(read_study(other), tmp_path / "out", Execution(workers=0))
+        run_sweep(read_study(stranger), tmp_path / "out", Execution(workers=0))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("")
     with pytest.raises(ConfigError, match=r"holds thesis\.txt"):
@@ -402,8 +403,8 @@ def test_bad_input_is_told_once(study_file, tmp_path, options, message):
 def test_a_merge_or_sweep_leaves_folders_of_others_as_they_were(study_file, tmp_path):
     study = read_study(study_file())
     run_sweep(study, tmp_path / "part", Execution(workers=0, shard=(1, 2)))
-    other = read_study(study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml"))
-    run_sweep(other, tmp_path / "other", Execution(workers=0))
+    stranger = read_study(study_file(STUDY.replace('title = "small"', 'title = "other"'), "other.toml"))
+    run_sweep(stranger, tmp_path / "other", Execution(workers=0))
     before = sorted(path.name for path in (tmp_path / "other").rglob("*"))
     with pytest.raises(ConfigError, match="holds the sweep 'other'"):
         merge([tmp_path / "part"], tmp_path / "other")

@@ -61,7 +61,7 @@ def test_study_files_name_an_analysis_and_a_design(name):
 
 def test_every_peer_graph_has_every_local_share():
     design = design_points(read_study("local_or_global"))
-    table = design.groupby("label")[LOCAL].apply(lambda its: tuple(sorted(its)))
+    table = design.groupby("label")[LOCAL].apply(lambda shares: tuple(sorted(shares)))
     assert len(table) == 6 and table.nunique() == 1
     assert {0.0, 0.25, 0.5, 0.75, 1.0} <= set(table.iloc[0])
 
@@ -80,7 +80,7 @@ def test_critical_mass_page_shows_figures_tables_and_findings(critical_mass, tmp
     page = ANALYSES["critical_mass"](critical_mass, silent)
     assert set(page.pictures) == {"probability_to_lead", "critical_mass", "time_to_tip"}
     assert any("worse by 0.5" in finding for finding in page.findings)
-    masses = {(each["bias"], each["network_effect"]): each for each in page.data["critical_masses"]}
+    masses = {(row["bias"], row["network_effect"]): row for row in page.data["critical_masses"]}
     # Below a network effect of 2 there is no critical mass, and a worse offer needs more than half above it.
     assert math.isnan(masses[0.0, 1.7]["separatrix"]) and math.isnan(masses[-0.5, 1.7]["s50"])
     assert masses[-0.5, 4.4]["low"] > 0.5 > masses[0.0, 4.4]["low"]
@@ -96,15 +96,15 @@ def test_critical_mass_page_shows_figures_tables_and_findings(critical_mass, tmp
 
 def test_the_exact_chain_gives_the_simulated_chance_to_lead(critical_mass):
     levels, shares = critical_mass.grid(SHARE, BIAS, EFFECT, OPENING)
-    bias, effect, opening = (np.array(each) for each in levels)
+    bias, effect, opening = (np.array(values) for values in levels)
     exact = exact_lead(load("theory/biased_duopoly", critical_mass.study.set), bias, effect)
-    for at in np.ndindex(shares.shape[:3]):
+    for cell in np.ndindex(shares.shape[:3]):
         # An opening share holds to the customer: one more or less of 101. 36 binomials of 12, 5 standard errors and a
         # run more, false alarm below 1e-3.
-        base = np.clip(round(101 * opening[at[2]]) + np.arange(-1, 2), 0, 101)
-        low, *_, high = np.sort(exact[at[0], at[1], base])
+        base = np.clip(round(101 * opening[cell[2]]) + np.arange(-1, 2), 0, 101)
+        low, *_, high = np.sort(exact[cell[0], cell[1], base])
         margin = 5 * math.sqrt(max(low * (1 - low), high * (1 - high)) / 12) + 1 / 12
-        assert low - margin <= (shares[at] > 0.5).mean() <= high + margin
+        assert low - margin <= (shares[cell] > 0.5).mean() <= high + margin
 
 
 def test_no_statsmodels_is_said_before_the_times_are_simulated(critical_mass, monkeypatch):
@@ -123,8 +123,8 @@ def test_separatrix_is_half_between_equals_and_falls_with_the_network_effect_for
 
 def test_thresholds_stand_between_the_last_opening_that_lost_and_the_first_that_won():
     led = np.array([[0, 0, 1, 0, 1], [0, 0, 1, 0, 0], [1, 0, 1, np.nan, 1]], dtype=float)
-    found = thresholds(np.array([0.2, 0.4, 0.8]), led)
-    assert found[0] == pytest.approx(0.6) and np.isnan(found[1:]).all()
+    estimates = thresholds(np.array([0.2, 0.4, 0.8]), led)
+    assert estimates[0] == pytest.approx(0.6) and np.isnan(estimates[1:]).all()
 
 
 def test_rings_and_islands_keep_more_offers_than_random_graphs_when_effects_are_local(local_page):

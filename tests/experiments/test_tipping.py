@@ -65,17 +65,17 @@ def test_cumulant_is_two_thirds_for_tipped_markets_and_undefined_without_spread(
 def test_cumulants_of_exact_mean_field_markets_cross_at_the_critical_coupling(duopoly):
     b, samples = duopoly
     # The interval covers in about 9 of 10 samples: a fixed seed, false alarm 0.1 for another one.
-    found = binder_crossing(b, samples, 500, np.random.default_rng(2))
-    assert found.low < 1 < found.high
-    assert abs(found.value - 1) < 0.06 and found.high - found.low < 0.25
+    crossing = binder_crossing(b, samples, 500, np.random.default_rng(2))
+    assert crossing.low < 1 < crossing.high
+    assert abs(crossing.value - 1) < 0.06 and crossing.high - crossing.low < 0.25
 
 
 def test_susceptibility_peaks_a_little_above_the_critical_coupling(duopoly):
     b, samples = duopoly
     assert susceptibility([0.2, -0.4], 100) == pytest.approx(100 * 0.01) and np.isnan(susceptibility([np.nan], 10))
-    found = susceptibility_peak(b, samples[400], 400, 500, np.random.default_rng(3))
+    peak = susceptibility_peak(b, samples[400], 400, 500, np.random.default_rng(3))
     # The exact distribution of 400 customers has its peak at 1.058; level 0.95: false alarm 0.05 for another seed.
-    assert found.low < 1.058 < found.high
+    assert peak.low < 1.058 < peak.high
     rng = np.random.default_rng(5)
     assert "at the end" in susceptibility_peak(b[:15], samples[800][:15], 800, 50, rng).note
     assert "does not vary" in susceptibility_peak(b, np.full((40, 4), 0.5), 800, 50, rng).note
@@ -87,8 +87,8 @@ def test_without_a_transition_there_is_no_crossing_and_a_reason():
     below = {n: np.sqrt(order_samples(n, 2 * b, 2, 32, rng)) for n in sizes}
     tipped = {n: 0.9 + rng.normal(0, 0.1 * n**-0.5, (12, 32)) for n in sizes}
     for samples in (noise, below, tipped):
-        found = binder_crossing(b, samples, 300, rng)  # false alarm 1 - level = 0.05 each for another seed
-        assert math.isnan(found.value) and "no crossing" in found.note
+        crossing = binder_crossing(b, samples, 300, rng)  # false alarm 1 - level = 0.05 each for another seed
+        assert math.isnan(crossing.value) and "no crossing" in crossing.note
 
 
 def test_a_duopoly_tips_gradually_and_three_offers_tip_in_a_jump(duopoly):
@@ -142,22 +142,22 @@ def test_a_loop_has_errors_over_replicates_and_none_without_memory_or_switching(
 def test_the_critical_mass_is_found_where_half_of_the_markets_tip():
     rng = np.random.default_rng(8)
     opening = rng.uniform(0.2, 0.8, 640)
-    found = tip_probability(opening, rng.random(640) < 1 / (1 + np.exp(-20 * (opening - 0.55))))
-    assert found.s50.low < 0.55 < found.s50.high  # level 0.95: false alarm 0.05 for another seed
-    assert found.s50.high - found.s50.low < 0.05 and abs(found.slope - 20) < 4 * found.slope_se
+    curve = tip_probability(opening, rng.random(640) < 1 / (1 + np.exp(-20 * (opening - 0.55))))
+    assert curve.s50.low < 0.55 < curve.s50.high  # level 0.95: false alarm 0.05 for another seed
+    assert curve.s50.high - curve.s50.low < 0.05 and abs(curve.slope - 20) < 4 * curve.slope_se
 
 
 def test_perfect_separation_is_a_step_between_the_last_that_failed_and_the_first_that_tipped():
-    found = tip_probability([0.1, 0.2, 0.3, 0.4] * 16, [0, 0, 1, 1] * 16)
-    assert found.separated and found.slope == math.inf and "a step between 0.2 and 0.3" in found.note
-    assert found.s50.value == pytest.approx(0.25) and found.s50.low <= 0.2 and found.s50.high >= 0.3
+    curve = tip_probability([0.1, 0.2, 0.3, 0.4] * 16, [0, 0, 1, 1] * 16)
+    assert curve.separated and curve.slope == math.inf and "a step between 0.2 and 0.3" in curve.note
+    assert curve.s50.value == pytest.approx(0.25) and curve.s50.low <= 0.2 and curve.s50.high >= 0.3
     assert tip_probability([0.1, 0.2, 0.3, 0.4], [1, 1, 0, 0]).slope == -math.inf
     assert tip_probability([0.1, 0.2, 0.2, 0.2, 0.3], [0, 0, 1, 1, 1]).s50.value == pytest.approx(0.2)
 
 
 def test_markets_that_all_tip_bound_the_critical_mass_from_one_side():
-    found = tip_probability([0.3, 0.2, np.nan], [1, 1, 1])
-    assert math.isnan(found.s50.value) and found.s50.high == 0.2 and found.n == 2
+    curve = tip_probability([0.3, 0.2, np.nan], [1, 1, 1])
+    assert math.isnan(curve.s50.value) and curve.s50.high == 0.2 and curve.n == 2
     assert math.isnan(tip_probability([], []).s50.value)
     flat = tip_probability([0.1, 0.2, 0.3, 0.4] * 4, [0, 1, 1, 0] * 4)
     assert math.isinf(flat.s50.low) and math.isinf(flat.s50.high)
@@ -179,8 +179,8 @@ def test_the_survival_curve_of_exponential_times_has_their_median_despite_censor
 
 
 def test_markets_that_have_not_tipped_are_censored_and_many_of_them_leave_no_median():
-    found = time_to_tip([[0.5, 0.9, 0.5, 0.9, 0.9], [0.5] * 5, [np.nan] * 5], 0.8, hold=2)
-    assert found.time[:2].tolist() == [3, 3] and np.isnan(found.time[2]) and found.observed.sum() == 1
+    tips = time_to_tip([[0.5, 0.9, 0.5, 0.9, 0.9], [0.5] * 5, [np.nan] * 5], 0.8, hold=2)
+    assert tips.time[:2].tolist() == [3, 3] and np.isnan(tips.time[2]) and tips.observed.sum() == 1
     late = survival([1, 2, 9, 9, 9], [1, 1, 0, 0, 0])
     assert late.surviving.tolist() == pytest.approx([0.8, 0.6]) and math.isnan(late.median.value)
     assert "none of 2" in survival([5, 5], [0, 0]).median.note and math.isnan(survival([], []).median.value)
@@ -198,8 +198,8 @@ def test_recovery_that_slows_down_warns_and_steady_recovery_does_not(surrogates)
     rng = np.random.default_rng(10)
 
     def warnings(coefficient):
-        found = (early_warning(autoregressive(coefficient, rng), 100, 99, rng, 30, surrogates) for _ in range(100))
-        return sum(warning.autocorrelation_p <= 0.05 for warning in found)
+        tests = (early_warning(autoregressive(coefficient, rng), 100, 99, rng, 30, surrogates) for _ in range(100))
+        return sum(warning.autocorrelation_p <= 0.05 for warning in tests)
 
     # Stated rate 0.05: more than 14 of 100 have probability 1e-4. Power is 0.94: fewer than 80 have 1e-6.
     assert warnings(np.full(300, 0.5)) <= 14
@@ -211,8 +211,8 @@ def test_no_early_warning_from_constant_short_or_broken_series():
     broken = rng.normal(size=200)
     broken[100] = np.nan
     for series in (np.full(200, 0.5), rng.normal(size=20), broken, np.full(200, np.nan)):
-        found = early_warning(series, 50, 20, rng, 20)
-        assert math.isnan(found.variance_p) and found.note
+        warning = early_warning(series, 50, 20, rng, 20)
+        assert math.isnan(warning.variance_p) and warning.note
     assert early_warning(np.append([np.nan] * 5, rng.normal(size=100)), 50, 20, rng, 20).last_steps[0] == 54
 
 

@@ -27,7 +27,8 @@ CASES = {
     "large switching costs": {"service_defaults.switching_cost": 9.0},
     "an odd number of peers": {"service_defaults.degree": 13},
     "many offers": {
-        f"services.cloud.offers.cloud_{at}": {"provider": "carrier", "quality": at / 7.0} for at in range(15)
+        f"services.cloud.offers.cloud_{number}": {"provider": "carrier", "quality": number / 7.0}
+        for number in range(15)
     },
 }
 

@@ -43,9 +43,9 @@ def same_path(left: DigitalEconomy, right: DigitalEconomy) -> None:
         np.testing.assert_array_equal(getattr(left.record, name), getattr(right.record, name))
     for name, values in left.record.outcomes.items():
         np.testing.assert_array_equal(values, right.record.outcomes[name])
-    for one, other in zip(left.markets, right.markets, strict=True):
-        np.testing.assert_array_equal(one.offer, other.offer)
-        np.testing.assert_array_equal(one.aware, other.aware)
+    for market, twin in zip(left.markets, right.markets, strict=True):
+        np.testing.assert_array_equal(market.offer, twin.offer)
+        np.testing.assert_array_equal(market.aware, twin.aware)
     np.testing.assert_array_equal(left.offers.quality, right.offers.quality)
 
 
@@ -55,8 +55,8 @@ def runs(config, seed=1, agent_classes=None, **overrides) -> list[DigitalEconomy
 
 
 def one_path(models: list[DigitalEconomy]) -> None:
-    for other in models[1:]:
-        same_path(models[0], other)
+    for model in models[1:]:
+        same_path(models[0], model)
 
 
 def test_engines_give_one_path_on_the_baseline(small):
@@ -149,13 +149,13 @@ def test_an_overridden_choice_shifts_nobody_elses_draws(small):
     hermits, ours = (
         DigitalEconomy(small, rng=1, agent_classes=classes, **alone).run() for classes in ({"individual": Hermit}, None)
     )
-    for one, other in zip(hermits.markets, ours.markets, strict=True):
-        assert one.population.name == other.population.name
-        if one.population.name == "firms":
-            np.testing.assert_array_equal(one.offer, other.offer)
-            np.testing.assert_array_equal(one.aware, other.aware)
+    for market, twin in zip(hermits.markets, ours.markets, strict=True):
+        assert market.population.name == twin.population.name
+        if market.population.name == "firms":
+            np.testing.assert_array_equal(market.offer, twin.offer)
+            np.testing.assert_array_equal(market.aware, twin.aware)
         else:
-            assert (one.offer < 0).all()
+            assert (market.offer < 0).all()
 
 
 def test_an_agent_that_chooses_an_offer_that_does_not_exist_is_told_so(small):
@@ -177,9 +177,9 @@ def test_one_customer_and_many_get_the_same_bits():
         cumulative, inclusive = offer_weights(values, 0.7)
         chosen = choose(values, attraction, draw, 0.7, 1.3, True)
         for column in range(0, 501, 7):
-            one = np.ascontiguousarray(values[:, [column]])
-            its, its_inclusive = offer_weights(one, 0.7)
-            np.testing.assert_array_equal(its[:, 0], cumulative[:, column])
-            assert its_inclusive[0] == inclusive[column]
-            alone = choose(one, attraction[[column]], draw[[column]], 0.7, 1.3, True)
+            single = np.ascontiguousarray(values[:, [column]])
+            cumulated, single_inclusive = offer_weights(single, 0.7)
+            np.testing.assert_array_equal(cumulated[:, 0], cumulative[:, column])
+            assert single_inclusive[0] == inclusive[column]
+            alone = choose(single, attraction[[column]], draw[[column]], 0.7, 1.3, True)
             assert alone[0] == chosen[column]

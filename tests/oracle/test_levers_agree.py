@@ -11,6 +11,7 @@ from sim import DigitalEconomy, Replicates
 pytestmark = pytest.mark.usefixtures("kernels")
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
+SAMPLE = 100  # customers: agents are slow
 COLUMNS = ("payments", "receipts", "users", "price", "revenue")
 WITHDRAWN = {"price_factor": 1.0, "withdrawal": True}
 CASES = {
@@ -40,16 +41,16 @@ def one_path(left: DigitalEconomy, right: DigitalEconomy) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_engines_give_one_path_under_every_lever(case, run_lever):
     kind, fields = CASES[case]
-    agents = run_lever(kind, "agents", **fields)
+    agents = run_lever(kind, "agents", SAMPLE, **fields)
     for engine in COMPUTED:
-        one_path(agents, run_lever(kind, engine, **fields))
+        one_path(agents, run_lever(kind, engine, SAMPLE, **fields))
 
 
 @pytest.mark.parametrize("engine", ["agents", *COMPUTED])
 @pytest.mark.parametrize("kind", LEVERS)
 def test_a_lever_of_strength_0_is_the_baseline_to_the_last_bit(kind, engine, run_lever):
-    off = run_lever(kind, engine, strength=0.0)
-    one_path(off, run_lever("", engine))
+    off = run_lever(kind, engine, SAMPLE, strength=0.0)
+    one_path(off, run_lever("", engine, SAMPLE))
     assert off.record.outcomes["public_spending.lever"].sum() == 0
     assert off.record.outcomes["budget_unspent.lever"].sum() == 0
 
@@ -58,7 +59,7 @@ def test_a_lever_of_strength_0_is_the_baseline_to_the_last_bit(kind, engine, run
 @pytest.mark.parametrize("case", CASES)
 def test_a_batch_under_a_lever_is_its_replicates(case, engine, run_lever, lever_table):
     kind, fields = CASES[case]
-    span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 120}
+    span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 80}
     batch = Replicates("baseline", seeds=[3, 4], engine=engine, **span, **lever_table(kind, **fields)).run()
     for at, seed in enumerate([3, 4]):
         alone = DigitalEconomy("baseline", rng=seed, engine=engine, **span, **lever_table(kind, **fields)).run()
@@ -68,7 +69,7 @@ def test_a_batch_under_a_lever_is_its_replicates(case, engine, run_lever, lever_
 
 
 def test_a_budget_of_a_batch_runs_out_in_each_replicate_by_itself(lever_table):
-    span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 120}
+    span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 80}
     small = lever_table("adoption_support", budget_jpy=3e11, services=["generative_ai"])
     spent = Replicates("baseline", seeds=[1, 2, 3], **span, **small).run().record.outcomes["public_spending"]
     assert len(set(spent.sum(axis=0).tolist())) > 1

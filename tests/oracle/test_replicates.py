@@ -39,27 +39,27 @@ SPANS = {
 @pytest.mark.parametrize("span", SPANS)
 def test_a_batch_is_its_replicates(span, engine):
     batch = Replicates("baseline", seeds=SEEDS, engine=engine, **SPANS[span]).run()
-    for at, seed in enumerate(SEEDS):
+    for row, seed in enumerate(SEEDS):
         alone = DigitalEconomy("baseline", rng=seed, engine=engine, **SPANS[span]).run()
-        record = batch.record.of_replicate(at)
+        record = batch.record.of_replicate(row)
         for name in ("payments", "receipts", "users", "price", "revenue", "values"):
             np.testing.assert_array_equal(getattr(record, name), getattr(alone.record, name), err_msg=name)
-        np.testing.assert_array_equal(batch.offers.quality[at], alone.offers.quality)
+        np.testing.assert_array_equal(batch.offers.quality[row], alone.offers.quality)
 
 
 @pytest.mark.parametrize("name", ["closed_economy", "genai_30m_workers"])
 def test_every_kind_of_scenario_can_be_a_batch(name):
     short = {"customers.number": 60}
     batch = Replicates(name, seeds=[1, 2], **short).run()
-    for at, seed in enumerate([1, 2]):
+    for row, seed in enumerate([1, 2]):
         alone = DigitalEconomy(name, rng=seed, **short).run()
-        np.testing.assert_array_equal(batch.record.of_replicate(at).values, alone.record.values)
+        np.testing.assert_array_equal(batch.record.of_replicate(row).values, alone.record.values)
 
 
 def test_the_tables_of_a_batch_are_those_of_its_runs_one_below_the_other():
     span = SPANS["few customers"] | {"time.end": "2010-06"}
     batch = Replicates("baseline", seeds=SEEDS, first_replicate=4, **span).run()
-    alone = [DigitalEconomy("baseline", rng=seed, replicate=4 + at, **span).run() for at, seed in enumerate(SEEDS)]
+    alone = [DigitalEconomy("baseline", rng=seed, replicate=4 + row, **span).run() for row, seed in enumerate(SEEDS)]
     for table in ("balance", "market", "outcomes"):
         expected = pd.concat([getattr(model, table)() for model in alone], ignore_index=True)
         pd.testing.assert_frame_equal(getattr(batch, table)(), expected)

@@ -151,8 +151,8 @@ def test_an_overridden_choice_is_honoured_by_every_engine(update, kind):
     models = [
         DigitalEconomy(settings, rng=3, engine=engine, agent_classes=classes).run() for engine in ("agents", *COMPUTED)
     ]
-    for other in models[1:]:
-        one_record(other.record, models[0].record)
+    for model in models[1:]:
+        one_record(model.record, models[0].record)
     assert (models[0].record.users != ours.record.users).any()
     if kind is Stubborn:
         first = models[0].record.users[:, 0]

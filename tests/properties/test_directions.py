@@ -52,7 +52,7 @@ def test_lower_domestic_quality_costs_share_and_balance():
     low = {f"services.cloud.offers.{name}.quality": 0.3 for name in names}
     span = {**SPAN, "customers.number": 4000}
     # The mean of eight: fewer adopt, too, and what they do not pay abroad hides the loss in some single runs.
-    base, lower = (Replicates("baseline", seeds=range(8), **span, **each).run() for each in ({}, low))
+    base, lower = (Replicates("baseline", seeds=range(8), **span, **changes).run() for changes in ({}, low))
     assert domestic(lower, "cloud", slice(24)) < domestic(base, "cloud", slice(24))
     assert balance(lower) < balance(base)
 

@@ -84,15 +84,15 @@ def test_the_order_of_files_and_tables_changes_nothing():
     ordered = load(Settings.model_validate(tree.values), SPAN)
     turned = load(Settings.model_validate(reversed_tables(tree.values)), SPAN)
     assert list(ordered.services) != list(turned.services)
-    one, other = DigitalEconomy(ordered, rng=1).run(), DigitalEconomy(turned, rng=1).run()
-    for left, right in ((one.balance(), other.balance()), (one.market(), other.market())):
+    first, second = DigitalEconomy(ordered, rng=1).run(), DigitalEconomy(turned, rng=1).run()
+    for left, right in ((first.balance(), second.balance()), (first.market(), second.market())):
         assert left.drop(columns="run_id").equals(right.drop(columns="run_id"))
 
 
 def test_same_seed_same_run_and_another_seed_another():
-    one, same, other = (DigitalEconomy("baseline", rng=seed, **SPAN).run().balance() for seed in (1, 1, 2))
-    assert one.equals(same)
-    assert not one["payments_jpy"].equals(other["payments_jpy"])
+    first, same, reseeded = (DigitalEconomy("baseline", rng=seed, **SPAN).run().balance() for seed in (1, 1, 2))
+    assert first.equals(same)
+    assert not first["payments_jpy"].equals(reseeded["payments_jpy"])
 
 
 def test_a_later_start_draws_the_same_numbers():
@@ -104,8 +104,8 @@ def test_a_later_start_draws_the_same_numbers():
     early.step()
     late.step()
     rows = np.arange(50)
-    for one, other in zip(early.markets, late.markets, strict=True):
-        np.testing.assert_array_equal(one.draw(rows), other.draw(rows))
+    for market, twin in zip(early.markets, late.markets, strict=True):
+        np.testing.assert_array_equal(market.draw(rows), twin.draw(rows))
 
 
 def doubled(table: Table) -> dict[str, Any]:
@@ -118,13 +118,13 @@ def doubled(table: Table) -> dict[str, Any]:
         money = unit.startswith(("JPY", "USD", "currency")) and unit != "JPY/USD"
         if isinstance(value, Curve):
             numbers = value.model_dump(exclude_unset=True)
-            result[name] = {key: _twice(key, each, money) for key, each in numbers.items()}
+            result[name] = {key: _twice(key, number, money) for key, number in numbers.items()}
         elif isinstance(value, Service):
             raise AssertionError("services stand in a dict")
         elif isinstance(value, Table):
             result[name] = doubled(value)
-        elif isinstance(value, dict) and value and all(isinstance(each, Table) for each in value.values()):
-            result[name] = {key: doubled(each) for key, each in value.items()}
+        elif isinstance(value, dict) and value and all(isinstance(entry, Table) for entry in value.values()):
+            result[name] = {key: doubled(entry) for key, entry in value.items()}
         else:
             result[name] = value * 2 if money and value is not None else value
     if isinstance(table, Service) and not table.money_price:
@@ -152,14 +152,14 @@ def test_twice_the_money_is_twice_the_balance(span):
     twice = Settings.model_validate({**doubled(base), "compute": {**doubled(base.compute), "kwh_per_jpy": half}})
     assert twice.economy.wage_jpy == 2 * base.economy.wage_jpy
     assert twice.services["cloud"].reference_price == 2 * base.services["cloud"].reference_price
-    one, two = DigitalEconomy(base, rng=1).run(), DigitalEconomy(twice, rng=1).run()
-    np.testing.assert_array_equal(one.record.users, two.record.users)
-    np.testing.assert_array_equal(one.record.outcomes["power_twh"] > 0, two.record.outcomes["power_twh"] > 0)
+    plain, rich = DigitalEconomy(base, rng=1).run(), DigitalEconomy(twice, rng=1).run()
+    np.testing.assert_array_equal(plain.record.users, rich.record.users)
+    np.testing.assert_array_equal(plain.record.outcomes["power_twh"] > 0, rich.record.outcomes["power_twh"] > 0)
     if span != "before generative AI":
-        assert one.record.revenue[-1, one.offers.rows_of("ai_agents")].sum() > 0
-    n_postings = 2 * len(one.offers) + 2 * len(one.markets) + 6
-    assert np.abs(two.record.payments - 2 * one.record.payments).max() <= n_postings
-    assert np.abs(two.record.receipts - 2 * one.record.receipts).max() <= n_postings
+        assert plain.record.revenue[-1, plain.offers.rows_of("ai_agents")].sum() > 0
+    n_postings = 2 * len(plain.offers) + 2 * len(plain.markets) + 6
+    assert np.abs(rich.record.payments - 2 * plain.record.payments).max() <= n_postings
+    assert np.abs(rich.record.receipts - 2 * plain.record.receipts).max() <= n_postings
 
 
 @hypothesis_settings(max_examples=8, deadline=None)

@@ -79,9 +79,9 @@ def test_splits_move_use_between_offers_and_add_none():
     moved = split.listings.tallies.split
     assert (np.abs(split.listings.by_market(moved.units)) == 0).all()
     assert np.abs(moved.units).sum() > 0
-    at = split.markets[[m.service for m in split.markets].index("cloud")].place
-    used = split.budgets.capped(split.listings.tallies, np.zeros(0, np.int64), np.zeros(0))[at]
-    assert used.sum() == pytest.approx(split.listings.volume[at].sum(), rel=1e-12)
+    place = split.markets[[m.service for m in split.markets].index("cloud")].place
+    used = split.budgets.capped(split.listings.tallies, np.zeros(0, np.int64), np.zeros(0))[place]
+    assert used.sum() == pytest.approx(split.listings.volume[place].sum(), rel=1e-12)
     assert (used >= 0.0).all()
 
 
@@ -156,16 +156,16 @@ SPANS = {
 def test_engines_and_batches_give_one_path_where_customers_multi_home(span):
     keys = SPANS[span]
     agents = DigitalEconomy("baseline", rng=5, engine="agents" if span != "many" else "numpy", **keys).run()
-    assert agents.listings.tallies.split.several.sum() > 0
+    assert agents.listings.tallies.split.splitters.sum() > 0
     for engine in ENGINES:
         alone = DigitalEconomy("baseline", rng=5, engine=engine, **keys).run()
         batch = Replicates("baseline", seeds=[4, 5], engine=engine, **keys).run().record.of_replicate(1)
         for record in (alone.record, batch):
             for name in ("users", "price", "payments", "receipts", "revenue", "values"):
                 np.testing.assert_array_equal(getattr(record, name), getattr(agents.record, name), err_msg=name)
-        for one, other in zip(alone.markets, agents.markets, strict=True):
-            if one.multi_homing is not None:
-                np.testing.assert_array_equal(one.multi_homing.shares, other.multi_homing.shares)
+        for market, twin in zip(alone.markets, agents.markets, strict=True):
+            if market.multi_homing is not None:
+                np.testing.assert_array_equal(market.multi_homing.shares, twin.multi_homing.shares)
 
 
 @pytest.mark.parametrize("table", ["people", "units", "several"])

@@ -82,10 +82,10 @@ def test_a_newcomer_that_buys_its_base_wins_more_and_raises_its_price_later():
 
 def test_no_discount_is_the_logit_markup_bit_for_bit():
     off = {f"{MARKET}pricing": "penetration", f"{MARKET}penetration_discount": 0.0}
-    one = DigitalEconomy("theory/logit_prices", rng=1, **{**SPAN, **off}).run()
-    other = DigitalEconomy("theory/logit_prices", rng=1, **SPAN).run()
-    np.testing.assert_array_equal(one.record.price, other.record.price)
-    np.testing.assert_array_equal(one.record.users, other.record.users)
+    discounted = DigitalEconomy("theory/logit_prices", rng=1, **{**SPAN, **off}).run()
+    plain = DigitalEconomy("theory/logit_prices", rng=1, **SPAN).run()
+    np.testing.assert_array_equal(discounted.record.price, plain.record.price)
+    np.testing.assert_array_equal(discounted.record.users, plain.record.users)
 
 
 @pytest.mark.parametrize("matched", ["cheapest", "mean"])

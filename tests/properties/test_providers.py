@@ -29,8 +29,8 @@ def base() -> DigitalEconomy:
 
 
 def rows(model: DigitalEconomy, service: str = "cloud", foreign: bool | None = None) -> np.ndarray:
-    its = model.offers.rows_of(service)
-    return its if foreign is None else its[model.offers.foreign[its] == foreign]
+    of_service = model.offers.rows_of(service)
+    return of_service if foreign is None else of_service[model.offers.foreign[of_service] == foreign]
 
 
 def same_path(left: DigitalEconomy, right: DigitalEconomy, *but: str) -> None:
@@ -50,9 +50,9 @@ def test_without_learning_unit_costs_and_the_prices_that_follow_them_stay():
 
 
 def test_whoever_sells_more_learns_more(base):
-    its = rows(base)
-    cheaper = base.offers.unit_cost[its] / base.offers.first_unit_cost[its]
-    ratio = base.offers.cumulative_output[its] / base.offers.first_output[its]
+    clouds = rows(base)
+    cheaper = base.offers.unit_cost[clouds] / base.offers.first_unit_cost[clouds]
+    ratio = base.offers.cumulative_output[clouds] / base.offers.first_output[clouds]
     assert (cheaper < 1.0).all()
     assert (np.argsort(cheaper) == np.argsort(-ratio)).all()
 
@@ -116,7 +116,7 @@ def test_who_owns_a_data_centre_does(base):
     foreign = {f"providers.{name}.origin": "foreign" for name in DOMESTIC}
     foreign |= {f"providers.{name}.home_compute_share": 0.8 for name in DOMESTIC}
     currency = {f"services.{service}.offers.{offer}.currency": "JPY" for service, offer in _offers_of(base, DOMESTIC)}
-    bias = {f"services.{service}.{name}": 0.0 for service in {each for each, _ in _offers_of(base, DOMESTIC)} for name in ("home_bias", "home_bias_spread")}  # fmt: skip
+    bias = {f"services.{service}.{name}": 0.0 for service in {sold for sold, _ in _offers_of(base, DOMESTIC)} for name in ("home_bias", "home_bias_spread")}  # fmt: skip
     owned, ours = run(**foreign, **currency, **bias), run(**currency, **bias)
     np.testing.assert_array_equal(owned.record.users[0], ours.record.users[0])
     assert owned.record.payments[0].sum() > ours.record.payments[0].sum()
@@ -130,8 +130,8 @@ def test_who_owns_a_data_centre_does(base):
 
 
 def _offers_of(model: DigitalEconomy, providers: tuple[str, ...]) -> list[tuple[str, str]]:
-    its = np.isin([model.providers.name[row] for row in model.offers.provider], providers)
-    return [(model.offers.service[row], model.offers.name[row]) for row in np.flatnonzero(its)]
+    owned = np.isin([model.providers.name[row] for row in model.offers.provider], providers)
+    return [(model.offers.service[row], model.offers.name[row]) for row in np.flatnonzero(owned)]
 
 
 def test_exports_begin_where_quality_passes_the_threshold(base):

@@ -45,8 +45,8 @@ def test_every_scenario_of_a_lever_is_claimed():
 @pytest.mark.parametrize("name", sorted(CLAIMED))
 def test_history_is_the_same_in_every_scenario(name):
     for column in ("payments", "receipts", "users", "revenue"):
-        ours, theirs = (getattr(run(each).record, column)[: FUTURE.start] for each in (name, "baseline"))
-        np.testing.assert_array_equal(ours, theirs)
+        ours, baseline = (getattr(run(scenario).record, column)[: FUTURE.start] for scenario in (name, "baseline"))
+        np.testing.assert_array_equal(ours, baseline)
 
 
 def test_agents_that_take_over_tasks_raise_payments_for_them_by_an_order_of_magnitude():

@@ -1,31 +1,28 @@
-"""To add an outcome is one call from any file: it is in the tables, in the data collector and in `evaluate`."""
+"""To add an outcome is one file, `tests/extensions/bills_and_users.py`: it is in the tables, in the data collector and in `evaluate`."""
+
+import sys
+from importlib import import_module, reload
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments import evaluate
 from sim import DigitalEconomy, Replicates
-from sim.record.measured import Month, Outcome
-from sim.record.outcomes import OUTCOMES, outcome
+from sim.record import outcomes
+from sim.record.outcomes import OUTCOMES, Outcome, outcome
 
+FILE = "tests.extensions.bills_and_users"
 SHORT = {"customers.number": 100, "time.end": "2010-12"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _registered():
     known = len(OUTCOMES)
-    outcome("foreign_bills", unit="JPY", label="revenue of foreign offers", collected=True)(foreign_bills)
-    outcome("users", unit="customers", label="users of a service", names=lambda state: state.offers.services)(users)
+    sys.modules.pop(FILE, None)
+    import_module(FILE)
     yield
     del OUTCOMES[known:]
-
-
-def foreign_bills(month: Month):
-    return month.state.offers.revenue_home_jpy[..., month.state.offers.foreign].sum(axis=-1)
-
-
-def users(month: Month):
-    return month.by_service(month.users)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +67,25 @@ def test_a_run_that_has_begun_goes_on_without_it():
 
 def test_a_name_is_given_once():
     with pytest.raises(ValueError, match="'foreign_bills' is there already"):
-        outcome("foreign_bills", unit="JPY", label="again")
+        outcome("foreign_bills", unit="JPY", label="again")(lambda month: 0.0)
     with pytest.raises(ValueError, match="has several values"):
-        outcome("shares", unit="share", label="shares", names=lambda state: state.offers.services, collected=True)
+        outcome("shares", unit="share", label="shares", names=lambda state: state.offers.services, collected=True)(
+            lambda month: month.share
+        )
+
+
+def test_a_file_that_is_run_again_registers_again():
+    before = [entry.name for entry in OUTCOMES]
+    reload(sys.modules[FILE])
+    assert [entry.name for entry in OUTCOMES] == before
+
+
+def test_every_file_of_the_folder_is_found():
+    files = {path.stem for path in Path(outcomes.__file__).parent.glob("*.py")} - {"__init__", "registry"}
+    assert files <= {entry.value.__module__.rpartition(".")[2] for entry in OUTCOMES}
+
+
+def test_tables_keep_their_order():
+    places = [entry.place for entry in OUTCOMES]
+    assert places == sorted(places)
+    assert [entry.name for entry in OUTCOMES if entry.names is None][:3] == ["usd_jpy", "spending", "domestic_share"]

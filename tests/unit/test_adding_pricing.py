@@ -47,8 +47,8 @@ def test_a_strategy_in_a_file_of_its_own_moves_prices_by_a_parameter_of_its_own(
 
 @pytest.mark.usefixtures("undercut")
 def test_a_parameter_of_its_own_holds_for_one_service():
-    other = {"services.business_software.pricing_parameters.undercut_by": 0.4}
-    np.testing.assert_array_equal(cloud_prices(**UNDERCUT, **other), cloud_prices(**UNDERCUT))
+    software = {"services.business_software.pricing_parameters.undercut_by": 0.4}
+    np.testing.assert_array_equal(cloud_prices(**UNDERCUT, **software), cloud_prices(**UNDERCUT))
 
 
 @pytest.mark.usefixtures("undercut")
@@ -116,3 +116,8 @@ def test_a_strategy_reads_what_it_declares_and_nothing_else():
             cloud_prices(**{"services.cloud.pricing": "curious"})
     finally:
         del STRATEGIES["curious"]
+
+
+def test_a_name_is_given_once():
+    with pytest.raises(ValueError, match="pricing 'exogenous' is there already"):
+        pricing("exogenous")(lambda state: state.price)

@@ -14,9 +14,9 @@ def test_powers_and_logarithms_have_the_stated_errors():
 
     @njit
     def compute(numbers, powers, logarithms):
-        for at in range(len(numbers)):
-            powers[at] = power_of_two(numbers[at])
-            logarithms[at] = log(powers[at])
+        for row in range(len(numbers)):
+            powers[row] = power_of_two(numbers[row])
+            logarithms[row] = log(powers[row])
 
     numbers = np.linspace(-125, 125, 1_000_001).astype(np.float32)
     powers, logarithms = np.empty_like(numbers), np.empty_like(numbers)

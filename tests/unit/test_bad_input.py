@@ -47,7 +47,7 @@ BAD = {
     "people with employees": ("[services.messenger.individuals]\nbasis = 'employees'", "services.messenger: individuals.basis is 'employees'; expected 'persons' or 'app_spending'"),
     "four constants": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_average', level = 1.0, level_year = 2010, growth_before = 0.0, growth_after = 0.0, value_after = 1.0 }", "are four constants; expected at most three"),
     "a path of a wrong type": ("[exchange_rate]\nusd_jpy = { series = 3 }", "exchange_rate.usd_jpy.series is 3; expected a text"),
-    "too many offers": ("\n".join(f"[services.cloud.offers.x{at}]\nprovider = 'carrier'\nquality = 1.0" for at in range(120)), "services.cloud.offers is"),
+    "too many offers": ("\n".join(f"[services.cloud.offers.x{number}]\nprovider = 'carrier'\nquality = 1.0" for number in range(120)), "services.cloud.offers is"),
     "sources of nothing": ("[services.cloud.sources]\nnetwork_efect = 'tuned'", "speaks of services.cloud.network_efect, which the file does not set"),
 }  # fmt: skip
 
@@ -79,10 +79,10 @@ def test_a_service_without_a_provider_is_refused(scenario_file):
 
 
 def test_a_circle_of_extends_is_refused(scenario_file):
-    one = scenario_file('extends = "two.toml"', "one.toml")
+    first = scenario_file('extends = "two.toml"', "one.toml")
     scenario_file('extends = "one.toml"', "two.toml")
     with pytest.raises(ConfigError, match=r"extends goes in a circle: one.toml -> two.toml -> one.toml"):
-        load(one)
+        load(first)
 
 
 def test_a_missing_year_inside_a_series_of_ones_own_is_named(scenario_file, tmp_path):

@@ -151,6 +151,6 @@ def test_an_exogenous_price_follows_its_trend():
 def test_every_pricing_strategy_scales_with_money(name):
     """Twice the currency unit, twice the price."""
     money = ("price", "first_price", "unit_cost", "first_unit_cost", "reference_price", "rival_price")
-    one = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0)
-    two = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0, **dict.fromkeys(money, 2.0))
-    assert STRATEGIES[name].prices(two) == pytest.approx(2 * STRATEGIES[name].prices(one))
+    state = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0)
+    doubled = pricing_state(share=0.3, adoption=0.6, price_sensitivity=2.0, **dict.fromkeys(money, 2.0))
+    assert STRATEGIES[name].prices(doubled) == pytest.approx(2 * STRATEGIES[name].prices(state))

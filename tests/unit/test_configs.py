@@ -122,7 +122,7 @@ def test_an_exogenous_path_is_a_constant_a_curve_of_three_constants_or_a_cited_s
     assert max(constants.values()) <= 3
     for key, count in constants.items():
         if key.endswith(".usage"):
-            moving = [each for each in (count, constants[key.replace(".usage", ".paying_share")]) if each > 1]
+            moving = [length for length in (count, constants[key.replace(".usage", ".paying_share")]) if length > 1]
             assert len(moving) <= 1, key
     assert [key for key in constants if key.endswith("world_demand_usd") and constants[key] > 1] == []
 

@@ -15,11 +15,11 @@ def test_a_draw_depends_on_its_name_and_id_only():
     np.testing.assert_array_equal(uniform(key, shuffled), uniform(key, IDS)[shuffled])
 
 
-@pytest.mark.parametrize("other", [(2, "choice", 1), (1, "awareness", 1), (1, "choice", 2)])
-def test_another_name_gives_independent_draws(other):
-    one, two = uniform(draw_key(1, "choice", 1), IDS), uniform(draw_key(*other), IDS)
+@pytest.mark.parametrize("name", [(2, "choice", 1), (1, "awareness", 1), (1, "choice", 2)])
+def test_another_name_gives_independent_draws(name):
+    draws, other_draws = uniform(draw_key(1, "choice", 1), IDS), uniform(draw_key(*name), IDS)
     # |correlation| of independent draws exceeds 3.9 / sqrt(n) with probability 0.0001
-    assert abs(np.corrcoef(one, two)[0, 1]) < 3.9 / np.sqrt(len(IDS))
+    assert abs(np.corrcoef(draws, other_draws)[0, 1]) < 3.9 / np.sqrt(len(IDS))
 
 
 def test_draws_are_uniform_across_customers_months_and_seeds():

@@ -45,14 +45,14 @@ def test_agent_sets_do_what_mesa_says():
         model.settings.customers.individuals.strata
     )
     assert large.get("model")[0] is model
-    one = next(iter(large))
-    assert one.sector in model.settings.customers.firms.sectors
-    assert one.digital_budget_jpy == round(0.2 * one.value_added_jpy)
-    assert one.random is model.random
-    assert len(one.peers("cloud")) == 8
-    assert one not in one.peers("cloud")
-    assert one.peers("online_advertising") == []
-    assert one.price_sensitivity > 0
+    firm = next(iter(large))
+    assert firm.sector in model.settings.customers.firms.sectors
+    assert firm.digital_budget_jpy == round(0.2 * firm.value_added_jpy)
+    assert firm.random is model.random
+    assert len(firm.peers("cloud")) == 8
+    assert firm not in firm.peers("cloud")
+    assert firm.peers("online_advertising") == []
+    assert firm.price_sensitivity > 0
     assert isinstance(next(iter(model.agents_by_type[Individual])).employed, bool)
 
 
@@ -229,8 +229,8 @@ def test_a_copied_model_goes_its_own_way_on_the_same_path(engine):
     model = DigitalEconomy("baseline", rng=1, engine=engine, **{**SHORT, "time.end": "2011-12"})
     for _ in range(6):
         model.step()
-    other = copy.deepcopy(model)
-    assert (other.run().record.users == model.run().record.users).all()
+    twin = copy.deepcopy(model)
+    assert (twin.run().record.users == model.run().record.users).all()
     assert (model.record.users[5] != model.record.users[-1]).any()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.start.networks import NETWORKS
+from sim.start.networks import NETWORKS, network
 
 
 @pytest.mark.parametrize("name", sorted(NETWORKS))
@@ -40,3 +40,9 @@ def test_rewiring_has_its_share():
     ids = np.arange(10_000, dtype=np.uint32)
     ring, small_world = (NETWORKS["small_world"](ids, len(ids), 8, share, 1, "x") for share in (0.0, 0.1))
     assert abs((ring != small_world).mean() - 0.1) < 5 * np.sqrt(0.09 / 80_000)
+
+
+def test_a_name_is_given_once():
+    with pytest.raises(ValueError, match=r"network 'hubs' is there already, .*hubs\.hubs; expected another name"):
+        network("hubs")(lambda *_: np.zeros((0, 0)))
+    network("hubs")(NETWORKS["hubs"])

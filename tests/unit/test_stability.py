@@ -79,9 +79,11 @@ def test_with_customers_who_differ_lambda_local_is_the_derivative_of_expected_sh
         weights = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
         # Users of each offer stand for as many as there are, as the panel's do.
         for offer in range(-1, len(market.offers)):
-            its = (market.offer == offer) & knowing
+            deciding = (market.offer == offer) & knowing
             real = market.weight[market.offer == offer].sum()
-            adopt[its] *= real / market.weight[its if offer >= 0 else market.offer == offer].sum() if its.any() else 1.0
+            adopt[deciding] *= (
+                real / market.weight[deciding if offer >= 0 else market.offer == offer].sum() if deciding.any() else 1.0
+            )
         users = weights @ adopt
         return users / users.sum()
 

@@ -12,7 +12,7 @@ from agents.state.tallies import sums_by_cell
 def test_sums_by_cell_lose_nothing(entries):
     cells = np.array([cell for cell, _ in entries], dtype=np.int64)
     amounts = np.array([amount for _, amount in entries], dtype=np.int64)
-    expected = [sum(amount for its, amount in entries if its == cell) for cell in range(7)]
+    expected = [sum(amount for place, amount in entries if place == cell) for cell in range(7)]
     assert sums_by_cell(cells, amounts, 7).tolist() == expected
 
 

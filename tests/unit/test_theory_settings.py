@@ -136,8 +136,8 @@ def test_what_is_recorded_of_a_batch_begins_with_the_opening_too():
     batch = Replicates("theory/duopoly", seeds=[4, 5], **SMALL).run()
     alone = pd.concat(
         [
-            DigitalEconomy("theory/duopoly", rng=seed, replicate=at, **SMALL).run().market()
-            for at, seed in enumerate([4, 5])
+            DigitalEconomy("theory/duopoly", rng=seed, replicate=number, **SMALL).run().market()
+            for number, seed in enumerate([4, 5])
         ],
         ignore_index=True,
     )

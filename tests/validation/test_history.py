@@ -45,8 +45,8 @@ def test_the_bands_would_notice_a_model_without_network_or_growth():
         "baseline",
         {"time.end": "2025-12", "services.cloud.firms.usage": 0.6, "services.online_advertising.firms.usage": 0.0035},
     )
-    found = run_scenario("flat", flat, seed=1, replicates=1, engine="auto")
-    outside = {band.name for band in bands(found.frames) if not band.inside}
+    flat_run = run_scenario("flat", flat, seed=1, replicates=1, engine="auto")
+    outside = {band.name for band in bands(flat_run.frames) if not band.inside}
     assert {"balance_total", "balance_telecom_computer_information"} <= outside
 
 

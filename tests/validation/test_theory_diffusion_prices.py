@@ -74,7 +74,7 @@ def test_nash_prices_and_shares_are_those_of_the_table():
         price, share = numbers(row, "price"), numbers(row, "share")
         outside = float(row["outside_utility"]) if row["outside_utility"] else None
         mu, gamma = number(row, "mu"), number(row, "g")
-        found = pricing.nash_prices(
+        equilibrium = pricing.nash_prices(
             numbers(row, "a"),
             numbers(row, "c"),
             mu,
@@ -83,9 +83,11 @@ def test_nash_prices_and_shares_are_those_of_the_table():
             outside,
             start=share + 0.01 * (share > share.mean()),
         )
-        assert found[0] == pytest.approx(price, abs=1e-6), row["case"]
-        assert found[1] == pytest.approx(share, abs=1e-6), row["case"]
-        assert (found[0] - numbers(row, "c")) * found[1] == pytest.approx(numbers(row, "profit"), abs=1.5e-6)
+        assert equilibrium[0] == pytest.approx(price, abs=1e-6), row["case"]
+        assert equilibrium[1] == pytest.approx(share, abs=1e-6), row["case"]
+        assert (equilibrium[0] - numbers(row, "c")) * equilibrium[1] == pytest.approx(
+            numbers(row, "profit"), abs=1.5e-6
+        )
         if "branch" in row["case"]:
             assert pricing.asymmetric_duopoly_share(gamma, mu) == pytest.approx(share.max(), abs=SIX_DIGITS)
 

@@ -31,10 +31,10 @@ def test_the_roots_of_two_offers_are_those_of_the_table():
     rows = reference("mean_field_fixed_points")
     points = {(number(row, "betaJ"), number(row, "betah")) for row in rows}
     for b, h in points:
-        found = mean_field.roots(b, h)
+        roots = mean_field.roots(b, h)
         listed = [row for row in rows if (number(row, "betaJ"), number(row, "betah")) == (b, h)]
-        assert found == pytest.approx([number(row, "m_star") for row in listed], abs=1e-9)
-        assert [row["stability"] == "stable" for row in listed] == (mean_field.slope(b, found) < 1.0).tolist()
+        assert roots == pytest.approx([number(row, "m_star") for row in listed], abs=1e-9)
+        assert [row["stability"] == "stable" for row in listed] == (mean_field.slope(b, roots) < 1.0).tolist()
 
 
 @pytest.mark.parametrize("update", ["synchronous", "sequential"])
@@ -42,8 +42,8 @@ def test_slope_variance_and_bias_of_two_offers_are_those_of_the_table(update):
     suffix = {"synchronous": "sync", "sequential": "async"}[update]
     for row in reference("mean_field_fixed_points"):
         b, h = number(row, "betaJ"), number(row, "betah")
-        found = mean_field.roots(b, h)
-        m = float(found[np.abs(found - number(row, "m_star")).argmin()])
+        roots = mean_field.roots(b, h)
+        m = float(roots[np.abs(roots - number(row, "m_star")).argmin()])
         assert (1 + m) / 2 == pytest.approx(number(row, "share"), abs=1e-9)
         assert mean_field.slope(b, m) == pytest.approx(number(row, "lambda"), abs=1e-9)
         if row["stability"] == "stable":

@@ -87,8 +87,8 @@ def test_checks_reject_as_often_as_they_say():
     at_five_percent = 1.959964
     n, samples = 200, 2000
 
-    def pair(one, other):
-        return one, 0.6 * one + 0.8 * other
+    def pair(draws, independent):
+        return draws, 0.6 * draws + 0.8 * independent
 
     kinds = {
         "mean": lambda: of_mean("", "", 0.0, rng.normal(0.0, 2.0, n), "", 2.0),
@@ -118,10 +118,10 @@ def test_seeds_are_fixed_fresh_or_given():
 
 def test_cases_side_by_side_are_those_one_by_one():
     cases = ["without_network_effect", "bass"]
-    one = validate(5, cases, workers=1)
-    assert one == validate(5, cases, workers=2)
-    assert len(summary(one, 5)) > 0
-    assert json.loads(json.dumps(as_rows(one)))[0]["case"] == "no network effect"
+    validated = validate(5, cases, workers=1)
+    assert validated == validate(5, cases, workers=2)
+    assert len(summary(validated, 5)) > 0
+    assert json.loads(json.dumps(as_rows(validated)))[0]["case"] == "no network effect"
     assert FALSE_ALARM == 0.001
 
 

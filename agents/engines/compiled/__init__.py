@@ -24,12 +24,16 @@ __all__ = ["NumbaEngine", "kept"]
 
 def _cache_folder() -> Path:
     """The folder for compiled kernels: beside them, or the user's own where that cannot be written."""
-    here = Path(__file__).parent
+    sources = Path(__file__).parent
     # Constants of the last two, DOUBT and NONE, are compiled in.
-    files = [*sorted(here.glob("*.py")), here.parent / "float32.py", here.parents[1] / "equations" / "choice.py"]
+    files = [
+        *sorted(sources.glob("*.py")),
+        sources.parent / "float32.py",
+        sources.parents[1] / "equations" / "choice.py",
+    ]
     text = b"".join(path.read_bytes() for path in files)
     name = f"kernels-{blake2b(text, digest_size=6).hexdigest()}"
-    for parent in (here / "__pycache__", Path.home() / ".cache" / "digital-balance"):
+    for parent in (sources / "__pycache__", Path.home() / ".cache" / "digital-balance"):
         try:
             (parent / name).mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=parent / name):

@@ -8,7 +8,7 @@ from agents.equations.pricing.registry import PricingState, pricing
 
 @pricing("cost_plus")
 def cost_plus(state: PricingState) -> FloatArray:
-    """P = c P_0 / c_0: the markup of the opening list price stays; what costs nothing keeps its price."""
+    """P_list = c P_0 / c_0: the markup of the opening list price stays; what costs nothing keeps its price."""
     costly = state.first_unit_cost > 0.0
     ratio = np.where(costly, state.unit_cost / np.where(costly, state.first_unit_cost, 1.0), 1.0)
     return state.first_price * ratio

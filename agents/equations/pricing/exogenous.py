@@ -8,5 +8,5 @@ from agents.equations.pricing.registry import PricingState, pricing
 
 @pricing("exogenous")
 def exogenous(state: PricingState) -> FloatArray:
-    """P = P_0 exp(trend t)."""
+    """P_list = P_0 exp(trend t)."""
     return state.first_price * np.exp(state.trend_per_year * state.years)

@@ -6,21 +6,27 @@ from agents.draws import FloatArray
 from agents.equations.pricing.registry import PricingState, pricing
 
 # What `wanted_price` and `approach` read.
-MARKUP = ("max_markup", "price_adjustment")
+MARKUP = ("max_markup", "price_adjustment", "price_sensitivity", "taste_scale", "adoption_scale")
 
 
 @pricing("logit_markup", parameters=MARKUP)
 def logit_markup(state: PricingState) -> FloatArray:
-    """P' = P + kappa (P* - P), with the outside option in the demand slope."""
+    """P_list' = P_list + kappa (P* - P_list), with the outside option in the demand slope."""
     return approach(state, wanted_price(state))
 
 
 def wanted_price(state: PricingState) -> FloatArray:
     """P*, the price of the largest profit while shares stay what they are, [n_offers]."""
     # P* = c + (p_ref / eta) / [(1 - s) / mu + s (1 - A) / tau]                                           (7)
-    slope = (1.0 - state.share) / state.taste_scale + state.share * (1.0 - state.adoption) / state.adoption_scale
-    wanted = state.unit_cost + state.reference_price / state.price_sensitivity / np.maximum(slope, 1e-9)
+    taste_scale, adoption_scale = state.parameter("taste_scale"), state.parameter("adoption_scale")
+    slope = (1.0 - state.share) / taste_scale + state.share * (1.0 - state.adoption) / adoption_scale
+    wanted = state.unit_cost + state.reference_price / sensitivity(state) / np.maximum(slope, 1e-9)
     return np.minimum(wanted, state.unit_cost * (1.0 + state.parameter("max_markup")))
+
+
+def sensitivity(state: PricingState) -> FloatArray:
+    """eta, mean price sensitivity of the customers, [n_offers]; above 0, as the markup is one over it."""
+    return np.maximum(state.parameter("price_sensitivity"), 1e-9)
 
 
 def approach(state: PricingState, wanted: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from agents.equations.pricing.registry import PricingState, pricing
 
 @pricing("matching", parameters=MARKUP, sees_rivals=True)
 def matching(state: PricingState) -> FloatArray:
-    """P' = P + kappa (max(c, min(P*, P_rival)) - P): the rival's price, where the logit markup is above it.
+    """P_list' = P_list + kappa (max(c, min(P*, P_rival)) - P_list): meet the rival below the logit markup.
 
     An offer without a rival asks for the logit markup, and none sells below its unit cost for long.
     """

@@ -9,7 +9,7 @@ from agents.equations.pricing.registry import PricingState, pricing
 
 @pricing("penetration", parameters=[*MARKUP, "critical_mass", "penetration_discount"])
 def penetration(state: PricingState) -> FloatArray:
-    """P' = P + kappa (P* [1 - d (1 - s / s_c)] - P) below the critical mass s_c, the logit markup from it on.
+    """P_list' = P_list + kappa (P* [1 - d (1 - s / s_c)] - P_list) below critical mass s_c, the logit markup above.
 
     The bargain may lie below unit cost: it is an investment in users.
     """

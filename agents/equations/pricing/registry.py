@@ -7,30 +7,33 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
-from configs.errors import nearest
+from configs.errors import nearest, refuse_taken
 from configs.schema.service import Service
 
 
 @dataclass(frozen=True)
-class PricingState:
+class Terms:
+    """What no month changes of an offer, but for levers on omega: columns of `Offers` by these names, [n_offers]."""
+
+    first_price: FloatArray
+    trend_per_year: FloatArray
+    first_unit_cost: FloatArray
+    reference_price: FloatArray
+    home_network_effect: FloatArray  # gamma (1 - omega)
+
+
+@dataclass(frozen=True)
+class PricingState(Terms):
     """Columns over the offers that follow a strategy, [..., n_offers].
 
     Money is in the currency of the list price; shares are those of last month.
     """
 
     price: FloatArray
-    first_price: FloatArray
-    trend_per_year: FloatArray
     years: float  # since the start of the run
     unit_cost: FloatArray
-    first_unit_cost: FloatArray
-    reference_price: FloatArray
-    price_sensitivity: FloatArray
     share: FloatArray
     adoption: FloatArray
-    taste_scale: FloatArray
-    adoption_scale: FloatArray
-    home_network_effect: FloatArray  # gamma (1 - omega)
     share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
     rival_price: FloatArray  # of last month, inf without a rival; only for strategies that see rivals
     parameters: Mapping[str, FloatArray]  # those that the strategy declares
@@ -68,7 +71,8 @@ def pricing(
     `parameters` names those of a service that it reads, and `own_parameters` declares further ones with
     `configs.schema.parameter.parameter`, which a scenario sets under `services.SERVICE.pricing_parameters`. The
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
-    see it. Raises `ValueError` for a parameter that no service has, or that is declared already.
+    see it. Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared
+    already.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
     for parameter in parameters:
@@ -83,6 +87,8 @@ def pricing(
             raise ValueError(f"pricing {name!r} declares {parameter!r} without a default; expected one")
 
     def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
+        registered = STRATEGIES.get(name)
+        refuse_taken(f"pricing {name!r}", None if registered is None else registered.prices, prices)
         STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals)
         return prices
 

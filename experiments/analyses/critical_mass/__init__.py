@@ -40,10 +40,10 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
         ),
         "critical_mass": Picture(
             mass_figure(runs, settings, opening, led, exact, masses),
-            "Left: the opening share needed, by network effect: simulated (points, 95% likelihood interval), mean "
-            "field (line), exact for a market of this size (crosses). Right: how sharp it is at one network effect: "
-            "share of runs that end with the first offer ahead (95% Wilson interval) over the exact probability "
-            "(line).",
+            "Left: the opening share needed, by network effect: simulated (points, the wider of the likelihood's and "
+            "Student's intervals of 95%), mean field (line), exact for a market of this size "
+            "(crosses). Right: how sharp it is at one network effect: share of runs that end with the first offer "
+            "ahead (95% Wilson interval) over the exact probability (line).",
         ),
         "time_to_tip": Picture(
             survival_figure(runs, times),

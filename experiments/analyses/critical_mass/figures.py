@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from agents.draws import FloatArray
 from configs import Settings
-from experiments.analyses.critical_mass.masses import LEVEL, CriticalMass, Times, least_effect, separatrix
+from experiments.analyses.critical_mass.masses import CriticalMass, Times, least_effect, separatrix
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.statistics.intervals import LEVEL
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import critical_mass_curve
 

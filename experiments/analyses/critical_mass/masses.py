@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.registry import Progress
+from experiments.statistics.intervals import LEVEL, student
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import first_passage, mean_field
 from experiments.theory.roots import bisect
@@ -19,7 +19,6 @@ EFFECT = "services.market.network_effect"
 OPENING = "services.market.opening_share"
 SHARE = "market.market.offer_1.market_share"
 LARGEST_CHAIN = 1500  # customers: the exact chain multiplies a matrix of so many rows
-LEVEL = 0.95
 DECIDED = 0.9  # share of replicates whose leader must depend on the opening, or there is no critical mass to speak of
 
 
@@ -105,16 +104,15 @@ def crossing(lead: FloatArray, level: float = 0.5) -> float:
 
 
 def fit_mass(bias: float, effect: float, opening: FloatArray, led: FloatArray, exact: FloatArray) -> CriticalMass:
-    """s50 from a logistic curve; the wider of its interval and that of the replicates' own thresholds."""
+    """s50 from a logistic curve; the wider of the likelihood's interval and Student's of the replicates' thresholds."""
     s50 = low = high = math.nan
-    own = thresholds(opening, led)
-    known = own[np.isfinite(own)]
-    if len(known) > 1 and len(known) >= DECIDED * len(own):
+    turning = thresholds(opening, led)
+    known = turning[np.isfinite(turning)]
+    if len(known) > 1 and len(known) >= DECIDED * len(turning):
         fit = tip_probability(np.repeat(opening, led.shape[1]), led.ravel(), LEVEL)
-        mean = float(known.mean())
-        half = NormalDist().inv_cdf((1.0 + LEVEL) / 2.0) * float(known.std(ddof=1)) / math.sqrt(len(known))
-        s50 = mean if fit.separated else fit.s50.value
-        low, high = min(fit.s50.low, mean - half), max(fit.s50.high, mean + half)
+        mean = student(known.mean(), known.std(ddof=1), len(known), LEVEL)
+        s50 = float(mean.value) if fit.separated else fit.s50.value
+        low, high = min(fit.s50.low, float(mean.low)), max(fit.s50.high, float(mean.high))
     return CriticalMass(bias, effect, s50, low, high, separatrix(bias, effect), crossing(exact), float(np.nanmean(led)))
 
 

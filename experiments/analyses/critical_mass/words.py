@@ -9,6 +9,7 @@ from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import DECIDED, CriticalMass, Times, crossing, least_effect
 from experiments.pages.study import sentences
+from experiments.runs.words import ends_text, number_text
 from experiments.sweep.study_runs import StudyRuns
 
 
@@ -81,7 +82,7 @@ def _needs(chosen: list[CriticalMass]) -> str:
 
 
 def _share(mass: CriticalMass) -> str:
-    return f"{mass.s50:.1%} ({mass.low:.1%} to {mass.high:.1%})"
+    return number_text(100.0 * mass.s50, 1) + "%" + ends_text(100.0 * mass.low, 100.0 * mass.high, 1, unit="%")
 
 
 def _widths(bias: FloatArray, effect: FloatArray, exact: FloatArray) -> list[str]:
@@ -120,8 +121,8 @@ def _median(time: Times) -> str:
     median = time.curve.median
     if not median.defined:
         return "more months than the runs have"
-    until = f"{median.high:.0f}" if math.isfinite(median.high) else "beyond the end"
-    return f"{median.value:.0f} months ({median.low:.0f} to {until})"
+    ends = ends_text(median.low, median.high, 0).replace("∞", "beyond the end")
+    return f"{number_text(median.value, 0)} months{ends}"
 
 
 def method_of(runs: StudyRuns, settings: Settings) -> list[str]:
@@ -139,8 +140,8 @@ def method_of(runs: StudyRuns, settings: Settings) -> list[str]:
         "The opening share needed is where a logistic curve through all runs of a network effect passes one half; "
         f"none is given where fewer than {DECIDED:.0%} of the replicates have a leader that depends on the opening. "
         "Openings share their random numbers, so that every replicate leads from one opening on; the interval is the "
-        "wider of the profile likelihood's, which takes runs as independent, and that of the mean of the replicates' "
-        "own turning points.",
+        "wider of the profile likelihood's, which takes runs as independent, and Student's of the mean of the "
+        "replicates' turning points.",
         sentences([
             f"Time to tip: {options['customers_of_times']:,} customers, of whom a share of "
             f"{float(options['revision_of_times']):.3f} decides in a month; a market has tipped when an offer holds "

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.analyses.distance.probes import CLOSE, FADING, HELD, LASTING, Distances, Probe, Verdict
+from experiments.runs.words import ends_text, number_text, span_text
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.study import Study
 from sim.start.world import offer_keys
@@ -60,14 +61,10 @@ def joined(names: list[str]) -> str:
 
 def _nearest(verdicts: list[Verdict], year: int) -> str:
     listed = "; ".join(
-        f"{row.title} {row.growth:.2f}{_ends(row.low, row.high)}, computed {row.local:.2f}" for row in verdicts[:3]
+        f"{row.title} {row.growth:.2f}{ends_text(row.low, row.high, 2)}, computed {row.local:.2f}"
+        for row in verdicts[:3]
     )
     return f"Nearest the edge in {year}, measured: {listed}."
-
-
-def _ends(low: float, high: float) -> str:
-    """The ends of an interval in brackets; nothing where there is none."""
-    return "" if np.isnan(low) else f" ({low:.2f} to {high:.2f})"
 
 
 def _held(verdicts: list[Verdict], year: int) -> list[str]:
@@ -125,11 +122,11 @@ def _agreement(distances: Distances) -> str:
     gaps = distances.gaps
     worst = int(np.argmax(np.abs(gaps)))
     where = f"{distances.probes[worst].title}, {distances.probes[worst].year}"
-    text = (
+    return (
         f"Measured and computed growth differ by less than {CLOSE:g} in {distances.n_close} of {len(gaps)} markets "
-        f"and years; the mean difference is {gaps.mean():+.2f}, the largest {gaps[worst]:+.2f} ({where})."
+        f"and years; the mean difference is {number_text(float(gaps.mean()), 2, sign=True)}, the largest "
+        f"{number_text(float(gaps[worst]), 2, sign=True)} ({where})."
     )
-    return text.replace("-0", "−0")
 
 
 def method_of(distances: Distances, study: Study) -> list[str]:
@@ -177,7 +174,7 @@ def verdict_table(verdicts: list[Verdict]) -> pd.DataFrame:
             "equal shares": verdict.equal,
             "computed": verdict.local,
             "measured": verdict.growth,
-            "95% interval": _ends(verdict.low, verdict.high).strip(" ()"),
+            "95% interval": span_text(verdict.low, verdict.high, 2),
             "left after a term, %": 100.0 * verdict.remaining,
             "half-life, years": verdict.half_life_years,
             "computed, end of the run": verdict.end,
@@ -198,7 +195,7 @@ def probe_table(probes: list[Probe]) -> pd.DataFrame:
             "leader and runner-up": f"{probe.leader} / {probe.runner_up}",
             "computed": mean_of(probe.local),
             "measured": float(growth.value),
-            "95% interval": _ends(float(growth.low), float(growth.high)).strip(" ()"),
+            "95% interval": span_text(growth.low, growth.high, 2),
             "left after a term, %": 100.0 * mean_of(probe.remaining),
             "kept": mean_of(probe.kept_part),
             "followed": mean_of(probe.followed_part),

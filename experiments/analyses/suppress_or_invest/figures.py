@@ -9,6 +9,7 @@ from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
+from experiments.runs.words import number_text
 from experiments.statistics.intervals import bootstrap, mean_of
 
 PARTS = {
@@ -169,7 +170,7 @@ def _log_ticks(factor: Factor) -> list[float]:
 
 
 def _tn(values: FloatArray) -> str:
-    return f"{np.nanmean(values):+.1f} JPY tn".replace("-", "−")
+    return f"{number_text(float(np.nanmean(values)), 1, sign=True)} JPY tn"
 
 
 def _title(figure: Figure, text: str) -> None:

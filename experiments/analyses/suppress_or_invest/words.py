@@ -7,6 +7,7 @@ from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
 from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
 from experiments.runs.observed import observed
+from experiments.runs.words import ends_text, interval_text, number_text
 from experiments.statistics.intervals import bootstrap, few
 
 SURE = 0.975  # of the paired runs, for a plain yes or no
@@ -175,7 +176,7 @@ def _moves(conditions: Conditions) -> str:
     if table["S1"].isna().all():
         return f"{len(conditions.values)} draws, or draws that do not differ, cannot tell which parameter matters most."
     texts = [
-        f"{name} {index:.2f} ({low:.2f} to {high:.2f})"
+        f"{name} {number_text(index, 2)}{ends_text(low, high, 2)}"
         for name, index, low, high in table[["factor", "S1", "low", "high"]].itertuples(index=False)
     ]
     return (
@@ -190,7 +191,7 @@ def _plausible(conditions: Conditions) -> str:
     if known is None or np.isnan(conditions.balance_2024).all():
         return "The draws cannot be held against the observed balance of 2024."
     near = np.abs(conditions.balance_2024 - known.value) <= 1.0
-    said = f"a balance of 2024 within JPY 1 tn of what was observed ({known.value:.2f} tn)".replace("-", "−")
+    said = f"a balance of 2024 within JPY 1 tn of what was observed ({number_text(known.value, 2)} tn)"
     if not near.any():
         return f"None of the draws has {said}."
     shares = [f"“{claim.text}” in {float((claim.gap[near] > 0.0).mean()):.0%}" for claim in conditions.claims[:3]]
@@ -199,10 +200,9 @@ def _plausible(conditions: Conditions) -> str:
 
 def money(values: FloatArray, interval: bool = True) -> str:
     """JPY tn with its sign, and the bootstrap interval of the mean."""
-    of = bootstrap(values)
-    digits = 2 if abs(of.value) < 10 else 1
-    ends = f" ({of.low:+.{digits}f} to {of.high:+.{digits}f})" if interval and np.isfinite(of.low) else ""
-    return f"{of.value:+.{digits}f}{ends}".replace("-", "−")
+    mean = bootstrap(values)
+    digits = 2 if abs(mean.value) < 10 else 1
+    return interval_text(mean, digits, sign=True) if interval else number_text(float(mean.value), digits, sign=True)
 
 
 def _and(names: list[str]) -> str:

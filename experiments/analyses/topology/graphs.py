@@ -16,7 +16,6 @@ from sim.start.networks import NETWORKS
 
 LOCAL = "services.market.local_share"
 EFFECT = "services.market.network_effect"
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)

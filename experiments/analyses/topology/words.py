@@ -8,11 +8,11 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import load
-from experiments.analyses.topology.graphs import LEVEL, Graphs, Shape
+from experiments.analyses.topology.graphs import Graphs, Shape
 from experiments.pages.study import sentences
+from experiments.statistics.intervals import wilson
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts
-from experiments.tipping import critical_mass_curve
 
 HOLD = 10  # steps for which a single offer must hold the market
 
@@ -90,9 +90,9 @@ def _outlasting(graphs: Graphs, local: float, n: int, n_steps: int) -> str:
         if math.isfinite(when):
             ending.append((when, f"{when:.0f} ({label})"))
             continue
-        share = critical_mass_curve([0.0], (paths[None, :, -1] >= 2.0).astype(np.float64), LEVEL)
         count = int((paths[:, -1] >= 2.0).sum())
-        lasting.append(f"in {count} of {n} runs on {label} (95% Wilson interval from {share.low[0]:.0%})")
+        share = wilson(count, int(np.isfinite(paths[:, -1]).sum()))
+        lasting.append(f"in {count} of {n} runs on {label} (95% {share.method} interval from {float(share.low):.0%})")
     text = f"At a local share of {local:g}, "
     if lasting:
         text += f"several offers are left after {n_steps} steps " + ", ".join(lasting)

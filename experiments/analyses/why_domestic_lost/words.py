@@ -16,6 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removals,
     policy_grid,
 )
+from experiments.runs.words import interval_text
 from experiments.statistics.intervals import bootstrap, few, mean_of
 
 
@@ -168,15 +169,12 @@ def _ended(removals: Removals) -> list[str]:
 
 def percent(values: FloatArray) -> str:
     """A share, with its interval."""
-    of = bootstrap(values)
-    return f"{of.value:.1%}" + ("" if np.isnan(of.low) else f" ({of.low:.1%} to {of.high:.1%})")
+    return interval_text(bootstrap(100.0 * values), 1, unit="%")
 
 
 def points(values: FloatArray) -> str:
     """A change in percentage points, with its interval."""
-    of = bootstrap(100.0 * values)
-    ends = "" if np.isnan(of.low) else f" ({of.low:+.1f} to {of.high:+.1f})"
-    return f"{of.value:+.1f}{ends}".replace("-", "−")
+    return interval_text(bootstrap(100.0 * values), 1, sign=True)
 
 
 def method_of(removals: Removals, replicates: int) -> list[str]:

@@ -1,0 +1,48 @@
+"""Compute at home: how much of the need it serves, where it stands, whose it is, and its electricity."""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from sim.record.measured import Month, ratio
+from sim.record.outcomes.registry import outcome
+
+PLACE = 50
+
+
+@outcome("home_compute_share", unit="share", label="compute need met at home", place=PLACE)
+def home_compute_share(month: Month) -> FloatArray:
+    """Of all services."""
+    allotment = month.state.allotment
+    return ratio(allotment.served.sum(axis=-1), allotment.need.sum(axis=-1))
+
+
+@outcome("regional_compute_share", unit="share", label="compute at home outside the metropolitan areas", place=PLACE)
+def regional_compute_share(month: Month) -> FloatArray:
+    """Where data centres stand, whoever owns them."""
+    state = month.state
+    regional = state.providers.regional_share[state.offers.provider]
+    # A running sum adds in the order of the offers, in a batch as alone; a sum of numbers that are not whole need not.
+    total = np.cumsum(regional * state.allotment.by_providers, axis=-1)[..., -1]
+    return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
+
+
+@outcome("domestic_compute_share", unit="share", label="compute at home in domestic hands", place=PLACE)
+def domestic_compute_share(month: Month) -> FloatArray:
+    """Who owns the compute at home, wherever it stands: domestic providers and the state."""
+    allotment, foreign = month.state.allotment, month.state.offers.foreign
+    served = allotment.served.sum(axis=-1)
+    return ratio(served - allotment.by_providers[..., foreign].sum(axis=-1), served)
+
+
+@outcome("power_twh", unit="TWh/year", label="electricity of data centres at home", place=PLACE)
+def power_twh(month: Month) -> FloatArray:
+    """Equation (17)."""
+    return month.state.allotment.power_twh
+
+
+@outcome("co2", unit="Mt/year", label="CO2 of data centres at home", place=PLACE)
+def co2(month: Month) -> FloatArray:
+    """A terawatt-hour at a kilogram a kilowatt-hour is a million tonnes."""
+    state = month.state
+    from_grid = state.allotment.power_twh - state.allotment.low_carbon_twh
+    return from_grid * state.world.grid_carbon_kg_per_kwh[state.month]

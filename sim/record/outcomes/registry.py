@@ -1,0 +1,47 @@
+"""The registry of outcomes, in the order of the tables."""
+
+from bisect import insort
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from configs.errors import refuse_taken
+from sim.record.measured import LAST, Month, Names, Outcome
+
+OUTCOMES: list[Outcome] = []
+Value = TypeVar("Value", bound=Callable[[Month], np.ndarray | float])
+
+
+def same_name(first: Outcome, second: Outcome) -> bool:
+    """Whether two outcomes cannot stand beside each other: one value and several may share a name."""
+    return first.name == second.name and (first.names is None) == (second.names is None)
+
+
+def enter(entry: Outcome) -> Outcome:
+    """Put an outcome into its place; raises `ValueError` where the name is taken, or several values are collected."""
+    for known in [known for known in OUTCOMES if same_name(known, entry)]:
+        refuse_taken(f"outcome {entry.name!r}", known.value, entry.value)
+        OUTCOMES.remove(known)
+    if entry.collected and entry.names is not None:
+        raise ValueError(f"outcome {entry.name!r} has several values; expected one for the data collector")
+    insort(OUTCOMES, entry, key=lambda known: known.place)
+    return entry
+
+
+def outcome(
+    name: str, *, unit: str, label: str, names: Names | None = None, collected: bool = False, place: int = LAST
+) -> Callable[[Value], Value]:
+    """Register a function of a `Month` as an outcome of all models that are built from now on.
+
+    It returns an array [...], a batch with its replicates first. With `names` it has several values, [..., n_names],
+    called `name.one_of_names`; `collected` has Mesa's data collector report the one value that it has without. A unit
+    of "JPY" makes it a flow, whose months add up to a year. `place` orders the tables: those of the program stand at 10
+    to 70, a further one behind them. Raises `ValueError` where the name is taken, or several values would be collected.
+    """
+
+    def register(value: Value) -> Value:
+        enter(Outcome(name, unit, label, value, names, collected, place))
+        return value
+
+    return register
