@@ -1,4 +1,12 @@
-"""How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it."""
+"""How a parameter is declared: once, with unit, range, meaning and source; docs, checks and sliders follow from it.
+
+What a parameter means stands below it as a text, where editors look for it, and `Table` cuts it out of the source: one
+regular expression finds heads of classes and fields in a file (`TABLE_OR_FIELD`), once for all classes of the file.
+Pydantic does the same with `use_attribute_docstrings`, but parses the lines of each class anew: importing the configs,
+which every command does, then takes half as long again (0.16 s instead of 0.11). The price is that a text must stand
+directly below its field, as Ruff formats it, and that files must be there to read, as in any wheel. Tests hold that no
+field is without its meaning, here and in an installed wheel.
+"""
 
 import inspect
 import re
@@ -38,11 +46,7 @@ class Table(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Take what a field means from the text below it.
-
-        Pydantic's `use_attribute_docstrings` does the same, but parses a part of the file anew for each class, which
-        takes a quarter of the time to import the configs.
-        """
+        """Take what a field means from the text below it."""
         silent = {name: field for name, field in cls.model_fields.items() if field.description is None}
         texts = _texts_below_fields(cls.__module__) if silent else {}
         for name, field in silent.items():

@@ -24,12 +24,19 @@ class Settings(Table):
     compare_with_history: bool = False
     """whether tables and figures show Japan's observed figures beside it"""
     time: Time
+    """from when to when, and in which steps"""
     customers: Customers
+    """the sample of firms and individuals"""
     exchange_rate: ExchangeRate
+    """yen for a dollar"""
     economy: EconomyConstants
+    """constants of the country"""
     rules: Rules = Rules()
+    """levy, subsidy and preference in force without any lever"""
     compute: Compute = Compute()
+    """data centres at home"""
     exports: Exports = Exports()
+    """what of world demand domestic offers win"""
     items: dict[Id, Item]
     """items of the balance by id"""
     providers: dict[Id, Provider] = Field({})

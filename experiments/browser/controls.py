@@ -29,7 +29,7 @@ class Control:
     group: str
     reach: tuple[float, float] | None = None  # None: no slider
     label: str = ""
-    most: float | None = None  # what is allowed here, where that is less than the schema allows
+    limit: float | None = None  # what is allowed here, where that is less than the schema allows
 
 
 MARKET, WORLD, RULES, SAMPLE = "Market", "World", "Rules", "Sample"
@@ -44,7 +44,7 @@ CONTROLS = (
     Control("rules.domestic_preference", RULES, (0.0, 4.0)),
     Control("rules.foreign_levy_rate", RULES, (0.0, 1.0), "Levy on foreign offers"),
     Control("rules.domestic_subsidy_rate", RULES, (0.0, 0.9), "Subsidy of domestic offers"),
-    Control("customers.number", SAMPLE, label="Simulated customers", most=MOST_CUSTOMERS),
+    Control("customers.number", SAMPLE, label="Simulated customers", limit=MOST_CUSTOMERS),
 )
 # Where the number stands in a path that changes over time; of an observed series it is what comes after the last year.
 LEAVES: dict[type, str] = {Constant: "", Series: ".value_after", Growth: ".level", Logistic: ".ceiling", Cycle: ".high"}
@@ -63,7 +63,7 @@ class Input:
     low: float | None
     high: float | None
     step: float
-    otherwise: str  # what holds where the scenario says nothing
+    fallback: str  # what holds where the scenario says nothing
 
 
 def inputs(settings: Settings, service: str) -> list[Input]:
@@ -130,13 +130,13 @@ def described(
     field: Any,
     value: str,
     reach: tuple[float, float] | None,
-    most: float | None = None,
+    limit: float | None = None,
 ) -> Input:
     """A control of a declared field; without a label it is called as its key is."""
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     month = any(getattr(part, "pattern", None) == MONTH for part in field.metadata)
     unit = str(extra.get("unit", "YYYY-MM" if month else ""))
-    bounds = {**bounds_of(field), **({} if most is None else {"high": most})}
+    bounds = {**bounds_of(field), **({} if limit is None else {"high": limit})}
     words = [str(field.description), *([range_text(bounds, _number)] if bounds else []), *_choices(field.annotation)]
     low, high = reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
@@ -166,14 +166,14 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     elif isinstance(value, Constant):
         value = value.value
     label = control.label.format(domestic=offer.replace("_", " "))
-    entry = described(key + leaf, control.group, label, field, shown(value), control.reach, control.most)
+    entry = described(key + leaf, control.group, label, field, shown(value), control.reach, control.limit)
     if leaf == ".value_after":
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
         yield replace(
             entry,
             label=f"{entry.label} from {settings.time.projection_start or 'the last observation'}",
             help=f"{entry.help}; empty: as last observed",
-            otherwise=f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}",
+            fallback=f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}",
         )
     else:
         yield entry

@@ -111,15 +111,15 @@ def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:
     payments, receipts = record.payments[:n].sum(axis=1), record.receipts[:n].sum(axis=1)
     flows = {"payments": payments, "receipts": receipts, "balance": receipts - payments}
     flows["value_added"] = record.so_far(["value_added_gained"])[:, 0]
-    return {name: (_last(flow, 0), _last(flow, YEAR)) for name, flow in flows.items()}
+    return {name: (_year_of(flow, 0), _year_of(flow, YEAR)) for name, flow in flows.items()}
 
 
-def _last(flow: np.ndarray, before: int) -> float:
-    end = len(flow) - before
+def _year_of(flow: np.ndarray, months_ago: int) -> float:
+    end = len(flow) - months_ago
     return float(flow[end - YEAR : end].sum()) / TRILLION if end >= YEAR else np.nan
 
 
-def latest(model: DigitalEconomy, outcome: str, before: int = 0) -> float:
+def latest(model: DigitalEconomy, outcome: str, months_ago: int = 0) -> float:
     """An outcome of the last month, or of some months before it; nan where unknown."""
     path = seen(model, outcome.startswith(LAMBDA_LOCAL.name)).so_far([outcome])[:, 0]
-    return float(path[-1 - before]) if len(path) > before else np.nan
+    return float(path[-1 - months_ago]) if len(path) > months_ago else np.nan

@@ -30,12 +30,12 @@ def Numbers(session: Session) -> None:
             return
         sums = sums_of_a_year(model)
         for name, label in SUMS.items():
-            now, before = sums[name]
-            note = "after twelve months" if math.isnan(now) else _change(now - before, 2, "in a year")
-            number(label, number_text(now, 2) or "\u2013", "JPY tn", note)
+            total, last_total = sums[name]
+            note = "after twelve months" if math.isnan(total) else _change(total - last_total, 2, "in a year")
+            number(label, number_text(total, 2) or "\u2013", "JPY tn", note)
         for name, label in SHARES.items():
-            now, before = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
-            number(label, number_text(now, 1) or "\u2013", "%", _change(now - before, 1, "points in a year"))
+            share, last_share = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
+            number(label, number_text(share, 1) or "\u2013", "%", _change(share - last_share, 1, "points in a year"))
 
 
 def _market(session: Session) -> None:

@@ -31,17 +31,17 @@ def names_of_levers(settings: Settings) -> list[str]:
     """The levers that can be set: those of the scenario by their ids, and one of each kind that it does not have."""
     if settings.time.steps is not None:
         return []  # theory has no levers
-    taken = {*settings.levers, *(lever.kind for lever in settings.levers.values())}
-    return [*settings.levers, *(kind for kind in LEVERS if kind not in taken)]
+    ids_and_kinds = {*settings.levers, *(lever.kind for lever in settings.levers.values())}
+    return [*settings.levers, *(kind for kind in LEVERS if kind not in ids_and_kinds)]
 
 
 def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
     """The controls of a lever; of one that nobody has put in force, only its first month."""
-    own = name in settings.levers
-    lever = settings.levers[name] if own else _opening(settings, name)
+    in_scenario = name in settings.levers
+    lever = settings.levers[name] if in_scenario else _opening(settings, name)
     controls = []
     for key in _fields(lever):
-        value = getattr(lever, key) if own or key != "start" else ""
+        value = getattr(lever, key) if in_scenario or key != "start" else ""
         bounds = REACHES.get(key)
         field = type(lever).model_fields[key]
         control = described(f"levers.{name}.{key}", POLICIES, LABELS.get(key, ""), field, shown(value), bounds)
@@ -49,7 +49,7 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
             choices = settings.services if key == "services" else _foreign(settings)
             control = replace(control, unit="", help=f"{control.help}; of {', '.join(choices)}")
         controls.append(control)
-        if not own and not in_force:
+        if not in_scenario and not in_force:
             break
     return controls
 
@@ -137,9 +137,9 @@ def _examples() -> dict[str, tuple[str, str]]:
         levers = tomllib.loads(locate(scenario).read_text(encoding="utf-8")).get("levers", {})
         for name, table in levers.items():
             if "kind" in table:
-                place = (len(levers), scenario != table["kind"], scenario, name)
-                shown_in.setdefault(table["kind"], []).append(place)
-    return {kind: min(places)[2:] for kind, places in shown_in.items()}
+                rank = (len(levers), scenario != table["kind"], scenario, name)
+                shown_in.setdefault(table["kind"], []).append(rank)
+    return {kind: min(ranks)[2:] for kind, ranks in shown_in.items()}
 
 
 @cache
@@ -150,9 +150,9 @@ def _loaded(scenario: str, name: str) -> Lever:
 def _declared(settings: Settings, kind: str) -> Lever:
     """A lever of what its table declares, from the projection's first month on."""
     table = LEVERS[kind]
-    least: dict[str, Any] = {key: _least(field) for key, field in table.model_fields.items() if field.is_required()}
+    required: dict[str, Any] = {key: _least(field) for key, field in table.model_fields.items() if field.is_required()}
     start = settings.time.projection_start or settings.time.start
-    return table.model_construct(**least | {"kind": kind, "start": start})
+    return table.model_construct(**required | {"kind": kind, "start": start})
 
 
 def _least(field: FieldInfo) -> object:

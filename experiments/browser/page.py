@@ -65,7 +65,7 @@ def Views(session: Session) -> None:
             for name in names:
                 solara.lab.Tab(name)
         with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
-            if any(panel.of_service for panel in views[view]) and len(session.own.services) > 1:
+            if any(panel.of_service for panel in views[view]) and len(session.settings.services) > 1:
                 _pick(session)
             for panel in views[view]:
                 panel.draw(session)

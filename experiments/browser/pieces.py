@@ -87,7 +87,7 @@ def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None])
                     dense=True, hide_details=True,
                     attributes={"aria-label": f"{control.label}, slider"},
                 )  # fmt: skip
-            Box(text, on_text, bool(error), placeholder=control.otherwise)
+            Box(text, on_text, bool(error), placeholder=control.fallback)
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
         rv.Html(tag="div", class_="db-help", children=[control.help])
@@ -100,7 +100,7 @@ def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "",
     Its letters are no property of the page, which would set them back whenever anything on it is drawn: they are put
     there when `text` changes, and when something was taken.
     """
-    taken, set_taken = solara.use_state(0)
+    n_taken, set_n_taken = solara.use_state(0)
     field = rv.TextField(label=label, error=error, placeholder=placeholder, hide_details=True, dense=not label)
 
     def show() -> None:
@@ -109,9 +109,9 @@ def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "",
     def take(widget: Any, *_: object) -> None:
         if (widget.v_model or "") != text:
             on_text(widget.v_model or "")
-            set_taken(lambda n: n + 1)
+            set_n_taken(lambda n: n + 1)
 
-    solara.use_effect(show, [text, taken])
+    solara.use_effect(show, [text, n_taken])
     rv.use_event(field, "blur", take)
     rv.use_event(field, "keyup.enter", take)
 
@@ -119,7 +119,7 @@ def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "",
 def _within(text: str, control: Input) -> float:
     """Where the slider stands: at the entry, or at the nearer end."""
     low, high = control.low or 0.0, control.high or 0.0
-    value = number_in(text or control.value or control.otherwise)
+    value = number_in(text or control.value or control.fallback)
     if isinstance(value, str) or not math.isfinite(value):
         return low  # a browser knows no nan
     return min(max(float(value), low), high)

@@ -50,8 +50,8 @@ def _neighbours(market: Market) -> np.ndarray:
     visited[front] = True
     while len(front) and sum(map(len, rounds)) < MOST:
         rounds.append(front)
-        near = np.unique(market.peers[front])
-        front = near[(near >= 0) & ~visited[near]]
+        peers = np.unique(market.peers[front])
+        front = peers[(peers >= 0) & ~visited[peers]]
         visited[front] = True
     rows = np.concatenate([*rounds, first[~visited[first]]])
     return rows[:MOST]

@@ -30,8 +30,9 @@ MOST_SEED = 2**63
 class Session:
     """Scenario, entries and seed; the running model changes when `reset` is called, and then as a whole.
 
-    Entries are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every
-    method may be called from any thread; none calls back while it holds the lock.
+    `settings` are those of the scenario as it is written, `next_settings` those of the next run, with entries. They
+    are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every method may
+    be called from any thread; none calls back while it holds the lock.
     """
 
     def __init__(self, scenario: str) -> None:
@@ -45,17 +46,17 @@ class Session:
     def choose(self, scenario: str) -> None:
         """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then."""
         tree = read_tree(scenario)
-        own = load(tree)
-        model = DigitalEconomy(_affordable(own), rng=self.seed)
+        settings = load(tree)
+        model = DigitalEconomy(_affordable(settings), rng=self.seed)
         with self.lock:
             self.pause()
-            self.scenario, self.tree, self.own = scenario, tree, own
+            self.scenario, self.tree, self.settings = scenario, tree, settings
             self.entries: dict[str, str] = {}
             self.errors: dict[str, str] = {}
-            self.service = next(iter(sorted(own.services, key=lambda name: name != "cloud")))
-            self.levers = names_of_levers(own)
+            self.service = next(iter(sorted(settings.services, key=lambda name: name != "cloud")))
+            self.levers = names_of_levers(settings)
             self.lever = self.levers[0] if self.levers else ""
-            self.next, self.in_use = model.settings, self._spoken()
+            self.next_settings, self.in_use = model.settings, self._spoken()
             self._take(model)
 
     def _take(self, model: DigitalEconomy) -> None:
@@ -80,8 +81,8 @@ class Session:
 
     def inputs(self) -> list[Input]:
         """The controls of the scenario for the chosen service and lever, with its own values."""
-        controls = inputs(self.own, self.service)
-        levers = lever_inputs(self.own, self.lever, self.start_of(self.lever) != "") if self.lever else []
+        controls = inputs(self.settings, self.service)
+        levers = lever_inputs(self.settings, self.lever, self.start_of(self.lever) != "") if self.lever else []
         place = next((row for row, control in enumerate(controls) if control.group == SAMPLE), len(controls))
         return [*controls[:place], *levers, *controls[place:]]
 
@@ -91,9 +92,9 @@ class Session:
 
     def start_of(self, lever: str) -> str:
         """The first month of a lever as it is entered or as the scenario has it, "" where it is not in force."""
-        key, own = f"levers.{lever}.start", self.own.levers.get(lever)
-        scenario = "" if own is None else own.start
-        return scenario if key in self.errors else self.entries.get(key, scenario)
+        key, table = f"levers.{lever}.start", self.settings.levers.get(lever)
+        written = "" if table is None else table.start
+        return written if key in self.errors else self.entries.get(key, written)
 
     def text(self, control: Input) -> str:
         """What stands in a control."""
@@ -124,13 +125,13 @@ class Session:
         in_order = sorted(self.entries.items(), key=lambda entry: not entry[0].endswith(".start"))  # stable
         values = {key: typed(key, text) for key, text in in_order}
         try:
-            self.next = self._resolved(values)
+            self.next_settings = self._resolved(values)
             return
         except ConfigError:
             pass
         overrides: dict[str, object] = {}
         for key, value in values.items():
-            if waits_for_start(self.own, key, overrides):
+            if waits_for_start(self.settings, key, overrides):
                 self.errors[key] = "the lever is not in force; enter its first month"
                 continue
             try:
@@ -139,13 +140,13 @@ class Session:
                 self.errors[key] = _plain(str(error), key)
             else:
                 overrides[key] = value
-        self.next = self._resolved(overrides)
+        self.next_settings = self._resolved(overrides)
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
-        number, least = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]
-        if isinstance(number, int) and not least <= number <= MOST_CUSTOMERS:
-            raise ConfigError(f"{number:,}; expected {least} to {MOST_CUSTOMERS:,} on a screen")
-        settings = load(self.tree, with_new_levers(self.own, overrides))
+        number, lowest = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]
+        if isinstance(number, int) and not lowest <= number <= MOST_CUSTOMERS:
+            raise ConfigError(f"{number:,}; expected {lowest} to {MOST_CUSTOMERS:,} on a screen")
+        settings = load(self.tree, with_new_levers(self.settings, overrides))
         check_settings(settings)
         return _affordable(settings)
 
@@ -155,8 +156,8 @@ class Session:
     @property
     def n_waiting(self) -> int:
         """How many entries differ from those that the running model has."""
-        (now, seed), (then, old_seed) = self._spoken(), self.in_use
-        return sum(now.get(key) != then.get(key) for key in {*now, *then}) + (seed != old_seed)
+        (entries, seed), (old_entries, old_seed) = self._spoken(), self.in_use
+        return sum(entries.get(key) != old_entries.get(key) for key in {*entries, *old_entries}) + (seed != old_seed)
 
     @property
     def changed(self) -> bool:
@@ -165,8 +166,8 @@ class Session:
 
     def changes(self) -> list[str]:
         """The entries of the running model in words, with what the scenario says."""
-        controls = every_input(self.own, self.in_use[0])
-        return [in_words(self.own, controls[key], text) for key, text in self.in_use[0].items()]
+        controls = every_input(self.settings, self.in_use[0])
+        return [in_words(self.settings, controls[key], text) for key, text in self.in_use[0].items()]
 
     # The run.
 
@@ -174,7 +175,7 @@ class Session:
         """A new model of the entries that hold, in its first month."""
         self.pause()
         try:
-            model = DigitalEconomy(self.next, rng=self.seed)
+            model = DigitalEconomy(self.next_settings, rng=self.seed)
         except Exception as error:  # whatever it is, the old model stays, and the page says so
             self.failure = f"No model can be built: {error}"
             return

@@ -65,11 +65,11 @@ def Side(session: Session) -> None:
             if control.group != group:
                 group = control.group
                 solara.HTML(tag="h2", unsafe_innerHTML=group)
-                if group == MARKET and len(session.own.services) > 1:
+                if group == MARKET and len(session.settings.services) > 1:
                     ServiceSelect(session, serve)
                 if group == POLICIES:
                     _LeverSelect(_titles_of_levers(session), session.lever, then_shown(session.choose_lever))
-                    solara.Text(meaning_of(session.own, session.lever), classes=["db-help"])
+                    solara.Text(meaning_of(session.settings, session.lever), classes=["db-help"])
             error = session.errors.get(control.key, "")
             # One box for one question, of whichever service or lever: who is quick types in no box that goes.
             Entry(control, session.text(control), error, then_shown(partial(session.enter, control))).key(
@@ -103,8 +103,8 @@ def _wrong(message: str) -> None:
 @solara.component
 def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
     """Which service the controls and pictures of a market speak of."""
-    titles = {table.title: name for name, table in session.own.services.items()}
-    title = session.own.services[session.service].title
+    titles = {table.title: name for name, table in session.settings.services.items()}
+    title = session.settings.services[session.service].title
     solara.Select("Service", value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))
 
 

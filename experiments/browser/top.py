@@ -31,22 +31,22 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
         session.reset()
         redraw()
 
-    over = not session.model.running
+    ended = not session.model.running
     with solara.Div():
         with solara.Div(classes=["db-top"]):
             with solara.Div(classes=["db-name"]):
                 solara.HTML(tag="h1", unsafe_innerHTML="Digital Balance")
-                solara.Text(session.own.title, classes=["db-title"])
+                solara.Text(session.settings.title, classes=["db-title"])
             with solara.Div(classes=["db-run"]):
                 solara.Text(session.date, classes=["db-date"])
-                solara.Button("Pause" if session.playing else "Play", on_click=toggle, color="primary", disabled=over)
-                solara.Button("Step", on_click=step, outlined=True, disabled=over or session.playing)
+                solara.Button("Pause" if session.playing else "Play", on_click=toggle, color="primary", disabled=ended)
+                solara.Button("Step", on_click=step, outlined=True, disabled=ended or session.playing)
                 solara.Button("Reset", on_click=reset, outlined=True)
                 with solara.Div(classes=["db-speed"]):
                     solara.ToggleButtonsSingle(speed, values=SPEEDS, dense=True)
-                    solara.Text("months a tick" if session.own.time.steps is None else "steps a tick")
+                    solara.Text("months a tick" if session.settings.time.steps is None else "steps a tick")
                 solara.Button("Settings", on_click=on_flip, text=True)
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
-        elif over:
+        elif ended:
             solara.Text("The run is over: Reset starts another.", classes=["db-over"])

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from experiments.browser import panels
-from experiments.browser.panels.registry import PANELS, views_of
+from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.session import Session
 from tests.browser.acts import date, press
 
@@ -20,7 +20,7 @@ panels.import_panels()
 from experiments.cli.app import main
 main()
 """
-OWN = {path.stem for path in Path(panels.__file__).parent.glob("*.py")} - {"__init__", "registry"}
+FILES = {path.stem for path in Path(panels.__file__).parent.glob("*.py")} - {"__init__", "registry"}
 
 
 def views(scenario: str, n_months: int = 0) -> dict[str, list[str]]:
@@ -67,7 +67,32 @@ def test_before_the_first_month_a_view_has_one_panel_to_say_so():
 
 
 def test_every_file_of_the_folder_registers_a_panel():
-    assert {panel.draw.__module__.rpartition(".")[2] for panel in PANELS} == OWN
+    assert {panel.draw.__module__.rpartition(".")[2] for panel in PANELS} == FILES
+
+
+@pytest.fixture
+def panels_as_they_were():
+    before = list(PANELS)
+    yield before
+    PANELS[:] = before
+
+
+def test_a_panel_that_is_registered_again_stands_once(panels_as_they_were):
+    draw = next(panel.draw for panel in PANELS if panel.draw.__name__ == "adoption")
+    panel("Markets", place=23)(draw)
+    assert len(PANELS) == len(panels_as_they_were)
+    assert views("baseline", 1)["Markets"] == ["market", "standings", "adoption"]
+
+
+def test_a_name_that_another_panel_of_the_view_has_is_refused(panels_as_they_were):
+    def adoption(session: Session) -> None:
+        """Another one."""
+
+    with pytest.raises(TypeError, match="Markets has a panel 'adoption'"):
+        panel("Markets", place=23)(adoption)
+    assert panels_as_they_were == PANELS
+    panel("Adoption", place=23)(adoption)
+    assert views("baseline")["Adoption"] == ["adoption"]
 
 
 def test_what_was_changed_is_told_where_something_was():

@@ -66,7 +66,7 @@ def test_every_lever_can_be_put_in_force_and_taken_back(kind):
     lever = session.model.settings.levers[kind]
     assert (session.failure, lever.kind, lever.start, lever.strength) == ("", kind, "2026-04", 0.0)
     session.enter(levers_of(session)["start"], "")
-    assert session.entries == {} and session.next.levers == {}
+    assert session.entries == {} and session.next_settings.levers == {}
 
 
 class BankHoliday(Lever):
@@ -96,7 +96,7 @@ def test_a_lever_of_somebody_elses_has_its_controls(bank_holiday):
     assert session.levers[-1] == bank_holiday
     session.choose_lever(bank_holiday)
     assert list(levers_of(session)) == ["start"]
-    assert lever_controls.meaning_of(session.own, bank_holiday) == "Nobody pays abroad for some days."
+    assert lever_controls.meaning_of(session.settings, bank_holiday) == "Nobody pays abroad for some days."
     session.enter(levers_of(session)["start"], "2026-04")
     controls = {control.label: (control.value, control.unit) for control in levers_of(session).values()}
     assert controls.pop("Services")[0] == "all"
@@ -134,12 +134,12 @@ def test_every_field_of_a_lever_takes_what_it_shows():
         session = Session("baseline")
         session.choose_lever(kind)
         session.enter(levers_of(session)["start"], "2026-04")
-        before = session.next
+        before = session.next_settings
         for control in levers_of(session).values():
             if control.value != "":
                 session.entries[control.key] = control.value
         session._check()
-        assert session.errors == {} and session.next == before
+        assert session.errors == {} and session.next_settings == before
 
 
 def test_a_lever_that_cannot_be_says_so_beside_the_entry():
@@ -156,7 +156,7 @@ def test_a_lever_that_cannot_be_says_so_beside_the_entry():
         session.enter(fields[name], text)
         assert part in session.errors[fields[name].key]
         session.enter(fields[name], "")
-    assert session.errors == {} and session.next == load("suppress")
+    assert session.errors == {} and session.next_settings == load("suppress")
 
 
 def test_a_lever_without_a_month_that_can_be_is_not_in_force_and_changes_nothing():
@@ -198,7 +198,7 @@ def test_a_scenarios_own_lever_of_a_kind_is_changed_and_not_doubled():
     session = Session("cut_off")
     assert session.levers[:2] == ["withdrawal", "price_jump"] and "supply_shock" not in session.levers
     session.enter(levers_of(session)["services"], "cloud")
-    assert session.errors == {} and session.next.levers["withdrawal"].services == ["cloud"]
+    assert session.errors == {} and session.next_settings.levers["withdrawal"].services == ["cloud"]
 
 
 def test_entries_that_cannot_hold_together_leave_the_later_one_out():
@@ -209,7 +209,7 @@ def test_entries_that_cannot_hold_together_leave_the_later_one_out():
     assert message == "base_abroad_share + local_share is 1.15; expected at most 1"
     session.enter(by_key["services.cloud.base_abroad_share"], "0.1")
     assert session.errors == {}, "now they go together"
-    assert session.next.services["cloud"].local_share == 0.6
+    assert session.next_settings.services["cloud"].local_share == 0.6
 
 
 def test_a_scenario_that_cannot_be_leaves_the_session_as_it_was():

@@ -1,5 +1,6 @@
 """A built wheel runs from any folder, also beside a foreign agents.py."""
 
+import json
 import os
 import subprocess
 import sys
@@ -45,6 +46,22 @@ def test_the_wheel_runs_from_any_folder_beside_a_foreign_agents_py(installed, tm
     done = command(installed, tmp_path, str(installed / "bin" / "digital-balance"), *RUN)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "results" / "baseline" / "balance.parquet").is_file()
+
+
+def test_what_a_parameter_means_comes_with_the_wheel(installed, tmp_path):
+    """It is read off the source, which has to be there."""
+    done = command(
+        installed,
+        tmp_path,
+        str(installed / "bin" / "digital-balance"),
+        "parameters",
+        "network_effect",
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    entries = json.loads(done.stdout)
+    assert entries
+    assert {entry["meaning"] for entry in entries} == {"gamma, utility of an offer that everybody uses"}
 
 
 def test_a_foreign_agents_py_that_comes_first_is_named_in_one_line(installed, tmp_path):

@@ -1,5 +1,7 @@
 """Scenarios: overrides, sources, exogenous paths."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from configs import ConfigError, Settings, load
 from configs.reading.catalogue import UNSTATED, catalogue
 from configs.reading.checks import walk_paths
 from configs.reading.tree import parse_override
+from configs.schema.levers.base import LEVERS
 from configs.schema.observed import EXOGENOUS, OUTCOMES
 from configs.schema.parameter import Table
 from configs.schema.paths import Constant, Growth, Logistic, Series
@@ -45,17 +48,28 @@ def test_set_values_are_read_as_toml(text, expected):
     assert parse_override(text) == expected
 
 
-def tables(table: type[Table], seen: set[type[Table]]) -> set[type[Table]]:
-    for field in table.model_fields.values():
-        for part in [field.annotation, *getattr(field.annotation, "__args__", ())]:
-            if isinstance(part, type) and issubclass(part, Table) and part not in seen:
-                seen.add(part)
-                tables(part, seen)
+def tables(annotation: object, seen: set[type[Table]]) -> set[type[Table]]:
+    """All tables that a value of a kind can hold, in lists, dicts, unions and other tables."""
+    parts = list(get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, Table) and annotation not in seen:
+        seen.add(annotation)
+        parts += [field.annotation for field in annotation.model_fields.values()]
+    for part in parts:
+        tables(part, seen)
+    return seen
+
+
+def schema() -> set[type[Table]]:
+    """Every table of a scenario, those of the program's levers among them."""
+    seen = tables(Settings, set())
+    for table in LEVERS.values():
+        if table.__module__.startswith("configs."):  # not what another test has registered
+            tables(table, seen)
     return seen
 
 
 def test_every_parameter_states_unit_range_meaning_and_source():
-    for table in tables(Settings, {Settings, Constant, Growth, Logistic, Series}):
+    for table in schema():
         for name, field in table.model_fields.items():
             if field.annotation in (float, int, float | None, int | None) or "Tag" in str(field.metadata):
                 assert field.description, f"{table.__name__}.{name} has no meaning"
@@ -64,11 +78,15 @@ def test_every_parameter_states_unit_range_meaning_and_source():
                 assert extra.get("source"), f"{table.__name__}.{name} has no source"
 
 
-def test_every_key_that_is_no_table_says_what_it_means():
-    for table in tables(Settings, {Settings, Constant, Growth, Logistic, Series}):
-        for name, field in table.model_fields.items():
-            is_table = isinstance(field.annotation, type) and issubclass(field.annotation, Table)
-            assert field.description or is_table, f"{table.__name__}.{name} has no meaning"
+def test_every_key_says_what_it_means():
+    fields = [(table.__name__, name, field) for table in schema() for name, field in table.model_fields.items()]
+    assert [(table, name) for table, name, field in fields if not (field.description or "").strip()] == []
+
+
+def test_the_schema_has_paths_and_levers():
+    names = {table.__name__ for table in schema()}
+    assert names >= {"Service", "Offer", "Stage2", "Constant", "Growth", "Logistic", "Series", "Cycle", "SupplyShock"}
+    assert len(LEVERS) >= 9
 
 
 def test_every_number_of_the_baseline_says_where_it_comes_from():

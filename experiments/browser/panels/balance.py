@@ -16,9 +16,9 @@ def BalancePanel(model: DigitalEconomy) -> None:
     """The digital balance by item."""
     update_counter.get()
     if begun(model):
-        apart = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
+        unmodelled = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
         picture(
-            lambda: balance_figure(frames.frames_of(model, apart), model.settings, ongoing=True),
+            lambda: balance_figure(frames.frames_of(model, unmodelled), model.settings, ongoing=True),
             "Digital balance by item",
         )
 

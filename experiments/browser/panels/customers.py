@@ -31,5 +31,5 @@ def customers(session: Session) -> None:
             CustomersPanel(session.model, session.service, population)
             n_customers = len(market.offer)
             sample = f"{len(sampled(market)):,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
-            near = "." if market.peers is None else "; those near each other see each other's choice."
-            say(f"{sample} simulated {population}, a tile each{near}")
+            neighbours = "." if market.peers is None else "; those near each other see each other's choice."
+            say(f"{sample} simulated {population}, a tile each{neighbours}")

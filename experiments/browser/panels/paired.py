@@ -19,8 +19,8 @@ def PairedPanel(model: DigitalEconomy, reference: DigitalEconomy) -> None:
         say("Sums of twelve months are compared: there are some after the first twelve.")
     elif model.record.n_recorded:
         names = "the scenario as it is written", "with the changes"
-        written, changed = frames.frames_of(reference, BESIDE), frames.frames_of(model, BESIDE)
-        picture(lambda: paired_figure(written, changed, model.settings, names), "Paired difference of two runs")
+        pair = frames.frames_of(reference, BESIDE), frames.frames_of(model, BESIDE)
+        picture(lambda: paired_figure(*pair, model.settings, names), "Paired difference of two runs")
 
 
 @panel("Compare", place=40)

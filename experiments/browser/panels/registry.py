@@ -30,7 +30,7 @@ def always(_session: Session) -> bool:
 
 def in_theory(session: Session) -> bool:
     """In scenarios that count steps."""
-    return session.own.time.steps is not None
+    return session.settings.time.steps is not None
 
 
 def in_months(session: Session) -> bool:
@@ -47,11 +47,24 @@ def panel(view: str, place: float, when: When = always, of_service: bool = False
     """Register a panel of a view: a function that draws from a session, and opens its cards with `card`.
 
     A view that no panel has yet is a further tab. One function can be the panel of several views; what keeps a state of
-    its own, or listens to the model, is a component that it calls.
+    its own, or listens to the model, is a component that it calls. A function that is registered again, as its file is
+    run anew, takes the place of the old one; raises `TypeError` where another one has its name in the view.
     """
 
     def register(draw: Draw) -> Draw:
-        PANELS.append(Panel(view, place, when, draw, of_service))
+        names = [(panel.view, panel.draw.__name__) for panel in PANELS]
+        added = Panel(view, place, when, draw, of_service)
+        if (view, draw.__name__) not in names:
+            PANELS.append(added)
+            return draw
+        number = names.index((view, draw.__name__))
+        registered = PANELS[number].draw
+        if (registered.__module__, registered.__qualname__) != (draw.__module__, draw.__qualname__):
+            raise TypeError(
+                f"{draw.__module__}.{draw.__qualname__}: {view} has a panel {draw.__name__!r}, "
+                f"of {registered.__module__}; expected another name"
+            )
+        PANELS[number] = added
         return draw
 
     return register
