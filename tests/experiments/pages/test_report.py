@@ -1,19 +1,16 @@
 """Reports: one page that stands by itself, says what the numbers say, and can be got again by the command it names."""
 
-import base64
 import io
 import json
 import re
 import shlex
 from html import unescape
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from configs import ConfigError, load
+from configs import load
 from experiments.cli.report import carry_out
 from experiments.pages.folder import page_of
 from experiments.pages.provenance import repeat_command
@@ -22,100 +19,11 @@ from experiments.runs.files import write_run
 from experiments.runs.run import run_scenario
 from experiments.runs.years import annual_balance
 from experiments.studies.study import read_study
-from experiments.sweep import Execution, run_sweep, work
 from experiments.sweep import results as store
+from experiments.sweep import run_sweep, work
 from experiments.sweep.compare import compare_study
 from sim.record.fingerprint import settings_fingerprint
-
-HERE = Execution(workers=0)
-EFFECT, COST = "services.market.network_effect", "services.market.switching_cost"
-STUDY = """
-title = "Two knobs & a <duopoly>"
-question = "Where does a duopoly tip?"
-scenario = "theory/duopoly"
-replicates = 3
-design = "{design}"
-outcomes = ["market.market.offer_1.market_share", "outcomes.order_parameter.market", "balance.total.payments_jpy@mean"]
-{more}
-[set]
-"customers.number" = 100
-"time.steps" = 8
-"""
-TWO = f'[factors]\n"{EFFECT}" = [1.0, 2.0, 4.0]\n"{COST}" = [0.0, 1.0]\n'
-SAMPLING = "[sampling]\nn = 4\n"
-DESIGNS = {
-    "factorial": (TWO, ""),
-    "one_at_a_time": (TWO, ""),
-    "latin_hypercube": (f'[factors]\n"{EFFECT}" = {{ low = 1.0, high = 4.0 }}\n', SAMPLING),
-    "paired": (f'[factors]\n"{COST}" = [0.0, 1.0]\n[[points]]\nlabel = "strong"\n"{EFFECT}" = 4.0\n', ""),
-    "list": (f'[[points]]\nlabel = "weak"\n[[points]]\nlabel = "strong"\n"{EFFECT}" = 4.0\n', ""),
-    "single": ("", ""),
-}
-
-
-class Page(HTMLParser):
-    """Tags, pictures and text of a page; every tag that is opened is closed."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open, self.pictures, self.cells, self.links = [], [], [], []
-        self.feed(html)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "img":
-            self.pictures.append(dict(attrs))
-        self.links += [value for name, value in attrs if name in ("href", "src") and not value.startswith("data:")]
-        if tag not in ("img", "meta"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] == "td":
-            self.cells.append(data)
-
-
-def written(folder: Path, as_json=False) -> tuple[str, Page, str]:
-    """The page of a folder, checked: all pictures inside with a text instead, nothing outside; and what was printed."""
-    out = Console(width=80, file=io.StringIO())
-    carry_out(folder, out, as_json)
-    html = (folder / "report.html").read_text(encoding="utf-8")
-    page = Page(html)
-    assert "http" not in html
-    assert page.links == []
-    assert str(folder.parent) not in html, "a page can be passed on"
-    for picture in page.pictures:
-        assert picture["alt"].startswith("Figure. ")
-        assert base64.b64decode(picture["src"].partition("base64,")[2]).startswith(b"\x89PNG")
-    return html, page, out.file.getvalue()
-
-
-def study_of(tmp_path: Path, design: str, more: str = "", replicates: int = 3):
-    factors, sampling = DESIGNS[design]
-    text = STUDY.format(design=design if design != "single" else "factorial", more=more)
-    (tmp_path / "mine.toml").write_text(text + factors + sampling)
-    return read_study(str(tmp_path / "mine.toml"), replicates=replicates)
-
-
-@pytest.fixture(scope="module")
-def run_folder(tmp_path_factory) -> Path:
-    """Three runs of the baseline, small and short, with two parameters changed."""
-    folder = tmp_path_factory.mktemp("run") / "base"
-    folder.mkdir()
-    rate = {"series": "usd_jpy_average", "value_after": 150.0}
-    changes = {"customers.number": 150, "time.end": "2012-06", "exchange_rate.usd_jpy": rate}
-    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "numpy"), folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sweep_folder(tmp_path_factory) -> Path:
-    """Six points of a duopoly."""
-    folder = tmp_path_factory.mktemp("sweep")
-    run_sweep(study_of(folder, "factorial"), folder / "swept", HERE)
-    return folder / "swept"
+from tests.experiments.pages.written import COST, DESIGNS, EFFECT, HERE, study_of, written
 
 
 def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_folder):
@@ -275,63 +183,6 @@ def test_tables_of_many_points_are_cut_and_say_so(tmp_path):
     assert "70 levels from 0 to 4" in html
     assert "run once" in html
     assert page.cells.count("3.42029") == 1, "the 60th level"
-
-
-DAMAGE = {
-    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "has no manifest.json"),
-    "a torn manifest": (lambda folder: cut(folder / "manifest.json"), "manifest.json: cannot be read"),
-    "a list": (lambda folder: (folder / "manifest.json").write_text("[1]"), "manifest.json: is no table"),
-    "another manifest": (lambda folder: (folder / "manifest.json").write_text("{}"), "is neither that of a run nor of a sweep"),
-    "other settings": (lambda folder: change(folder, settings={"title": "T"}), "settings are not those of this version"),
-    "other runs": (lambda folder: change(folder, run_ids=["f" * 16]), "holds other runs than manifest.json names"),
-    "a missing table": (lambda folder: (folder / "market.parquet").unlink(), "market.parquet: is missing"),
-    "a torn table": (lambda folder: cut(folder / "balance.parquet"), "balance.parquet: cannot be read"),
-}  # fmt: skip
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:200])
-
-
-def change(folder: Path, **entries) -> None:
-    manifest = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps({**manifest, **entries}))
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_run_that_is_damaged_is_named(what, run_folder, tmp_path):
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for path in run_folder.glob("*.*"):
-        (copy / path.name).write_bytes(path.read_bytes())
-    damage, message = DAMAGE[what]
-    damage(copy)
-    with pytest.raises(ConfigError) as refused:
-        carry_out(copy, Console(), False)
-    assert message in str(refused.value)
-    assert str(copy) in str(refused.value)
-    assert "expected" in str(refused.value)
-
-
-def test_no_folder_is_named():
-    with pytest.raises(ConfigError, match="results/none: no such folder; expected that of a finished run or sweep"):
-        carry_out(Path("results/none"), Console(), False)
-
-
-def test_a_sweep_that_is_partial_or_damaged_is_named(tmp_path):
-    study = study_of(tmp_path, "factorial")
-    run_sweep(study, tmp_path / "part", Execution(workers=0, shard=(1, 2)))
-    with pytest.raises(ConfigError, match="the sweep is partial, 9 runs are missing; expected a finished one"):
-        page_of(tmp_path / "part")
-    run_sweep(study, tmp_path / "part", HERE)
-    assert page_of(tmp_path / "part").failures is None
-    shard = next((tmp_path / "part" / "runs").glob("*.parquet"))
-    shard.write_bytes(shard.read_bytes()[:-8] + b"00000000")
-    with pytest.raises(ConfigError, match="its content is not what was written"):
-        page_of(tmp_path / "part")
-    shard.unlink()
-    with pytest.raises(ConfigError, match="of 18 runs; expected all"):
-        page_of(tmp_path / "part")
 
 
 def test_the_balance_of_a_run_is_that_of_its_page(run_folder):
