@@ -14,7 +14,7 @@ from experiments.analyses.registry import Progress, analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import Picture
 from experiments.pages.study import Answer
-from experiments.runs.words import ends_text, number_text
+from experiments.runs.reading import ends_text, number_text
 from experiments.statistics.intervals import percentile
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns

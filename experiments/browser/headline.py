@@ -8,7 +8,7 @@ from experiments.browser.pieces import number
 from experiments.browser.readings import YEAR, latest, seen, sums_of_a_year
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 
 SUMS = {
     "balance": "Balance, 12 months",

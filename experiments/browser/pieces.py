@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 
 log = logging.getLogger(__name__)

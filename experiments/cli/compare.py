@@ -67,7 +67,7 @@ def carry_out(
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from configs.reading.tree import parse_override
-    from experiments.runs.files import check_folder
+    from experiments.runs.run_folder import check_folder
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
@@ -117,7 +117,7 @@ def write_comparison(compared: "pd.DataFrame", folder: Path) -> list[Path]:
     from experiments.figures.differences import difference_figure
     from experiments.figures.png import png_of
     from experiments.figures.style import FONTS
-    from experiments.files import csv_text, write_whole
+    from experiments.writing import csv_text, write_whole
 
     mpl.rcParams["font.family"] = FONTS
     return [

@@ -18,8 +18,8 @@ from configs import ConfigError, load
 from experiments.cli.options import out
 from experiments.extras import needed
 from experiments.figures.balance import run_figures
-from experiments.files import write_whole
 from experiments.runs.run import run_scenario
+from experiments.writing import write_whole
 
 FOLDER = Path("docs/figures")
 COLOURS = 256  # of a palette: what is drawn has few

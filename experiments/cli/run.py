@@ -33,8 +33,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
-    from experiments.runs.files import check_folder, write_run
     from experiments.runs.run import run_scenario
+    from experiments.runs.run_folder import check_folder, write_run
     from sim.engines import ENGINES, known
     from sim.start.check import check_settings
 

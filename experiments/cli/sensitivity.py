@@ -107,9 +107,9 @@ def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: 
     """Write table and figure of indices; each file appears whole or not at all."""
     from experiments.figures.png import png_of
     from experiments.figures.sensitivity import sensitivity_figure
-    from experiments.files import csv_text, write_whole
     from experiments.studies.designs import design_of
     from experiments.sweep.sensitivity import METHODS
+    from experiments.writing import csv_text, write_whole
 
     kind = design_of(study).indices
     note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."

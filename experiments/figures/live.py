@@ -20,7 +20,7 @@ from experiments.figures.style import (
     literal,
     settle,
 )
-from experiments.runs.years import TRILLION, Frames
+from experiments.runs.frames import TRILLION, Frames
 
 YEAR = 12
 STABILITY = ("lambda_symmetric", "lambda_local")

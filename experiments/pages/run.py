@@ -16,9 +16,10 @@ from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.evaluate import full_years
+from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.observed import Band, bands
-from experiments.runs.words import number_text, span_text
-from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share, step_shares
+from experiments.runs.reading import number_text, span_text
+from experiments.runs.years import annual_balance, domestic_share
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import standings
 from experiments.tables.years import COLUMNS, annual_rows

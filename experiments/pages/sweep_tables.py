@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from configs.reading.fields import field_of
-from experiments.figures.sweep import is_number
-from experiments.pages.outcomes import cell
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
-from experiments.runs.words import label_of, meaning_of, parts_of
+from experiments.runs.reading import label_of, meaning_of, parts_of
+from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
 
 MOST_FAILURES = 10
@@ -22,10 +21,10 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable
     for name in factors if list(factors) != ["label"] else []:  # labels say nothing that the means do not
         levels = list(dict.fromkeys(design[name].dropna()))
         if is_number(design[name]) and len(levels) > MOST_LEVELS:
-            text = f"{len(levels):,} levels from {cell(min(levels))} to {cell(max(levels))}"
+            text = f"{len(levels):,} levels from {level_text(min(levels))} to {level_text(max(levels))}"
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
-            text = ", ".join(cell(level) for level in levels[:MOST_LEVELS]) + more
+            text = ", ".join(level_text(level) for level in levels[:MOST_LEVELS]) + more
         field = field_of(name.split(".")) if name not in ("label", "scenario") else None
         extra = getattr(field, "json_schema_extra", None)
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
@@ -36,7 +35,7 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable
 
 def settings_table(study: Study) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
-    rows = [{"Parameter": key, "Value": cell(value)} for key, value in study.set.items()]
+    rows = [{"Parameter": key, "Value": level_text(value)} for key, value in study.set.items()]
     return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from configs import Settings
-from experiments.runs.years import Frames
+from experiments.runs.frames import Frames
 from sim import DigitalEconomy, Replicates
 from sim.engines import engine_of
 from sim.start.world import World

@@ -14,9 +14,9 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.runs.evaluate import check_measure, full_years, plain_outcomes
 from experiments.runs.measures import Measure
+from experiments.runs.reading import label_of, parts_of, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
-from experiments.runs.words import label_of, parts_of, unit_of
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.study import Study

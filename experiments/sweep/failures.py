@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowException
 
-from experiments.sweep.files import write_parquet
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_shard
+from experiments.sweep.sweep_folder import write_parquet
 from experiments.sweep.work import FAILED, RUNS, runs_table
 
 RUN_ID = re.compile("[0-9a-f]{16}")

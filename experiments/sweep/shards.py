@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
-from experiments.files import parquet_bytes, replace_file
+from experiments.writing import parquet_bytes, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa

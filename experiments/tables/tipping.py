@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from experiments.runs.years import Frames
+from experiments.runs.frames import Frames
 from experiments.tables.style import LAYOUT
 
 

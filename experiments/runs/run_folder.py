@@ -6,10 +6,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
-from experiments.files import csv_text, parquet_bytes, write_whole
 from experiments.runs.manifest import manifest_text
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
+from experiments.writing import csv_text, parquet_bytes, write_whole
 from sim.record.fingerprint import settings_fingerprint
 
 
