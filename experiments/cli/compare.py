@@ -72,6 +72,7 @@ def carry_out(
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
     from experiments.sweep.compare import compare_study, differences
+    from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
     from experiments.tables.style import for_json
 
@@ -106,7 +107,7 @@ def carry_out(
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:
-        err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / 'failures.parquet'}", markup=False)
+        err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / FAILURES}", markup=False)
     return receipt.failed + receipt.missing
 
 

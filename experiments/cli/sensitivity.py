@@ -64,6 +64,7 @@ def carry_out(
     """
     from experiments.sweep import results, run_sweep
     from experiments.sweep.sensitivity import check_design, sweep_indices
+    from experiments.sweep.work import FAILURES
     from experiments.tables.indices import indices_table
     from experiments.tables.style import for_json
 
@@ -77,7 +78,7 @@ def carry_out(
         left = f"{receipt.failed:,} of {receipt.n_runs:,} runs failed"
         if receipt.missing:
             left += f", {receipt.missing:,} are missing"
-        why = f" ({place / 'failures.parquet'} says why)" if receipt.failed else ""
+        why = f" ({place / FAILURES} says why)" if receipt.failed else ""
         err.print(
             f"{left}{why}: no indices, as they cannot do without a run. The same command does those alone.",
             highlight=False, markup=False,

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from agents.draws import FloatArray
 from configs.reading.fields import field_of
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
-from experiments.statistics.intervals import bootstrap
+from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
@@ -100,7 +100,7 @@ def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None
         chosen_points = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
         x = sorted(set(design.loc[chosen_points, first].dropna().astype(float)))
         groups = [values[chosen_points & (design[first].to_numpy() == value)] for value in x]
-        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
+        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
         name = None if hue is None else literal(level_text(level, "as in the scenario"))
         moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
         axes.errorbar(
@@ -150,7 +150,7 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str
     figure, axes = _canvas(title, height)
     for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
         groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
-        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
+        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
         y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
         name = None if hue is None else literal(level_text(level, "as in the scenario"))
         axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
@@ -166,13 +166,6 @@ def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Means over replicates, [n_rows], and the lengths of their intervals below and above, [2, n_rows]."""
     interval = bootstrap(values)
     return interval.value, interval.lengths
-
-
-def _over_points(values: FloatArray) -> FloatArray:
-    """Mean over points within each replicate, [n_replicates], of values [n_points, n_replicates]; nan left out."""
-    valid = np.isfinite(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(valid, values, 0.0).sum(axis=0) / valid.sum(axis=0), dtype=np.float64)
 
 
 def _levels(column: pd.Series) -> list[Any]:

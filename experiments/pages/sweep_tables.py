@@ -10,6 +10,7 @@ from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of
 from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
+from experiments.sweep.work import FAILURES
 
 MOST_FAILURES = 10
 MOST_LEVELS = 8
@@ -64,5 +65,5 @@ def failure_table(failures: pd.DataFrame) -> PageTable:
         rows.append({"Error": error, "Runs": f"{count:,}", "For example": f"point {example['point_id']}, replicate "
                      f"{example['replicate']}, seed {example['seed']}: {example['parameters']}"})  # fmt: skip
     some = f" The {MOST_FAILURES} most frequent of {len(counts):,} errors." if len(counts) > MOST_FAILURES else ""
-    note = f"All stand in failures.parquet, with tracebacks.{some}"
+    note = f"All stand in {FAILURES}, with tracebacks.{some}"
     return PageTable("Runs that failed", pd.DataFrame(rows), note, wrapped=True)

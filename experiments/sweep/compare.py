@@ -20,7 +20,7 @@ from experiments.runs.run import build
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.study import Study
-from experiments.sweep.results import Results
+from experiments.sweep.results import Results, by_point
 from sim.economy import Economy
 from sim.start.check import check_settings
 
@@ -121,9 +121,7 @@ def differences(results: Results) -> pd.DataFrame:
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
     """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
-    values = np.full((len(results.design), results.study.replicates), np.nan)
-    values[runs["point_id"], runs["replicate"]] = runs[parts_of(text)].to_numpy(dtype=np.float64).sum(axis=1)
-    return values
+    return by_point(runs, parts_of(text), len(results.design), results.study.replicates)
 
 
 def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from configs import ConfigError
+from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep import results as store
 from experiments.sweep.execution import Execution
@@ -14,8 +15,6 @@ from experiments.sweep.sweep import SweepReceipt, run_sweep
 from experiments.sweep.sweep_folder import alone_in, same_study
 from experiments.sweep.work import LONG, PATHS, RUNS
 from experiments.writing import replace_file
-
-Progress = Callable[[int, int, str], None]
 
 
 def merge(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
+from experiments.progress import Progress
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
 from experiments.studies.levels import absent
@@ -19,8 +20,6 @@ from sim.start.check import check_settings
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
 MOST_KINDS = 50  # of models that outcomes are looked for in
-
-Progress = Callable[[int, int, str], None]
 
 
 def replicate_seeds(root: int, n: int) -> list[int]:

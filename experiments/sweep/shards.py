@@ -4,7 +4,6 @@ A shard is written to a temporary name, synced and renamed; a file that is torn,
 its name. Nothing else has to be kept up to date while many processes write.
 """
 
-import errno
 import re
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NAME = re.compile(r"(?P<chunk>[0-9a-z]+)-(?P<hash>[0-9a-f]{16})\.parquet")
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DamagedShard(Exception):

@@ -16,9 +16,9 @@ from experiments.studies.study import Study
 from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
-from experiments.sweep.work import RUNS
+from experiments.sweep.work import FAILURES, RUNS
 
-OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
+OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
 
 
 @contextmanager
