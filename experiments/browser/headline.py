@@ -5,10 +5,11 @@ import math
 import solara
 
 from experiments.browser.pieces import number
-from experiments.browser.readings import YEAR, latest, seen, sums_of_a_year
+from experiments.browser.readings import latest, seen, sums_of_a_year
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.runs.reading import number_text
+from experiments.runs.years import YEAR
 
 SUMS = {
     "balance": "Balance, 12 months",

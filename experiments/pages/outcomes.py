@@ -58,16 +58,16 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, s
     undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
     low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
     least, most = low.number(with_unit=True), high.number(with_unit=True)
-    at_least, at_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
+    name_of_least, name_of_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
     if len(mean) == 1:
         interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
         runs = f"mean of {n_runs} runs"
         return f"{label} is {least}{low.ends()}, {runs}{interval}.", f"{label} is {least}, {runs}"
     if known.sum() == 1:
-        return f"{label} is {least}{low.ends()} at {at_least}.{undefined}", f"{label} is {least}"
+        return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}", f"{label} is {least}"
     if mean[known].min() == mean[known].max():
         return f"{label} is {least}{low.ends()} at every point.{undefined}", f"{label} is {least} everywhere"
-    extremes = f"lowest at {at_least}: {least}{low.ends()}; highest at {at_most}: {most}{high.ends()}"
+    extremes = f"lowest at {name_of_least}: {least}{low.ends()}; highest at {name_of_most}: {most}{high.ends()}"
     return f"{label} is {extremes}.{undefined}", f"{label} lies between {least} and {most}"
 
 
@@ -104,8 +104,8 @@ def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatAr
         label = label_of(f"{name}@mean").removesuffix(f", {WHEN['mean']}")
         figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
         if figure is not None:
-            of = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
-            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{of}."
+            drawn = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
+            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{drawn}."
             pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
     return pictures
 

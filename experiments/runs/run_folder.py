@@ -51,7 +51,7 @@ def write_run(run: Run, folder: Path, pictures: Mapping[str, bytes] | None = Non
 
 def manifest_of(run: Run) -> str:
     """What it takes to run this again and to trust it."""
-    own = {
+    facts = {
         "scenario": run.name,
         "title": run.settings.title,
         "fingerprint": settings_fingerprint(run.settings),
@@ -61,4 +61,4 @@ def manifest_of(run: Run) -> str:
         "duration_s": round(run.duration_s, 3),
         "settings": run.settings.model_dump(mode="json"),
     }
-    return manifest_text(own, run.engine)
+    return manifest_text(facts, run.engine)

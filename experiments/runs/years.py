@@ -1,8 +1,11 @@
 """Years made of months: sums of flows, and shares of what was spent."""
 
+import numpy as np
 import pandas as pd
 
 from experiments.runs.frames import Frames
+
+YEAR = 12  # months
 
 
 def annual_balance(frames: Frames) -> pd.DataFrame:
@@ -40,3 +43,12 @@ def domestic_share(frames: Frames) -> pd.Series:
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
     year = pd.DatetimeIndex(share.index).year
     return ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
+
+
+def of_a_year(flow: np.ndarray) -> np.ndarray:
+    """Sums of twelve months, [n - 11], or none.
+
+    >>> of_a_year(np.ones(13)).tolist()
+    [12.0, 12.0]
+    """
+    return np.convolve(flow, np.ones(YEAR), mode="valid") if len(flow) >= YEAR else np.empty(0)

@@ -106,11 +106,11 @@ def differences(results: Results) -> pd.DataFrame:
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
         unit = unit_of(text)
-        of = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
+        compared = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
             added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
-            of[f"{INTERACTION} {label}"] = (SUM, added, values[label])
-        for label, (first, beside, runs_of) in of.items():
+            compared[f"{INTERACTION} {label}"] = (SUM, added, values[label])
+        for label, (first, beside, runs_of) in compared.items():
             names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
             rows.append({**names, **asdict(paired(beside, runs_of))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
