@@ -10,11 +10,12 @@ from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import Picture
 from experiments.pages.study import Answer
-from experiments.runs.words import ends_text, number_text
+from experiments.progress import Progress
+from experiments.runs.reading import ends_text, number_text
 from experiments.statistics.intervals import percentile
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns

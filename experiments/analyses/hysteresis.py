@@ -10,10 +10,11 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import ConfigError, load
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.statistics.intervals import Interval
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import mean_field

@@ -1,13 +1,14 @@
 """The registry of analyses."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from experiments.extras import needed
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
 
-Progress = Callable[[int, int, str], None]
 Analysis = Callable[[StudyRuns, Progress], Answer]
 ANALYSES: dict[str, Analysis] = {}
 NEEDS: dict[str, tuple[str, ...]] = {}  # modules of the extra `study`, by analysis
@@ -20,10 +21,15 @@ def analysis(
     """Register an analysis: a function of a study's runs, and of who hears of its progress, that answers the study.
 
     `needs` are modules of the extra `study`, and `check` raises `ConfigError` for what the analysis cannot make of a
-    study: both are asked before anything runs.
+    study: both are asked before anything runs. Raises `ValueError` where the name is taken.
     """
 
     def register(function: Analysis) -> Analysis:
+        known = ANALYSES.get(name)
+        if known is not None and getattr(known, "__wrapped__", known).__qualname__ != function.__qualname__:
+            raise ValueError(f"analysis {name!r} is there already; expected another name")
+
+        @wraps(function)
         def checked(runs: StudyRuns, progress: Progress) -> Answer:
             check_study(name, runs.study)
             return function(runs, progress)

@@ -8,10 +8,11 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import load
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GROUP_COLOURS, INK
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.figures.live import market_outcomes
-from experiments.runs.years import TRILLION, Frames
+from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.years import YEAR
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
 from sim.record.record import Record
-
-YEAR = 12
 
 
 def seen(model: DigitalEconomy, local: bool = False) -> Record:

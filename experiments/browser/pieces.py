@@ -2,7 +2,6 @@
 
 import base64
 import html
-import io
 import logging
 import math
 from collections.abc import Callable
@@ -14,7 +13,8 @@ from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
-from experiments.runs.words import number_text
+from experiments.figures.png import png_of
+from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 
 log = logging.getLogger(__name__)
@@ -35,13 +35,12 @@ def begun(model: DigitalEconomy) -> bool:
 def picture(draw: Callable[[], Figure], name: str) -> None:
     """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page."""
     try:
-        buffer = io.BytesIO()
-        draw().savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
+        content = png_of(draw(), compression=1)
     except Exception:
         log.exception("%s cannot be drawn", name)
         rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")
         return
-    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    source = "data:image/png;base64," + base64.b64encode(content).decode()
     rv.Html(tag="img", attributes={"src": source, "alt": name}).key("picture")  # a key, as an element keeps its tag
 
 

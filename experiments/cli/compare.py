@@ -67,11 +67,12 @@ def carry_out(
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from configs.reading.tree import parse_override
-    from experiments.runs.files import check_folder
+    from experiments.runs.run_folder import check_folder
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
     from experiments.sweep.compare import compare_study, differences
+    from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
     from experiments.tables.style import for_json
 
@@ -106,7 +107,7 @@ def carry_out(
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:
-        err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / 'failures.parquet'}", markup=False)
+        err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / FAILURES}", markup=False)
     return receipt.failed + receipt.missing
 
 
@@ -117,7 +118,7 @@ def write_comparison(compared: "pd.DataFrame", folder: Path) -> list[Path]:
     from experiments.figures.differences import difference_figure
     from experiments.figures.png import png_of
     from experiments.figures.style import FONTS
-    from experiments.files import csv_text, write_whole
+    from experiments.writing import csv_text, write_whole
 
     mpl.rcParams["font.family"] = FONTS
     return [

@@ -18,8 +18,9 @@ from configs import ConfigError, load
 from experiments.cli.options import out
 from experiments.extras import needed
 from experiments.figures.balance import run_figures
-from experiments.files import write_whole
+from experiments.figures.png import png_of
 from experiments.runs.run import run_scenario
+from experiments.writing import write_whole
 
 FOLDER = Path("docs/figures")
 COLOURS = 256  # of a palette: what is drawn has few
@@ -32,9 +33,7 @@ def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
     pictures = {}
     finished = run_scenario("baseline", load("baseline"), 1, replicates, "auto")
     for name, figure in run_figures(finished.frames, finished.settings).items():
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=110)
-        pictures[name] = buffer.getvalue()
+        pictures[name] = png_of(figure, dpi=110)
     pictures |= page_pictures()
     return [write_whole(folder / f"{name}.png", _small(picture)) for name, picture in pictures.items()]
 

@@ -34,8 +34,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
-    from experiments.runs.files import check_folder, write_run
     from experiments.runs.run import run_scenario
+    from experiments.runs.run_folder import check_folder, write_run
     from sim.engines import ENGINES
     from sim.start.check import check_settings
 
@@ -81,7 +81,7 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
     from experiments.runs.observed import bands
     from experiments.tables.steps import steps_table
     from experiments.tables.style import for_json
-    from experiments.tables.tipping import dashboard_table, shown_dates, standings
+    from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
     from experiments.tables.years import annual_rows, balance_table, band_table
 
     reached = bands(finished.frames) if finished.settings.compare_with_history else []
@@ -96,7 +96,7 @@ def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) ->
             "years": annual_rows(finished.frames),
             "tipping": [
                 standing.__dict__
-                for standing in standings(
+                for standing in mean_standings(
                     finished.frames, finished.settings, shown_dates(finished.frames, finished.settings)
                 )
             ],

@@ -64,6 +64,7 @@ def carry_out(
     """
     from experiments.sweep import results, run_sweep
     from experiments.sweep.sensitivity import check_design, sweep_indices
+    from experiments.sweep.work import FAILURES
     from experiments.tables.indices import indices_table
     from experiments.tables.style import for_json
 
@@ -77,7 +78,7 @@ def carry_out(
         left = f"{receipt.failed:,} of {receipt.n_runs:,} runs failed"
         if receipt.missing:
             left += f", {receipt.missing:,} are missing"
-        why = f" ({place / 'failures.parquet'} says why)" if receipt.failed else ""
+        why = f" ({place / FAILURES} says why)" if receipt.failed else ""
         err.print(
             f"{left}{why}: no indices, as they cannot do without a run. The same command does those alone.",
             highlight=False, markup=False,
@@ -107,9 +108,9 @@ def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: 
     """Write table and figure of indices; each file appears whole or not at all."""
     from experiments.figures.png import png_of
     from experiments.figures.sensitivity import sensitivity_figure
-    from experiments.files import csv_text, write_whole
     from experiments.studies.designs import design_of
     from experiments.sweep.sensitivity import METHODS
+    from experiments.writing import csv_text, write_whole
 
     kind = design_of(study).indices
     note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."

@@ -60,8 +60,9 @@ def carry_out(
 ) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
-    from experiments.pages.study import write_study
+    from experiments.pages.study import PAGE, write_study
     from experiments.sweep.study_runs import run_study
+    from experiments.sweep.work import FAILURES
 
     study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
@@ -90,7 +91,7 @@ def carry_out(
         out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
         for finding in answer.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {place / 'report.html'}", highlight=False, markup=False)
+        out.print(f"Page: {place / PAGE}", highlight=False, markup=False)
     if len(runs.failures):
-        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {place / 'failures.parquet'}", markup=False)
+        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {place / FAILURES}", markup=False)
     return len(runs.failures)

@@ -69,6 +69,8 @@ def carry_out(
 
 def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
     """Print what has become of a sweep; how many runs failed."""
+    from experiments.sweep.work import FAILURES
+
     if as_json:
         print(json.dumps(asdict(receipt), ensure_ascii=False))
     else:
@@ -82,5 +84,5 @@ def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
         )
         out.print(f"Runs in {receipt.folder}", highlight=False, markup=False)
     if receipt.failed:
-        err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / 'failures.parquet'}", markup=False)
+        err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / FAILURES}", markup=False)
     return receipt.failed

@@ -23,8 +23,9 @@ from experiments.figures.style import (
     settle,
     signed,
 )
+from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import observed, projections
-from experiments.runs.years import TRILLION, Frames, annual_balance, mean_balance
+from experiments.runs.years import annual_balance, mean_balance
 
 
 def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:

@@ -16,7 +16,7 @@ NONE, UNAWARE = "uses none", "has not heard of it"
 WITHOUT = {NONE: "#D9DCE0", UNAWARE: "#F1F2F4"}
 
 
-def crowd_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str) -> Figure:
+def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str) -> Figure:
     """A tile a customer, a band a stratum.
 
     `customers` has a row each in the order in which they stand: stratum and offer, or what they are without one;

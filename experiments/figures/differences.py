@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
-from experiments.runs.words import scale_of
+from experiments.runs.reading import scale_of
 
 
 def difference_figure(compared: pd.DataFrame) -> Figure:

@@ -20,9 +20,9 @@ from experiments.figures.style import (
     literal,
     settle,
 )
-from experiments.runs.years import TRILLION, Frames
+from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.years import of_a_year
 
-YEAR = 12
 STABILITY = ("lambda_symmetric", "lambda_local")
 BESIDE = ("domestic_share", "dependence", "value_added_gained")
 
@@ -203,15 +203,6 @@ def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tup
 
 def _gained(frames: Frames) -> np.ndarray:
     return frames.outcome("value_added_gained").to_numpy()[:, 0]
-
-
-def of_a_year(flow: np.ndarray) -> np.ndarray:
-    """Sums of twelve months, [n - 11], or none.
-
-    >>> of_a_year(np.ones(13)).tolist()
-    [12.0, 12.0]
-    """
-    return np.convolve(flow, np.ones(YEAR), mode="valid") if len(flow) >= YEAR else np.empty(0)
 
 
 def _x(settings: Settings, dates: pd.Index | np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from matplotlib.patches import Patch
 
 from configs import Settings
 from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
+from experiments.runs.frames import Frames
 from experiments.runs.observed import surveyed
-from experiments.runs.years import Frames
 
 LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group

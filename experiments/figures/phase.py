@@ -12,7 +12,7 @@ from configs import Settings
 from configs.schema.paths import Constant
 from configs.schema.service import Service
 from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK, SCREEN, SCREEN_DPI, literal, settle
-from experiments.runs.years import Frames
+from experiments.runs.frames import Frames
 from experiments.theory.cascades import cascade_window, final_share
 from experiments.theory.diffusion import bass_recursion
 from experiments.theory.potts import critical_network_effect

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
-from experiments.runs.words import phrase_of, scale_of, unit_of
+from experiments.runs.reading import phrase_of, scale_of, unit_of
+from experiments.studies.levels import below_shared_tables
 
 DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
 
@@ -26,7 +27,7 @@ def sensitivity_figure(indices: pd.DataFrame, title: str, note: str) -> Figure:
     mpl.rcParams["font.family"] = FONTS
     outcomes = list(dict.fromkeys(indices["outcome"]))
     single = indices[indices["index"] != "S2"]
-    names = short_names(list(dict.fromkeys(single["factor"])))
+    names = below_shared_tables(list(dict.fromkeys(single["factor"])))
     columns = 1 if len(outcomes) == 1 else 2
     rows = -(-len(outcomes) // columns)
     height = 1.5 + rows * (1.4 + 0.34 * len(names))
@@ -39,21 +40,6 @@ def sensitivity_figure(indices: pd.DataFrame, title: str, note: str) -> Figure:
     figure.suptitle(literal(title), x=0.01, ha="left", fontsize=13, color=INK)
     figure.supxlabel(note, x=0.01, ha="left", fontsize=9, color=GREY)
     return figure
-
-
-def short_names(keys: list[str]) -> dict[str, str]:
-    """Dotted keys without the tables that all of them stand in, or else without `services`.
-
-    >>> list(short_names(["services.cloud.home_bias", "services.cloud.degree"]).values())
-    ['home_bias', 'degree']
-    >>> list(short_names(["services.cloud.home_bias", "exports.constant"]).values())
-    ['cloud.home_bias', 'exports.constant']
-    """
-    parts = [key.split(".") for key in keys]
-    shared = 0
-    while all(len(part) > shared + 1 and part[shared] == parts[0][shared] for part in parts):
-        shared += 1
-    return {key: ".".join(part[shared:]).removeprefix("services.") for key, part in zip(keys, parts, strict=True)}
 
 
 def effect_scale(outcome: str, measure: str, effects: pd.Series) -> tuple[float, str]:

@@ -5,7 +5,7 @@ from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
 from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GREY, INK, literal
-from experiments.runs.years import Frames, step_shares
+from experiments.runs.frames import Frames, step_shares
 
 
 def steps_figure(frames: Frames, settings: Settings) -> Figure:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.ticker import MaxNLocator
 
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 
 # Okabe & Ito 2008: told apart with any colour vision.
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from agents.draws import FloatArray
 from configs.reading.fields import field_of
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
-from experiments.statistics.intervals import bootstrap
+from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
+from experiments.studies.levels import is_number, level_text
 
 MOST_LINES, DODGE = 6, 0.006
 MOST_ROWS = 40  # of a figure with a row a category
@@ -45,14 +46,6 @@ def outcome_figure(
     if kind.shape in (COMBINED, LISTED) and levels <= len(design):
         return _lines(values, design, first, further[0] if further else None, title, label)
     return _panels(values, design, factors, numbers, title, label, alone=False)
-
-
-def is_number(column: pd.Series) -> bool:
-    """Whether all levels that a factor has are numbers."""
-    given = column.dropna()
-    return len(given) > 0 and all(
-        isinstance(level, int | float | np.number) and not isinstance(level, bool) for level in given
-    )
 
 
 def factor_label(key: str) -> str:
@@ -107,8 +100,8 @@ def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None
         chosen_points = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
         x = sorted(set(design.loc[chosen_points, first].dropna().astype(float)))
         groups = [values[chosen_points & (design[first].to_numpy() == value)] for value in x]
-        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
-        name = None if hue is None else literal(_level_text(level))
+        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+        name = None if hue is None else literal(level_text(level, "as in the scenario"))
         moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
         axes.errorbar(
             moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2, label=name
@@ -157,11 +150,11 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str
     figure, axes = _canvas(title, height)
     for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
         groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
-        mean, bars = _bars(np.array([_over_points(group) for group in groups]))
+        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
         y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
-        name = None if hue is None else literal(_level_text(level))
+        name = None if hue is None else literal(level_text(level, "as in the scenario"))
         axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
-    axes.set_yticks(range(len(rows)), [literal(shorten(_level_text(row), 30)) for row in rows])
+    axes.set_yticks(range(len(rows)), [literal(shorten(level_text(row, "as in the scenario"), 30)) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     _label(axes, label, "")
     if hue is not None:
@@ -175,13 +168,6 @@ def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     return interval.value, interval.lengths
 
 
-def _over_points(values: FloatArray) -> FloatArray:
-    """Mean over points within each replicate, [n_replicates], of values [n_points, n_replicates]; nan left out."""
-    valid = np.isfinite(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(valid, values, 0.0).sum(axis=0) / valid.sum(axis=0), dtype=np.float64)
-
-
 def _levels(column: pd.Series) -> list[Any]:
     """The levels of a factor: numbers in rising order, names as they come; None for what a point leaves as it is."""
     known = list(dict.fromkeys(column.dropna()))
@@ -190,12 +176,6 @@ def _levels(column: pd.Series) -> list[Any]:
 
 def _at(column: pd.Series, level: Any) -> np.ndarray:
     return np.asarray(column.isna() if level is None else column == level, dtype=bool)
-
-
-def _level_text(level: Any) -> str:
-    if level is None:
-        return "as in the scenario"
-    return f"{level:g}" if isinstance(level, float) else str(level)
 
 
 def _colours(n: int, ordered: bool = True) -> list[Any]:

@@ -1,7 +1,6 @@
 """Outcomes over a design: one reading of each, which findings, tables and the labels of figures print."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,11 +8,12 @@ import pandas as pd
 from agents.draws import FloatArray
 from experiments.figures.sweep import MOST_LINES, factor_label, outcome_figure, path_figure
 from experiments.pages.page import PageTable, Picture
-from experiments.runs.words import WHEN, Reading, label_of, scale_of, unit_of
+from experiments.runs.reading import WHEN, Reading, label_of, scale_of, unit_of
 from experiments.statistics.intervals import few
 from experiments.studies.designs import design_of
+from experiments.studies.levels import last_parts, level_text
 from experiments.studies.study import Study
-from experiments.sweep.plan import NOT_FACTORS, absent
+from experiments.sweep.plan import NOT_FACTORS
 
 MOST_FIGURES = 12
 NAMED = 3  # factors by which a point is named
@@ -38,26 +38,9 @@ def point_names(study: Study, design: pd.DataFrame) -> list[str]:
         return [str(label) for label in design["label"]]
     if not 0 < len(factors) <= NAMED:
         return [f"point {number}" for number in design["point_id"]]
-    before = ["" if name in ("label", "scenario") else f"{name} = " for name in short_names(factors)]
+    before = ["" if name in ("label", "scenario") else f"{name} = " for name in last_parts(factors)]
     named = list(zip(before, factors, strict=True))
-    return [", ".join(text + cell(row[key]) for text, key in named) for row in design.to_dict("records")]
-
-
-def cell(value: Any) -> str:
-    """A level as a reader meets it; nothing where a point leaves it as it stands in the scenario."""
-    if absent(value):
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def short_names(keys: Sequence[str]) -> list[str]:
-    """Long dotted keys by their last part, where that tells them apart.
-
-    >>> short_names(["services.cloud.network_effect", "services.cloud.taste_scale"])
-    ['network_effect', 'taste_scale']
-    """
-    short = [key.rpartition(".")[2] if key.count(".") > 1 else key for key in keys]
-    return short if len(set(short)) == len(short) else list(keys)
+    return [", ".join(text + level_text(row[key]) for text, key in named) for row in design.to_dict("records")]
 
 
 def readings_of(values: Mapping[str, FloatArray]) -> dict[str, Reading]:
@@ -75,16 +58,16 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, s
     undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
     low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
     least, most = low.number(with_unit=True), high.number(with_unit=True)
-    at_least, at_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
+    name_of_least, name_of_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
     if len(mean) == 1:
         interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
         runs = f"mean of {n_runs} runs"
         return f"{label} is {least}{low.ends()}, {runs}{interval}.", f"{label} is {least}, {runs}"
     if known.sum() == 1:
-        return f"{label} is {least}{low.ends()} at {at_least}.{undefined}", f"{label} is {least}"
+        return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}", f"{label} is {least}"
     if mean[known].min() == mean[known].max():
         return f"{label} is {least}{low.ends()} at every point.{undefined}", f"{label} is {least} everywhere"
-    extremes = f"lowest at {at_least}: {least}{low.ends()}; highest at {at_most}: {most}{high.ends()}"
+    extremes = f"lowest at {name_of_least}: {least}{low.ends()}; highest at {name_of_most}: {most}{high.ends()}"
     return f"{label} is {extremes}.{undefined}", f"{label} lies between {least} and {most}"
 
 
@@ -121,8 +104,8 @@ def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatAr
         label = label_of(f"{name}@mean").removesuffix(f", {WHEN['mean']}")
         figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
         if figure is not None:
-            of = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
-            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{of}."
+            drawn = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
+            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{drawn}."
             pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
     return pictures
 
@@ -139,8 +122,8 @@ def means_table(study: Study, design: pd.DataFrame, readings: Mapping[str, Readi
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design), index=list(shown))
         return PageTable("Means", frame.rename_axis("Outcome").reset_index(), note)
     factors = [str(name) for name in design.columns if name != "point_id"] or ["point_id"]
-    keys = dict(zip(short_names(factors), factors, strict=True))
-    columns = {name: [cell(level) for level in design[key][:MOST_POINTS]] for name, key in keys.items()}
+    keys = dict(zip(last_parts(factors), factors, strict=True))
+    columns = {name: [level_text(level) for level in design[key][:MOST_POINTS]] for name, key in keys.items()}
     columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
     left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []
     left += [f"the first {MOST_COLUMNS} of {len(readings)} outcomes"] if len(readings) > MOST_COLUMNS else []

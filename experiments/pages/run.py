@@ -16,11 +16,12 @@ from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.evaluate import full_years
+from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.observed import Band, bands
-from experiments.runs.words import number_text, span_text
-from experiments.runs.years import TRILLION, Frames, annual_balance, domestic_share, step_shares
+from experiments.runs.reading import number_text, span_text
+from experiments.runs.years import annual_balance, domestic_share
 from experiments.statistics.intervals import bootstrap, few
-from experiments.tables.tipping import standings
+from experiments.tables.tipping import mean_standings
 from experiments.tables.years import COLUMNS, annual_rows
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
@@ -139,7 +140,8 @@ def _step_findings(frames: Frames, settings: Settings) -> list[str]:
 
 
 def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
-    last = [standing for standing in standings(frames, settings, [frames.outcomes["date"].max()]) if standing.leader]
+    ended = mean_standings(frames, settings, [frames.outcomes["date"].max()])
+    last = [standing for standing in ended if standing.leader]
     unstable = [standing for standing in last if standing.lambda_local > 1.0]
     named = ", ".join(
         f"{settings.services[standing.service].title} ({standing.lambda_local:.2f})" for standing in unstable

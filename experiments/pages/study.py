@@ -8,13 +8,13 @@ from typing import Any
 import matplotlib as mpl
 
 from experiments.figures.style import FONTS
-from experiments.files import json_text, write_whole
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.sweep_tables import failure_table
 from experiments.runs.manifest import shared_facts
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
+from experiments.writing import json_text, write_whole
 
 PAGE = "report.html"
 FINDINGS = "findings.json"

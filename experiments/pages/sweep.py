@@ -18,6 +18,7 @@ from experiments.pages.outcomes import (
 )
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
+from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
@@ -69,7 +70,7 @@ def _check_finished(results: Results) -> None:
 
 def _study_findings(folder: Path) -> list[str]:
     """What the analysis of a study has found, if the folder is that of one."""
-    path = folder / "findings.json"
+    path = folder / FINDINGS
     try:
         return [str(text) for text in json.loads(path.read_text(encoding="utf-8"))["findings"]] if path.exists() else []
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from configs.reading.fields import field_of
-from experiments.figures.sweep import is_number
-from experiments.pages.outcomes import cell
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
-from experiments.runs.words import label_of, meaning_of, parts_of
+from experiments.runs.reading import label_of, meaning_of, parts_of
+from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
+from experiments.sweep.work import FAILURES
 
 MOST_FAILURES = 10
 MOST_LEVELS = 8
@@ -22,10 +22,10 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable
     for name in factors if list(factors) != ["label"] else []:  # labels say nothing that the means do not
         levels = list(dict.fromkeys(design[name].dropna()))
         if is_number(design[name]) and len(levels) > MOST_LEVELS:
-            text = f"{len(levels):,} levels from {cell(min(levels))} to {cell(max(levels))}"
+            text = f"{len(levels):,} levels from {level_text(min(levels))} to {level_text(max(levels))}"
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
-            text = ", ".join(cell(level) for level in levels[:MOST_LEVELS]) + more
+            text = ", ".join(level_text(level) for level in levels[:MOST_LEVELS]) + more
         field = field_of(name.split(".")) if name not in ("label", "scenario") else None
         extra = getattr(field, "json_schema_extra", None)
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
@@ -36,7 +36,7 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable
 
 def settings_table(study: Study) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
-    rows = [{"Parameter": key, "Value": cell(value)} for key, value in study.set.items()]
+    rows = [{"Parameter": key, "Value": level_text(value)} for key, value in study.set.items()]
     return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
@@ -65,5 +65,5 @@ def failure_table(failures: pd.DataFrame) -> PageTable:
         rows.append({"Error": error, "Runs": f"{count:,}", "For example": f"point {example['point_id']}, replicate "
                      f"{example['replicate']}, seed {example['seed']}: {example['parameters']}"})  # fmt: skip
     some = f" The {MOST_FAILURES} most frequent of {len(counts):,} errors." if len(counts) > MOST_FAILURES else ""
-    note = f"All stand in failures.parquet, with tracebacks.{some}"
+    note = f"All stand in {FAILURES}, with tracebacks.{some}"
     return PageTable("Runs that failed", pd.DataFrame(rows), note, wrapped=True)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.files import json_text
+from experiments.writing import json_text
 from sim.record.fingerprint import program_fingerprint
 
 PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 
 from configs.schema.observed import data_file, read_rows
-from experiments.runs.years import MEASURES, Frames, measure
+from experiments.runs.benchmarks import BENCHMARKS
+from experiments.runs.frames import Frames
 
 HISTORY = "historical_digital_balance.csv"
 BANDS = "bands.csv"
@@ -25,8 +26,8 @@ PROJECTIONS = {
 
 
 @dataclass(frozen=True)
-class Figure:
-    """An observed or projected figure; `low` and `high` span its vintages."""
+class Observation:
+    """A number that was observed, or that others project; `low` and `high` span its vintages."""
 
     value: float
     low: float
@@ -57,7 +58,7 @@ class Band:
         return self.low <= self.model <= self.high
 
 
-def observed(name: str) -> dict[int, Figure]:
+def observed(name: str) -> dict[int, Observation]:
     """Observed figures of a measure by calendar year; empty without the file."""
     return _history(SERIES.get(name, name))
 
@@ -65,7 +66,9 @@ def observed(name: str) -> dict[int, Figure]:
 def projections() -> list[tuple[str, int, float]]:
     """What others project: label, year, JPY tn; empty without the file."""
     return [
-        (label, year, figure.value) for name, label in PROJECTIONS.items() for year, figure in _history(name).items()
+        (label, year, projected.value)
+        for name, label in PROJECTIONS.items()
+        for year, projected in _history(name).items()
     ]
 
 
@@ -77,13 +80,13 @@ def bands(frames: Frames) -> list[Band]:
     return [
         Band(
             name=row["name"],
-            label=MEASURES[row["name"]][0],
+            label=BENCHMARKS[row["name"]].label,
             unit=row["unit"],
             year=int(row["year"]),
             observed=float(row["value"]),
             low=float(row["low"]),
             high=float(row["high"]),
-            model=measure(frames, row["name"], int(row["year"])),
+            model=BENCHMARKS[row["name"]].value(frames, int(row["year"])),
         )
         for row in read_rows(source)
     ]
@@ -96,13 +99,13 @@ def surveyed(name: str) -> dict[int, float]:
     return {int(row["year"]): float(row["value"]) for row in rows if row["name"] == name}
 
 
-def _history(name: str) -> dict[int, Figure]:
+def _history(name: str) -> dict[int, Observation]:
     source = data_file(HISTORY)
     if not source.is_file():
         return {}
-    figures = {}
+    observations = {}
     for row in read_rows(source):
         if row["name"] == name and row["year"].isdigit() and row["value"]:
             value = float(row["value"])
-            figures[int(row["year"])] = Figure(value, float(row["low"] or value), float(row["high"] or value))
-    return figures
+            observations[int(row["year"])] = Observation(value, float(row["low"] or value), float(row["high"] or value))
+    return observations

@@ -1,16 +1,15 @@
 """Run one scenario, once or in replicates."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from configs import Settings
-from experiments.runs.years import Frames
+from experiments.progress import Progress
+from experiments.runs.frames import Frames
 from sim import DigitalEconomy, Replicates
 from sim.engines import engine_of
 from sim.start.world import World
 
-Progress = Callable[[int, int, str], None]
 SHORT = 20_000  # customers up to which replicates gain from stepping together
 BATCH_CUSTOMERS = 100_000  # customers that step together
 BATCH_WORK = 12_500_000  # customers times months of a batch: some seconds, as an interrupted batch is lost

@@ -62,12 +62,12 @@ def few(n: int) -> str:
     return f" Of fewer than {FEW} runs intervals are too narrow." if 1 < n < FEW else ""
 
 
-def mean_of(values: npt.ArrayLike) -> FloatArray:
+def mean_of(values: npt.ArrayLike, axis: int = -1) -> FloatArray:
     """Means over replicates, [n_rows], of values [n_rows, n_replicates]; nan is left out, and stands where all are."""
     given = np.asarray(values, dtype=np.float64)
     valid = np.isfinite(given)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(valid, given, 0.0).sum(axis=-1) / valid.sum(axis=-1)
+        return np.asarray(np.where(valid, given, 0.0).sum(axis) / valid.sum(axis), dtype=np.float64)
 
 
 def bootstrap(values: npt.ArrayLike, n_boot: int = N_BOOT) -> Interval:

@@ -21,36 +21,61 @@ LEVELS = ("low", "high", "n", "log")
 class Sampling(Table):
     """How many points a sampled design has, and where."""
 
-    n: int = parameter(64, unit="points", low=2, high=10_000_000, meaning="samples; of Sobol and Morris, of their base")
-    seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="of the sample")
-    levels: int = parameter(4, unit="levels", low=2, high=100, meaning="of each factor in Morris trajectories")
-    second_order: bool = Field(default=False, description="whether Sobol samples serve second-order indices, too")
-    outcome: str = Field(default="", description="of an adaptive design: the outcome that tips; the first one if empty")
-    threshold: float = parameter(0.5, unit="of the outcome", low=-1e300, high=1e300, meaning="above it a run tipped")
-    rounds: int = parameter(4, unit="rounds", low=1, high=100, meaning="in which an adaptive design grows")
-    n_new: int = parameter(16, unit="points", low=1, high=1_000_000, meaning="that an adaptive design adds in a round")
+    n: int = parameter(64, "points", low=2, high=10_000_000)
+    """samples; of Sobol and Morris, of their base"""
+    seed: int = parameter(1, "1", low=0, high=2**32)
+    """of the sample"""
+    levels: int = parameter(4, "levels", low=2, high=100)
+    """of each factor in Morris trajectories"""
+    second_order: bool = False
+    """whether Sobol samples serve second-order indices, too"""
+    outcome: str = ""
+    """of an adaptive design: the outcome that tips; the first one if empty"""
+    threshold: float = parameter(0.5, "of the outcome", low=-1e300, high=1e300)
+    """above it a run tipped"""
+    rounds: int = parameter(4, "rounds", low=1, high=100)
+    """in which an adaptive design grows"""
+    n_new: int = parameter(16, "points", low=1, high=1_000_000)
+    """that an adaptive design adds in a round"""
 
 
 class Study(Table):
     """What a study file says."""
 
-    title: str = parameter(unit="text", meaning="what the study is called")
-    question: str = parameter(unit="text", meaning="what it asks, in a sentence")
-    scenario: str = parameter("baseline", unit="name", meaning="what is varied: a name, a TOML path, or a list of them")
-    design: str = Field("factorial", description="how factor levels are combined")
-    replicates: int = parameter(8, unit="runs", low=1, high=1_000_000, meaning="runs of every design point")
-    seed: int = parameter(1, unit="1", low=0, high=2**32, meaning="root of all seeds; replicates share draws")
-    outcomes: list[str] = Field([], description="what is kept of a run: a table and its keys, perhaps @2025 or @mean")
-    paths: list[str] = Field([], description="outcomes of which every step is kept")
-    analysis: str = Field("summary", description="which analysis makes figures and page of the runs")
-    keep: list[str] = Field([], description="long tables that are kept of every run: balance, market, outcomes")
-    time_limit_s: float | None = Field(None, gt=0.0, description="seconds a run may take; it has failed after that")
-    sampling: Sampling = Field(Sampling(), description="of sampled and adaptive designs")
-    points_file: str = Field("", description="points of design `list` as a CSV or Parquet file beside the study")
-    set: dict[str, Any] = Field({}, description="overrides of all points, by dotted key")
-    factors: dict[str, Any] = Field({}, description="factors by dotted key: a list of levels, or low, high, n and log")
-    points: list[dict[str, Any]] = Field([], description="of `list`, treatments of `paired`: a label and overrides")
-    options: dict[str, Any] = Field({}, description="what the analysis asks for")
+    title: str = parameter(unit="text")
+    """what the study is called"""
+    question: str = parameter(unit="text")
+    """what it asks, in a sentence"""
+    scenario: str = parameter("baseline", "name")
+    """what is varied: a name, a TOML path, or a list of them"""
+    design: str = "factorial"
+    """how factor levels are combined"""
+    replicates: int = parameter(8, "runs", low=1, high=1_000_000)
+    """runs of every design point"""
+    seed: int = parameter(1, "1", low=0, high=2**32)
+    """root of all seeds; replicates share draws"""
+    outcomes: list[str] = Field([])
+    """what is kept of a run: a table and its keys, perhaps @2025 or @mean"""
+    paths: list[str] = Field([])
+    """outcomes of which every step is kept"""
+    analysis: str = "summary"
+    """which analysis makes figures and page of the runs"""
+    keep: list[str] = Field([])
+    """long tables that are kept of every run: balance, market, outcomes"""
+    time_limit_s: float | None = Field(None, gt=0.0)
+    """seconds a run may take; it has failed after that"""
+    sampling: Sampling = Sampling()
+    """of sampled and adaptive designs"""
+    points_file: str = ""
+    """points of design `list` as a CSV or Parquet file beside the study"""
+    set: dict[str, Any] = Field({})
+    """overrides of all points, by dotted key"""
+    factors: dict[str, Any] = Field({})
+    """factors by dotted key: a list of levels, or low, high, n and log"""
+    points: list[dict[str, Any]] = Field([])
+    """of `list`, treatments of `paired`: a label and overrides"""
+    options: dict[str, Any] = Field({})
+    """what the analysis asks for"""
     _file: str = ""
     _called_in: str = ""
 

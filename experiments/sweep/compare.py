@@ -14,13 +14,13 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.runs.evaluate import check_measure, full_years, plain_outcomes
 from experiments.runs.measures import Measure
+from experiments.runs.reading import label_of, parts_of, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
-from experiments.runs.words import label_of, parts_of, unit_of
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.study import Study
-from experiments.sweep.results import Results
+from experiments.sweep.results import Results, by_point
 from sim.economy import Economy
 from sim.start.check import check_settings
 
@@ -106,11 +106,11 @@ def differences(results: Results) -> pd.DataFrame:
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
         unit = unit_of(text)
-        of = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
+        compared = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
             added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
-            of[f"{INTERACTION} {label}"] = (SUM, added, values[label])
-        for label, (first, beside, runs_of) in of.items():
+            compared[f"{INTERACTION} {label}"] = (SUM, added, values[label])
+        for label, (first, beside, runs_of) in compared.items():
             names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
             rows.append({**names, **asdict(paired(beside, runs_of))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
@@ -121,9 +121,7 @@ def differences(results: Results) -> pd.DataFrame:
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
     """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
-    values = np.full((len(results.design), results.study.replicates), np.nan)
-    values[runs["point_id"], runs["replicate"]] = runs[parts_of(text)].to_numpy(dtype=np.float64).sum(axis=1)
-    return values
+    return by_point(runs, parts_of(text), len(results.design), results.study.replicates)
 
 
 def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:

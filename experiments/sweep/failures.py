@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowException
 
-from experiments.sweep.files import write_parquet
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_shard
-from experiments.sweep.work import FAILED, RUNS, runs_table
+from experiments.sweep.sweep_folder import write_parquet
+from experiments.sweep.work import FAILED, FAILURES, RUNS, runs_table
 
 RUN_ID = re.compile("[0-9a-f]{16}")
 COLUMNS = ["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"]
@@ -22,7 +22,7 @@ Rows = list[dict[str, Any]]
 def read_failures(folder: Path) -> Rows:
     """Rows of failures that a folder knows of; none where the table is missing or torn."""
     try:
-        frame = pd.read_parquet(folder / "failures.parquet", columns=COLUMNS)
+        frame = pd.read_parquet(folder / FAILURES, columns=COLUMNS)
     except (OSError, ValueError, KeyError, ArrowException):
         return []
     rows = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
@@ -48,13 +48,13 @@ def write_failures(folder: Path, rows: Rows, outcomes: list[str]) -> None:
     name = ""
     if rows:
         frame = pd.DataFrame(rows)
-        write_parquet(folder / "failures.parquet", frame[COLUMNS])
+        write_parquet(folder / FAILURES, frame[COLUMNS])
         shown = [
             {str(key): value for key, value in row.items()} for row in frame.assign(status=FAILED).to_dict("records")
         ]
         name = write_shard(folder / RUNS, FAILED, runs_table(shown, outcomes, {}))
     else:
-        (folder / "failures.parquet").unlink(missing_ok=True)
+        (folder / FAILURES).unlink(missing_ok=True)
     for path in shards_in(folder / RUNS):
         if path.name.startswith(f"{FAILED}-") and path.name != name:
             path.unlink()

@@ -5,17 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from configs import ConfigError
-from experiments.files import replace_file
+from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep import results as store
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import read_failures
-from experiments.sweep.files import alone_in, same_study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
+from experiments.sweep.sweep_folder import alone_in, same_study
 from experiments.sweep.work import LONG, PATHS, RUNS
-
-Progress = Callable[[int, int, str], None]
+from experiments.writing import replace_file
 
 
 def merge(

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
+from experiments.progress import Progress
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
+from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
 from sim.record.fingerprint import run_id, settings_fingerprint
@@ -18,8 +20,6 @@ from sim.start.check import check_settings
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
 MOST_KINDS = 50  # of models that outcomes are looked for in
-
-Progress = Callable[[int, int, str], None]
 
 
 def replicate_seeds(root: int, n: int) -> list[int]:
@@ -141,11 +141,6 @@ class Plan:
 def _makes_offers(key: str) -> bool:
     """Whether a parameter decides which offers, and so which outcomes, there are."""
     return key.endswith(".n_offers") or ".offers." in key
-
-
-def absent(value: Any) -> bool:
-    """Whether a point of a list leaves a factor as it stands in the scenario."""
-    return value is None or (isinstance(value, float) and np.isnan(value))
 
 
 def plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ Tables join on `run_id`; runs and design on `point_id`.
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from experiments.extras import needed
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
-from experiments.sweep.work import DONE, LONG, PATHS, RUNS
+from experiments.sweep.work import DONE, FAILURES, LONG, PATHS, RUNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,6 +41,13 @@ def read_runs(folder: Path) -> pd.DataFrame:
     # While a sweep goes on a run may stand there twice; who is done counts.
     frame = frame.assign(_late=frame["status"] != DONE).sort_values(["point_id", "replicate", "_late"])
     return frame.drop_duplicates(["point_id", "replicate"]).drop(columns="_late").reset_index(drop=True)
+
+
+def by_point(runs: pd.DataFrame, columns: Sequence[str], n_points: int, n_replicates: int) -> FloatArray:
+    """The sum of some columns of runs by design point and replicate, [n_points, n_replicates]; nan without a run."""
+    values = np.full((n_points, n_replicates), np.nan)
+    values[runs["point_id"], runs["replicate"]] = runs[list(columns)].to_numpy(dtype=np.float64).sum(axis=1)
+    return values
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Results:
 
     def failures(self) -> pd.DataFrame:
         """A row a failed run: run_id, point_id, replicate, seed, parameters, error, traceback."""
-        path = self.folder / "failures.parquet"
+        path = self.folder / FAILURES
         if not path.exists():
             return pd.DataFrame(columns=["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"])
         return pd.read_parquet(path)
@@ -111,10 +119,7 @@ class Results:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run is missing."""
         if outcome not in self.study.outcomes:
             raise ConfigError(f"{self.folder}: outcome {outcome!r} is not kept{nearest(outcome, self.study.outcomes)}")
-        runs = self.runs()
-        values = np.full((len(self.design), self.study.replicates), np.nan)
-        values[runs["point_id"], runs["replicate"]] = runs[outcome]
-        return values
+        return by_point(self.runs(), [outcome], len(self.design), self.study.replicates)
 
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
         """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files."""

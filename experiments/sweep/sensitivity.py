@@ -22,8 +22,8 @@ from experiments.statistics.intervals import LEVEL, student
 from experiments.studies.designs import DESIGNS, design_of, design_points
 from experiments.studies.designs.sampled import problem, unit_sample
 from experiments.studies.study import Study
-from experiments.sweep.files import storable
 from experiments.sweep.results import Results
+from experiments.sweep.sweep_folder import storable
 from experiments.sweep.work import DONE
 
 METHODS = {"sobol": "Sobol indices", "morris": "Morris screening"}

@@ -4,20 +4,18 @@ A shard is written to a temporary name, synced and renamed; a file that is torn,
 its name. Nothing else has to be kept up to date while many processes write.
 """
 
-import errno
 import re
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
-from experiments.files import parquet_bytes, replace_file
+from experiments.writing import parquet_bytes, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 NAME = re.compile(r"(?P<chunk>[0-9a-z]+)-(?P<hash>[0-9a-f]{16})\.parquet")
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DamagedShard(Exception):

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from experiments.progress import Progress
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.plan import replicate_seeds
 
-Progress = Callable[[int, int, str], None]
 FURTHER = "further"  # folder of the runs that an analysis adds
 
 
@@ -34,8 +34,9 @@ class StudyRuns:
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
-        table = self.runs.pivot_table(index="point_id", columns="replicate", values=outcome, dropna=False)
-        return table.reindex(self.design["point_id"]).to_numpy(dtype=np.float64)
+        points = self.design["point_id"].to_numpy(dtype=np.int64)
+        n_points = 1 + max([*points.tolist(), *self.runs["point_id"].tolist()])  # the design may be a part of them
+        return store.by_point(self.runs, [outcome], n_points, self.study.replicates)[points]
 
     def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
         """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""
@@ -76,4 +77,4 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder)
 
 
-__all__ = ["Progress", "StudyRuns", "replicate_seeds", "run_study"]
+__all__ = ["StudyRuns", "replicate_seeds", "run_study"]

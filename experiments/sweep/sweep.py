@@ -12,16 +12,24 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
+from experiments.progress import Progress
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
 from experiments.sweep.drive import Pace, Tally, drive
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
-from experiments.sweep.files import alone_in, number_points, parquet_of, same_study, write_manifest, write_parquet
 from experiments.sweep.inventory import Inventory, ids_of
-from experiments.sweep.plan import Plan, Progress, replicate_seeds
+from experiments.sweep.plan import Plan, replicate_seeds
 from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
+from experiments.sweep.sweep_folder import (
+    alone_in,
+    number_points,
+    parquet_of,
+    same_study,
+    write_manifest,
+    write_parquet,
+)
 from experiments.sweep.tidy import tidy
 from experiments.sweep.work import DONE, Job
 from sim.engines import PAYS_FROM

@@ -22,6 +22,7 @@ from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Replicates
 
 RUNS, PATHS = "runs", "paths"
+FAILURES = "failures.parquet"
 LONG = ("balance", "market", "outcomes")  # tables that a study may keep whole
 DONE, FAILED = "done", "failed"
 

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.runs.words import Reading, digits_of, number_text
+from experiments.runs.reading import Reading, digits_of, number_text
 from experiments.statistics.intervals import FEW, Interval
 from experiments.statistics.paired import PRECISION
 from experiments.sweep.compare import SUM

@@ -8,15 +8,16 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.figures.sensitivity import effect_scale, short_names
-from experiments.runs.words import label_of
+from experiments.figures.sensitivity import effect_scale
+from experiments.runs.reading import label_of
+from experiments.studies.levels import below_shared_tables
 from experiments.tables.style import LAYOUT
 
 
 def indices_table(table: pd.DataFrame) -> Table:
     """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
     outcome, measure = str(table["outcome"].iloc[0]), str(table["measure"].iloc[0])
-    names = short_names(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
+    names = below_shared_tables(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
     main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
     scale, unit = effect_scale(outcome, measure, main["value"]) if order[0] == "mu_star" else (1.0, "")

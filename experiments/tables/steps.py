@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from experiments.runs.years import Frames, step_shares
+from experiments.runs.frames import Frames, step_shares
 from experiments.tables.style import LAYOUT
 
 ROWS = 12

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from experiments.runs.years import Frames
+from experiments.runs.frames import Frames
 from experiments.tables.style import LAYOUT
 
 
@@ -25,7 +25,7 @@ class Standing:
     lambda_local: float
 
 
-def standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> list[Standing]:
+def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> list[Standing]:
     """Every service at some months, in the order of the market table."""
     market = frames.market[frames.market["date"].isin(dates)]
     shares = market.groupby(["date", "service", "offer"])["market_share"].mean()
@@ -65,7 +65,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     table.add_column("Leader", no_wrap=True, max_width=22)
     for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
-    measured = standings(frames, settings, dates)
+    measured = mean_standings(frames, settings, dates)
     for service in sorted(settings.services):
         of_service = [standing for standing in measured if standing.service == service]
         last = of_service[-1]

@@ -6,8 +6,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from experiments.runs.observed import Band, Figure, observed
-from experiments.runs.years import TRILLION, Frames, domestic_share, mean_balance
+from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.observed import Band, Observation, observed
+from experiments.runs.years import domestic_share, mean_balance
 from experiments.tables.style import LAYOUT
 
 COLUMNS = {
@@ -68,10 +69,10 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings) -> Tabl
     return table
 
 
-def _observed_cell(figure: Figure | None, band: Band | None) -> str:
-    if figure is None:
+def _observed_cell(observation: Observation | None, band: Band | None) -> str:
+    if observation is None:
         return ""
-    return f"{figure.value:.2f} " + (mark(band) if band is not None and band.reached else " ")
+    return f"{observation.value:.2f} " + (mark(band) if band is not None and band.reached else " ")
 
 
 def mark(band: Band) -> str:

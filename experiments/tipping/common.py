@@ -58,13 +58,6 @@ def weighted_mean(values: FloatArray, weights: FloatArray) -> FloatArray:
         return (weights @ np.where(valid, values, 0.0).T) / (weights @ valid.T.astype(float))
 
 
-def mean_of_defined(values: FloatArray, axis: int) -> FloatArray:
-    """Mean along `axis` without nan; nan, and no warning, where nothing is left."""
-    valid = np.isfinite(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(valid, values, 0.0).sum(axis) / valid.sum(axis), dtype=float)
-
-
 def standard_error(values: FloatArray) -> float:
     """Standard error of the mean of the defined values; nan for fewer than two."""
     kept = values[np.isfinite(values)]

@@ -9,13 +9,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from experiments.statistics.intervals import normal_quantile, percentile
+from experiments.statistics.intervals import mean_of, normal_quantile, percentile
 from experiments.tipping.common import (
     Estimate,
     FloatArray,
     estimate_of,
     increasing_couplings,
-    mean_of_defined,
     replicate_weights,
     undefined,
     weighted_mean,
@@ -29,13 +28,13 @@ def binder_cumulant(m: npt.ArrayLike, axis: int = -1) -> FloatArray:
     """
     values = np.asarray(m, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return 1.0 - mean_of_defined(values**4, axis) / (3.0 * mean_of_defined(values**2, axis) ** 2)
+        return 1.0 - mean_of(values**4, axis) / (3.0 * mean_of(values**2, axis) ** 2)
 
 
 def susceptibility(m: npt.ArrayLike, n: float, axis: int = -1) -> FloatArray:
     """chi = N (<m^2> - <|m|>^2) along `axis`, for n customers; nan where m is undefined."""
     values = np.asarray(m, dtype=float)
-    return n * np.maximum(mean_of_defined(values**2, axis) - mean_of_defined(np.abs(values), axis) ** 2, 0.0)
+    return n * np.maximum(mean_of(values**2, axis) - mean_of(np.abs(values), axis) ** 2, 0.0)
 
 
 def binder_crossing(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.statistics.intervals import Interval, student
-from experiments.tipping.common import FloatArray, mean_of_defined, standard_error
+from experiments.statistics.intervals import Interval, mean_of, student
+from experiments.tipping.common import FloatArray, standard_error
 
 
 @dataclass(frozen=True)
@@ -88,4 +88,4 @@ def _switching_field(h: FloatArray, r: FloatArray, level: float) -> FloatArray:
 
 
 def _mean(values: FloatArray) -> float:
-    return float(mean_of_defined(values, 0))
+    return float(mean_of(values, 0))

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.statistics.intervals import percentile
+from experiments.statistics.intervals import mean_of, percentile
 from experiments.tipping.common import (
     Estimate,
     FloatArray,
     estimate_of,
     increasing_couplings,
-    mean_of_defined,
     replicate_weights,
     undefined,
     weighted_mean,
@@ -107,7 +106,7 @@ def transition_order(
     if (samples < 0).any() or (samples > 1 + 1e-9).any():
         raise ValueError("order samples leave [0, 1]; expected order_parameter, or m**2 of a duopoly")
     r = np.sqrt(samples)
-    mean, spread = mean_of_defined(r, 1), np.sqrt(_variance(r, np.ones((1, r.shape[1])))[0])
+    mean, spread = mean_of(r, 1), np.sqrt(_variance(r, np.ones((1, r.shape[1])))[0])
     scaling = undefined(0.95, "one size only")
     if isinstance(order, dict) and len(sizes) > 1:
         scaling = _scaling({size: increasing_couplings(couplings, order[size], 3)[1] for size in sizes}, n_boot, rng)

@@ -3,7 +3,7 @@
 import math
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from rich.table import Table
 
 from configs import ConfigError
+from experiments.progress import Progress
 from experiments.validation import duopoly, markets, passage
 from experiments.validation.check import FALSE_ALARM, Case, Check, simulator
 
@@ -36,7 +37,6 @@ SHOWN = (
     "many_offers", "coexistence", "prices", "bass", "watts", "passage_time", "tip_probability",
 )  # fmt: skip
 FIXED_SEED = 20260101
-Progress = Callable[[int, int, str], None]
 
 
 def validate(

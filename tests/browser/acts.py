@@ -3,7 +3,7 @@
 import re
 
 from experiments.browser.frames import year_so_far
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from configs import load
 from experiments.browser.controls import inputs
 from experiments.browser.frames import sums_of_a_year
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 from tests.browser.acts import choose, control, date, enter, last_row, press, seed, since, stepped, written_row
 

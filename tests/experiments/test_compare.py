@@ -14,7 +14,7 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
-from experiments.runs.words import digits_of, label_of, number_text, scale_of
+from experiments.runs.reading import digits_of, label_of, number_text, scale_of
 from experiments.studies.arms import labels_of
 from experiments.sweep import Execution
 from experiments.sweep import results as store

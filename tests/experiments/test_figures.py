@@ -4,8 +4,8 @@ import pytest
 
 from configs import load
 from experiments.figures.balance import run_figures
+from experiments.runs.frames import Frames
 from experiments.runs.run import run_scenario
-from experiments.runs.years import Frames
 
 
 @pytest.fixture(scope="module")

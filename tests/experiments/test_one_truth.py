@@ -12,7 +12,7 @@ from rich.console import Console
 from experiments.cli.app import main
 from experiments.cli.report import carry_out
 from experiments.pages.outcomes import finding
-from experiments.runs.words import Reading
+from experiments.runs.reading import Reading
 from experiments.statistics.intervals import bootstrap, percentile, student, wilson
 from experiments.sweep import results as store
 

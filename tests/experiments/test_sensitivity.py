@@ -17,9 +17,9 @@ from experiments.studies.designs import design_points
 from experiments.studies.designs.sampled import unit_sample
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
-from experiments.sweep.files import storable
 from experiments.sweep.results import Results
 from experiments.sweep.sensitivity import sensitivity_indices, sweep_indices
+from experiments.sweep.sweep_folder import storable
 
 EFFECT, BIAS, OPENING = (f"services.market.{key}" for key in ("network_effect", "bias", "opening_share"))
 SHARE = "market.market.offer_1.market_share"

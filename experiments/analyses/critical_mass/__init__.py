@@ -8,9 +8,10 @@ from configs import load
 from experiments.analyses.critical_mass.figures import heat_maps, mass_figure, survival_figure
 from experiments.analyses.critical_mass.masses import BIAS, EFFECT, OPENING, SHARE, exact_lead, fit_mass, simulate_times
 from experiments.analyses.critical_mass.words import findings_of, mass_table, method_of, times_table
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
-from experiments.analyses.registry import Progress
+from experiments.progress import Progress
 from experiments.statistics.intervals import LEVEL, student
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import first_passage, mean_field

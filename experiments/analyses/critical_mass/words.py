@@ -9,7 +9,7 @@ from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import DECIDED, CriticalMass, Times, crossing, least_effect
 from experiments.pages.study import sentences
-from experiments.runs.words import ends_text, number_text
+from experiments.runs.reading import ends_text, number_text
 from experiments.sweep.study_runs import StudyRuns
 
 

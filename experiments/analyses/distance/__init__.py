@@ -11,9 +11,10 @@ from configs import load
 from experiments.analyses.distance.figures import growth_figure, measured_figure, parts_figure
 from experiments.analyses.distance.probes import read_distances, verdicts_of
 from experiments.analyses.distance.words import findings_of, method_of, probe_table, verdict_table
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
-from experiments.analyses.registry import Progress
+from experiments.progress import Progress
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.sweep.study_runs import StudyRuns, replicate_seeds
 from sim import Replicates

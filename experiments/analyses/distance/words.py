@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.analyses.distance.probes import CLOSE, FADING, HELD, LASTING, Distances, Probe, Verdict
-from experiments.runs.words import ends_text, number_text, span_text
+from experiments.runs.reading import ends_text, number_text, span_text
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.study import Study
 from sim.start.world import offer_keys

@@ -5,7 +5,7 @@ with the answer by four measures, says where in the range of what is not known i
 """
 
 from configs import load
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.analyses.suppress_or_invest.conditions import explore
 from experiments.analyses.suppress_or_invest.effects import measure
 from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
@@ -13,6 +13,7 @@ from experiments.analyses.suppress_or_invest.options import check, options_of
 from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 

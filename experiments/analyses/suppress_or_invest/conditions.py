@@ -13,7 +13,6 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import Settings
-from experiments.analyses.registry import Progress
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
     MONEY,
@@ -24,12 +23,13 @@ from experiments.analyses.suppress_or_invest.effects import (
 )
 from experiments.analyses.suppress_or_invest.options import FactorTable, Options, value_at
 from experiments.extras import needed
+from experiments.progress import Progress
+from experiments.runs.frames import TRILLION
 from experiments.sweep.study_runs import StudyRuns
 
 LEFT_OUT = ("small levy",)
 DEEPEST = 3
 LEAST_DRAWS = 40  # for indices with a bootstrap: below, a resample may have no variance at all
-HELD_2024 = "balance of 2024"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
     }
     balance = more.paths[MONEY["balance"]][labels.index(BASELINE) :: len(arms)]
     december = 12 * 2024 - settings.time.first_step
-    year = np.nanmean(balance[..., max(december, 0) :][..., :12].sum(axis=-1), axis=-1) / 1e12
+    year = np.nanmean(balance[..., max(december, 0) :][..., :12].sum(axis=-1), axis=-1) / TRILLION
     return Conditions(
         factors, values, [claim_of(text, gap, factors, values, shares) for text, gap in claims.items()],
         year if december >= 0 else np.full(n, np.nan), replicates, len(more.failures),

@@ -5,11 +5,11 @@ from typing import Any
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments.analyses.registry import Progress
+from experiments.progress import Progress
+from experiments.runs.frames import TRILLION
 from experiments.sweep.study_runs import StudyRuns
 
 BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
-TN = 1e12
 MONEY = {
     "balance": "balance.total.balance_jpy",
     "value added": "outcomes.value_added_gained",
@@ -83,7 +83,7 @@ def measure(
             for point, label in enumerate(labels)
             if label != BASELINE
         },
-        loss={label: lost[point] / TN for point, label in enumerate(labels)},
+        loss={label: lost[point] / TRILLION for point, label in enumerate(labels)},
         years=(last - n_months // 12 + 1, last),
         failed=len(stress.failures),
     )
@@ -94,7 +94,7 @@ def money_of(
 ) -> tuple[Arms, dict[str, FloatArray], dict[str, FloatArray]]:
     """Changes of all money over the last months, and both net effects, by arm; JPY tn, [n_replicates]."""
     known = {name: path for name, path in (MONEY | ITEMS).items() if path in runs.paths}
-    sums = {name: runs.paths[path][..., -n_months:].sum(axis=-1) / TN for name, path in known.items()}
+    sums = {name: runs.paths[path][..., -n_months:].sum(axis=-1) / TRILLION for name, path in known.items()}
     first = labels.index(BASELINE)
     changes = {
         label: {name: amounts[point] - amounts[first] for name, amounts in sums.items()}
@@ -135,5 +135,5 @@ def run_stress(runs: StudyRuns, stress: dict[str, Any], progress: Progress) -> S
 
 def _years(path: FloatArray, point: int, first: int, n_months: int) -> FloatArray:
     """Yearly sums of the difference between two points, JPY tn, [n_replicates, n_years]."""
-    months = (path[point] - path[first])[:, -n_months:] / TN
+    months = (path[point] - path[first])[:, -n_months:] / TRILLION
     return months.reshape(len(months), -1, 12).sum(axis=-1)

@@ -9,7 +9,7 @@ from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
-from experiments.runs.words import number_text
+from experiments.runs.reading import number_text
 from experiments.statistics.intervals import bootstrap, mean_of
 
 PARTS = {

@@ -7,7 +7,7 @@ from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
 from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
 from experiments.runs.observed import observed
-from experiments.runs.words import ends_text, interval_text, number_text
+from experiments.runs.reading import ends_text, interval_text, number_text
 from experiments.statistics.intervals import bootstrap, few
 
 SURE = 0.975  # of the paired runs, for a plain yes or no

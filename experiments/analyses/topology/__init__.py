@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.analyses.topology.figures import over_local_share, over_time, strips_figure
 from experiments.analyses.topology.graphs import mean_at_end, read_graphs, shape_of, strip_of, weak_runs
 from experiments.analyses.topology.words import findings_of, graph_table, method_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, load
-from experiments.analyses.registry import Progress
+from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import order_parameter
 from sim import DigitalEconomy

@@ -7,7 +7,7 @@ causes without an order of removal (Shapley 1953).
 
 from agents.draws import FloatArray
 from configs import load
-from experiments.analyses.registry import Progress, analysis
+from experiments.analyses.registry import analysis
 from experiments.analyses.why_domestic_lost.figures import cause_figure, opening_figure, path_figure, policy_figure
 from experiments.analyses.why_domestic_lost.removals import run_removals
 from experiments.analyses.why_domestic_lost.words import (
@@ -19,6 +19,7 @@ from experiments.analyses.why_domestic_lost.words import (
 )
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
+from experiments.progress import Progress
 from experiments.statistics.intervals import bootstrap, few
 from experiments.sweep.study_runs import StudyRuns
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments.analyses.registry import Progress
+from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
 SERVICES = ("cloud", "social_media")

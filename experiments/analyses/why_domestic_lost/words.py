@@ -16,7 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removals,
     policy_grid,
 )
-from experiments.runs.words import interval_text
+from experiments.runs.reading import interval_text
 from experiments.statistics.intervals import bootstrap, few, mean_of
 
 

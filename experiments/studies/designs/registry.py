@@ -49,9 +49,12 @@ def design(
 
     Columns are of type object and hold Python's own numbers: a whole number stays one beside a fraction. A file of its
     own in this folder is all that a design needs. What it says of itself are the fields of `Design`.
+    Raises `ValueError` where the name is taken.
     """
 
     def register(points: Points) -> Points:
+        if name in DESIGNS and DESIGNS[name].points.__qualname__ != points.__qualname__:
+            raise ValueError(f"design {name!r} is there already; expected another name")
         DESIGNS[name] = Design(name, points, shape, takes, refine, indices)
         return points
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from configs import load
-from experiments.runs.files import write_run
+from experiments.runs.run_folder import write_run
 from experiments.runs.run import run_scenario
 from experiments.sweep import run_sweep
 from tests.experiments.pages.written import HERE, study_of

@@ -15,8 +15,8 @@ from experiments.cli.report import carry_out
 from experiments.pages.folder import page_of
 from experiments.pages.provenance import repeat_command
 from experiments.runs import run
-from experiments.runs.files import write_run
 from experiments.runs.run import run_scenario
+from experiments.runs.run_folder import write_run
 from experiments.runs.years import annual_balance
 from experiments.studies.study import read_study
 from experiments.sweep import results as store

@@ -16,9 +16,9 @@ from experiments.studies.study import Study
 from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
-from experiments.sweep.work import RUNS
+from experiments.sweep.work import FAILURES, RUNS
 
-OURS = (".lock", RUNS, ASIDE, "design.parquet", "failures.parquet")
+OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: C
 def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[str, Any] | None) -> None:
     """What it takes to run a sweep again and to trust it; `receipt` is None at the start. Raises `NoRoom`."""
     study = plan.study
-    own: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "study": study.model_dump(mode="json"),
         "file": str(Path(study.file).absolute()) if study.file else "",
         "called_in": study.called_in,
@@ -89,7 +89,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
     }
-    write_synced(folder / "manifest.json", manifest_text(own, str(how.get("engine", ""))))
+    write_synced(folder / "manifest.json", manifest_text(facts, str(how.get("engine", ""))))
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
-from experiments.files import csv_text, parquet_bytes, write_whole
 from experiments.runs.manifest import manifest_text
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
+from experiments.writing import csv_text, parquet_bytes, write_whole
 from sim.record.fingerprint import settings_fingerprint
 
 
@@ -51,7 +51,7 @@ def write_run(run: Run, folder: Path, pictures: Mapping[str, bytes] | None = Non
 
 def manifest_of(run: Run) -> str:
     """What it takes to run this again and to trust it."""
-    own = {
+    facts = {
         "scenario": run.name,
         "title": run.settings.title,
         "fingerprint": settings_fingerprint(run.settings),
@@ -61,4 +61,4 @@ def manifest_of(run: Run) -> str:
         "duration_s": round(run.duration_s, 3),
         "settings": run.settings.model_dump(mode="json"),
     }
-    return manifest_text(own, run.engine)
+    return manifest_text(facts, run.engine)

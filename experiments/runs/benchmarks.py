@@ -1,0 +1,76 @@
+"""Benchmarks: numbers of the model, year by year, that stand beside what was observed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments.runs.frames import TRILLION, Frames
+
+SURVEY_MONTH = 9  # the communications usage survey asks in September
+FISCAL_YEAR_END = 3  # generative AI surveys of a fiscal year are held in its last quarter
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A number of the model that stands beside an observed one."""
+
+    label: str
+    unit: str
+    value: Callable[[Frames, int], float]  # in a year; nan where the run does not reach it
+
+
+def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
+    def value(frames: Frames, year: int) -> float:
+        chosen = frames.balance[(frames.balance["item"] == item) & (frames.balance["date"].dt.year == year)]
+        return float(chosen[column].sum() / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
+
+    return value
+
+
+def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int], float]:
+    """An outcome in a month, so many years later, in percent."""
+
+    def value(frames: Frames, year: int) -> float:
+        table = frames.outcome(name)
+        dates = pd.DatetimeIndex(table.index)
+        chosen = table[(dates.year == year + later) & (dates.month == month)]
+        return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
+
+    return value
+
+
+def _foreign_revenue_share(frames: Frames, year: int) -> float:
+    cloud = frames.market[(frames.market["service"] == "cloud") & (frames.market["date"].dt.year == year)]
+    by_origin = cloud.groupby("origin")["revenue_jpy"].sum()
+    return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
+
+
+def _large_over_sme(frames: Frames, year: int) -> float:
+    large = _percent_of("adoption.generative_ai.firms.large", 12)(frames, year)
+    sme = _percent_of("adoption.generative_ai.firms.sme", 12)(frames, year)
+    return large / sme if sme > 0.0 else np.nan
+
+
+TELECOM, CONSULTING = "telecom_computer_information", "professional_management_consulting"
+BENCHMARKS: dict[str, Benchmark] = {
+    "balance_total": Benchmark("Digital balance", "JPY tn", _flow("total", "balance_jpy")),
+    "payments_total": Benchmark("Payments", "JPY tn", _flow("total", "payments_jpy")),
+    "receipts_total": Benchmark("Receipts", "JPY tn", _flow("total", "receipts_jpy")),
+    "balance_copyright": Benchmark("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy")),
+    f"balance_{TELECOM}": Benchmark("Telecom, computer, information", "JPY tn", _flow(TELECOM, "balance_jpy")),
+    f"balance_{CONSULTING}": Benchmark("Consulting (advertising)", "JPY tn", _flow(CONSULTING, "balance_jpy")),
+    "cloud_foreign_revenue_share": Benchmark("Cloud revenue, foreign three", "%", _foreign_revenue_share),
+    "generative_ai_individuals": Benchmark(
+        "Generative AI, individuals",
+        "%",
+        _percent_of("adoption.generative_ai.individuals", FISCAL_YEAR_END, later=1),
+    ),
+    "generative_ai_large_over_sme": Benchmark("Generative AI, large over SME", "ratio", _large_over_sme),
+    "cloud_adoption_100_plus": Benchmark(
+        "Cloud, firms with 100+ employees",
+        "%",
+        _percent_of("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH),
+    ),
+}

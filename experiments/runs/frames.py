@@ -1,0 +1,39 @@
+"""The long tables of a scenario, all replicates below one another, and what they hold by step."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+TRILLION = 1e12
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The long tables of one scenario, all replicates below one another."""
+
+    balance: pd.DataFrame
+    market: pd.DataFrame
+    outcomes: pd.DataFrame
+
+    @classmethod
+    def stack(cls, parts: list["Frames"]) -> "Frames":
+        """The frames of several replicates as one."""
+        return cls(
+            balance=pd.concat([part.balance for part in parts], ignore_index=True),
+            market=pd.concat([part.market for part in parts], ignore_index=True),
+            outcomes=pd.concat([part.outcomes for part in parts], ignore_index=True),
+        )
+
+    def outcome(self, name: str) -> pd.DataFrame:
+        """One outcome: a row a month, a column a replicate."""
+        chosen = self.outcomes[self.outcomes["outcome"] == name]
+        return chosen.set_index(["date", "replicate"])["value"].unstack()
+
+
+def step_shares(frames: Frames, service: str) -> pd.DataFrame:
+    """Share of each offer, a row a step and replicate; index (step, replicate), nan without users."""
+    market = frames.market[frames.market["service"] == service]
+    step = market["date"].rank(method="dense").astype(int) - 1
+    return market.assign(step=step).pivot_table(
+        index=["step", "replicate"], columns="offer", values="market_share", dropna=False
+    )
