@@ -179,7 +179,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
     if compared and name in survey:
         measure, offset = survey[name]
         dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
-        who = "100+ employees" if name == "cloud.firms" else "all"
+        surveyed_group = "100+ employees" if name == "cloud.firms" else "all"
         axes.plot(
             list(dots),
             list(dots.values()),
@@ -187,7 +187,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             color="white",
             markeredgecolor=INK,
             markersize=5,
-            label=f"survey, {who}",
+            label=f"survey, {surveyed_group}",
             zorder=5,
         )
     axes.set_xlim(*reach(total.index))

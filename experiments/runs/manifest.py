@@ -14,9 +14,9 @@ from sim.record.fingerprint import program_fingerprint
 PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
 
 
-def manifest_text(own: Mapping[str, Any], engine: str) -> str:
-    """The file of a manifest: what is a run's or a sweep's own, and what it takes to trust either."""
-    return json_text({**own, **shared_facts(engine)})
+def manifest_text(facts: Mapping[str, Any], engine: str) -> str:
+    """The file of a manifest: the facts of a run or a sweep, and what it takes to trust either."""
+    return json_text({**facts, **shared_facts(engine)})
 
 
 def shared_facts(engine: str) -> dict[str, Any]:

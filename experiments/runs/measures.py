@@ -60,11 +60,11 @@ def measured_path(model: Economy, name: str) -> FloatArray:
         if rest not in record.names:
             raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")
         return _by_replicate(record.values[..., record.names.index(rest)])
-    what, _, column = rest.rpartition(".")
+    row_name, _, column = rest.rpartition(".")
     if table == "market":
         known = [f"{service}.{offer}" for service, offer in zip(offers.service, offers.name, strict=True)]
-        _check(name, what, known, column, MARKET)
-        row = known.index(what)
+        _check(name, row_name, known, column, MARKET)
+        row = known.index(row_name)
         if column == "market_share":
             service = [
                 offer for offer, known_service in enumerate(offers.service) if known_service == offers.service[row]
@@ -74,11 +74,11 @@ def measured_path(model: Economy, name: str) -> FloatArray:
             return _by_replicate(np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0))
         stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue}[column]
         return _by_replicate(stored[..., row].astype(np.float64))
-    _check(name, what, [*record.items, "total"], column, BALANCE)
+    _check(name, row_name, [*record.items, "total"], column, BALANCE)
     flows = {"payments_jpy": record.payments, "receipts_jpy": record.receipts}
     flows["balance_jpy"] = record.receipts - record.payments
     item = flows[column]
-    chosen = item.sum(axis=-1) if what == "total" else item[..., record.items.index(what)]
+    chosen = item.sum(axis=-1) if row_name == "total" else item[..., record.items.index(row_name)]
     return _by_replicate(chosen.astype(np.float64))
 
 
@@ -86,11 +86,11 @@ def _by_replicate(path: FloatArray) -> FloatArray:
     return path.reshape(len(path), -1)
 
 
-def _check(name: str, what: str, known: list[str], column: str, columns: tuple[str, ...]) -> None:
+def _check(name: str, row_name: str, known: list[str], column: str, columns: tuple[str, ...]) -> None:
     if column not in columns:
         raise ConfigError(f"outcome {name}: column {column!r} is unknown{nearest(column, columns)}")
-    if what not in known:
-        raise ConfigError(f"outcome {name}: {what!r} is unknown{nearest(what, known)}")
+    if row_name not in known:
+        raise ConfigError(f"outcome {name}: {row_name!r} is unknown{nearest(row_name, known)}")
 
 
 def _is_flow(model: Economy, name: str) -> bool:

@@ -54,10 +54,12 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
 def labels_of(scenarios: Sequence[str]) -> list[str]:
     """What scenarios are called: their name, the file's without folder if that tells them apart, and never twice."""
     short = [Path(name).stem if name.endswith(".toml") else name for name in scenarios]
-    of = {name: {scenario for scenario, named in zip(scenarios, short, strict=True) if named == name} for name in short}
+    meant = {
+        name: {scenario for scenario, named in zip(scenarios, short, strict=True) if named == name} for name in short
+    }
     labels: list[str] = []
     for scenario, name in zip(scenarios, short, strict=True):
-        label = name if len(of[name]) == 1 else scenario
+        label = name if len(meant[name]) == 1 else scenario
         n_before = sum(label_before == label or label_before.startswith(f"{label} (") for label_before in labels)
         labels.append(f"{label} ({n_before + 1})" if n_before else label)
     return labels
@@ -82,12 +84,12 @@ def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for part in parts[1:]:
         settings = load(part)
-        own = _without_levers(settings)
-        if not settings.levers or own != plain:
-            unlike = next((key for key in own if own[key] != plain.get(key)), None)
-            what = f"changes {unlike}, too" if unlike else "has no levers"
+        changed = _without_levers(settings)
+        if not settings.levers or changed != plain:
+            unlike = next((key for key in changed if changed[key] != plain.get(key)), None)
+            fault = f"changes {unlike}, too" if unlike else "has no levers"
             raise ConfigError(
-                f"{text}: {part} {what}; expected scenarios that add levers to {first}, and nothing else, after the "
+                f"{text}: {part} {fault}; expected scenarios that add levers to {first}, and nothing else, after the "
                 f"first {JOIN}"
             )
         twice = sorted(taken & set(settings.levers))

@@ -116,11 +116,11 @@ class Inventory:
             taken[~first | ((taken >= 0) & done[taken])] = -1
             for row in np.flatnonzero(high - low > 1).tolist():
                 left = free.setdefault(int(ids[row]), order[low[row] : high[row]].tolist())
-                own = [
+                same_point = [
                     place_left for place_left in left if place_left // self.plan.ids.shape[1] == shard.points[rows[row]]
                 ]
                 if left:
-                    taken[row] = own[0] if own else left[0]
+                    taken[row] = same_point[0] if same_point else left[0]
                     left.remove(int(taken[row]))
             done[taken[taken >= 0]] = True
             place[rows] = taken

@@ -4,7 +4,6 @@ import fcntl
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
 from experiments.sweep.work import FAILURES, RUNS
+from experiments.writing import parquet_bytes
 
 OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
 
@@ -99,9 +99,9 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
 
 def parquet_of(frame: pd.DataFrame) -> bytes:
     """A frame as the content of a file."""
-    buffer = BytesIO()
-    storable(frame).to_parquet(buffer, index=False)
-    return buffer.getvalue()
+    import pyarrow as pa
+
+    return parquet_bytes(pa.Table.from_pandas(storable(frame), preserve_index=False))
 
 
 def storable(frame: pd.DataFrame) -> pd.DataFrame:

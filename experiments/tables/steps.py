@@ -14,8 +14,8 @@ ROWS = 12
 def steps_table(frames: Frames, settings: Settings) -> Table:
     """A dozen steps: the share of every offer, the order parameter and the two lambdas, means over the replicates."""
     n = frames.market["replicate"].nunique()
-    of = "one run" if n == 1 else f"mean of {n} runs"
-    caption = f"Shares of users, {of}. Order: 0 at equal shares, 1 where one offer has all. Equal, now: growth of a "
+    runs = "one run" if n == 1 else f"mean of {n} runs"
+    caption = f"Shares of users, {runs}. Order: 0 at equal shares, 1 where one offer has all. Equal, now: growth of a "
     caption += "small lead at equal shares and at those of the step; above 1 they are unstable."
     table = Table(title=escape(settings.title), caption=caption, min_width=76, **LAYOUT)
     service = next(iter(settings.services))

@@ -82,11 +82,11 @@ def mark(band: Band) -> str:
 
 def _caption(frames: Frames, apart: bool, compared: bool) -> str:
     n = frames.balance["replicate"].nunique()
-    of = "one run" if n == 1 else f"mean of {n} runs"
+    runs = "one run" if n == 1 else f"mean of {n} runs"
     share = "Domestic: domestic share of digital spending"
     not_simulated = " Apart: what of the balance is not simulated." if apart else ""
     seen = " obs.: observed; the model is ✓ inside or ✗ outside the band." if compared else ""
-    return f"JPY tn, {of}. {share}.{not_simulated}{seen}"
+    return f"JPY tn, {runs}. {share}.{not_simulated}{seen}"
 
 
 def band_table(bands: list[Band]) -> Table:

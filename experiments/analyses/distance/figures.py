@@ -38,12 +38,12 @@ def growth_figure(distances: Distances) -> Figure:
         axes.fill_between(x, interval.low, interval.high, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
         axes.plot(x, interval.value, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
         axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label="computed, equal shares")
-        own = [probe for probe in distances.probes if probe.service == name]
-        if own:
-            measured = bootstrap([probe.growth for probe in own])
+        probes = [probe for probe in distances.probes if probe.service == name]
+        if probes:
+            measured = bootstrap([probe.growth for probe in probes])
             axes.errorbar(
-                [probe.year + 11.0 / 12.0 for probe in own], measured.value, yerr=measured.lengths, fmt="o", color=INK,
-                markersize=3.5, capsize=2, linewidth=1.0, label="measured",
+                [probe.year + 11.0 / 12.0 for probe in probes], measured.value, yerr=measured.lengths, fmt="o",
+                color=INK, markersize=3.5, capsize=2, linewidth=1.0, label="measured",
             )  # fmt: skip
         axes.set_title(titles[name], loc="left", fontsize=10.5)
         axes.set(xlim=(first / 12.0, x[-1] + 0.1), ylim=(0.0, top))
@@ -77,9 +77,9 @@ def measured_figure(distances: Distances) -> Figure:
     axes.axhline(1.0, color=INK, linewidth=0.8, zorder=1)
     axes.axvline(1.0, color=INK, linewidth=0.8, zorder=1)
     for service, colour, marker in zip(services, colours, markers, strict=True):
-        own = [probe for probe in distances.probes if probe.service == service]
-        computed = bootstrap([probe.local for probe in own])
-        measured = bootstrap([probe.growth for probe in own])
+        probes = [probe for probe in distances.probes if probe.service == service]
+        computed = bootstrap([probe.local for probe in probes])
+        measured = bootstrap([probe.growth for probe in probes])
         axes.errorbar(
             computed.value, measured.value, xerr=computed.lengths, yerr=measured.lengths, fmt=marker, color=colour,
             markersize=5, capsize=2, linewidth=0.9, label=distances.titles[service],
@@ -96,17 +96,17 @@ def measured_figure(distances: Distances) -> Figure:
 
 def parts_figure(distances: Distances) -> Figure:
     """Measured growth in the year, in what is kept and what follows, market by market."""
-    own = sorted(distances.of_year, key=lambda probe: float(mean_of(probe.growth)))
-    figure = Figure(figsize=(8.6, 0.36 * len(own) + 1.6), dpi=DPI, layout="constrained")
+    probes = sorted(distances.of_year, key=lambda probe: float(mean_of(probe.growth)))
+    figure = Figure(figsize=(8.6, 0.36 * len(probes) + 1.6), dpi=DPI, layout="constrained")
     axes = figure.subplots()
-    for row, probe in enumerate(own):
+    for row, probe in enumerate(probes):
         kept, followed = float(mean_of(probe.kept_part)), float(mean_of(probe.followed_part))
         growth = bootstrap(probe.growth)
         axes.barh(row, min(kept, float(growth.value)), color=KEPT, height=0.62)
         axes.barh(row, max(followed, 0.0), left=kept, color=FOLLOWED, height=0.62)  # by chance a little below 0
         axes.errorbar(growth.value, row, xerr=growth.lengths, color=INK, capsize=2.5, linewidth=1.0)
     axes.axvline(1.0, color=INK, linewidth=0.9)
-    axes.set_yticks(range(len(own)), [probe.market for probe in own])
+    axes.set_yticks(range(len(probes)), [probe.market for probe in probes])
     axes.set_xlim(0.0, max(1.08, axes.get_xlim()[1]))
     axes.set_xlabel(f"measured growth of a lead over a contract term, {distances.year}")
     _open(axes)
@@ -115,7 +115,7 @@ def parts_figure(distances: Distances) -> Figure:
         Patch(color=FOLLOWED, label="followed by others"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
-    nearest = own[-1]
+    nearest = probes[-1]
     larger = mean_of(nearest.kept_part) > mean_of(nearest.followed_part)
     told = "those who stay" if larger else "those who follow"
     figure.suptitle(f"In the market nearest the edge, a lead lives on {told}", x=0.01, ha="left", fontsize=13)

@@ -116,11 +116,11 @@ def _enough(removals: Removals) -> list[str]:
             if years:
                 begins = "even if it begins in" if max(years) == latest else "if it begins by"
                 enough.append(f"{strength:g} {begins} {max(years)}")
-        what = (
+        kept = (
             f"kept (at least {removals.kept[n]:.0%} in {removals.year}, half of the {removals.opening[n]:.0%} of 2010)"
         )
-        by = f"is {what} by a lasting preference of strength " + ", or of ".join(enough)
-        findings.append(f"{title} {by if enough else f'is not {what} by any of the preferences tried'}.")
+        outcome = f"is {kept} by a lasting preference of strength " + ", or of ".join(enough)
+        findings.append(f"{title} {outcome if enough else f'is not {kept} by any of the preferences tried'}.")
     return findings
 
 

@@ -17,18 +17,18 @@ MOST_POINTS = 10_000_000
 def factorial(study: Study) -> pd.DataFrame:
     """Every combination of levels; a single point without factors."""
     names = list(study.factors)
-    of = [levels(study, key) for key in names]
-    if (n_points := math.prod(len(listed) for listed in of)) > MOST_POINTS:
+    listed_levels = [levels(study, key) for key in names]
+    if (n_points := math.prod(len(listed) for listed in listed_levels)) > MOST_POINTS:
         raise ConfigError(f"{study.file}: factors have {n_points:,} combinations; expected at most {MOST_POINTS:,}")
-    return pd.DataFrame(list(product(*of)), columns=names, dtype=object)
+    return pd.DataFrame(list(product(*listed_levels)), columns=names, dtype=object)
 
 
 @design("one_at_a_time", ALONE)
 def one_at_a_time(study: Study) -> pd.DataFrame:
     """The first level of all factors, then each factor by itself through its other levels."""
-    of = {key: levels(study, key) for key in study.factors}
-    if any(len(listed) == 0 for listed in of.values()):
-        return pd.DataFrame(columns=list(of))
-    first = {key: listed[0] for key, listed in of.items()}
-    rows = [first] + [{**first, key: level} for key, listed in of.items() for level in listed[1:]]
-    return pd.DataFrame(rows, columns=list(of), dtype=object)
+    listed_levels = {key: levels(study, key) for key in study.factors}
+    if any(len(listed) == 0 for listed in listed_levels.values()):
+        return pd.DataFrame(columns=list(listed_levels))
+    first = {key: listed[0] for key, listed in listed_levels.items()}
+    rows = [first] + [{**first, key: level} for key, listed in listed_levels.items() for level in listed[1:]]
+    return pd.DataFrame(rows, columns=list(listed_levels), dtype=object)
