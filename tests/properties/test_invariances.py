@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agents.equations.choice import offer_weights
 from agents.equations.utility import market_share, offer_values
+from agents.state.decisions import draw
 from configs import Settings, load
 from configs.reading.load import read_tree
 from configs.schema.parameter import Table
@@ -105,7 +106,7 @@ def test_a_later_start_draws_the_same_numbers():
     late.step()
     rows = np.arange(50)
     for market, twin in zip(early.markets, late.markets, strict=True):
-        np.testing.assert_array_equal(market.draw(rows), twin.draw(rows))
+        np.testing.assert_array_equal(draw(market, rows), draw(twin, rows))
 
 
 def doubled(table: Table) -> dict[str, Any]:
