@@ -130,9 +130,9 @@ class Results:
         }
         files |= {name: [self.folder / f"{name}.parquet"] for name in ("design", "failures")}
         for name, paths in files.items():
-            there = ["'" + _escaped(path) + "'" for path in paths if path.exists()]
-            if there:
-                connection.execute(f"create view {name} as select * from read_parquet([{', '.join(there)}])")
+            present = ["'" + _escaped(path) + "'" for path in paths if path.exists()]
+            if present:
+                connection.execute(f"create view {name} as select * from read_parquet([{', '.join(present)}])")
         return connection
 
 

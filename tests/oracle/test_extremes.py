@@ -13,7 +13,7 @@ COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 SPAN = {"customers.number": 80, "time.end": "2011-03"}  # every contract of a year ends once
 EXTREMES = {
     "a hundred offers": {
-        f"services.cloud.offers.more_{at}": {"provider": "carrier", "quality": at / 50} for at in range(94)
+        f"services.cloud.offers.more_{number}": {"provider": "carrier", "quality": number / 50} for number in range(94)
     },
     "contracts of ten years": {"services.cloud.contract_months": 120, "services.social_media.contract_months": 7},
     "as many peers as there may be": {"service_defaults.degree": 64},

@@ -32,8 +32,8 @@ def one_path(left: DigitalEconomy, right: DigitalEconomy) -> None:
     for name, values in left.record.outcomes.items():
         if name in right.record.outcomes:
             np.testing.assert_array_equal(values, right.record.outcomes[name], err_msg=name)
-    for one, other in zip(left.markets, right.markets, strict=True):
-        np.testing.assert_array_equal(one.offer, other.offer)
+    for left_market, right_market in zip(left.markets, right.markets, strict=True):
+        np.testing.assert_array_equal(left_market.offer, right_market.offer)
     np.testing.assert_array_equal(left.offers.quality, right.offers.quality)
     np.testing.assert_array_equal(left.offers.capacity, right.offers.capacity)
 
@@ -61,9 +61,9 @@ def test_a_batch_under_a_lever_is_its_replicates(case, engine, run_lever, lever_
     kind, fields = CASES[case]
     span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 80}
     batch = Replicates("baseline", seeds=[3, 4], engine=engine, **span, **lever_table(kind, **fields)).run()
-    for at, seed in enumerate([3, 4]):
+    for replicate, seed in enumerate([3, 4]):
         alone = DigitalEconomy("baseline", rng=seed, engine=engine, **span, **lever_table(kind, **fields)).run()
-        record = batch.record.of_replicate(at)
+        record = batch.record.of_replicate(replicate)
         for name in (*COLUMNS, "values"):
             np.testing.assert_array_equal(getattr(record, name), getattr(alone.record, name), err_msg=name)
 

@@ -86,8 +86,8 @@ def test_users_of_an_offer_that_leaves_decide_at_once():
     assert (market.offer[users] != gone).all()
     stayed = (market.offer[users] != NONE).mean()
     assert stayed > 0.3, "some switch, some leave the service"
-    others = ~users & (before != NONE)
-    assert (market.offer[others] == before[others]).mean() > 0.9
+    unmoved = ~users & (before != NONE)
+    assert (market.offer[unmoved] == before[unmoved]).mean() > 0.9
 
 
 def test_a_higher_fixed_cost_drives_more_offers_out_and_concentrates_the_market():
@@ -128,8 +128,8 @@ def test_a_date_brings_a_challenger_in_whatever_it_expects():
 def test_a_challenger_takes_users_from_others_and_raises_the_domestic_share():
     entering, waiting = (run(**{f"{ALLIANCE}.entry_cost_jpy": cost, "customers.number": 3000}) for cost in (3e10, 1e14))
     for offer in ("carrier_cloud", "hyperscaler_1"):
-        at = row(entering, offer)
-        assert entering.record.users[-12:, at].sum() < waiting.record.users[-12:, at].sum()
+        column = row(entering, offer)
+        assert entering.record.users[-12:, column].sum() < waiting.record.users[-12:, column].sum()
     share = [model.record.outcomes["domestic_user_share.cloud"][-12:].mean() for model in (entering, waiting)]
     assert share[0] > share[1]
 

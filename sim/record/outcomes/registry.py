@@ -1,5 +1,6 @@
 """The registry of outcomes, in the order of the tables."""
 
+import copyreg
 from bisect import insort
 from collections.abc import Callable
 from typing import TypeVar
@@ -27,6 +28,18 @@ def enter(entry: Outcome) -> Outcome:
         raise ValueError(f"outcome {entry.name!r} has several values; expected one for the data collector")
     insort(OUTCOMES, entry, key=lambda known: known.place)
     return entry
+
+
+def entered(name: str, several: bool) -> Outcome:
+    """The outcome of a name, the one value or the several; raises `LookupError` where none is registered."""
+    for known in OUTCOMES:
+        if known.name == name and (known.names is not None) == several:
+            return known
+    raise LookupError(f"outcome {name!r} is not registered here; expected the file that registers it to be imported")
+
+
+# What measures an outcome is a function, often without a name: a record that is stored finds it again by the outcome's.
+copyreg.pickle(Outcome, lambda entry: (entered, (entry.name, entry.names is not None)))
 
 
 def outcome(

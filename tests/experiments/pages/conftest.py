@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from configs import load
-from experiments.runs.run_folder import write_run
 from experiments.runs.run import run_scenario
+from experiments.runs.run_folder import write_run
 from experiments.sweep import run_sweep
 from tests.experiments.pages.written import HERE, study_of
 
