@@ -54,7 +54,7 @@ class Interoperability(Lever):
 class CommissionCap(Lever):
     """A ceiling on the commission of app stores."""
 
-    changes: ClassVar[tuple[str, ...]] = ("price_ceiling",)
+    changes: ClassVar[tuple[str, ...]] = ("price_ceiling", "ceiling_strength")
     cap: float = parameter(0.26, "share of app spending", above=0, high=1)
     """highest commission"""
 
