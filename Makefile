@@ -7,7 +7,8 @@ TESTS ?=
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 # Each process of the suite takes a stretch of it, so that what a file sets up is set up once, and helps out in the end.
-PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
+# What a process has compiled the next one loads, whatever the environment says of bytecode.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
 .PHONY: run show test quick check bench gallery clean

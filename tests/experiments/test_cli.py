@@ -17,9 +17,8 @@ from configs import scenario_names
 from experiments.cli import progress
 from tests.helpers.command import here as command
 from tests.helpers.command import process
-from tests.helpers.processes import started
+from tests.helpers.processes import FAULTS, started
 
-FAULTS = Path(__file__).parent / "faults"
 FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "outcomes.parquet"]
 QUICK = ["--customers", "100", "--until", "2010-12"]
 

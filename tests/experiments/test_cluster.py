@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,7 +16,7 @@ from experiments.sweep import results as store
 from experiments.sweep.shards import shards_in
 from experiments.sweep.study_runs import replicate_seeds
 from tests.helpers.command import here
-from tests.helpers.processes import started, wait_until
+from tests.helpers.processes import FAULTS, started, wait_until
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 
@@ -34,7 +33,6 @@ keep = ["market"]
 [factors]
 "services.market.network_effect" = { low = 1.0, high = 3.0, n = 21 }
 """
-FAULTS = Path(__file__).parent / "faults"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import DigitalEconomy, Replicates
-from tests.helpers.shared import locked
+from tests.helpers.locks import locked
 
 BASELINE = {"customers.number": 60, "time.start": "2025-10", "time.end": "2026-03"}
 MARKET = {"customers.number": 60, "time.steps": 3}

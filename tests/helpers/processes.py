@@ -9,10 +9,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 FOR_EVER = 900.0  # seconds; nothing takes a hundredth of it on an idle machine
 PAUSE = 0.02
+FAULTS = Path(__file__).parent / "faults"  # on the path of a process, it has runs go wrong that a test names
 
 
 @contextmanager

@@ -4,16 +4,17 @@ Only values are shared, pickled: each test has a copy of its own, and none sees 
 the folder of the session, so that no session sees those of another.
 """
 
-import fcntl
 import pickle
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 from configs import load
 from experiments.runs.run import Run, run_scenario
 from sim import Replicates
+from tests.helpers import kernels
+from tests.helpers.locks import locked
 
 Made = TypeVar("Made")
 _folder: list[Path] = []
@@ -28,14 +29,6 @@ def keep_in(folder: Path) -> None:
 def forget_copies() -> None:
     """Let the next test have copies of its own."""
     _copies.clear()
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock that other processes wait for; it is free again when its holder ends, however it does."""
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def shared(name: str, make: Callable[[], Made]) -> Made:
@@ -55,7 +48,9 @@ def whole_run(scenario: str) -> Replicates:
     """Two replicates of a scenario with 1,000 customers from its first month to its last."""
 
     def make() -> Replicates:
-        return Replicates(scenario, seeds=[1, 2], engine="numpy", **{"customers.number": 1000}).run()
+        kernels.made_ready()  # engines give one path: the fast one looks at all scenarios
+        engine = "numba" if find_spec("numba") else "numpy"
+        return Replicates(scenario, seeds=[1, 2], engine=engine, **{"customers.number": 1000}).run()
 
     return shared(f"whole-{scenario}", make)
 

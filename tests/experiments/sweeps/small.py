@@ -3,15 +3,13 @@
 import json
 import os
 import sys
-from pathlib import Path
 
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.study_runs import replicate_seeds
-from tests.helpers.processes import started
+from tests.helpers.processes import FAULTS, started
 
-FAULTS = Path(__file__).parent / "faults"
 SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
 STUDY = f"""
 title = "small"
