@@ -113,3 +113,15 @@ def test_an_engine_by_name_is_that_engine():
     settings = load("baseline", SMALL)
     assert engine_of("numpy", settings)[0] == "numpy"
     assert engine_of("agents", settings)[0] == "agents"
+
+
+def test_a_kernel_is_compiled_for_one_layout_of_what_it_is_given():
+    """Markets of one and of many offers, with peers and without, alone and in a batch: stretches of tables differ."""
+    pytest.importorskip("numba")
+    answer = python(
+        "from tests.helpers import kernels; kernels.main()\n"
+        "from agents.engines.compiled import aware, choose, switch\n"
+        "compiled = choose.choose, choose.choose_parallel, switch.switch, switch.switch_parallel, aware.become_aware\n"
+        "print(*(len(kernel.signatures) for kernel in compiled))"
+    )
+    assert answer.stdout.split() == ["1"] * 5, answer.stdout + answer.stderr

@@ -1,5 +1,8 @@
 """The steps of a market in compiled code: what a kernel cannot decide for certain is left to `decisions.choose`."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
@@ -41,8 +44,8 @@ class NumbaEngine(VectorEngine):
             market.aware,
             NO_PEERS if market.peers is None else market.peers,
             market.offer,
-            posted.hearing.reshape(population.n_replicates, -1),
-            posted.awareness_key.reshape(-1, 2),
+            np.ascontiguousarray(posted.hearing.reshape(population.n_replicates, -1)),
+            np.ascontiguousarray(posted.awareness_key.reshape(-1, 2)),
             answer,
         )
         market.unaware = unaware[:n_left]
@@ -85,15 +88,14 @@ class NumbaEngine(VectorEngine):
         population = market.population
         kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
         columns = market.offer, population.weight, population.stratum, market.size
-        kernel(*_decisions(market, rows), offers, *columns, *market.tables())
+        _add_to_tallies(market, partial(kernel, *_decisions(market, rows), offers, *columns))
 
     def recount(self, market: Market) -> None:
         """Users, non-users and volumes counted afresh from the customers."""
         population = market.population
         switching.clear(market)
-        switch.count(
-            population.bounds, market.offer, population.weight, population.stratum, market.size, *market.tables()
-        )
+        columns = market.offer, population.weight, population.stratum, market.size
+        _add_to_tallies(market, partial(switch.count, population.bounds, *columns))
 
     def gains(
         self,
@@ -129,7 +131,7 @@ class NumbaEngine(VectorEngine):
 def _posted(market: Market) -> tuple[np.ndarray, ...]:
     """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
     posted, n_offers = market.seen(), len(market.rows)
-    return (
+    columns = (
         posted.common_value.reshape(-1, n_offers),
         market.settings.price_sensitivity * posted.relative_price.reshape(-1, n_offers),
         posted.share.reshape(-1, n_offers),
@@ -138,6 +140,17 @@ def _posted(market: Market) -> tuple[np.ndarray, ...]:
         posted.choice_key.reshape(-1, 2),
         posted.attraction.reshape(-1),
     )
+    # Stretches of a table lie in memory in several ways, for each of which numba would compile a kernel of its own.
+    return tuple(np.ascontiguousarray(column) for column in columns)
+
+
+def _add_to_tallies(market: Market, kernel: Callable[..., None]) -> None:
+    """Let a kernel add up people and units in tables of one layout (see `_posted`), and these to the tallies."""
+    tables = market.tables()
+    added = [np.zeros(table.shape, np.int64) for table in tables]
+    kernel(*added)
+    for table, change in zip(tables, added, strict=True):
+        np.add(table, change, out=table)
 
 
 def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
