@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from experiments.browser.frames import year_so_far
 from experiments.runs.reading import number_text
 from sim import DigitalEconomy
@@ -45,6 +47,11 @@ def choose(page, name: str) -> None:
 
 def last_row(page) -> list[str]:
     return page.locator(".db-table tbody tr").last.locator("td").all_inner_texts()
+
+
+def expect_last_row(page, model: DigitalEconomy) -> None:
+    """Wait until the last month of the year so far stands there as the page writes it."""
+    expect(page.locator(".db-table tbody tr").last.locator("td")).to_have_text(written_row(model))
 
 
 def written_row(model: DigitalEconomy) -> list[str]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-FOR_EVER = 900.0  # seconds; nothing takes a hundredth of it on an idle machine
+FOR_EVER = 300.0  # seconds; nothing takes a thirtieth of it on an idle machine
 PAUSE = 0.02
 FAULTS = Path(__file__).parent / "faults"  # on the path of a process, it has runs go wrong that a test names
 
