@@ -1,6 +1,7 @@
 """Prices that providers set, services that spread, and cascades on a random graph, each against its theory."""
 
 import math
+from collections.abc import Sequence
 
 from experiments.theory import cascades, diffusion, pricing
 from experiments.validation.check import Check, Simulate, of_mean, of_share, of_variance
@@ -68,11 +69,14 @@ def bass(simulate: Simulate) -> list[Check]:
     return checks
 
 
-def watts(simulate: Simulate) -> list[Check]:
+CASCADES = ((0.8, 40), (2.5, 40), (4.0, 40), (8.0, 20))  # mean degree, and steps after which nothing moves
+
+
+def watts(simulate: Simulate, cascades_of: Sequence[tuple[float, int]] = CASCADES) -> list[Check]:
     """Within the window of mean degrees a few users win nearly all, outside they stay alone; final size, too."""
     n, replicates, phi, seeds, checks = 10_000, 24, 0.18, 0.002, []
     low, high = cascades.cascade_window(phi)
-    for degree, steps in ((0.8, 40), (2.5, 80), (4.0, 80), (8.0, 40)):
+    for degree, steps in cascades_of:
         run = simulate("cascade", replicates, {
             f"{KEY}.degree": degree, f"{KEY}.threshold": phi, f"{KEY}.opening_share": seeds, "customers.number": n,
             "time.steps": steps,

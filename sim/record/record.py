@@ -49,6 +49,7 @@ class Record:
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
         self.local = self.places[self.measured.index(LAMBDA_LOCAL)]
         self.stability, self.n_complete = stability, 0
+        self.of_batch: Record | None = None  # whose arrays the record of one replicate has views of
 
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""
@@ -70,11 +71,14 @@ class Record:
     @property
     def values(self) -> FloatArray:
         """Every outcome of every month, [n_months, ..., n_outcomes]; nan for months to come."""
+        (self.of_batch or self)._complete()
+        return self._values
+
+    def _complete(self) -> None:
         if self.n_complete < self.n_recorded:
             months = slice(self.n_complete, self.n_recorded)
             self._values[months, ..., self.local] = self.stability.local(months.start, months.stop)
             self.n_complete = self.n_recorded
-        return self._values
 
     @property
     def outcomes(self) -> dict[str, np.ndarray]:
@@ -90,11 +94,10 @@ class Record:
         return (self.values if asked else self._values)[: self.n_recorded, ..., places]
 
     def of_replicate(self, replicate: int) -> "Record":
-        """The record of one replicate of a batch."""
+        """The record of one replicate of a batch; stability still costs only who asks for it."""
         record = copy(self)
-        record._values = self.values[:, replicate]
-        record.n_complete = self.n_recorded
-        for name in ("payments", "receipts", "users", "price", "revenue"):
+        record.of_batch = self
+        for name in ("_values", "payments", "receipts", "users", "price", "revenue"):
             setattr(record, name, getattr(self, name)[:, replicate])
         return record
 

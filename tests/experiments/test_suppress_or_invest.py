@@ -18,7 +18,7 @@ from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
-SHORT = {"customers.number": 120, "time.start": "2023-01", "time.end": "2027-12"}
+SHORT = {"customers.number": 120, "time.start": "2025-01", "time.end": "2027-12"}
 
 
 def short_study(**options):
