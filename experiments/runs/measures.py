@@ -59,7 +59,7 @@ def measured_path(model: Economy, name: str) -> FloatArray:
     if table == "outcomes":
         if rest not in record.names:
             raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")
-        return _by_replicate(record.values[..., record.names.index(rest)])
+        return _by_replicate(record.outcomes[rest])
     row_name, _, column = rest.rpartition(".")
     if table == "market":
         known = [f"{service}.{offer}" for service, offer in zip(offers.service, offers.name, strict=True)]

@@ -1,6 +1,6 @@
 """The act Outcomes: what is recorded, in arrays made at the start, and the frames made of them at the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
 
@@ -81,17 +81,19 @@ class Record:
             self.n_complete = self.n_recorded
 
     @property
-    def outcomes(self) -> dict[str, np.ndarray]:
-        """Every outcome by name, [n_months, ...]."""
-        values = self.values
-        return {name: values[..., place] for place, name in enumerate(self.names)}
+    def outcomes(self) -> "Outcomes":
+        """Every outcome by name, [n_months, ...]; nan for months to come."""
+        return Outcomes(self)
 
     def so_far(self, names: Sequence[str]) -> FloatArray:
-        """Some outcomes of the months so far, [n_recorded, ..., n_names]; stability now costs only who asks for it."""
+        """Some outcomes of the months so far, [n_recorded, ..., n_names]."""
         places = [self.names.index(name) for name in names]
-        local = self.places[self.measured.index(LAMBDA_LOCAL)]
-        asked = isinstance(local, slice) and any(local.start <= place < local.stop for place in places)
-        return (self.values if asked else self._values)[: self.n_recorded, ..., places]
+        return self.of_places(places)[: self.n_recorded]
+
+    def of_places(self, places: Sequence[int]) -> FloatArray:
+        """The outcomes of some places among `names`, [n_months, ..., n]; stability costs only who asks for it."""
+        asked = isinstance(self.local, slice) and any(self.local.start <= place < self.local.stop for place in places)
+        return (self.values if asked else self._values)[..., places]
 
     def of_replicate(self, replicate: int) -> "Record":
         """The record of one replicate of a batch; stability still costs only who asks for it."""
@@ -176,6 +178,24 @@ class Record:
                 "unit": np.tile(np.array(self.units, dtype=object), n),
             }
         )
+
+
+class Outcomes(Mapping[str, FloatArray]):
+    """What a record has of each outcome, by name; computed when it is looked up."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __getitem__(self, name: str) -> FloatArray:
+        if name not in self.record.names:
+            raise KeyError(name)
+        return self.record.of_places([self.record.names.index(name)])[..., 0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.record.names)
+
+    def __len__(self) -> int:
+        return len(self.record.names)
 
 
 def _dates(dates: np.ndarray, times: int) -> np.ndarray:

@@ -5,8 +5,9 @@ import pytest
 
 from agents.equations.choice import adoption_probability, offer_weights
 from agents.state.decisions import values as worth
+from experiments.runs.measures import Measure
 from experiments.theory import mean_field, potts, share_dynamics
-from sim import DigitalEconomy
+from sim import DigitalEconomy, Replicates
 
 LARGE = {"customers.number": 20_000, "time.steps": 60}
 
@@ -125,6 +126,22 @@ def test_outcomes_asked_for_on_the_way_are_those_of_the_whole_run():
         if asked.month % 5 == 0:
             asked.outcomes()
     np.testing.assert_array_equal(whole.record.values, asked.record.values)
+
+
+def test_stability_costs_only_who_asks_for_it(monkeypatch):
+    from sim.record import stability
+
+    asked = []
+    true = stability.spectral_radius
+    monkeypatch.setattr(stability, "spectral_radius", lambda *terms: asked.append(1) or true(*terms))
+    batch = Replicates("baseline", seeds=[1, 2], **{"customers.number": 60, "time.end": "2010-02"}).run()
+    batch.balance(), batch.market()
+    assert Measure.parse("outcomes.domestic_share").values(batch).shape == (2,)
+    assert batch.record.of_replicate(1).outcomes["adoption.cloud.firms"][-1] >= 0.0
+    assert not asked
+    single = batch.record.of_replicate(1)
+    assert np.isfinite(single.outcomes["lambda_local.cloud"]).all() and asked
+    np.testing.assert_array_equal(single.values, batch.record.values[:, 1])
 
 
 def test_a_large_switching_cost_makes_no_infinite_response():
