@@ -140,7 +140,7 @@ def test_stability_costs_only_who_asks_for_it(monkeypatch):
     assert batch.record.of_replicate(1).outcomes["adoption.cloud.firms"][-1] >= 0.0
     assert not asked
     single = batch.record.of_replicate(1)
-    assert np.isfinite(single.outcomes["lambda_local.cloud"]).all() and asked
+    assert np.isfinite(single.outcomes["lambda_local.app_store"]).all() and asked
     np.testing.assert_array_equal(single.values, batch.record.values[:, 1])
 
 
