@@ -12,7 +12,7 @@ from benchmarks.page import page_tables
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
-from benchmarks.whole import memory_table, month_table, run_table, start_table
+from benchmarks.whole import COMPUTED, memory_table, month_table, run_table, start_table
 
 Sections = dict[str, list[Callable[[], Result | Iterable[Result]]]]
 
@@ -42,16 +42,17 @@ def sections(largest: int, rounds: int) -> Sections:
 def smoke() -> Sections:
     """The same at sizes at which everything runs within a minute, and the figures mean nothing.
 
-    Sweeps of two workers and batch_run are among the small runs; views of the page are called by one and the same code.
+    Each process costs a second: sweeps and batch_run are among the small runs, memory is asked for by the same code for
+    each engine, and so are views of the page.
     """
-    ways = {way: WAYS[way] for way in ("a loop", "sweep, 1 worker")}
+    ways = {"a loop": WAYS["a loop"]}
     return {
         "choice": [lambda: choice_tables([300], 1)],
         "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12"), lambda: start_table(1)],
-        "memory": [lambda: memory_table(1000, 2000, "2010-02")],
+        "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
-        "sweep": [lambda: overhead_table(2, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
+        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
     }
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from statistics import median
 
@@ -114,10 +115,10 @@ print(next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmH
 """
 
 
-def memory_table(small: int, large: int, until: str = "2012-12") -> Result:
+def memory_table(small: int, large: int, until: str = "2012-12", engines: Sequence[str] = COMPUTED) -> Result:
     """Bytes a customer of the baseline: the slope of the largest resident memory between two sizes (Linux)."""
     table = Result(f"Memory, {small:,} to {large:,} customers", ["Engine", "bytes a customer", "MB in all"])
-    for engine in COMPUTED:
+    for engine in engines:
         peak = {}
         for n in (small, large):
             code = PEAK.format(engine=engine, n=n, until=until)

@@ -12,7 +12,7 @@ import configs
 from benchmarks.engines import EngineMonth, market_model, workload_of
 from benchmarks.peers import PEERS
 from benchmarks.workload import Workload, shares
-from tests.helpers.command import program
+from tests.helpers.forked import forked
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 
@@ -32,7 +32,7 @@ def peer_class(name: str) -> type:
 
 
 def test_everything_that_is_measured_runs():
-    done = program("-W", "error", "-m", "benchmarks", "--smoke", cwd=ROOT)
+    done = forked("-W", "error", "-m", "benchmarks", "--smoke", cwd=ROOT)
     assert done.returncode == 0, done.stderr
     for title in (
         "Choice step",
@@ -48,7 +48,7 @@ def test_everything_that_is_measured_runs():
 
 
 def test_a_section_that_does_not_exist_is_refused_in_one_line():
-    done = program("-m", "benchmarks", "--sections", "choise", cwd=ROOT)
+    done = forked("-m", "benchmarks", "--sections", "choise", cwd=ROOT)
     assert done.returncode == 2
     assert "section 'choise': expected sections of choice, baseline" in done.stderr
 

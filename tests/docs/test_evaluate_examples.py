@@ -1,14 +1,13 @@
 """docs/evaluate.md is true: each of its examples runs, and answers as its text says."""
 
 import re
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import configs
+from tests.helpers.forked import forked
 
 PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "evaluate.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -26,9 +25,7 @@ def library_of(code: str) -> str:
 
 def run(code: str, cwd: Path) -> str:
     words = [word for excuse in EXCUSED.get(library_of(code), []) for word in ("-W", excuse)]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", *words, "-c", code], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    done = forked("-W", "error", *words, "-c", code, cwd=cwd)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

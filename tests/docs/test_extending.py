@@ -1,13 +1,12 @@
 """docs/extending.md is true: each example is complete, and does what its text says."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import configs
+from tests.helpers.forked import forked
 
 TEXT = (Path(configs.__file__).resolve().parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in TEXT.split("\n## ")[1:]}
@@ -100,5 +99,5 @@ def test_an_example_does_what_it_says(title, tmp_path):
         (tmp_path / "mine.toml").write_text(table, encoding="utf-8")
     code = "\n".join([*blocks("python", section), SMALL, CHECKS[title]])
     (tmp_path / "example.py").write_text(code, encoding="utf-8")
-    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = forked("example.py", cwd=tmp_path)  # what it registers ends with its process
     assert done.returncode == 0, done.stderr
