@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.context import BaseContext
 from typing import Any, Protocol
 
 from configs import ConfigError
@@ -14,6 +16,8 @@ from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
+# Workers are as many as processors: each takes one thread. What they load is not searched for in the folder they are in.
+OF_WORKERS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONSAFEPATH")
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
 
@@ -68,12 +72,11 @@ class LocalPool:
         pebble = needed("pebble", "sweep")
         self.job, self.n_workers = job, n_workers
         self.expired, self.timed_out = pebble.ProcessExpired, TimeoutError
-        threads = {name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
-        os.environ.update(dict.fromkeys(threads, "1"))  # workers are as many as processors: each takes one
-        self.before = threads
+        self.before = {name: os.environ.get(name) for name in OF_WORKERS}
+        os.environ.update(dict.fromkeys(OF_WORKERS, "1"))
         with _without_interrupts():
             resource_tracker.ensure_running()
-            self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=get_context("spawn"))
+            self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=_context())
 
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
@@ -137,8 +140,8 @@ class DaskPool:
 
 def run_for_parent(job: Job, chunk: Chunk) -> Receipt:
     """Run a chunk, and write it if the process that wants it is there: without it, another may be at work by now."""
-    parent = os.getppid()
-    return run_chunk(job, chunk, wanted=lambda: os.getppid() == parent)
+    parent = parent_process()
+    return run_chunk(job, chunk, wanted=lambda: parent is None or parent.is_alive())
 
 
 def run_guarded(job: Job, chunk: Chunk) -> Receipt:
@@ -196,6 +199,18 @@ def _without_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _context() -> BaseContext:
+    """How workers start: on Linux as forks of one process that has loaded the model, which takes each a second.
+
+    On other systems libraries may not be forked, and each worker loads the model itself.
+    """
+    if sys.platform != "linux":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 def _quiet() -> None:

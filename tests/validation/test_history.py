@@ -20,6 +20,28 @@ from tests.helpers.shared import baseline_of_eight
 KNOWN_MISSES = {("cloud_adoption_100_plus", 2022)}
 
 
+# One process loads the program and forks both runs: neither knows what the other one has read.
+WITH_AND_WITHOUT = """
+import os
+import sys
+from pathlib import Path
+
+import experiments.runs.run, experiments.runs.run_folder
+from experiments.cli import app
+
+data = Path(__file__).parent / "configs" / "data"
+assert Path(app.__file__).is_relative_to(Path(__file__).parent), app.__file__
+sys.argv = ["digital-balance", "run", "--customers", "100", "--until", "2014-12", "--json", "--no-figures"]
+for _ in range(2):
+    if os.fork() == 0:
+        app.main()
+        sys.exit(0)
+    assert os.wait()[1] == 0
+    for name in ("historical_digital_balance.csv", "bands.csv"):
+        (data / name).unlink(missing_ok=True)
+"""
+
+
 @pytest.fixture(scope="module")
 def history() -> Run:
     """The baseline at its default size, mean of 8 seeds."""
@@ -64,16 +86,12 @@ def test_the_program_runs_the_same_without_the_observed_balance(tmp_path: Path):
     root = Path(configs.__file__).resolve().parent.parent
     for package in ("agents", "configs", "experiments", "sim"):
         shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    answers = []
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-m", "experiments", "run", "--customers", "100", "--until", "2014-12", "--json"],
-            cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        )  # fmt: skip
-        answers.append(json.loads(done.stdout))
-        for name in ("historical_digital_balance.csv", "bands.csv"):
-            (tmp_path / "configs" / "data" / name).unlink(missing_ok=True)
-    with_file, without = answers
+    (tmp_path / "both.py").write_text(WITH_AND_WITHOUT)
+    done = subprocess.run(
+        [sys.executable, "both.py"],
+        cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    with_file, without = map(json.loads, done.stdout.splitlines())
     assert with_file["bands"]
     assert without["bands"] == []
     assert with_file["years"] == without["years"]

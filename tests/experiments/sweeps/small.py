@@ -1,14 +1,13 @@
 """A small sweep that tests share, and what disturbs it: runs that raise, hang, wait or kill their worker."""
 
 import json
-import os
-import sys
 
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.study_runs import replicate_seeds
-from tests.helpers.processes import FAULTS, started
+from tests.helpers.forked import forking
+from tests.helpers.processes import FAULTS
 
 SHARE, ORDER = "market.market.offer_1.market_share", "outcomes.order_parameter.market"
 STUDY = f"""
@@ -37,16 +36,14 @@ def words_of(file, folder, *options):
 
 
 def disturbed(file, folder, faults, gate=None):
-    """A sweep in a process of its own, in which runs go wrong: what `Popen` needs."""
-    environment = {**os.environ, "PYTHONPATH": str(FAULTS), "COLUMNS": "200", "SWEEP_FAULTS": json.dumps(faults)}
-    environment |= {"SWEEP_GATE": str(gate)}
-    program = [sys.executable, "-m", "experiments", *words_of(file, folder)]
-    return {"words": program, "env": environment, "text": True, "stdout": -1, "stderr": -1}
+    """A sweep in a process of its own, in whose workers runs go wrong."""
+    environment = {"PYTHONPATH": str(FAULTS), "COLUMNS": "200", "SWEEP_FAULTS": json.dumps(faults)}
+    return forking("-m", "experiments", *words_of(file, folder), SWEEP_GATE=str(gate), **environment)
 
 
 def sweep(file, folder, faults):
     """Such a sweep when it has ended: exit code and what it said."""
-    with started(**disturbed(file, folder, faults)) as process:
+    with disturbed(file, folder, faults) as process:
         out, err = process.communicate()
         return process.returncode, out, err
 

@@ -22,7 +22,7 @@ from tests.experiments.sweeps.small import (
     words_of,
 )
 from tests.helpers.command import here
-from tests.helpers.processes import started, wait_until
+from tests.helpers.processes import wait_until
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -99,7 +99,7 @@ def test_long_tables_and_paths_are_kept_where_the_study_says_so(study_file, tmp_
 
 
 def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path, gate):
-    with started(**disturbed(study_file(), tmp_path / "out", {fault(0, 1.0): "wait"}, gate)) as process:
+    with disturbed(study_file(), tmp_path / "out", {fault(0, 1.0): "wait"}, gate) as process:
         wait_until((gate / "waits").exists, process)
         with pytest.raises(ConfigError, match="another sweep is at work there"):
             run_sweep(read_study(study_file()), tmp_path / "out", Execution(workers=0))

@@ -28,7 +28,7 @@ from tests.experiments.sweeps.small import (
     words_of,
 )
 from tests.helpers.command import here
-from tests.helpers.processes import started, wait_until
+from tests.helpers.processes import wait_until
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -106,7 +106,7 @@ def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undis
     """
     out, file = tmp_path / "out", study_file()
     waiting = {fault(2, 1.0) if moment == "first" else fault(2, 3.0): "wait"}
-    with started(**disturbed(file, out, waiting, gate)) as process:
+    with disturbed(file, out, waiting, gate) as process:
         worker = int(wait_until((gate / "waits").exists, process) and (gate / "waits").read_text())
         if moment == "last":
             wait_until(lambda: shards_in(out / "runs"), process)
@@ -128,7 +128,7 @@ def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undis
 def test_ctrl_c_keeps_what_is_done(study_file, tmp_path, undisturbed, gate):
     """It goes to the whole group, as that of a terminal does, when some runs are done and one waits."""
     out, file = tmp_path / "out", study_file()
-    with started(**disturbed(file, out, {fault(2, 3.0): "wait"}, gate)) as process:
+    with disturbed(file, out, {fault(2, 3.0): "wait"}, gate) as process:
         wait_until((gate / "waits").exists, process)
         wait_until(lambda: shards_in(out / "runs"), process)
         os.killpg(process.pid, signal.SIGINT)
