@@ -16,7 +16,7 @@ from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
-# Workers are as many as processors: each takes one thread. What they load is not searched for in the folder they are in.
+# Workers, as many as processors, take one thread each; what they load is not searched for in the folder they are in.
 OF_WORKERS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONSAFEPATH")
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 

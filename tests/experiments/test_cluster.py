@@ -16,6 +16,7 @@ from experiments.sweep import results as store
 from experiments.sweep.shards import shards_in
 from experiments.sweep.study_runs import replicate_seeds
 from tests.helpers.command import here
+from tests.helpers.forked import forking
 from tests.helpers.processes import FAULTS, started, wait_until
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
@@ -70,12 +71,8 @@ def test_a_cluster_that_loses_a_worker_gives_the_frame_of_one_machine(cluster, t
     waiting = {"PYTHONPATH": str(FAULTS), "SWEEP_GATE": str(tmp_path / "gate")}
     waiting["SWEEP_FAULTS"] = json.dumps({f"{replicate_seeds(1, 4)[1]}@2.5": "wait"})
     # Paths are those of the folder it is called in; workers stand elsewhere, and come when it has begun.
-    sweep = started(
-        [sys.executable, "-m", "experiments", "sweep", "cluster.toml", "--out", "cluster",
-         "--backend", "dask", "--scheduler", file],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-    )  # fmt: skip
-    with sweep as process:
+    words = ["sweep", "cluster.toml", "--out", "cluster", "--backend", "dask", "--scheduler", file]
+    with forking("-m", "experiments", *words, cwd=tmp_path) as process:
         wait_until((tmp_path / "cluster" / "manifest.json").exists, process)
         workers = [start_worker(**waiting), start_worker(**waiting)]
         wait_until((tmp_path / "gate" / "waits").exists, process)

@@ -35,7 +35,7 @@ n = 8
 SAMPLING
 [set]
 "customers.number" = 60
-"time.steps" = 30
+"time.steps" = 8
 [factors]
 "services.market.network_effect" = {{ low = 1.5, high = 4.0 }}
 "services.market.bias" = {{ low = -0.3, high = 0.3 }}

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+from configs import load
 from sim import DigitalEconomy, Replicates
 
 pytestmark = pytest.mark.usefixtures("kernels")
@@ -41,12 +42,12 @@ EXTREMES = {
 def test_engines_and_batches_agree_at_the_edge(extreme, monkeypatch):
     """Warnings are errors; what is done only where thousands decide is done here for all."""
     monkeypatch.setattr("agents.engines.vector.FAST_FROM", 0)
-    span = SPAN | EXTREMES[extreme]
-    agents = DigitalEconomy("baseline", rng=7, engine="agents", **span).run().record
+    settings = load("baseline", SPAN | EXTREMES[extreme])
+    agents = DigitalEconomy(settings, rng=7, engine="agents").run().record
     records = []
     for engine in COMPUTED:
-        records.append(DigitalEconomy("baseline", rng=7, engine=engine, **span).run().record)
-        records.append(Replicates("baseline", seeds=[5, 7], engine=engine, **span).run().record.of_replicate(1))
+        records.append(DigitalEconomy(settings, rng=7, engine=engine).run().record)
+        records.append(Replicates(settings, seeds=[5, 7], engine=engine).run().record.of_replicate(1))
     for record in records:
         for name in ("users", "payments", "receipts", "price", "revenue", "values"):
             np.testing.assert_array_equal(getattr(record, name), getattr(agents, name), err_msg=name)

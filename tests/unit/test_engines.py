@@ -8,6 +8,7 @@ from agents.engines.threads import may_use_threads
 from configs import load
 from sim.engines import engine_of
 from tests.helpers.command import Answer, program
+from tests.helpers.forked import forked
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -18,10 +19,15 @@ def python(code: str, *options: str) -> Answer:
     return program("-W", "error", *options, "-c", code)
 
 
+def without_kernels(code: str) -> Answer:
+    """In a process that has loaded neither kernels nor numba."""
+    return forked("-W", "error", "-c", "import sys; assert 'numba' not in sys.modules\n" + code)
+
+
 def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
     """In a process of its own: where kernels are loaded already, they pay for every run."""
     pytest.importorskip("numba")
-    done = python(
+    done = without_kernels(
         "from configs import load; from sim.engines import engine_of\n"
         "small, large = load('baseline', {'customers.number': 1000}), load('baseline', {'customers.number': 1000000})\n"
         "print(engine_of('auto', small)[0], engine_of('auto', small, 100)[0], engine_of('auto', small)[0])\n"
@@ -46,8 +52,8 @@ def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
 
 
 def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
-    done = python(
-        "import sys; sys.modules['agents.engines.compiled'] = None\n"
+    done = without_kernels(
+        "sys.modules['agents.engines.compiled'] = None\n"
         "from configs import load; from sim.engines import engine_of\n"
         "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
     )
@@ -83,10 +89,10 @@ def test_a_process_forked_after_threads_have_run_goes_on():
         "import os\n"
         "import agents.engines.compiled.engine as engine; from sim import DigitalEconomy\n"
         "engine.PARALLEL_FROM = 0\n"
-        "span = {'customers.number': 2000, 'time.end': '2010-04'}\n"
-        "users = lambda: DigitalEconomy('baseline', rng=1, engine='numba', **span).run().record.users.tolist()\n"
+        "span = {'customers.number': 200, 'time.steps': 3}\n"
+        "users = lambda: DigitalEconomy('theory/duopoly', rng=1, engine='numba', **span).run().record.users.tolist()\n"
         "before = users()\n"
-        "model = DigitalEconomy('baseline', rng=1, engine='numba', **span); model.step()\n"
+        "model = DigitalEconomy('theory/duopoly', rng=1, engine='numba', **span); model.step()\n"
         "child = os.fork()\n"
         "if child == 0: os._exit(0 if model.run().record.users.tolist() == before == users() else 1)\n"
         "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n",
@@ -101,7 +107,7 @@ def test_what_one_process_compiles_the_next_one_loads():
     pytest.importorskip("numba")
     code = (
         "from sim import DigitalEconomy; from agents.engines.compiled import aware, choose, gains, switch\n"
-        "DigitalEconomy('baseline', rng=1, engine='numba', **{'customers.number': 100, 'time.end': '2010-03'}).run()\n"
+        "DigitalEconomy('baseline', rng=1, engine='numba', **{'customers.number': 100, 'time.end': '2010-02'}).run()\n"
         "kernels = choose.choose, switch.switch, aware.become_aware, gains.gains\n"
         "print(sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels))"
     )
