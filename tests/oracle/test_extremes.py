@@ -11,7 +11,7 @@ from sim import DigitalEconomy, Replicates
 pytestmark = pytest.mark.usefixtures("kernels")
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
-SPAN = {"customers.number": 80, "time.end": "2011-03"}  # every contract of a year ends once
+SPAN = {"customers.number": 80, "time.end": "2011-01"}  # every contract of a year ends once
 EXTREMES = {
     "a hundred offers": {
         f"services.cloud.offers.more_{number}": {"provider": "carrier", "quality": number / 50} for number in range(94)

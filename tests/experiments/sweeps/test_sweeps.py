@@ -13,7 +13,9 @@ from configs import ConfigError
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
+from experiments.sweep.backends import LocalPool
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+from experiments.sweep.work import Job
 from tests.experiments.sweeps.small import (
     N_RUNS,
     ORDER,
@@ -28,6 +30,7 @@ from tests.experiments.sweeps.small import (
     words_of,
 )
 from tests.helpers.command import here
+from tests.helpers.forked import forked
 from tests.helpers.processes import wait_until
 
 pytestmark = pytest.mark.usefixtures("kernels")
@@ -45,6 +48,22 @@ def test_results_are_the_same_for_any_number_of_workers_and_any_engine(study_fil
         pd.testing.assert_frame_equal(frame_of(tmp_path / name), undisturbed)
     again = run_sweep(study, tmp_path / "two", Execution(workers=2))
     assert (again.done, again.reused) == (0, N_RUNS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries may not be forked elsewhere")
+def test_workers_are_forks_of_a_process_that_has_loaded_the_model():
+    backend = LocalPool(Job("", "", [], [], [], "numpy", None), 2)
+    parents = [backend.pool.schedule(os.getppid).result() for _ in range(2)]
+    backend.close(True)
+    assert parents[0] == parents[1] != os.getpid()
+
+
+def test_workers_load_nothing_from_the_folder_they_are_in(study_file, tmp_path, undisturbed):
+    """A stranger there has the name of a package of ours."""
+    (tmp_path / "agents.py").write_text("class Wolf: ...")
+    done = forked("-m", "experiments", *words_of(study_file(), tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), undisturbed)
 
 
 def test_a_run_that_raises_costs_only_itself(study_file, tmp_path, undisturbed):
