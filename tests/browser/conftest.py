@@ -5,8 +5,8 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,26 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
+    "--disable-extensions",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
+# Nothing moves but what the model does: frames of menus and tabs that slide are drawn for nobody.
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+# Runs a program, and writes down whom it speaks to or looks up.
+AUDITED = """
+import sys
+def heard(event, of):
+    host = of[0] if event == "socket.getaddrinfo" else of[1][0] if event == "socket.connect" and type(of[1]) is tuple else ""
+    if host not in ("", None, "127.0.0.1", "localhost", "::1"):
+        print("outside:", host, flush=True)
+sys.addaudithook(heard)
+"""
+SHOWN = f"{AUDITED}\nfrom experiments.cli.app import main\nmain()"
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 
@@ -44,17 +58,36 @@ class Server:
     log: Path
 
 
-@dataclass
 class Heard:
-    """What a page said and asked for."""
+    """What a tab says and asks for from here on."""
 
-    console: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
+    def __init__(self, page) -> None:
+        self.page, self.console, self.requests = page, [], []
+        self.listeners = {"console": self.on_console, "pageerror": self.on_error, "request": self.on_request}
+        for event, listener in self.listeners.items():
+            page.on(event, listener)
 
-    def outside(self, address: str) -> list[str]:
-        """Requests that went to another host."""
-        own = (address, address.replace("http", "ws"), "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(own)]
+    def on_console(self, message) -> None:
+        self.console.append(f"{message.type}: {message.text}")
+
+    def on_error(self, error) -> None:
+        self.console.append(f"error: {error}")
+
+    def on_request(self, request) -> None:
+        self.requests.append(request.url)
+
+    def looked_at(self, server: Server) -> None:
+        """Nothing went wrong, and neither page nor server spoke to another host; then the page is left."""
+        self.page.goto("about:blank")  # the server may end now: the page would say that it is gone
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+        own = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
+        said = [line for line in self.console if line.startswith(("error", "warning"))]
+        assert [line for line in said if not any(message in line for message in HARMLESS)] == []
+        assert [url for url in self.requests if not url.startswith(own)] == []
+        assert len(self.requests) > 5, "the page's own"
+        log = server.log.read_text()
+        assert not any(word in log for word in ("Traceback", "outside:", "Warning")), log
 
 
 def free_port() -> int:
@@ -85,7 +118,7 @@ def serving(words: list[str], log: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     found_browser()
-    words = ["-m", "experiments", "show", "--no-browser"]
+    words = ["-c", SHOWN, "show", "--no-browser"]
     with serving(words, tmp_path_factory.mktemp("server") / "log.txt") as page:
         yield page
 
@@ -109,29 +142,39 @@ def serve(tmp_path):
         yield lambda *words: servers.enter_context(serving([*words], tmp_path / "log.txt"))
 
 
+@pytest.fixture(scope="session")
+def tab(chromium):
+    """The tab that tests have one after the other, as the first load of the page's scripts takes a second."""
+    with closing(still(chromium)) as page:
+        yield page
+
+
+def still(chromium):
+    """A tab in a context of its own."""
+    context = chromium.new_context()
+    context.set_default_timeout(1000 * FOR_EVER)
+    context.add_init_script(f"""addEventListener("DOMContentLoaded", () => {{
+        document.head.appendChild(document.createElement("style")).textContent = {STILL!r};
+    }})""")
+    return context.new_page()
+
+
 @pytest.fixture
-def open_page(chromium, server):
-    """Open tabs on the page; what they said is looked at in the end."""
-    contexts, heards = [], []
+def open_page(chromium, tab, server):
+    """Open the page anew in the tab, or in more; what they said is looked at in the end."""
+    pages, heards = [], []
 
     def opened(width: int = 1280, height: int = 800):
-        context = chromium.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(1000 * FOR_EVER)
-        contexts.append(context)
-        page, heard = context.new_page(), Heard()
-        heards.append(heard)
-        page.on("console", lambda message: heard.console.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: heard.console.append(f"error: {error}"))
-        page.on("request", lambda request: heard.requests.append(request.url))
+        page = still(chromium) if pages else tab
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        heards.append(Heard(page))
         page.goto(server.address)
         page.get_by_role("button", name="Step").wait_for()
-        page.heard = heard
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    said = [line for heard in heards for line in heard.console if line.startswith(("error", "warning"))]
-    assert [line for line in said if not any(message in line for message in HARMLESS)] == []
-    assert [url for heard in heards for url in heard.outside(server.address)] == []
-    assert "Traceback" not in server.log.read_text()
+    for heard in heards:
+        heard.looked_at(server)
+    for page in pages[1:]:
+        page.context.close()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from configs import load
 from experiments.browser.controls import inputs
 from experiments.browser.frames import sums_of_a_year
+from experiments.browser.session import Session
 from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 from tests.browser.acts import (
@@ -127,9 +128,11 @@ def test_what_is_typed_while_the_model_plays_stays_until_it_is_entered(open_page
 def test_a_box_that_is_cleared_shows_what_holds(open_page):
     page = open_page()
     entry = control(page, "Network effect").locator("input[type=text]")
-    for text, shown in (("", "2"), ("3", "3"), ("", "2"), ("nan", "nan"), ("", "2")):
+    for text, shown, n_waiting in (("", "2", 0), ("3", "3", 1), ("", "2", 0), ("nan", "nan", 0), ("", "2", 0)):
         enter(page, "Network effect", text)
         expect(entry).to_have_value(shown)
+        expect(page.get_by_text("1 change waiting for Reset")).to_have_count(n_waiting)  # only now was it taken
+        expect(control(page, "Network effect").locator(".db-wrong")).to_have_count(int(text == "nan"))
     expect(page.get_by_text("waiting for Reset")).to_have_count(0)
 
 
@@ -244,21 +247,33 @@ def test_wild_clicking_leaves_a_page_that_works(open_page):
 
 
 def test_every_control_changes_what_it_says(open_page):
-    page = open_page()
+    page, small = open_page(), {"customers.number": 500}
     enter(page, "Simulated customers", "500")
-    first, differ = written_row(stepped(1, 1, **{"customers.number": 500})), 0
-    for entry in inputs(load("baseline"), "cloud"):
-        if entry.key in ("rules.start", "customers.number"):
-            continue
-        text = "150" if entry.key.startswith("exchange_rate") else "0.35"
-        enter(page, entry.label, text)
-        expect(page.get_by_text("waiting for Reset")).to_be_visible()
-        press(page, "Reset")
-        expect(date(page)).to_have_text("Start")
-        press(page, "Step")
-        expect(page.locator(".db-table tbody tr")).to_have_count(1)
-        model = stepped(1, 1, **{"customers.number": 500, entry.key: float(text)})
-        expect_last_row(page, model)
-        differ += written_row(model) != first
-        enter(page, entry.label, "")
+    entries = [
+        entry for entry in inputs(load("baseline"), "cloud") if entry.key not in ("rules.start", "customers.number")
+    ]
+    texts = {entry.key: "150" if entry.key.startswith("exchange_rate") else "0.35" for entry in entries}
+    for n_waiting, entry in enumerate(entries, start=2):
+        enter(page, entry.label, texts[entry.key])
+        expect(page.get_by_text(f"{n_waiting} changes waiting for Reset")).to_be_visible()
+    press(page, "Reset")
+    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+    press(page, "Step")
+    expect(page.locator(".db-table tbody tr")).to_have_count(1)
+    settings = {key: float(text) for key, text in texts.items()}
+    expect_last_row(page, stepped(1, 1, **small, **settings))
+    shown = last_row(page)
+    without = [
+        stepped(1, 1, **small, **{key: value for key, value in settings.items() if key != left_out})
+        for left_out in settings
+    ]
+    differ = sum(written_row(model) != shown for model in without)
     assert differ >= 6, "the others tell later, or on no payment"
+    page.get_by_role("tab", name="Compare").click()
+    session = Session("baseline")
+    for entry in entries:
+        session.enter(entry, texts[entry.key])
+    session.reset()
+    assert len(session.changes()) == len(entries)
+    for line in session.changes():
+        expect(page.locator(".db-card").get_by_text(line, exact=True)).to_be_visible()

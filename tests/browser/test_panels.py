@@ -10,16 +10,18 @@ from experiments.browser import panels
 from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.session import Session
 from tests.browser.acts import date, press
+from tests.browser.conftest import AUDITED, Heard
 
 FOLDER = Path(__file__).with_name("panels")
-# `show` as it is, with one more folder in which panels lie.
-SHOWN = f"""
+# `solara run` as it is, with one more folder in which panels lie.
+RUN = f"""{AUDITED}
 from experiments.browser import panels
 panels.__path__.append({str(FOLDER)!r})
 panels.import_panels()
-from experiments.cli.app import main
+from solara.__main__ import main
 main()
 """
+APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {path.stem for path in Path(panels.__file__).parent.glob("*.py")} - {"__init__", "registry"}
 
 
@@ -108,13 +110,15 @@ def test_a_panel_is_added_by_one_file(another_folder):
     assert "Offers" not in views("theory/duopoly"), "it says when it is shown"
 
 
-def test_an_added_panel_is_on_the_page(chromium, serve):
-    page = chromium.new_page()
-    page.goto(serve("-c", SHOWN, "show", "--no-browser").address)
-    expect(page.get_by_role("tab")).to_have_text(["Balance", "Markets", "Customers", "Offers", "Compare"])
-    page.get_by_role("tab", name="Offers").click()
-    expect(page.get_by_text("offers are for sale in month 0")).to_be_visible()
-    press(page, "Step")
-    expect(date(page)).to_have_text("2010-01")
-    expect(page.get_by_text("offers are for sale in month 1")).to_be_visible()
-    page.close()
+def test_an_added_panel_is_on_the_page_of_solara_run_which_speaks_to_nobody(tab, serve):
+    server = serve("-c", RUN, "run", str(APP), "--no-open", "--no-check-version")
+    heard = Heard(tab)
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto(server.address)
+    expect(tab.get_by_role("tab")).to_have_text(["Balance", "Markets", "Customers", "Offers", "Compare"])
+    tab.get_by_role("tab", name="Offers").click()
+    expect(tab.get_by_text("offers are for sale in month 0")).to_be_visible()
+    press(tab, "Step")
+    expect(date(tab)).to_have_text("2010-01")
+    expect(tab.get_by_text("offers are for sale in month 1")).to_be_visible()
+    heard.looked_at(server)
