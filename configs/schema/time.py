@@ -24,11 +24,18 @@ class Time(Table):
     """first month that is projection, not history (default: none is)"""
     curves_start: str | None = month(None)
     """month from which growth curves count that belong to no launch (default: start)"""
+    opening_year: int | None = parameter(None, "year", low=0, high=9999)
+    """year of the users, awareness, quality and prices with which services open (default: that of the start)"""
 
     def curve_origin(self, launch: str | None = None) -> float:
         """Decimal year from which a growth curve counts: the launch of what it belongs to, or `curves_start`."""
         first = month_number(self.curves_start or self.start)
         return max(first, month_number(launch) if launch is not None else first) / 12.0
+
+    @property
+    def opens_as_of(self) -> int | None:
+        """The year of what services open with, where it is another one than that of the start; else None."""
+        return None if self.opening_year in (None, month_number(self.start) // 12) else self.opening_year
 
     @property
     def n_steps(self) -> int:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.figures.live import market_outcomes
+from experiments.runs.calendar import YEAR
 from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.years import YEAR
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
 from sim.record.record import Record

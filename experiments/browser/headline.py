@@ -8,8 +8,8 @@ from experiments.browser.frames import latest, seen, sums_of_a_year
 from experiments.browser.pieces import number
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
+from experiments.runs.calendar import YEAR
 from experiments.runs.reading import number_text
-from experiments.runs.years import YEAR
 
 SUMS = {
     "balance": "Balance, 12 months",

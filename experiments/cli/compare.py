@@ -19,14 +19,17 @@ from experiments.cli.options import (
     SchedulerOption,
     SetOption,
     WorkersOption,
+    YearsOption,
     err,
     out,
+    year_kind,
 )
 from experiments.cli.progress import watched
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.runs.calendar import YearKind
     from experiments.sweep import Execution
 
 LONG_NAME = 100
@@ -42,6 +45,7 @@ def compare(
         typer.Option("--outcome", help="As in a study, e.g. balance.total.balance_jpy@2035; repeatable."),
     ] = None,
     replicates: Annotated[int, typer.Option("--replicates", help="Runs of every scenario, with the same draws.")] = 16,
+    years: YearsOption = "calendar",
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -51,7 +55,8 @@ def compare(
 ) -> None:
     """Compare scenarios run by run: paired differences with intervals (default: results/compare/A_B...)."""
     execution = execution_of(workers, backend, scheduler, None, engine)
-    if carry_out(scenarios, settings or [], outcomes or [], replicates, execution, folder, (out, err), as_json):
+    kind = year_kind(years)
+    if carry_out(scenarios, settings or [], outcomes or [], replicates, execution, folder, (out, err), as_json, kind):
         raise typer.Exit(1)
 
 
@@ -64,6 +69,7 @@ def carry_out(
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,
+    years: "YearKind" = "calendar",
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from configs.reading.tree import parse_override
@@ -79,7 +85,8 @@ def carry_out(
     out, err = consoles
     for arm in arms_of(scenarios):
         load(arm.scenario, set_options=set_options)  # here --set is named where it says what cannot be
-    study = compare_study(scenarios, dict(parse_override(text) for text in set_options), outcomes, replicates)
+    overrides = dict(parse_override(text) for text in set_options)
+    study = compare_study(scenarios, overrides, outcomes, replicates, years=years)
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
     with watched(place, err) as (progress, say):

@@ -1,10 +1,15 @@
 """Options that several commands share, and the consoles they print to."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
+
+from configs.errors import known
+
+if TYPE_CHECKING:
+    from experiments.runs.calendar import YearKind
 
 out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
 
@@ -20,9 +25,20 @@ SchedulerOption = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, e.g. tcp://10.0.0.1:8786.")
 ]
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")]
+YearsOption = Annotated[
+    str,
+    typer.Option("--years", metavar="KIND", help="calendar, or fiscal: FY2014 is April 2014 to March 2015."),
+]
 FolderOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files.")]
 StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="A study (see study --list) or a TOML file.")]
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
 ]
 INTERRUPTED = 130  # the exit code of what a user has stopped
+
+
+def year_kind(text: str) -> "YearKind":
+    """What --years asks for. Raises `ConfigError`."""
+    from experiments.runs.calendar import YEAR_KINDS
+
+    return cast("YearKind", known("--years", text, YEAR_KINDS))

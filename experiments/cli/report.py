@@ -8,22 +8,26 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from experiments.cli.options import JsonOption, out
+from experiments.cli.options import JsonOption, out, year_kind
 
 
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished run or sweep.")],
+    years: Annotated[
+        str | None,
+        typer.Option("--years", metavar="KIND", help="Of a run: calendar or fiscal years (default: as it was told)."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write figures and one self-contained HTML page of a finished run or sweep."""
-    carry_out(folder, out, as_json)
+    carry_out(folder, out, as_json, years)
 
 
-def carry_out(folder: Path, console: Console, as_json: bool) -> None:
+def carry_out(folder: Path, console: Console, as_json: bool, years: str | None = None) -> None:
     """Write page and figures of a folder. Raises `ConfigError` where it holds nothing finished."""
     from experiments.pages.folder import page_of, write_page_of
 
-    page = page_of(folder)
+    page = page_of(folder, None if years is None else year_kind(years))
     written = write_page_of(folder, page)
     if as_json:
         answer = {"folder": str(folder), "title": page.title, "question": page.question,

@@ -10,10 +10,20 @@ import typer
 
 from configs import ConfigError, load
 from configs.errors import known
-from experiments.cli.options import INTERRUPTED, EngineOption, ScenarioArgument, SetOption, err, out
+from experiments.cli.options import (
+    INTERRUPTED,
+    EngineOption,
+    ScenarioArgument,
+    SetOption,
+    YearsOption,
+    err,
+    out,
+    year_kind,
+)
 from experiments.cli.progress import progress_of
 
 if TYPE_CHECKING:
+    from experiments.runs.calendar import YearKind
     from experiments.runs.run import Run
 
 OutOption = Annotated[
@@ -29,6 +39,7 @@ def run(
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
     customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
     engine: EngineOption = "auto",
+    years: YearsOption = "calendar",
     folder: OutOption = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
@@ -45,6 +56,7 @@ def run(
     if customers is not None:
         overrides["customers.number"] = customers
     known("--engine", engine, ENGINES)
+    kind = year_kind(years)
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
@@ -61,56 +73,59 @@ def run(
             with suppress(OSError):  # somebody else has put something there meanwhile
                 folder_made.rmdir()
         raise
-    written = write_run(finished, place, {} if no_figures else _pictures(finished))
-    _report(finished, written, place, as_json)
+    written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
+    _report(finished, written, place, kind, as_json)
     if len(finished.seeds) < replicates:
         done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
 
 
-def _pictures(finished: "Run") -> dict[str, bytes]:
+def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
     """The figures of a run as PNG files, by name."""
     from experiments.figures.balance import run_figures
     from experiments.figures.png import png_of
 
-    return {name: png_of(figure) for name, figure in run_figures(finished.frames, finished.settings).items()}
+    figures = run_figures(finished.frames, finished.settings, years)
+    return {name: png_of(figure) for name, figure in figures.items()}
 
 
-def _report(finished: "Run", written: list[Path], place: Path, as_json: bool) -> None:
-    from experiments.runs.observed import bands
+def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
+    from experiments.runs.notes import notes_of
+    from experiments.runs.observed import judged
     from experiments.tables.steps import steps_table
     from experiments.tables.style import for_json
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
     from experiments.tables.years import annual_rows, balance_table, band_table
 
-    reached = bands(finished.frames) if finished.settings.compare_with_history else []
+    frames, settings = finished.frames, finished.settings
+    bands, notes = judged(frames, settings, years), notes_of(settings)
     if as_json:
         answer = {
             "scenario": finished.name,
-            "title": finished.settings.title,
+            "title": settings.title,
             "seeds": finished.seeds,
             "run_ids": finished.run_ids,
             "duration_s": round(finished.duration_s, 3),
             "unit": "JPY tn",
-            "years": annual_rows(finished.frames),
+            "notes": notes,
+            "years": annual_rows(frames, years),
             "tipping": [
-                standing.__dict__
-                for standing in mean_standings(
-                    finished.frames, finished.settings, shown_dates(finished.frames, finished.settings)
-                )
+                standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
             ],
-            "bands": [band.__dict__ | {"inside": band.inside} for band in reached if band.reached],
+            "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
             "files": [str(path) for path in written],
         }
         print(json.dumps(for_json(answer), ensure_ascii=False))
         return
-    if finished.settings.time.steps is not None:
-        out.print(steps_table(finished.frames, finished.settings))
+    if settings.time.steps is not None:
+        out.print(steps_table(frames, settings))
     else:
-        out.print(balance_table(finished.frames, reached, finished.settings))
-        if any(band.reached for band in reached):
-            out.print(band_table(reached))
-        out.print(dashboard_table(finished.frames, finished.settings))
+        out.print(balance_table(frames, bands, settings, years))
+        if bands:
+            out.print(band_table(bands))
+        out.print(dashboard_table(frames, settings))
+    for note in notes:
+        out.print(f"Note: {note}", highlight=False, markup=False)
     names = ", ".join(str(path.relative_to(place)) for path in written)
     out.print(f"Files in {place}: {names}", highlight=False, markup=False)

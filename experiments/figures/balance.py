@@ -6,8 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
+from configs.schema.time import month_number
 from experiments.figures.markets import adoption_figure, share_figure
 from experiments.figures.steps import steps_figure
 from experiments.figures.style import (
@@ -23,43 +25,99 @@ from experiments.figures.style import (
     settle,
     signed,
 )
+from experiments.runs.calendar import YEAR, Year, YearKind, months_text, year_numbers
 from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.notes import observed_label
 from experiments.runs.observed import observed, projections
-from experiments.runs.years import annual_balance, mean_balance
+from experiments.runs.years import annual, mean_balance
 
 
-def run_figures(frames: Frames, settings: Settings) -> dict[str, Figure]:
+def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar") -> dict[str, Figure]:
     """All figures of a run by file name."""
     mpl.rcParams["font.family"] = FONTS
     if settings.time.steps is not None:
         return {"shares": steps_figure(frames, settings)}
     figures = {
-        "digital_balance": balance_figure(frames, settings),
+        "digital_balance": balance_figure(frames, settings, years),
         "market_shares": share_figure(frames, settings),
         "adoption": adoption_figure(frames, settings),
     }
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) -> Figure:
+def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calendar", ongoing: bool = False) -> Figure:
     """Balance by item, year by year, with the net line, observations and what others project.
 
-    `ongoing`: of a run that goes on, and smaller: the axis has all its years, and a year that is not over is paler
-    and left out of the net line.
+    A year that is not whole has no bar and no place in the net line, but a note of its months. `ongoing`: of a run that
+    goes on, and smaller: the axis has all its years, and such a year has a paler bar of the months that it has.
     """
-    years, layers = _balance_layers(frames, settings)
+    layers, months = _balance_layers(frames, settings, years, ongoing)
+    numbers, whole = months.index.to_numpy(), months.to_numpy() == YEAR
     figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 5.8), DPI, layout="constrained")
     axes = figure.subplots()
+    reached = _bars(axes, numbers, layers, np.where(whole, 0.85, 0.4))
+    for number, depth in zip(numbers[~whole], reached[~whole], strict=True):
+        _months_mark(axes, number, depth, int(months[number]))
+    totals = _totals(frames, years)
+    _net_line(axes, totals)
+    span = np.array(full_span(settings, years)) if ongoing else numbers
+    if settings.compare_with_history:
+        _observed_points(axes, "balance_total", years, span, settings)
+        if years == "calendar":
+            _projected_points(axes, numbers)
+    axes.axhline(0.0, color=INK, linewidth=0.8)
+    axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
+    _projection_line(axes, settings, years, span)
+    clean(axes)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
     last = pd.Timestamp(frames.balance["date"].max())
-    n_over = len(years) - (ongoing and last.month < 12)
-    strength = np.where(np.arange(len(years)) < n_over, 0.85, 0.4)
-    below, above = np.zeros(len(years)), np.zeros(len(years))
+    if ongoing:
+        _month_mark(axes, last)
+        axes.set_ylabel("JPY trillion a year", fontsize=9)
+        settle(figure, axes.get_legend_handles_labels()[0], 2)
+    else:
+        a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
+        axes.set_ylabel(f"JPY trillion {a_year} (negative: payments exceed receipts)")
+        axes.legend(loc="lower left", frameon=False, fontsize=9)
+    title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years)
+    axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
+    return figure
+
+
+def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
+    """What the whole years say."""
+    if totals.empty:
+        dates = pd.DatetimeIndex(frames.balance["date"])
+        return f"The digital balance, {dates.min():%Y-%m} to {dates.max():%Y-%m}: no year is whole"
+    means = totals.mean(axis=1)
+    first, last = (Year(int(number), years) for number in means.index[[0, -1]])
+    if len(means) == 1:
+        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}"
+    return (
+        f"The digital balance goes from {signed(means.iloc[0])} trillion yen in {first} to {signed(means.iloc[-1])} in "
+        f"{last}"
+    )
+
+
+def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
+    """The balance in JPY tn, a row a whole year and a column a replicate."""
+    sums = annual(frames.balance, years)
+    sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
+    table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
+    return table.set_axis(year_numbers(table.index))
+
+
+def _bars(
+    axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], strength: np.ndarray
+) -> np.ndarray:
+    """A bar for each item on those before it, as opaque as given by year; where the bars below zero end."""
+    below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
     for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
-        base = np.where(values < 0, below, above)
         axes.bar(
-            years,
+            numbers,
             values,
-            bottom=base,
+            bottom=np.where(values < 0, below, above),
             width=0.75,
             color=[to_rgba(colour, opacity) for opacity in strength],
             label=literal(title),
@@ -67,28 +125,44 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
             edgecolor="white",
             linewidth=0.4,
         )
-        below, above = below + np.minimum(values, 0), above + np.maximum(values, 0)
-    totals = annual_balance(frames)
-    totals = (
-        totals[totals["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy")
-        / TRILLION
-    )
+        known = np.nan_to_num(values)
+        below, above = below + np.minimum(known, 0), above + np.maximum(known, 0)
+    return below
+
+
+def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
+    """The balance of whole years, a row a year and a column a replicate: their mean and their range."""
+    n_runs = totals.shape[1]
     axes.plot(
-        years[:n_over],
-        totals.mean(axis=1)[:n_over],
+        totals.index,
+        totals.mean(axis=1),
         color=INK,
         linewidth=2.0,
-        marker="o" if n_over == 1 else None,
+        marker="o" if len(totals) == 1 else None,
         markersize=3.0,
-        label="digital balance" + (f", mean of {totals.shape[1]} runs and their range" if totals.shape[1] > 1 else ""),
+        label="digital balance" + (f", mean of {n_runs} runs and their range" if n_runs > 1 else ""),
     )
-    if totals.shape[1] > 1:
-        axes.fill_between(years, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
-    span = np.array(full_span(settings)) if ongoing else years
-    if settings.compare_with_history:
-        _observed_points(axes, "balance_total", span)
-    projected = projections() if settings.compare_with_history else []
-    for (label, year, value), marker in zip(projected, ["s", "D", "v"], strict=False):
+    if n_runs > 1:
+        axes.fill_between(totals.index, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
+
+
+def _months_mark(axes: Axes, number: int, depth: float, n_months: int) -> None:
+    """How many months there are of a year that is not whole, below its bar or in the place of it."""
+    axes.annotate(
+        months_text(n_months),
+        (number, depth),
+        (0, -4),
+        textcoords="offset points",
+        rotation=90,
+        ha="center",
+        va="top",
+        fontsize=8,
+        color=GREY,
+    )
+
+
+def _projected_points(axes: Axes, years: np.ndarray) -> None:
+    for (label, year, value), marker in zip(projections(), ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
             axes.plot(
                 year,
@@ -100,30 +174,13 @@ def balance_figure(frames: Frames, settings: Settings, ongoing: bool = False) ->
                 label=f"{label} ({value:g})",
                 zorder=5,
             )
-    axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
-    _projection_line(axes, settings, span)
-    clean(axes)
-    if ongoing:
-        _month_mark(axes, last)
-        title = f"{last:%Y-%m}: the digital balance by item"
-        axes.set_ylabel("JPY trillion a year", fontsize=9)
-        settle(figure, axes.get_legend_handles_labels()[0], 2)
-    else:
-        first, final = totals.mean(axis=1).iloc[0], totals.mean(axis=1).iloc[-1]
-        title = f"The digital balance goes from {signed(first)} trillion yen in {years[0]}"
-        title += f" to {signed(final)} in {years[-1]}"
-        axes.set_ylabel("JPY trillion a year (negative: payments exceed receipts)")
-        axes.legend(loc="lower left", frameon=False, fontsize=9)
-    axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
-    return figure
 
 
-def full_span(settings: Settings) -> range:
-    """All calendar years that a scenario has."""
+def full_span(settings: Settings, years: YearKind = "calendar") -> range:
+    """The numbers of all years that a scenario has a month of."""
     time = settings.time
     last = time.first_step + (time.n_steps - 1) * time.months_per_step
-    return range(time.first_step // 12, last // 12 + 1)
+    return range(Year.of(time.first_step, years).number, Year.of(last, years).number + 1)
 
 
 def _month_mark(axes: Axes, date: pd.Timestamp) -> None:
@@ -131,29 +188,36 @@ def _month_mark(axes: Axes, date: pd.Timestamp) -> None:
     axes.axvline(date.year - 0.5 + date.month / 12.0, color=INK, linewidth=0.8, alpha=0.5)
 
 
-def _balance_layers(frames: Frames, settings: Settings) -> tuple[np.ndarray, list[tuple[str, np.ndarray, str]]]:
-    """Years, and the balance of each item in JPY tn without what is not simulated, which comes apart at the end."""
-    annual = mean_balance(frames)
-    years = np.array(sorted(set(annual["year"])))
-    layers, apart = [], np.zeros(len(years))
-    for item, part in annual[annual["item"] != "total"].groupby("item", sort=False):
-        by_year = part.set_index("year").reindex(years)
+def _balance_layers(
+    frames: Frames, settings: Settings, years: YearKind, so_far: bool
+) -> tuple[list[tuple[str, np.ndarray, str]], pd.Series]:
+    """The balance of each item in JPY tn without what is not simulated, which comes apart at the end; months by year.
+
+    A year that is not whole is nan; `so_far`: what its months add up to.
+    """
+    table = mean_balance(frames, years, so_far)
+    table["year"] = year_numbers(table["year"])
+    months = table.groupby("year")["months"].first()
+    layers, apart = [], np.zeros(len(months))
+    for item, part in table[table["item"] != "total"].groupby("item", sort=False):
+        by_year = part.set_index("year").reindex(months.index)
         not_simulated = (by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]).to_numpy() / TRILLION
         layers.append(
             (settings.items[str(item)].title, by_year["balance_jpy"].to_numpy() / TRILLION - not_simulated, "")
         )
         apart += not_simulated
-    if apart.any():
+    if np.nan_to_num(apart).any():
         layers.append(("Not simulated", apart, "//"))
-    return years, layers
+    return layers, months
 
 
-def _observed_points(axes: Axes, name: str, years: np.ndarray) -> None:
-    points = [(year, figure) for year, figure in observed(name).items() if years[0] <= year <= years[-1]]
+def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, settings: Settings) -> None:
+    figures = {int(year_numbers([year])[0]): figure for year, figure in observed(name, years).items()}
+    points = [(number, figure) for number, figure in figures.items() if span[0] <= number <= span[-1]]
     if points:
         values = np.array([figure.value for _, figure in points])
         spans = np.abs(np.array([[figure.low, figure.high] for _, figure in points]).T - values)
-        dated = [year for year, _ in points]
+        dated = [number for number, _ in points]
         axes.errorbar(
             dated,
             values,
@@ -164,15 +228,18 @@ def _observed_points(axes: Axes, name: str, years: np.ndarray) -> None:
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label="observed, span of vintages",
+            label=observed_label(settings, "observed, span of vintages"),
             zorder=6,
         )
 
 
-def _projection_line(axes: Axes, settings: Settings, years: np.ndarray) -> None:
+def _projection_line(axes: Axes, settings: Settings, years: YearKind, span: np.ndarray) -> None:
+    """Where history ends: a year's bar stands around its number."""
     if settings.time.projection_start is None:
         return
-    start = int(settings.time.projection_start[:4]) - 0.5
-    if years[0] < start < years[-1]:
+    month = month_number(settings.time.projection_start)
+    year = Year.of(month, years)
+    start = year.number - 0.5 + (month - year.first) / YEAR
+    if span[0] < start < span[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")
         axes.text(start + 0.2, axes.get_ylim()[0], "projection", color=GREY, fontsize=9, va="bottom")

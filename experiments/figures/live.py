@@ -87,7 +87,7 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
         strata = [outcome.rpartition(".")[2] for outcome in names if outcome.startswith(f"{name}.")]
         known = {stratum: label for stratum, label in (FIRM_SIZES | AGES).items() if stratum in strata}
         groups = known or ({stratum: stratum.replace("_", " ") for stratum in strata} if len(strata) > 1 else {})
-        adoption_lines(axes, frames, name, groups, settings.compare_with_history)
+        adoption_lines(axes, frames, name, groups, settings)
         _axis(axes, settings, frames.outcome(f"adoption.{name}").index.to_numpy())
         axes.set_title(name.partition(".")[2], loc="left", fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6 // len(populations), integer=True, prune="upper"))

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from configs import Settings
 from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
 from experiments.runs.frames import Frames
+from experiments.runs.notes import observed_label
 from experiments.runs.observed import surveyed
 
 LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
@@ -142,7 +143,7 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
     for axes, (name, title, groups) in zip(panels, wanted, strict=True):
-        adoption_lines(axes, frames, name, groups, settings.compare_with_history)
+        adoption_lines(axes, frames, name, groups, settings)
         axes.set_title(literal(title), loc="left", fontsize=11)
         clean(axes)
         axes.set_ylim(0.0, 1.0)
@@ -164,8 +165,8 @@ def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
     return panels
 
 
-def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], compared: bool) -> None:
-    """Adoption of a service by a population, in all and by group, and what surveys found."""
+def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], settings: Settings) -> None:
+    """Adoption of a service by a population, in all and by group, and what surveys found where it is compared."""
     total = frames.outcome(f"adoption.{name}").mean(axis=1)
     axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
     for (group, label), colour in zip(groups.items(), GROUP_COLOURS, strict=False):
@@ -176,7 +177,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
         "cloud.firms": ("cloud_adoption_100_plus", 0.7),
         "generative_ai.individuals": ("generative_ai_individuals", 1.2),
     }
-    if compared and name in survey:
+    if settings.compare_with_history and name in survey:
         measure, offset = survey[name]
         dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
         surveyed_group = "100+ employees" if name == "cloud.firms" else "all"
@@ -187,7 +188,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             color="white",
             markeredgecolor=INK,
             markersize=5,
-            label=f"survey, {surveyed_group}",
+            label=observed_label(settings, f"survey, {surveyed_group}"),
             zorder=5,
         )
     axes.set_xlim(*reach(total.index))

@@ -12,19 +12,27 @@ from experiments.pages.page import Page, write_page
 from experiments.pages.run import run_page
 from experiments.pages.study import FINDINGS, PAGE
 from experiments.pages.sweep import sweep_page
+from experiments.runs.calendar import YearKind
 from experiments.sweep import results as store
 
 BESIDE = "runs.html"  # beside the page of a study, which is left alone
 
 
-def page_of(folder: Path) -> Page:
-    """The page of a run's or a sweep's folder. Raises `ConfigError` where it is neither, or not finished."""
+def page_of(folder: Path, years: YearKind | None = None) -> Page:
+    """The page of a run's or a sweep's folder; `years` are those of a run, by default as it was told.
+
+    Raises `ConfigError` where the folder is neither, or not finished, and where years are asked for of a sweep.
+    """
     mpl.rcParams["font.family"] = FONTS
     manifest = _manifest(folder)
+    if "study" in manifest and years is not None:
+        raise ConfigError(
+            f"--years is {years}, and {folder} holds a sweep; expected outcomes that name their years (@2025, @FY2025)"
+        )
     if "study" in manifest:
         return sweep_page(store.open(folder))
     if "settings" in manifest and "run_ids" in manifest:
-        return run_page(folder, manifest)
+        return run_page(folder, manifest, years)
     path = folder / "manifest.json"
     raise ConfigError(f"{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote")
 

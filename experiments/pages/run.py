@@ -15,11 +15,12 @@ from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
-from experiments.runs.evaluate import full_years
+from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
-from experiments.runs.observed import Band, bands
+from experiments.runs.notes import notes_of
+from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
-from experiments.runs.years import annual_balance, domestic_share
+from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import mean_standings
 from experiments.tables.years import COLUMNS, annual_rows
@@ -33,29 +34,34 @@ CAPTIONS = {
 }
 
 
-def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
-    """The page of a run's folder. Raises `ConfigError` where a file is missing, damaged or of another run."""
+def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None = None) -> Page:
+    """The page of a run's folder, in the years that are asked for, else in those of the run.
+
+    Raises `ConfigError` where a file is missing, damaged or of another run.
+    """
+    years = years or (manifest.get("years") if manifest.get("years") in YEAR_KINDS else None) or "calendar"
     settings = _settings(folder, manifest)
     frames = Frames(*(_read(folder, name, manifest) for name in ("balance", "market", "outcomes")))
     stepwise = settings.time.steps is not None
-    reached = [band for band in bands(frames) if band.reached] if settings.compare_with_history else []
-    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, settings, reached)
+    bands = judged(frames, settings, years)
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
     n = len(manifest["seeds"])
     runs = "one run" if n == 1 else f"{n} runs"
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
-    overrides, command = _command(manifest, settings)
+    overrides, command = _command(manifest, settings, years)
     return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
-        findings=findings + _tipping_findings(frames, settings),
+        findings=findings + notes_of(settings) + _tipping_findings(frames, settings),
         design=[f"Scenario {manifest['scenario']} with {settings.customers.number:,} customers, {span}: {runs}."],
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, runs) for name, figure in run_figures(frames, settings).items()
+            name: _picture(name, figure, findings, runs)
+            for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames)]) + ([_band_table(reached)] if reached else []),
+        tables=([] if stepwise else [_annual_table(frames, years)]) + ([_band_table(bands)] if bands else []),
         design_tables=[_changes(overrides)] if overrides else [],
     )
 
@@ -97,11 +103,17 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def _year_findings(frames: Frames, settings: Settings, reached: list[Band]) -> list[str]:
-    annual, full = annual_balance(frames), full_years(settings.time)
-    rows = [row for row in annual_rows(frames) if row["year"] in full or not full]
+def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[str]:
+    sums = annual(frames.balance, years)
+    rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
+    if not rows:
+        dates = pd.DatetimeIndex(frames.balance["date"])
+        return [
+            f"The run, {dates.min():%Y-%m} to {dates.max():%Y-%m}, has no whole year: what balance, payments and receipts "
+            "are in a year is undefined."
+        ]
     first, last = rows[0], rows[-1]
-    total = annual[(annual["item"] == "total") & (annual["year"] == last["year"])]["balance_jpy"] / TRILLION
+    total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
     if len(rows) == 1:
@@ -116,9 +128,9 @@ def _year_findings(frames: Frames, settings: Settings, reached: list[Band]) -> l
     shares = [row["domestic_share"] for row in rows if not np.isnan(row["domestic_share"])]
     if len(shares) > 1:
         findings.append(f"The domestic share of digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}.")
-    if reached:
-        inside = sum(band.inside for band in reached)
-        findings.append(f"{inside} of the {len(reached)} observations with a band that the run reaches lie inside it.")
+    if bands:
+        inside = sum(band.inside for band in bands)
+        findings.append(f"{inside} of the {len(bands)} observations with a band that the run reaches lie inside it.")
     return findings
 
 
@@ -161,31 +173,33 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Pictu
     )
 
 
-def _annual_table(frames: Frames) -> PageTable:
-    annual = annual_balance(frames)
-    total = annual[annual["item"] == "total"].pivot_table(index="year", columns="replicate", values="balance_jpy")
+def _annual_table(frames: Frames, years: YearKind) -> PageTable:
+    sums = annual(frames.balance, years)
+    total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
-    share = domestic_share(frames)
+    table = annual_rows(frames, years)
     rows = []
-    for place, row in enumerate(annual_rows(frames)):
-        cells = {"Year": f"{row['year']}"}
+    for place, row in enumerate(table):
+        cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, (label, _, _) in COLUMNS.items():
             if name in row:
                 cells[label] = number_text(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
-        rows.append(cells | {"Domestic": "" if np.isnan(share.iloc[place]) else f"{share.iloc[place]:.0%}"})
+        rows.append(cells | {"Domestic": "" if np.isnan(row["domestic_share"]) else f"{row['domestic_share']:.0%}"})
     n_runs = total.shape[1]
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
-    note = f"JPY trillion{runs}. Domestic: domestic share of digital spending.{few(n_runs)}"
+    fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
+    short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
+    note = f"JPY trillion{runs}.{fiscal} Domestic: domestic share of digital spending.{short}{few(n_runs)}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
-def _band_table(reached: list[Band]) -> PageTable:
+def _band_table(bands: list[Band]) -> PageTable:
     rows = []
-    for band in reached:
+    for band in bands:
         digits = 1 if band.unit == "%" else 2
         shown = [number_text(value, digits) for value in (band.observed, band.low, band.high, band.model)]
         cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
@@ -214,10 +228,11 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _command(manifest: Mapping[str, Any], settings: Settings) -> tuple[dict[str, Any], str]:
+def _command(manifest: Mapping[str, Any], settings: Settings, years: YearKind) -> tuple[dict[str, Any], str]:
     """What differs from the shipped scenario, and the command that runs it again; that of a file names the file."""
     seeds, name = manifest["seeds"], str(manifest["scenario"])
     words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
+    words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):
         before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
         changed = {key: _given(value) for key, value in after.items() if before.get(key) != value}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.runs.calendar import YEAR, Year, month_numbers
 from experiments.runs.frames import TRILLION, Frames
 
 SURVEY_MONTH = 9  # the communications usage survey asks in September
@@ -18,12 +19,20 @@ class Benchmark:
 
     label: str
     unit: str
-    value: Callable[[Frames, int], float]  # in a year; nan where the run does not reach it
+    value: Callable[[Frames, int], float]  # in a year; nan where the run does not have what it takes
+    of_calendar_year: bool = False  # whether it is summed over a calendar year, and not that of a month
+
+
+def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The rows of a calendar year that a table has whole; none of another."""
+    chosen = table[table["date"].dt.year == year]
+    whole = Year(year).n_months(np.unique(month_numbers(chosen["date"].to_numpy()))) == YEAR
+    return chosen if whole else chosen.iloc[:0]
 
 
 def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
     def value(frames: Frames, year: int) -> float:
-        chosen = frames.balance[(frames.balance["item"] == item) & (frames.balance["date"].dt.year == year)]
+        chosen = _of_year(frames.balance[frames.balance["item"] == item], year)
         return float(chosen[column].sum() / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
 
     return value
@@ -42,7 +51,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int]
 
 
 def _foreign_revenue_share(frames: Frames, year: int) -> float:
-    cloud = frames.market[(frames.market["service"] == "cloud") & (frames.market["date"].dt.year == year)]
+    cloud = _of_year(frames.market[frames.market["service"] == "cloud"], year)
     by_origin = cloud.groupby("origin")["revenue_jpy"].sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 
@@ -55,13 +64,13 @@ def _large_over_sme(frames: Frames, year: int) -> float:
 
 TELECOM, CONSULTING = "telecom_computer_information", "professional_management_consulting"
 BENCHMARKS: dict[str, Benchmark] = {
-    "balance_total": Benchmark("Digital balance", "JPY tn", _flow("total", "balance_jpy")),
-    "payments_total": Benchmark("Payments", "JPY tn", _flow("total", "payments_jpy")),
-    "receipts_total": Benchmark("Receipts", "JPY tn", _flow("total", "receipts_jpy")),
-    "balance_copyright": Benchmark("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy")),
-    f"balance_{TELECOM}": Benchmark("Telecom, computer, information", "JPY tn", _flow(TELECOM, "balance_jpy")),
-    f"balance_{CONSULTING}": Benchmark("Consulting (advertising)", "JPY tn", _flow(CONSULTING, "balance_jpy")),
-    "cloud_foreign_revenue_share": Benchmark("Cloud revenue, foreign three", "%", _foreign_revenue_share),
+    "balance_total": Benchmark("Digital balance", "JPY tn", _flow("total", "balance_jpy"), True),
+    "payments_total": Benchmark("Payments", "JPY tn", _flow("total", "payments_jpy"), True),
+    "receipts_total": Benchmark("Receipts", "JPY tn", _flow("total", "receipts_jpy"), True),
+    "balance_copyright": Benchmark("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy"), True),
+    f"balance_{TELECOM}": Benchmark("Telecom, computer, information", "JPY tn", _flow(TELECOM, "balance_jpy"), True),
+    f"balance_{CONSULTING}": Benchmark("Consulting (advertising)", "JPY tn", _flow(CONSULTING, "balance_jpy"), True),
+    "cloud_foreign_revenue_share": Benchmark("Cloud revenue, foreign three", "%", _foreign_revenue_share, True),
     "generative_ai_individuals": Benchmark(
         "Generative AI, individuals",
         "%",

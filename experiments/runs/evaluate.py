@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError, Settings
-from configs.schema.time import Time, month_number
+from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
@@ -28,9 +28,10 @@ def evaluate(
 
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
     are named as in studies (`experiments.runs.measures`: "balance.total.payments_jpy@2030") and are the keys of what is
-    returned. Without them these are, of the last full calendar year (without one: of the months of the first year):
-    `balance_jpy`, `payments_jpy`, `receipts_jpy` and `value_added_gained_jpy`, sums in JPY, and `domestic_share` of
-    digital spending in its last month. A scenario that counts steps gives `market_share` of its first offer and
+    returned. Without them these are, of the last full calendar year: `balance_jpy`, `payments_jpy`, `receipts_jpy` and
+    `value_added_gained_jpy`, sums in JPY, and `domestic_share` of digital spending in its last month. Of a
+    year that the run does not have whole sums are nan, and so are shares and stocks without the month in which it
+    ends. A scenario that counts steps gives `market_share` of its first offer and
     `order_parameter` after the last one. Raises `ConfigError` before the run for what cannot be run or measured.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
@@ -61,14 +62,6 @@ def plain_outcomes(settings: Settings) -> dict[str, str]:
         offer = next(iter(settings.services[service].offers))
         return {"market_share": f"market.{service}.{offer}.market_share",
                 "order_parameter": f"outcomes.order_parameter.{service}"}  # fmt: skip
-    years = full_years(settings.time)
-    year = years[-1] if years else int(settings.time.start[:4])
+    years = whole_years(settings.time)
+    year = years[-1] if years else Year.of(settings.time.first_step, "calendar")
     return {name: f"{measure}@{year}" for name, measure in ANNUAL.items()}
-
-
-def full_years(time: Time) -> list[int]:
-    """Calendar years of which a scenario has every month; none where it counts steps."""
-    if time.end is None:
-        return []
-    first, after = month_number(time.start), month_number(time.end) + 1
-    return list(range(-(-first // 12), after // 12))

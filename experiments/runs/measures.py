@@ -1,6 +1,5 @@
-"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@mean`, `@path` (every step)."""
+"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (from April), `@mean`."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +7,12 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import nearest
+from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
 from sim.economy import Economy
 
 MARKET = ("users", "market_share", "price_jpy", "revenue_jpy")
 BALANCE = ("payments_jpy", "receipts_jpy", "balance_jpy")
 FLOWS = (*BALANCE, "revenue_jpy")
-YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Measure:
     """An outcome as a study names it."""
 
     name: str  # market.SERVICE.OFFER.COLUMN, balance.ITEM.COLUMN or outcomes.NAME
-    when: str  # "" for the last step, "mean", or a year
+    when: str  # "" for the last step, "mean", or a year: 2025, or FY2025 for April 2025 to March 2026
 
     @classmethod
     def parse(cls, text: str) -> "Measure":
@@ -29,27 +28,67 @@ class Measure:
         name, _, when = text.partition("@")
         if name.partition(".")[0] not in ("market", "balance", "outcomes"):
             raise ConfigError(f"outcome {text!r}: expected a table (market, balance or outcomes) and its keys")
-        if when not in ("", "mean") and not YEAR.fullmatch(when):
-            raise ConfigError(f"outcome {text!r}: after @ stands {when!r}; expected a year or mean")
+        if when not in ("", "mean") and Year.parse(when) is None:
+            raise ConfigError(
+                f"outcome {text!r}: after @ stands {when!r}; expected a year, a fiscal year (FY2025) or mean"
+            )
         return cls(name, when)
 
+    @property
+    def year(self) -> Year | None:
+        """The year of which it is; None for the last step and a mean."""
+        return Year.parse(self.when)
+
     def values(self, model: Economy) -> FloatArray:
-        """One value for each replicate of a finished batch, [n_replicates]."""
+        """One value for each replicate of a finished batch, [n_replicates]; nan where it is undefined."""
         path = measured_path(model, self.name)
-        if self.when == "":
-            return path[-1]
         if self.when == "mean":
             return path.mean(axis=0)
-        years = self.check_when(model)
-        months = np.flatnonzero(years == int(self.when)) + len(path) - len(years)
-        return path[months].sum(axis=0) if _is_flow(model, self.name) else path[months[-1]]
+        year = self.year
+        if year is None:
+            return path[-1]
+        self.check_when(model)
+        if not self.defined(model):
+            return np.full(path.shape[1], np.nan)
+        months, months_per_step = step_months(model), model.settings.time.months_per_step
+        path = path[len(path) - len(months) :]
+        if _is_flow(model, self.name):
+            return path[year.steps(months)].sum(axis=0)
+        return path[year.last_step(months, months_per_step)]
 
-    def check_when(self, model: Economy) -> IntArray:
-        """The year of every step. Raises `ConfigError` where that of the measure is none of them."""
-        years: IntArray = model.world.dates.astype("datetime64[Y]").astype(int) + 1970
-        if self.when not in ("", "mean") and int(self.when) not in years:
-            raise ConfigError(f"outcome {self.name}@{self.when}: the scenario runs from {years[0]} to {years[-1]}")
-        return years
+    def check_when(self, model: Economy) -> None:
+        """Raise `ConfigError` where the year of the measure has no month in the run."""
+        year, months = self.year, step_months(model)
+        if year is not None and not len(year.steps(months)):
+            first, last = (Year.of(int(month), year.kind) for month in months[[0, -1]])
+            raise ConfigError(f"outcome {self.name}@{self.when}: the scenario runs from {first} to {last}")
+
+    def defined(self, model: Economy) -> bool:
+        """Whether a run has what the measure asks for: all months of a flow's year, the last one of all else."""
+        year, months, months_per_step = self.year, step_months(model), model.settings.time.months_per_step
+        if year is None:
+            return True
+        if _is_flow(model, self.name):
+            return year.n_months(months, months_per_step) == YEAR
+        return year.last_step(months, months_per_step) is not None
+
+    def held(self, model: Economy) -> str:
+        """How many months a run has of the measure's year."""
+        year = self.year
+        assert year is not None
+        return f"{months_text(year.n_months(step_months(model), model.settings.time.months_per_step))} of {year}"
+
+    def lacking(self, model: Economy) -> str:
+        """What a run has, and what it would have to have, for a measure that is undefined."""
+        time = model.settings.time
+        end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
+        wanted = "all twelve" if _is_flow(model, self.name) else "that in which it ends"
+        return f"the run has {self.held(model)} (time.start is {time.start}, {end}); expected {wanted}"
+
+
+def step_months(model: Economy) -> IntArray:
+    """The month of every step, in months since year 0, [n_steps]."""
+    return month_numbers(model.world.dates)
 
 
 def measured_path(model: Economy, name: str) -> FloatArray:
@@ -94,9 +133,7 @@ def _check(name: str, row_name: str, known: list[str], column: str, columns: tup
 
 
 def _is_flow(model: Economy, name: str) -> bool:
-    """Whether an outcome of a year is the sum of its months, and not the state in December."""
-    column = name.rpartition(".")[2]
+    """Whether an outcome of a year is the sum of its months, and not the state in its last one."""
     if name.startswith("outcomes."):
-        record = model.record
-        return record.units[record.names.index(name.partition(".")[2])] == "JPY"
-    return column in FLOWS
+        return model.record.flows[model.record.names.index(name.partition(".")[2])]
+    return name.rpartition(".")[2] in FLOWS

@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass
 
+from configs import Settings
 from configs.schema.observed import data_file, read_rows
 from experiments.runs.benchmarks import BENCHMARKS
+from experiments.runs.calendar import Year, YearKind
 from experiments.runs.frames import Frames
 
 HISTORY = "historical_digital_balance.csv"
@@ -18,6 +20,7 @@ SERIES = {
     "balance_telecom_computer_information": "balance_telecom_computer_info",
     "balance_professional_management_consulting": "balance_professional_consulting",
 }
+FISCAL_SERIES = {"balance_total": "total_balance_FY"}
 PROJECTIONS = {
     "projection_total_deficit": "METI 2024",
     "projection_total_base": "METI 2025, base",
@@ -49,7 +52,7 @@ class Band:
 
     @property
     def reached(self) -> bool:
-        """Whether the run has this year."""
+        """Whether the run has what is judged: the whole year, or the month of a survey."""
         return not math.isnan(self.model)
 
     @property
@@ -58,15 +61,21 @@ class Band:
         return self.low <= self.model <= self.high
 
 
-def observed(name: str) -> dict[int, Observation]:
-    """Observed figures of a measure by calendar year; empty without the file."""
-    return _history(SERIES.get(name, name))
+def observed(name: str, years: YearKind = "calendar") -> dict[int | str, Observation]:
+    """Observed figures of a measure by year, as tables name it; empty without the file.
+
+    Figures of calendar years stand beside calendar years, and those of fiscal years, of which there are few, beside
+    fiscal years.
+    """
+    series = SERIES.get(name, name) if years == "calendar" else FISCAL_SERIES.get(name)
+    history = {} if series is None else _history(series)
+    return {year.label: figure for year, figure in history.items() if year.kind == years}
 
 
 def projections() -> list[tuple[str, int, float]]:
-    """What others project: label, year, JPY tn; empty without the file."""
+    """What others project: label, calendar year, JPY tn; empty without the file."""
     return [
-        (label, year, projected.value)
+        (label, year.number, projected.value)
         for name, label in PROJECTIONS.items()
         for year, projected in _history(name).items()
     ]
@@ -92,6 +101,21 @@ def bands(frames: Frames) -> list[Band]:
     ]
 
 
+def judged(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Band]:
+    """The bands that a run can be held against.
+
+    None where the scenario is not to be compared with history, or opens with the state of another year than that of its
+    start; no figures of calendar years where the run is told in fiscal ones.
+    """
+    if not settings.compare_with_history or settings.time.opens_as_of is not None:
+        return []
+    return [
+        band
+        for band in bands(frames)
+        if band.reached and (years == "calendar" or not BENCHMARKS[band.name].of_calendar_year)
+    ]
+
+
 def surveyed(name: str) -> dict[int, float]:
     """Observed values behind the bands of a measure by year; empty without the file."""
     source = data_file(BANDS)
@@ -99,13 +123,14 @@ def surveyed(name: str) -> dict[int, float]:
     return {int(row["year"]): float(row["value"]) for row in rows if row["name"] == name}
 
 
-def _history(name: str) -> dict[int, Observation]:
+def _history(name: str) -> dict[Year, Observation]:
     source = data_file(HISTORY)
     if not source.is_file():
         return {}
     observations = {}
     for row in read_rows(source):
-        if row["name"] == name and row["year"].isdigit() and row["value"]:
+        year = Year.parse(row["year"])
+        if row["name"] == name and year is not None and row["value"]:
             value = float(row["value"])
-            observations[int(row["year"])] = Observation(value, float(row["low"] or value), float(row["high"] or value))
+            observations[year] = Observation(value, float(row["low"] or value), float(row["high"] or value))
     return observations

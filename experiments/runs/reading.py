@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
-from experiments.runs.measures import BALANCE, Measure
+from experiments.runs.measures import BALANCE, FLOWS, Measure
 from experiments.statistics.intervals import Interval, bootstrap
-from sim.record.outcomes import OUTCOMES
+from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
     "balance.total.balance_jpy": "balance",
@@ -88,6 +88,8 @@ def label_of(text: str) -> str:
     'Public money spent, cloud voucher 2030'
     >>> label_of("market.cloud.carrier_cloud.market_share")
     'Market share of carrier cloud in cloud'
+    >>> label_of("balance.total.balance_jpy@FY2030")
+    'Balance FY2030'
     """
     phrase = phrase_of(text)
     return phrase if phrase == text else phrase[0].upper() + phrase[1:]
@@ -99,9 +101,9 @@ def phrase_of(text: str) -> str:
     if len({measure.when for measure in measures}) > 1:
         return text
     words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
-    if when == "" and unit_of(text) == "JPY":
+    if when == "" and any(_is_flow(measure.name) for measure in measures):
         when = "last step"  # of a flow: the level of all others at the end is what a reader expects
-    after = f" {when}" if when.isdigit() else f", {WHEN.get(when, when)}" if when else ""
+    after = f" {when}" if measures[0].year is not None else f", {WHEN.get(when, when)}" if when else ""
     return words + after
 
 
@@ -131,14 +133,21 @@ def _short_label(name: str) -> str:
 
 def meaning_of(name: str) -> str:
     """The label that an outcome declares, by the measure's name without what follows @; empty for none."""
-    return _declared(name)[0]
+    outcome = _declared(name)
+    return "" if outcome is None else outcome.label
 
 
-def _declared(name: str) -> tuple[str, str]:
-    """Label and unit of the outcome behind a measure, that of many values where keys follow; empty for none."""
+def _declared(name: str) -> Outcome | None:
+    """The outcome behind a measure, that of many values where keys follow."""
     table, outcome, *keys = name.split(".")
     named = [entry for entry in OUTCOMES if table == "outcomes" and entry.name == outcome]
-    return next(((entry.label, entry.unit) for entry in named if (entry.names is not None) == bool(keys)), ("", ""))
+    return next((entry for entry in named if (entry.names is not None) == bool(keys)), None)
+
+
+def _is_flow(name: str) -> bool:
+    """Whether the months of a measure add up to a year."""
+    outcome = _declared(name)
+    return outcome.adds_up if outcome is not None else name.rpartition(".")[2] in FLOWS
 
 
 def unit_of(text: str) -> str:
@@ -147,8 +156,8 @@ def unit_of(text: str) -> str:
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
-        unit = _declared(name)[1]
-        return "" if unit == "1" else unit
+        outcome = _declared(name)
+        return "" if outcome is None or outcome.unit == "1" else outcome.unit
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
 

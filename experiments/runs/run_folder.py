@@ -6,7 +6,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
+from experiments.runs.calendar import YearKind
 from experiments.runs.manifest import manifest_text
+from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
 from experiments.writing import csv_text, parquet_bytes, write_whole
@@ -30,10 +32,13 @@ def check_folder(folder: Path) -> list[Path]:
     return made
 
 
-def write_run(run: Run, folder: Path, pictures: Mapping[str, bytes] | None = None) -> list[Path]:
+def write_run(
+    run: Run, folder: Path, pictures: Mapping[str, bytes] | None = None, years: YearKind = "calendar"
+) -> list[Path]:
     """Write the files of a run, and PNG pictures by name; each appears whole or not at all, the manifest last.
 
-    Raises `ConfigError`.
+    `years` are those of balance.csv, the annual table: `months` says how many of a year the run has, and its sums are
+    empty unless it has all twelve. Raises `ConfigError`.
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
@@ -43,13 +48,13 @@ def write_run(run: Run, folder: Path, pictures: Mapping[str, bytes] | None = Non
         frame = frame.assign(date=frame["date"].dt.date)
         table = pa.Table.from_pandas(frame, preserve_index=False)
         written.append(write_whole(folder / f"{name}.parquet", parquet_bytes(table)))
-    written.append(write_whole(folder / "balance.csv", csv_text(mean_balance(run.frames).round(0))))
+    written.append(write_whole(folder / "balance.csv", csv_text(mean_balance(run.frames, years).round(0))))
     for name, picture in (pictures or {}).items():
         written.append(write_whole(folder / "figures" / f"{name}.png", picture))
-    return [*written, write_whole(folder / "manifest.json", manifest_of(run))]
+    return [*written, write_whole(folder / "manifest.json", manifest_of(run, years))]
 
 
-def manifest_of(run: Run) -> str:
+def manifest_of(run: Run, years: YearKind = "calendar") -> str:
     """What it takes to run this again and to trust it."""
     facts = {
         "scenario": run.name,
@@ -59,6 +64,8 @@ def manifest_of(run: Run) -> str:
         "seeds": run.seeds,
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
+        "years": years,
+        "notes": notes_of(run.settings),
         "settings": run.settings.model_dump(mode="json"),
     }
     return manifest_text(facts, run.engine)

@@ -1,48 +1,57 @@
-"""Years made of months: sums of flows, and shares of what was spent."""
+"""Years made of months: sums of flows, and shares of what was spent. A year that a run lacks months of has neither."""
 
 import numpy as np
 import pandas as pd
 
+from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 
-YEAR = 12  # months
+MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
 
 
-def annual_balance(frames: Frames) -> pd.DataFrame:
-    """Payments, receipts and balance by year, item and replicate, JPY; complete years and the part of a last one."""
-    balance = frames.balance.assign(year=frames.balance["date"].dt.year)
-    columns = ["payments_jpy", "receipts_jpy", "balance_jpy"]
-    return balance.groupby(["year", "item", "replicate"], sort=False)[columns].sum().reset_index()
+def annual(balance: pd.DataFrame, years: YearKind = "calendar") -> pd.DataFrame:
+    """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
+
+    Columns: year (a number, or FY2014 for April 2014 to March 2015 where `years` is "fiscal"), item, replicate, months
+    (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve.
+    """
+    return _whole(_sums(balance, years), MONEY)
 
 
-def mean_balance(frames: Frames) -> pd.DataFrame:
-    """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart."""
-    money = ["payments_jpy", "receipts_jpy", "balance_jpy"]
-    mean = annual_balance(frames).groupby(["year", "item"], sort=False)[money].mean().reset_index()
+def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = False) -> pd.DataFrame:
+    """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart.
+
+    `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
+    on, it is the sum of the months that it has.
+    """
+    mean = _sums(frames.balance, years).groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
     for side in ("payments", "receipts"):
-        apart = _unmodelled(frames, side)
+        apart = _unmodelled(frames, side, years)
         mean[f"unmodelled_{side}_jpy"] = [
             apart.get((year, item), 0.0) for year, item in zip(mean["year"], mean["item"], strict=True)
         ]
-    return mean
+    return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
 
 
-def _unmodelled(frames: Frames, side: str) -> dict[tuple[int, str], float]:
-    prefix = f"unmodelled_{side}."
-    chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
-    n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
-    sums: dict[tuple[int, str], float] = {}
-    for year, outcome, value in zip(chosen["date"].dt.year, chosen["outcome"], chosen["value"], strict=True):
-        for item in (outcome.removeprefix(prefix), "total"):
-            sums[year, item] = sums.get((year, item), 0.0) + value / n_replicates
-    return sums
+def _sums(balance: pd.DataFrame, years: YearKind) -> pd.DataFrame:
+    """Sums of the months that there are, whole years or not."""
+    keys = ["year", "item", "replicate", "months"]
+    table = balance.assign(**_year_columns(balance["date"], years))
+    return table.groupby(keys, sort=False)[MONEY].sum().astype(np.float64).reset_index()
 
 
-def domestic_share(frames: Frames) -> pd.Series:
-    """Domestic share of digital spending by year, mean of the replicates."""
+def _whole(sums: pd.DataFrame, flows: list[str]) -> pd.DataFrame:
+    """Sums of whole years alone: those of fewer months are undefined."""
+    return sums.assign(**{name: sums[name].where(sums["months"] == YEAR) for name in flows})
+
+
+def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
+    """Domestic share of a year's digital spending by year, mean of the replicates; nan where the year is not whole."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
-    year = pd.DatetimeIndex(share.index).year
-    return ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
+    year, months = _year_columns(pd.Series(share.index), years).values()
+    whole = pd.Series(months).groupby(year).first() == YEAR
+    of_year = ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
+    return of_year.where(whole)
 
 
 def of_a_year(flow: np.ndarray) -> np.ndarray:
@@ -52,3 +61,28 @@ def of_a_year(flow: np.ndarray) -> np.ndarray:
     [12.0, 12.0]
     """
     return np.convolve(flow, np.ones(YEAR), mode="valid") if len(flow) >= YEAR else np.empty(0)
+
+
+def _unmodelled(frames: Frames, side: str, years: YearKind) -> dict[tuple[int | str, str], float]:
+    prefix = f"unmodelled_{side}."
+    chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
+    n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
+    sums: dict[tuple[int | str, str], float] = {}
+    year_of = _year_columns(chosen["date"], years)["year"]
+    for year, outcome, value in zip(year_of, chosen["outcome"], chosen["value"], strict=True):
+        for item in (outcome.removeprefix(prefix), "total"):
+            sums[year, item] = sums.get((year, item), 0.0) + value / n_replicates
+    return sums
+
+
+def _year_columns(dates: pd.Series, years: YearKind) -> dict[str, np.ndarray]:
+    """The year of each date as tables name it, and how many of the months of that year are among the dates."""
+    rows = month_numbers(dates.to_numpy())
+    months = np.unique(rows)
+    months_per_step = int(np.diff(months).min()) if len(months) > 1 else 1
+    of_month = {int(month): Year.of(int(month), years) for month in months}
+    n_months = {year: year.n_months(months, months_per_step) for year in dict.fromkeys(of_month.values())}
+    labels = np.array([year.label for year in of_month.values()])
+    counts = np.array([n_months[year] for year in of_month.values()], dtype=np.int64)
+    place = np.searchsorted(months, rows)
+    return {"year": labels[place] if len(months) else np.empty(0, np.int64), "months": counts[place]}

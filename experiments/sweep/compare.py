@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments.runs.evaluate import check_measure, full_years, plain_outcomes
+from experiments.runs.calendar import Year, YearKind, whole_years
+from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, parts_of, unit_of
 from experiments.runs.resolve import resolve
@@ -33,13 +33,18 @@ SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jp
 
 
 def compare_study(
-    scenarios: Sequence[str], overrides: dict[str, Any], outcomes: Sequence[str], replicates: int, seed: int = 1
+    scenarios: Sequence[str],
+    overrides: dict[str, Any],
+    outcomes: Sequence[str],
+    replicates: int,
+    seed: int = 1,
+    years: YearKind = "calendar",
 ) -> Study:
     """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
 
     `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
     of them. An outcome is a measure of `experiments.runs.measures`, or a sum of several, `A + B`; without any, those of
-    `default_outcomes`. Raises `ConfigError` for all that can be known before the first run.
+    `default_outcomes`, of calendar or fiscal `years`. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
         given = f"only {scenarios[0]}" if scenarios else "none"
@@ -49,7 +54,7 @@ def compare_study(
     arms = arms_of(scenarios)
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
-    wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels)
+    wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels, years)
     models = {label: build(resolved, [seed], 0, "numpy") for label, resolved in zip(labels, settings, strict=True)}
     for text in wanted:
         _check_outcome(text, models)
@@ -75,7 +80,7 @@ def compare_study(
     return study
 
 
-def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> list[str]:
+def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years: YearKind = "calendar") -> list[str]:
     """Balance, payments, receipts, domestic share and value added gained, of years that all scenarios have in full.
 
     These are 2030 and 2035; where a scenario ends before, the last year that all have. Scenarios that count steps
@@ -84,14 +89,18 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str]) -> lis
     counting = [resolved.time.steps is not None for resolved in settings]
     if all(counting):
         return list(plain_outcomes(settings[0]).values())
-    common = sorted(set.intersection(*(set(full_years(resolved.time)) for resolved in settings)))
+    common = sorted(
+        set.intersection(*({year.number for year in whole_years(resolved.time, years)} for resolved in settings))
+    )
     if not common:
         spans = ", ".join(f"{label} {_span(resolved)}" for label, resolved in zip(labels, settings, strict=True))
-        raise ConfigError(f"compare: the scenarios share no full calendar year ({spans}); expected --outcome")
-    years = [year for year in YEARS if year in common]
+        raise ConfigError(f"compare: the scenarios share no full {years} year ({spans}); expected --outcome")
+    shown = [number for number in YEARS if number in common]
     if YEARS[-1] not in common:
-        years.append(common[-1])
-    return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in dict.fromkeys(years)]
+        shown.append(common[-1])
+    return [
+        text.format(b=BALANCE, g=GAINED, y=Year(number, years)) for text in SHOWN for number in dict.fromkeys(shown)
+    ]
 
 
 def differences(results: Results) -> pd.DataFrame:
@@ -142,17 +151,27 @@ def _check_outcome(text: str, models: dict[str, Economy]) -> None:
     if len(units) > 1:
         raise ConfigError(f"outcome {text!r} adds {' to '.join(unit or '1' for unit in units)}; expected one unit")
     for measure in measures:
-        times = {}
         for label, model in models.items():
             try:
                 check_measure(measure, model)
             except ConfigError as error:
                 raise ConfigError(f"{label}: {error}") from None
-            years = measure.check_when(model)
-            months = (years == int(measure.when)).sum() if measure.when not in ("", "mean") else _span(model.settings)
-            times[label] = f"{months} months of {measure.when}" if isinstance(months, np.integer) else months
-        if len(set(times.values())) > 1:
-            spans = ", ".join(f"{label} {span}" for label, span in times.items())
-            dated = measure.when in ("", "mean") and all(model.settings.time.steps is None for model in models.values())
-            hint = ", or an outcome of a year (@2025)" if dated else ""
-            raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")
+        _check_time(text, measure, models)
+
+
+def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None:
+    """See that every scenario means the same time by a measure, and has all of it. Raises `ConfigError`."""
+    if measure.year is not None:
+        lacking = [model for model in models.values() if not measure.defined(model)]
+        if not lacking:
+            return
+        if len(lacking) == len(models):
+            raise ConfigError(f"outcome {text!r} is undefined: {measure.lacking(lacking[0])}")
+        times = {label: measure.held(model) for label, model in models.items()}
+    else:
+        times = {label: _span(model.settings) for label, model in models.items()}
+    if len(set(times.values())) > 1:
+        spans = ", ".join(f"{label} {span}" for label, span in times.items())
+        dated = measure.year is None and all(model.settings.time.steps is None for model in models.values())
+        hint = ", or an outcome of a year (@2025)" if dated else ""
+        raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")

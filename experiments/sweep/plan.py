@@ -85,7 +85,7 @@ class Plan:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 
     def check_outcomes(self, job: Job) -> None:
-        """See that every outcome exists, in each scenario and for each span of time of the design.
+        """See that every outcome exists, in each scenario and for each span of time of the design, and is defined in one.
 
         Raises `ConfigError`.
         """
@@ -93,14 +93,19 @@ class Plan:
             if name not in LONG:
                 raise ConfigError(f"{self.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
         seen: set[str] = set()
+        undefined: list[dict[str, str]] = []  # by kind of run: outcomes, and what it lacks for them
         for point in range(len(self.ids)):
             scenario, overrides = self.point(point)
             shape = {key: value for key, value in overrides.items() if key.startswith("time.") or _makes_offers(key)}
             kind = repr((scenario, sorted(shape.items(), key=str)))
-            if kind not in seen and len(seen) < MOST_KINDS:
+            if kind not in seen:
                 seen.add(kind)
-                settings = resolve(seen_from(self.study.called_in, scenario), overrides)
-                check_outcomes(self.study.file, settings, job)
+                if len(seen) <= MOST_KINDS:
+                    settings = resolve(seen_from(self.study.called_in, scenario), overrides)
+                    undefined.append(check_outcomes(self.study.file, settings, job))
+        for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
+            if all(text in kind_of_run for kind_of_run in undefined):
+                raise ConfigError(f"{self.study.file}: outcome {text} is undefined in every run: {lacking}")
 
     def batch(self, point: int, first: int, size: int) -> Batch:
         """Some replicates of a point, one after the other."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments.runs import measures
+from experiments.runs import calendar, measures
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
@@ -219,19 +219,26 @@ def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str
 
 @cache
 def measured_by() -> str:
-    """Hash of the file that says what an outcome's name means: shards of another one are done again."""
-    return hash_of(Path(measures.__file__).read_bytes())
+    """Hash of the files that say what an outcome's name means: shards of others are done again."""
+    return hash_of(b"".join(Path(str(module.__file__)).read_bytes() for module in (measures, calendar)))
 
 
-def check_outcomes(study_file: str, settings: Settings, job: Job) -> None:
-    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`."""
+def check_outcomes(study_file: str, settings: Settings, job: Job) -> dict[str, str]:
+    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`.
+
+    Returns those that its runs leave undefined, and what they lack for them.
+    """
     model = build(settings, [0], 0, "numpy")
+    lacking = {}
     try:
         for text in job.outcomes:
             measure = Measure.parse(text)
             measured_path(model, measure.name)
             measure.check_when(model)
+            if not measure.defined(model):
+                lacking[text] = measure.lacking(model)
         for name in job.paths:
             measured_path(model, name)
     except ConfigError as error:
         raise ConfigError(f"{study_file}: {error}") from None
+    return lacking

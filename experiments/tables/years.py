@@ -1,11 +1,14 @@
 """Tables for the terminal: the years of a run beside what was observed, and the bands it should lie in."""
 
 import math
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
+from configs.schema.time import month_number
+from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import Band, Observation, observed
 from experiments.runs.years import domestic_share, mean_balance
@@ -21,52 +24,61 @@ COLUMNS = {
 }
 
 
-def annual_rows(frames: Frames) -> list[dict[str, float]]:
-    """A row a year: the six money columns in JPY tn and the domestic share, as numbers."""
-    annual = mean_balance(frames).set_index(["year", "item"])
-    share = domestic_share(frames)
+def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
+    """A row a year: how many months the run has of it, the six money columns in JPY tn and the domestic share.
+
+    All but year and months are numbers, and nan unless the run has all twelve.
+    """
+    annual = mean_balance(frames, years).set_index(["year", "item"])
+    share = domestic_share(frames, years)
     items = set(annual.index.get_level_values("item"))
     rows = []
     for year in sorted(set(annual.index.get_level_values("year"))):
-        row: dict[str, float] = {"year": year}
+        total = annual.loc[(year, "total")]
+        row: dict[str, Any] = {"year": year, "months": int(total["months"])}
         for name, (_, item, column) in COLUMNS.items():
             if item in items:
                 row[name] = float(annual.loc[(year, item), column]) / TRILLION
         row["domestic_share"] = float(share.loc[year])
         for side in ("payments", "receipts"):
-            row[f"unmodelled_{side}"] = float(annual.loc[(year, "total"), f"unmodelled_{side}_jpy"]) / TRILLION
+            row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
         rows.append(row)
     return rows
 
 
-def balance_table(frames: Frames, bands: list[Band], settings: Settings) -> Table:
+def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: YearKind = "calendar") -> Table:
     """The annual table; below a year with observations a row with the observed figures and their marks."""
-    rows = annual_rows(frames)
-    apart = any(row["unmodelled_payments"] or row["unmodelled_receipts"] for row in rows)
-    table = Table(
-        title=escape(settings.title), caption=_caption(frames, apart, settings.compare_with_history), **LAYOUT
-    )
+    rows = annual_rows(frames, years)
+    apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
+    table = Table(title=escape(settings.title), caption=_caption(frames, rows, apart, settings, years), **LAYOUT)
     shown = [name for name in COLUMNS if name in rows[0]]
     for column in ("Year", *(COLUMNS[name][0] for name in shown), "Domestic"):
         table.add_column(column, justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
-    history = {name: observed(name) if settings.compare_with_history else {} for name in shown}
-    projection_year = int((settings.time.projection_start or "9999")[:4])
+    history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
+    projection = settings.time.projection_start
+    projected_from = None if projection is None else Year.of(month_number(projection), years).label
     marks = {(band.name, band.year): band for band in bands}
-    for row in rows:
-        year = int(row["year"])
-        cells = [f"{row[name]:.2f}  " for name in shown]
-        cells.append("" if math.isnan(row["domestic_share"]) else f"{row['domestic_share']:.0%}")
-        if apart:
-            cells.append(f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}")
-        table.add_row(str(year), *cells, style="dim" if year >= projection_year else "")
+    for place, row in enumerate(rows):
+        year = row["year"]
+        cells = _cells(row, shown, apart)
+        table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
         if any(year in figures for figures in history.values()):
             beside = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
             table.add_row("  obs.", *beside, style="cyan")
-        if year == projection_year - 1:
+        if place + 1 < len(rows) and rows[place + 1]["year"] == projected_from:
             table.add_section()
     return table
+
+
+def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
+    """What stands beside a year: its numbers, or how many months the run has of it."""
+    if row["months"] < YEAR:
+        return [months_text(row["months"]), *[""] * (len(shown) + apart)]
+    cells = [f"{row[name]:.2f}  " for name in shown]
+    cells.append("" if math.isnan(row["domestic_share"]) else f"{row['domestic_share']:.0%}")
+    return cells + ([f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}"] if apart else [])
 
 
 def _observed_cell(observation: Observation | None, band: Band | None) -> str:
@@ -80,13 +92,26 @@ def mark(band: Band) -> str:
     return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
 
 
-def _caption(frames: Frames, apart: bool, compared: bool) -> str:
+def _caption(frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind) -> str:
     n = frames.balance["replicate"].nunique()
-    runs = "one run" if n == 1 else f"mean of {n} runs"
-    share = "Domestic: domestic share of digital spending"
-    not_simulated = " Apart: what of the balance is not simulated." if apart else ""
-    seen = " obs.: observed; the model is ✓ inside or ✗ outside the band." if compared else ""
-    return f"JPY tn, {runs}. {share}.{not_simulated}{seen}"
+    parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
+    if years == "fiscal":
+        parts.append("FY: fiscal year, April to March.")
+    parts.append("Domestic: domestic share of digital spending.")
+    if any(row["months"] < YEAR for row in rows):
+        parts.append("A year of fewer than 12 months has no sum.")
+    if apart:
+        parts.append("Apart: what of the balance is not simulated.")
+    if settings.compare_with_history:
+        parts.append(
+            "obs.: observed"
+            + (
+                "; the model is ✓ inside or ✗ outside the band."
+                if years == "calendar" and settings.time.opens_as_of is None
+                else "."
+            )
+        )
+    return " ".join(parts)
 
 
 def band_table(bands: list[Band]) -> Table:

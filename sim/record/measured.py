@@ -57,6 +57,12 @@ class Outcome:
     names: Names | None = None
     collected: bool = False  # whether Mesa's data collector reports it: one value a month
     place: int = LAST  # in the order of the tables
+    flow: bool | None = None  # whether its months add up to a year; None: they do where it is money
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a year has the sum of its months; of all else it has what its last month has."""
+        return self.unit == "JPY" if self.flow is None else self.flow
 
 
 def services(state: State) -> list[str]:

@@ -36,6 +36,7 @@ class Record:
         self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
         self.names: list[str] = []
         self.units: list[str] = []
+        self.flows: list[bool] = []  # whether months add up to a year
         self.measured = tuple(OUTCOMES)  # one that is registered after the run began has no place in it
         self.places: list[slice | int] = []  # where each of them stands in `values`
         for outcome in self.measured:
@@ -45,6 +46,7 @@ class Record:
             first = len(self.names)
             self.names += names
             self.units += [outcome.unit] * len(names)
+            self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
         self.local = self.places[self.measured.index(LAMBDA_LOCAL)]

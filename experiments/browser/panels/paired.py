@@ -8,6 +8,7 @@ from experiments.browser.pieces import begun, card, picture, say
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.figures.live import BESIDE, paired_figure
+from experiments.runs.calendar import YEAR
 from sim import DigitalEconomy
 
 
@@ -15,7 +16,7 @@ from sim import DigitalEconomy
 def PairedPanel(model: DigitalEconomy, reference: DigitalEconomy) -> None:
     """Two runs with the same draws, and their difference."""
     update_counter.get()
-    if begun(model) and model.settings.time.steps is None and model.record.n_recorded < frames.YEAR:
+    if begun(model) and model.settings.time.steps is None and model.record.n_recorded < YEAR:
         say("Sums of twelve months are compared: there are some after the first twelve.")
     elif model.record.n_recorded:
         names = "the scenario as it is written", "with the changes"

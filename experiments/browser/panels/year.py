@@ -7,6 +7,7 @@ from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
+from experiments.runs.calendar import YEAR, months_text
 from sim import DigitalEconomy
 
 
@@ -16,7 +17,8 @@ def YearPanel(model: DigitalEconomy) -> None:
     update_counter.get()
     if begun(model):
         rows = frames.year_so_far(model)
-        year = rows["Month"].iloc[0][:4] + ("" if len(rows) == frames.YEAR else " so far")
+        n_months = "" if len(rows) == YEAR else f", {months_text(len(rows))}"
+        year = rows["Month"].iloc[0][:4] + n_months
         solara.HTML(tag="h2", unsafe_innerHTML=f"{year}: JPY billion a month")
         table(rows)
 

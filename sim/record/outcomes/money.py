@@ -51,7 +51,7 @@ def public_spending_by_lever(month: Month) -> IntArray:
     return month.state.public_money.month_spent
 
 
-@outcome("budget_unspent", unit="JPY left", label="public money granted and not spent yet", place=PLACE)
+@outcome("budget_unspent", unit="JPY", label="public money granted and not spent yet", place=PLACE, flow=False)
 def budget_unspent(month: Month) -> IntArray:
     """Of all levers."""
     total: IntArray = month.state.public_money.left.sum(axis=-1)
@@ -60,10 +60,11 @@ def budget_unspent(month: Month) -> IntArray:
 
 @outcome(
     "budget_unspent",
-    unit="JPY left",
+    unit="JPY",
     label="public money granted and not spent yet, by lever",
     names=levers,
     place=PLACE,
+    flow=False,
 )
 def budget_unspent_by_lever(month: Month) -> IntArray:
     """What is left in each purse."""

@@ -1,0 +1,109 @@
+"""Calendar years, and fiscal years from April to March: which months they have, and which of them a run has."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import IntArray
+from configs.schema.time import Time, month_number
+
+YearKind = Literal["calendar", "fiscal"]
+YEAR_KINDS: tuple[YearKind, ...] = get_args(YearKind)
+YEAR = 12  # months
+FISCAL_START = 3  # months after January: the fiscal year of Japan begins in April, and has the number of that April
+NOTATION = re.compile(r"(FY)?([0-9]{4})")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year by its number, written 2014, or FY2014 for April 2014 to March 2015."""
+
+    number: int
+    kind: YearKind = "calendar"
+
+    @classmethod
+    def parse(cls, text: str) -> "Year | None":
+        """A year as it is written; None for what is no year.
+
+        >>> Year.parse("FY2014"), Year.parse("2014-04")
+        (Year(number=2014, kind='fiscal'), None)
+        """
+        written = NOTATION.fullmatch(text)
+        return None if written is None else cls(int(written[2]), "fiscal" if written[1] else "calendar")
+
+    @classmethod
+    def of(cls, month: int, kind: YearKind) -> "Year":
+        """The year in which a month lies, given in months since year 0."""
+        return cls((month - _start(kind)) // YEAR, kind)
+
+    @property
+    def label(self) -> int | str:
+        """How tables name it: a number for a calendar year, and FY2014 for a fiscal one."""
+        return self.number if self.kind == "calendar" else str(self)
+
+    def __str__(self) -> str:
+        """As it is written."""
+        return f"{self.number:04d}" if self.kind == "calendar" else f"FY{self.number:04d}"
+
+    @property
+    def first(self) -> int:
+        """First month, in months since year 0."""
+        return YEAR * self.number + _start(self.kind)
+
+    def steps(self, months: IntArray) -> IntArray:
+        """The steps, given by their months since year 0, that lie in the year."""
+        return np.flatnonzero((months >= self.first) & (months < self.first + YEAR))
+
+    def n_months(self, months: IntArray, months_per_step: int = 1) -> int:
+        """How many of its months the steps have."""
+        return len(self.steps(months)) * months_per_step
+
+    def last_step(self, months: IntArray, months_per_step: int = 1) -> int | None:
+        """The step with which it ends, December or March where a step is a month; None where there is none."""
+        ends = self.first + YEAR
+        chosen = np.flatnonzero((months >= ends - months_per_step) & (months < ends))
+        return int(chosen[0]) if chosen.size else None
+
+
+def _start(kind: YearKind) -> int:
+    return 0 if kind == "calendar" else FISCAL_START
+
+
+def month_numbers(dates: Sequence[object] | np.ndarray | pd.Index | pd.Series) -> IntArray:
+    """Dates in months since year 0, [n].
+
+    >>> month_numbers(["2014-01-01", "2014-04-01"]).tolist()
+    [24168, 24171]
+    """
+    months: IntArray = np.asarray(dates, dtype="datetime64[M]").astype(np.int64) + 1970 * YEAR
+    return months
+
+
+def year_numbers(labels: Sequence[int | str] | pd.Index | pd.Series) -> IntArray:
+    """The numbers of years as tables name them, [n].
+
+    >>> year_numbers([2014, "FY2014"]).tolist()
+    [2014, 2014]
+    """
+    return np.array([int(str(label).removeprefix("FY")) for label in labels], dtype=np.int64)
+
+
+def whole_years(time: Time, kind: YearKind = "calendar") -> list[Year]:
+    """Years of which a scenario has every month; none where it counts steps."""
+    if time.end is None:
+        return []
+    first, after = month_number(time.start) - _start(kind), month_number(time.end) + 1 - _start(kind)
+    return [Year(number, kind) for number in range(-(-first // YEAR), after // YEAR)]
+
+
+def months_text(n: int) -> str:
+    """How many months there are, in words.
+
+    >>> months_text(1), months_text(6)
+    ('1 month', '6 months')
+    """
+    return f"{n} month" + ("" if n == 1 else "s")
