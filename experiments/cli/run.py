@@ -126,6 +126,6 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             out.print(band_table(bands))
         out.print(dashboard_table(frames, settings))
     for note in notes:
-        out.print(f"Note: {note}", highlight=False, markup=False)
+        out.print(f"Note: {note}", highlight=False, markup=False, soft_wrap=True)
     names = ", ".join(str(path.relative_to(place)) for path in written)
     out.print(f"Files in {place}: {names}", highlight=False, markup=False)

@@ -55,9 +55,9 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     numbers, whole = months.index.to_numpy(), months.to_numpy() == YEAR
     figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 5.8), DPI, layout="constrained")
     axes = figure.subplots()
-    reached = _bars(axes, numbers, layers, np.where(whole, 0.85, 0.4))
-    for number, depth in zip(numbers[~whole], reached[~whole], strict=True):
-        _months_mark(axes, number, depth, int(months[number]))
+    _bars(axes, numbers, layers, whole)
+    for number in numbers[~whole]:
+        _months_mark(axes, number, int(months[number]))
     totals = _totals(frames, years)
     _net_line(axes, totals)
     span = np.array(full_span(settings, years)) if ongoing else numbers
@@ -69,7 +69,7 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
     _projection_line(axes, settings, years, span)
     clean(axes)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
     last = pd.Timestamp(frames.balance["date"].max())
     if ongoing:
@@ -79,7 +79,7 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     else:
         a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
         axes.set_ylabel(f"JPY trillion {a_year} (negative: payments exceed receipts)")
-        axes.legend(loc="lower left", frameon=False, fontsize=9)
+        axes.legend(loc="best", frameon=False, fontsize=9)
     title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years)
     axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
     return figure
@@ -108,26 +108,26 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     return table.set_axis(year_numbers(table.index))
 
 
-def _bars(
-    axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], strength: np.ndarray
-) -> np.ndarray:
-    """A bar for each item on those before it, as opaque as given by year; where the bars below zero end."""
+def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], whole: np.ndarray) -> None:
+    """A bar for each item on those before it, paler where a year is not whole."""
     below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
     for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
-        axes.bar(
-            numbers,
-            values,
-            bottom=np.where(values < 0, below, above),
-            width=0.75,
-            color=[to_rgba(colour, opacity) for opacity in strength],
-            label=literal(title),
-            hatch=hatch,
-            edgecolor="white",
-            linewidth=0.4,
-        )
+        base = np.where(values < 0, below, above)
+        for chosen, opacity in ((whole, 0.85), (~whole, 0.4)):
+            named = chosen.any() and (chosen is whole or not whole.any())
+            axes.bar(
+                numbers[chosen],
+                values[chosen],
+                bottom=base[chosen],
+                width=0.75,
+                color=to_rgba(colour, opacity),
+                label=literal(title) if named else None,
+                hatch=hatch,
+                edgecolor="white",
+                linewidth=0.4,
+            )
         known = np.nan_to_num(values)
         below, above = below + np.minimum(known, 0), above + np.maximum(known, 0)
-    return below
 
 
 def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
@@ -146,18 +146,20 @@ def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
         axes.fill_between(totals.index, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
 
 
-def _months_mark(axes: Axes, number: int, depth: float, n_months: int) -> None:
-    """How many months there are of a year that is not whole, below its bar or in the place of it."""
+def _months_mark(axes: Axes, number: int, n_months: int) -> None:
+    """How many months there are of a year that is not whole, on its bar or in the place of it."""
     axes.annotate(
         months_text(n_months),
-        (number, depth),
-        (0, -4),
+        (number, 0.0),
+        (0, -5),
         textcoords="offset points",
         rotation=90,
         ha="center",
         va="top",
         fontsize=8,
-        color=GREY,
+        color=INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0},
+        zorder=7,
     )
 
 
@@ -228,7 +230,7 @@ def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, s
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(settings, "observed, span of vintages"),
+            label=observed_label(settings, "observed, span of vintages", "observed"),
             zorder=6,
         )
 

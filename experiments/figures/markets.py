@@ -188,7 +188,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             color="white",
             markeredgecolor=INK,
             markersize=5,
-            label=observed_label(settings, f"survey, {surveyed_group}"),
+            label=observed_label(settings, f"survey, {surveyed_group}", "survey"),
             zorder=5,
         )
     axes.set_xlim(*reach(total.index))

@@ -109,8 +109,8 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     if not rows:
         dates = pd.DatetimeIndex(frames.balance["date"])
         return [
-            f"The run, {dates.min():%Y-%m} to {dates.max():%Y-%m}, has no whole year: what balance, payments and receipts "
-            "are in a year is undefined."
+            f"The run, {dates.min():%Y-%m} to {dates.max():%Y-%m}, has no whole year: balance, payments and "
+            "receipts of a year are undefined."
         ]
     first, last = rows[0], rows[-1]
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION

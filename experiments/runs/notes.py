@@ -15,7 +15,7 @@ def notes_of(settings: Settings) -> list[str]:
     ]
 
 
-def observed_label(settings: Settings, label: str) -> str:
-    """What a figure calls observations: that the run beside them has the opening state of another year, it says."""
+def observed_label(settings: Settings, label: str, short: str = "") -> str:
+    """What a figure calls observations: it says where the run beside them has the opening state of another year."""
     year = settings.time.opens_as_of
-    return label if year is None else f"{label}; the run opens in {settings.time.start[:4]} as of {year}"
+    return label if year is None else f"{short or label} (the run opens as of {year})"

@@ -44,7 +44,8 @@ def compare_study(
 
     `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
     of them. An outcome is a measure of `experiments.runs.measures`, or a sum of several, `A + B`; without any, those of
-    `default_outcomes`, of calendar or fiscal `years`. Raises `ConfigError` for all that can be known before the first run.
+    `default_outcomes`, of calendar or fiscal `years`. Raises `ConfigError` for all that can be known before the first
+    run.
     """
     if len(scenarios) < 2:
         given = f"only {scenarios[0]}" if scenarios else "none"
@@ -98,9 +99,8 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years:
     shown = [number for number in YEARS if number in common]
     if YEARS[-1] not in common:
         shown.append(common[-1])
-    return [
-        text.format(b=BALANCE, g=GAINED, y=Year(number, years)) for text in SHOWN for number in dict.fromkeys(shown)
-    ]
+    named = [Year(number, years) for number in dict.fromkeys(shown)]
+    return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in named]
 
 
 def differences(results: Results) -> pd.DataFrame:

@@ -85,7 +85,7 @@ class Plan:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 
     def check_outcomes(self, job: Job) -> None:
-        """See that every outcome exists, in each scenario and for each span of time of the design, and is defined in one.
+        """See that every outcome exists, in each scenario and for each span of time of the design, and one defines it.
 
         Raises `ConfigError`.
         """

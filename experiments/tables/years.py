@@ -103,14 +103,13 @@ def _caption(frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: 
     if apart:
         parts.append("Apart: what of the balance is not simulated.")
     if settings.compare_with_history:
-        parts.append(
-            "obs.: observed"
-            + (
-                "; the model is ✓ inside or ✗ outside the band."
-                if years == "calendar" and settings.time.opens_as_of is None
-                else "."
-            )
-        )
+        opening = settings.time.opens_as_of
+        seen = "obs.: observed"
+        if opening is not None:
+            seen += f"; the run opens as of {opening}"
+        elif years == "calendar":
+            seen += "; the model is ✓ inside or ✗ outside the band"
+        parts.append(f"{seen}.")
     return " ".join(parts)
 
 

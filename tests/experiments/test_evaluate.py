@@ -13,7 +13,7 @@ import pytest
 from configs import ConfigError
 from configs.schema.time import Time
 from experiments import evaluate
-from experiments.runs.evaluate import full_years
+from experiments.runs.calendar import whole_years
 from sim import DigitalEconomy
 
 SMALL = {"customers.number": 200, "time.end": "2011-06"}
@@ -94,8 +94,8 @@ def test_what_cannot_be_run_is_refused_before_the_run(what, monkeypatch):
     ("start", "end", "years"),
     [("2010-01", "2012-12", [2010, 2011, 2012]), ("2010-02", "2012-11", [2011]), ("2010-02", "2010-12", [])],
 )
-def test_full_years_have_all_their_months(start, end, years):
-    assert full_years(Time(start=start, end=end)) == years
+def test_whole_years_have_all_their_months(start, end, years):
+    assert [year.label for year in whole_years(Time(start=start, end=end))] == years
 
 
 def test_importing_the_package_does_not_import_the_simulation():

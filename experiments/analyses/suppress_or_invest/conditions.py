@@ -124,11 +124,12 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
         "suppression beats doing nothing, net effect with use at its price": valued[SUPPRESS],
     }
     balance = more.paths[MONEY["balance"]][labels.index(BASELINE) :: len(arms)]
-    december = 12 * 2024 - settings.time.first_step
-    year = np.nanmean(balance[..., max(december, 0) :][..., :12].sum(axis=-1), axis=-1) / TRILLION
+    january = 12 * 2024 - settings.time.first_step
+    has_2024 = 0 <= january <= settings.time.n_steps - 12 and settings.time.opens_as_of is None
+    year = np.nanmean(balance[..., max(january, 0) :][..., :12].sum(axis=-1), axis=-1) / TRILLION
     return Conditions(
         factors, values, [claim_of(text, gap, factors, values, shares) for text, gap in claims.items()],
-        year if december >= 0 else np.full(n, np.nan), replicates, len(more.failures),
+        year if has_2024 else np.full(n, np.nan), replicates, len(more.failures),
     )  # fmt: skip
 
 

@@ -55,10 +55,11 @@ def outcome(
     """Register a function of a `Month` as an outcome of all models that are built from now on.
 
     It returns an array [...], a batch with its replicates first. With `names` it has several values, [..., n_names],
-    called `name.one_of_names`; `collected` has Mesa's data collector report the one value that it has without. The months
-    of a `flow` add up to a year, which is undefined where a run lacks some of them; of a stock or a share a year has what
-    its last month has. Where nothing is said, a unit of "JPY" makes it a flow. `place` orders the tables: those of the
-    program stand at 10 to 70, a further one behind them. Raises `ValueError` where the name is taken, or several values would be collected.
+    called `name.one_of_names`; `collected` has Mesa's data collector report the one value that it has without. The
+    months of a `flow` add up to a year, which is undefined where a run lacks some of them; of a stock or a share a year
+    has what its last month has. Where nothing is said, a unit of "JPY" makes it a flow. `place` orders the tables:
+    those of the program stand at 10 to 70, a further one behind them. Raises `ValueError` where the name is taken, or
+    several values would be collected.
     """
 
     def register(value: Value) -> Value:

@@ -17,7 +17,7 @@ from experiments.pages.provenance import repeat_command
 from experiments.runs import run
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
-from experiments.runs.years import annual_balance
+from experiments.runs.years import annual
 from experiments.studies.study import read_study
 from experiments.sweep import results as store
 from experiments.sweep import run_sweep, work
@@ -186,9 +186,7 @@ def test_tables_of_many_points_are_cut_and_say_so(tmp_path):
 
 
 def test_the_balance_of_a_run_is_that_of_its_page(run_folder):
-    frames = type("F", (), {"balance": pd.read_parquet(run_folder / "balance.parquet")})
-    frames.balance["date"] = pd.to_datetime(frames.balance["date"])
-    annual = annual_balance(frames)
-    of_2010 = annual[(annual["item"] == "total") & (annual["year"] == 2010)]["payments_jpy"].mean() / 1e12
+    sums = annual(pd.read_parquet(run_folder / "balance.parquet"))
+    of_2010 = sums[(sums["item"] == "total") & (sums["year"] == 2010)]["payments_jpy"].mean() / 1e12
     report = page_of(run_folder)
     assert report.tables[0].frame.iloc[0]["Payments"] == f"{of_2010:.2f}"
