@@ -4,15 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.runs.evaluate import evaluate
+    from experiments.runs.years import annual
 
 __project__ = "digital-balance"
-__all__ = ["evaluate"]
+__all__ = ["annual", "evaluate"]
 
 
 def __getattr__(name: str) -> Any:
-    """`evaluate`, imported when it is asked for: the command line starts without the simulation."""
+    """What stands in `__all__`, imported when it is asked for: the command line starts without the simulation."""
     if name == "evaluate":
         from experiments.runs.evaluate import evaluate
 
         return evaluate
+    if name == "annual":
+        from experiments.runs.years import annual
+
+        return annual
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,7 @@ import solara
 
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
+from experiments.runs.notes import notes_of
 
 SPEEDS = [1, 3, 6, 12]
 
@@ -46,6 +47,8 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
                     solara.ToggleButtonsSingle(speed, values=SPEEDS, dense=True)
                     solara.Text("months a tick" if session.settings.time.steps is None else "steps a tick")
                 solara.Button("Settings", on_click=on_flip, text=True)
+        for note in notes_of(session.model.settings):
+            solara.Text(note, classes=["db-note"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
         elif ended:

@@ -102,6 +102,7 @@ def carry_out(
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
             "differences": for_json(compared.to_dict("records")),
+            "notes": receipt.notes,
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],

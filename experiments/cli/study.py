@@ -82,6 +82,7 @@ def carry_out(
             "question": study.question,
             "findings": answer.findings,
             "data": answer.data,
+            "notes": runs.notes,
             "n_runs": len(runs.runs),
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],

@@ -77,6 +77,8 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     if study.analysis == "compare":
         words = ["compare", *(str(point["scenario"]) for point in study.points), "--replicates", str(study.replicates)]
         words += [word for text in study.options.get("asked", []) for word in ("--outcome", text)]
+        years = study.options.get("years", "calendar")
+        words += ["--years", years] if years != "calendar" else []
         return command_text(words, study.set)
     name = Path(study.file).stem if Path(study.file).stem in study_names() else Path(study.file).name
     try:

@@ -39,7 +39,7 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     return Page(
         title=study.title,
         question=study.question,
-        findings=answer.findings,
+        findings=[*answer.findings, *runs.notes],
         design=[
             *design_texts(study, len(runs.design), len(runs.runs), len(runs.failures)),
             "Design and results stand in design.parquet and runs/.",

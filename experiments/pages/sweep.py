@@ -36,7 +36,7 @@ def sweep_page(results: Results) -> Page:
     else:
         sentences, tables = findings(values, readings, point_names(study, design)), []
         pictures = outcome_pictures(study, design, values, readings) | path_pictures(study, design, results.paths())
-    said = _study_findings(results.folder) + sentences
+    said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):
         said.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")
     if values:

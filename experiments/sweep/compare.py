@@ -74,6 +74,7 @@ def compare_study(
         "options": {
             "outcomes": wanted,
             "asked": list(outcomes),
+            "years": years,
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
     })  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.progress import Progress
+from experiments.runs.notes import notes_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
 from experiments.studies.levels import absent
@@ -37,6 +38,7 @@ class Plan:
     ids: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.uint64))  # of runs, [n_points, n_replicates]
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
+    notes: list[str] = field(default_factory=list)  # what a reader has to know of some of the runs
 
     @property
     def n_runs(self) -> int:
@@ -78,6 +80,7 @@ class Plan:
                 raise ConfigError(
                     f"{self.study.file}: {error}" + (f" (design point {where})" if where else "")
                 ) from None
+            self.notes += [note for note in notes_of(settings) if note not in self.notes]
             fingerprint = settings_fingerprint(settings)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps

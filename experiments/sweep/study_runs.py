@@ -31,6 +31,7 @@ class StudyRuns:
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
     execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
+    notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
@@ -74,7 +75,8 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     results = store.open(place)
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if design_of(study).grows else design_points(study)
-    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder)
+    notes = results.manifest.get("notes", [])
+    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder, notes)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class SweepReceipt:
     failed: int
     missing: int  # of other shards, or not reached
     duration_s: float
+    notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
 
 
 def run_sweep(
@@ -63,6 +64,8 @@ def run_sweep(
     """
     execution, started = execution or Execution(), time.perf_counter()
     plan, job = _planned(study, folder, execution, progress)
+    for note in plan.notes:
+        say(f"Note: {note}")
     with alone_in(folder):
         same_study(folder, study)
         inventory, tally = Inventory(folder, plan), Tally()
@@ -100,7 +103,7 @@ def run_sweep(
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
             missing=plan.n_runs - n_done - failed,
-            duration_s=round(time.perf_counter() - started, 3),
+            duration_s=round(time.perf_counter() - started, 3), notes=plan.notes,
         )  # fmt: skip
         try:
             write_manifest(folder, plan, asdict(execution), asdict(receipt))

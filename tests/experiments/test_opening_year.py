@@ -10,6 +10,8 @@ from experiments.pages.folder import page_of
 from experiments.runs.notes import notes_of
 from experiments.runs.observed import bands, judged
 from experiments.runs.run import run_scenario
+from experiments.studies.study import read_study
+from experiments.sweep import Execution, run_sweep
 from tests.helpers.command import here as command
 
 
@@ -46,3 +48,28 @@ def test_observations_beside_a_run_that_opens_as_of_another_year_say_so():
 )
 def test_a_run_that_opens_as_of_its_own_year_has_no_note(changes):
     assert notes_of(load("baseline", changes)) == []
+
+
+STUDY = """
+title = "A late start"
+question = "What has a late start?"
+scenario = "baseline"
+replicates = 1
+outcomes = ["balance.total.balance_jpy@2024"]
+[set]
+"customers.number" = 40
+"time.start" = "2024-01"
+"time.end" = "2024-12"
+"""
+
+
+def test_a_sweep_of_such_runs_says_so_at_once_in_its_receipt_its_manifest_and_its_page(tmp_path):
+    (tmp_path / "late.toml").write_text(STUDY)
+    heard: list[str] = []
+    receipt = run_sweep(
+        read_study(str(tmp_path / "late.toml")), tmp_path / "out", Execution(workers=0), None, heard.append
+    )
+    [note] = receipt.notes
+    assert heard[0] == f"Note: {note}"
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["notes"] == [note]
+    assert note in page_of(tmp_path / "out").findings
