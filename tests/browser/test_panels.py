@@ -1,14 +1,20 @@
 """A panel is one file: what lies in the folder is on the page, in the order that the panels say."""
 
+import math
 import sys
 from pathlib import Path
 
 import pytest
+import reacton
+import solara
 from playwright.sync_api import expect
 
 from experiments.browser import panels
+from experiments.browser.frames import sums_of_a_year
 from experiments.browser.panels.registry import PANELS, panel, views_of
+from experiments.browser.panels.year import YearPanel
 from experiments.browser.session import Session
+from experiments.browser.top import Top
 from tests.browser.acts import date, press
 from tests.browser.conftest import AUDITED, Heard
 
@@ -57,6 +63,41 @@ def test_views_and_panels_stand_in_their_order():
         "Customers": ["customers", "market_beside"],
         "Compare": ["paired"],
     }
+
+
+LATE = """
+extends = "baseline"
+[customers]
+number = 60
+[time]
+start = "2024-04"
+end = "2025-03"
+"""
+
+
+def texts_of(element: solara.Element) -> str:
+    """All that a component writes, drawn without a browser."""
+    box, context = reacton.render(element, handle_error=False)
+    try:
+        return " ".join(
+            str(text)
+            for widget in [box, *context.find().widgets]
+            for text in [*(getattr(widget, "children", None) or []), getattr(widget, "template", "")]
+        )
+    finally:
+        context.close()
+
+
+def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_page(tmp_path):
+    (tmp_path / "late.toml").write_text(LATE)
+    session = Session(str(tmp_path / "late.toml"))
+    assert "with the opening state of 2010" in texts_of(Top(session, lambda: None))
+    session.advance(9)
+    assert "2024, 9 months: JPY billion a month" in texts_of(YearPanel(session.model))
+    assert math.isnan(sums_of_a_year(session.model)["balance"][0]), "a tile of fewer than twelve months is empty"
+    session.advance(3)
+    assert "2025, 3 months: JPY billion a month" in texts_of(YearPanel(session.model))
+    assert "opening state" not in texts_of(Top(Session("baseline"), lambda: None))
 
 
 def test_before_the_first_month_a_view_has_one_panel_to_say_so():
