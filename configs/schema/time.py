@@ -33,9 +33,14 @@ class Time(Table):
         return max(first, month_number(launch) if launch is not None else first) / 12.0
 
     @property
+    def opened_in(self) -> int:
+        """The year of what services open with."""
+        return month_number(self.start) // 12 if self.opening_year is None else self.opening_year
+
+    @property
     def opens_as_of(self) -> int | None:
         """The year of what services open with, where it is another one than that of the start; else None."""
-        return None if self.opening_year in (None, month_number(self.start) // 12) else self.opening_year
+        return None if self.opened_in == month_number(self.start) // 12 else self.opened_in
 
     @property
     def n_steps(self) -> int:

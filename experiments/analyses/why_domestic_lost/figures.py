@@ -43,7 +43,13 @@ def cause_figure(removals: Removals) -> Figure:
         axes.set_xlabel(f"domestic share of users, December {removals.year}")
         axes.spines[["top", "right"]].set_visible(False)
         axes.text(
-            removals.opening[n] - 0.01, -0.75, "opening 2010", color=DOMESTIC[0], fontsize=8, ha="right", va="center"
+            removals.opening[n] - 0.01,
+            -0.75,
+            f"opening {removals.opened_in}",
+            color=DOMESTIC[0],
+            fontsize=8,
+            ha="right",
+            va="center",
         )
     panels[0].set_yticks(list(place.values()), list(place))
     panels[0].set_ylim(max(place.values()) + 0.7, -1.2)
@@ -112,7 +118,7 @@ def opening_figure(removals: Removals) -> Figure:
     _share_axes(axes, "")
     axes.set_xlim(0.0, 1.0)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel("domestic share of users at the opening, 2010")
+    axes.set_xlabel(f"domestic share of users at the opening, {removals.opened_in}")
     axes.set_ylabel(f"domestic share of users, December {removals.year}")
     axes.legend(frameon=False, loc="upper left")
     gain = removals.openings[levels[-1]] - removals.openings[levels[0]]

@@ -45,11 +45,17 @@ class Removals:
     year: int  # that the page speaks of, as it ends
     december: int  # the step of its December
     first: int  # number of the month of step 0
-    last_year: int
+    last_year: int  # that the run has a December of
+    opened_in: int  # the year that the shares at the opening are of
     listed: dict[str, FloatArray]  # by label, after every month: [n_services, n_replicates, n_months]
     paths: dict[Removed, FloatArray]  # by removed causes, likewise
     openings: dict[float, FloatArray]  # by opening share, in the year: [n_services, n_replicates]
     failed: int  # runs of the points that the analysis adds
+
+    @property
+    def last_december(self) -> int:
+        """The step of the December of the last year."""
+        return 12 * self.last_year + 11 - self.first
 
     @property
     def removed(self) -> dict[Removed, FloatArray]:
@@ -116,7 +122,8 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
         year=year,
         december=december,
         first=first,
-        last_year=last // 12,
+        last_year=(last - 11) // 12,
+        opened_in=settings.time.opened_in,
         listed=listed,
         paths={
             causes: listed[LISTED[causes]] if causes in LISTED else shares[f"set {index}"]

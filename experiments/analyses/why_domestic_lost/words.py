@@ -39,8 +39,8 @@ def findings_of(removals: Removals) -> list[str]:
 def _fall(removals: Removals, n: int) -> str:
     left = percent(removals.removed[frozenset()][n])
     return (
-        f"{removals.titles[n]}: domestic offers open in 2010 with {removals.opening[n]:.0%} of the users and have "
-        f"{left} left in {removals.year}."
+        f"{removals.titles[n]}: domestic offers open in {removals.opened_in} with {removals.opening[n]:.0%} of the users and "
+        f"have {left} left in {removals.year}."
     )
 
 
@@ -116,9 +116,8 @@ def _enough(removals: Removals) -> list[str]:
             if years:
                 begins = "even if it begins in" if max(years) == latest else "if it begins by"
                 enough.append(f"{strength:g} {begins} {max(years)}")
-        kept = (
-            f"kept (at least {removals.kept[n]:.0%} in {removals.year}, half of the {removals.opening[n]:.0%} of 2010)"
-        )
+        opening = f"{removals.opening[n]:.0%} of {removals.opened_in}"
+        kept = f"kept (at least {removals.kept[n]:.0%} in {removals.year}, half of the {opening})"
         outcome = f"is {kept} by a lasting preference of strength " + ", or of ".join(enough)
         findings.append(f"{title} {outcome if enough else f'is not {kept} by any of the preferences tried'}.")
     return findings
@@ -139,13 +138,13 @@ def _late_beginning(removals: Removals) -> list[str]:
             f"{title} {percent(early[n, :, month])} against {percent(late[n, :, month])}"
             for n, title in enumerate(removals.titles)
         )
-        for year, month in {removals.year: removals.december, removals.last_year: -1}.items()
+        for year, month in {removals.year: removals.december, removals.last_year: removals.last_december}.items()
     ]
     text = f"Beginning a preference of {strength:g} in {starts[0]} rather than in {starts[-1]} gives "
     text += "; ".join(texts) + "."
     if (
         removals.last_year > removals.year
-        and float(np.abs(np.nanmean(early[..., -1] - late[..., -1], axis=-1)).max()) < 0.05
+        and float(np.abs(np.nanmean((early - late)[..., removals.last_december], axis=-1)).max()) < 0.05
     ):
         text += (
             " The difference goes: these markets forget when a policy began, and follow what is in force within years."
@@ -216,7 +215,7 @@ def share_table(removals: Removals, years: list[int]) -> pd.DataFrame:
         for n, title in enumerate(removals.titles):
             for year in years:
                 month = 12 * int(year) + 11 - removals.first
-                if month < path.shape[-1]:
+                if 0 <= month < path.shape[-1]:
                     row[f"{title} {year}"] = 100.0 * mean_of(path[n, :, month])
         table.append(row)
     for label, share in removals.variants.items():
