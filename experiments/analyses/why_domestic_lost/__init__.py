@@ -45,8 +45,8 @@ def why_domestic_lost(runs: StudyRuns, progress: Progress) -> Answer:
         "opening": Picture(
             opening_figure(removals),
             f"Domestic share in December {removals.year} over the share with which domestic offers open in "
-            f"{removals.opened_in}; foreign offers share the rest as in the baseline. On the dashed diagonal the market would remember its "
-            "opening; a flat line means that it forgets.",
+            f"{removals.opened_in}; foreign offers share the rest as in the baseline. On the dashed diagonal the "
+            "market would remember its opening; a flat line means that it forgets.",
         ),
         "policy": Picture(
             policy_figure(removals),

@@ -39,8 +39,8 @@ def findings_of(removals: Removals) -> list[str]:
 def _fall(removals: Removals, n: int) -> str:
     left = percent(removals.removed[frozenset()][n])
     return (
-        f"{removals.titles[n]}: domestic offers open in {removals.opened_in} with {removals.opening[n]:.0%} of the users and "
-        f"have {left} left in {removals.year}."
+        f"{removals.titles[n]}: domestic offers open in {removals.opened_in} with {removals.opening[n]:.0%} of the "
+        f"users and have {left} left in {removals.year}."
     )
 
 
