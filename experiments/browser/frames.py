@@ -42,7 +42,7 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
             "replicate": 0,
         }
     )
-    return Frames(balance, market, table)
+    return Frames(balance, market, table, model.settings.time.months_per_step)
 
 
 def first_service(model: DigitalEconomy) -> str:

@@ -102,7 +102,7 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
 
 def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The balance in JPY tn, a row a whole year and a column a replicate."""
-    sums = annual(frames.balance, years)
+    sums = annual(frames.balance, years, frames.months_per_step)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
     table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
     return table.set_axis(year_numbers(table.index))

@@ -41,7 +41,8 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     """
     years = years or (manifest.get("years") if manifest.get("years") in YEAR_KINDS else None) or "calendar"
     settings = _settings(folder, manifest)
-    frames = Frames(*(_read(folder, name, manifest) for name in ("balance", "market", "outcomes")))
+    balance, market, outcomes = (_read(folder, name, manifest) for name in ("balance", "market", "outcomes"))
+    frames = Frames(balance, market, outcomes, settings.time.months_per_step)
     stepwise = settings.time.steps is not None
     bands = judged(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
@@ -104,7 +105,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[str]:
-    sums = annual(frames.balance, years)
+    sums = annual(frames.balance, years, frames.months_per_step)
     rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
     if not rows:
         dates = pd.DatetimeIndex(frames.balance["date"])
@@ -174,7 +175,7 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Pictu
 
 
 def _annual_table(frames: Frames, years: YearKind) -> PageTable:
-    sums = annual(frames.balance, years)
+    sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
     table = annual_rows(frames, years)

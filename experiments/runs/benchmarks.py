@@ -23,16 +23,16 @@ class Benchmark:
     of_calendar_year: bool = False  # whether it is summed over a calendar year, and not that of a month
 
 
-def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
+def _of_year(table: pd.DataFrame, year: int, months_per_step: int) -> pd.DataFrame:
     """The rows of a calendar year that a table has whole; none of another."""
     chosen = table[table["date"].dt.year == year]
-    whole = Year(year).n_months(np.unique(month_numbers(chosen["date"].to_numpy()))) == YEAR
+    whole = Year(year).n_months(np.unique(month_numbers(chosen["date"].to_numpy())), months_per_step) == YEAR
     return chosen if whole else chosen.iloc[:0]
 
 
 def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
     def value(frames: Frames, year: int) -> float:
-        chosen = _of_year(frames.balance[frames.balance["item"] == item], year)
+        chosen = _of_year(frames.balance[frames.balance["item"] == item], year, frames.months_per_step)
         return float(chosen[column].sum() / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
 
     return value
@@ -51,7 +51,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int]
 
 
 def _foreign_revenue_share(frames: Frames, year: int) -> float:
-    cloud = _of_year(frames.market[frames.market["service"] == "cloud"], year)
+    cloud = _of_year(frames.market[frames.market["service"] == "cloud"], year, frames.months_per_step)
     by_origin = cloud.groupby("origin")["revenue_jpy"].sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 

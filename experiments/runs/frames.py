@@ -14,6 +14,7 @@ class Frames:
     balance: pd.DataFrame
     market: pd.DataFrame
     outcomes: pd.DataFrame
+    months_per_step: int = 1  # calendar months that a date stands for
 
     @classmethod
     def stack(cls, parts: list["Frames"]) -> "Frames":
@@ -22,6 +23,7 @@ class Frames:
             balance=pd.concat([part.balance for part in parts], ignore_index=True),
             market=pd.concat([part.market for part in parts], ignore_index=True),
             outcomes=pd.concat([part.outcomes for part in parts], ignore_index=True),
+            months_per_step=parts[0].months_per_step,
         )
 
     def outcome(self, name: str) -> pd.DataFrame:

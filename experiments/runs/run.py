@@ -59,7 +59,8 @@ def run_scenario(
                 done += size
                 if progress is not None:
                     progress(done, total, where(model.world, model.month, (first, size, replicates)))
-            parts.append(Frames(model.balance(), model.market(), model.outcomes()))
+            tables = model.balance(), model.market(), model.outcomes()
+            parts.append(Frames(*tables, settings.time.months_per_step))
             run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:

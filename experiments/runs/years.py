@@ -3,19 +3,22 @@
 import numpy as np
 import pandas as pd
 
-from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
+from configs.errors import known
+from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 
 MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
 
 
-def annual(balance: pd.DataFrame, years: YearKind = "calendar") -> pd.DataFrame:
+def annual(balance: pd.DataFrame, years: YearKind = "calendar", months_per_step: int = 1) -> pd.DataFrame:
     """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
 
     Columns: year (a number, or FY2014 for April 2014 to March 2015 where `years` is "fiscal"), item, replicate, months
-    (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve.
+    (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve. In
+    a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other `years`.
     """
-    return _whole(_sums(balance, years), MONEY)
+    known("years", years, YEAR_KINDS)
+    return _whole(_sums(balance, years, months_per_step), MONEY)
 
 
 def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = False) -> pd.DataFrame:
@@ -24,7 +27,8 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
     on, it is the sum of the months that it has.
     """
-    mean = _sums(frames.balance, years).groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
+    sums = _sums(frames.balance, years, frames.months_per_step)
+    mean = sums.groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
     for side in ("payments", "receipts"):
         apart = _unmodelled(frames, side, years)
         mean[f"unmodelled_{side}_jpy"] = [
@@ -33,10 +37,10 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
 
 
-def _sums(balance: pd.DataFrame, years: YearKind) -> pd.DataFrame:
+def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int) -> pd.DataFrame:
     """Sums of the months that there are, whole years or not."""
     keys = ["year", "item", "replicate", "months"]
-    table = balance.assign(**_year_columns(balance["date"], years))
+    table = balance.assign(**_year_columns(balance["date"], years, months_per_step))
     return table.groupby(keys, sort=False)[MONEY].sum().astype(np.float64).reset_index()
 
 
@@ -48,7 +52,7 @@ def _whole(sums: pd.DataFrame, flows: list[str]) -> pd.DataFrame:
 def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
     """Domestic share of a year's digital spending by year, mean of the replicates; nan where the year is not whole."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
-    year, months = _year_columns(pd.Series(share.index), years).values()
+    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
     whole = pd.Series(months).groupby(year).first() == YEAR
     of_year = ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
     return of_year.where(whole)
@@ -68,18 +72,17 @@ def _unmodelled(frames: Frames, side: str, years: YearKind) -> dict[tuple[int | 
     chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
     n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
     sums: dict[tuple[int | str, str], float] = {}
-    year_of = _year_columns(chosen["date"], years)["year"]
+    year_of = _year_columns(chosen["date"], years, frames.months_per_step)["year"]
     for year, outcome, value in zip(year_of, chosen["outcome"], chosen["value"], strict=True):
         for item in (outcome.removeprefix(prefix), "total"):
             sums[year, item] = sums.get((year, item), 0.0) + value / n_replicates
     return sums
 
 
-def _year_columns(dates: pd.Series, years: YearKind) -> dict[str, np.ndarray]:
+def _year_columns(dates: pd.Series, years: YearKind, months_per_step: int) -> dict[str, np.ndarray]:
     """The year of each date as tables name it, and how many of the months of that year are among the dates."""
     rows = month_numbers(dates.to_numpy())
     months = np.unique(rows)
-    months_per_step = int(np.diff(months).min()) if len(months) > 1 else 1
     of_month = {int(month): Year.of(int(month), years) for month in months}
     n_months = {year: year.n_months(months, months_per_step) for year in dict.fromkeys(of_month.values())}
     labels = np.array([year.label for year in of_month.values()])

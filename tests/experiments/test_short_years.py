@@ -69,10 +69,21 @@ def test_annual_takes_the_table_of_a_model_as_it_is():
     assert math.isnan(total.loc["FY2009", "payments_jpy"])
 
 
-def test_steps_of_a_year_are_years(tmp_path):
+def test_annual_makes_no_year_of_a_single_month_and_takes_an_empty_table():
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 60, "time.end": "2011-12"})
+    assert annual(model.balance()).empty
+    months = model.run().balance()
+    decembers = annual(months[months["date"].dt.month == 12])
+    assert set(decembers["months"]) == {1}
+    assert decembers["balance_jpy"].isna().all()
+    with pytest.raises(ConfigError, match="years is 'fiskal'; expected one of calendar, fiscal"):
+        annual(months, "fiskal")
+
+
+def test_steps_of_a_year_are_years():
     settings = load("theory/bass", {"customers.number": 60, "time.steps": 3})
     finished = run_scenario("bass", settings, 1, 1, "numpy")
-    sums = annual(finished.frames.balance)
+    sums = annual(finished.frames.balance, months_per_step=finished.frames.months_per_step)
     assert set(sums["months"]) == {12}
     assert sums["balance_jpy"].notna().all()
     year = finished.frames.balance["date"].iloc[-1].year
