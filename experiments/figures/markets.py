@@ -148,7 +148,7 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
         clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
-        axes.legend(frameon=False, fontsize=8, loc="lower right" if title.startswith("Cloud") else "upper left")
+        axes.legend(frameon=False, fontsize=8, loc="best" if title.startswith("Cloud") else "upper left")
     panels[0].set_ylabel("users over all firms or people")
     figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
     return figure

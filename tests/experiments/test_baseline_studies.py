@@ -13,11 +13,13 @@ from experiments.analyses.why_domestic_lost.removals import (
     CAUSES,
     NO_NETWORK,
     SERVICES,
+    Removals,
     opening_overrides,
     policy_grid,
     removal,
     shapley,
 )
+from experiments.analyses.why_domestic_lost.words import share_table
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
 from experiments.statistics.intervals import bootstrap, student
@@ -148,6 +150,17 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
 def test_preferences_are_read_from_their_labels():
     shares = {"preference 2 from 2012": np.ones(1), "preference 2 from 2010 to 2014": np.ones(1)}
     assert list(policy_grid(shares)) == [(2.0, 2012)]
+
+
+def test_a_year_before_the_run_has_no_share_in_the_table():
+    path = np.linspace(0.9, 0.1, 24) * np.ones((len(SERVICES), 2, 1))  # 2013 and 2014
+    removals = Removals(
+        titles=["one", "two"], opening=[0.9, 0.9], kept=[0.45, 0.45], year=2014, december=23, first=12 * 2013,
+        last_year=2014, opened_in=2010, listed={"baseline": path},
+        paths={frozenset(chosen): path for n in range(5) for chosen in combinations(CAUSES, n)}, openings={}, failed=0,
+    )  # fmt: skip
+    row = share_table(removals, [2010, 2012, 2014, 2015]).iloc[0]
+    assert set(row.index) == {"variant", "one 2014", "two 2014"}
 
 
 def test_distance_makes_a_page_from_a_small_run():
