@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.figures.live import market_outcomes
-from experiments.runs.calendar import YEAR
+from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import TRILLION, Frames
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
@@ -63,14 +63,15 @@ def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
     return table[table["service"] == service]
 
 
-def year_so_far(model: DigitalEconomy) -> pd.DataFrame:
+def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataFrame:
     """Payments, receipts and the balance of each item in JPY bn, a row a month of the year that has been reached."""
     record = seen(model)
     n = record.n_recorded
     if n == 0:
         return pd.DataFrame()
     dates = model.world.dates[:n].astype("datetime64[M]")
-    rows = slice(int(np.searchsorted(dates, dates[-1].astype("datetime64[Y]").astype("datetime64[M]"))), n)
+    months = month_numbers(dates)
+    rows = slice(int(Year.of(int(months[-1]), years).steps(months)[0]), n)
     payments, receipts = record.payments[rows], record.receipts[rows]
     table = pd.DataFrame({"Month": dates[rows].astype(str)})
     table["Payments"], table["Receipts"] = payments.sum(axis=1) / 1e9, receipts.sum(axis=1) / 1e9

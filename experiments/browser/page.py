@@ -12,12 +12,13 @@ from solara.server import settings as server_settings
 
 from experiments.browser.headline import Numbers
 from experiments.browser.panels import views_of
-from experiments.browser.serve import SCENARIO
+from experiments.browser.serve import SCENARIO, YEARS
 from experiments.browser.session import Session
 from experiments.browser.side import ServiceSelect, Side
 from experiments.browser.ticks import redraw, update_counter
 from experiments.browser.top import Top
 from experiments.figures.style import FONTS
+from experiments.runs.calendar import YearKind
 
 CSS = Path(__file__).with_name("style.css")
 mpl.rcParams["font.family"] = FONTS
@@ -35,7 +36,7 @@ def Layout(children: list[Any] | None = None) -> None:
 @solara.component
 def Page() -> None:
     """The whole page of one browser tab."""
-    session = solara.use_memo(lambda: Session(os.environ.get(SCENARIO, "baseline")), [])
+    session = solara.use_memo(_session, [])
     flipped = solara.use_reactive(False)
     solara.use_effect(lambda: session.pause, [])  # a tab that is closed plays no more
     _Drawn(session)
@@ -47,6 +48,12 @@ def Page() -> None:
             Top(session, lambda: flipped.set(not flipped.value))
             Numbers(session)
             Views(session)
+
+
+def _session() -> Session:
+    """As the command asks for it; `solara run` asks for nothing."""
+    years: YearKind = "fiscal" if os.environ.get(YEARS) == "fiscal" else "calendar"
+    return Session(os.environ.get(SCENARIO, "baseline"), years)
 
 
 @solara.component

@@ -11,9 +11,11 @@ from rich.console import Console
 
 from configs import ConfigError
 from experiments.extras import needed
+from experiments.runs.calendar import YearKind
 
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
+YEARS = "DIGITAL_BALANCE_YEARS"  # in which years it tells the balance
 # Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
 QUIET = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
@@ -27,11 +29,11 @@ QUIET = {
 }
 
 
-def show(scenario: str, port: int, browser: bool, say: Console) -> None:
+def show(scenario: str, port: int, browser: bool, say: Console, years: YearKind = "calendar") -> None:
     """Serve the page until Ctrl-C. Raises `ConfigError` where that cannot be."""
     from experiments.browser.session import Session
 
-    os.environ.update({**QUIET, SCENARIO: _absolute(scenario), "SOLARA_APP": "experiments.browser.page"})
+    os.environ.update({**QUIET, SCENARIO: _absolute(scenario), YEARS: years, "SOLARA_APP": "experiments.browser.page"})
     needed("solara.server.starlette", "viz")
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")

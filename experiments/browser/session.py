@@ -18,6 +18,7 @@ from experiments.browser.lever_controls import (
     waits_for_start,
     with_new_levers,
 )
+from experiments.runs.calendar import YearKind
 from sim import DigitalEconomy
 from sim.seeds import whole_seed
 from sim.start.check import check_settings
@@ -35,7 +36,8 @@ class Session:
     be called from any thread; none calls back while it holds the lock.
     """
 
-    def __init__(self, scenario: str) -> None:
+    def __init__(self, scenario: str, years: YearKind = "calendar") -> None:
+        self.years = years  # in which the balance is told
         self.lock = threading.RLock()
         self.drawn = threading.Event()  # set by the page when it shows the last tick
         self.running: object | None = None  # the token of the thread that plays

@@ -4,15 +4,16 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.options import ScenarioArgument, err
+from experiments.cli.options import ScenarioArgument, YearsOption, err, year_kind
 
 
 def show(
     scenario: ScenarioArgument = "baseline",
     port: Annotated[int, typer.Option("--port", help="Port of the page on this machine.")] = 8765,
+    years: YearsOption = "calendar",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Open the visualizer in the browser: run, change and compare scenarios on a page."""
     from experiments.browser.serve import show as serve
 
-    serve(scenario, port, not no_browser, err)
+    serve(scenario, port, not no_browser, err, year_kind(years))

@@ -25,7 +25,7 @@ from experiments.figures.style import (
     settle,
     signed,
 )
-from experiments.runs.calendar import YEAR, Year, YearKind, months_text, year_numbers
+from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text, year_numbers
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import observed, projections
@@ -73,8 +73,8 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
     last = pd.Timestamp(frames.balance["date"].max())
     if ongoing:
-        _month_mark(axes, last)
-        axes.set_ylabel("JPY trillion a year", fontsize=9)
+        _month_mark(axes, Year.of(int(month_numbers([last])[0]), years), last)
+        axes.set_ylabel("JPY trillion a " + ("fiscal year" if years == "fiscal" else "year"), fontsize=9)
         settle(figure, axes.get_legend_handles_labels()[0], 2)
     else:
         a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
@@ -185,9 +185,10 @@ def full_span(settings: Settings, years: YearKind = "calendar") -> range:
     return range(Year.of(time.first_step, years).number, Year.of(last, years).number + 1)
 
 
-def _month_mark(axes: Axes, date: pd.Timestamp) -> None:
+def _month_mark(axes: Axes, year: Year, date: pd.Timestamp) -> None:
     """A thin line at the month that has been reached; a year's bar stands around its number."""
-    axes.axvline(date.year - 0.5 + date.month / 12.0, color=INK, linewidth=0.8, alpha=0.5)
+    n_months = int(month_numbers([date])[0]) - year.first + 1
+    axes.axvline(year.number - 0.5 + n_months / YEAR, color=INK, linewidth=0.8, alpha=0.5)
 
 
 def _balance_layers(

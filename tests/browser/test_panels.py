@@ -10,11 +10,12 @@ import solara
 from playwright.sync_api import expect
 
 from experiments.browser import panels
-from experiments.browser.frames import sums_of_a_year
+from experiments.browser.frames import frames_of, sums_of_a_year
 from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.panels.year import YearPanel
 from experiments.browser.session import Session
 from experiments.browser.top import Top
+from experiments.figures.balance import balance_figure
 from tests.browser.acts import date, press
 from tests.browser.conftest import AUDITED, Heard
 
@@ -98,6 +99,17 @@ def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_pag
     session.advance(3)
     assert "2025, 3 months: JPY billion a month" in texts_of(YearPanel(session.model))
     assert "opening state" not in texts_of(Top(Session("baseline"), lambda: None))
+
+
+def test_the_page_can_be_told_in_fiscal_years(tmp_path):
+    (tmp_path / "late.toml").write_text(LATE)
+    session = Session(str(tmp_path / "late.toml"), "fiscal")
+    session.advance(12)
+    assert "FY2024: JPY billion a month" in texts_of(YearPanel(session.model, session.years))
+    figure = balance_figure(frames_of(session.model), session.model.settings, session.years, ongoing=True)
+    [bars] = {round(bar.get_x() + 0.375) for bars in figure.axes[0].containers for bar in getattr(bars, "patches", [])}
+    assert bars == 2024
+    assert figure.axes[0].get_ylabel() == "JPY trillion a fiscal year"
 
 
 def test_before_the_first_month_a_view_has_one_panel_to_say_so():

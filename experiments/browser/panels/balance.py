@@ -8,17 +8,18 @@ from experiments.browser.pieces import begun, card, picture
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.figures.balance import balance_figure
+from experiments.runs.calendar import YearKind
 from sim import DigitalEconomy
 
 
 @solara.component
-def BalancePanel(model: DigitalEconomy) -> None:
+def BalancePanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
     """The digital balance by item."""
     update_counter.get()
     if begun(model):
         unmodelled = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
         picture(
-            lambda: balance_figure(frames.frames_of(model, unmodelled), model.settings, ongoing=True),
+            lambda: balance_figure(frames.frames_of(model, unmodelled), model.settings, years, ongoing=True),
             "Digital balance by item",
         )
 
@@ -27,4 +28,4 @@ def BalancePanel(model: DigitalEconomy) -> None:
 def balance(session: Session) -> None:
     """One card; before the first month it has the whole width, as it stands alone."""
     with card(whole=session.model.record.n_recorded == 0):
-        BalancePanel(session.model)
+        BalancePanel(session.model, session.years)

@@ -7,19 +7,19 @@ from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.runs.calendar import YEAR, months_text
+from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text
 from sim import DigitalEconomy
 
 
 @solara.component
-def YearPanel(model: DigitalEconomy) -> None:
+def YearPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
     """A table of the year so far."""
     update_counter.get()
     if begun(model):
-        rows = frames.year_so_far(model)
+        rows = frames.year_so_far(model, years)
         n_months = "" if len(rows) == YEAR else f", {months_text(len(rows))}"
-        year = rows["Month"].iloc[0][:4] + n_months
-        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}: JPY billion a month")
+        year = Year.of(int(month_numbers(rows["Month"].to_numpy())[0]), years)
+        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}{n_months}: JPY billion a month")
         table(rows)
 
 
@@ -27,4 +27,4 @@ def YearPanel(model: DigitalEconomy) -> None:
 def year_so_far(session: Session) -> None:
     """One card of the whole width: a table has many columns."""
     with card(whole=True):
-        YearPanel(session.model)
+        YearPanel(session.model, session.years)
