@@ -47,7 +47,6 @@ class Measure:
         year = self.year
         if year is None:
             return path[-1]
-        self.check_when(model)
         if not self.defined(model):
             return np.full(path.shape[1], np.nan)
         months, months_per_step = step_months(model), model.settings.time.months_per_step
@@ -60,8 +59,7 @@ class Measure:
         """Raise `ConfigError` where the year of the measure has no month in the run."""
         year, months = self.year, step_months(model)
         if year is not None and not len(year.steps(months)):
-            first, last = (Year.of(int(month), year.kind) for month in months[[0, -1]])
-            raise ConfigError(f"outcome {self.name}@{self.when}: the scenario runs from {first} to {last}")
+            raise ConfigError(f"outcome {self.name}@{self.when}: {self.lacking(model)}")
 
     def defined(self, model: Economy) -> bool:
         """Whether a run has what the measure asks for: all months of a flow's year, the last one of all else."""
@@ -80,7 +78,11 @@ class Measure:
 
     def lacking(self, model: Economy) -> str:
         """What a run has, and what it would have to have, for a measure that is undefined."""
-        time = model.settings.time
+        time, year, months = model.settings.time, self.year, step_months(model)
+        assert year is not None
+        if not len(year.steps(months)):
+            first, last = (Year.of(int(month), year.kind) for month in months[[0, -1]])
+            return f"the scenario runs from {first} to {last}"
         end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
         wanted = "all twelve" if _is_flow(model, self.name) else "that in which it ends"
         return f"the run has {self.held(model)} (time.start is {time.start}, {end}); expected {wanted}"

@@ -234,7 +234,6 @@ def check_outcomes(study_file: str, settings: Settings, job: Job) -> dict[str, s
         for text in job.outcomes:
             measure = Measure.parse(text)
             measured_path(model, measure.name)
-            measure.check_when(model)
             if not measure.defined(model):
                 lacking[text] = measure.lacking(model)
         for name in job.paths:

@@ -225,10 +225,11 @@ def test_a_sweep_whose_outcome_no_run_defines_is_refused_before_the_first(tmp_pa
 
 
 def test_a_sweep_has_nothing_where_a_run_lacks_months_and_a_number_where_it_does_not(tmp_path):
-    study = years_study(tmp_path, f"{BALANCE}@2010", ["2010-06", "2010-12"])
+    study = years_study(tmp_path, f"{BALANCE}@2011", ["2010-12", "2011-06", "2011-12"])
     run_sweep(study, tmp_path / "out", HERE)
-    values = store.open(tmp_path / "out").values(f"{BALANCE}@2010")
-    assert np.isnan(values).ravel().tolist() == [True, False]
+    values = store.open(tmp_path / "out").values(f"{BALANCE}@2011")
+    assert np.isnan(values).ravel().tolist() == [True, True, False]
+    assert "It is undefined at 2 of 3 points." in " ".join(page_of(tmp_path / "out").findings)
 
 
 def test_a_comparison_by_a_short_year_is_refused():
