@@ -19,6 +19,7 @@ MOST_FIGURES = 12
 NAMED = 3  # factors by which a point is named
 MOST_POINTS, FEW_POINTS = 60, 4
 MOST_COLUMNS = 8  # outcomes
+MOST_NAMED = 3  # points that are lowest or highest together
 
 
 def varied(study: Study, design: pd.DataFrame) -> list[str]:
@@ -58,7 +59,7 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, s
     undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
     low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
     least, most = low.number(with_unit=True), high.number(with_unit=True)
-    name_of_least, name_of_most = names[int(np.nanargmin(mean))], names[int(np.nanargmax(mean))]
+    name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
     if len(mean) == 1:
         interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
         runs = f"mean of {n_runs} runs"
@@ -69,6 +70,13 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, s
         return f"{label} is {least}{low.ends()} at every point.{undefined}", f"{label} is {least} everywhere"
     extremes = f"lowest at {name_of_least}: {least}{low.ends()}; highest at {name_of_most}: {most}{high.ends()}"
     return f"{label} is {extremes}.{undefined}", f"{label} lies between {least} and {most}"
+
+
+def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
+    """The points with a mean: equal ones are lowest, or highest, together."""
+    named = [name for name, value in zip(names, mean, strict=True) if value == end]
+    more = len(named) - MOST_NAMED
+    return " and ".join(named if more <= 0 else [", ".join(named[:MOST_NAMED]), f"{more:,} more"])
 
 
 def findings(values: Mapping[str, FloatArray], readings: Mapping[str, Reading], names: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
-from experiments.tables.differences import shown_rows, table_notes
+from experiments.tables.differences import EQUAL, shown_rows, table_notes
 
 
 def sweep_page(results: Results) -> Page:
@@ -85,8 +85,11 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
         for row in shown[:4]:
             unit = " percentage points" if row["Unit"] == "%" else f" {row['Unit']}" if row["Unit"] else ""
             interval = f" ({row['Low']} to {row['High']})" if row["Low"] else ""
-            change = f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}"
-            sentences.append(f"{change}; {row['Sign']} of the pairs differ in that direction.")
+            if row["Sign"] == EQUAL:
+                sentences.append(f"{scenario}: {row['Outcome']} has no difference in any pair.")
+                continue
+            pairs = f"; {row['Sign']} of the pairs differ in that direction" if row["Sign"] else ""
+            sentences.append(f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}{pairs}.")
         tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
     caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
     alt = f"Figure. {caption} {' '.join(sentences)}"

@@ -21,6 +21,7 @@ COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price
 WHEN = {"mean": "mean over steps"}
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
+NOISE = 1e-12  # of a number: what is left of rounding
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
 
 
@@ -46,10 +47,8 @@ class Reading:
     def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
         """That of an interval in the outcome's own unit, scaled as suits it, or all that stands `beside` it."""
         scale, printed = scale_of(unit, interval.value if beside is None else beside)
-        size: FloatArray = np.abs(np.atleast_1d(interval.value))
-        known = size[np.isfinite(size)]
-        return cls(label, printed, scale, digits_of(float(known.max()) / scale) if known.size else 0,
-                   interval.divided(scale))  # fmt: skip
+        shown = interval.divided(scale)
+        return cls(label, printed, scale, digits_worth(shown), shown)
 
     @property
     def name(self) -> str:
@@ -167,21 +166,43 @@ def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
         return 0.01, "%"
     if unit != "JPY":
         return 1.0, unit
-    given: FloatArray = np.abs(np.asarray(values, dtype=np.float64))
-    given = given[np.isfinite(given)]
-    largest = float(given.max()) if given.size else 0.0
-    return next((scale for scale in MONEY if largest >= 0.1 * scale[0]), MONEY[0 if largest == 0.0 else -1])
+    size = largest(values)
+    return next((scale for scale in MONEY if size >= 0.1 * scale[0]), MONEY[0 if size == 0.0 else -1])
 
 
-def digits_of(value: float, most: int = 4) -> int:
-    """Decimals that show three figures of a number.
+def digits_of(value: float, most: int = 4, figures: int = 3) -> int:
+    """Decimals that show three figures of a number, or as many as are asked for.
 
     >>> [digits_of(value) for value in (1234.0, 12.34, 0.01234, 0.0)]
     [0, 1, 4, 0]
     """
     if not math.isfinite(value) or value == 0.0:
         return 0
-    return min(max(2 - math.floor(math.log10(abs(value))), 0), most)
+    return min(max(figures - 1 - math.floor(math.log10(abs(value))), 0), most)
+
+
+def digits_worth(interval: Interval) -> int:
+    """Decimals that numbers are worth: three figures of the largest, and what tells ends and numbers from each other.
+
+    That is a figure of the longest half interval, and two of how far the numbers lie apart.
+
+    >>> mean = np.array([45.20, 45.26])
+    >>> digits_worth(Interval(mean, mean - 0.02, mean + 0.02, "bootstrap"))
+    3
+    """
+    size, half = largest(interval.value), largest((interval.high - interval.low) / 2.0)
+    known = np.atleast_1d(interval.value)[np.isfinite(np.atleast_1d(interval.value))]
+    apart = float(np.ptp(known)) if known.size else 0.0
+    figures = {digits_of(max(size, half))}
+    # Below that the numbers are equal: sums in another order differ there.
+    figures |= {digits_of(spread, figures=n) for spread, n in ((half, 1), (apart, 2)) if spread > NOISE * size}
+    return max(figures)
+
+
+def largest(values: npt.ArrayLike) -> float:
+    """The largest size among numbers; 0 where none is defined."""
+    size: FloatArray = np.abs(np.atleast_1d(np.asarray(values, dtype=np.float64)))
+    return float(size[np.isfinite(size)].max(initial=0.0))
 
 
 def number_text(value: float, digits: int, sign: bool = False) -> str:

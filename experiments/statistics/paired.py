@@ -26,7 +26,8 @@ class Paired:
     low: float
     high: float
     method: str  # of the interval
-    same_sign_share: float  # of pairs whose difference has the sign of the mean difference
+    n_equal: int  # pairs without a difference, which speak for neither direction
+    same_sign_share: float  # of all pairs, those that differ in the direction of the mean; nan where it has none
     correlation: float
     variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
     n_needed: float  # replicates for an interval of +-10% of the mean difference
@@ -41,7 +42,7 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paire
     first, second = first[defined_pairs], second[defined_pairs]
     n = len(first)
     if n == 0:
-        return Paired(0, *(math.nan,) * 5, "bootstrap", *(math.nan,) * 4)
+        return Paired(0, *(math.nan,) * 5, "bootstrap", 0, *(math.nan,) * 4)
     differences = second - first
     mean = float(differences.mean())
     interval = bootstrap(differences, n_boot)
@@ -58,7 +59,8 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paire
         low=float(interval.low),
         high=float(interval.high),
         method=interval.method,
-        same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()),
+        n_equal=int((differences == 0.0).sum()),
+        same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()) if mean != 0.0 else math.nan,
         correlation=float(np.corrcoef(first, second)[0, 1]) if defined else math.nan,
         variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
         n_needed=replicates_needed(mean, spread),

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
-from experiments.runs.reading import digits_of, label_of, number_text, scale_of
+from experiments.pages.sweep import sweep_page
+from experiments.runs.reading import Reading, digits_of, label_of, number_text, scale_of
+from experiments.statistics.paired import paired
 from experiments.studies.arms import labels_of
 from experiments.sweep import Execution
 from experiments.sweep import results as store
@@ -101,13 +104,47 @@ def test_the_figure_has_a_row_an_outcome_and_a_panel_a_unit(yen):
 
 
 def test_a_scenario_differs_from_itself_by_exactly_nothing(tmp_path):
-    failed, _ = compare(["theory/duopoly", "theory/duopoly"], DUOPOLY, 3, tmp_path / "same")
+    failed, printed = compare(["theory/duopoly", "theory/duopoly"], DUOPOLY, 3, tmp_path / "same")
     assert failed == 0
-    changes = differences(store.open(tmp_path / "same"))
+    results = store.open(tmp_path / "same")
+    changes = differences(results)
     assert changes["scenario"].tolist() == ["theory/duopoly (2)"] * 2
     assert (changes[["difference", "low", "high"]] == 0.0).all(axis=None)
     assert (changes["mean_first"] == changes["mean_other"]).all()
     assert changes["n_needed"].isna().all()
+    assert (changes["n_equal"] == 3).all()
+    assert changes["same_sign_share"].isna().all(), "pairs that are equal differ in no direction"
+    assert [row["Sign"] for row in shown_rows(changes)] == ["equal"] * 2
+    assert "100%" not in printed
+    assert "equal: no difference in any pair" in " ".join(printed.split())
+    said = " ".join(sweep_page(results).findings)
+    assert said.count("has no difference in any pair") == 2
+    assert "differ in that direction" not in said
+
+
+def test_means_have_the_digits_that_they_are_worth():
+    """Of equal runs three figures of the mean; of others at least those that tell their difference."""
+    equal = paired(np.array([-0.952, -0.954]) * 1e12, np.array([-0.952, -0.954]) * 1e12)
+    large = paired(np.array([-0.952, -0.954]), np.array([999.0, 1001.0]))
+    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X"}
+    rows = [{**names, "unit": "JPY", **asdict(equal)}, {**names, "unit": "", **asdict(large)}]
+    assert [(row["Unit"], row["Mean"]) for row in shown_rows(pd.DataFrame(rows))] == [
+        ("JPY tn", "\u22120.953"),
+        ("", "\u22120.953"),
+    ]
+    close = Reading.of("outcomes.domestic_share", np.array([[0.45200, 0.45201], [0.45210, 0.45211]]))
+    assert close.digits == 4, "numbers that differ are told apart"
+    assert Reading.of("outcomes.domestic_share", np.array([0.25, -0.25])).ends() == " (\u221225.0 to 25.0)"
+
+
+def test_ties_are_not_agreement():
+    mixed = paired(np.zeros(5), np.array([1.0, 2.0, 0.0, 0.0, -0.5]))
+    assert (mixed.n_equal, mixed.same_sign_share) == (2, 0.4)
+    level = paired(np.zeros(3), np.array([1.0, -1.0, 0.0]))
+    assert level.n_equal == 1
+    assert math.isnan(level.same_sign_share), "a mean of zero has no direction"
+    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X", "unit": ""}
+    assert shown_rows(pd.DataFrame([{**names, **asdict(level)}]))[0]["Sign"] == ""
 
 
 def test_a_file_of_ones_own_is_compared_and_who_is_liked_better_gains(scenario_file, tmp_path, capsys):
@@ -207,7 +244,7 @@ def test_many_scenarios_keep_their_colours_apart():
     rows = [
         {"scenario": f"s{number}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": number, "low": number - 1.0, "high": number + 1.0,
          "method": "bootstrap",
-         "n_pairs": 9, "mean_first": 0.0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
+         "n_pairs": 9, "mean_first": 0.0, "n_equal": 0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
         for number in range(7)
     ]  # fmt: skip
     figure = difference_figure(pd.DataFrame(rows))

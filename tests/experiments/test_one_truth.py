@@ -93,6 +93,14 @@ def test_an_outcome_has_one_reading_in_tables_sentences_and_titles():
     assert title == "Market share of offer 1 in market lies between 20.0% and 80.0%"
 
 
+def test_equal_points_are_lowest_together():
+    sentence, _ = finding(Reading.of(SHARE, np.array([[0.1, 0.3], [0.6, 0.9], [0.1, 0.3]])), 6, ["a", "b", "c"])
+    assert "lowest at a and c: 20.0%" in sentence
+    assert "highest at b: 75.0%" in sentence
+    many = finding(Reading.of(SHARE, np.array([[0.6, 0.9], *[[0.1, 0.3]] * 5])), 12, list("abcdef"))[0]
+    assert "lowest at b, c, d and 2 more: 20.0%" in many
+
+
 def test_shares_of_runs_have_wilsons_interval_and_never_leave_0_to_1():
     interval = wilson([0, 4, 8], 8)
     assert interval.low[0] == 0.0 and interval.high[2] == 1.0

@@ -49,10 +49,11 @@ def _causes(removals: Removals, n: int) -> str:
     share = {causes: value[n] for causes, value in removals.removed.items()}
     gain = {cause: share[frozenset({cause})] - share[frozenset()] for cause in CAUSES}
     largest, *rest = sorted(CAUSES, key=lambda cause: -mean_of(gain[cause]))
+    more = "no less" if mean_of(gain[largest]) == mean_of(gain[rest[0]]) else "more"
     gains = "; ".join(f"{cause} {points(gain[cause])}" for cause in rest)
     return (
         f"{removals.titles[n]}: without the {largest} the domestic share is {percent(share[frozenset({largest})])}, "
-        f"{points(gain[largest])} points from the baseline and more than without any other single cause: {gains}. "
+        f"{points(gain[largest])} points from the baseline and {more} than without any other single cause: {gains}. "
         f"With the {largest} as the only cause it is {percent(share[EVERYTHING - {largest}])}; with none of the four "
         f"it is {percent(share[EVERYTHING])}."
     )
