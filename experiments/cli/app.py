@@ -10,6 +10,7 @@ import typer
 
 from configs import ConfigError
 from experiments.cli.options import INTERRUPTED
+from experiments.signs import PLAIN
 
 COMMANDS = (
     "run",
@@ -48,7 +49,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without ✓ shows a question mark, not a traceback
+            stream.reconfigure(errors=PLAIN)
     try:
         code = app(standalone_mode=False, args=[word for word in sys.argv[1:] if word != "--debug"])
     except ConfigError as error:

@@ -1,6 +1,5 @@
 """`digital-balance compare`: scenarios run with the same draws, their differences with intervals, table and figure."""
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import watched
+from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +80,6 @@ def carry_out(
     from experiments.sweep.compare import compare_study, differences
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
-    from experiments.tables.style import for_json
 
     out, err = consoles
     for arm in arms_of(scenarios):
@@ -101,13 +100,13 @@ def carry_out(
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
-            "differences": for_json(compared.to_dict("records")),
+            "differences": compared.to_dict("records"),
             "notes": receipt.notes,
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
         }
-        print(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
     else:
         for label in dict.fromkeys(compared["scenario"]):
             out.print(difference_table(compared[compared["scenario"] == label], replicates))

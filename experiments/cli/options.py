@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from rich.console import Console
 
 from configs.errors import known
+from experiments.signs import Terminal
 
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
 
-out, err = Console(soft_wrap=False), Console(stderr=True, soft_wrap=True)
+out, err = Terminal(soft_wrap=False), Terminal(stderr=True, soft_wrap=True)
 
 SetOption = Annotated[
     list[str] | None,

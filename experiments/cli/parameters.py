@@ -1,6 +1,5 @@
 """`digital-balance parameters`: every number with unit, range, meaning and source; the free ones counted."""
 
-import json
 from collections import Counter
 from dataclasses import asdict
 from typing import Annotated
@@ -15,6 +14,7 @@ from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
 from experiments.cli.options import JsonOption, out
+from experiments.tables.style import print_json
 
 
 def parameters(
@@ -47,7 +47,7 @@ def listing(scenario: str, name: str | None, console: Console, as_json: bool) ->
     """Print the parameters, a block each when few are asked for."""
     chosen = entries(scenario, name)
     if as_json:
-        print(json.dumps([asdict(entry) for entry in chosen], ensure_ascii=False))
+        print_json([asdict(entry) for entry in chosen])
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("Parameter", "Value", "Unit", "Range", "Meaning", "Source"):
@@ -64,12 +64,7 @@ def free_report(scenario: str, name: str | None, console: Console, as_json: bool
     chosen = [entry for entry in entries(scenario, name) if entry.kind in FREE]
     counts = Counter(entry.kind for entry in chosen)
     if as_json:
-        print(
-            json.dumps(
-                {"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(entry) for entry in chosen]},
-                ensure_ascii=False,
-            )
-        )
+        print_json({"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(entry) for entry in chosen]})
         return
     for kind in FREE:
         table = Table(

@@ -1,6 +1,5 @@
 """`digital-balance report`: figures and one self-contained page from the folder of a finished run or sweep."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from experiments.cli.options import JsonOption, out, year_kind
+from experiments.tables.style import print_json
 
 
 def report(
@@ -32,7 +32,7 @@ def carry_out(folder: Path, console: Console, as_json: bool, years: str | None =
     if as_json:
         answer = {"folder": str(folder), "title": page.title, "question": page.question,
                   "findings": page.findings, "files": [str(path) for path in written]}  # fmt: skip
-        print(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
         return
     console.print(f"[bold]{escape(page.title)}[/bold]", highlight=False)
     for finding in page.findings:

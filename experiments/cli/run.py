@@ -1,6 +1,5 @@
 """`digital-balance run`: one scenario, its annual table, figures and files."""
 
-import json
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import progress_of
+from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
@@ -94,7 +94,6 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     from experiments.runs.notes import notes_of
     from experiments.runs.observed import judged
     from experiments.tables.steps import steps_table
-    from experiments.tables.style import for_json
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
     from experiments.tables.years import annual_rows, balance_table, band_table
 
@@ -116,7 +115,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
             "files": [str(path) for path in written],
         }
-        print(json.dumps(for_json(answer), ensure_ascii=False))
+        print_json(answer)
         return
     if settings.time.steps is not None:
         out.print(steps_table(frames, settings))

@@ -1,6 +1,5 @@
 """`digital-balance sensitivity`: run a sampled design and say which of its factors matter, in a table and a figure."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from experiments.cli.options import (
     out,
 )
 from experiments.cli.progress import watched
+from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,6 @@ def carry_out(
     from experiments.sweep.sensitivity import check_design, sweep_indices
     from experiments.sweep.work import FAILURES
     from experiments.tables.indices import indices_table
-    from experiments.tables.style import for_json
 
     out, err = consoles
     study = study_of(name, set_options, replicates)
@@ -92,10 +91,10 @@ def carry_out(
             "question": study.question,
             "design": study.design,
             "n_runs": receipt.n_runs,
-            "indices": for_json(indices.to_dict("records")),
+            "indices": indices.to_dict("records"),
             "files": [str(path) for path in written],
         }
-        print(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
         return 0
     out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
     for _, table in indices.groupby("outcome", sort=False):

@@ -1,6 +1,5 @@
 """`digital-balance study`: sweep the design of a study, analyse it, and write figures and a page."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from experiments.cli.options import (
     out,
 )
 from experiments.cli.progress import watched
+from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     from experiments.sweep import Execution
@@ -87,7 +87,7 @@ def carry_out(
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],
         }
-        print(json.dumps(printed, ensure_ascii=False, default=str))
+        print_json(printed)
     else:
         out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
         for finding in answer.findings:

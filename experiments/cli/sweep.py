@@ -1,6 +1,5 @@
 """`digital-balance sweep`: run a design into a folder; it ends with a receipt."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from experiments.cli.options import (
     out,
 )
 from experiments.cli.progress import watched
+from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     from experiments.sweep import Execution, SweepReceipt
@@ -72,7 +72,7 @@ def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
     from experiments.sweep.work import FAILURES
 
     if as_json:
-        print(json.dumps(asdict(receipt), ensure_ascii=False))
+        print_json(asdict(receipt))
     else:
         rate = f" ({receipt.done / receipt.duration_s:,.1f} a second)" if receipt.done and receipt.duration_s else ""
         out.print(

@@ -1,6 +1,5 @@
 """`digital-balance validate`: the simulation beside exact theory."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ from configs import ConfigError
 from configs.errors import known
 from experiments.cli.options import JsonOption, WorkersOption, err, out
 from experiments.cli.progress import progress_of
+from experiments.tables.style import print_json
 
 
 def validate(
@@ -22,7 +22,6 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Compare the simulation with exact theory: expected, simulated, error, verdict."""
-    from experiments.tables.style import for_json
     from experiments.validation.table import SHOWN, as_rows, root_seed, summary, theory_table
     from experiments.validation.table import validate as run_cases
 
@@ -34,7 +33,7 @@ def validate(
         checks = run_cases(seed, chosen, workers, progress)
     if as_json:
         answer = {"seed": seed, "passed": all(check.passed for check in checks), "checks": as_rows(checks)}
-        print(json.dumps(for_json(answer), ensure_ascii=False))
+        print_json(answer)
     else:
         out.print(theory_table(checks))
         out.print(summary(checks, seed), highlight=False, markup=False)

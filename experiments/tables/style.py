@@ -2,10 +2,13 @@
 
 import json
 import math
+import sys
 from typing import Any
 
 from rich import box
 from rich.console import Console
+
+from experiments.signs import is_shown
 
 # Eighty columns wide: what a terminal has, and what a pipe is given.
 LAYOUT: dict[str, Any] = {
@@ -20,11 +23,18 @@ LAYOUT: dict[str, Any] = {
 def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
     """Print names, and beside each what it stands for."""
     if as_json:
-        print(json.dumps(named, ensure_ascii=False))
+        print_json(named)
         return
     width = max(len(name) for name in named)
     for name, text in named.items():
         out.print(f"{name:<{width}}  {text}", highlight=False, markup=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one JSON object, in escapes where the terminal lacks a sign: whoever reads it gets the same."""
+    value = for_json(value)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    print(text if is_shown(text, sys.stdout) else json.dumps(value, default=str))
 
 
 def for_json(value: Any) -> Any:

@@ -16,7 +16,6 @@ from rich.console import Console
 from configs import scenario_names
 from experiments.cli import progress
 from tests.helpers.command import here as command
-from tests.helpers.command import process
 from tests.helpers.processes import FAULTS, started
 
 FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "outcomes.parquet"]
@@ -235,11 +234,6 @@ def test_no_generative_ai_has_no_ratio_of_large_to_small(tmp_path):
     done = command("run", "--customers", "60", "--until", "2024-12", "--no-figures", *words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "large over SME" not in done.stdout
-
-
-def test_a_terminal_without_the_marks_shows_question_marks(tmp_path):
-    done = process("run", *QUICK, "--no-figures", cwd=tmp_path, PYTHONIOENCODING="ascii")
-    assert done.returncode == 0, done.stderr
 
 
 def test_only_japan_is_judged_against_japan(tmp_path):

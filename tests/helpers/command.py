@@ -28,9 +28,9 @@ class Answer:
     stderr: str
 
 
-def here(*words: str, cwd: Path, columns: int = COLUMNS) -> Answer:
+def here(*words: str, cwd: Path, columns: int = COLUMNS, encoding: str = "utf-8") -> Answer:
     """Call `digital-balance` in this process, as if typed in a folder; warnings are errors, as everywhere in tests."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
     with (
         chdir(cwd),
         mock.patch.object(sys, "argv", ["digital-balance", *words]),
@@ -74,4 +74,4 @@ def program(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
 
 def _text_of(stream: io.TextIOWrapper) -> str:
     stream.flush()
-    return stream.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+    return stream.buffer.getvalue().decode(stream.encoding)  # type: ignore[attr-defined]
