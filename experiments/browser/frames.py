@@ -11,7 +11,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import TRILLION, Frames
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
-from sim.record.record import Record
+from sim.record.record import DATE, Record
 
 
 def seen(model: DigitalEconomy, local: bool = False) -> Record:
@@ -35,7 +35,7 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
     units = dict(zip(record.names, record.units, strict=True))
     table = pd.DataFrame(
         {
-            "date": np.repeat(dates.astype("datetime64[s]"), len(outcomes)),
+            "date": np.repeat(dates.astype(DATE), len(outcomes)),
             "outcome": np.tile(np.array(outcomes, dtype=object), n),
             "value": record.so_far(outcomes).ravel(),
             "unit": np.tile(np.array([units[name] for name in outcomes], dtype=object), n),

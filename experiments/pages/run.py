@@ -25,6 +25,7 @@ from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import mean_standings
 from experiments.tables.years import COLUMNS, annual_rows
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
+from sim.record.record import DATE
 
 CAPTIONS = {
     "digital_balance": "Balance by item and year, the net line on top of it, observations, and what others project.",
@@ -94,7 +95,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     try:
         frame = pd.read_parquet(path)
         held, wanted = set(frame["run_id"]), set(manifest["run_ids"])
-        frame["date"] = pd.to_datetime(frame["date"])
+        frame["date"] = frame["date"].astype(DATE)
     except FileNotFoundError:
         raise ConfigError(f"{path}: is missing; expected the folder of a finished run: run it again") from None
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:

@@ -44,9 +44,7 @@ def write_run(
 
     written = []
     for name in ("balance", "market", "outcomes"):
-        frame = getattr(run.frames, name)
-        frame = frame.assign(date=frame["date"].dt.date)
-        table = pa.Table.from_pandas(frame, preserve_index=False)
+        table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
         written.append(write_whole(folder / f"{name}.parquet", parquet_bytes(table)))
     written.append(write_whole(folder / "balance.csv", csv_text(mean_balance(run.frames, years).round(0))))
     for name, picture in (pictures or {}).items():

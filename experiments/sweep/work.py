@@ -201,8 +201,7 @@ class _Kept:
             columns = {name: [row[name] for row in self.paths] for name in ("run_id", *self.job.paths)}
             beside[PATHS] = write_shard(folder / PATHS, chunk, pa.table(columns))
         for name, frames in self.tables.items():
-            whole = pd.concat(frames, ignore_index=True)
-            table = pa.Table.from_pandas(whole.assign(date=whole["date"].dt.date), preserve_index=False)
+            table = pa.Table.from_pandas(pd.concat(frames, ignore_index=True), preserve_index=False)
             beside[name] = write_shard(folder / name, chunk, table)
         return write_shard(folder / RUNS, chunk, runs_table(self.rows, self.job.outcomes, beside))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from sim.record.stability import Stability
 from sim.state import State
 
 TOTAL = "total"
+# That of `date` in all frames and files: what Parquet, DuckDB and pandas hand on to each other as it is.
+DATE: Final = "datetime64[us]"
 
 
 class Record:
@@ -201,4 +204,4 @@ class Outcomes(Mapping[str, FloatArray]):
 
 
 def _dates(dates: np.ndarray, times: int) -> np.ndarray:
-    return np.repeat(dates.astype("datetime64[s]"), times)
+    return np.repeat(dates.astype(DATE), times)

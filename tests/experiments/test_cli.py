@@ -46,7 +46,7 @@ def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
         "receipts_jpy",
         "balance_jpy",
     ]
-    assert str(pq.read_schema(folder / "balance.parquet").field("date").type) == "date32[day]"
+    assert str(pq.read_schema(folder / "balance.parquet").field("date").type) == "timestamp[us]"
     assert balance["replicate"].nunique() == 2
     assert len(balance) == 2 * 60 * 4
     manifest = json.loads((folder / "manifest.json").read_text())

@@ -35,7 +35,7 @@ def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_fold
         "market_shares",
     ]
     balance = pd.read_parquet(run_folder / "balance.parquet")
-    total = balance[(balance["item"] == "total") & (pd.to_datetime(balance["date"]).dt.year == 2011)]
+    total = balance[(balance["item"] == "total") & (balance["date"].dt.year == 2011)]
     mean = total["balance_jpy"].sum() / 3 / 1e12
     assert f"to \u2212{-mean:.2f} in 2011" in html, "the last full year, not the half of 2012"
     assert f"\u2212{-mean:.2f}" in page.cells
