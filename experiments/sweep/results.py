@@ -25,6 +25,7 @@ from experiments.extras import needed
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+from experiments.sweep.sums import SUM_JPY
 from experiments.sweep.work import DONE, FAILURES, LONG, PATHS, RUNS
 
 if TYPE_CHECKING:
@@ -122,7 +123,10 @@ class Results:
         return by_point(self.runs(), [outcome], len(self.design), self.study.replicates)
 
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
-        """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files."""
+        """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files.
+
+        `sum_jpy(column)` sums whole yen exactly (`experiments.sweep.sums`).
+        """
         connection = needed("duckdb", "sweep").connect()
         files = {
             RUNS: shards_in(self.folder / RUNS),
@@ -133,6 +137,7 @@ class Results:
             present = ["'" + _escaped(path) + "'" for path in paths if path.exists()]
             if present:
                 connection.execute(f"create view {name} as select * from read_parquet([{', '.join(present)}])")
+        connection.execute(SUM_JPY)
         return connection
 
 
