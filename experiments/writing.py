@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+ASIDE = "aside"  # what does not belong to the results of a folder any more, or never did
+
 
 def write_whole(path: Path, content: bytes | str) -> Path:
     """Write a file, a text in UTF-8. Raises `ConfigError`."""
@@ -41,6 +43,20 @@ def replace_file(path: Path, content: bytes | str, synced: bool = False) -> None
         raise
     if synced:
         _sync_folder(path.parent)
+
+
+def set_aside(folder: Path, name: str) -> None:
+    """Move a file of a folder, by its name from there, out of the way; nothing is lost. Raises `ConfigError`."""
+    path, place = folder / name, folder / ASIDE / name
+    number = 1
+    while place.exists():
+        number += 1
+        place = (folder / ASIDE / name).with_stem(f"{path.stem}-{number}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(place)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be set aside in {ASIDE}: {error.strerror or error}") from None
 
 
 def json_text(value: Any) -> str:

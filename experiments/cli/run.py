@@ -46,7 +46,7 @@ def run(
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.run import run_scenario
-    from experiments.runs.run_folder import check_folder, write_run
+    from experiments.runs.run_folder import check_folder, earlier_files, write_run
     from sim.engines import ENGINES
     from sim.start.check import check_settings
 
@@ -64,6 +64,7 @@ def run(
     check_settings(resolved)
     name = Path(scenario).stem
     place = folder or Path("results") / name
+    earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     try:
         with progress_of(err, replicates * resolved.time.n_steps) as progress:

@@ -1,7 +1,8 @@
 """The folder of a run: that it can be written, its tables and its manifest."""
 
 import errno
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -11,8 +12,10 @@ from experiments.runs.manifest import manifest_text
 from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
-from experiments.writing import csv_text, parquet_bytes, write_whole
+from experiments.writing import csv_text, json_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
+
+MANIFEST = "manifest.json"
 
 
 def check_folder(folder: Path) -> list[Path]:
@@ -32,28 +35,58 @@ def check_folder(folder: Path) -> list[Path]:
     return made
 
 
+def earlier_files(folder: Path) -> list[str]:
+    """The files of an earlier run in a folder, by its manifest; none where there is none, or none that can be read.
+
+    Raises `ConfigError` where the manifest is that of something else.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    if not isinstance(manifest, dict) or "run_ids" not in manifest:
+        kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
+        raise ConfigError(f"--out {folder}: holds {kind}; expected an empty folder or one of a run")
+    names = manifest.get("files")
+    known = [str(name) for name in names] if isinstance(names, list) else []
+    return [MANIFEST, *(name for name in known if (folder / name).resolve().is_relative_to(folder.resolve()))]
+
+
 def write_run(
     run: Run, folder: Path, pictures: Mapping[str, bytes] | None = None, years: YearKind = "calendar"
 ) -> list[Path]:
     """Write the files of a run, and PNG pictures by name; each appears whole or not at all, the manifest last.
 
-    `years` are those of balance.csv, the annual table: `months` says how many of a year the run has, and its sums are
-    empty unless it has all twelve. Raises `ConfigError`.
+    Files of an earlier run take the new content; those that this run has not, and files of others that have the name of
+    one of its own, are set aside. `years` are those of balance.csv, the annual table: `months` says how many of a year
+    the run has, and its sums are empty unless it has all twelve. Raises `ConfigError`.
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
-    written = []
+    contents: dict[str, bytes | str] = {}
     for name in ("balance", "market", "outcomes"):
         table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
-        written.append(write_whole(folder / f"{name}.parquet", parquet_bytes(table)))
-    written.append(write_whole(folder / "balance.csv", csv_text(mean_balance(run.frames, years).round(0))))
-    for name, picture in (pictures or {}).items():
-        written.append(write_whole(folder / "figures" / f"{name}.png", picture))
-    return [*written, write_whole(folder / "manifest.json", manifest_of(run, years))]
+        contents[f"{name}.parquet"] = parquet_bytes(table)
+    contents["balance.csv"] = csv_text(mean_balance(run.frames, years).round(0))
+    contents |= {f"figures/{name}.png": picture for name, picture in (pictures or {}).items()}
+    contents[MANIFEST] = manifest_of(run, list(contents), years)
+    earlier = earlier_files(folder)
+    for name in {*earlier, *contents}:
+        if (name in earlier) != (name in contents) and (folder / name).is_file():
+            set_aside(folder, name)
+    return [write_whole(folder / name, content) for name, content in contents.items()]
 
 
-def manifest_of(run: Run, years: YearKind = "calendar") -> str:
-    """What it takes to run this again and to trust it."""
+def note_files(folder: Path, written: Sequence[Path]) -> None:
+    """Let the manifest of a run list what was made of it later, as its page. Raises `ConfigError`."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    names = [*manifest.get("files", []), *(path.relative_to(folder).as_posix() for path in written)]
+    write_whole(folder / MANIFEST, json_text({**manifest, "files": list(dict.fromkeys(names))}))
+
+
+def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") -> str:
+    """What it takes to run this again and to trust it, and the files beside it."""
     facts = {
         "scenario": run.name,
         "title": run.settings.title,
@@ -64,6 +97,7 @@ def manifest_of(run: Run, years: YearKind = "calendar") -> str:
         "duration_s": round(run.duration_s, 3),
         "years": years,
         "notes": notes_of(run.settings),
+        "files": list(files),
         "settings": run.settings.model_dump(mode="json"),
     }
     return manifest_text(facts, run.engine)

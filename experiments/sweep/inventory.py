@@ -11,8 +11,8 @@ from experiments.studies.study import Study
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
 from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
+from experiments.writing import ASIDE
 
-ASIDE = "aside"
 ID_COLUMNS = ["run_id", "point_id", "replicate", "status"]
 
 Say = Callable[[str], None]

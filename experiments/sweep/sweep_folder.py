@@ -12,11 +12,10 @@ import pandas as pd
 from configs import ConfigError
 from experiments.runs.manifest import manifest_text
 from experiments.studies.study import Study
-from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
 from experiments.sweep.work import FAILURES, RUNS
-from experiments.writing import parquet_bytes
+from experiments.writing import ASIDE, parquet_bytes
 
 OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
 
