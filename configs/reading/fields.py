@@ -33,6 +33,18 @@ def field_of(keys: list[str], kind: str = "") -> Any:
     return field
 
 
+def is_whole(key: str) -> bool:
+    """Whether the parameter at a dotted key takes whole numbers only."""
+    field = field_of(key.split("."))
+    types = () if field is None else {field.annotation, *typing.get_args(field.annotation)}
+    return int in types and float not in types
+
+
+def whole_where_asked(key: str, value: Any) -> Any:
+    """What an override says: 200.0 is 200 where the parameter takes whole numbers, as tables and samplers have it."""
+    return int(value) if isinstance(value, float) and value.is_integer() and is_whole(key) else value
+
+
 def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
     """The table class at a dotted key, of a lever that of its kind; None where no table or a table of tables stands."""
     model: Any = Settings

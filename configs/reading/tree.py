@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from configs.errors import ConfigError, nearest
-from configs.reading.fields import DEFAULTS, is_path_key
+from configs.reading.fields import DEFAULTS, is_path_key, whole_where_asked
 from configs.schema.service import Service
 
 SOURCES = "sources"
@@ -145,6 +145,7 @@ def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
             table[parent] = {}
         table = table[parent]
     # Numbers of NumPy and pandas are numbers: sweeps hand them in.
-    table[last] = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
+    plain = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
+    table[last] = whole_where_asked(key, plain)
     tree.origins[key] = origin
     tree.overriders.add(origin)

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
 from experiments.runs.reading import phrase_of, scale_of, unit_of
 from experiments.studies.levels import below_shared_tables
+from experiments.sweep.sensitivity import ONE_LEVEL
 
 DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
 
@@ -73,7 +74,10 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
     if main["value"].isna().all():
         axes.text(0.5, 0.5, "does not vary", transform=axes.transAxes, ha="center", color=GREY)
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    axes.set_yticks(place, [literal(names[str(factor)]) for factor in order])
+    varied = main["method"] != ONE_LEVEL
+    axes.set_yticks(
+        place, [literal(names[str(factor)] + ("" if varied[factor] else " (one level)")) for factor in order]
+    )
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlabel(unit, fontsize=9)
     axes.set_title(

@@ -19,12 +19,13 @@ from experiments.sweep import results as store
 BESIDE = "runs.html"  # beside the page of a study, which is left alone
 
 
-def page_of(folder: Path, years: YearKind | None = None) -> Page:
+def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
     """The page of a run's or a sweep's folder; `years` are those of a run, by default as it was told.
 
     Raises `ConfigError` where the folder is neither, or not finished, and where years are asked for of a sweep.
     """
     mpl.rcParams["font.family"] = FONTS
+    folder = Path(folder)
     manifest = _manifest(folder)
     if "study" in manifest and years is not None:
         raise ConfigError(
@@ -38,8 +39,9 @@ def page_of(folder: Path, years: YearKind | None = None) -> Page:
     raise ConfigError(f"{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote")
 
 
-def write_page_of(folder: Path, page: Page) -> list[Path]:
+def write_page_of(folder: str | Path, page: Page) -> list[Path]:
     """Write figures and page into their folder, the page last; beside the page of a study as runs.html."""
+    folder = Path(folder)
     written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE)
     if "run_ids" in _manifest(folder):
         note_files(folder, written)

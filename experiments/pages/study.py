@@ -53,9 +53,10 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     )
 
 
-def write_study(runs: StudyRuns, answer: Answer, folder: Path, duration_s: float) -> list[Path]:
+def write_study(runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float) -> list[Path]:
     """Write figures, page and findings of a study beside its sweep; each file appears whole or not at all."""
     mpl.rcParams["font.family"] = FONTS
+    folder = Path(folder)
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE)
     answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
     return [*written, write_whole(folder / FINDINGS, json_text(answered))]

@@ -1,6 +1,7 @@
 """One run as a function of its parameters, for programs that choose the parameters: samplers, optimisers, searches."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ ANNUAL = {
 
 
 def evaluate(
-    overrides: Mapping[str, Any], seed: int, scenario: str = "baseline", outcomes: Sequence[str] | None = None
+    overrides: Mapping[str, Any], seed: int, scenario: str | Path = "baseline", outcomes: Sequence[str] | None = None
 ) -> dict[str, float]:
     """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
 
@@ -38,7 +39,7 @@ def evaluate(
         raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
     if isinstance(outcomes, str):
         raise ConfigError(f"outcomes is the text {outcomes!r}; expected a list of names")
-    settings = resolve(scenario, dict(overrides))
+    settings = resolve(str(scenario), dict(overrides))
     wanted = plain_outcomes(settings) if outcomes is None else {name: name for name in outcomes}
     measures = {name: Measure.parse(text) for name, text in wanted.items()}
     model = build(settings, [int(seed)], 0, "auto")

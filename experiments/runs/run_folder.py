@@ -18,11 +18,12 @@ from sim.record.fingerprint import settings_fingerprint
 MANIFEST = "manifest.json"
 
 
-def check_folder(folder: Path) -> list[Path]:
+def check_folder(folder: str | Path) -> list[Path]:
     """Make a folder and see that it can be written, before the work and not after it; the folders made, inmost first.
 
     Raises `ConfigError`.
     """
+    folder = Path(folder)
     made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +55,7 @@ def earlier_files(folder: Path) -> list[str]:
 
 
 def write_run(
-    run: Run, folder: Path, pictures: Mapping[str, bytes] | None = None, years: YearKind = "calendar"
+    run: Run, folder: str | Path, pictures: Mapping[str, bytes] | None = None, years: YearKind = "calendar"
 ) -> list[Path]:
     """Write the files of a run, and PNG pictures by name; each appears whole or not at all, the manifest last.
 
@@ -64,7 +65,7 @@ def write_run(
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
-    contents: dict[str, bytes | str] = {}
+    folder, contents = Path(folder), dict[str, bytes | str]()
     for name in ("balance", "market", "outcomes"):
         table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)

@@ -96,9 +96,9 @@ def study_names() -> list[str]:
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
-def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
+def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
     """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
-    file = _locate(name)
+    file = _locate(str(name))
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end

@@ -5,6 +5,7 @@ A comparison is a sweep of design `list` with a point a scenario: it resumes, an
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
+from experiments.studies.pairing import unpaired
 from experiments.studies.study import Study
 from experiments.sweep.results import Results, by_point
 from sim.economy import Economy
@@ -33,7 +35,7 @@ SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jp
 
 
 def compare_study(
-    scenarios: Sequence[str],
+    scenarios: Sequence[str | Path],
     overrides: dict[str, Any],
     outcomes: Sequence[str],
     replicates: int,
@@ -52,13 +54,19 @@ def compare_study(
         raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
     if replicates < 2:
         raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
-    arms = arms_of(scenarios)
+    arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
     wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels, years)
     models = {label: build(resolved, [seed], 0, "numpy") for label, resolved in zip(labels, settings, strict=True)}
     for text in wanted:
         _check_outcome(text, models)
+    for label, resolved in zip(labels[1:], settings[1:], strict=True):
+        if differing := unpaired(settings[0], resolved):
+            raise ConfigError(
+                f"compare: {label} has another {differing} than {labels[0]}: their runs would share no draws; "
+                "expected the same of all"
+            )
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = Study.model_validate({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",

@@ -1,7 +1,7 @@
 """Join the parts of a sweep that were run apart (`--shard k/n`), as the folder that one sweep would leave."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from configs import ConfigError
@@ -18,20 +18,24 @@ from experiments.writing import replace_file
 
 
 def merge(
-    parts: list[Path], folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _text: None
+    parts: Sequence[str | Path],
+    folder: str | Path,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> SweepReceipt:
     """Copy the shards of all parts into a folder and tidy it; nothing is run. Raises `ConfigError`.
 
     Runs that no part has are counted as missing: `sweep` into the same folder does them.
     """
-    opened = [store.open(part) for part in parts]
+    places, folder = [Path(part) for part in parts], Path(folder)
+    opened = [store.open(place) for place in places]
     study = _same(opened)
-    if any(folder.resolve() == part.resolve() for part in parts):
+    if any(folder.resolve() == place.resolve() for place in places):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
-    failures = [row for part in parts for row in read_failures(part)]
+    failures = [row for place in places for row in read_failures(place)]
     with alone_in(folder):  # nothing is copied into another sweep's folder
         same_study(folder, study)
-        _gather(parts, folder, progress, say)
+        _gather(places, folder, progress, say)
     execution = Execution(workers=0, only_what_is_there=True)
     return run_sweep(study, folder, execution, None, say, failures)
 

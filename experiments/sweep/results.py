@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_runs(folder: Path) -> pd.DataFrame:
+def read_runs(folder: str | Path) -> pd.DataFrame:
     """One row a run, in the order of points and replicates. Raises `ConfigError` where a shard is damaged."""
-    table = _read(folder / RUNS)
+    table = _read(Path(folder) / RUNS)
     if table is None:
         return pd.DataFrame(columns=["run_id", "point_id", "replicate", "seed", "status", "duration_s"])
     frame = table.to_pandas()

@@ -29,6 +29,7 @@ from experiments.sweep.work import DONE
 METHODS = {"sobol": "Sobol indices", "morris": "Morris screening"}
 COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high", "method"]
 BOOTSTRAP = "SALib's bootstrap"
+ONE_LEVEL = "one level: nothing to compare"  # in place of a method
 N_RESAMPLES = 500
 
 
@@ -58,7 +59,8 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
     `measure` says what was analysed: the mean over replicates or, of an outcome with two humps over all runs, which no
     run is near the mean of, the tip probability: the share of replicates above the valley. `low` and `high` bound the
     interval of 95%, `method` says which: SALib's bootstrap over the sample, Student's of `mu`, none of `sigma`. Of an
-    outcome that never varies, Sobol's indices are nan, as there is no variance to share. Raises `ConfigError` where an
+    outcome that never varies, Sobol's indices are nan, as there is no variance to share; those of a factor of one level
+    are, too, and their method is `ONE_LEVEL`. Raises `ConfigError` where an
     outcome is undefined in some run.
     """
     check_design(study)
@@ -70,7 +72,7 @@ def sensitivity_indices(study: Study, values: Mapping[str, FloatArray]) -> pd.Da
             table = sobol_indices(names, measured, study.sampling.second_order, seed)
         else:
             table = morris_indices(names, unit_sample(study), measured, study.sampling.levels, seed)
-        tables.append(table.assign(outcome=outcome, measure=measure))
+        tables.append(_without_single(study, table).assign(outcome=outcome, measure=measure))
     return pd.concat(tables, ignore_index=True)[COLUMNS]
 
 
@@ -132,6 +134,17 @@ def _measured(study: Study, outcome: str, values: FloatArray) -> tuple[str, Floa
     if threshold is None:
         return "mean", values.mean(axis=1)
     return f"tip probability above {threshold:.4g}", (values > threshold).mean(axis=1)
+
+
+def _without_single(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Indices with nothing in those of a factor of one level, or of a pair with one: it is not varied."""
+    levels = {key: len(said) if isinstance(said, list) else said.get("n") for key, said in study.factors.items()}
+    single = {key for key, n in levels.items() if n == 1}
+    alone = table["factor"].map(lambda factor: not single.isdisjoint(factor.split(" x ")))
+    columns = ["value", "low", "high"]
+    return table.assign(
+        **{name: table[name].where(~alone) for name in columns}, method=table["method"].where(~alone, ONE_LEVEL)
+    )
 
 
 def _constant(values: FloatArray) -> bool:

@@ -58,7 +58,7 @@ def run_study(
     study: Study,
     execution: Execution | None = None,
     progress: Progress | None = None,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     say: Callable[[str], None] = lambda _text: None,
 ) -> StudyRuns:
     """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
@@ -67,8 +67,9 @@ def run_study(
         with TemporaryDirectory(prefix="digital-balance-") as place:
             run_sweep(study, Path(place), execution, progress)
             return _read(study, Path(place), execution, None)
-    run_sweep(study, folder, execution, progress, say)
-    return _read(study, folder, execution, folder)
+    kept = Path(folder)
+    run_sweep(study, kept, execution, progress, say)
+    return _read(study, kept, execution, kept)
 
 
 def _read(study: Study, place: Path, execution: Execution, folder: Path | None) -> StudyRuns:

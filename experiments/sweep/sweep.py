@@ -51,7 +51,7 @@ class SweepReceipt:
 
 def run_sweep(
     study: Study,
-    folder: Path,
+    folder: str | Path,
     execution: Execution | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _text: None,
@@ -62,7 +62,7 @@ def run_sweep(
     Interrupted, it keeps what is done and raises `KeyboardInterrupt`; the same call goes on from there. `failures` are
     those of parts of the sweep, of which it is known how they ended.
     """
-    execution, started = execution or Execution(), time.perf_counter()
+    folder, execution, started = Path(folder), execution or Execution(), time.perf_counter()
     plan, job = _planned(study, folder, execution, progress)
     for note in plan.notes:
         say(f"Note: {note}")

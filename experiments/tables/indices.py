@@ -11,6 +11,7 @@ from rich.table import Table
 from experiments.figures.sensitivity import effect_scale
 from experiments.runs.reading import label_of
 from experiments.studies.levels import below_shared_tables
+from experiments.sweep.sensitivity import ONE_LEVEL
 from experiments.tables.style import LAYOUT
 
 
@@ -22,7 +23,7 @@ def indices_table(table: pd.DataFrame) -> Table:
     main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
     scale, unit = effect_scale(outcome, measure, main["value"]) if order[0] == "mu_star" else (1.0, "")
     title = f"{label_of(outcome)}: {measure}" + (f", {unit}" if unit else "")
-    shown = Table(title=escape(title), caption=f"In brackets: intervals of 95%, {main['method'].iloc[0]}", **LAYOUT)
+    shown = Table(title=escape(title), caption=_caption(main), **LAYOUT)
     shown.add_column("Factor")
     for index in order:
         shown.add_column(index, justify="right", no_wrap=True)
@@ -37,6 +38,11 @@ def indices_table(table: pd.DataFrame) -> Table:
         names_of_pair = " x ".join(names[factor] for factor in pair.split(" x "))
         shown.add_row(escape(names_of_pair), f"S2: {cells[pair, 'S2']}")
     return shown
+
+
+def _caption(main: pd.DataFrame) -> str:
+    one_level = f" A dash: {ONE_LEVEL}." if (main["method"] == ONE_LEVEL).any() else ""
+    return f"In brackets: intervals of 95%, {main['method'].iloc[0]}.{one_level}"
 
 
 def _cell(row: Mapping[Hashable, Any], scale: float) -> str:

@@ -200,6 +200,27 @@ def test_what_cannot_be_compared_is_refused_before_any_run(what, tmp_path):
     assert not (tmp_path / "none").exists(), "no folder stays"
 
 
+UNPAIRED = {
+    "another sample": ("[customers]\nnumber = 100\n", "mine has another customers.number than theory/duopoly"),
+    "decisions in turn": ('[time]\nupdate = "sequential"\n', "mine has another time.update than theory/duopoly"),
+}
+
+
+@pytest.mark.parametrize("what", UNPAIRED)
+def test_runs_that_would_share_no_draws_are_not_called_pairs(what, scenario_file):
+    text, message = UNPAIRED[what]
+    mine = scenario_file(f'extends = "theory/duopoly"\ntitle = "M"\n{text}', "mine.toml")
+    with pytest.raises(ConfigError) as refused:
+        compare_study(["theory/duopoly", mine], {}, [SHARE], 2)
+    assert f"{message}: their runs would share no draws" in str(refused.value)
+
+
+def test_another_share_of_firms_is_another_sample(scenario_file):
+    mine = scenario_file('extends = "baseline"\ntitle = "M"\n[customers]\nfirm_share = 0.4\n', "mine.toml")
+    with pytest.raises(ConfigError, match=r"another customers\.firm_share than baseline"):
+        compare_study(["baseline", mine], {"customers.number": 100}, [], 2)
+
+
 def test_scenarios_that_end_at_different_times_are_compared_where_both_are(scenario_file):
     short = str(scenario_file('extends = "baseline"\ntitle = "S"\n[time]\nend = "2029-06"\n', "short.toml"))
     scenarios, settings = ["baseline", short], {"customers.number": 100}

@@ -1,7 +1,6 @@
 """Factors of a study: what stands at a level, or at a share of the way through all of them."""
 
 import math
-import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError
-from configs.reading.fields import field_of
+from configs.reading.fields import is_whole
 from experiments.studies.study import LEVELS, Study
 
 MOST_LEVELS = 1_000_000
@@ -108,13 +107,6 @@ def span_of(study: Study, key: str, expected: str) -> Span:
     if whole and not (float(low).is_integer() and float(high).is_integer()):
         raise _wrong(study, key, "whole numbers, which the parameter takes")
     return Span(int(low), int(high), n, log, True) if whole else Span(float(low), float(high), n, log, False)
-
-
-def is_whole(key: str) -> bool:
-    """Whether the parameter at a dotted key takes whole numbers only."""
-    field = field_of(key.split("."))
-    types = () if field is None else {field.annotation, *typing.get_args(field.annotation)}
-    return int in types and float not in types
 
 
 def _number(value: Any) -> bool:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from configs import ConfigError, load
 from configs.errors import nearest
-from experiments.studies.designs.factors import is_whole, levels
+from configs.reading.fields import whole_where_asked
+from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import COMBINED, LISTED, design
+from experiments.studies.pairing import breaks_pairs
 from experiments.studies.study import Study, beside_study, seen_from, unknown_part
 
 BASELINE = "baseline"
@@ -51,6 +53,10 @@ def paired(study: Study) -> pd.DataFrame:
             raise ConfigError(f"{where} is called {label!r}; expected a name of its own, other than {BASELINE!r}")
         if shared := set(treatment) & set(study.factors):
             raise ConfigError(f"{where} sets {min(shared)}, which is a factor; expected it to leave factors alone")
+        if unshared := [key for key in treatment if breaks_pairs(key)]:
+            raise ConfigError(
+                f"{where} sets {unshared[0]}: its runs would share no draws with the baseline; expected it as a factor"
+            )
     names = list(dict.fromkeys(["label", *study.factors, *(key for treatment in treatments for key in treatment)]))
     rows: list[dict[str, Any]] = []
     for combination in product(*(levels(study, key) for key in study.factors)):
@@ -93,6 +99,7 @@ def read_points(study: Study) -> list[dict[str, Any]]:
         raise ConfigError(f"{where}: cannot be read: {error.strerror or error}; expected it beside the study") from None
     except (ValueError, csv.Error) as error:  # of a codec, of pyarrow, of a row that is too long
         raise ConfigError(f"{where}: not a {path.suffix[1:]} file of points: {error}") from None
+    names, rows = _without_index(names, rows, where)
     settings = load(seen_from(study.called_in, study.scenario))
     for number, name in enumerate(names):
         if name in names[:number]:
@@ -106,6 +113,22 @@ def read_points(study: Study) -> list[dict[str, Any]]:
             if not isinstance(cell, kinds):
                 raise ConfigError(f"{where}: column {name!r} has {cell!r}; expected {_kinds(kinds)}")
     return [{name: _fitting(study, name, cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+
+
+def _without_index(names: list[str], rows: list[list[Any]], where: str) -> tuple[list[str], list[list[Any]]]:
+    """Columns without a first one that counts the rows and has no name: pandas writes the index of a frame like that.
+
+    Raises `ConfigError` where a column has no name and is none.
+    """
+    unnamed = [number for number, name in enumerate(names) if name == "" or name.startswith("Unnamed: ")]
+    if unnamed == [0] and [row[0] for row in rows] == list(range(len(rows))):
+        return names[1:], [row[1:] for row in rows]
+    if unnamed:
+        raise ConfigError(
+            f"{where}: the {unnamed[0] + 1}. column has no name; expected a dotted key, or in the first column the "
+            "number of the row, from 0 on, as pandas writes its index"
+        )
+    return names, rows
 
 
 def _kinds(kinds: tuple[type, ...]) -> str:
@@ -147,5 +170,4 @@ def _fitting(study: Study, name: str, cell: Any) -> Any:
     """
     if name == "scenario":
         return beside_study(study.file, cell)
-    whole = isinstance(cell, float) and cell.is_integer() and is_whole(name)
-    return int(cell) if whole else cell
+    return whole_where_asked(name, cell)
