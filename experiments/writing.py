@@ -49,12 +49,12 @@ def set_aside(folder: Path, name: str) -> None:
     """Move a file of a folder, by its name from there, out of the way; nothing is lost. Raises `ConfigError`."""
     path, place = folder / name, folder / ASIDE / name
     number = 1
-    while place.exists():
-        number += 1
-        place = (folder / ASIDE / name).with_stem(f"{path.stem}-{number}")
     try:
+        while place.exists() and (place.is_dir() or place.read_bytes() != path.read_bytes()):
+            number += 1
+            place = (folder / ASIDE / name).with_stem(f"{path.stem}-{number}")
         place.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(place)
+        path.replace(place)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be set aside in {ASIDE}: {error.strerror or error}") from None
 

@@ -118,20 +118,24 @@ def carry_out(
     return receipt.failed + receipt.missing
 
 
-def write_comparison(compared: "pd.DataFrame", folder: Path) -> list[Path]:
+def write_comparison(compared: "pd.DataFrame", folder: str | Path) -> list[Path]:
     """Write compare.csv, in full units, and figures/compare.png; each file appears whole or not at all."""
     import matplotlib as mpl
 
     from experiments.figures.differences import difference_figure
     from experiments.figures.png import png_of
     from experiments.figures.style import FONTS
+    from experiments.runs.manifest import note_files
     from experiments.writing import csv_text, write_whole
 
+    folder = Path(folder)
     mpl.rcParams["font.family"] = FONTS
-    return [
+    written = [
         write_whole(folder / "compare.csv", csv_text(compared)),
         write_whole(folder / "figures" / "compare.png", png_of(difference_figure(compared))),
     ]
+    note_files(folder, written)
+    return written
 
 
 def _folder_name(labels: list[str]) -> str:

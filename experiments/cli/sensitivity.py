@@ -103,20 +103,23 @@ def carry_out(
     return 0
 
 
-def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: Path) -> list[Path]:
+def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: str | Path) -> list[Path]:
     """Write table and figure of indices; each file appears whole or not at all."""
     from experiments.figures.png import png_of
     from experiments.figures.sensitivity import sensitivity_figure
+    from experiments.runs.manifest import note_files
     from experiments.studies.designs import design_of
     from experiments.sweep.sensitivity import METHODS
     from experiments.writing import csv_text, write_whole
 
-    kind = design_of(study).indices
+    folder, kind = Path(folder), design_of(study).indices
     note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."
     if kind == "morris":
         note += " Where σ comes near μ*, the effect depends on the other factors or is curved."
     figure = sensitivity_figure(indices, study.title, note)
-    return [
+    written = [
         write_whole(folder / "sensitivity.csv", csv_text(indices)),
         write_whole(folder / "figures" / "sensitivity.png", png_of(figure)),
     ]
+    note_files(folder, written)
+    return written

@@ -13,7 +13,7 @@ from experiments.pages.run import run_page
 from experiments.pages.study import FINDINGS, PAGE
 from experiments.pages.sweep import sweep_page
 from experiments.runs.calendar import YearKind
-from experiments.runs.run_folder import note_files
+from experiments.runs.manifest import note_files
 from experiments.sweep import results as store
 
 BESIDE = "runs.html"  # beside the page of a study, which is left alone
@@ -43,8 +43,7 @@ def write_page_of(folder: str | Path, page: Page) -> list[Path]:
     """Write figures and page into their folder, the page last; beside the page of a study as runs.html."""
     folder = Path(folder)
     written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE)
-    if "run_ids" in _manifest(folder):
-        note_files(folder, written)
+    note_files(folder, written)
     return written
 
 

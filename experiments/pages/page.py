@@ -92,8 +92,9 @@ def page_html(page: Page, pictures: Mapping[str, bytes]) -> str:
     return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>\n"
 
 
-def write_page(page: Page, folder: Path, name: str) -> list[Path]:
+def write_page(page: Page, folder: str | Path, name: str) -> list[Path]:
     """Write figures and page, the page last; each file appears whole or not at all. Raises `ConfigError`."""
+    folder = Path(folder)
     pictures = {picture: png_of(shown.figure) for picture, shown in page.pictures.items()}
     written = [write_whole(folder / "figures" / f"{picture}.png", data) for picture, data in pictures.items()]
     return [*written, write_whole(folder / name, page_html(page, pictures))]

@@ -11,7 +11,7 @@ from experiments.figures.style import FONTS
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.sweep_tables import failure_table
-from experiments.runs.manifest import shared_facts
+from experiments.runs.manifest import note_files, shared_facts
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text, write_whole
@@ -59,7 +59,9 @@ def write_study(runs: StudyRuns, answer: Answer, folder: str | Path, duration_s:
     folder = Path(folder)
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE)
     answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
-    return [*written, write_whole(folder / FINDINGS, json_text(answered))]
+    written.append(write_whole(folder / FINDINGS, json_text(answered)))
+    note_files(folder, written)
+    return written
 
 
 def sentences(parts: Sequence[str]) -> str:

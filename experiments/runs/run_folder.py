@@ -8,14 +8,12 @@ from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
 from experiments.runs.calendar import YearKind
-from experiments.runs.manifest import manifest_text
 from experiments.runs.notes import notes_of
+from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
-from experiments.writing import csv_text, json_text, parquet_bytes, set_aside, write_whole
+from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
-
-MANIFEST = "manifest.json"
 
 
 def check_folder(folder: str | Path) -> list[Path]:
@@ -49,9 +47,7 @@ def earlier_files(folder: Path) -> list[str]:
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
         kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
         raise ConfigError(f"--out {folder}: holds {kind}; expected an empty folder or one of a run")
-    names = manifest.get("files")
-    known = [str(name) for name in names] if isinstance(names, list) else []
-    return [MANIFEST, *(name for name in known if (folder / name).resolve().is_relative_to(folder.resolve()))]
+    return [MANIFEST, *listed_files(folder, manifest)]
 
 
 def write_run(
@@ -87,6 +83,7 @@ def note_files(folder: Path, written: Sequence[Path]) -> None:
 
 
 def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") -> str:
+def manifest_of(run: Run, files: Sequence[str]) -> str:
     """What it takes to run this again and to trust it, and the files beside it."""
     facts = {
         "scenario": run.name,

@@ -27,6 +27,7 @@ from experiments.sweep.sweep_folder import (
     number_points,
     parquet_of,
     same_study,
+    set_made_aside,
     write_manifest,
     write_parquet,
 )
@@ -75,6 +76,7 @@ def run_sweep(
         backend: Backend | None = None
         finished = False
         try:
+            set_made_aside(folder, study)
             write_manifest(folder, plan, asdict(execution), None)
             if not design_of(study).grows:  # of which the points to come are not known yet
                 strange = any((place < 0).any() for place in inventory.places()[1].values())
@@ -83,6 +85,7 @@ def run_sweep(
             while True:
                 todo = ~inventory.done() & _part(plan, execution) & ~np.isin(plan.ids, ids_of(tally.failed_ids()))
                 if todo.any():
+                    set_made_aside(folder)
                     backend = backend or execution.backend_of(job, int(todo.sum()), say)
                     _drive(inventory, todo, backend, job.engine, tally, progress)
                     inventory.scan(say)

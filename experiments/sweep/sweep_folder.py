@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
-from experiments.runs.manifest import manifest_text
+from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.studies.study import Study
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import shards_in, write_synced
 from experiments.sweep.work import FAILURES, RUNS
-from experiments.writing import ASIDE, parquet_bytes
+from experiments.writing import ASIDE, parquet_bytes, set_aside
 
 OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
 
@@ -38,7 +38,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 def same_study(folder: Path, study: Study) -> None:
     """See that a folder is not that of another study. Raises `ConfigError`."""
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     if not path.exists():
         strange = [
             entry.name for entry in folder.iterdir() if entry.name not in OURS and not entry.name.startswith(".")
@@ -73,6 +73,27 @@ def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: C
     write_synced(path, data)
 
 
+def set_made_aside(folder: Path, study: Study | None = None) -> None:
+    """Set aside what was made of a sweep's results, such as its page, as they change; of the same `study` it stays.
+
+    Raises `ConfigError`.
+    """
+    manifest = _manifest_in(folder)
+    if study is None or manifest.get("study") != study.model_dump(mode="json"):
+        for name in listed_files(folder, manifest):
+            if (folder / name).is_file():
+                set_aside(folder, name)
+
+
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """What a manifest says; nothing where there is none, or a torn one."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
 def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[str, Any] | None) -> None:
     """What it takes to run a sweep again and to trust it; `receipt` is None at the start. Raises `NoRoom`."""
     study = plan.study
@@ -88,8 +109,9 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
+        "files": [name for name in listed_files(folder, _manifest_in(folder)) if (folder / name).is_file()],
     }
-    write_synced(folder / "manifest.json", manifest_text(facts, str(how.get("engine", ""))))
+    write_synced(folder / MANIFEST, manifest_text(facts, str(how.get("engine", ""))))
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
