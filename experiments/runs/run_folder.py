@@ -8,8 +8,8 @@ from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
 from experiments.runs.calendar import YearKind
-from experiments.runs.notes import notes_of
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
+from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
 from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
@@ -75,15 +75,7 @@ def write_run(
     return [write_whole(folder / name, content) for name, content in contents.items()]
 
 
-def note_files(folder: Path, written: Sequence[Path]) -> None:
-    """Let the manifest of a run list what was made of it later, as its page. Raises `ConfigError`."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    names = [*manifest.get("files", []), *(path.relative_to(folder).as_posix() for path in written)]
-    write_whole(folder / MANIFEST, json_text({**manifest, "files": list(dict.fromkeys(names))}))
-
-
 def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") -> str:
-def manifest_of(run: Run, files: Sequence[str]) -> str:
     """What it takes to run this again and to trust it, and the files beside it."""
     facts = {
         "scenario": run.name,
