@@ -152,6 +152,7 @@ class Economy(State):
 
     def _accounts(self) -> None:
         """Every identity of the accounts holds to the yen."""
+        self.ledger.close_month()
         self.accounts.assert_identities(self.use)
         self.accounts.assert_public_money(self.use, self.public_money)
         if self.month % 12 == 11:  # at times stock is taken: customer by customer

@@ -59,8 +59,13 @@ def expected_share(
 ) -> FloatArray:
     """Share of those free to choose that each listing would have beside those on the market, [..., n_listings]."""
     # (4) with the offer itself beside those on the market; `choice.offer_weights` has it for a customer.
-    best = np.maximum.reduceat(value, starts, axis=-1)[..., market]
+    sold = np.where(on_market, value, -np.inf)
+    best_sold = np.maximum.reduceat(sold, starts, axis=-1)[..., market]
+    # Measured from the best that a customer would see, or nothing might be left of all that is on the market.
+    best = np.maximum(best_sold, value)
+    has_rivals = np.isfinite(best_sold)
+    from_best_sold = np.exp((sold - np.where(has_rivals, best_sold, 0.0)) / taste_scale)
+    others = np.add.reduceat(from_best_sold, starts, axis=-1)[..., market] - from_best_sold
+    others = others * np.exp(np.where(has_rivals, best_sold - best, 0.0) / taste_scale)
     weight = np.exp((value - best) / taste_scale)
-    sold = np.where(on_market, weight, 0.0)
-    total = np.add.reduceat(sold, starts, axis=-1)[..., market]
-    return weight / (total - sold + weight)
+    return weight / (others + weight)

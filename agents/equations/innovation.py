@@ -28,4 +28,6 @@ def quality_next(
     """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's."""
     # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)
     growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy) + support
+    # A step wears off at most all there is, and closes at most the whole gap: steps may be years.
+    quality_decay, catch_up = np.minimum(quality_decay, steps_per_year), np.minimum(catch_up, steps_per_year)
     return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

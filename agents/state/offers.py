@@ -11,6 +11,7 @@ from agents.equations.pricing import STRATEGIES, PricingState, Terms
 from agents.equations.pricing.responsive_markup import multiplier
 from agents.state.followers import Followers
 
+NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
 # What a replicate of a batch has of its own.
 STATE = (
@@ -82,6 +83,7 @@ class Offers:
     def __post_init__(self) -> None:
         names = list(dict.fromkeys(self.service))
         self.services = names
+        self.keys = [f"services.{service}" for service in self.service]
         self.service_row = np.array([names.index(name) for name in self.service], dtype=np.int64)
         # Offers are ordered by service: sums over a service's offers are sums of stretches.
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
@@ -184,7 +186,7 @@ class Offers:
             rows = rows[self.on_market[rows]]
         active = self.on_market[..., rows]
         output, first = self.output[..., rows], self.first_output[..., rows]
-        starting = active & (first == 0.0) & (output > 0.0)
+        starting = active & (first == 0.0) & (output > NOTHING)
         first = np.where(starting, output * self.experience_years[rows], first)
         self.first_output[..., rows] = first
         before = np.where(starting, first, self.cumulative_output[..., rows])
@@ -209,7 +211,7 @@ class Offers:
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
         """Set the output of a year, in units: what is used at home and what revenue abroad buys at the list price."""
         price_jpy = np.where(self.usd, self.price * usd_jpy, self.price)
-        sold = price_jpy > 0.0
+        sold = price_jpy > NOTHING
         self.output = units_home + np.where(sold, self.revenue_abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
 
     def frontier(self) -> FloatArray:

@@ -36,7 +36,7 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     if first["type"] == "extra_forbidden":
         table = CURVES.get(curve) or table_at(keys[:-1], lever)
         return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
-    field = field_of(keys, lever)
+    field = field_of(keys, lever) or (CURVES[curve].model_fields.get(keys[-1]) if curve else None)
     if first["type"] == "missing":
         return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
     return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"

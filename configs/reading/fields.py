@@ -29,7 +29,7 @@ def field_of(keys: list[str], kind: str = "") -> Any:
         field = next((table.model_fields[key] for table in tables if key in table.model_fields), None)
         if field is None:
             return None
-        model = _table_of(field.annotation)
+        model = table_behind(field.annotation)
     return field
 
 
@@ -54,7 +54,7 @@ def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
         elif model is None or key not in model.model_fields:
             return None
         else:
-            model = _table_of(model.model_fields[key].annotation)
+            model = table_behind(model.model_fields[key].annotation)
     if model is Lever:
         return LEVERS.get(kind, Lever)
     return model if isinstance(model, type) else None
@@ -71,17 +71,17 @@ def _in_schema(keys: list[str]) -> list[str]:
 
 
 @cache
-def _table_of(annotation: Any) -> Any:
+def table_behind(annotation: Any) -> Any:
     """The table class behind an annotation; {ANY: class} for a dict of tables; None for a leaf."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is dict:
-        inner = _table_of(arguments[1])
+        inner = table_behind(arguments[1])
         return {ANY: inner} if inner is not None else None
     if origin is typing.Annotated:
-        return _table_of(arguments[0])
+        return table_behind(arguments[0])
     if origin in (typing.Union, types.UnionType):
-        tables = [_table_of(argument) for argument in arguments if argument is not type(None)]
+        tables = [table_behind(argument) for argument in arguments if argument is not type(None)]
         return tables[0] if len(tables) == 1 else None
     return None

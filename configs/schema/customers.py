@@ -117,6 +117,23 @@ class Customers(Table):
     individuals: Individuals | None = None
     """the individuals"""
 
+    def share_simulated(self, population: str) -> float:
+        """The part of the simulated customers that a population has: all where it is the only one."""
+        if self.firms is None or self.individuals is None:
+            return float(getattr(self, population) is not None)
+        return self.firm_share if population == "firms" else 1.0 - self.firm_share
+
+    def simulated(self, population: str) -> int:
+        """Simulated customers of a population."""
+        n_firms = round(self.number * self.share_simulated("firms"))
+        return n_firms if population == "firms" else self.number - n_firms
+
+    def real(self, population: str) -> int:
+        """Real firms or people of a population."""
+        table = getattr(self, population)
+        counts = [stratum.count for stratum in table.strata.values()] if table is not None else []
+        return sum(self.simulated(population) if count is None else count for count in counts)
+
     @model_validator(mode="after")
     def _somebody(self) -> "Customers":
         if self.firms is None and self.individuals is None:

@@ -48,11 +48,13 @@ class Growth(Curve):
     """value at the origin"""
     growth_rate_per_year: float = parameter(0.0, "1/year", low=-3, high=3)
     """growth rate at the origin"""
-    fading_years: float = parameter(1000.0, "years", above=0)
+    fading_years: float = parameter(1000.0, "years", above=0, high=1e9)
     """e-folding time in which the growth rate fades (default: never)"""
 
     def values(self, years: FloatArray, origin: float) -> FloatArray:
         """The path at `years`; the value at the origin before it."""
+        if self.level == 0.0:  # nothing grows to nothing, however fast
+            return np.zeros(len(years))
         elapsed = np.maximum(years - origin, 0.0)
         fade = self.fading_years
         with np.errstate(over="ignore"):  # what is not finite is refused with its key
@@ -66,7 +68,7 @@ class Logistic(Curve):
     """value approached"""
     midpoint: float = parameter(unit="year", low=1900, high=2200)
     """year of half the ceiling"""
-    slope_per_year: float = parameter(unit="1/year", above=0)
+    slope_per_year: float = parameter(unit="1/year", above=0, high=1e6)
     """steepness at the midpoint"""
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
@@ -82,7 +84,7 @@ class Cycle(Curve):
     """value at the origin"""
     high: float = parameter(unit="the path's")
     """value half a period after the origin"""
-    period_years: float = parameter(unit="years", above=0)
+    period_years: float = parameter(unit="years", low=0.01, high=1e6)
     """time from `low` to `low`"""
 
     def values(self, years: FloatArray, origin: float) -> FloatArray:

@@ -26,7 +26,7 @@ class Prices(Table):
     """c0, unit cost over the reference price at the start"""
     learning: float = parameter(0.0, "elasticity", eq=8, low=0, high=1)
     """learning exponent"""
-    experience_years: float = parameter(3.0, "years", eq=8, above=0)
+    experience_years: float = parameter(3.0, "years", eq=8, low=1e-6, high=1e6)
     """cumulative output at the start, in years of output"""
     price_adjustment: float = parameter(0.1, "1/month", eq=7, low=0, high=0.5)
     """kappa, share of the gap to the wanted price closed"""

@@ -3,6 +3,7 @@
 from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
+from configs.schema.consistency import check_customers, check_service
 from configs.schema.customers import Customers
 from configs.schema.levers.base import AnyLever
 from configs.schema.levers.reach import check_levers
@@ -74,6 +75,7 @@ class Settings(Table):
             for name in getattr(self, table):
                 if name in RESERVED:
                     raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
+        check_customers(self.customers)
         for name, service in self.services.items():
             self._check_service(name, service)
             for offer_name, offer in service.offers.items():
@@ -89,8 +91,8 @@ class Settings(Table):
     def _check_service(self, name: str, service: Service) -> None:
         key = f"services.{name}"
         known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], "a known item")
-        if service.is_paid:
-            known(f"{key}.imported_input_item", service.imported_input_item, self.items, "a known item")
+        inputs = [*self.items, *([] if service.is_paid else [NO_ITEM])]
+        known(f"{key}.imported_input_item", service.imported_input_item, inputs, "a known item")
         linked = [service_name for service_name in self.services if service_name != name]
         for service_name in service.cross_side:
             known(f"{key}.cross_side", service_name, linked, "a known other service")
@@ -101,6 +103,7 @@ class Settings(Table):
                 raise ValueError(
                     f"{key}.{population}: the scenario has no {population}; expected customers.{population}"
                 )
+        check_service(key, service, self.customers, self.time, self.economy.wage_jpy)
 
     def _check_offer(self, key: str, offer: Offer) -> None:
         known(f"{key}.provider", offer.provider, self.providers, "a known provider")

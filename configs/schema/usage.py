@@ -9,6 +9,14 @@ from configs.schema.paths import FloatArray, Path
 from configs.schema.time import month_number
 
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
+# Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
+BASIS_UNITS: dict[Basis, int] = {
+    "employees": 1000,
+    "persons": 1000,
+    "automated_employees": 1000,
+    "value_added": 1,
+    "app_spending": 1,
+}
 
 
 class Stage2(Table):
@@ -18,7 +26,7 @@ class Stage2(Table):
     """first month of the second stage"""
     usage: float = parameter(unit="units/year/size", eq=11, low=0, high=1e6)
     """use that the second stage adds in the end"""
-    build_up_years: float = parameter(3.0, "years", eq=11, above=0)
+    build_up_years: float = parameter(3.0, "years", eq=11, low=1e-6, high=1e6)
     """time in which two thirds of it are reached"""
 
     def values(self, years: FloatArray) -> FloatArray:

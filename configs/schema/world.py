@@ -41,11 +41,11 @@ class Compute(Table):
 
     depreciation_per_year: float = parameter(0.2, "1/year", low=0, high=12)
     """depreciation of capacity"""
-    building_years: float = parameter(2.0, "years", above=0.08)
+    building_years: float = parameter(2.0, "years", above=0.08, high=1e6)
     """time in which a gap to the wanted capacity is closed"""
     home_share_domestic: float = home_share_field(0.0, "domestic providers want")
     home_share_foreign: float = home_share_field(0.0, "foreign providers want")
-    kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0)
+    kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0, high=1e3)
     """electricity of a yen of compute"""
     power_usage_effectiveness: float = parameter(1.4, "ratio", eq=17, low=1, high=5)
     """PUE"""
@@ -72,7 +72,7 @@ class Item(Table):
 class Exports(Table):
     """What of world demand a domestic offer wins."""
 
-    world_growth: Path = path_parameter(1.0, "index", eq=15, low=0)
+    world_growth: Path = path_parameter(1.0, "index", eq=15, low=0, high=1e6)
     """growth of world demand in dollars"""
     pass_through: float = parameter(1.0, "elasticity", eq=15, low=0, high=1)
     """exchange-rate pass-through of receipts: 1 less the share invoiced in yen"""

@@ -8,6 +8,7 @@ from agents.draws import FloatArray, IntArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.month.rules import PublicCompute
+from sim.yen import whole_yen
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def allot(
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
     """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
-    return np.rint(units * (offers.reference_price_jpy * offers.compute_share)).astype(np.int64)
+    need = units * (offers.reference_price_jpy * offers.compute_share)
+    return whole_yen(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
 
 
 @dataclass(frozen=True)

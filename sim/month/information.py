@@ -192,7 +192,7 @@ class _Hearing:
         self.local = np.zeros((len(markets), max(self.width)))
         for number, (market, width) in enumerate(zip(markets, self.width, strict=True)):
             if market.peers is not None:
-                self.local[number, :width] = market.settings.local_share * (np.arange(width) / (width - 1))
+                self.local[number, :width] = market.settings.local_share * (np.arange(width) / max(width - 1, 1))
         self.national = np.array([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[:, None]
         self.innovation = np.array([market.settings.innovation for market in markets])[:, None]
         self.imitation = np.array([market.settings.imitation for market in markets])[:, None]

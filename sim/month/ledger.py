@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import IntArray
-from configs import NO_ITEM
+from configs import NO_ITEM, ConfigError
 from sim.start.listings import Place
+from sim.yen import LARGEST_JPY
 
 SECTORS = (
     "firms",
@@ -56,6 +57,7 @@ class Ledger:
     def __init__(self, items: list[str], batch: tuple[int, ...] = ()) -> None:
         self.items = [*sorted(item for item in items if item != NO_ITEM), NO_ITEM]
         self.flows = np.zeros((*batch, len(self.items), len(SECTORS), len(SECTORS)), dtype=np.int64)
+        self.so_far_jpy = np.zeros(batch)  # all that was ever paid: whatever is summed of it fits 64 bits, too
 
     def open_month(self) -> None:
         """Start a month with nothing posted."""
@@ -91,6 +93,15 @@ class Ledger:
         if np.any(amount_jpy < 0):
             raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_jpy}; expected at least 0 yen")
         self.flows[..., self.items.index(item), payer, payee] += amount_jpy
+
+    def close_month(self) -> None:
+        """Add the month to what was paid before; raises `ConfigError` beyond what 64 bits hold."""
+        self.so_far_jpy = self.so_far_jpy + self.flows.sum(axis=(-3, -2, -1))
+        if not (self.so_far_jpy < LARGEST_JPY).all():
+            raise ConfigError(
+                f"time: {np.max(self.so_far_jpy):.3g} yen have been paid since the start; expected less than "
+                f"{LARGEST_JPY:g} in a run: check prices, use and the horizon"
+            )
 
     def transfers(self) -> IntArray:
         """Payments for no service, which stay at home, by payer and payee, [..., n_sectors, n_sectors]."""

@@ -17,9 +17,10 @@ from sim.month.ledger import (
     payer_of,
 )
 from sim.month.rules import RulesInForce
-from sim.month.use import Use, whole
+from sim.month.use import Use
 from sim.start.listings import Listings
 from sim.start.world import World
+from sim.yen import whole_yen
 
 
 class Payments:
@@ -44,8 +45,8 @@ class Payments:
             settings.services[name].exports and settings.services[name].item != NO_ITEM for name in offers.service
         ]
         self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
-        self.exporting_services = [offers.service[row] for row in self.exporters]
-        items = [settings.services[name].item for name in self.exporting_services]
+        items = [settings.services[offers.service[row]].item for row in self.exporters]
+        self.demand_keys = [f"items.{name}.world_demand_usd" for name in items]
         self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
         self.without_foreign = np.array([0.0, 1.0]).reshape(2, *([1] * (ledger.flows.ndim - 2)))
         demand = [world.world_demand_usd[name] for name in items]
@@ -55,7 +56,8 @@ class Payments:
         self.unmodelled = ledger.entries(names * 2, home_side + world_side, world_side + home_side)
         streams = [world.unmodelled_payments_jpy[name] for name in names]
         streams += [world.unmodelled_receipts_jpy[name] for name in names]
-        self.unmodelled_jpy = np.rint(np.stack(streams).T / offers.steps_per_year).astype(np.int64)
+        keys = [f"items.{name}.unmodelled_{side}_jpy" for side in ("payments", "receipts") for name in names]
+        self.unmodelled_jpy = whole_yen(np.stack(streams).T / offers.steps_per_year, keys, advice="all such streams")
 
     def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
         """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
@@ -105,4 +107,4 @@ class Payments:
         sold = np.where(offers.on_market[..., rows], won, 0.0)
         demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]
         amount = demand_usd * yen_for_dollar * sold / offers.steps_per_year
-        return whole(amount, self.exporting_services)
+        return whole_yen(amount, self.demand_keys, "of receipts a month", "world demand and the exchange rate")

@@ -8,9 +8,11 @@ from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
+from configs import ConfigError
 from configs.schema.world import EconomyConstants
 from sim.month.use import Use
 from sim.start.listings import Listings
+from sim.yen import LARGEST_JPY
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,29 @@ class Gains:
         gain = self.offer_gains(quality, use)
         cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
         by_market = [gain[..., listed] for listed in self.slices]
+        self._assert_countable(by_market)
         offers = [market.offer for market in self.markets]
         gained, exported = vector_engine.gains(self.firms, offers, by_market, cuts, self.economy.rivalry)
         return Productivity(
             np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
             np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),
         )
+
+    def _assert_countable(self, by_market: list[FloatArray]) -> None:
+        """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
+        assert self.firms is not None and self.firms.value_added_by_sector is not None
+        largest = [
+            np.where(self.listings.volume[..., listed] > 0, gain, 0.0).max(axis=-1)
+            for gain, listed in zip(by_market, self.slices, strict=True)
+        ]
+        value_added = self.firms.value_added_by_sector.sum(axis=-1).reshape(self.batch)
+        total = value_added * np.sum(largest, axis=0) * (1.0 + self.economy.rivalry)
+        if not (total < LARGEST_JPY).all():
+            worst = self.markets[int(np.argmax([np.max(gain) for gain in largest]))].service
+            raise ConfigError(
+                f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} yen a year; expected less "
+                f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"
+            )
 
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:
         """g_c (x / x_0)^iota (q / q_0)^kappa' of each listing, [..., n_listings]."""

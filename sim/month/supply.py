@@ -50,7 +50,7 @@ def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> 
 def home_prices(list_price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
     """Prices at home before levies and subsidies, JPY a year, [..., n_offers]: under ceilings and shocks."""
     above = np.maximum(list_price_jpy - rules.price_ceiling, 0.0)
-    return (list_price_jpy - rules.ceiling_strength * above) * rules.price_factor
+    return np.maximum(list_price_jpy - rules.ceiling_strength * above, 0.0) * rules.price_factor
 
 
 def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:

@@ -10,11 +10,9 @@ from agents.equations.use import price_response
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
-from configs import ConfigError
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
-
-LARGEST = 1e17  # yen: sums of some dozens of such amounts still fit 64 bits
+from sim.yen import whole_yen
 
 
 @dataclass
@@ -129,17 +127,5 @@ def measure_use(
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = home_price * units / steps_per_year
     amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
-    revenue_jpy, levy_jpy, subsidy_jpy = whole(amounts, listings.services)
+    revenue_jpy, levy_jpy, subsidy_jpy = whole_yen(amounts, listings.keys)
     return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
-
-
-def whole(amount: FloatArray, services: list[str]) -> IntArray:
-    """Whole yen, [..., n]; raises `ConfigError`, which names the service, beyond what an account holds."""
-    if not (np.abs(amount) < LARGEST).all():
-        listing = int(np.argmax(~(np.abs(amount) < LARGEST))) % len(services)
-        largest = np.abs(amount[..., listing]).max()
-        raise ConfigError(
-            f"services.{services[listing]}: {largest:.3g} yen a month; expected less than {LARGEST:.3g}: "
-            "check prices and use"
-        )
-    return np.rint(amount).astype(np.int64)

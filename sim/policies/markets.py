@@ -9,6 +9,7 @@ from sim.month.rules import RulesInForce
 from sim.policies.base import Country, Policy, PromisedPolicy, policy
 from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
 from sim.state import State
+from sim.yen import whole_yen
 
 
 @policy("public_procurement")
@@ -50,13 +51,16 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         """Pay the premium on the bills of public bodies, as far as the money goes."""
         if not self.in_force(month) or self.lever.budget_jpy is None:
             return []
-        claims = []
+        premiums = []
         for market, bodies in self.bodies:
             bills = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
-            premium = self.lever.strength * self.lever.premium_share * bills * (market.domestic > 0.0)
-            claims.append(np.rint(premium).astype(np.int64).sum(axis=-1))
-        self.wanted = np.sum(claims, axis=0)
-        paid = self.purse.pay(np.stack(claims, axis=-1))
+            premiums.append(self.lever.strength * self.lever.premium_share * bills * (market.domestic > 0.0))
+        starts = np.cumsum([0, *(premium.shape[-1] for premium in premiums[:-1])])
+        together = np.concatenate(premiums, axis=-1)
+        keys = [f"levers.{self.name}.premium_share"] * together.shape[-1]
+        claims = np.add.reduceat(whole_yen(together, keys, advice="strength and bills"), starts, axis=-1)
+        self.wanted = claims.sum(axis=-1)
+        paid = self.purse.pay(claims)
         return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]
 
 

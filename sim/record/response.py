@@ -106,7 +106,8 @@ def _peer_share(panel: Panel, months: slice) -> FloatArray:
     assert panel.peer_offer is not None
     offers = panel.peer_offer[months]
     n_offers = len(panel.market.rows)
-    counts = peer_counts(offers.reshape(-1, offers.shape[-1]), n_offers).reshape(n_offers, *offers.shape[:-1])
+    rows = offers.reshape(int(np.prod(offers.shape[:-1])), offers.shape[-1])
+    counts = peer_counts(rows, n_offers).reshape(n_offers, *offers.shape[:-1])
     counts = np.moveaxis(counts, 0, -2).astype(np.float64)
     using = counts.sum(axis=-2, keepdims=True)
     return np.where(using > 0.0, counts / np.maximum(using, 1.0), panel.share[months][..., None])

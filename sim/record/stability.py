@@ -36,13 +36,16 @@ def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
     cost = [service.switching_cost / service.taste_scale for service in services]
     fading = np.exp(-rules.switching_cost_factor * cost)
-    stay = (1.0 - fading) / (1.0 + (n_offers - 1.0) * fading)
+    stay = (1.0 - fading) / (1.0 + np.maximum(n_offers - 1.0, 0.0) * fading)
     without_noise = np.array([service.threshold is not None for service in services])
     # Where a share m multi-homes, equal shares lose stability at
     # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
     multi_homing = np.array([service.multi_homing_share for service in services])
     bound = np.where(multi_homing > 0.0, 1.0 - multi_homing, 0.0)
-    mixed = (bound * (1.0 - stay**2) + multi_homing) / (1.0 - bound * stay)
+    free = 1.0 - bound * stay
+    # Where nearly nobody multi-homes and nobody leaves, rounding leaves nothing of m, which then is all there is.
+    free, none = np.where(free > 0.0, free, multi_homing), free <= 0.0
+    mixed = np.where(none, 1.0, (bound * (1.0 - stay**2) + multi_homing) / np.where(none, 1.0, free))
     response = np.where(multi_homing > 0.0, mixed, 1.0 + stay)
     value = effect * response / np.maximum(n_offers, 1.0)
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)

@@ -9,7 +9,7 @@ from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
 from sim.start.listings import Listings, Place, list_offers
-from sim.start.markets import SharedColumns, build_market, check_total, rows_served
+from sim.start.markets import SharedColumns, build_market, rows_served
 from sim.start.offers import build_offers, build_providers
 from sim.start.sample import sample_population
 
@@ -40,7 +40,6 @@ def build_country(
         population = sample_population(settings, name, seeds)
         if population is not None:
             if name == "firms":
-                check_total(population, population.traits["value_added_jpy"], "yen of value added")
                 population.value_added_by_sector = value_added_by_sector(
                     population, population.traits["value_added_jpy"]
                 )

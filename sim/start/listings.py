@@ -13,10 +13,7 @@ from agents.state.multi_homing import WHOLE
 from agents.state.offers import Offers
 from agents.state.tallies import Split, Tallies
 from configs.schema.service import Service
-from configs.schema.usage import ServiceCustomers
-
-# Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
-BASIS_UNITS = {"employees": 1000, "persons": 1000, "automated_employees": 1000, "value_added": 1, "app_spending": 1}
+from configs.schema.usage import BASIS_UNITS, ServiceCustomers
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class Listings:
         return [slice(int(first), int(last)) for first, last in zip(self.starts, ends, strict=True)]
 
     def __post_init__(self) -> None:
-        self.services = [self.places[market].service for market in self.market]
+        self.keys = [f"services.{self.places[market].service}" for market in self.market]
         self._order = np.argsort(self.offer, kind="stable")
         listed, self._offer_starts = np.unique(self.offer[self._order], return_index=True)
         self._place = np.searchsorted(listed, np.arange(self.n_offers)).clip(max=len(listed) - 1)

@@ -9,18 +9,17 @@ from agents.draws import draw_key, normal, uniform
 from agents.equations import choice
 from agents.state.contracts import Contracts
 from agents.state.market import Market
-from agents.state.multi_homing import WHOLE, MultiHoming
+from agents.state.multi_homing import MultiHoming
 from agents.state.offers import Offers
 from agents.state.switching import recount
 from agents.streams import Stream
-from configs import ConfigError, Settings
+from configs import Settings
 from configs.schema.service import Service
-from configs.schema.usage import ServiceCustomers
-from sim.start.listings import BASIS_UNITS, Listings, Place
+from configs.schema.usage import BASIS_UNITS, ServiceCustomers
+from sim.start.listings import Listings, Place
 from sim.start.networks import NETWORKS
 from sim.start.sample import contract_phase
 
-LARGEST = 1e18  # weighted sums over customers stay well within 64 bits
 NOBODY = -1
 CHUNK = 1 << 18  # customers who are given their traits at once: memory stays that of the columns
 
@@ -49,8 +48,6 @@ def build_market(
     """The market of a place: who knows the service, what sizes customers are and whom they see; nobody uses it yet."""
     service, name = place.settings, place.service
     n, size = len(population), columns.sizes(place.customers, population)
-    # What is split is counted in thousandths.
-    check_total(population, size, f"services.{name}: size units", WHOLE if service.multi_homing_share > 0.0 else 1)
     aware, home_bias, splits = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32), np.zeros(n, dtype=bool)
     for seed, rows in columns.chunks(population):
         ids = population.ids[rows]
@@ -93,17 +90,6 @@ def build_market(
     )
     recount(market)
     return market
-
-
-def check_total(population: Population, column: np.ndarray, what: str, parts: int = 1) -> None:
-    """Raise `ConfigError` where a weighted sum would not fit 64 bits."""
-    n = population.bounds[1]
-    weight = population.weight[:n].astype(np.float64)
-    total = float(weight @ column[:n]) if len(column) > 1 else float(weight.sum() * column[0])
-    if not total < LARGEST / parts:
-        raise ConfigError(
-            f"{what} come to {total:.3g} in all; expected less than {LARGEST / parts:.3g}: check counts and sizes"
-        )
 
 
 class SharedColumns:
@@ -166,14 +152,11 @@ class SharedColumns:
                 row_of[population.ids[first:last]] = np.arange(first, last, dtype=np.int32)
                 for start in range(first, last, CHUNK):
                     rows = slice(start, min(start + CHUNK, last))
-                    peer_ids = NETWORKS[service.network](
-                        population.ids[rows],
-                        last - first,
-                        service.degree,
-                        service.rewiring_share,
-                        seed,
-                        population.name,
-                    )
+                    ids, shape = population.ids[rows], (service.degree, service.rewiring_share)
+                    if last - first == 1:  # alone, and nobody to see
+                        peer_ids = np.full((1, 1), NOBODY)
+                    else:
+                        peer_ids = NETWORKS[service.network](ids, last - first, *shape, seed, population.name)
                     missing = peer_ids.shape[1] - peers.shape[1]
                     if missing > 0:
                         peers = np.pad(peers, ((0, 0), (0, missing)), constant_values=NOBODY)

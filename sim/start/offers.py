@@ -98,7 +98,7 @@ def _opening_prices(
     currency = [offer.currency or ("USD" if abroad else "JPY") for offer, abroad in zip(table, foreign, strict=True)]
     # An index or a rate has no currency: what it is multiplied by is money.
     usd = np.array([code == "USD" and service.money_price for code, service in zip(currency, services, strict=True)])
-    reference_jpy = np.array([reference_price_jpy(settings, service) for service in services])
+    reference_jpy = np.array([service.reference_price_jpy(settings.economy.wage_jpy) for service in services])
     reference = np.where(usd, reference_jpy / settings.exchange_rate.reference, reference_jpy)
     period = np.array([12.0 if service.price_period == "month" else 1.0 for service in services])
     given = np.array([np.nan if offer.list_price is None else offer.list_price for offer in table])
@@ -111,13 +111,6 @@ def _opening_prices(
         first_price=np.where(np.isnan(given), reference, given * period),
         first_unit_cost=np.where(np.isnan(given_cost), share_cost, given_cost),
     )
-
-
-def reference_price_jpy(settings: Settings, service: Service) -> float:
-    """p_ref, JPY a year; for automated work a share of the wage (11)."""
-    if service.wage_share is not None:
-        return service.wage_share * settings.economy.wage_jpy
-    return service.reference_price * (12.0 if service.price_period == "month" else 1.0)
 
 
 def rivals(keys: list[tuple[str, str]], table: list[Offer]) -> np.ndarray:

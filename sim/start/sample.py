@@ -11,7 +11,7 @@ import numpy.typing as npt
 from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
 from agents.population import Population
 from agents.streams import Stream
-from configs import ConfigError, Settings
+from configs import Settings
 from configs.schema.customers import SME, SURVEYED, AgeBand, FirmStratum
 
 
@@ -41,20 +41,8 @@ def real_counts(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]
 
 def planned_sizes(settings: Settings, name: str) -> list[int]:
     """Customers drawn from each stratum of a population, ordered by id; none where the scenario has no such people."""
-    customers = settings.customers
-    table = getattr(customers, name)
-    if table is None:
-        return []
-    share = customers.firm_share
-    if customers.firms is None or customers.individuals is None:
-        share = 1.0 if customers.firms is not None else 0.0
-    n_firms = round(customers.number * share)
-    number = n_firms if name == "firms" else customers.number - n_firms
-    strata = dict(sorted(table.strata.items()))
-    if number < len(strata):
-        few = f"customers.number {customers.number} with firm_share {share:g} leaves {number} for {len(strata)} strata"
-        raise ConfigError(f"{settings.origin('customers.number')}{few} of {name}; expected at least one for each")
-    return sample_sizes(number, strata)
+    table = getattr(settings.customers, name)
+    return [] if table is None else sample_sizes(settings.customers.simulated(name), dict(sorted(table.strata.items())))
 
 
 def stratum_weights(real: int, sampled: int) -> IntArray:

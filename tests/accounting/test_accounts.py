@@ -178,7 +178,7 @@ def test_load_of_settings_is_the_same_run_as_the_name():
 def test_the_commission_of_an_app_store_is_paid_by_developers():
     model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-02"})
     model.step()
-    store = np.array(model.listings.services) == "app_store"
+    store = np.array(model.listings.keys) == "services.app_store"
     assert model.ledger.flows[:, DEVELOPERS].sum() == model.use.spending_jpy[store].sum() > 0
 
 

@@ -25,7 +25,7 @@ class SovereignAI(Investment):
     """part of the money that goes into the data asset"""
     data_effect: float = parameter(0.1, "quality units/year", eq=9, low=0, high=5)
     """quality gained a year from each e-fold of the data asset"""
-    data_scale_jpy: float = parameter(5e10, "JPY", above=0, high=1e16)
+    data_scale_jpy: float = parameter(5e10, "JPY", low=1, high=1e16)
     """size of the data asset at which it begins to tell"""
     data_decay: float = parameter(0.1, "1/year", low=0, high=12)
     """rate at which the data asset goes out of date"""
@@ -42,7 +42,7 @@ class DataCenterInvestment(Investment):
     changes: ClassVar[tuple[str, ...]] = ("public_compute",)
     location: Literal["metropolitan", "regional"] = "metropolitan"
     """where it stands; in the regions power is planned together with it (watt-bit)"""
-    cost_ratio: float = parameter(2.5, "years", above=0, high=100)
+    cost_ratio: float = parameter(2.5, "years", low=0.01, high=100)
     """cost of capacity over a year's compute at reference prices"""
     low_carbon_share: float = parameter(0.0, "share", low=0, high=1)
     """share of its electricity that emits no CO2"""

@@ -1,0 +1,120 @@
+"""What parameters of one table say of those of another: limits that no single table can see."""
+
+from configs.schema.customers import Customers, Firms
+from configs.schema.offer import POPULATIONS, Population
+from configs.schema.service import Service
+from configs.schema.time import Time
+from configs.schema.usage import BASIS_UNITS, ServiceCustomers
+from configs.schema.world import NO_ITEM
+
+LARGEST_SIZE = 1e18  # of what is summed over all customers: it stays well within 64 bits
+SPLIT_PARTS = 1000  # in which the use of those is counted who use several offers
+LEAST_PRICE_JPY = 1e-9  # prices are divided by reference prices
+
+
+def check_customers(customers: Customers) -> None:
+    """Raise `ValueError` where a stratum would have no simulated customer, or all value added would not fit 64 bits."""
+    for population in POPULATIONS:
+        table, number = getattr(customers, population), customers.simulated(population)
+        if table is not None and number < len(table.strata):
+            raise ValueError(
+                f"customers.number {customers.number} with firm_share {customers.share_simulated('firms'):g} leaves "
+                f"{number} for {len(table.strata)} strata of {population}; expected at least one for each"
+            )
+    if customers.firms is not None:
+        total = largest_value_added_jpy(customers.firms)
+        if not total < LARGEST_SIZE:
+            raise ValueError(
+                f"customers.firms.sectors: value added may come to JPY {total:.3g} a year; expected less than "
+                f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_jpy"
+            )
+
+
+def largest_value_added_jpy(firms: Firms) -> float:
+    """What value added cannot exceed, JPY a year: were every firm the largest of its stratum in the richest sector."""
+    richest = max(sector.value_added_per_employee_jpy for sector in firms.sectors.values())
+    return sum(float(stratum.count) * stratum.employees_high * richest for stratum in firms.strata.values())
+
+
+def largest_size(customers: Customers, population: Population, table: ServiceCustomers) -> float:
+    """What the sizes of all customers of a service cannot add up to more than, whole units of its basis."""
+    unit = BASIS_UNITS[table.basis]
+    if population == "firms" and customers.firms is not None:
+        if table.basis == "value_added":
+            return largest_value_added_jpy(customers.firms)
+        if table.basis in ("employees", "automated_employees"):
+            strata = customers.firms.strata.values()
+            return sum(float(firms.count) * (unit * firms.employees_high**table.size_exponent + 1) for firms in strata)
+    per_person = table.app_spending_jpy if table.basis == "app_spending" else 1.0
+    return customers.real(population) * (per_person * unit + 1)
+
+
+def check_service(key: str, service: Service, customers: Customers, time: Time, wage_jpy: float) -> None:
+    """Raise `ValueError`, beginning with the key, for what a service cannot be in a scenario."""
+    _check_graph(key, service)
+    _check_turn(key, service, time)
+    _check_prices(key, service, wage_jpy)
+    largest = LARGEST_SIZE / (SPLIT_PARTS if service.multi_homing_share > 0.0 else 1)
+    for population in POPULATIONS:
+        table = service.customers(population)
+        total = 0.0 if table is None else largest_size(customers, population, table)
+        if not total < largest:
+            raise ValueError(
+                f"{key}.{population}: size units may come to {total:.3g} in all; expected less than {largest:g}: "
+                "check count, employees_high and size_exponent"
+            )
+
+
+def _check_graph(key: str, service: Service) -> None:
+    """A Poisson graph has a mean of peers, and no peers to hear of a service from; any other graph has them."""
+    degree, network = service.degree, service.network
+    if service.local_share == 0.0:
+        return
+    if network != "poisson" and (degree < 2 or degree != int(degree)):
+        raise ValueError(
+            f"{key}.degree is {degree:g}; expected a whole number of at least 2 in a graph of kind {network} "
+            "(a mean is one of kind poisson)"
+        )
+    if network == "poisson" and service.opening_awareness < 1.0:
+        raise ValueError(
+            f"{key}.opening_awareness is {service.opening_awareness:g}; expected 1 in a graph of kind poisson"
+        )
+
+
+def _check_turn(key: str, service: Service, time: Time) -> None:
+    """Where customers are drawn in turn, or bound for ever, nobody splits its use, and nobody can be cut off.
+
+    Splits follow (4) when contracts end; who uses an offer that leaves decides at once.
+    """
+    sequential, share = time.update == "sequential", service.multi_homing_share
+    if service.threshold is None and not sequential:
+        return
+    kind = "a threshold" if service.threshold is not None else "sequential updates"
+    if share > 0.0:
+        raise ValueError(f"{key}.multi_homing_share is {share:g} with {kind}; expected 0")
+    for name, offer in service.offers.items():
+        if offer.fixed_cost_jpy > 0.0 or offer.entry_cost_jpy is not None:
+            raise ValueError(
+                f"{key}.offers.{name} can enter or leave with {kind}; expected neither fixed_cost_jpy nor "
+                "entry_cost_jpy"
+            )
+
+
+def _check_prices(key: str, service: Service, wage_jpy: float) -> None:
+    """What stands in no item costs nothing, and a price can be measured by that of its service."""
+    if service.item == NO_ITEM:
+        if service.unit_cost:
+            raise ValueError(f"{key}.unit_cost is {service.unit_cost:g}; expected 0 in a service of no item")
+        for name, offer in service.offers.items():
+            if offer.list_price:
+                raise ValueError(
+                    f"{key}.offers.{name}.list_price is {offer.list_price:g}; expected 0 in a service of no item"
+                )
+    price = service.reference_price_jpy(wage_jpy)
+    if 0.0 < price < LEAST_PRICE_JPY:
+        name = "reference_price" if service.wage_share is None else "wage_share"
+        value = getattr(service, name)
+        times = "" if service.wage_share is None else f" times economy.wage_jpy {wage_jpy:g}"
+        raise ValueError(
+            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least JPY {LEAST_PRICE_JPY:g}"
+        )

@@ -1,0 +1,132 @@
+"""What a run can come to at most, from its settings alone: refused before the first month where 64 bits do not hold it.
+
+The bounds are those of everybody using everything at the highest price that a strategy can ask. Where none is known,
+as for a strategy of somebody's own, the month finds out (`sim.yen`).
+"""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.state.offers import Offers
+from configs import ConfigError, Settings
+from configs.schema.consistency import largest_size, largest_value_added_jpy
+from configs.schema.levers.reach import largest_spending_jpy
+from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
+from configs.schema.offer import POPULATIONS
+from configs.schema.usage import BASIS_UNITS
+from sim.start.offers import build_offers
+from sim.start.world import World, build_world
+from sim.yen import LARGEST_JPY, LARGEST_MONTH_JPY
+
+FIRMS = "customers.firms"  # whose budgets hold for all services together
+LARGEST_PRICE, LARGEST_EXPONENT = 1e20, 600.0  # of list prices, a year's, and of their trend
+BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # never above the capped markup for long
+
+
+def check_magnitudes(settings: Settings) -> None:
+    """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
+    world = build_world(settings)
+    flows = _bills(settings, world) | _across_the_border(settings, world)
+    if not flows:
+        return
+    monthly = np.stack(list(flows.values())) / settings.time.steps_per_year  # [n_flows, n_months]
+    budgets = sum(largest_spending_jpy(settings, lever) for lever in settings.levers.values())
+    # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
+    for amount, limit, when in (
+        (monthly.max(axis=1), LARGEST_MONTH_JPY, "in a month"),
+        (2.0 * monthly.sum(axis=1), LARGEST_JPY - budgets, f"in {settings.time.n_steps} months"),
+    ):
+        if not amount.sum() < limit:
+            key = list(flows)[int(np.argmax(amount))]
+            raise ConfigError(
+                f"{settings.origin(key)}{key}: up to {amount.max():.3g} yen {when}; expected less than {limit:.3g}: "
+                "check counts, use, prices, growth and the exchange rate"
+            )
+
+
+def _across_the_border(settings: Settings, world: World) -> dict[str, FloatArray]:
+    """What is not simulated, and what exporters would earn were each to win all of world demand, JPY a year by key."""
+    flows = {}
+    rate = np.maximum(world.usd_jpy, settings.exchange_rate.reference)  # the rate passes through by at most the whole
+    for name in world.world_demand_usd:
+        exporters = [
+            offer
+            for service in settings.services.values()
+            if service.exports and service.item == name
+            for offer in service.offers.values()
+            if settings.providers[offer.provider].origin == "domestic"
+        ]
+        flows[f"items.{name}.world_demand_usd"] = world.world_demand_usd[name] * rate * len(exporters)
+        flows[f"items.{name}.unmodelled_payments_jpy"] = world.unmodelled_payments_jpy[name]
+        flows[f"items.{name}.unmodelled_receipts_jpy"] = world.unmodelled_receipts_jpy[name]
+    return flows
+
+
+def _bills(settings: Settings, world: World) -> dict[str, FloatArray]:
+    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key."""
+    offers = build_offers(settings)
+    prices, service_of = _highest_prices(settings, offers, world), np.array(offers.service)
+    subsidy, levy = settings.rules.domestic_subsidy_rate, settings.rules.foreign_levy_rate
+    levies = [lever for lever in settings.levers.values() if isinstance(lever, ForeignServiceLevy)]
+    levy += sum(lever.strength * lever.levy_rate for lever in levies)
+    flows, of_firms = {}, np.zeros(world.n_months)
+    for name, service in settings.services.items():
+        highest = prices[service_of == name].max(axis=0)
+        reference = service.reference_price_jpy(settings.economy.wage_jpy)
+        a_unit = (1.0 + levy) * _paid_for_a_unit(highest, reference, service.price_elasticity, subsidy)
+        for population in POPULATIONS:
+            table = service.customers(population)
+            if table is None:
+                continue
+            size = largest_size(settings.customers, population, table) / BASIS_UNITS[table.basis]
+            use = size * world.usage[name, population]
+            paid = np.where(use > 0.0, np.where(use > 0.0, use, 1.0) * a_unit, 0.0)
+            if population == "firms":
+                of_firms += paid
+            elif np.isfinite(paid).all():
+                flows[f"services.{name}.{population}"] = paid
+    firms = settings.customers.firms
+    if firms is not None:
+        budget = largest_value_added_jpy(firms) * firms.digital_budget_share / (1.0 - subsidy)
+        flows[FIRMS] = np.minimum(of_firms, budget)
+    return flows
+
+
+def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:
+    """What use of a unit at the reference price comes to at most at any price up to the highest, JPY."""
+    # p tilde-p^-epsilon grows with p as long as epsilon is at most 1; beyond, the cheapest brings most.
+    if elasticity > 1.0 and reference > 0.0:
+        return np.where(highest > 0.0, np.inf, 0.0)
+    if elasticity == 0.0 or reference == 0.0:
+        return highest
+    return highest * np.maximum(highest * (1.0 - subsidy) / reference, 1e-12) ** -elasticity
+
+
+def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatArray:
+    """What each offer can ask at home before levies, JPY a year [n_offers, n_months]; inf where nobody knows.
+
+    Raises `ConfigError` for a trend that leads beyond all prices.
+    """
+    years = np.arange(world.n_months) / settings.time.steps_per_year
+    shocks = [lever for lever in settings.levers.values() if isinstance(lever, SupplyShock)]
+    factor = np.prod([max(1.0 + lever.strength * (lever.price_factor - 1.0), 1.0) for lever in shocks])
+    prices = np.full((len(offers), world.n_months), np.inf)
+    for row, strategy in enumerate(offers.strategy.tolist()):
+        first = offers.first_price[row]
+        if strategy == "exogenous":
+            trend = offers.trend_per_year[row]
+            prices[row] = first * np.exp(np.minimum(trend * years, LARGEST_EXPONENT))
+            if trend * years[-1] > LARGEST_EXPONENT or prices[row, -1] > LARGEST_PRICE:
+                key = f"services.{offers.service[row]}.offers.{offers.name[row]}.list_price_growth_per_year"
+                raise ConfigError(
+                    f"{settings.origin(key)}{key} is {trend:g} for {years[-1]:.0f} years; expected a list price of at "
+                    f"most {LARGEST_PRICE:g}"
+                )
+        elif strategy == "cost_plus":
+            prices[row] = first
+        elif strategy in BOUNDED:
+            max_markup = settings.services[offers.service[row]].max_markup
+            prices[row] = max(first, offers.first_unit_cost[row] * (1.0 + max_markup))
+    reference = settings.exchange_rate.reference
+    rate = reference * (world.price_usd_jpy / reference) ** offers.pass_through[:, None]
+    return prices * np.where(offers.usd[:, None], rate, 1.0) * factor

@@ -1,0 +1,31 @@
+"""Whole yen, and how many of them are counted: every amount of money becomes a whole number here, or is refused."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agents.draws import FloatArray, IntArray
+from configs import ConfigError
+from configs.schema.levers.reach import LARGEST_JPY
+
+LARGEST_MONTH_JPY = 1e17  # of one kind, in a month or standing: sums of some dozens of such amounts still fit 64 bits
+
+__all__ = ["LARGEST_JPY", "LARGEST_MONTH_JPY", "whole_yen"]
+
+
+def whole_yen(
+    amount: FloatArray, keys: Sequence[str], kind: str = "a month", advice: str = "prices and use"
+) -> IntArray:
+    """Amounts rounded to whole yen, [..., n]; `keys` says which parameters each of the n belongs to.
+
+    Raises `ConfigError`, which names the key of the largest, where together they are more than an account holds.
+    """
+    size = np.abs(amount)
+    together = size.sum(axis=-1)
+    if not (together < LARGEST_MONTH_JPY).all():  # nan is not, either
+        worst = int(np.argmax(size.reshape(-1, len(keys)).max(axis=0)))
+        raise ConfigError(
+            f"{keys[worst]}: {together.max():.3g} yen {kind}; expected less than {LARGEST_MONTH_JPY:.3g}: "
+            f"check {advice}"
+        )
+    return np.rint(amount).astype(np.int64)

@@ -1,0 +1,92 @@
+"""Whatever the schema lets a scenario say: it is refused in a line that names a key, or its numbers are numbers.
+
+`make nightly` looks at twenty thousand cases. A case that fails is made again by its number, `judge(1234)`; what it
+found stays as a test of its own in `test_faults_of_random_scenarios.py`.
+"""
+
+import math
+import os
+import re
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from configs import ConfigError, Settings, load
+from configs.reading.tree import Tree
+from sim import DigitalEconomy, Replicates
+from sim.start.check import check_settings
+from tests.helpers.random_scenarios import Draw
+
+CASES = int(os.environ.get("RANDOM_SCENARIOS", "500"))
+FIRST = int(os.environ.get("FIRST_RANDOM_SCENARIO", "0"))  # others every night, if somebody says so
+TOGETHER = 50  # cases of a test
+LARGEST = 2**63 - 1
+KEY = re.compile(r"^scenario: [a-z_0-9]+(\.[A-Za-z_0-9\[\]]+)*[ :]")
+MAY_BE_UNDEFINED = ("lambda_local", "lambda_symmetric", "order_parameter", "use_intensity")  # beside shares
+
+pytestmark = pytest.mark.usefixtures("kernels")
+
+
+@pytest.mark.parametrize("first", range(FIRST, FIRST + CASES, TOGETHER))
+def test_a_random_scenario_is_refused_by_name_or_runs_and_its_numbers_are_numbers(first):
+    verdicts = [judge(case) for case in range(first, min(first + TOGETHER, FIRST + CASES))]
+    assert verdicts.count("ran") >= len(verdicts) // 5, "most of what is drawn is coherent"
+
+
+def judge(case: int) -> str:
+    """Load a case, and run it where it is accepted, every few with all engines: what became of it."""
+    draw = Draw(case)
+    settings = accepted(draw, case)
+    if settings is None:
+        return "refused"
+    if draw.long:
+        return "loaded"
+    model = DigitalEconomy(settings, rng=case, engine="numpy").run()
+    assert_numbers(model, f"case {case}")
+    others = []
+    if case % 3 == 0 and find_spec("numba"):
+        others.append(DigitalEconomy(settings, rng=case, engine="numba").run().record)
+    if case % 10 == 1:
+        others.append(DigitalEconomy(settings, rng=case, engine="agents").run().record)
+    if case % 10 == 2:
+        others.append(Replicates(settings, seeds=[case + 1, case], engine="numpy").run().record.of_replicate(1))
+    for record in others:
+        for name in ("users", "payments", "receipts", "price", "revenue", "values"):
+            ours, same = getattr(model.record, name), getattr(record, name)
+            np.testing.assert_array_equal(same, ours, err_msg=f"case {case}: {name}")
+    return "ran"
+
+
+def accepted(draw: Draw, case: int) -> Settings | None:
+    """The settings of a case that can be run; None where one line says which key of it cannot be."""
+    try:
+        settings = load(Tree(draw.scenario(), {}, {}))
+        check_settings(settings)
+    except ConfigError as error:
+        message = str(error)
+        assert "\n" not in message and (KEY.match(message) or KEY.match(f"scenario: {message}")), f"{case}: {message}"
+        return None
+    return settings
+
+
+def assert_numbers(model: DigitalEconomy, case: str) -> None:
+    """No money beyond 64 bits, nothing negative that is a quantity, nothing undefined where there is something."""
+    record = model.record
+    for name in ("payments", "receipts", "users", "revenue"):
+        column = getattr(record, name)
+        assert (column >= 0).all(), f"{case}: {name}"
+        assert sum(column.ravel().tolist()) <= LARGEST, f"{case}: {name} adds up"
+    assert np.isfinite(record.price).all() and (record.price >= 0.0).all(), f"{case}: prices"
+    assert (model.offers.capacity >= 0).all() and np.isfinite(model.offers.quality).all(), f"{case}: offers"
+    assert (model.offers.quality >= 0.0).all(), f"{case}: quality"
+    for place, (name, unit) in enumerate(zip(record.names, record.units, strict=True)):
+        values = record.values[..., place]
+        assert not np.isinf(values).any(), f"{case}: {name}"
+        if unit in ("share", "HHI"):
+            assert not ((values < -1e-12) | (values > 1.0 + 1e-9)).any(), f"{case}: {name}"
+        elif name.partition(".")[0] not in MAY_BE_UNDEFINED and "price_index" not in name and "quality" not in name:
+            assert np.isfinite(values).all(), f"{case}: {name}"
+        if unit == "JPY left" or unit.endswith("/year"):
+            assert (values >= 0.0).all(), f"{case}: {name}"
+    assert math.isfinite(float(model.ledger.so_far_jpy)), case
