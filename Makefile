@@ -1,4 +1,5 @@
-# make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it.
+# make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it; make
+# nightly: twenty thousand random scenarios, others with FIRST=20000.
 # make check: lint, types, import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,9 +10,12 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 # Each process of the suite takes a stretch of it, so that what a file sets up is set up once, and helps out in the end.
 # What a process has compiled the next one loads, whatever the environment says of bytecode.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
+NIGHTLY = RANDOM_SCENARIOS=$(CASES) FIRST_RANDOM_SCENARIO=$(FIRST) $(PYTEST) tests/properties/test_random_scenarios.py
+CASES ?= 20000
+FIRST ?= 0
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
-.PHONY: run show test quick check bench gallery clean
+.PHONY: run show test quick nightly check bench gallery clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
@@ -24,6 +28,9 @@ test: $(VENV)/test.stamp
 
 quick: $(VENV)/test.stamp
 	$(PYTEST) $(QUICK)
+
+nightly: $(VENV)/test.stamp
+	$(NIGHTLY)
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff check .

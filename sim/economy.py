@@ -56,6 +56,8 @@ class Economy(State):
         self.providers, self.offers = country.providers, country.offers
         self.populations, self.behaviours = country.populations, country.behaviours
         self.markets, self.listings = country.markets, country.listings
+        for behaviour in self.behaviours.values() if settings.time.update == "sequential" else ():
+            demand.check_turns(behaviour)
         firms = self.behaviours.get("firms")
         self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
         time = settings.time

@@ -9,11 +9,11 @@ import pandas as pd
 
 from configs import ConfigError, Settings, load
 from configs.errors import known
+from sim.check import check_settings
 from sim.economy import AGENT_KINDS, Economy
 from sim.engines import ENGINES, engine_of
 from sim.mesa_views import Views
 from sim.seeds import whole_seed
-from sim.start.check import check_settings
 
 
 class Simulation(Economy):

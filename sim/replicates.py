@@ -8,11 +8,11 @@ import pandas as pd
 
 from configs import ConfigError, Settings, load
 from configs.errors import known
+from sim.check import check_settings
 from sim.economy import AGENT_KINDS
 from sim.engines import engine_of
 from sim.model import Simulation
 from sim.seeds import whole_seed
-from sim.start.check import check_settings
 
 
 class Replicates(Simulation):

@@ -65,7 +65,7 @@ def expected_share(
     best = np.maximum(best_sold, value)
     has_rivals = np.isfinite(best_sold)
     from_best_sold = np.exp((sold - np.where(has_rivals, best_sold, 0.0)) / taste_scale)
-    others = np.add.reduceat(from_best_sold, starts, axis=-1)[..., market] - from_best_sold
-    others = others * np.exp(np.where(has_rivals, best_sold - best, 0.0) / taste_scale)
+    rivals = np.add.reduceat(from_best_sold, starts, axis=-1)[..., market] - from_best_sold
+    rivals = rivals * np.exp(np.where(has_rivals, best_sold - best, 0.0) / taste_scale)
     weight = np.exp((value - best) / taste_scale)
-    return weight / (others + weight)
+    return weight / (rivals + weight)

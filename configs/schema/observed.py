@@ -64,8 +64,8 @@ def _series(name: str, file: str | None, _changed: int | None) -> dict[int, floa
     names: set[str] = set()
     series: dict[int, float] = {}
     for source in sources:
-        if not source.is_file():
-            raise ConfigError(f"{source}: no such data file")
+        if not _is_file(source):
+            raise ConfigError(f"{source}: no such data file; expected a CSV file{_nearest_file(source)}")
         for row in read_rows(source):
             names.add(row["name"])
             if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]:
@@ -79,6 +79,21 @@ def _series(name: str, file: str | None, _changed: int | None) -> dict[int, floa
             raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
         raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, names)}")
     return series
+
+
+def _is_file(source: Traversable | Path) -> bool:
+    """Whether there is such a file: a name that no file can have is none's."""
+    try:
+        return source.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL in it
+        return False
+
+
+def _nearest_file(source: Traversable | Path) -> str:
+    try:
+        return nearest(source.name, [path.name for path in Path(str(source)).parent.glob("*.csv")])
+    except (OSError, ValueError):
+        return ""
 
 
 def _number(source: Traversable | Path, name: str, row: dict[str, str]) -> float:

@@ -20,8 +20,8 @@ from experiments.browser.lever_controls import (
 )
 from experiments.runs.calendar import YearKind
 from sim import DigitalEconomy
+from sim.check import check_settings
 from sim.seeds import whole_seed
-from sim.start.check import check_settings
 
 LEAST_TICK_S = 0.1  # a browser needs time to draw, too
 PATIENCE_S = 10.0

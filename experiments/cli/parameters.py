@@ -34,7 +34,9 @@ def parameters(
 
 def entries(scenario: str, name: str | None) -> list[Entry]:
     """The numbers of a scenario whose key contains `name`."""
-    load(scenario)  # what cannot be run has no parameters to speak of
+    from sim.check import check_settings
+
+    check_settings(load(scenario))  # what cannot be run has no parameters to speak of
     known = catalogue(scenario)
     chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:

@@ -47,8 +47,8 @@ def run(
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.run import run_scenario
     from experiments.runs.run_folder import check_folder, earlier_files, write_run
+    from sim.check import check_settings
     from sim.engines import ENGINES
-    from sim.start.check import check_settings
 
     overrides: dict[str, object] = {}
     if until is not None:

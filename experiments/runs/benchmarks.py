@@ -33,7 +33,9 @@ def _of_year(table: pd.DataFrame, year: int, months_per_step: int) -> pd.DataFra
 def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
     def value(frames: Frames, year: int) -> float:
         chosen = _of_year(frames.balance[frames.balance["item"] == item], year, frames.months_per_step)
-        return float(chosen[column].sum() / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
+        # In floats: whole yen of one run fit 64 bits, those of several need not.
+        total = chosen[column].astype(np.float64).sum()
+        return float(total / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
 
     return value
 
@@ -52,7 +54,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int]
 
 def _foreign_revenue_share(frames: Frames, year: int) -> float:
     cloud = _of_year(frames.market[frames.market["service"] == "cloud"], year, frames.months_per_step)
-    by_origin = cloud.groupby("origin")["revenue_jpy"].sum()
+    by_origin = cloud["revenue_jpy"].astype(np.float64).groupby(cloud["origin"]).sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 
 

@@ -23,8 +23,8 @@ from experiments.studies.arms import arms_of
 from experiments.studies.pairing import unpaired
 from experiments.studies.study import Study
 from experiments.sweep.results import Results, by_point
+from sim.check import check_settings
 from sim.economy import Economy
-from sim.start.check import check_settings
 
 ANALYSIS = "compare"
 INTERACTION, SUM = "interaction of", "the sum of their effects"

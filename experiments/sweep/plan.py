@@ -15,8 +15,8 @@ from experiments.runs.run import together
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
+from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
-from sim.start.check import check_settings
 
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk

@@ -36,12 +36,16 @@ def step_by_columns(behaviour: Behaviour, model: object, vector_engine: VectorEn
             _decide(market, vector_engine, views)
 
 
-def step_in_turn(behaviour: Behaviour, model: object, vector_engine: VectorEngine, agents: bool) -> None:
-    """All customers one after the other, market by market; agents choose for themselves where a class says how."""
+def check_turns(behaviour: Behaviour) -> None:
+    """Raise `ConfigError` where customers who decide one after the other have a step of their own."""
     for method in STEP_METHODS:
         if behaviour.overrides(method):
             name = behaviour.agent_class.__name__
             raise ConfigError(f"time.update is 'sequential' and {name} replaces {method}; expected choose alone")
+
+
+def step_in_turn(behaviour: Behaviour, model: object, vector_engine: VectorEngine, agents: bool) -> None:
+    """All customers one after the other, market by market; agents choose for themselves where a class says how."""
     views = behaviour.views_by_row(model) if agents or behaviour.overrides("choose") else None
     for market in behaviour.markets.values():
         decide_in_turn(market, vector_engine, views)

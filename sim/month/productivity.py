@@ -39,6 +39,12 @@ class Gains:
             if firms is not None and place.population == "firms" and place.settings.productivity_gain > 0.0
         ]
         self.markets, self.slices = [market for market, _ in productive], [listed for _, listed in productive]
+        self.productive = np.zeros(len(listings.offer), dtype=bool)
+        for listed in self.slices:
+            self.productive[listed] = True
+        self.value_added = np.zeros(self.batch)
+        if self.firms is not None and self.firms.value_added_by_sector is not None:
+            self.value_added = self.firms.value_added_by_sector.sum(axis=-1).reshape(self.batch).astype(np.float64)
         # x_c0 counts for firms only.
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
         self.first_use = np.array(first)[listings.market]
@@ -53,7 +59,7 @@ class Gains:
         gain = self.offer_gains(quality, use)
         cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
         by_market = [gain[..., listed] for listed in self.slices]
-        self._assert_countable(by_market)
+        self._assert_countable(gain)
         offers = [market.offer for market in self.markets]
         gained, exported = vector_engine.gains(self.firms, offers, by_market, cuts, self.economy.rivalry)
         return Productivity(
@@ -61,17 +67,13 @@ class Gains:
             np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),
         )
 
-    def _assert_countable(self, by_market: list[FloatArray]) -> None:
+    def _assert_countable(self, gain: FloatArray) -> None:
         """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
-        assert self.firms is not None and self.firms.value_added_by_sector is not None
-        largest = [
-            np.where(self.listings.volume[..., listed] > 0, gain, 0.0).max(axis=-1)
-            for gain, listed in zip(by_market, self.slices, strict=True)
-        ]
-        value_added = self.firms.value_added_by_sector.sum(axis=-1).reshape(self.batch)
-        total = value_added * np.sum(largest, axis=0) * (1.0 + self.economy.rivalry)
+        used = np.where(self.productive & (self.listings.volume > 0), gain, 0.0)
+        largest = np.maximum.reduceat(used, self.listings.starts, axis=-1)  # [..., n_markets]
+        total = self.value_added * largest.sum(axis=-1) * (1.0 + self.economy.rivalry)
         if not (total < LARGEST_JPY).all():
-            worst = self.markets[int(np.argmax([np.max(gain) for gain in largest]))].service
+            worst = self.listings.places[int(np.argmax(largest)) % len(self.listings.places)].service
             raise ConfigError(
                 f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} yen a year; expected less "
                 f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"

@@ -9,8 +9,7 @@ from agents.engines.vector import VectorEngine
 from agents.equations.choice import NONE
 from agents.state.market import Market
 from agents.state.offers import Offers
-from configs import NO_ITEM, ConfigError, Settings
-from configs.schema.levers.base import Lever
+from configs import NO_ITEM, Settings
 from sim.month.ledger import GOVERNMENT, INDIVIDUALS
 from sim.month.public_money import PublicMoney
 from sim.month.rules import Effect, RulesInForce, effects_of, rules_in_force
@@ -35,7 +34,7 @@ class Government:
         country = Country(settings, offers, listings, markets, seeds, batch)
         self.country = country
         named = sorted(settings.levers.items(), key=lambda item: (item[1].order or 0, item[0]))
-        self.policies: list[Policy] = [_policy_of(name, lever)(name, lever, country) for name, lever in named]
+        self.policies: list[Policy] = [POLICIES[lever.kind](name, lever, country) for name, lever in named]
         self.always: RulesInForce | None = None  # without levers and dates they never change
         self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
         by_policy = [effects_of(policy.lever.changes) for policy in self.policies]
@@ -109,10 +108,3 @@ class Government:
             left=column("left"),
             month_spent=column("month_spent"),
         )
-
-
-def _policy_of(name: str, lever: Lever) -> type[Policy]:
-    if lever.kind not in POLICIES:
-        known = ", ".join(sorted(POLICIES))
-        raise ConfigError(f"levers.{name}.kind is {lever.kind!r}, which has no policy; expected one of {known}")
-    return POLICIES[lever.kind]

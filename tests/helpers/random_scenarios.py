@@ -112,7 +112,7 @@ class Draw(Values):
         self._set_price(service, items)
         if not self.wild:
             self._make_coherent(service)
-        linked = services if self.wild else [other for other in services if other != name]
+        linked = services if self.wild else [service_name for service_name in services if service_name != name]
         if "complement" in service:
             service["complement"]["service"] = self.random.choice(linked or SERVICES)
             if not linked:

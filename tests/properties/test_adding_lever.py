@@ -135,7 +135,9 @@ def test_a_table_without_a_policy_and_a_value_that_is_no_rule_are_named(monkeypa
     ):
         run(**TABLE)
     monkeypatch.delitem(POLICIES, KIND)
-    with pytest.raises(ConfigError, match=rf"levers\.mine\.kind is '{KIND}', which has no policy; expected one of"):
+    with pytest.raises(
+        ConfigError, match=rf"levers\.mine\.kind is '{KIND}'; expected a kind of lever that has a policy"
+    ):
         run(**TABLE)
 
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from agents import Individual
 from agents.equations.entry import expected_share
 from agents.equations.innovation import quality_next
 from configs import ConfigError, load
 from configs.schema.paths import Growth
 from sim import DigitalEconomy, Replicates
-from sim.start.check import check_settings
+from sim.check import check_settings
 
 MARKET = "services.market."
 OFFERS = "services.cloud.offers."
@@ -155,8 +156,8 @@ def test_budgets_that_together_do_not_fit_64_bits_are_refused():
     }  # fmt: skip
     with pytest.raises(ConfigError, match=r"levers: all budgets come to JPY 6e\+18; expected at most 4e\+18 in all"):
         load("baseline", levers)
-    one = {key: value for key, value in levers.items() if "ai_0" in key}
-    built = {**one, "levers.ai_0.kind": "data_center_investment", "levers.ai_0.cost_ratio": 0.01}
+    first = {key: value for key, value in levers.items() if "ai_0" in key}
+    built = {**first, "levers.ai_0.kind": "data_center_investment", "levers.ai_0.cost_ratio": 0.01}
     with pytest.raises(ConfigError, match=r"levers.ai_0.cost_ratio is 0.01 .* expected capacity of at most JPY 4e\+18"):
         load("baseline", built)
 
@@ -198,3 +199,19 @@ def test_a_cast_of_more_than_64_bits_hold_is_refused(what):
         ConfigError, match="of compute a year; expected less than" if what == "need" else "gains may come to"
     ):
         model.step()
+
+
+class Restless(Individual):
+    """Has a step of its own."""
+
+    def step(self) -> None:
+        """Do nothing."""
+
+
+def test_customers_in_turn_with_a_step_of_their_own_are_refused_before_the_first_month():
+    with pytest.raises(
+        ConfigError, match=r"time.update is 'sequential' and Restless replaces step; expected choose alone"
+    ):
+        DigitalEconomy(
+            "theory/duopoly", rng=1, agent_classes={"individual": Restless}, **QUICK, **{"time.update": "sequential"}
+        )

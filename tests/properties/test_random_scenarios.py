@@ -15,7 +15,7 @@ import pytest
 from configs import ConfigError, Settings, load
 from configs.reading.tree import Tree
 from sim import DigitalEconomy, Replicates
-from sim.start.check import check_settings
+from sim.check import check_settings
 from tests.helpers.random_scenarios import Draw
 
 CASES = int(os.environ.get("RANDOM_SCENARIOS", "500"))
@@ -44,14 +44,14 @@ def judge(case: int) -> str:
         return "loaded"
     model = DigitalEconomy(settings, rng=case, engine="numpy").run()
     assert_numbers(model, f"case {case}")
-    others = []
+    records = []
     if case % 3 == 0 and find_spec("numba"):
-        others.append(DigitalEconomy(settings, rng=case, engine="numba").run().record)
+        records.append(DigitalEconomy(settings, rng=case, engine="numba").run().record)
     if case % 10 == 1:
-        others.append(DigitalEconomy(settings, rng=case, engine="agents").run().record)
+        records.append(DigitalEconomy(settings, rng=case, engine="agents").run().record)
     if case % 10 == 2:
-        others.append(Replicates(settings, seeds=[case + 1, case], engine="numpy").run().record.of_replicate(1))
-    for record in others:
+        records.append(Replicates(settings, seeds=[case + 1, case], engine="numpy").run().record.of_replicate(1))
+    for record in records:
         for name in ("users", "payments", "receipts", "price", "revenue", "values"):
             ours, same = getattr(model.record, name), getattr(record, name)
             np.testing.assert_array_equal(same, ours, err_msg=f"case {case}: {name}")

@@ -182,3 +182,12 @@ def test_a_latin_1_data_file_is_refused(scenario_file, tmp_path):
     path = scenario_file('extends = "closed_economy"\n[exchange_rate]\nusd_jpy = { series = "fx", file = "fx.csv" }')
     with pytest.raises(ConfigError, match="not a CSV file in UTF-8"):
         load(path)
+
+
+@pytest.mark.parametrize("name", ["fx_rates.csv", 300 * "x" + ".csv", "a\0b.csv"])
+def test_a_data_file_that_is_not_there_is_named_with_the_nearest(name, scenario_file, tmp_path):
+    (tmp_path / "fx_rate.csv").write_text("name,value,year,source\nfx,1,2010,me\n", encoding="utf-8")
+    settings = {"exchange_rate.usd_jpy": {"series": "fx", "file": str(tmp_path / name)}}
+    with pytest.raises(ConfigError, match="no such data file; expected a CSV file") as error:
+        load("closed_economy", settings)
+    assert name != "fx_rates.csv" or "did you mean fx_rate.csv?" in str(error.value)

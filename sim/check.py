@@ -1,4 +1,4 @@
-"""What the schema cannot know of a scenario: strategies, topologies, and whether the sample holds every stratum."""
+"""What `load` cannot know of a scenario: what registers itself in the program, and what a run can come to at most."""
 
 import math
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from configs import ConfigError, Settings
 from configs.errors import known, nearest
 from configs.schema.parameter import bounds_of, range_text
 from configs.schema.service import Service
+from sim.policies import POLICIES
 from sim.start.magnitudes import check_magnitudes
 from sim.start.networks import NETWORKS
 
@@ -23,6 +24,8 @@ def check_settings(settings: Settings) -> None:
                 key = f"{where}.offers.{offer_name}.pricing"
                 _named(settings, key, offer.pricing, STRATEGIES, "a pricing strategy")
         _check_pricing_parameters(settings, where, service)
+    for name, lever in settings.levers.items():
+        _named(settings, f"levers.{name}.kind", lever.kind, POLICIES, "a kind of lever that has a policy")
     check_magnitudes(settings)
 
 
