@@ -42,7 +42,11 @@ def judge(case: int) -> str:
         return "refused"
     if draw.long:
         return "loaded"
-    model = DigitalEconomy(settings, rng=case, engine="numpy").run()
+    try:
+        model = DigitalEconomy(settings, rng=case, engine="numpy").run()
+    except ConfigError as error:  # what no bound foresees: amounts that grow as prices fall, and gains with quality
+        assert KEY.match(f"scenario: {error}") and "expected less than" in str(error), f"{case}: {error}"
+        return "refused in a month"
     assert_numbers(model, f"case {case}")
     records = []
     if case % 3 == 0 and find_spec("numba"):

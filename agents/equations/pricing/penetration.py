@@ -13,5 +13,6 @@ def penetration(state: PricingState) -> FloatArray:
 
     The bargain may lie below unit cost: it is an investment in users.
     """
-    missing = np.maximum(1.0 - state.share / state.parameter("critical_mass"), 0.0)
+    critical_mass = state.parameter("critical_mass")
+    missing = 1.0 - np.minimum(state.share, critical_mass) / critical_mass
     return approach(state, wanted_price(state) * (1.0 - state.parameter("penetration_discount") * missing))
