@@ -99,7 +99,10 @@ def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, s
         return np.where(highest > 0.0, np.inf, 0.0)
     if elasticity == 0.0 or reference == 0.0:
         return highest
-    return highest * np.maximum(highest * (1.0 - subsidy) / reference, 1e-12) ** -elasticity
+    known = np.isfinite(highest)
+    price = np.where(known, highest, 0.0)
+    paid = price * np.maximum(price * (1.0 - subsidy) / reference, 1e-12) ** -elasticity
+    return np.where(known, paid, np.inf)
 
 
 def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatArray:
