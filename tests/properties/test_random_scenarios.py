@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("first", range(FIRST, FIRST + CASES, TOGETHER))
 def test_a_random_scenario_is_refused_by_name_or_runs_and_its_numbers_are_numbers(first):
     verdicts = [judge(case) for case in range(first, min(first + TOGETHER, FIRST + CASES))]
-    assert verdicts.count("ran") >= len(verdicts) // 5, "most of what is drawn is coherent"
+    assert verdicts.count("ran") >= len(verdicts) // 10, "much of what is drawn is coherent"
 
 
 def judge(case: int) -> str:
