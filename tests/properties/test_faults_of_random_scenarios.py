@@ -220,6 +220,6 @@ def test_customers_in_turn_with_a_step_of_their_own_are_refused_before_the_first
 def test_a_critical_mass_of_hardly_anybody_is_reached_by_all_who_have_users():
     """1 - s / s_c is far below 0 there, and there is no discount: the price is that of the logit markup."""
     strategies = [
-        duopoly(pricing=name, critical_mass=1e-300, price_sensitivity=1.0) for name in ("penetration", "logit_markup")
+        duopoly(pricing=name, critical_mass=1e-320, price_sensitivity=1.0) for name in ("penetration", "logit_markup")
     ]
     np.testing.assert_array_equal(strategies[0].record.price, strategies[1].record.price)
