@@ -1,5 +1,9 @@
 """Behaviour: pure functions over columns, and the Mesa agents that are views of a row."""
 
+from digital_balance import need
+
+need("configs")
+
 from agents.behaviour import Behaviour
 from agents.customer import Customer
 from agents.firm import Firm

@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: ratios measured side by side in one run; never a timed test."""
+"""`python -m benchmarks`: how fast the model is, as ratios measured side by side in one run; never a timed test.
+
+The folder has no `__init__.py`: a package on the path of an editable install would hide a modeller's `benchmarks`.
+"""
 
 import argparse
 from collections.abc import Callable, Iterable

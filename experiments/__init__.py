@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
+from digital_balance import need
+
 if TYPE_CHECKING:
     from experiments.runs.evaluate import evaluate
     from experiments.runs.years import annual
 
 __project__ = "digital-balance"
 __all__ = ["annual", "evaluate"]
+
+need("configs", "agents", "sim")
 
 
 def __getattr__(name: str) -> Any:

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import agents
+from digital_balance import need
 
 __project__ = "digital-balance"
 __all__ = ["DigitalEconomy", "Replicates"]
 
-if getattr(agents, "__project__", None) != __project__:
-    raise ImportError(
-        f"sim needs the agents package of {__project__}, but found {agents.__file__}: move or rename that file"
-    )
+need("configs", "agents")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Where chunks run: in this process, in workers of this machine (pebble), or on a Dask cluster."""
 
 import os
+import pickle
 import signal
 import sys
 import time
@@ -12,12 +13,14 @@ from multiprocessing.context import BaseContext
 from typing import Any, Protocol
 
 from configs import ConfigError
+from digital_balance import call
 from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
 # Workers, as many as processors, take one thread each; what they load is not searched for in the folder they are in.
 OF_WORKERS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONSAFEPATH")
+SCRIPT = "A script that starts workers has to be a file whose work stands under `if __name__ == '__main__':`"
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
 
@@ -127,7 +130,7 @@ class DaskPool:
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
         key = f"{chunk.name}-{chunk.attempt}-{os.getpid()}"
-        task = self.client.submit(run_guarded, self.job, chunk, key=key, pure=False)
+        task = self.client.submit(call, pickle.dumps((run_guarded, self.job, chunk)), key=key, pure=False)
         answer: Future[Receipt] = Future()
         task.add_done_callback(_passing(answer, self.killed, TimeoutError))
         return answer
@@ -178,8 +181,10 @@ def _passing(
             answer.set_exception(Killed(f"the worker was killed{name}"))
         except hung:
             answer.set_exception(Hung("the worker did not come back in time and was stopped"))
+        except ImportError as error:
+            answer.set_exception(Broken(str(error)))
         except BaseException as error:  # whatever it is, somebody waits for it
-            answer.set_exception(Broken(f"{type(error).__name__}: {error}"))
+            answer.set_exception(Broken(f"{type(error).__name__}: {error}. {SCRIPT}"))
 
     return hand_on
 

@@ -96,10 +96,7 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             except (Killed, Hung) as loss:
                 again.extend(_alone(chunk, loss, tally))
             except Broken as loss:
-                raise ConfigError(
-                    f"the workers cannot go on ({loss}); what is done is kept. A script that starts workers has to be "
-                    "a file whose work stands under `if __name__ == '__main__':`"
-                ) from None
+                raise ConfigError(f"the workers cannot go on, and what is done is kept: {loss}") from None
             else:
                 if receipt.stop:
                     raise ConfigError(

@@ -106,6 +106,18 @@ def test_workers_that_come_while_a_sweep_goes_on_are_used(cluster):
     backend.close(True)
 
 
+def test_a_worker_that_finds_another_package_by_a_name_is_told_and_not_waited_for(cluster, tmp_path):
+    file, start_worker = cluster
+    (tmp_path / "modeller").mkdir()
+    (tmp_path / "modeller" / "sim.py").write_text("")
+    (tmp_path / "cluster.toml").write_text(STUDY)
+    start_worker(PYTHONPATH=str(tmp_path / "modeller"))
+    words = ["sweep", "cluster.toml", "--out", "out", "--backend", "dask", "--scheduler", file]
+    done = here(*words, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert f"but found {tmp_path / 'modeller' / 'sim.py'}: move or rename that file" in done.stderr
+
+
 def test_a_scheduler_that_cannot_be_reached_is_told(tmp_path):
     (tmp_path / "cluster.toml").write_text(STUDY)
     words = ["sweep", "cluster.toml", "--out", "out", "--backend", "dask", "--scheduler", "tcp://127.0.0.1:9"]

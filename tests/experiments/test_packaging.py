@@ -21,14 +21,17 @@ def installed(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("wheel")
     source = place / "source"
     source.mkdir()
-    names = ["agents", "configs", "experiments", "sim", "pyproject.toml", "README.md"]
+    names = ["agents", "configs", "experiments", "sim", "digital_balance.py", "pyproject.toml", "README.md"]
     subprocess.run(["cp", "-r", *(str(ROOT / name) for name in names), str(source)], check=True)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", place, source], check=True)
     wheel = next(place.glob("*.whl"))
     assert "experiments/browser/style.css" in zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"agents", "configs", "experiments", "sim"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        *("agents", "configs", "experiments", "sim"),
+        "digital_balance.py",
+    }
     target = place / "target"
     subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
     return target
