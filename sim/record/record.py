@@ -109,21 +109,27 @@ class Record:
         return record
 
     def reporters(self) -> dict[str, Callable[[State], float]]:
-        """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes."""
+        """What Mesa's data collector reports of a month: the balance, its parts, and the scalar outcomes.
+
+        Of methods and no lambdas: these stop a pickle, and in a copy of the model go on to read this record.
+        """
         reporters: dict[str, Callable[[State], float]] = {
-            "digital_balance": lambda m: int((self.receipts[m.month] - self.payments[m.month]).sum()),
-            "payments": lambda m: int(self.payments[m.month].sum()),
-            "receipts": lambda m: int(self.receipts[m.month].sum()),
+            "digital_balance": partial(self._balance, list(range(len(self.items)))),
+            "payments": partial(self._total, "payments"),
+            "receipts": partial(self._total, "receipts"),
         }
         for row, item in enumerate(self.items):
-            reporters[f"balance_{item}"] = partial(self._item_balance, row)
+            reporters[f"balance_{item}"] = partial(self._balance, [row])
         for outcome, place in zip(self.measured, self.places, strict=True):
             if outcome.collected and isinstance(place, int):
                 reporters[outcome.name] = partial(self._outcome, place)
         return reporters
 
-    def _item_balance(self, item: int, state: State) -> int:
-        return int(self.receipts[state.month, item] - self.payments[state.month, item])
+    def _balance(self, items: list[int], state: State) -> int:
+        return int((self.receipts[state.month, items] - self.payments[state.month, items]).sum())
+
+    def _total(self, flow: str, state: State) -> int:
+        return int(getattr(self, flow)[state.month].sum())
 
     def _outcome(self, place: int, state: State) -> float:
         return float(self._values[state.month, place])
