@@ -1,6 +1,7 @@
 """A customer as a Mesa agent: a view of one row of a population."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,9 +9,10 @@ from mesa import Agent
 
 from agents.draws import FloatArray
 from agents.population import Population
-from agents.state import decisions, due
+from agents.state import answers, decisions, due
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
+from agents.views import made_by_hand
 
 
 class Customer(Agent):
@@ -24,13 +26,18 @@ class Customer(Agent):
     def __init__(
         self,
         model: Any,
-        population: Population,
-        markets: Mapping[str, Market],
-        row: int,
-        unique_id: int,
-        fellows: "Sequence[Customer]",
+        population: Population | None = None,
+        markets: Mapping[str, Market] = MappingProxyType({}),
+        row: int = 0,
+        unique_id: int = 0,
+        fellows: "Sequence[Customer]" = (),
     ) -> None:
-        """`markets` by service; `fellows` are the views of all rows of the population, complete when all are made."""
+        """`markets` by service; `fellows` are the views of all rows of the population, complete when all are made.
+
+        The model makes them. Raises `TypeError` where one is made by hand, without a row to be a view of.
+        """
+        if population is None:
+            raise TypeError(made_by_hand(self))
         # Agent.__init__ would register the view, and Mesa 3.3 keep it and the model alive for ever.
         self.model = model
         self.population = population
@@ -44,20 +51,24 @@ class Customer(Agent):
     def step(self) -> None:
         """One month: hear of services, and decide where a contract ends or a service is new."""
         for service in self.markets:
-            if not self.available(service):
+            if not self._says("available", service):
                 continue
-            newly_aware = self.become_aware(service)
-            if newly_aware or (self.aware(service) and self.contract_ends(service)):
+            newly_aware = self._says("become_aware", service)
+            if newly_aware:  # whatever a class of its own decides it by
+                self.markets[service].aware[self.row] = True
+            if newly_aware or (self._says("aware", service) and self._says("contract_ends", service)):
                 values = self.values(service)
                 self.use(service, self.choose(service, values, self.draw(service)))
 
     def choose(self, service: str, values: FloatArray, draw: float) -> int:
         """The offer taken, a row of `values` [n_offers], or -1 for none; equations (3) and (4).
 
-        `draw` is uniform in (0, 1), this customer's own for this service and month.
+        `draw` is uniform in (0, 1), this customer's own for this service and month. A class of its own returns a whole
+        number, Python's or NumPy's; anything else is refused with `ValueError`, in every engine.
         """
-        worth = np.ascontiguousarray(values[:, None])
-        return int(decisions.choose(self.markets[service], self._rows, worth, np.array([draw]))[0])
+        market = self.markets[service]
+        worth = np.ascontiguousarray(answers.assert_worth(market, values, draw)[:, None])
+        return int(decisions.choose(market, self._rows, worth, np.array([draw]))[0])
 
     def available(self, service: str) -> bool:
         """Whether any offer of the service is on the market."""
@@ -91,7 +102,7 @@ class Customer(Agent):
     def use(self, service: str, offer: int) -> None:
         """Decide on an offer; it takes effect when everybody has decided."""
         market = self.markets[service]
-        decisions.decide(market, self._rows, decisions.checked(market, np.array([offer])))
+        decisions.decide(market, self._rows, answers.offers_taken(market, [offer]))
 
     def current(self, service: str) -> str | None:
         """Id of the offer in use, None for none."""
@@ -106,6 +117,9 @@ class Customer(Agent):
             return {} if current is None else {current: 1.0}
         shares = market.multi_homing.of(self._rows)[0] / WHOLE
         return {offer: float(share) for offer, share in zip(market.offers, shares, strict=True) if share > 0.0}
+
+    def _says(self, method: str, service: str) -> bool:
+        return answers.yes_or_no(service, method, getattr(self, method)(service))
 
     @property
     def weight(self) -> int:

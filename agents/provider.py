@@ -8,6 +8,7 @@ from mesa import Agent
 
 from agents.draws import FloatArray, IntArray
 from agents.state.offers import Offers
+from agents.views import made_by_hand
 
 
 @dataclass
@@ -27,7 +28,10 @@ class Provider(Agent):
 
     origin: ClassVar[str] = ""
 
-    def __init__(self, model: Any, providers: Providers, row: int, unique_id: int) -> None:
+    def __init__(self, model: Any, providers: Providers | None = None, row: int = 0, unique_id: int = 0) -> None:
+        """The model makes it. Raises `TypeError` where one is made by hand, without a row to be a view of."""
+        if providers is None:
+            raise TypeError(made_by_hand(self))
         # See `Customer.__init__`.
         self.model = model
         self.providers = providers

@@ -88,16 +88,3 @@ def decide(market: Market, rows: Rows, offers: np.ndarray, worth: FloatArray | N
         splitting = pick(rows, places)
         worth = values(market, splitting) if worth is None else worth
         market.multi_homing.note(splitting, offers[places], worth, market.settings.taste_scale)
-
-
-def checked(market: Market, offers: np.ndarray) -> np.ndarray:
-    """The offers that an agent's own `choose` returned, int8, if each is none or on the market."""
-    common_value = market.seen().common_value.reshape(-1, len(market.rows))[0]
-    on_market = np.append(np.flatnonzero(common_value > -np.inf), choice.NONE)
-    wrong = offers[~np.isin(offers, on_market)]
-    if len(wrong):
-        raise ValueError(
-            f"{market.service}: choose() returned {wrong[0]!r}; expected -1 for none or the row of an offer on the "
-            f"market, one of {on_market[:-1].tolist()}"
-        )
-    return offers.astype(np.int8)

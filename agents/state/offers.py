@@ -163,7 +163,7 @@ class Offers:
             setting = followers.among(turn)
             if len(setting.rows) > 0:
                 strategy = STRATEGIES[setting.strategy]
-                self.price[..., setting.rows] = strategy.prices(self.pricing_state(setting, years))
+                self.price[..., setting.rows] = strategy.list_prices(self.pricing_state(setting, years))
 
     def pricing_state(self, followers: Followers, years: float) -> PricingState:
         """What a pricing strategy sees of some offers that follow it."""

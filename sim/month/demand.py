@@ -10,6 +10,7 @@ from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.population import Rows, numbers, pick
 from agents.state import decisions
+from agents.state.answers import offers_taken
 from agents.state.due import due_now
 from agents.state.market import Market
 from configs import ConfigError
@@ -79,7 +80,7 @@ def _decide(market: Market, vector_engine: VectorEngine, views: Sequence[Custome
         views[row].choose(market.service, values[:, column].copy(), float(draws[column]))
         for column, row in enumerate(numbers(rows))
     ]
-    decisions.decide(market, rows, decisions.checked(market, np.array(chosen, dtype=np.int64)))
+    decisions.decide(market, rows, offers_taken(market, chosen))
 
 
 def _choose(market: Market, vector_engine: VectorEngine, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:

@@ -10,6 +10,7 @@ from agents.engines.vector import VectorEngine
 from agents.equations.utility import market_share
 from agents.population import numbers
 from agents.state import decisions
+from agents.state.answers import offers_taken
 from agents.state.due import may_yield
 from agents.state.market import Market
 
@@ -53,7 +54,7 @@ def decide_in_turn(market: Market, vector_engine: VectorEngine, views: Sequence[
                 views[row].choose(market.service, values[:, column].copy(), float(drawn[column]))
                 for column, row in enumerate(customers)
             ]
-            offers = decisions.checked(market, np.array(chosen, dtype=np.int64))
+            offers = offers_taken(market, chosen)
         _switch(market, customers, offers)
 
 

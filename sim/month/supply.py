@@ -7,6 +7,7 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.equations.pass_through import passed_through
 from agents.provider import Provider
+from agents.state.answers import PRICES, RESEARCH, assert_columns
 from agents.state.offers import Offers
 from configs import Settings
 from sim.month.rules import RulesInForce
@@ -17,9 +18,11 @@ def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) 
     """Post list prices: each provider for itself, or (None) all offers at once."""
     if acting is None:
         offers.set_prices(offers.all_rows, years)
+        assert_columns(offers, PRICES, "set_prices")  # a strategy may be a user's own, as a class of providers
         return
     for provider in acting:
         provider.set_prices(years)
+        assert_columns(offers, PRICES, "set_prices")
 
 
 def yen_by_currency(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
@@ -36,6 +39,7 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
         return
     for provider in acting:
         provider.innovate(frontier)
+        assert_columns(offers, PRICES | RESEARCH, "innovate")
 
 
 def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:

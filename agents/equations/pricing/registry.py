@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
@@ -54,6 +55,18 @@ class Strategy:
     parameters: tuple[str, ...]  # of the service
     own_parameters: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
     sees_rivals: bool
+
+    def list_prices(self, state: PricingState) -> FloatArray:
+        """This month's list prices, [..., n_offers]. Raises `ValueError` where the strategy returns anything else."""
+        list_prices = np.asarray(self.prices(state))
+        # Replicates of a batch share what does not depend on them.
+        shapes = (state.price.shape, state.price.shape[-1:])
+        if list_prices.dtype.kind not in "fiu" or list_prices.shape not in shapes:
+            raise ValueError(
+                f"pricing {self.name!r} returned {list_prices.dtype} of shape {list_prices.shape}; expected a number "
+                f"for each offer, shape {state.price.shape}"
+            )
+        return list_prices
 
 
 STRATEGIES: dict[str, Strategy] = {}
