@@ -1,6 +1,6 @@
 """The economy as it starts, and what happens in each act of its month; `sim.model` puts the acts in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,8 @@ import pandas as pd
 from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from agents.engines.vector import VectorEngine
 from agents.provider import Provider
-from configs import Settings
+from configs import ConfigError, Settings
+from configs.errors import known
 from sim.month import compute, demand, supply
 from sim.month.accounts import Accounts, assert_capacity, assert_stock
 from sim.month.entry import enter_and_leave
@@ -35,6 +36,20 @@ AGENT_KINDS: dict[str, type] = {
 }
 
 
+def replaced_classes(agent_classes: Mapping[str, type] | None) -> dict[str, type]:
+    """The class of every kind of agent, a user's own where one is given. Raises `ConfigError` for what is none."""
+    if not isinstance(agent_classes, Mapping | None):
+        raise ConfigError(
+            f"agent_classes is {agent_classes!r}; expected classes by kind, {{'firm': MyFirm}}, and in mesa.batch_run, "
+            "which goes through what it is given, a list of such: [{'firm': MyFirm}]"
+        )
+    for kind, chosen in (agent_classes or {}).items():
+        base = AGENT_KINDS[known("agent_classes", kind, tuple(AGENT_KINDS))]
+        if not (isinstance(chosen, type) and issubclass(chosen, base)):
+            raise ConfigError(f"agent_classes: {kind} is {chosen!r}; expected a subclass of {base.__name__}")
+    return {**AGENT_KINDS, **(agent_classes or {})}
+
+
 class Economy(State):
     """The country as it starts, and a method for each act of its month; `Simulation` calls them in their order.
 
@@ -50,7 +65,7 @@ class Economy(State):
         self, settings: Settings, seeds: Sequence[int], agent_classes: dict[str, type], batch: tuple[int, ...] = ()
     ) -> None:
         """Everything as it stands before the first month; `batch` is (number of seeds,) for several replicates."""
-        self.settings, self.month, self.running = settings, 0, True
+        self.settings, self.month, self.running, self.in_month = settings, 0, True, False
         self.world: World = build_world(settings)
         country = build_country(settings, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
@@ -182,6 +197,17 @@ class Economy(State):
         self.gains = self.productivity.measure(self.quality, self.use, self.vector_engine, self.offers.steps_per_year)
         self.stability.note(self.month)
         self.record.month(self)
+
+    def assert_months_left(self, n_months: int = 1) -> None:
+        """Raise `ValueError` where fewer months are left, and `RuntimeError` where an error has broken one off."""
+        left, dates = self.world.n_months - self.month, self.world.dates.astype("datetime64[M]")
+        if self.in_month:
+            raise RuntimeError(
+                f"{dates[self.month]} was broken off by an error: nothing goes on from there; build anew"
+            )
+        if n_months > left:
+            many = f"{n_months} months are asked for, and {left} left"
+            raise ValueError(f"the scenario ends in {dates[-1]}: {many if left else 'no month is left'}")
 
     @property
     def date(self) -> int:

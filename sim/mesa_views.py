@@ -8,6 +8,7 @@ from mesa.agent import AgentSet
 
 from agents import Behaviour, Population, Provider, Providers
 from agents.customer import Customer
+from agents.views import made_by_hand
 
 
 class Views:
@@ -32,6 +33,18 @@ class Views:
     @agents.setter
     def agents(self, _agents: Any) -> None:
         raise AttributeError("model.agents is Mesa's; the customers of a model come from its settings")
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Refused, as `remove` of an agent is: what an agent is a view of comes from the settings."""
+        raise TypeError(made_by_hand(agent))
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Refused: no agent is registered, or leaves."""
+        raise TypeError(f"a {type(agent).__name__} cannot be removed: the agents of a model are those of its settings")
+
+    def remove_all_agents(self) -> None:
+        """Refused."""
+        raise TypeError("agents cannot be removed: those of a model are those of its settings")
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], AgentSet]:

@@ -7,11 +7,13 @@ from typing import Any, Self
 import mesa
 import pandas as pd
 
-from configs import ConfigError, Settings, load
+from configs import Settings, load
 from configs.errors import known
 from sim.check import check_settings
-from sim.economy import AGENT_KINDS, Economy
+from sim.economy import Economy, replaced_classes
 from sim.engines import ENGINES, engine_of
+from sim.mesa_clock import Clock
+from sim.mesa_scenario import read_scenario
 from sim.mesa_views import Views
 from sim.seeds import whole_seed
 
@@ -22,10 +24,11 @@ class Simulation(Economy):
     def step(self) -> None:
         """One month. The numbers are those of the equations in docs/odd.md.
 
-        Raises `ValueError` after the last month, and `AccountingError` if accounts do not close.
+        Raises `ValueError` after the last month, `AccountingError` if accounts do not close, and `RuntimeError` where
+        an error has broken a month off.
         """
-        if self.month >= self.world.n_months:
-            raise ValueError(f"the scenario ends in {self.world.dates[-1].astype('datetime64[M]')}: no month is left")
+        self.assert_months_left()
+        self.in_month = True
         self._rules_and_world()  # fx(t); levers adjust the rules; who has a withdrawn offer is left without
         self._information()  # s_j and F_c of last month's users: updating is synchronous
         self._prices()  # c = c0 (X / X0)^-l (8); P_list (7); P and tilde-p = p / p_ref (6); q_j and n_ij are posted (1)
@@ -39,7 +42,7 @@ class Simulation(Economy):
         self._investment()  # capacity' = capacity (1 - depreciation) + investment
         self._outcomes()  # D = X - M (16); gains (18), (19); market shares, tipping dashboard
         self.month += 1
-        self.running = self.month < self.world.n_months
+        self.running, self.in_month = self.month < self.world.n_months, False
 
     def run(self) -> Self:
         """All months that are left."""
@@ -48,7 +51,7 @@ class Simulation(Economy):
         return self
 
 
-class DigitalEconomy(Views, Simulation, mesa.Model):
+class DigitalEconomy(Views, Simulation, Clock):
     """Firms and individuals choose digital services; every month adds up to a digital balance.
 
     One run, as a Mesa model: its agents can be looked at and replaced. `sim.state` says what it is built on.
@@ -63,7 +66,7 @@ class DigitalEconomy(Views, Simulation, mesa.Model):
         engine: str = "auto",
         agent_classes: Mapping[str, type] | None = None,
         replicate: int = 0,
-        scenario: Any = None,  # noqa: ARG002  Mesa 3.5 passes one
+        scenario: Any = None,
         **overrides: Any,
     ) -> None:
         """Build the model.
@@ -71,19 +74,17 @@ class DigitalEconomy(Views, Simulation, mesa.Model):
         `config` is a scenario's name or path, or ready settings; further keywords override dotted keys
         (`**{"services.cloud.network_effect": 2.5}`). `rng` (or `seed`) is an integer, None for a new seed, or what
         NumPy makes a generator of. `engine` is agents, numpy, numba or auto; all give the same path. `agent_classes`
-        maps firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, and
-        ignored. Raises `ConfigError` for input that cannot be used.
+        maps firm, individual, domestic_provider or foreign_provider to a subclass. `scenario` is Mesa's own, with
+        overrides by dotted key, or a mapping of them; one of Mesa's names the draws and the replicate, too, where it
+        has some. Raises `ConfigError` for input that cannot be used.
         """
-        self.seed = whole_seed(rng if rng is not None else seed)
+        given = read_scenario(scenario, overrides, rng if rng is not None else seed, replicate)
+        self.seed, self.replicate = whole_seed(given.rng), given.replicate
         super().__init__(rng=self.seed)
-        settings = load(config, overrides)
-        self.replicate = replicate
-        for kind, chosen in (agent_classes or {}).items():
-            base = AGENT_KINDS[known("agent_classes", kind, tuple(AGENT_KINDS))]
-            if not (isinstance(chosen, type) and issubclass(chosen, base)):
-                raise ConfigError(f"agent_classes: {kind} is {chosen!r}; expected a subclass of {base.__name__}")
-        self.agent_classes: dict[str, type] = {**AGENT_KINDS, **(agent_classes or {})}
-
+        if given.scenario is not None:
+            self.scenario = given.scenario
+        settings = load(config, given.overrides)
+        self.agent_classes = replaced_classes(agent_classes)
         check_settings(settings)
         self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings)
         self.build(settings, [self.seed], self.agent_classes)

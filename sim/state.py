@@ -28,6 +28,7 @@ class State:
     world: World
     month: int  # steps since the start
     running: bool  # whether a month is left
+    in_month: bool  # whether a month has begun and not ended: for good where an error has broken it off
     providers: Providers
     offers: Offers
     populations: dict[str, Population]

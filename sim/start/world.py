@@ -72,7 +72,8 @@ def build_world(settings: Settings) -> World:
     usd_jpy = settings.exchange_rate.usd_jpy.values(years, start)
     window = settings.exchange_rate.averaging_months
     padded = np.concatenate([np.full(window - 1, usd_jpy[0]), usd_jpy])
-    months = np.datetime64("0000-01", "M") + time.first_step + np.arange(len(years)) * time.months_per_step
+    first_month = np.datetime64("0000-01", "M") + np.timedelta64(time.first_step, "M")
+    months = first_month + np.arange(len(years)) * np.timedelta64(time.months_per_step, "M")
     items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
     usage, first_usage = {}, {}
     for name, service in settings.services.items():
