@@ -45,6 +45,16 @@ margin = "services.business_software.pricing_parameters.thin_margin"
 assert (prices("mine.toml") < prices("baseline", **{"services.business_software.pricing": "exogenous"})).all()
 assert (prices("mine.toml", **{margin: 0.0}) < prices("mine.toml")).all()
 """,
+    "A class of agents": """
+def market(engine, classes):
+    frame = stepped("baseline", engine=engine, agent_classes=classes).market().query("service == 'cloud'")
+    return frame.set_index(["date", "offer"])[["users", "price_jpy", "origin"]]
+changed, usual = market("numpy", CLASSES), market("numpy", {})
+assert changed.equals(market("agents", CLASSES))
+domestic = usual["origin"] == "domestic"
+assert (changed["price_jpy"][domestic] < usual["price_jpy"][domestic]).all()
+assert changed["users"][domestic].sum() > usual["users"][domestic].sum()
+""",
     "A network topology": """
 from sim.start.networks import NETWORKS
 import numpy as np
