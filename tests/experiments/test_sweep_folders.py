@@ -11,7 +11,7 @@ from configs import ConfigError
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep, sweep
 from experiments.sweep import results as store
-from experiments.sweep.backends import Killed, _passing
+from experiments.sweep.backends import Killed, passing
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import read_shard, shards_in
 from experiments.sweep.work import Job, Receipt, run_chunk
@@ -221,7 +221,7 @@ def test_a_worker_killed_by_a_signal_without_a_name_is_told():
         exitcode = -int(signal.SIGRTMIN) - 3
 
     answer, task = Future(), Future()
-    task.add_done_callback(_passing(answer, Expired, TimeoutError))
+    task.add_done_callback(passing(answer, Expired, TimeoutError))
     task.set_exception(Expired())
     with pytest.raises(Killed, match=r"killed \(signal \d+\)"):
         answer.result(timeout=1)

@@ -1,7 +1,8 @@
 """Runs that go wrong, in whichever process they are.
 
 SWEEP_FAULTS maps a seed to raise, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is there, and once,
-so that a run that is done again does not wait again; the file `waits` has the process. WAIT_AT_STEP is the step of a process in which it stands still.
+so that a run that is done again does not wait again; the file `waits` has the process. KILL_STARTS is the number of
+workers that are killed before they have imported anything; the folder SWEEP_GATE counts them. WAIT_AT_STEP is the step of a process in which it stands still.
 """
 
 import json
@@ -10,6 +11,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+
+if os.environ.get("KILL_STARTS") and "--multiprocessing-fork" in sys.orig_argv:
+    for start in range(int(os.environ["KILL_STARTS"])):
+        try:
+            (Path(os.environ["SWEEP_GATE"]) / f"start-{start}").touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        os.kill(os.getpid(), signal.SIGKILL)
 
 if os.environ.get("WAIT_AT_STEP"):
     from itertools import count
