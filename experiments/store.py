@@ -1,5 +1,5 @@
 """`experiments.store.open`: what a sweep has left in its folder, for programs that read it."""
 
-from experiments.sweep.results import Results, open, read_runs
+from experiments.sweep.results import Results, open
 
-__all__ = ["Results", "open", "read_runs"]
+__all__ = ["Results", "open"]

@@ -16,6 +16,7 @@ from experiments.progress import Progress
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
+from experiments.sweep.contents import DESIGN
 from experiments.sweep.drive import Pace, Tally, drive
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
@@ -176,7 +177,7 @@ def _finish(inventory: Inventory, failures: list[dict[str, Any]], say: Callable[
         if whole:
             tidy(inventory)
         rows = open_failures(inventory.plan, inventory.done(), failures)
-        write_parquet(inventory.folder / "design.parquet", inventory.plan.design)
+        write_parquet(inventory.folder / DESIGN, inventory.plan.design)
         write_failures(inventory.folder, rows, inventory.plan.study.outcomes)
     except NoRoom as error:
         raise stop_for_room(error) from None

@@ -10,15 +10,16 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
-from experiments.runs.manifest import manifest_text
+from experiments.runs.manifest import shared_facts
 from experiments.studies.study import Study
+from experiments.sweep.contents import DESIGN, FINISHED, MANIFEST, PARTIAL, RUNNING, sealed
 from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
-from experiments.sweep.shards import shards_in, write_synced
+from experiments.sweep.shards import hash_of, shards_in, write_synced
 from experiments.sweep.work import FAILURES, RUNS
-from experiments.writing import parquet_bytes
+from experiments.writing import json_text, parquet_bytes
 
-OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
+OURS = (".lock", RUNS, ASIDE, DESIGN, FAILURES)
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 def same_study(folder: Path, study: Study) -> None:
     """See that a folder is not that of another study. Raises `ConfigError`."""
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     if not path.exists():
         strange = [
             entry.name for entry in folder.iterdir() if entry.name not in OURS and not entry.name.startswith(".")
@@ -66,7 +67,7 @@ def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: C
 
     `strange` says whether there are rows of another plan, which are put away. Raises `NoRoom`.
     """
-    path, data = folder / "design.parquet", parquet_of(design)
+    path, data = folder / DESIGN, parquet_of(design)
     if not strange and path.exists() and path.read_bytes() == data:
         return
     path.unlink(missing_ok=True)
@@ -81,15 +82,19 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "study": study.model_dump(mode="json"),
         "file": str(Path(study.file).absolute()) if study.file else "",
         "called_in": study.called_in,
-        "status": "running" if receipt is None else "partial" if receipt["missing"] else "finished",
+        "status": RUNNING if receipt is None else PARTIAL if receipt["missing"] else FINISHED,
         "n_points": len(plan.ids),
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
+        "files": {DESIGN: hash_of(parquet_of(plan.design))},
+        **shared_facts(str(how.get("engine", ""))),
     }
-    write_synced(folder / "manifest.json", manifest_text(facts, str(how.get("engine", ""))))
+    if receipt is not None and (folder / FAILURES).exists():
+        facts["files"][FAILURES] = hash_of((folder / FAILURES).read_bytes())
+    write_synced(folder / MANIFEST, json_text(sealed(facts)))
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
