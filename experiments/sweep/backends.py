@@ -43,6 +43,9 @@ class Backend(Protocol):
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
 
+    def look_after(self) -> None:
+        """Called now and then while nothing is heard: futures that nobody works on any more are to be told."""
+
     def close(self, finished: bool, /) -> None:
         """Let the workers go; at once where work is left."""
 
@@ -60,6 +63,9 @@ class InProcess:
         future: Future[Receipt] = Future()
         future.set_result(run_chunk(self.job, chunk))
         return future
+
+    def look_after(self) -> None:
+        """Nothing is ever waited for."""
 
     def close(self, _finished: bool) -> None:
         """Nothing to let go."""
@@ -99,6 +105,9 @@ class DaskPool:
         task.add_done_callback(passing(answer, self.killed, TimeoutError))
         return answer
 
+    def look_after(self) -> None:
+        """The scheduler does."""
+
     def close(self, _finished: bool) -> None:
         """Release what is queued, and leave the cluster as it was."""
         with suppress(Exception):  # it may be gone
@@ -136,6 +145,8 @@ def passing(answer: "Future[Receipt]", killed: type[BaseException], hung: type[B
             answer.set_exception(Killed(f"the worker {'ended' if code and code > 0 else 'was killed'}{ending(code)}"))
         except hung:
             answer.set_exception(Hung("the worker did not come back in time and was stopped"))
+        except MemoryError as error:
+            answer.set_exception(Killed(f"the worker had too little memory ({type(error).__name__}: {error})"))
         except BrokenProcessPool:
             answer.set_exception(NotBegun())
         except BaseException as error:  # whatever it is, somebody waits for it

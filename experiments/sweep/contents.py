@@ -49,10 +49,12 @@ def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a sweep. Raises `ConfigError` where there is none, or it is not what was written."""
     path = folder / MANIFEST
-    if not path.exists():
-        raise ConfigError(f"{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it")
     try:
         manifest = json.loads(path.read_bytes().decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ConfigError(
+            f"{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it"
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(f"{path}: cannot be read ({reason}); {_again()}") from None

@@ -14,6 +14,7 @@ CHUNK_S = 2.0
 ATTEMPTS = 3  # of a run by itself, that takes its worker with it
 SHARES = 3  # chunks that each worker is to have of what is left
 AHEAD = 2  # chunks a worker, so that none waits
+LOOK_S = 5.0  # without a word, until it is asked whether anybody is at work
 
 
 @dataclass
@@ -102,7 +103,9 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             running[backend.submit(chunk)] = chunk
         if not running:
             return
-        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        finished, _ = wait(running, LOOK_S, FIRST_COMPLETED)
+        if not finished:
+            backend.look_after()
         n_ended = tally.n_ended
         for future in finished:
             chunk = running.pop(future)

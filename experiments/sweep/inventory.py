@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ class Inventory:
         for folder in ("", RUNS, PATHS, *LONG):
             remove_torn(self.folder / folder)
         for path in shards_in(self.folder / RUNS):
-            if path.name not in self.shards and not path.name.startswith(f"{FAILED}-"):
+            if path.name not in self.shards and (path.is_dir() or not path.name.startswith(f"{FAILED}-")):
                 self._look_at(path, say)
 
     def _look_at(self, path: Path, say: Say) -> None:
@@ -148,8 +149,10 @@ class Inventory:
         beside = {place: name for place, name in beside.items() if (place, name) not in shared}
         for file in (path, *(self.folder / place / name for place, name in beside.items())):
             if file.exists():
-                (aside / file.parent.name).mkdir(parents=True, exist_ok=True)
-                file.replace(aside / file.parent.name / file.name)
+                place = aside / file.parent.name
+                place.mkdir(parents=True, exist_ok=True)
+                names = (file.name if n == 0 else f"{file.name}.{n}" for n in count())
+                file.replace(next(place / name for name in names if not (place / name).exists()))
 
 
 def columns_of(study: Study) -> list[str]:

@@ -74,6 +74,11 @@ class LocalPool:
         answer.set_exception(self.end)
         return answer
 
+    def look_after(self) -> None:
+        """Start workers anew where the threads that mind them have gone, as for want of memory they do in silence."""
+        if self.end is None and not self.pool.active:
+            self._renew()
+
     def _renew(self) -> None:
         """Start all workers anew, or note why that would not help."""
         endings = self.workers.endings()

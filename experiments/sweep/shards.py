@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
-from experiments.writing import parquet_bytes, replace_file
+from experiments.writing import parquet_bytes, reason, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ def write_synced(path: Path, data: bytes | str) -> None:
     try:
         replace_file(path, data, synced=True)
     except OSError as error:
-        raise NoRoom(f"{path.parent}: cannot be written: {error.strerror or error}") from error
+        raise NoRoom(f"{path.parent}: cannot be written: {reason(error)}") from error
 
 
 def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
@@ -59,7 +59,8 @@ def parse_shard(path: Path, data: bytes, columns: list[str] | None = None) -> "p
     _compare(path, hash_of(data))
     try:
         with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
-            return file.read(columns=columns)
+            # Shards are small; and a program that ends while Arrow starts its threads is aborted by them.
+            return file.read(columns=columns, use_threads=False)
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedShard(f"{path.name}: {error}") from None
 
@@ -95,7 +96,8 @@ def remove_torn(folder: Path) -> None:
     """Remove what writers left that were killed before they renamed it."""
     if folder.is_dir():
         for path in folder.glob(".*.part"):
-            path.unlink(missing_ok=True)
+            if path.is_file():
+                path.unlink(missing_ok=True)
 
 
 def _hash(data: bytes = b"") -> blake2b:

@@ -16,18 +16,20 @@ from experiments.sweep.contents import DESIGN, FINISHED, MANIFEST, PARTIAL, RUNN
 from experiments.sweep.inventory import ASIDE
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import hash_of, shards_in, write_synced
-from experiments.sweep.work import FAILURES, RUNS
+from experiments.sweep.work import FAILURES, LONG, PATHS, RUNS
 from experiments.writing import json_text, parquet_bytes
 
-OURS = (".lock", RUNS, ASIDE, DESIGN, FAILURES)
+LOCK = ".lock"
+OURS = (LOCK, RUNS, ASIDE, DESIGN, FAILURES)
 
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """One sweep at a time in a folder. Raises `ConfigError` where another is at work, or nothing can be written."""
     try:
+        _check_places(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = (folder / LOCK).open("w")
     except OSError as error:
         raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
     with lock:
@@ -36,6 +38,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         except OSError:
             raise ConfigError(f"--out {folder}: another sweep is at work there; expected a folder of its own") from None
         yield
+
+
+def _check_places(folder: Path) -> None:
+    """See that no folder stands in the place of a file, nor a file in that of a folder. Raises `ConfigError`."""
+    for name in (LOCK, MANIFEST, DESIGN, FAILURES):
+        if (folder / name).is_dir():
+            raise ConfigError(f"--out {folder}: {name} is a folder; expected a file: move it away and run this again")
+    for name in (RUNS, PATHS, *LONG, ASIDE):
+        if (folder / name).exists() and not (folder / name).is_dir():
+            raise ConfigError(f"--out {folder}: {name} is a file; expected a folder: move it away and run this again")
 
 
 def same_study(folder: Path, study: Study) -> None:
