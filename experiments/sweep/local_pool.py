@@ -90,10 +90,10 @@ class LocalPool:
         if ending(UNGUARDED) in endings:
             self.end = Broken(ADVICE)
         elif self.n_renewals > RENEWALS:
-            last = endings[-1] if endings else ""
+            how = f"they end while they start{endings[-1]}" if endings else "they cannot be started"
             self.end = Broken(
-                f"they end while they start{last}, {self.n_renewals} times in a row; too little memory for "
-                f"{self.n_workers} of them, or what they have said above, may be why: try fewer --workers"
+                f"{how}, {self.n_renewals} times in a row; too little memory for {self.n_workers} of them, or what "
+                "they have said above, may be why: try fewer --workers"
             )
         else:
             self._start()

@@ -1,8 +1,9 @@
 """Runs that go wrong, in whichever process they are.
 
-SWEEP_FAULTS maps a seed to raise, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is there, and once,
-so that a run that is done again does not wait again; the file `waits` has the process. KILL_STARTS is the number of
-workers that are killed before they have imported anything; the folder SWEEP_GATE counts them. WAIT_AT_STEP is the step of a process in which it stands still.
+SWEEP_FAULTS maps a seed to raise, memory, abort, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is
+there, and once, so that a run that is done again does not wait again; the file `waits` has the process. KILL_STARTS is
+the number of workers that are killed before they have imported anything; SWEEP_GATE counts them. WAIT_AT_STEP is the
+step of a process in which it stands still.
 """
 
 import json
@@ -60,6 +61,10 @@ if os.environ.get("SWEEP_FAULTS"):
             match FAULTS.get(f"{seed}@{model.settings.services['market'].network_effect:g}"):
                 case "raise":
                     raise ZeroDivisionError("on purpose")
+                case "memory":
+                    raise MemoryError("on purpose")
+                case "abort":
+                    os.abort()
                 case "kill":
                     os.kill(os.getpid(), signal.SIGKILL)
                 case "hang":
