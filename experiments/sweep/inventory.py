@@ -64,12 +64,18 @@ class Inventory:
             self.set_aside(path, beside)
             say(f"{place}/{damage}: it is set aside in {ASIDE}, its runs are done again")
             return
-        done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
+        try:
+            done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
+            ids, points = ids_of(table["run_id"].to_pylist())[done], table["point_id"].to_numpy().astype(np.int64)[done]
+        except (KeyError, TypeError, ValueError, OverflowError):
+            self.set_aside(path, {})
+            say(f"{RUNS}/{path.name}: is no table of runs: it is set aside in {ASIDE}")
+            return
         columns, wanted = set(table.column_names), set(self.plan.study.outcomes)
         missing = sorted(wanted - columns | unkept) + sorted(self._long() - set(beside))
-        if missing or not set(ID_COLUMNS).issubset(columns):
+        if missing:
             self.set_aside(path, beside)
-            say(f"{RUNS}/{path.name}: has no {', '.join(missing) or 'runs'}: its runs are done again")
+            say(f"{RUNS}/{path.name}: has no {', '.join(missing)}: its runs are done again")
             return
         if noted.get(b"measured_by", b"").decode() != measured_by():
             self.set_aside(path, beside)
@@ -77,8 +83,8 @@ class Inventory:
             return
         self.shards[path.name] = Shard(
             path,
-            ids_of(table["run_id"].to_pylist())[done],
-            table["point_id"].to_numpy().astype(np.int64)[done],
+            ids,
+            points,
             beside,
             _in_all(held),
             bool(done.all()) and table.column_names == columns_of(self.plan.study),
