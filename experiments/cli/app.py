@@ -6,7 +6,7 @@ import traceback
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, TextIO
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -46,13 +46,18 @@ for _command in COMMANDS:
     app.command()(getattr(import_module(f"experiments.cli.{_command}"), _command))
 
 
-def main() -> None:
-    """Entry point: exit codes 0 done, 1 runs failed, 2 bad input or surroundings, 130 interrupted, 141 not read."""
+def main() -> NoReturn:
+    """Entry point of `digital-balance`."""
+    end_with(app)
+
+
+def end_with(commands: typer.Typer) -> NoReturn:
+    """Do what was typed and end: 0 done, 1 runs failed, 2 bad input or surroundings, 130 interrupted, 141 not read."""
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ✓ shows a question mark, not a traceback
-    code, message = _carried_out([word for word in sys.argv[1:] if word != "--debug"], debug)
+    code, message = _carried_out(commands, [word for word in sys.argv[1:] if word != "--debug"], debug)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -68,11 +73,11 @@ def main() -> None:
     sys.exit(code)
 
 
-def _carried_out(words: list[str], debug: bool) -> tuple[int, str]:
+def _carried_out(commands: typer.Typer, words: list[str], debug: bool) -> tuple[int, str]:
     """Exit code of a command, and what is to be said of it."""
     code: object = 0
     try:
-        code = app(standalone_mode=False, args=words)
+        code = commands(standalone_mode=False, args=words)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except typer.Exit as stop:
