@@ -19,7 +19,7 @@ from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
-from experiments.studies.study import Study
+from experiments.studies.study import Study, study_of_table
 from experiments.sweep.results import Results, by_point
 from sim.economy import Economy
 from sim.start.check import check_settings
@@ -54,7 +54,7 @@ def compare_study(
     for text in wanted:
         _check_outcome(text, models)
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
-    study = Study.model_validate({
+    study = study_of_table({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
         "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
         "scenario": arms[0].scenario,
@@ -70,7 +70,7 @@ def compare_study(
             "asked": list(outcomes),
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
-    })  # fmt: skip
+    }, ANALYSIS)  # fmt: skip
     study._file = ANALYSIS
     return study
 

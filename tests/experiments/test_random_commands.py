@@ -89,3 +89,9 @@ def test_random_command_lines_end_well(place):
         assert len(told) == (done.returncode == 2), f"case {seed}: {words}: {done.stderr}"
     assert codes.count(0) > 20 and codes.count(2) > 20, "one way to end is hardly seen"
     assert list(place.rglob("*.part")) == []
+
+
+def test_more_replicates_than_can_be_compared_are_refused_in_one_line(place):
+    done = here("compare", "mine.toml", "theory/duopoly", "--replicates", "9" * 23, cwd=place, columns=200)
+    assert done.returncode == 2
+    assert "compare: replicates is" in done.stderr and "expected" in done.stderr
