@@ -65,7 +65,7 @@ def main() -> None:
         need(*PACKAGES)
     except ImportError as error:
         _refuse(str(error))
-    from experiments.cli.app import main as command
+    from experiments.cli.start import main as command
 
     command()
 

@@ -1,5 +1,5 @@
 """`python -m experiments` is `digital-balance`."""
 
-from experiments.cli.app import main
+from experiments.cli.start import main
 
 main()

@@ -22,8 +22,17 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise ConfigError(f"{path}: cannot be written: {reason(error)}") from None
     return path
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be written, and what may help."""
+    if isinstance(error, IsADirectoryError):
+        return "a folder stands there; expected a file: move it away"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands in the place of its folder: move it away"
+    return error.strerror or str(error)
 
 
 def replace_file(path: Path, content: bytes | str, synced: bool = False) -> None:

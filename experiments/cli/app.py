@@ -1,15 +1,18 @@
 """The command line: `digital-balance`. Every command is a function in the file of its name."""
 
+import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
 from configs import ConfigError
-from experiments.cli.options import INTERRUPTED
+from experiments.cli.options import INTERRUPTED, NOT_READ
+from experiments.cli.surroundings import of_surroundings
 from experiments.signs import PLAIN
 
 COMMANDS = (
@@ -44,32 +47,64 @@ for _command in COMMANDS:
     app.command()(getattr(import_module(f"experiments.cli.{_command}"), _command))
 
 
-def main() -> None:
-    """Entry point: exit codes 0 done, 2 bad input, 130 interrupted."""
+def main() -> NoReturn:
+    """Entry point of `digital-balance`."""
+    end_with(app)
+
+
+def end_with(commands: typer.Typer) -> NoReturn:
+    """Do what was typed and end: 0 done, 1 runs failed, 2 bad input or surroundings, 130 interrupted, 141 not read."""
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=PLAIN)
+    code, message = _carried_out(commands, [word for word in sys.argv[1:] if word != "--debug"], debug)
     try:
-        code = app(standalone_mode=False, args=[word for word in sys.argv[1:] if word != "--debug"])
-    except ConfigError as error:
-        _fail(str(error), 2, debug)
+        sys.stdout.flush()
+    except OSError as error:
+        _let_go(sys.stdout)
+        closed = isinstance(error, BrokenPipeError)
+        code, message = (NOT_READ, "") if closed else (2, message or of_surroundings(error))
+    try:
+        if message:  # the option parser has said its own where there is none
+            print(f"digital-balance: {' '.join(message.split())}", file=sys.stderr)
+        sys.stderr.flush()
+    except OSError:  # there is nobody to tell
+        _let_go(sys.stderr)
+    sys.exit(code)
+
+
+def _carried_out(commands: typer.Typer, words: list[str], debug: bool) -> tuple[int, str]:
+    """Exit code of a command, and what is to be said of it."""
+    code: object = 0
+    try:
+        code = commands(standalone_mode=False, args=words)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except typer.Exit as stop:
         code = stop.exit_code
+    except SystemExit as stop:  # so the libraries of the command line end where nobody reads what they print
+        return (NOT_READ if isinstance(stop.__context__, BrokenPipeError) else int(stop.code or 0)), ""
+    except BrokenPipeError:
+        code = NOT_READ
     except Exception as error:
-        if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
-            _fail(error.format_message(), 2, debug)
-        _fail(f"{type(error).__name__}: {error} (--debug shows where)", 1, debug)
-    if code == INTERRUPTED:
-        _fail("interrupted", INTERRUPTED, debug=False)
-    sys.exit(code if isinstance(code, int) else 0)
+        if debug:
+            traceback.print_exc()
+        return _told(error)
+    return (code if isinstance(code, int) else 0), ("interrupted" if code == INTERRUPTED else "")
 
 
-def _fail(message: str, code: int, debug: bool) -> NoReturn:
-    if debug:
-        traceback.print_exc()
-    if message:  # the option parser has said its own where there is none
-        print(f"digital-balance: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(code)
+def _told(error: Exception) -> tuple[int, str]:
+    """Exit code and message of what a command raises."""
+    if isinstance(error, ConfigError):
+        return 2, str(error)
+    if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
+        return 2, error.format_message()
+    message = of_surroundings(error)
+    return (2, message) if message else (1, f"{type(error).__name__}: {error} (--debug shows where)")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what is left in a stream that takes nothing to nowhere: Python would stumble over it at the end."""
+    with suppress(OSError):  # it may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

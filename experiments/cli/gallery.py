@@ -15,6 +15,7 @@ import typer
 from PIL import Image
 
 from configs import ConfigError, load
+from experiments.cli.app import end_with
 from experiments.cli.options import out
 from experiments.extras import needed
 from experiments.figures.balance import run_figures
@@ -122,4 +123,6 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    commands.command()(main)
+    end_with(commands)

@@ -35,6 +35,7 @@ ScenarioArgument = Annotated[
     str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
 ]
 INTERRUPTED = 130  # the exit code of what a user has stopped
+NOT_READ = 141  # that of what ends because nobody reads what it prints, as programs do that a closed pipe ends
 
 
 def year_kind(text: str) -> "YearKind":

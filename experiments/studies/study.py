@@ -105,13 +105,18 @@ def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replic
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
-    try:
-        study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
-    except ValidationError as error:
-        raise ConfigError(f"{file}: {_first_error(error)}") from None
+    study = study_of_table(_as_declared(table, str(file), overrides or {}, replicates), str(file))
     study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)
     return study
+
+
+def study_of_table(table: dict[str, Any], speaker: str) -> Study:
+    """The study that a table declares. Raises `ConfigError`, in the name of who speaks."""
+    try:
+        return Study.model_validate(table)
+    except ValidationError as error:
+        raise ConfigError(f"{speaker}: {_first_error(error)}") from None
 
 
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:

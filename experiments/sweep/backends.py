@@ -1,15 +1,13 @@
-"""Where chunks run: in this process, in workers of this machine (pebble), or on a Dask cluster."""
+"""Where chunks run: in this process or on a Dask cluster; local_pool.py has the workers of this machine."""
 
 import os
 import pickle
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.context import BaseContext
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Protocol
 
 from configs import ConfigError
@@ -18,14 +16,15 @@ from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
-# Workers, as many as processors, take one thread each; what they load is not searched for in the folder they are in.
-OF_WORKERS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONSAFEPATH")
-SCRIPT = "A script that starts workers has to be a file whose work stands under `if __name__ == '__main__':`"
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
 
 class Killed(Exception):
     """A worker has gone while it had a chunk."""
+
+
+class NotBegun(Exception):
+    """Workers were lost before they began a chunk."""
 
 
 class Hung(Exception):
@@ -37,7 +36,7 @@ class Broken(Exception):
 
 
 class Backend(Protocol):
-    """Takes chunks and answers with futures of receipts, which may raise `Killed` or `Hung`."""
+    """Takes chunks and answers with futures of receipts, which may raise one of the exceptions above."""
 
     @property
     def n_workers(self) -> int:
@@ -45,6 +44,9 @@ class Backend(Protocol):
 
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
+
+    def look_after(self) -> None:
+        """Called now and then while nothing is heard: futures that nobody works on any more are to be told."""
 
     def close(self, finished: bool, /) -> None:
         """Let the workers go; at once where work is left."""
@@ -64,41 +66,11 @@ class InProcess:
         future.set_result(run_chunk(self.job, chunk))
         return future
 
+    def look_after(self) -> None:
+        """Nothing is ever waited for."""
+
     def close(self, _finished: bool) -> None:
         """Nothing to let go."""
-
-
-class LocalPool:
-    """Persistent workers on this machine: one that dies, or is stopped for taking too long, costs its chunk alone."""
-
-    def __init__(self, job: Job, n_workers: int) -> None:
-        pebble = needed("pebble", "sweep")
-        self.job, self.n_workers = job, n_workers
-        self.expired, self.timed_out = pebble.ProcessExpired, TimeoutError
-        self.before = {name: os.environ.get(name) for name in OF_WORKERS}
-        os.environ.update(dict.fromkeys(OF_WORKERS, "1"))
-        with _without_interrupts():
-            resource_tracker.ensure_running()
-            self.pool = pebble.ProcessPool(n_workers, initializer=_quiet, context=_context())
-
-    def submit(self, chunk: Chunk) -> "Future[Receipt]":
-        """Queue a chunk."""
-        limit = self.job.time_limit_s
-        timeout = None if limit is None else _patience(chunk, limit)
-        answer: Future[Receipt] = Future()
-        with _without_interrupts():  # workers start here, and are not to die of a Ctrl-C before they ignore it
-            task = self.pool.schedule(run_for_parent, args=[self.job, chunk], timeout=timeout)
-        task.add_done_callback(_passing(answer, self.expired, self.timed_out))
-        return answer
-
-    def close(self, finished: bool, /) -> None:
-        """Let the workers go."""
-        for name, value in self.before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
-        self.pool.close() if finished else self.pool.stop()
-        self.pool.join()
 
 
 class DaskPool:
@@ -132,19 +104,16 @@ class DaskPool:
         key = f"{chunk.name}-{chunk.attempt}-{os.getpid()}"
         task = self.client.submit(call, pickle.dumps((run_guarded, self.job, chunk)), key=key, pure=False)
         answer: Future[Receipt] = Future()
-        task.add_done_callback(_passing(answer, self.killed, TimeoutError))
+        task.add_done_callback(passing(answer, self.killed, TimeoutError))
         return answer
+
+    def look_after(self) -> None:
+        """The scheduler does."""
 
     def close(self, _finished: bool) -> None:
         """Release what is queued, and leave the cluster as it was."""
         with suppress(Exception):  # it may be gone
             self.client.close()
-
-
-def run_for_parent(job: Job, chunk: Chunk) -> Receipt:
-    """Run a chunk, and write it if the process that wants it is there: without it, another may be at work by now."""
-    parent = parent_process()
-    return run_chunk(job, chunk, wanted=lambda: parent is None or parent.is_alive())
 
 
 def run_guarded(job: Job, chunk: Chunk) -> Receipt:
@@ -153,7 +122,7 @@ def run_guarded(job: Job, chunk: Chunk) -> Receipt:
 
     if job.time_limit_s is None:
         return run_chunk(job, chunk)
-    alarm = threading.Timer(_patience(chunk, job.time_limit_s), os._exit, args=[1])
+    alarm = threading.Timer(patience_s(chunk, job.time_limit_s), os._exit, args=[1])
     alarm.daemon = True
     alarm.start()
     try:
@@ -162,14 +131,12 @@ def run_guarded(job: Job, chunk: Chunk) -> Receipt:
         alarm.cancel()
 
 
-def _patience(chunk: Chunk, limit_s: float) -> float:
+def patience_s(chunk: Chunk, limit_s: float) -> float:
     """Seconds until a worker must have come back with a chunk."""
     return (chunk.n_runs + 1) * limit_s + GRACE_S
 
 
-def _passing(
-    answer: "Future[Receipt]", killed: type[BaseException], hung: type[BaseException]
-) -> Callable[[Any], None]:
+def passing(answer: "Future[Receipt]", killed: type[BaseException], hung: type[BaseException]) -> Callable[[Any], None]:
     """Hand the end of one future on to another, in our own words."""
 
     def hand_on(future: Any) -> None:
@@ -177,47 +144,32 @@ def _passing(
             answer.set_result(future.result())
         except killed as error:
             code = getattr(error, "exitcode", None)
-            name = f" ({_signal_of(-code)})" if code is not None and code < 0 else ""
-            answer.set_exception(Killed(f"the worker was killed{name}"))
+            answer.set_exception(Killed(f"the worker {'ended' if code and code > 0 else 'was killed'}{ending(code)}"))
         except hung:
             answer.set_exception(Hung("the worker did not come back in time and was stopped"))
         except ImportError as error:
             answer.set_exception(Broken(str(error)))
+        except MemoryError as error:
+            answer.set_exception(Killed(f"the worker had too little memory ({type(error).__name__}: {error})"))
+        except BrokenProcessPool:
+            answer.set_exception(NotBegun())
         except BaseException as error:  # whatever it is, somebody waits for it
-            answer.set_exception(Broken(f"{type(error).__name__}: {error}. {SCRIPT}"))
+            answer.set_exception(Broken(f"{type(error).__name__}: {error}"))
 
     return hand_on
 
 
-def _signal_of(number: int) -> str:
-    try:
-        return f"signal {signal.Signals(number).name}"
-    except ValueError:  # real-time signals have no name
-        return f"signal {number}"
+def ending(code: int | None) -> str:
+    """How a process ended, in brackets, of its exit code; nothing where that is not known.
 
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Hold a Ctrl-C back for a moment: threads and processes that start here never see one."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _context() -> BaseContext:
-    """How workers start: on Linux as forks of one process that has loaded the model, which takes each a second.
-
-    On other systems libraries may not be forked, and each worker loads the model itself.
+    >>> ending(-9), ending(1)
+    (' (signal SIGKILL)', ' (exit code 1)')
     """
-    if sys.platform != "linux":
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _quiet() -> None:
-    """Ctrl-C is for the parent, which stops its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code is None:
+        return ""
+    if code >= 0:
+        return f" (exit code {code})"
+    try:
+        return f" (signal {signal.Signals(-code).name})"
+    except ValueError:  # real-time signals have no name
+        return f" (signal {-code})"

@@ -21,7 +21,7 @@ from experiments.runs.run import build
 from experiments.statistics.paired import paired
 from experiments.studies.arms import arms_of
 from experiments.studies.pairing import unpaired
-from experiments.studies.study import Study
+from experiments.studies.study import Study, study_of_table
 from experiments.sweep.results import Results, by_point
 from sim.check import check_settings
 from sim.economy import Economy
@@ -68,7 +68,7 @@ def compare_study(
                 "expected the same of all"
             )
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
-    study = Study.model_validate({
+    study = study_of_table({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
         "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
         "scenario": arms[0].scenario,
@@ -85,7 +85,7 @@ def compare_study(
             "years": years,
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
-    })  # fmt: skip
+    }, ANALYSIS)  # fmt: skip
     study._file = ANALYSIS
     return study
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from configs import ConfigError
-from experiments.sweep.backends import Backend, Broken, Hung, Killed
+from experiments.sweep.backends import Backend, Broken, Hung, Killed, NotBegun
 from experiments.sweep.work import Chunk, Receipt, failure
 
 CHUNK_S = 2.0
 ATTEMPTS = 3  # of a run by itself, that takes its worker with it
 SHARES = 3  # chunks that each worker is to have of what is left
 AHEAD = 2  # chunks a worker, so that none waits
+LOOK_S = 5.0  # without a word, until it is asked whether anybody is at work
 
 
 @dataclass
@@ -64,6 +65,21 @@ class Tally:
 
     done: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
+    traces: dict[str, str] = field(default_factory=dict)  # equal tracebacks are kept once
+
+    def take(self, receipt: Receipt) -> None:
+        """Count what a receipt tells of. Raises `ConfigError` where it says that the sweep cannot go on."""
+        if receipt.stop:
+            raise ConfigError(f"{receipt.stop}; what is done is kept: run the same command again when that is mended")
+        for row in receipt.failed:
+            row["traceback"] = self.traces.setdefault(row["traceback"], row["traceback"])
+        self.done += len(receipt.run_ids)
+        self.failures += receipt.failed
+
+    @property
+    def n_ended(self) -> int:
+        """Runs that are done or have failed."""
+        return self.done + len(self.failures)
 
     def failed_ids(self) -> list[str]:
         """Ids of the runs that failed."""
@@ -78,7 +94,6 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
     """
     running: dict[Future[Receipt], Chunk] = {}
     again: deque[Chunk] = deque()
-    traces: dict[str, str] = {}  # equal tracebacks are kept once
     while True:
         pace.n_workers = backend.n_workers
         while len(running) < AHEAD * pace.n_workers:
@@ -88,27 +103,26 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             running[backend.submit(chunk)] = chunk
         if not running:
             return
-        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        finished, _ = wait(running, LOOK_S, FIRST_COMPLETED)
+        if not finished:
+            backend.look_after()
+        n_ended = tally.n_ended
         for future in finished:
             chunk = running.pop(future)
             try:
                 receipt = future.result()
             except (Killed, Hung) as loss:
                 again.extend(_alone(chunk, loss, tally))
+            except NotBegun:
+                again.append(chunk)
             except Broken as loss:
-                raise ConfigError(f"the workers cannot go on, and what is done is kept: {loss}") from None
+                raise ConfigError(f"the workers cannot go on: {loss}; what is done is kept") from None
             else:
-                if receipt.stop:
-                    raise ConfigError(
-                        f"{receipt.stop}; what is done is kept: run the same command again when that is mended"
-                    )
                 if chunk.attempt == 0:
                     pace.learn(chunk, receipt)
-                for row in receipt.failed:
-                    row["traceback"] = traces.setdefault(row["traceback"], row["traceback"])
-                tally.done += len(receipt.run_ids)
-                tally.failures += receipt.failed
-        heard()
+                tally.take(receipt)
+        if tally.n_ended > n_ended:
+            heard()
 
 
 def _alone(chunk: Chunk, loss: Exception, tally: Tally) -> list[Chunk]:

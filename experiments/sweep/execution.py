@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from configs import ConfigError
 from configs.errors import known
-from experiments.sweep.backends import Backend, DaskPool, InProcess, LocalPool
+from experiments.sweep.backends import Backend, DaskPool, InProcess
+from experiments.sweep.local_pool import LocalPool
 from experiments.sweep.work import Job
 from sim.engines import ENGINES
 

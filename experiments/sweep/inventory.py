@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ class Inventory:
         for folder in ("", RUNS, PATHS, *LONG):
             remove_torn(self.folder / folder)
         for path in shards_in(self.folder / RUNS):
-            if path.name not in self.shards and not path.name.startswith(f"{FAILED}-"):
+            if path.name not in self.shards and (path.is_dir() or not path.name.startswith(f"{FAILED}-")):
                 self._look_at(path, say)
 
     def _look_at(self, path: Path, say: Say) -> None:
@@ -63,12 +64,18 @@ class Inventory:
             self.set_aside(path, beside)
             say(f"{place}/{damage}: it is set aside in {ASIDE}, its runs are done again")
             return
-        done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
+        try:
+            done = np.array([status == DONE for status in table["status"].to_pylist()], bool)
+            ids, points = ids_of(table["run_id"].to_pylist())[done], table["point_id"].to_numpy().astype(np.int64)[done]
+        except (KeyError, TypeError, ValueError, OverflowError):
+            self.set_aside(path, {})
+            say(f"{RUNS}/{path.name}: is no table of runs: it is set aside in {ASIDE}")
+            return
         columns, wanted = set(table.column_names), set(self.plan.study.outcomes)
         missing = sorted(wanted - columns | unkept) + sorted(self._long() - set(beside))
-        if missing or not set(ID_COLUMNS).issubset(columns):
+        if missing:
             self.set_aside(path, beside)
-            say(f"{RUNS}/{path.name}: has no {', '.join(missing) or 'runs'}: its runs are done again")
+            say(f"{RUNS}/{path.name}: has no {', '.join(missing)}: its runs are done again")
             return
         if noted.get(b"measured_by", b"").decode() != measured_by():
             self.set_aside(path, beside)
@@ -76,8 +83,8 @@ class Inventory:
             return
         self.shards[path.name] = Shard(
             path,
-            ids_of(table["run_id"].to_pylist())[done],
-            table["point_id"].to_numpy().astype(np.int64)[done],
+            ids,
+            points,
             beside,
             _in_all(held),
             bool(done.all()) and table.column_names == columns_of(self.plan.study),
@@ -148,8 +155,10 @@ class Inventory:
         beside = {place: name for place, name in beside.items() if (place, name) not in shared}
         for file in (path, *(self.folder / place / name for place, name in beside.items())):
             if file.exists():
-                (aside / file.parent.name).mkdir(parents=True, exist_ok=True)
-                file.replace(aside / file.parent.name / file.name)
+                place = aside / file.parent.name
+                place.mkdir(parents=True, exist_ok=True)
+                names = (file.name if n == 0 else f"{file.name}.{n}" for n in count())
+                file.replace(next(place / name for name in names if not (place / name).exists()))
 
 
 def columns_of(study: Study) -> list[str]:

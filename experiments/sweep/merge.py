@@ -7,9 +7,9 @@ from pathlib import Path
 from configs import ConfigError
 from experiments.progress import Progress
 from experiments.studies.study import Study
-from experiments.sweep import results as store
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import read_failures
+from experiments.sweep.results import described
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
 from experiments.sweep.sweep_folder import alone_in, same_study
@@ -28,8 +28,7 @@ def merge(
     Runs that no part has are counted as missing: `sweep` into the same folder does them.
     """
     places, folder = [Path(part) for part in parts], Path(folder)
-    opened = [store.open(place) for place in places]
-    study = _same(opened)
+    study = _same(places)
     if any(folder.resolve() == place.resolve() for place in places):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
     failures = [row for place in places for row in read_failures(place)]
@@ -55,21 +54,19 @@ def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Cal
             progress(number + 1, len(parts), f"{part}")
 
 
-def _same(opened: list[store.Results]) -> Study:
+def _same(parts: list[Path]) -> Study:
     """The study of all parts. Raises `ConfigError` where they are of several."""
-    first = opened[0]
-    for further in opened[1:]:
-        if further.manifest["program"] != first.manifest["program"]:
-            raise ConfigError(f"{further.folder}: was run by another version than {first.folder}; expected one program")
-        if further.manifest["study"] != first.manifest["study"]:
-            keys = [
-                key for key, value in first.manifest["study"].items() if further.manifest["study"].get(key) != value
-            ]
+    (first, study), *further = [described(part) for part in parts]
+    for part, (manifest, _) in zip(parts[1:], further, strict=True):
+        if manifest["program"] != first["program"]:
+            raise ConfigError(f"{part}: was run by another version than {parts[0]}; expected one program")
+        if manifest["study"] != first["study"]:
+            keys = [key for key, value in first["study"].items() if manifest["study"].get(key) != value]
             raise ConfigError(
-                f"{further.folder}: {keys[0]} is {json.dumps(further.manifest['study'].get(keys[0]))}; expected "
-                f"{json.dumps(first.manifest['study'][keys[0]])} as in {first.folder}"
+                f"{part}: {keys[0]} is {json.dumps(manifest['study'].get(keys[0]))}; expected "
+                f"{json.dumps(first['study'][keys[0]])} as in {parts[0]}"
             )
-    return first.study
+    return study
 
 
 def _copy(path: Path, place: Path) -> None:

@@ -8,10 +8,10 @@
 Tables join on `run_id`; runs and design on `point_id`.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,24 +24,14 @@ from configs.errors import nearest
 from experiments.extras import needed
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
-from experiments.sweep.shards import DamagedShard, read_shard, shards_in
+from experiments.sweep.contents import FINISHED, Contents, contents_of, patiently, read_manifest
+from experiments.sweep.shards import DamagedShard, read_shard
 from experiments.sweep.sums import SUM_JPY
-from experiments.sweep.work import DONE, FAILURES, LONG, PATHS, RUNS
+from experiments.sweep.work import DONE, PATHS, RUNS
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
-
-
-def read_runs(folder: str | Path) -> pd.DataFrame:
-    """One row a run, in the order of points and replicates. Raises `ConfigError` where a shard is damaged."""
-    table = _read(Path(folder) / RUNS)
-    if table is None:
-        return pd.DataFrame(columns=["run_id", "point_id", "replicate", "seed", "status", "duration_s"])
-    frame = table.to_pandas()
-    # While a sweep goes on a run may stand there twice; who is done counts.
-    frame = frame.assign(_late=frame["status"] != DONE).sort_values(["point_id", "replicate", "_late"])
-    return frame.drop_duplicates(["point_id", "replicate"]).drop(columns="_late").reset_index(drop=True)
 
 
 def by_point(runs: pd.DataFrame, columns: Sequence[str], n_points: int, n_replicates: int) -> FloatArray:
@@ -59,10 +49,12 @@ class Results:
     manifest: dict[str, Any]
     study: Study
     design: pd.DataFrame  # point_id and a column a factor
+    contents: Contents  # verified when the folder was opened
 
     def runs(self) -> pd.DataFrame:
         """A row a run: run_id, point_id, replicate, seed, status, duration_s and the outcomes."""
-        return read_runs(self.folder)
+        runs: pd.DataFrame = self.contents.runs.to_pandas()
+        return runs
 
     def frame(self) -> pd.DataFrame:
         """Runs with the factors of their points, tidy: a row a run."""
@@ -70,16 +62,16 @@ class Results:
 
     def failures(self) -> pd.DataFrame:
         """A row a failed run: run_id, point_id, replicate, seed, parameters, error, traceback."""
-        path = self.folder / FAILURES
-        if not path.exists():
+        if self.contents.failures is None:
             return pd.DataFrame(columns=["run_id", "point_id", "replicate", "seed", "parameters", "error", "traceback"])
-        return pd.read_parquet(path)
+        return pd.read_parquet(BytesIO(self.contents.failures))
 
     def table(self, name: str) -> pd.DataFrame:
         """A long table that the study keeps, with `point_id`; it is read whole. Raises `ConfigError`."""
         if name not in self.study.keep:
             raise ConfigError(f"{self.folder}: table {name!r} is not kept{nearest(name, self.study.keep)}")
-        runs = self.runs().query("status == @DONE")[["run_id", "point_id"]].drop_duplicates()
+        runs = self.runs()
+        runs = runs.loc[runs["status"] == DONE, ["run_id", "point_id"]].drop_duplicates()
         table = self._long(name)
         frame = pd.DataFrame(columns=["run_id"]) if table is None else table.to_pandas()
         return frame.merge(runs, on="run_id")
@@ -89,7 +81,7 @@ class Results:
         import pyarrow as pa
 
         parts, seen = [], np.empty(0, object)
-        for path in long_shards(self.folder, name):
+        for path in self.contents.long[name]:
             table = _read_one(path)
             table = table.select(["run_id", *self.study.paths]) if name == PATHS else table
             ids = table["run_id"].to_numpy()
@@ -123,78 +115,58 @@ class Results:
         return by_point(self.runs(), [outcome], len(self.design), self.study.replicates)
 
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
-        """A connection in memory with views `design`, `runs`, `failures` and the long tables, read from the files.
+        """A connection in memory with views `design`, `runs`, `failures` and the long tables.
 
+        All have been verified when the folder was opened; long tables are read from their files as a query asks.
         `sum_jpy(column)` sums whole yen exactly (`experiments.sweep.sums`).
         """
+        import pyarrow as pa
+
         connection = needed("duckdb", "sweep").connect()
-        files = {
-            RUNS: shards_in(self.folder / RUNS),
-            **{name: long_shards(self.folder, name) for name in (PATHS, *LONG)},
-        }
-        files |= {name: [self.folder / f"{name}.parquet"] for name in ("design", "failures")}
-        for name, paths in files.items():
-            present = ["'" + _escaped(path) + "'" for path in paths if path.exists()]
-            if present:
-                connection.execute(f"create view {name} as select * from read_parquet([{', '.join(present)}])")
+        frames = {"design": self.design, "failures": self.failures()}
+        tables = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in frames.items()}
+        for name, table in {RUNS: self.contents.runs, **tables}.items():
+            if name != "failures" or len(table):
+                connection.register(name, table)
+        for name, paths in self.contents.long.items():
+            files = ", ".join("'" + _escaped(path) + "'" for path in paths)
+            if files:
+                connection.execute(f"create view {name} as select * from read_parquet([{files}])")
         connection.execute(SUM_JPY)
         return connection
 
 
 def open(folder: str | Path) -> Results:
-    """The results in a sweep's folder. Raises `ConfigError` where it is none."""
-    place = Path(folder)
-    path = place / "manifest.json"
-    if not path.exists():
-        raise ConfigError(f"{place}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it")
+    """The results in a sweep's folder, all of its files verified; while it goes on, those of what is done so far.
+
+    Raises `ConfigError` where it is none, and where files are gone or damaged, with their names.
+    """
+    results: Results = patiently(lambda: _opened(Path(folder)))
+    return results
+
+
+def _opened(folder: Path) -> Results:
+    manifest, study = described(folder)
+    contents = contents_of(folder, manifest)
+    return Results(folder, manifest, study, pd.read_parquet(BytesIO(contents.design)), contents)
+
+
+def described(folder: Path) -> tuple[dict[str, Any], Study]:
+    """Manifest and study of a sweep's folder, whatever has become of its shards. Raises `ConfigError`."""
+    manifest = read_manifest(folder)
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
         study = Study.model_validate(manifest["study"])
         study._file, study._called_in = manifest["file"], manifest["called_in"]
-        design = pd.read_parquet(place / "design.parquet")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{place}: not the folder of a finished sweep ({error}); run the sweep again") from None
-    if not isinstance(manifest.get("program"), str):
-        raise ConfigError(f"{path}: names no program; expected a manifest as sweep --out DIR leaves it")
-    if design_of(study).grows and manifest.get("status") != "finished":
-        raise ConfigError(f"{place}: an adaptive sweep that is not finished; run the same command again")
-    return Results(place, manifest, study, design)
-
-
-def long_shards(folder: Path, name: str) -> list[Path]:
-    """The shards of a long table that belong to runs; others are left from a worker that was killed.
-
-    Raises `ConfigError`.
-    """
-    named = dict.fromkeys(_beside(path).get(name) for path in shards_in(folder / RUNS))
-    return [folder / name / shard for shard in named if shard is not None]
-
-
-def _beside(path: Path) -> dict[str, str]:
-    """The shards that belong to one of runs, by table."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        noted = pq.read_schema(path).metadata or {}
-        beside: dict[str, str] = json.loads(noted.get(b"beside", b"{}"))
-    except (OSError, ValueError, pa.ArrowException):
-        raise _damaged(path.parent, DamagedShard(f"{path.name}: its content is not what was written")) from None
-    return beside
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{folder}: not the folder of a sweep of this version ({error}); run it again") from None
+    if design_of(study).grows and manifest["status"] != FINISHED:
+        raise ConfigError(f"{folder}: an adaptive sweep that is not finished; run the same command again")
+    return manifest, study
 
 
 def _escaped(path: Path) -> str:
     """A path in SQL, in which brackets and stars are no pattern."""
     return re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
-
-
-def _read(folder: Path) -> "pa.Table | None":
-    """All shards of a folder; None without any. Raises `ConfigError` where one is damaged."""
-    import pyarrow as pa
-
-    tables = [_read_one(path) for path in shards_in(folder)]
-    plain = [table.replace_schema_metadata(None) for table in tables]
-    return pa.concat_tables(plain, promote_options="default") if tables else None
 
 
 def _read_one(path: Path) -> "pa.Table":

@@ -5,12 +5,12 @@ its name. Nothing else has to be kept up to date while many processes write.
 """
 
 import re
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
-from experiments.writing import parquet_bytes, replace_file
+from experiments.writing import parquet_bytes, reason, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,25 +39,46 @@ def write_synced(path: Path, data: bytes | str) -> None:
     try:
         replace_file(path, data, synced=True)
     except OSError as error:
-        raise NoRoom(f"{path.parent}: cannot be written: {error.strerror or error}") from error
+        raise NoRoom(f"{path.parent}: cannot be written: {reason(error)}") from error
 
 
 def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
     """The table of a shard. Raises `DamagedShard` where the file is not what its name says."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    match = NAME.fullmatch(path.name)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DamagedShard(f"{path.name}: cannot be read: {error.strerror or error}") from None
-    if match is None or hash_of(data) != match["hash"]:
-        raise DamagedShard(f"{path.name}: its content is not what was written")
+    return parse_shard(path, data, columns)
+
+
+def parse_shard(path: Path, data: bytes, columns: list[str] | None = None) -> "pa.Table":
+    """The table of a shard whose file has been read. Raises `DamagedShard` where that is not what its name says."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    _compare(path, hash_of(data))
     try:
-        return pq.read_table(pa.BufferReader(data), columns=columns, page_checksum_verification=True)
+        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+            # Shards are small; and a program that ends while Arrow starts its threads is aborted by them.
+            return file.read(columns=columns, use_threads=False)
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedShard(f"{path.name}: {error}") from None
+
+
+def check_shard(path: Path) -> None:
+    """See that a shard is what its name says, however large. Raises `DamagedShard`, and `OSError`."""
+    with path.open("rb") as file:
+        _compare(path, file_digest(file, _hash).hexdigest())
+
+
+def _compare(path: Path, actual: str) -> None:
+    match = NAME.fullmatch(path.name)
+    if match is None:
+        raise DamagedShard(f"{path.name}: is no shard; expected a name such as c1f-0123456789abcdef.parquet")
+    if actual != match["hash"]:
+        raise DamagedShard(
+            f"{path.name}: its content is not what was written (expected the hash in its name, has {actual})"
+        )
 
 
 def shards_in(folder: Path) -> list[Path]:
@@ -75,12 +96,17 @@ def remove_torn(folder: Path) -> None:
     """Remove what writers left that were killed before they renamed it."""
     if folder.is_dir():
         for path in folder.glob(".*.part"):
-            path.unlink(missing_ok=True)
+            if path.is_file():
+                path.unlink(missing_ok=True)
+
+
+def _hash(data: bytes = b"") -> blake2b:
+    return blake2b(data, digest_size=8)
 
 
 def hash_of(data: bytes) -> str:
     """Hash in the name of a shard, 16 hexadecimal digits."""
-    return blake2b(data, digest_size=8).hexdigest()
+    return _hash(data).hexdigest()
 
 
 def stop_for_room(error: NoRoom) -> ConfigError:

@@ -16,10 +16,12 @@ from experiments.progress import Progress
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
+from experiments.sweep.contents import DESIGN
 from experiments.sweep.drive import Pace, Tally, drive
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.inventory import Inventory, ids_of
+from experiments.sweep.local_pool import refuse_in_starting_worker
 from experiments.sweep.plan import Plan, replicate_seeds
 from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
 from experiments.sweep.sweep_folder import (
@@ -63,6 +65,7 @@ def run_sweep(
     Interrupted, it keeps what is done and raises `KeyboardInterrupt`; the same call goes on from there. `failures` are
     those of parts of the sweep, of which it is known how they ended.
     """
+    refuse_in_starting_worker()
     folder, execution, started = Path(folder), execution or Execution(), time.perf_counter()
     plan, job = _planned(study, folder, execution, progress)
     for note in plan.notes:
@@ -134,10 +137,10 @@ def _drive(
     inventory: Inventory, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
 ) -> None:
     """Run what is to do, bool [n_points, n_replicates], and tell of it."""
-    before, n_todo = tally.done + len(tally.failures), int(todo.sum())
+    before, n_todo = tally.n_ended, int(todo.sum())
 
     def heard() -> None:
-        n = tally.done + len(tally.failures) - before
+        n = tally.n_ended - before
         failures = f", {len(tally.failures):,} failed" if tally.failures else ""
         if progress is not None:
             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
@@ -180,7 +183,7 @@ def _finish(inventory: Inventory, failures: list[dict[str, Any]], say: Callable[
         if whole:
             tidy(inventory)
         rows = open_failures(inventory.plan, inventory.done(), failures)
-        write_parquet(inventory.folder / "design.parquet", inventory.plan.design)
+        write_parquet(inventory.folder / DESIGN, inventory.plan.design)
         write_failures(inventory.folder, rows, inventory.plan.study.outcomes)
     except NoRoom as error:
         raise stop_for_room(error) from None

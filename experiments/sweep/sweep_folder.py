@@ -10,22 +10,25 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
-from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
+from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
 from experiments.studies.study import Study
+from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
 from experiments.sweep.plan import Plan
-from experiments.sweep.shards import shards_in, write_synced
-from experiments.sweep.work import FAILURES, RUNS
-from experiments.writing import ASIDE, parquet_bytes, set_aside
+from experiments.sweep.shards import hash_of, shards_in, write_synced
+from experiments.sweep.work import FAILURES, LONG, PATHS, RUNS
+from experiments.writing import ASIDE, json_text, parquet_bytes, set_aside
 
-OURS = (".lock", RUNS, ASIDE, "design.parquet", FAILURES)
+LOCK = ".lock"
+OURS = (LOCK, RUNS, ASIDE, DESIGN, FAILURES)
 
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """One sweep at a time in a folder. Raises `ConfigError` where another is at work, or nothing can be written."""
     try:
+        _check_places(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = (folder / LOCK).open("w")
     except OSError as error:
         raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
     with lock:
@@ -34,6 +37,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         except OSError:
             raise ConfigError(f"--out {folder}: another sweep is at work there; expected a folder of its own") from None
         yield
+
+
+def _check_places(folder: Path) -> None:
+    """See that no folder stands in the place of a file, nor a file in that of a folder. Raises `ConfigError`."""
+    for name in (LOCK, MANIFEST, DESIGN, FAILURES):
+        if (folder / name).is_dir():
+            raise ConfigError(f"--out {folder}: {name} is a folder; expected a file: move it away and run this again")
+    for name in (RUNS, PATHS, *LONG, ASIDE):
+        if (folder / name).exists() and not (folder / name).is_dir():
+            raise ConfigError(f"--out {folder}: {name} is a file; expected a folder: move it away and run this again")
 
 
 def same_study(folder: Path, study: Study) -> None:
@@ -65,7 +78,7 @@ def number_points(folder: Path, design: pd.DataFrame, strange: bool, renumber: C
 
     `strange` says whether there are rows of another plan, which are put away. Raises `NoRoom`.
     """
-    path, data = folder / "design.parquet", parquet_of(design)
+    path, data = folder / DESIGN, parquet_of(design)
     if not strange and path.exists() and path.read_bytes() == data:
         return
     path.unlink(missing_ok=True)
@@ -101,7 +114,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "study": study.model_dump(mode="json"),
         "file": str(Path(study.file).absolute()) if study.file else "",
         "called_in": study.called_in,
-        "status": "running" if receipt is None else "partial" if receipt["missing"] else "finished",
+        "status": RUNNING if receipt is None else PARTIAL if receipt["missing"] else FINISHED,
         "n_points": len(plan.ids),
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
@@ -110,8 +123,12 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
         "files": [name for name in listed_files(folder, _manifest_in(folder)) if (folder / name).is_file()],
+        "hashes": {DESIGN: hash_of(parquet_of(plan.design))},
+        **shared_facts(str(how.get("engine", ""))),
     }
-    write_synced(folder / MANIFEST, manifest_text(facts, str(how.get("engine", ""))))
+    if receipt is not None and (folder / FAILURES).exists():
+        facts["hashes"][FAILURES] = hash_of((folder / FAILURES).read_bytes())
+    write_synced(folder / MANIFEST, json_text(sealed(facts)))
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:

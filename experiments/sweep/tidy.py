@@ -33,7 +33,7 @@ def tidy(inventory: Inventory) -> None:
     for folder in (PATHS, *LONG):
         named = {shard.beside.get(folder) for shard in inventory.shards.values()}
         for path in shards_in(inventory.folder / folder):
-            if path.name not in named and NAME.fullmatch(path.name):
+            if path.name not in named and NAME.fullmatch(path.name) and path.is_file():
                 path.unlink()
 
 

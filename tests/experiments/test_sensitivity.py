@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
@@ -17,6 +18,7 @@ from experiments.studies.designs import design_points
 from experiments.studies.designs.sampled import unit_sample
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
+from experiments.sweep.contents import Contents
 from experiments.sweep.results import Results
 from experiments.sweep.sensitivity import sensitivity_indices, sweep_indices
 from experiments.sweep.sweep_folder import storable
@@ -159,13 +161,6 @@ def test_humps_too_near_too_small_or_of_too_few_values_count_as_one():
     assert two_humps(np.repeat([0.0, 1.0], [300, 200])) == 0.5
 
 
-class Kept(Results):
-    """Results of which the runs are given."""
-
-    def runs(self):
-        return self.manifest["runs"]
-
-
 def kept(study, tmp_path, change=lambda runs: runs):
     design = storable(design_points(study))
     u = unit_sample(study)
@@ -173,7 +168,8 @@ def kept(study, tmp_path, change=lambda runs: runs):
         "point_id": np.repeat(np.arange(len(u)), 4), "replicate": np.tile(np.arange(4), len(u)), "status": "done",
         SHARE: np.repeat(u[:, 0] + 0.5 * u[:, 1], 4),
     })  # fmt: skip
-    return Kept(tmp_path, {"runs": change(runs)}, study, design)
+    table = pa.Table.from_pandas(change(runs), preserve_index=False)
+    return Results(tmp_path, {}, study, design, Contents(b"", table, None))
 
 
 def test_indices_of_a_sweep_are_refused_where_runs_are_missing_or_have_failed(path_of, tmp_path):

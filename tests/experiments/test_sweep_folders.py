@@ -1,5 +1,6 @@
 """What a folder of a sweep holds after files change, parts overlap, processes die at the worst moment, or names are odd."""
 
+import json
 import os
 import shutil
 import signal
@@ -11,10 +12,12 @@ from configs import ConfigError
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep, sweep
 from experiments.sweep import results as store
-from experiments.sweep.backends import Killed, _passing
+from experiments.sweep.backends import Killed, passing
+from experiments.sweep.contents import sealed
 from experiments.sweep.merge import merge
 from experiments.sweep.shards import read_shard, shards_in
 from experiments.sweep.work import Job, Receipt, run_chunk
+from experiments.writing import json_text
 
 SHARE = "market.market.offer_1.market_share"
 STUDY = f"""
@@ -221,7 +224,7 @@ def test_a_worker_killed_by_a_signal_without_a_name_is_told():
         exitcode = -int(signal.SIGRTMIN) - 3
 
     answer, task = Future(), Future()
-    task.add_done_callback(_passing(answer, Expired, TimeoutError))
+    task.add_done_callback(passing(answer, Expired, TimeoutError))
     task.set_exception(Expired())
     with pytest.raises(Killed, match=r"killed \(signal \d+\)"):
         answer.result(timeout=1)
@@ -245,8 +248,9 @@ def test_an_unfinished_adaptive_sweep_is_not_read(study_of, tmp_path):
     text = STUDY.replace("replicates = 4", 'replicates = 4\ndesign = "adaptive"')
     study = study_of(text.replace("[1.0, 2.0, 3.0]", "{ low = 1.0, high = 3.0, n = 3 }"))
     run_sweep(study, tmp_path / "out", HERE)
-    manifest = tmp_path / "out" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"finished"', '"running"'))
+    path = tmp_path / "out" / "manifest.json"
+    facts = {key: value for key, value in json.loads(path.read_text()).items() if key != "checksum"}
+    path.write_text(json_text(sealed({**facts, "status": "running"})))
     with pytest.raises(ConfigError, match="an adaptive sweep that is not finished"):
         store.open(tmp_path / "out")
 

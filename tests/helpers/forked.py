@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.helpers.command import COLUMNS, Answer
 
-LOADED = ["experiments.cli.app", "experiments.sweep.backends", "experiments.runs.run", "pyarrow.parquet"]
+LOADED = ["experiments.cli.app", "experiments.sweep.local_pool", "experiments.runs.run", "pyarrow.parquet"]
 
 
 class Program:

@@ -35,9 +35,9 @@ def words_of(file, folder, *options):
     return ["sweep", file, "--out", str(folder), "--workers", "2", *options]
 
 
-def disturbed(file, folder, faults, gate=None):
+def disturbed(file, folder, faults, gate=None, **variables):
     """A sweep in a process of its own, in whose workers runs go wrong."""
-    environment = {"PYTHONPATH": str(FAULTS), "COLUMNS": "200", "SWEEP_FAULTS": json.dumps(faults)}
+    environment = {"PYTHONPATH": str(FAULTS), "COLUMNS": "200", "SWEEP_FAULTS": json.dumps(faults), **variables}
     return forking("-m", "experiments", *words_of(file, folder), SWEEP_GATE=str(gate), **environment)
 
 

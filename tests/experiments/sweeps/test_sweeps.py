@@ -13,7 +13,7 @@ from configs import ConfigError
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
-from experiments.sweep.backends import LocalPool
+from experiments.sweep.local_pool import LocalPool
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.work import Job
 from tests.experiments.sweeps.small import (

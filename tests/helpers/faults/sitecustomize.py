@@ -1,7 +1,9 @@
 """Runs that go wrong, in whichever process they are.
 
-SWEEP_FAULTS maps a seed to raise, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is there, and once,
-so that a run that is done again does not wait again; the file `waits` has the process. WAIT_AT_STEP is the step of a process in which it stands still.
+SWEEP_FAULTS maps a seed to raise, memory, abort, kill, hang, or wait: until the file `go` of the folder SWEEP_GATE is
+there, and once, so that a run that is done again does not wait again; the file `waits` has the process. KILL_STARTS is
+the number of workers that are killed before they have read what they are to do; SWEEP_GATE counts them. WAIT_AT_STEP is the
+step of a process in which it stands still.
 """
 
 import json
@@ -10,6 +12,22 @@ import signal
 import sys
 import time
 from pathlib import Path
+
+if os.environ.get("KILL_STARTS"):
+    from multiprocessing import spawn
+
+    prepare = spawn.prepare
+
+    def prepared(data):
+        for start in range(int(os.environ["KILL_STARTS"])):
+            try:
+                (Path(os.environ["SWEEP_GATE"]) / f"start-{start}").touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            os.kill(os.getpid(), signal.SIGKILL)
+        prepare(data)
+
+    spawn.prepare = prepared
 
 if os.environ.get("WAIT_AT_STEP"):
     from itertools import count
@@ -51,6 +69,10 @@ if os.environ.get("SWEEP_FAULTS"):
             match FAULTS.get(f"{seed}@{model.settings.services['market'].network_effect:g}"):
                 case "raise":
                     raise ZeroDivisionError("on purpose")
+                case "memory":
+                    raise MemoryError("on purpose")
+                case "abort":
+                    os.abort()
                 case "kill":
                     os.kill(os.getpid(), signal.SIGKILL)
                 case "hang":
