@@ -5,7 +5,6 @@ import html
 import logging
 import math
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import solara
@@ -96,23 +95,25 @@ def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None])
 def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "") -> None:
     """A box to type in, which is taken with Enter or when it is left; then it shows what holds.
 
-    Its letters are no property of the page, which would set them back whenever anything on it is drawn: they are put
-    there when `text` changes, and when something was taken.
+    What is typed stays in the browser until it is taken, and then the event brings it along: a property that follows
+    each letter is held back while the server is busy, and the event would come before it. A taken entry is passed on
+    even if it equals `text`, which may be older than the entry before.
     """
     n_taken, set_n_taken = solara.use_state(0)
-    field = rv.TextField(label=label, error=error, placeholder=placeholder, hide_details=True, dense=not label)
 
-    def show() -> None:
-        solara.get_widget(field).v_model = text
+    def take(entry: tuple[str, int]) -> None:
+        letters, number = entry
+        on_text(letters)
+        set_n_taken(number)
 
-    def take(widget: Any, *_: object) -> None:
-        if (widget.v_model or "") != text:
-            on_text(widget.v_model or "")
-            set_n_taken(lambda n: n + 1)
+    _Field(text=text, n_taken=n_taken, label=label, placeholder=placeholder, error=error, event_taken=take)
 
-    solara.use_effect(show, [text, n_taken])
-    rv.use_event(field, "blur", take)
-    rv.use_event(field, "keyup.enter", take)
+
+@solara.component_vue("box.vue")
+def _Field(
+    text: str, n_taken: int, label: str, placeholder: str, error: bool, event_taken: Callable[[tuple[str, int]], None]
+) -> None:
+    """The box in the browser: `text` holds after the first `n_taken` entries; each comes with its number."""
 
 
 def _within(text: str, control: Input) -> float:
