@@ -4,9 +4,11 @@ import pytest
 import reacton
 from ipyvue import VueTemplate
 
+from experiments.browser.page import _Drawn
 from experiments.browser.pieces import Box
 from experiments.browser.session import Session
 from experiments.browser.side import Side
+from experiments.browser.ticks import redraw, update_counter
 
 
 def hear(field, *entries: str) -> None:
@@ -47,3 +49,16 @@ def test_entries_of_the_page_reach_the_session(drawn):
         assert effect.text == shown
     hear(seed, "5", "x", "7")
     assert session.entries == {"services.cloud.network_effect": "4.5"} and session.seed == 7
+
+
+def test_a_tick_counts_as_drawn_when_the_browser_says_so_and_not_before():
+    session = Session("theory/duopoly")
+    _, context = reacton.render(_Drawn(session), handle_error=False)
+    field = context.find(VueTemplate).widget
+    for tick, drawn in ((-1, False), (0, True)):
+        session.drawn.clear()
+        redraw()
+        assert field.tick == update_counter.value and not session.drawn.is_set()
+        field._handle_custom_msg({"event": "shown", "data": field.tick + tick}, [])
+        assert session.drawn.is_set() == drawn, "an earlier tick is none of the last"
+    context.close()
