@@ -68,27 +68,37 @@ def number(label: str, value: str, unit: str = "", note: str = "") -> None:
 @solara.component
 def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
     """A control: label and unit, slider and number, meaning, and what is wrong with the entry."""
-    position = _within(text, control)
-
-    def slide(value: float) -> None:
-        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
-            on_text(f"{value:g}")
-
     with solara.Div(classes=["db-control", *(["moved"] if text != control.value else [])]):
         with solara.Div(classes=["db-label"]):
             rv.Html(tag="span", children=[control.label])
             rv.Html(tag="em", children=[control.unit if control.unit != "1" else ""])
         with solara.Div(classes=["db-entry", *(["slid"] if control.low is not None else [])]):
             if control.low is not None and control.high is not None:
-                rv.Slider(
-                    v_model=position, on_v_model=slide, min=control.low, max=control.high, step=control.step,
-                    dense=True, hide_details=True,
-                    attributes={"aria-label": f"{control.label}, slider"},
-                )  # fmt: skip
+                _Slider(control, text, on_text)
             Box(text, on_text, bool(error), placeholder=control.fallback)
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
         rv.Html(tag="div", class_="db-help", children=[control.help])
+
+
+@solara.component
+def _Slider(control: Input, text: str, on_text: Callable[[str], None]) -> None:
+    """The slider of a control; where it comes to rest an event says, as a property may come after the next click."""
+    position = _within(text, control)
+
+    def move(value: float) -> None:
+        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
+            rest(value)
+
+    def rest(value: float) -> None:
+        on_text(f"{value:g}")
+
+    slider = rv.Slider(
+        v_model=position, on_v_model=move, min=control.low, max=control.high, step=control.step,
+        dense=True, hide_details=True,
+        attributes={"aria-label": f"{control.label}, slider"},
+    )  # fmt: skip
+    rv.use_event(slider, "change", lambda _widget, _event, value: rest(value))
 
 
 @solara.component

@@ -219,6 +219,14 @@ def test_a_lever_is_put_in_force_and_compared_with_the_scenario(open_page):
     expect(page.get_by_text("Foreign service levy: levy rate 0.5 share of price (was 0.2)")).to_be_visible()
 
 
+SLIDE_AND_RESET = """slider => {
+    for (let n = 0; n < 4; n++) {
+        slider.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", keyCode: 39, bubbles: true}));
+    }
+    [...document.querySelectorAll(".db-run button")].find(button => /reset/i.test(button.innerText)).click();
+}"""
+
+
 def test_a_slider_moves_the_number_beside_it(open_page):
     page = open_page()
     slider = control(page, "Network effect").get_by_role("slider")
@@ -229,6 +237,12 @@ def test_a_slider_moves_the_number_beside_it(open_page):
     expect(page.get_by_text("1 change waiting for Reset")).to_be_visible()
     press(page, "Take all changes back")
     expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2")
+    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+    slider.evaluate(SLIDE_AND_RESET)
+    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2.2")
+    press(page, "Step")
+    expect(page.locator(".db-table tbody tr")).to_have_count(1)
+    expect_last_row(page, stepped(1, 1, **{"services.cloud.network_effect": 2.2}))
     expect(page.get_by_text("waiting for Reset")).to_have_count(0)
 
 
