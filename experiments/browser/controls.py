@@ -101,7 +101,8 @@ def _number(value: float) -> str:
 def typed(key: str, text: str) -> Any:
     """What is meant by the entry of a key: a text, a list, yes or no, or a number, as the schema wants."""
     field = field_of(key.split("."))
-    kinds = () if field is None else (field.annotation, *get_args(field.annotation))
+    annotation = None if field is None else field.annotation
+    kinds = (annotation,) if get_origin(annotation) is list else (annotation, *get_args(annotation))
     if str in kinds:
         return text
     if any(get_origin(kind) is list for kind in kinds):

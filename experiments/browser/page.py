@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,19 @@ def _pick(session: Session) -> None:
 
 @solara.component
 def _Drawn(session: Session) -> None:
-    """Tell the thread that plays that a tick has been drawn; by itself, so that a tick draws no control anew."""
-    solara.use_effect(session.drawn.set, [update_counter.value])
-    solara.Div(style={"display": "none"})
+    """Tell the thread that plays that a tick has been drawn; by itself, so that a tick draws no control anew.
+
+    The browser says so, and its word waits in line with the clicks: were the thread to go on as soon as the server has
+    drawn, then a server that draws more slowly than the model steps would draw tick after tick and hear no click.
+    """
+
+    def hear(tick: int) -> None:
+        if tick == update_counter.peek():
+            session.drawn.set()
+
+    _Tick(tick=update_counter.value, event_shown=hear)
+
+
+@solara.component_vue("drawn.vue")
+def _Tick(tick: int, event_shown: Callable[[int], None]) -> None:
+    """Nothing to see; the browser answers when it has a tick."""

@@ -5,7 +5,6 @@ import html
 import logging
 import math
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import solara
@@ -69,23 +68,13 @@ def number(label: str, value: str, unit: str = "", note: str = "") -> None:
 @solara.component
 def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None]) -> None:
     """A control: label and unit, slider and number, meaning, and what is wrong with the entry."""
-    position = _within(text, control)
-
-    def slide(value: float) -> None:
-        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
-            on_text(f"{value:g}")
-
     with solara.Div(classes=["db-control", *(["moved"] if text != control.value else [])]):
         with solara.Div(classes=["db-label"]):
             rv.Html(tag="span", children=[control.label])
             rv.Html(tag="em", children=[control.unit if control.unit != "1" else ""])
         with solara.Div(classes=["db-entry", *(["slid"] if control.low is not None else [])]):
             if control.low is not None and control.high is not None:
-                rv.Slider(
-                    v_model=position, on_v_model=slide, min=control.low, max=control.high, step=control.step,
-                    dense=True, hide_details=True,
-                    attributes={"aria-label": f"{control.label}, slider"},
-                )  # fmt: skip
+                _Slider(control, text, on_text)
             Box(text, on_text, bool(error), placeholder=control.fallback)
         if error:
             rv.Html(tag="div", class_="db-wrong", children=[error])
@@ -93,26 +82,48 @@ def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None])
 
 
 @solara.component
+def _Slider(control: Input, text: str, on_text: Callable[[str], None]) -> None:
+    """The slider of a control; where it comes to rest an event says, as a property may come after the next click."""
+    position = _within(text, control)
+
+    def move(value: float) -> None:
+        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
+            rest(value)
+
+    def rest(value: float) -> None:
+        on_text(f"{value:g}")
+
+    slider = rv.Slider(
+        v_model=position, on_v_model=move, min=control.low, max=control.high, step=control.step,
+        dense=True, hide_details=True,
+        attributes={"aria-label": f"{control.label}, slider"},
+    )  # fmt: skip
+    rv.use_event(slider, "change", lambda _widget, _event, value: rest(value))
+
+
+@solara.component
 def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "") -> None:
     """A box to type in, which is taken with Enter or when it is left; then it shows what holds.
 
-    Its letters are no property of the page, which would set them back whenever anything on it is drawn: they are put
-    there when `text` changes, and when something was taken.
+    What is typed stays in the browser until it is taken, and then the event brings it along: a property that follows
+    each letter is held back while the server is busy, and the event would come before it. A taken entry is passed on
+    even if it equals `text`, which may be older than the entry before.
     """
     n_taken, set_n_taken = solara.use_state(0)
-    field = rv.TextField(label=label, error=error, placeholder=placeholder, hide_details=True, dense=not label)
 
-    def show() -> None:
-        solara.get_widget(field).v_model = text
+    def take(entry: tuple[str, int]) -> None:
+        letters, number = entry
+        on_text(letters)
+        set_n_taken(number)
 
-    def take(widget: Any, *_: object) -> None:
-        if (widget.v_model or "") != text:
-            on_text(widget.v_model or "")
-            set_n_taken(lambda n: n + 1)
+    _Field(text=text, n_taken=n_taken, label=label, placeholder=placeholder, error=error, event_taken=take)
 
-    solara.use_effect(show, [text, n_taken])
-    rv.use_event(field, "blur", take)
-    rv.use_event(field, "keyup.enter", take)
+
+@solara.component_vue("box.vue")
+def _Field(
+    text: str, n_taken: int, label: str, placeholder: str, error: bool, event_taken: Callable[[tuple[str, int]], None]
+) -> None:
+    """The box in the browser: `text` holds after the first `n_taken` entries; each comes with its number."""
 
 
 def _within(text: str, control: Input) -> float:

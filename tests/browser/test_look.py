@@ -64,16 +64,14 @@ def overlapping(boxes: list[list[float]]) -> list:
 def test_months_go_by_in_every_view_at_ten_thousand_customers(open_page):
     page = open_page()
     expect(control(page, "Simulated customers").locator("input[type=text]")).to_have_value("10,000")
-    enter(page, "Domestic preference", "3")
-    press(page, "Reset")
     press(page, "12")
     for view in SIGNS:
+        if view == "Compare":  # with nothing changed it has no months to show
+            enter(page, "Domestic preference", "3")
+        press(page, "Reset")
+        expect(date(page)).to_have_text("Start")
         page.get_by_role("tab", name=view).click()
         expect(page.get_by_role("tab", name=view)).to_have_attribute("aria-selected", "true")
-        before = date(page).inner_text()
         press(page, "Play")
-        for _ in range(2):  # how fast is for the benchmarks
-            expect(date(page)).not_to_have_text(before)
-            before = date(page).inner_text()
-        press(page, "Pause")
-        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+        expect(date(page)).to_have_text(since(2013))  # how fast is for the benchmarks
+        assert page.get_by_role("img").count() > 0 and page.locator(".db-wrong").count() == 0

@@ -6,7 +6,8 @@ import weakref
 import pytest
 
 from configs import ConfigError, load
-from experiments.browser.controls import inputs
+from configs.schema.levers.base import LEVERS
+from experiments.browser.controls import inputs, typed
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
 from sim import DigitalEconomy
@@ -41,6 +42,53 @@ def test_every_control_of_a_scenario_can_be_set(scenario):
     session.reset()
     assert session.failure == "" and session.n_waiting == 0
     assert session.model.settings.customers.number == 150
+
+
+def values_of(settings, table: str = "") -> dict:
+    """Settings by key."""
+    tree = settings.model_dump() if table == "" else settings
+    if not isinstance(tree, dict):
+        return {table.rstrip("."): tree}
+    return {key: value for name, part in tree.items() for key, value in values_of(part, f"{table}{name}.").items()}
+
+
+# One of them is another value than the scenario's own, whatever an entry may be.
+WORDS = ("0.35", "3", "150", "2030-01", "yes", "no", "cloud", "all", "domestic", "large", "metropolitan", "ai_lab")
+PREMISE = ("levers.supply_shock.price_factor", "1")  # only by itself can a withdrawal not be
+
+
+@pytest.mark.parametrize("name", ["", *LEVERS])
+def test_every_entry_by_itself_changes_exactly_its_key_in_the_next_run(name):
+    session = Session("baseline")
+    if name:
+        session.choose_lever(name)
+        session.enter(next(control for control in session.inputs() if control.group == POLICIES), "2026-04")
+    before, keys = values_of(session.next_settings), set()
+    for service in [session.service] if name else session.settings.services:
+        session.service = service
+        for control in session.inputs():
+            if (control.group == POLICIES) != bool(name) or control.label == "In force from" or control.key in keys:
+                continue
+            premise = [PREMISE] if control.key == "levers.supply_shock.withdrawal" else []
+            for text in WORDS:
+                enter(session, *premise, (control.key, text))
+                if session.errors == {} and control.key in session.entries:
+                    break
+            after = values_of(session.next_settings)
+            changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+            changed = {key.removesuffix(".value") for key in changed} - {key for key, _ in premise}
+            assert changed == {control.key}, control.label
+            assert after.get(control.key, after.get(f"{control.key}.value")) == typed(control.key, text)
+            enter(session, *((key, "") for key, _ in premise), (control.key, ""))
+            assert values_of(session.next_settings) == before
+            keys.add(control.key)
+    assert len(keys) >= 3
+
+
+def enter(session: Session, *texts: tuple[str, str]) -> None:
+    controls = {control.key: control for control in session.inputs()}
+    for key, text in texts:
+        session.enter(controls[key], text)
 
 
 @pytest.mark.parametrize(("key", "text"), [("customers.number", "10,000"), ("services.cloud.network_effect", "2.00")])

@@ -26,8 +26,9 @@ def installed(tmp_path_factory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", place, source], check=True)
     wheel = next(place.glob("*.whl"))
-    assert "experiments/browser/style.css" in zipfile.ZipFile(wheel).namelist()
-    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    packed = zipfile.ZipFile(wheel).namelist()
+    assert {"experiments/browser/style.css", "experiments/browser/box.vue"} <= set(packed)
+    tops = {name.split("/")[0] for name in packed}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         *("agents", "configs", "experiments", "sim"),
         "digital_balance.py",
