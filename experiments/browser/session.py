@@ -32,11 +32,14 @@ class Session:
 
     `settings` are those of the scenario as it is written, `next_settings` those of the next run, with entries. They
     are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every method may
-    be called from any thread; none calls back while it holds the lock.
+    be called from any thread; none calls back while it holds the lock. `attended` says whether there is a browser to
+    play for: without one the run waits after the month, and no picture is drawn.
     """
 
-    def __init__(self, scenario: str) -> None:
+    def __init__(self, scenario: str, attended: Callable[[], bool] = lambda: True) -> None:
         self.lock = threading.RLock()
+        self.attended = attended
+        self.unseen = False  # the run was left alone, and the page shows a month before the one that it has reached
         self.drawn = threading.Event()  # set by the page when it shows the last tick
         self.running: object | None = None  # the token of the thread that plays
         self.failure = ""
@@ -186,12 +189,10 @@ class Session:
     def advance(self, n_months: int, token: object | None = None) -> None:
         """Go on by some months, or as many as there are left; with a token, only while it is the one that plays."""
         with self.lock:
-            if token is not None and self.running is not token:
-                return  # paused, or another model meanwhile
             try:
                 for _ in range(n_months):
-                    if not self.model.running:
-                        break
+                    if not self.model.running or (token is not None and not self._plays(token)):
+                        break  # over, paused, left alone, or another model meanwhile
                     self.model.step()
                     if self.reference is not None and self.reference.running:
                         self.reference.step()
@@ -216,8 +217,11 @@ class Session:
         """Stop playing, at the end of the month."""
         self.running = None
 
+    def _plays(self, token: object) -> bool:
+        return self.running is token and self.attended()
+
     def play(self, months_a_tick: Callable[[], int], on_tick: Callable[[], None]) -> None:
-        """Go on in a thread until `pause`, the end or a failure; `on_tick` is called after every few months.
+        """Go on in a thread until `pause`, the end, a failure or nobody is there; `on_tick` is called after some months.
 
         The next tick waits until the page shows the last: else it would be drawn anew for ever, and never be seen.
         """
@@ -229,12 +233,24 @@ class Session:
                 self.advance(months_a_tick(), token)
                 if not self.model.running and self.running is token:
                     self.running = None
+                if self._left_alone(token):
+                    return
                 self.drawn.clear()
                 on_tick()
                 self.drawn.wait(PATIENCE_S)
                 time.sleep(max(LEAST_TICK_S - (time.perf_counter() - started), 0.01))
 
         threading.Thread(target=loop, daemon=True, name="play").start()
+
+    def _left_alone(self, token: object) -> bool:
+        """Whether nobody is there any more; the run then waits, as somebody may come back to it."""
+        if self.attended():
+            return False
+        with self.lock:
+            if self.running is token:
+                self.running = None
+        self.unseen = True
+        return not self.attended()  # who came back before that was said has asked in vain: it is drawn for them
 
     def paired(self) -> DigitalEconomy:
         """The scenario as it is written, with the draws and customers of the running model, in the same month."""

@@ -1,0 +1,127 @@
+"""The server of the page: who is gone costs nothing, and who comes back finds the run as it was left."""
+
+import re
+import threading
+
+from playwright.sync_api import expect
+
+from experiments.browser.session import Session
+from tests.browser.acts import date, press, seed, since
+from tests.helpers.command import program
+from tests.helpers.processes import FOR_EVER, wait_until
+
+
+def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
+    there, drawn = threading.Event(), []
+    there.set()
+    session = Session("theory/bass", there.is_set)
+    month = session.model.step
+
+    def step() -> None:
+        month()
+        if session.model.month == 5:  # in the midst of the second tick
+            there.clear()
+
+    def tick() -> None:
+        drawn.append(session.model.month)
+        session.drawn.set()
+
+    session.model.step = step
+    session.play(lambda: 3, tick)
+    player = next(thread for thread in threading.enumerate() if thread.name == "play")
+    player.join(FOR_EVER)
+    assert not player.is_alive() and not session.playing
+    assert (session.model.month, drawn) == (5, [3])
+    there.set()
+    session.advance(1)
+    assert session.model.month == 6, "who comes back goes on from there"
+
+
+# A page in Solara's own server, its link without a socket: the visitor leaves while the run plays, and stays away.
+LEFT = """
+import asyncio, gc, json, os, threading, weakref
+from experiments.browser.serve import QUIET
+os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page", "SOLARA_KERNEL_CULL_TIMEOUT": "0.1s"})
+import solara.server.starlette
+from solara.server import app, kernel_context, server, websocket
+from experiments.browser.session import Session
+from tests.helpers.processes import wait_until
+
+opened, left = threading.Event(), threading.Event()
+
+def said(kind, data):
+    header = {"msg_type": kind, "msg_id": kind}
+    content = {"comm_id": "control", "target_name": "solara.control", "data": data}
+    return json.dumps({"header": header, "channel": "shell", "content": content, "parent_header": {}, "metadata": {}})
+
+class Link(websocket.WebsocketWrapper):
+    to_say = [said("comm_open", {}), said("comm_msg", {"method": "run", "args": {"path": "/"}})]
+    def send_text(self, data): pass
+    send_bytes = send_text
+    def close(self): pass
+    async def receive(self):
+        if self.to_say:
+            return self.to_say.pop(0)
+        opened.set()
+        await asyncio.to_thread(left.wait)
+        raise websocket.WebSocketDisconnect
+
+def visit():
+    asyncio.run(server.app_loop(Link(), {}, {}, "visitor", "kernel", "page"))
+
+def play():
+    opened.wait()
+    context = kernel_context.contexts["kernel"]
+    session = next(thing for thing in gc.get_objects() if type(thing) is Session)
+    months, looked, gone = [], threading.Event(), threading.Event()
+    def tick():
+        months.append(session.model.month)
+        looked.set()
+        gone.wait()
+        session.drawn.set()
+    session.play(lambda: 2, tick)
+    player = next(thread for thread in threading.enumerate() if thread.name == "play")
+    looked.wait()
+    left.set()
+    visitor.join()
+    gone.set()
+    player.join()
+    print(months, session.model.month, session.playing)
+    context.closed_event.wait()
+    return weakref.ref(session), weakref.ref(session.model)
+
+app.ensure_apps_initialized()
+visitor = threading.Thread(target=visit)
+visitor.start()
+held = play()
+wait_until(lambda: gc.collect() >= 0 and not any(reference() for reference in held))
+print("freed")
+"""
+
+
+def test_a_visitor_who_is_gone_is_forgotten_after_the_grace_time():
+    done = program("-c", LEFT)
+    assert done.stdout.split("\n")[:2] == ["[2] 2 False", "freed"], done.stderr
+
+
+def test_after_a_lost_link_the_page_waits_and_goes_on_where_it_was(chromium, server):
+    page, links = chromium.new_page(), []
+    page.set_default_timeout(1000 * FOR_EVER)
+    page.route_web_socket(re.compile("/jupyter/"), lambda link: links.append((link, link.connect_to_server())))
+    page.goto(server.address)
+    seed(page, "5")
+    press(page, "1")
+    press(page, "Play")
+    expect(date(page)).to_have_text(since(2010))
+    n_links = len(links)
+    for browser, host in links:
+        host.close()
+        browser.close()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert len(links) > n_links, "the browser has come back"
+    expect(page.locator(".db-seed input")).to_have_value("5")
+    before = date(page).inner_text()
+    assert "2010" <= before < "2035-12"
+    press(page, "Step")
+    expect(date(page)).not_to_have_text(before)
+    page.close()
