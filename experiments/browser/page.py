@@ -98,13 +98,12 @@ def _attended() -> Callable[[], bool]:
 
 @solara.component
 def _Connected(session: Session) -> None:
-    """Show who comes back what was reached meanwhile: headers are new with every connection."""
+    """Show who comes back after a lost link the month that was reached: headers are new with every connection."""
 
     def show(_headers: object) -> None:
-        if session.unseen:
-            session.unseen = False
-            # Not here: for its first word a browser that comes back waits half a second, and then gives up.
-            threading.Thread(target=redraw, daemon=True, name="redraw").start()
+        session.pause()
+        # Not in this thread: for its first answer a browser that comes back waits half a second, and then gives up.
+        threading.Thread(target=redraw, daemon=True, name="redraw").start()
 
     solara.use_effect(lambda: solara.lab.headers.subscribe(show), [])
     solara.Div(style={"display": "none"})

@@ -39,7 +39,6 @@ class Session:
     def __init__(self, scenario: str, attended: Callable[[], bool] = lambda: True) -> None:
         self.lock = threading.RLock()
         self.attended = attended
-        self.unseen = False  # the run was left alone, and the page shows a month before the one that it has reached
         self.drawn = threading.Event()  # set by the page when it shows the last tick
         self.running: object | None = None  # the token of the thread that plays
         self.failure = ""
@@ -231,26 +230,17 @@ class Session:
             while self.running is token:
                 started = time.perf_counter()
                 self.advance(months_a_tick(), token)
-                if not self.model.running and self.running is token:
+                attended = self.attended()
+                if self.running is token and not (self.model.running and attended):
                     self.running = None
-                if self._left_alone(token):
-                    return
+                if not attended:
+                    break
                 self.drawn.clear()
                 on_tick()
                 self.drawn.wait(PATIENCE_S)
                 time.sleep(max(LEAST_TICK_S - (time.perf_counter() - started), 0.01))
 
         threading.Thread(target=loop, daemon=True, name="play").start()
-
-    def _left_alone(self, token: object) -> bool:
-        """Whether nobody is there any more; the run then waits, as somebody may come back to it."""
-        if self.attended():
-            return False
-        with self.lock:
-            if self.running is token:
-                self.running = None
-        self.unseen = True
-        return not self.attended()  # who came back before that was said has asked in vain: it is drawn for them
 
     def paired(self) -> DigitalEconomy:
         """The scenario as it is written, with the draws and customers of the running model, in the same month."""

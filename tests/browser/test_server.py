@@ -104,21 +104,25 @@ def test_a_visitor_who_is_gone_is_forgotten_after_the_grace_time():
     assert done.stdout.split("\n")[:2] == ["[2] 2 False", "freed"], done.stderr
 
 
+# Solara's script gives a server half a second to say that it knows the page; machines may be busy.
+PATIENT = "const timer = setTimeout; setTimeout = (act, ms, ...words) => timer(act, ms === 500 ? 3e5 : ms, ...words)"
+
+
 def test_after_a_lost_link_the_page_waits_and_goes_on_where_it_was(chromium, server):
     page, links = chromium.new_page(), []
     page.set_default_timeout(1000 * FOR_EVER)
+    page.add_init_script(PATIENT)
     page.route_web_socket(re.compile("/jupyter/"), lambda link: links.append((link, link.connect_to_server())))
     page.goto(server.address)
     seed(page, "5")
     press(page, "1")
     press(page, "Play")
     expect(date(page)).to_have_text(since(2010))
-    n_links = len(links)
-    for browser, host in links:
-        host.close()
-        browser.close()
+    (browser, host), n_links = links[-1], len(links)
+    host.close()
+    browser.close()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    assert len(links) > n_links, "the browser has come back"
+    assert len(links) == n_links + 1, "the browser has come back"
     expect(page.locator(".db-seed input")).to_have_value("5")
     before = date(page).inner_text()
     assert "2010" <= before < "2035-12"
