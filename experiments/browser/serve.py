@@ -10,9 +10,11 @@ from typing import Any
 from rich.console import Console
 
 from configs import ConfigError
+from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 
 HOST = "127.0.0.1"
+PING_S = 15.0  # a link that says nothing for so long is asked, and given up after as long again
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 # Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
 QUIET = {
@@ -27,17 +29,23 @@ QUIET = {
 }
 
 
-def show(scenario: str, port: int, browser: bool, say: Console) -> None:
-    """Serve the page until Ctrl-C. Raises `ConfigError` where that cannot be."""
+def show(scenario: str, port: int, browser: bool, origins: list[str], say: Console) -> None:
+    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be."""
     from experiments.browser.session import Session
 
     os.environ.update({**QUIET, SCENARIO: _absolute(scenario), "SOLARA_APP": "experiments.browser.page"})
-    needed("solara.server.starlette", "viz")
+    if origins:
+        os.environ[ALLOWED] = " ".join(checked_origins(origins))
+    application = needed("solara.server.starlette", "viz").app
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")
     Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     _check_port(port)
-    config = uvicorn.Config("solara.server.starlette:app", host=HOST, port=port, log_level="error")
+    guard(application)
+    config = uvicorn.Config(
+        application, host=HOST, port=port, log_level="error",
+        ws_ping_interval=PING_S, ws_ping_timeout=PING_S,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()
     server.run()

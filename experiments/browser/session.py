@@ -220,7 +220,7 @@ class Session:
         return self.running is token and self.attended()
 
     def play(self, months_a_tick: Callable[[], int], on_tick: Callable[[], None]) -> None:
-        """Go on in a thread until `pause`, the end, a failure or nobody is there; `on_tick` is called after some months.
+        """Go on in a thread until `pause`, the end, a failure or nobody is there; `on_tick` follows every few months.
 
         The next tick waits until the page shows the last: else it would be drawn anew for ever, and never be seen.
         """

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from experiments.browser.session import Session
 from tests.browser.acts import date, press, seed, since
 from tests.helpers.command import program
-from tests.helpers.processes import FOR_EVER, wait_until
+from tests.helpers.processes import FOR_EVER
 
 
 def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
