@@ -14,7 +14,6 @@ from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 
 HOST = "127.0.0.1"
-PING_S = 15.0  # a link that says nothing for so long is asked, and given up after as long again
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 # Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
 QUIET = {
@@ -42,10 +41,7 @@ def show(scenario: str, port: int, browser: bool, origins: list[str], say: Conso
     Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     _check_port(port)
     guard(application)
-    config = uvicorn.Config(
-        application, host=HOST, port=port, log_level="error",
-        ws_ping_interval=PING_S, ws_ping_timeout=PING_S,
-    )  # fmt: skip
+    config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
     server = uvicorn.Server(config)
     threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()
     server.run()
