@@ -2,9 +2,11 @@
 
 import re
 import threading
+from types import SimpleNamespace
 
 from playwright.sync_api import expect
 
+from experiments.browser import ticks
 from experiments.browser.session import Session
 from tests.browser.acts import date, press, seed, since
 from tests.helpers.command import program
@@ -37,11 +39,36 @@ def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
     assert session.model.month == 6, "who comes back goes on from there"
 
 
+def test_a_tick_waits_until_a_message_of_the_browser_is_dealt_with(monkeypatch):
+    waits, dealt_with = threading.Event(), threading.Event()
+
+    class Lock:
+        def __enter__(self) -> None:
+            waits.set()
+            dealt_with.wait(FOR_EVER)
+
+        def __exit__(self, *_) -> None:
+            pass
+
+    context = SimpleNamespace(lock=Lock())
+    monkeypatch.setattr(ticks.kernel_context, "has_current_context", lambda: True)
+    monkeypatch.setattr(ticks.kernel_context, "get_current_context", lambda: context)
+    drawn: list[int] = []
+    monkeypatch.setattr(ticks, "update_counter", SimpleNamespace(set=drawn.append))
+    tick = threading.Thread(target=ticks.redraw)
+    tick.start()
+    waits.wait(FOR_EVER)
+    assert waits.is_set() and drawn == []
+    dealt_with.set()
+    tick.join(FOR_EVER)
+    assert len(drawn) == 1
+
+
 # A page in Solara's own server, its link without a socket: the visitor leaves while the run plays, and stays away.
 LEFT = """
 import asyncio, gc, json, os, threading, weakref
 from experiments.browser.serve import QUIET
-os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page", "SOLARA_KERNEL_CULL_TIMEOUT": "0.1s"})
+os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page"})
 import solara.server.starlette
 from solara.server import app, kernel_context, server, websocket
 from experiments.browser.session import Session
@@ -52,7 +79,8 @@ opened, left = threading.Event(), threading.Event()
 def said(kind, data, target="control"):
     header = {"msg_type": kind, "msg_id": kind}
     content = {"comm_id": target, "target_name": "solara.control", "data": data}
-    return json.dumps({"header": header, "channel": "shell", "content": content, "parent_header": {}, "metadata": {}})
+    rest = {"channel": "shell", "parent_header": {}, "metadata": {}, "buffers": []}
+    return json.dumps({"header": header, "content": content, **rest})
 
 class Link(websocket.WebsocketWrapper):
     to_say = [said("comm_open", {}), said("comm_msg", {"method": "run", "args": {"path": "/"}})]
@@ -85,7 +113,7 @@ def watch():
     reached = session.model.month
     player.join()
     print(session.model.month - reached, reached < session.model.world.n_months, session.playing)
-    context.closed_event.wait()
+    context.close(reason="cull")  # as Solara does after the grace time
     return weakref.ref(session), weakref.ref(session.model)
 
 app.ensure_apps_initialized()
