@@ -77,7 +77,7 @@ def Views(session: Session) -> None:
 
 def _pick(session: Session) -> None:
     def choose(name: str) -> None:
-        session.service = name
+        session.choose_service(name)
         redraw()
 
     with solara.Div(classes=["db-pick"]):

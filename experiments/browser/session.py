@@ -4,8 +4,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from configs import ConfigError, Settings, load
+from configs.errors import known
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.schema.parameter import bounds_of
@@ -18,6 +20,7 @@ from experiments.browser.lever_controls import (
     waits_for_start,
     with_new_levers,
 )
+from experiments.browser.scenarios import checked_scenario
 from sim import DigitalEconomy
 from sim.seeds import whole_seed
 from sim.start.check import check_settings
@@ -43,10 +46,17 @@ class Session:
         self.running: object | None = None  # the token of the thread that plays
         self.failure = ""
         self.seed_text, self.seed_error = "1", ""
-        self.choose(scenario)
+        self.opened, self.folder = scenario, Path.cwd()  # a server stays in the folder in which it was started
+        self._open(scenario)
 
-    def choose(self, scenario: str) -> None:
-        """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then."""
+    def choose(self, name: str) -> None:
+        """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then.
+
+        The scenario is one of the list, or a file below the folder in which the page was started.
+        """
+        self._open(checked_scenario(name, self.opened, self.folder))
+
+    def _open(self, scenario: str) -> None:
         tree = read_tree(scenario)
         settings = load(tree)
         model = DigitalEconomy(_affordable(settings), rng=self.seed)
@@ -88,9 +98,13 @@ class Session:
         place = next((row for row, control in enumerate(controls) if control.group == SAMPLE), len(controls))
         return [*controls[:place], *levers, *controls[place:]]
 
+    def choose_service(self, name: str) -> None:
+        """Take another service to be set and shown. Raises `ConfigError` where the scenario has no such one."""
+        self.service = known("service", name, self.settings.services)
+
     def choose_lever(self, name: str) -> None:
-        """Take another lever to be set."""
-        self.lever = name
+        """Take another lever to be set. Raises `ConfigError` where none is called so."""
+        self.lever = known("lever", name, self.levers)
 
     def start_of(self, lever: str) -> str:
         """The first month of a lever as it is entered or as the scenario has it, "" where it is not in force."""
