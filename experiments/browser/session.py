@@ -211,7 +211,8 @@ class Session:
                         self.reference.step()
             except Exception as error:
                 self.running = None
-                self.failure = f"The run stopped in {self.date}: {error}"
+                self.model.running = False  # half a month is nothing to go on from
+                self.failure = f"The run stopped in {self.date}: {error}. Reset starts another."
 
     @property
     def date(self) -> str:

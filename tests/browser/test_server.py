@@ -14,15 +14,15 @@ from tests.helpers.processes import FOR_EVER
 
 
 def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
-    there, drawn = threading.Event(), []
-    there.set()
-    session = Session("theory/bass", there.is_set)
+    present, drawn = threading.Event(), []
+    present.set()
+    session = Session("theory/bass", present.is_set)
     month = session.model.step
 
     def step() -> None:
         month()
         if session.model.month == 5:  # in the midst of the second tick
-            there.clear()
+            present.clear()
 
     def tick() -> None:
         drawn.append(session.model.month)
@@ -34,7 +34,7 @@ def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
     player.join(FOR_EVER)
     assert not player.is_alive() and not session.playing
     assert (session.model.month, drawn) == (5, [3])
-    there.set()
+    present.set()
     session.advance(1)
     assert session.model.month == 6, "who comes back goes on from there"
 
