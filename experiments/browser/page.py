@@ -1,6 +1,7 @@
 """The page: who is shown what, and what a click does."""
 
 import os
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import matplotlib as mpl
 import solara
 import solara.lab
+from solara.server import kernel_context
 from solara.server import settings as server_settings
 
 from experiments.browser.headline import Numbers
@@ -41,6 +43,7 @@ def Page() -> None:
     flipped = solara.use_reactive(False)
     solara.use_effect(lambda: session.pause, [])  # a tab that is closed plays no more
     _Drawn(session)
+    _Connected(session)
     solara.Title("Digital Balance")
     solara.Style(CSS)
     with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
@@ -54,7 +57,7 @@ def Page() -> None:
 def _session() -> Session:
     """As the command asks for it; `solara run` asks for nothing."""
     years: YearKind = "fiscal" if os.environ.get(YEARS) == "fiscal" else "calendar"
-    return Session(os.environ.get(SCENARIO, "baseline"), years)
+    return Session(os.environ.get(SCENARIO, "baseline"), years, _attended())
 
 
 @solara.component
@@ -81,11 +84,36 @@ def Views(session: Session) -> None:
 
 def _pick(session: Session) -> None:
     def choose(name: str) -> None:
-        session.service = name
+        session.choose_service(name)
         redraw()
 
     with solara.Div(classes=["db-pick"]):
         ServiceSelect(session, choose)
+
+
+def _attended() -> Callable[[], bool]:
+    """Whether a browser is connected to what this page is drawn in; in a notebook, which has no links, always.
+
+    Links are asked and not the status of pages: of a page that comes back before its old link is given up, that says
+    to the end that it is gone.
+    """
+    if not kernel_context.has_current_context():
+        return lambda: True
+    context = kernel_context.get_current_context()
+    return lambda: context.kernel is not None and bool(context.kernel.session.websockets)
+
+
+@solara.component
+def _Connected(session: Session) -> None:
+    """Show who comes back after a lost link the month that was reached: headers are new with every connection."""
+
+    def show(_headers: object) -> None:
+        session.pause()
+        # Not in this thread: for its first answer a browser that comes back waits half a second, and then gives up.
+        threading.Thread(target=redraw, daemon=True, name="redraw").start()
+
+    solara.use_effect(lambda: solara.lab.headers.subscribe(show), [])
+    solara.Div(style={"display": "none"})
 
 
 @solara.component

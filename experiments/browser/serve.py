@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from configs import ConfigError
+from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
 
@@ -29,17 +30,22 @@ QUIET = {
 }
 
 
-def show(scenario: str, port: int, browser: bool, say: Console, years: YearKind = "calendar") -> None:
-    """Serve the page until Ctrl-C. Raises `ConfigError` where that cannot be."""
+def show(
+    scenario: str, port: int, browser: bool, origins: list[str], say: Console, years: YearKind = "calendar"
+) -> None:
+    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be."""
     from experiments.browser.session import Session
 
     os.environ.update({**QUIET, SCENARIO: _absolute(scenario), YEARS: years, "SOLARA_APP": "experiments.browser.page"})
-    needed("solara.server.starlette", "viz")
+    if origins:
+        os.environ[ALLOWED] = " ".join(checked_origins(origins))
+    application = needed("solara.server.starlette", "viz").app
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")
     Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     _check_port(port)
-    config = uvicorn.Config("solara.server.starlette:app", host=HOST, port=port, log_level="error")
+    guard(application)
+    config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
     server = uvicorn.Server(config)
     threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()
     server.run()

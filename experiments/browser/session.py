@@ -4,8 +4,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from configs import ConfigError, Settings, load
+from configs.errors import known
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.schema.parameter import bounds_of
@@ -18,6 +20,7 @@ from experiments.browser.lever_controls import (
     waits_for_start,
     with_new_levers,
 )
+from experiments.browser.scenarios import checked_scenario
 from experiments.runs.calendar import YearKind
 from sim import DigitalEconomy
 from sim.check import check_settings
@@ -33,20 +36,31 @@ class Session:
 
     `settings` are those of the scenario as it is written, `next_settings` those of the next run, with entries. They
     are texts. One that cannot be stands in `errors` with its message, and is left out of the next run. Every method may
-    be called from any thread; none calls back while it holds the lock.
+    be called from any thread; none calls back while it holds the lock. `attended` says whether there is a browser to
+    play for: without one the run waits after the month, and no picture is drawn.
     """
 
-    def __init__(self, scenario: str, years: YearKind = "calendar") -> None:
+    def __init__(
+        self, scenario: str, years: YearKind = "calendar", attended: Callable[[], bool] = lambda: True
+    ) -> None:
         self.years = years  # in which the balance is told
         self.lock = threading.RLock()
+        self.attended = attended
         self.drawn = threading.Event()  # set by the page when it shows the last tick
         self.running: object | None = None  # the token of the thread that plays
         self.failure = ""
         self.seed_text, self.seed_error = "1", ""
-        self.choose(scenario)
+        self.opened, self.folder = scenario, Path.cwd()  # a server stays in the folder in which it was started
+        self._open(scenario)
 
-    def choose(self, scenario: str) -> None:
-        """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then."""
+    def choose(self, name: str) -> None:
+        """Take another scenario: its own values, and a new model. Raises `ConfigError`, and changes nothing then.
+
+        The scenario is one of the list, or a file below the folder in which the page was started.
+        """
+        self._open(checked_scenario(name, self.opened, self.folder))
+
+    def _open(self, scenario: str) -> None:
         tree = read_tree(scenario)
         settings = load(tree)
         model = DigitalEconomy(_affordable(settings), rng=self.seed)
@@ -88,9 +102,13 @@ class Session:
         place = next((row for row, control in enumerate(controls) if control.group == SAMPLE), len(controls))
         return [*controls[:place], *levers, *controls[place:]]
 
+    def choose_service(self, name: str) -> None:
+        """Take another service to be set and shown. Raises `ConfigError` where the scenario has no such one."""
+        self.service = known("service", name, self.settings.services)
+
     def choose_lever(self, name: str) -> None:
-        """Take another lever to be set."""
-        self.lever = name
+        """Take another lever to be set. Raises `ConfigError` where none is called so."""
+        self.lever = known("lever", name, self.levers)
 
     def start_of(self, lever: str) -> str:
         """The first month of a lever as it is entered or as the scenario has it, "" where it is not in force."""
@@ -188,18 +206,17 @@ class Session:
     def advance(self, n_months: int, token: object | None = None) -> None:
         """Go on by some months, or as many as there are left; with a token, only while it is the one that plays."""
         with self.lock:
-            if token is not None and self.running is not token:
-                return  # paused, or another model meanwhile
             try:
                 for _ in range(n_months):
-                    if not self.model.running:
-                        break
+                    if not self.model.running or (token is not None and not self._plays(token)):
+                        break  # over, paused, left alone, or another model meanwhile
                     self.model.step()
                     if self.reference is not None and self.reference.running:
                         self.reference.step()
             except Exception as error:
                 self.running = None
-                self.failure = f"The run stopped in {self.date}: {error}"
+                self.model.running = False  # half a month is nothing to go on from
+                self.failure = f"The run stopped in {self.date}: {error}. Reset starts another."
 
     @property
     def date(self) -> str:
@@ -218,8 +235,11 @@ class Session:
         """Stop playing, at the end of the month."""
         self.running = None
 
+    def _plays(self, token: object) -> bool:
+        return self.running is token and self.attended()
+
     def play(self, months_a_tick: Callable[[], int], on_tick: Callable[[], None]) -> None:
-        """Go on in a thread until `pause`, the end or a failure; `on_tick` is called after every few months.
+        """Go on in a thread until `pause`, the end, a failure or nobody is there; `on_tick` follows every few months.
 
         The next tick waits until the page shows the last: else it would be drawn anew for ever, and never be seen.
         """
@@ -229,8 +249,11 @@ class Session:
             while self.running is token:
                 started = time.perf_counter()
                 self.advance(months_a_tick(), token)
-                if not self.model.running and self.running is token:
+                attended = self.attended()
+                if self.running is token and not (self.model.running and attended):
                     self.running = None
+                if not attended:
+                    break
                 self.drawn.clear()
                 on_tick()
                 self.drawn.wait(PATIENCE_S)

@@ -6,10 +6,10 @@ from typing import Any
 
 import solara
 
-from configs import ConfigError, scenario_names
 from experiments.browser.controls import MARKET
 from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
 from experiments.browser.pieces import Box, Entry
+from experiments.browser.scenarios import listed_scenarios
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
 
@@ -30,13 +30,13 @@ def Side(session: Session) -> None:
         try:
             session.choose(name)
             set_failed("")
-        except ConfigError as error:
+        except Exception as error:  # whatever it is, the old model stays, and the page says so
             set_failed(str(error))
         redraw()
         changed()
 
     def serve(name: str) -> None:
-        session.service = name
+        session.choose_service(name)
         redraw()
         changed()
 
@@ -47,7 +47,7 @@ def Side(session: Session) -> None:
 
         return acts
 
-    names = list(dict.fromkeys([*scenario_names(), session.scenario]))
+    names = list(dict.fromkeys([*listed_scenarios(session.opened), session.scenario]))
     with solara.Div(classes=["db-side"]):
         _Chooser("Scenario", session.scenario, names, choose)
         _wrong(failed)

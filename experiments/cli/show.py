@@ -12,8 +12,16 @@ def show(
     port: Annotated[int, typer.Option("--port", help="Port of the page on this machine.")] = 8765,
     years: YearsOption = "calendar",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-origin",
+            metavar="ORIGIN",
+            help="Where else the page may be called from: the address of a reverse proxy, e.g. https://page.example.",
+        ),
+    ] = None,
 ) -> None:
     """Open the visualizer in the browser: run, change and compare scenarios on a page."""
     from experiments.browser.serve import show as serve
 
-    serve(scenario, port, not no_browser, err, year_kind(years))
+    serve(scenario, port, not no_browser, allow_origin or [], err, year_kind(years))

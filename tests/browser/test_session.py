@@ -130,7 +130,8 @@ def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
     session = Session("theory/duopoly")
     session.model.step = lambda: 1 / 0
     session.advance(1)
-    assert "division by zero" in session.failure and not session.playing
+    assert "division by zero. Reset starts another." in session.failure and not session.playing
+    assert not session.model.running, "half a month is nothing to go on from"
     session.reset()
     session.advance(1)
     assert session.failure == "" and session.model.month == 1

@@ -1,0 +1,32 @@
+"""Which scenarios the page takes: those that are listed, and files below the folder in which it was started.
+
+Who sits before a command line may read every file there; who speaks to the page need not be the same person.
+"""
+
+from pathlib import Path
+
+from configs import ConfigError, scenario_names
+from configs.errors import nearest
+
+
+def listed_scenarios(opened: str) -> list[str]:
+    """The packaged scenarios by name, and the one that the page was opened with."""
+    return list(dict.fromkeys([*scenario_names(), opened]))
+
+
+def checked_scenario(name: object, opened: str, folder: Path) -> str:
+    """A scenario as it can be loaded: a listed one, or the path of a file below a folder. Raises `ConfigError`."""
+    names = listed_scenarios(opened)
+    if name in names:
+        return str(name)
+    if not isinstance(name, str) or not name.endswith(".toml"):
+        near = nearest(name, names) if isinstance(name, str) else ""
+        raise ConfigError(f"scenario {name!r} is unknown; expected one of the list or a TOML file below {folder}{near}")
+    try:
+        path, root = (folder / name).resolve(), folder.resolve()  # where links lead
+        below = ".." not in Path(name).parts and path.is_relative_to(root)
+    except (OSError, ValueError, RuntimeError):  # what no file can be called, or links that go round
+        below = False
+    if not below:
+        raise ConfigError(f"scenario {name!r} is out of reach; expected one of the list or a TOML file below {folder}")
+    return str(path)
