@@ -1,5 +1,5 @@
 # make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it; make
-# nightly: twenty thousand random scenarios, others with FIRST=20000.
+# nightly: twenty thousand random scenarios (others with FIRST=20000), and twenty times the random damages and commands.
 # make check: lint, types, import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
@@ -31,6 +31,7 @@ quick: $(VENV)/test.stamp
 
 nightly: $(VENV)/test.stamp
 	$(NIGHTLY)
+	FUZZ_CASES=20 $(PYTEST) -m nightly tests
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff check .
