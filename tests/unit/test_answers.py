@@ -15,7 +15,7 @@ SHORT = {"customers.number": 60, "time.end": "2010-03"}
 ENGINES = ["agents", "numpy", "numba", "sequential"]
 NO_OFFERS = [
     0.4, 1.9, -0.7, 1.0, "1", None, float("nan"), True, False, np.True_, np.float64(0), 0j, [0], np.array([0]), 99, -2,
-    2**70, object(),
+    2**70, Ellipsis,
 ]  # fmt: skip
 
 
