@@ -10,7 +10,7 @@ from configs.errors import nearest
 from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
 from sim.economy import Economy
 
-MARKET = ("users", "market_share", "price_jpy", "revenue_jpy")
+MARKET = ("users", "market_share", "price_jpy", "revenue_jpy", "users_by_use", "quality")
 BALANCE = ("payments_jpy", "receipts_jpy", "balance_jpy")
 FLOWS = (*BALANCE, "revenue_jpy")
 
@@ -113,7 +113,8 @@ def measured_path(model: Economy, name: str) -> FloatArray:
             total = record.users[..., service].sum(axis=-1)
             users = record.users[..., row]
             return _by_replicate(np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0))
-        stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue}[column]
+        stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue,
+                  "users_by_use": record.users_by_use, "quality": record.quality}[column]  # fmt: skip
         return _by_replicate(stored[..., row].astype(np.float64))
     _check(name, row_name, [*record.items, "total"], column, BALANCE)
     flows = {"payments_jpy": record.payments, "receipts_jpy": record.receipts}
