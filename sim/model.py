@@ -98,7 +98,7 @@ class DigitalEconomy(Views, Simulation, mesa.Model):
         return self.frame("balance", self.record, self.replicate, self.seed)
 
     def market(self) -> pd.DataFrame:
-        """The markets: a row a month and offer, with users, by main offer and by use, share, price, revenue, quality."""
+        """The markets: a row a month and offer, with users (main offer, by use), share, price, revenue, quality."""
         return self.frame("market", self.record, self.replicate, self.seed)
 
     def outcomes(self) -> pd.DataFrame:

@@ -17,7 +17,6 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
-from experiments.runs.notes import notes_of
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.years import annual
@@ -54,7 +53,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
-        findings=findings + notes_of(settings) + _tipping_findings(frames, settings),
+        findings=findings + [str(note) for note in manifest.get("notes", [])] + _tipping_findings(frames, settings),
         design=[f"Scenario {manifest['scenario']} with {settings.customers.number:,} customers, {span}: {runs}."],
         provenance=_provenance(manifest),
         command=command,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.state.multi_homing import WHOLE
 from sim.state import State
 
 Names = Callable[[State], list[str]]
@@ -64,12 +63,6 @@ class Outcome:
     def adds_up(self) -> bool:
         """Whether a year has the sum of its months; of all else it has what its last month has."""
         return self.unit == "JPY" if self.flow is None else self.flow
-
-
-def users_by_use(state: State, users: IntArray) -> FloatArray:
-    """Users by main offer [..., n_offers] with those who multi-home divided as their use is, in thousandths of each."""
-    split = state.listings.tallies.split
-    return users + (0.0 if split is None else state.listings.by_offer(split.people) / WHOLE)
 
 
 def services(state: State) -> list[str]:

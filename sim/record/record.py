@@ -10,7 +10,7 @@ import pandas as pd
 from agents.draws import FloatArray, IntArray
 from agents.provider import Providers
 from agents.state.offers import Offers
-from sim.record.measured import Month, users_by_use
+from sim.record.measured import Month
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
 from sim.record.stability import Stability
 from sim.state import State
@@ -74,7 +74,7 @@ class Record:
         self.n_recorded = month + 1
 
     def _market(self, row: int, state: State, users: IntArray) -> None:
-        self.users[row], self.users_by_use[row] = users, users_by_use(state, users)
+        self.users[row], self.users_by_use[row] = users, state.listings.by_offer(state.listings.users_by_use)
         self.price[row], self.quality[row] = state.price_jpy, state.quality
 
     @property

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from configs.errors import nearest
 from configs.schema.levers.base import ALL, Lever, Scenario
-from configs.schema.parameter import RESERVED
+from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
 LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
@@ -86,10 +86,11 @@ def _check_strength(settings: Scenario, lever: Lever) -> None:
             f"budget_jpy is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
             f"expected at most JPY {LARGEST_JPY:g} in all"
         )
-    for key, share in lever.limits():
-        if lever.strength * share > 1.0 + 1e-12:
-            most = f"expected at most {1.0 / share:g}"
-            raise ValueError(f"strength is {lever.strength:g} times {key} {share:g}, above 1; {most}")
+    for key, amount in lever.limits():
+        highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)
+        if lever.strength * amount > highest * (1.0 + 1e-12):
+            most = f"expected at most {highest / amount:g}"
+            raise ValueError(f"strength is {lever.strength:g} times {key} {amount:g}, above {highest:g}; {most}")
 
 
 def _check_order(settings: Scenario) -> None:
