@@ -5,7 +5,7 @@ import json
 import pytest
 
 from configs.schema.levers.base import LEVERS
-from experiments.cli.outcomes import listed
+from experiments.cli.lists.outcomes import listed
 from experiments.runs.evaluate import check_measure
 from experiments.runs.measures import Measure
 from sim import DigitalEconomy
@@ -24,9 +24,9 @@ def test_names_stand_unbroken_in_a_narrow_terminal(tmp_path):
 def test_a_lever_is_listed_with_its_keys(tmp_path):
     printed = command("levers", cwd=tmp_path).stdout
     assert all(f"{kind}: " in printed for kind in LEVERS)
-    one = command("levers", "interoperability", cwd=tmp_path).stdout
-    assert "levers.ID.switching_cut = 0.5 share" in one
-    assert "price_factor" not in one
+    single = command("levers", "interoperability", cwd=tmp_path).stdout
+    assert "levers.ID.switching_cut = 0.5 share" in single
+    assert "price_factor" not in single
     refused = command("levers", "interoperabilty", cwd=tmp_path)
     assert (refused.returncode, "did you mean interoperability?" in refused.stderr) == (2, True)
     assert set(json.loads(command("levers", "--json", cwd=tmp_path).stdout)) == set(LEVERS)

@@ -138,6 +138,7 @@ def test_the_keys_of_a_path_make_one(kind):
     entries = [entry for entry in of_paths() if entry.meaning.startswith(f"{kind}: ")]
     numbers = {
         "midpoint": 2020.0,
+        "slope_per_year": 0.1,
         "series": "usd_jpy_average",
         "level": 100.0,
         "level_year": 2015,

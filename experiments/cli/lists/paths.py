@@ -18,7 +18,7 @@ FILES = {
 
 def paths(as_json: JsonOption = False) -> None:
     """List keys at which a path may stand, the kinds of paths, and the series and files that a scenario may name."""
-    from experiments.cli.parameters import block_of
+    from experiments.cli.lists.parameters import block_of
     from experiments.tables.style import print_blocks
 
     if as_json:

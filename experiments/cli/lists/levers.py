@@ -18,7 +18,7 @@ def levers(
     as_json: JsonOption = False,
 ) -> None:
     """List the kinds of policy levers with their keys: default, unit, range and meaning."""
-    from experiments.cli.parameters import block_of
+    from experiments.cli.lists.parameters import block_of
     from experiments.tables.style import print_blocks
 
     kinds = sorted(LEVERS) if kind is None else [known("levers", kind, LEVERS, "a kind of lever")]
