@@ -12,6 +12,9 @@ from experiments.pages.folder import page_of
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.idle import MECHANISMS
 from experiments.runs.notes.registry import NOTES
+from experiments.studies.designs import design_points
+from experiments.studies.study import read_study
+from experiments.sweep.plan import Plan
 from sim import DigitalEconomy
 from tests.helpers.command import here as command
 
@@ -160,6 +163,25 @@ def test_notes_are_on_terminal_page_and_manifest(tmp_path):
     assert set(notes) <= set(page_of(tmp_path).findings)
 
 
+def test_a_sweep_says_of_how_many_points_it_speaks(tmp_path):
+    (tmp_path / "peers.toml").write_text(PEERS)
+    study = read_study(str(tmp_path / "peers.toml"))
+    plan = Plan(study, design_points(study), [1])
+    plan.add(plan.design)
+    peers = "services.market.degree has no effect: local_share is 0, and peers do not count."
+    assert plan.notes == [f"Of 2 of the 4 design points: {peers}"]
+
+
+PEERS = """
+title = "Peers"
+question = "Do peers matter?"
+scenario = "theory/duopoly"
+replicates = 1
+outcomes = ["outcomes.order_parameter.market"]
+[factors]
+"services.market.local_share" = [0.0, 0.5]
+"services.market.degree" = [4, 8]
+"""
 REFUSED = {
     "rules that end before they start": ({"rules.start": "2030-01", "rules.end": "2029-12"}, "rules: end is 2029-12, before start 2030-01"),
     "a levy of 600%": ({"levers.levy": {"kind": "foreign_service_levy", "start": "2026-01", "levy_rate": 2.0, "strength": 3.0}},

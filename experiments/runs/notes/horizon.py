@@ -84,8 +84,8 @@ def ends_of_series(settings: Settings) -> Iterator[str]:
 def starts_of_curves(settings: Settings) -> Iterator[str]:
     """Growth curves that do not grow within the run."""
     start = settings.time.curves_start
-    grows = any(isinstance(path, Growth) for _, _, path in walk_paths(settings))
-    if start is not None and _after(settings, start) and grows and said(settings, "time.curves_start"):
+    late = start is not None and _after(settings, start) and said(settings, "time.curves_start")
+    if late and any(isinstance(path, Growth) for _, _, path in walk_paths(settings)):
         yield f"time.curves_start is {start}, after the run ends in {_end(settings)}: curves of growth do not grow."
 
 

@@ -4,6 +4,7 @@ A mechanism is a function of the settings and a service; it gives keys of the se
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from inspect import signature
 
 from agents.equations.pricing import STRATEGIES
@@ -57,7 +58,7 @@ def peers(_: Settings, service: Service) -> Idle:
     """A graph of peers."""
     if service.local_share == 0.0:
         yield ("network", "degree", "rewiring_share"), "local_share is 0, and peers do not count"
-    elif any(name.startswith("_rewiring") for name in signature(NETWORKS[service.network]).parameters):
+    elif service.network in NETWORKS and not _rewires(service.network):
         yield ("rewiring_share",), f"the topology {service.network} rewires nothing"
 
 
@@ -187,6 +188,12 @@ def use(_: Settings, service: Service) -> Idle:
         if table is not None and table.basis != "app_spending":
             yield (f"{population}.app_spending_jpy",), f"{population}.basis is {table.basis}"
     yield ("individuals.size_exponent",), "individuals are all of one size"
+
+
+@cache
+def _rewires(network: str) -> bool:
+    """Whether a topology reads the share of rewired ties; the parameter of one that does not begins with _."""
+    return not any(name.startswith("_rewiring") for name in signature(NETWORKS[network]).parameters)
 
 
 def _is_shared(settings: Settings, service: str, key: str) -> bool:

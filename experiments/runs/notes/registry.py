@@ -1,6 +1,7 @@
 """Notes by themselves: functions of settings that give sentences; and who says a key of a scenario."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,8 +29,10 @@ def said(settings: Settings, key: str) -> bool:
 
     Settings that are read back from a manifest do not know who said what: there the notes stand in the manifest.
     """
+    if not _is_set(settings, key.split(".")):
+        return False
     origin = settings.origin(key).removesuffix(": ")
-    return bool(origin) and not origin.startswith(_base_files()) and _is_set(settings, key.split("."))
+    return bool(origin) and not origin.startswith(_base_files())
 
 
 def month_text(month: int) -> str:
@@ -61,5 +64,6 @@ def _is_set(table: Any, keys: list[str]) -> bool:
     return True
 
 
+@cache
 def _base_files() -> tuple[str, ...]:
     return tuple(str(files("configs").joinpath(name)) for name in BASES)
