@@ -36,6 +36,7 @@ def test_terminal_and_page_say_that_the_share_is_that_of_the_year(tmp_path):
     words = ("run", "--customers", "100", "--until", "2011-12", "--out", str(tmp_path), "--no-figures")
     printed = " ".join(command(*words, cwd=tmp_path).stdout.split())
     assert "Domestic: domestic share of the year's digital spending." in printed
+    assert "Share: the leader's, of users in 2011-12." in printed
     page = page_of(tmp_path)
     assert "Domestic: domestic share of the year's digital spending." in page.tables[0].note
     assert any(text.startswith("The domestic share of a year's digital spending goes from") for text in page.findings)
@@ -55,6 +56,17 @@ def test_users_by_use_are_who_brings_the_revenue():
     bound = DigitalEconomy("baseline", rng=1, **SMALL, **{"services.cloud.multi_homing_share": 0.0}).run().market()
     single = bound[bound["service"] != "social_media"]
     assert (single["users_by_use"] == single["users"]).all()
+
+
+def test_revenue_of_a_provider_at_home_and_abroad_is_that_of_a_month():
+    model = DigitalEconomy("baseline", rng=1, **SMALL).run()
+    [offer] = [offer for offer in model.settings.services["cloud"].offers.values() if offer.provider == "retail_cloud"]
+    abroad = offer.revenue_abroad_usd.values(np.array([2011 + 11 / 12]), 2010.0)[0] * model.usd_jpy / 12.0
+    provider = next(provider for provider in model.agents if getattr(provider, "name", "") == "retail_cloud")
+    assert provider.revenue_abroad_jpy == pytest.approx(abroad, rel=1e-6)
+    market = model.market()
+    sold = market[(market["provider"] == "retail_cloud") & (market["date"] == "2011-12-01")]["revenue_jpy"].sum()
+    assert provider.revenue_home_jpy == sold
 
 
 def test_the_market_has_the_quality_that_customers_see():
