@@ -59,7 +59,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         title="How near the markets are to tipping",
         caption="Growth of a small lead if all decided at once: above 1 shares are unstable. Equal: lambda_symmetric, "
         "of equal shares; months: lambda_local, of the shares of then. "
-        f"Share: the leader's, of users in {dates[-1]:%Y-%m}.",
+        "Share: the leader's, of users at the end.",
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)

@@ -36,7 +36,7 @@ def test_terminal_and_page_say_that_the_share_is_that_of_the_year(tmp_path):
     words = ("run", "--customers", "100", "--until", "2011-12", "--out", str(tmp_path), "--no-figures")
     printed = " ".join(command(*words, cwd=tmp_path).stdout.split())
     assert "Domestic: domestic share of the year's digital spending." in printed
-    assert "Share: the leader's, of users in 2011-12." in printed
+    assert "Share: the leader's, of users at the end." in printed
     page = page_of(tmp_path)
     assert "Domestic: domestic share of the year's digital spending." in page.tables[0].note
     assert any(text.startswith("The domestic share of a year's digital spending goes from") for text in page.findings)
