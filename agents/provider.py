@@ -77,8 +77,9 @@ class Provider(Agent):
 
     @property
     def revenue_abroad_jpy(self) -> float:
-        """Revenue abroad, JPY a year."""
-        return float(self.providers.offers.revenue_abroad_jpy[self.providers.rows[self.row]].sum())
+        """Revenue abroad of the latest month, JPY: a month's, as that from customers at home."""
+        offers = self.providers.offers
+        return float(offers.revenue_abroad_jpy[self.providers.rows[self.row]].sum() / offers.steps_per_year)
 
     @property
     def capacity_jpy(self) -> int:

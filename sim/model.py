@@ -99,7 +99,7 @@ class DigitalEconomy(Views, Simulation, Clock):
         return self.frame("balance", self.record, self.replicate, self.seed)
 
     def market(self) -> pd.DataFrame:
-        """The markets: a row a month and offer, with users, market share, price and revenue."""
+        """The markets: a row a month and offer, with users (main offer, by use), share, price, revenue, quality."""
         return self.frame("market", self.record, self.replicate, self.seed)
 
     def outcomes(self) -> pd.DataFrame:

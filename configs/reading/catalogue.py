@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
-from configs.schema.parameter import bounds_of, range_text
+from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import CURVES
 
 KINDS = {
@@ -26,10 +27,10 @@ UNSTATED = "unstated"
 
 @dataclass(frozen=True)
 class Entry:
-    """A number of a scenario."""
+    """A key of a scenario."""
 
     key: str
-    value: float
+    value: Any
     unit: str
     range: str
     meaning: str
@@ -42,7 +43,7 @@ class Entry:
 def catalogue(config: str | Path) -> list[Entry]:
     """All numbers that a scenario's files set, by key; what services share stands under `service_defaults` once."""
     tree = read_tree(config)
-    return [_entry(tree, key, value) for key, value in sorted(_numbers(tree.values, ""))]
+    return [entry_of(tree, key, value) for key, value in sorted(_numbers(tree.values, ""))]
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
@@ -55,9 +56,10 @@ def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
     return numbers
 
 
-def _entry(tree: Tree, key: str, value: float) -> Entry:
+def entry_of(tree: Tree, key: str, value: Any, field: Any = None) -> Entry:
+    """A key with what the schema declares of it, its `field`, and what files say of its figure."""
     parts = key.split(".")
-    field, inner = field_of(parts), None
+    field, inner = field or field_of(parts), None
     if field is None:
         # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
         field, inner = field_of(parts[:-1]), _curve_field(parts[-1])
@@ -73,13 +75,32 @@ def _entry(tree: Tree, key: str, value: float) -> Entry:
         key=key,
         value=value,
         unit=unit,
-        range=range_text(bounds_of(inner or field)) if field is not None else "any value",
+        range=_range(inner or field) if field is not None else "any value",
         meaning=meaning,
         equation=str(extra.get("source", "")),
         kind=kind if kind in KINDS else UNSTATED,
         source=source.strip(),
         file=tree.origin(key) or "",
     )
+
+
+def _range(field: Any) -> str:
+    """What a value may be: a range of numbers, one of some words, a month."""
+    if any(getattr(part, "pattern", None) == MONTH for part in field.metadata):
+        return "a month such as 2010-01"
+    words = _words(field.annotation)
+    return f"one of {', '.join(words)}" if words else range_text(bounds_of(field))
+
+
+def _words(annotation: Any) -> list[str]:
+    """The words among which a value is chosen; none where it may be another one."""
+    origin, parts = get_origin(annotation), [part for part in get_args(annotation) if part is not type(None)]
+    if annotation is bool:
+        return ["true", "false"]
+    if origin is Literal:
+        return [str(word) for word in parts]
+    alternatives = [_words(part) for part in parts] if origin in (list, Union, UnionType) else []
+    return [word for words in alternatives for word in words] if alternatives and all(alternatives) else []
 
 
 def _curve_field(name: str) -> Any:

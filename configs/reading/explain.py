@@ -73,6 +73,9 @@ def _speaker(tree: Tree, key: str) -> str | None:
 def _misspelt(tree: Tree, keys: list[str]) -> str:
     """The message for a table that misses something as only an override speaks of it, "" for any other."""
     parent = ".".join(keys[:-1])
+    around = table_at(keys[:-2])
+    if around is not None and keys[-2] in around.model_fields:  # no id, and a table that may be left out
+        return ""
     origins = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
     new_lever = f"{parent}.kind" in tree.origins  # made by an override
     if len(keys) > 2 and origins and not new_lever and all(origin in tree.overriders for origin in origins):

@@ -29,7 +29,7 @@ def field_of(keys: list[str], kind: str = "") -> Any:
         field = next((table.model_fields[key] for table in tables if key in table.model_fields), None)
         if field is None:
             return None
-        model = table_behind(field.annotation)
+        model = table_of(field.annotation)
     return field
 
 
@@ -54,7 +54,7 @@ def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
         elif model is None or key not in model.model_fields:
             return None
         else:
-            model = table_behind(model.model_fields[key].annotation)
+            model = table_of(model.model_fields[key].annotation)
     if model is Lever:
         return LEVERS.get(kind, Lever)
     return model if isinstance(model, type) else None
@@ -62,7 +62,11 @@ def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
 
 def is_path_key(keys: list[str]) -> bool:
     """Whether an exogenous path stands at a dotted key."""
-    field = field_of(keys)
+    return is_path(field_of(keys))
+
+
+def is_path(field: Any) -> bool:
+    """Whether a field of the schema is an exogenous path."""
     return field is not None and isinstance(field.json_schema_extra, dict) and "bounds" in field.json_schema_extra
 
 
@@ -71,17 +75,17 @@ def _in_schema(keys: list[str]) -> list[str]:
 
 
 @cache
-def table_behind(annotation: Any) -> Any:
+def table_of(annotation: Any) -> Any:
     """The table class behind an annotation; {ANY: class} for a dict of tables; None for a leaf."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is dict:
-        inner = table_behind(arguments[1])
+        inner = table_of(arguments[1])
         return {ANY: inner} if inner is not None else None
     if origin is typing.Annotated:
-        return table_behind(arguments[0])
+        return table_of(arguments[0])
     if origin in (typing.Union, types.UnionType):
-        tables = [table_behind(argument) for argument in arguments if argument is not type(None)]
+        tables = [table_of(argument) for argument in arguments if argument is not type(None)]
         return tables[0] if len(tables) == 1 else None
     return None

@@ -44,7 +44,9 @@ def load(
             raise ConfigError(
                 f"{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key"
             )
-        return _validated(Tree(config.model_dump(exclude_unset=True), {}, {}), changes, speakers, "settings")
+        return _validated(
+            Tree(config.model_dump(exclude_unset=True), {}, {}, dict(config._origins)), changes, speakers, "settings"
+        )
     if isinstance(config, Tree):
         return _validated(config.copied(), changes, speakers, "scenario")
     return _validated(read_tree(config), changes, speakers, str(config))

@@ -85,7 +85,7 @@ class Tree:
             dotted = f"{prefix}{key}"
             self.origins[dotted] = origin
             if not isinstance(value, dict):
-                into[key] = value
+                into[key] = _copied(value)
                 continue
             if is_path_key(dotted.split(".")) or not isinstance(into.get(key), dict):
                 into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
@@ -110,8 +110,10 @@ def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
 
 
 def _copied(value: Any) -> Any:
-    """Tables anew, down to what is no table: that is replaced and never changed."""
-    return {key: _copied(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+    """Tables and lists anew, down to what is neither: that is replaced and never changed."""
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> None:

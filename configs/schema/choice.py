@@ -34,7 +34,7 @@ class Choice(Table):
     cross_side: dict[str, float] = parameter({}, "share", eq=1)
     """weights of other services' users in x_j; the rest is audience_share"""
     switching_cost: float = parameter(0.0, "utility", eq=2, low=0, high=50)
-    """sigma, utility lost when the provider is changed"""
+    """sigma, utility that the offer in use has because it is in use; lost by a change of the provider and by leaving"""
     home_bias: float = parameter(0.0, "utility", eq=2, low=-20, high=20)
     """mean of b_ci"""
     home_bias_spread: float = parameter(0.0, "utility", eq=2, low=0, high=20)

@@ -45,7 +45,7 @@ def observed_series(name: str, file: str | None = None) -> dict[int, float]:
     `file` is a CSV path of the user's own, read again where it has changed; without it the series is looked up in
     `configs/data`.
     """
-    return _series(name, file, None if file is None else changed_at(Path(file)))
+    return dict(_series(name, file, None if file is None else changed_at(Path(file))))
 
 
 def changed_at(file: Path) -> int:

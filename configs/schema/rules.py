@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import model_validator
+
 from configs.schema.parameter import Table, month, parameter
 
 
@@ -29,3 +31,9 @@ class Rules(Table):
     foreign_levy_rate: float = levy_field(0.0)
     domestic_subsidy_rate: float = parameter(0.0, "share of price", eq=6, low=0, high=0.9)
     """subsidy of domestic offers"""
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Rules":
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
+        return self

@@ -17,7 +17,7 @@ SUMS = {
     "receipts": "Receipts, 12 months",
     "value_added": "Value added, 12 m.",
 }
-SHARES = {"domestic_share": "Domestic share", "dependence": "Dependence"}
+SHARES = {"domestic_share": "Domestic share, month", "dependence": "Dependence, month"}
 
 
 @solara.component

@@ -19,6 +19,9 @@ COMMANDS = (
     "run",
     "scenarios",
     "parameters",
+    "levers",
+    "paths",
+    "outcomes",
     "validate",
     "show",
     "sweep",
@@ -29,6 +32,7 @@ COMMANDS = (
     "report",
     "schema",
 )  # in the order of the help
+LISTS = ("scenarios", "parameters", "levers", "paths", "outcomes")
 app = typer.Typer(
     name="digital-balance",
     help="Simulate who chooses which digital services, and the digital balance that results.",
@@ -44,7 +48,8 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks
 
 
 for _command in COMMANDS:
-    app.command()(getattr(import_module(f"experiments.cli.{_command}"), _command))
+    _folder = "experiments.cli.lists" if _command in LISTS else "experiments.cli"
+    app.command()(getattr(import_module(f"{_folder}.{_command}"), _command))
 
 
 def main() -> NoReturn:

@@ -116,7 +116,7 @@ def beside_figure(frames: Frames, settings: Settings) -> Figure:
     _axis(above, settings, frames.balance["date"].unique())
     above.set_ylim(0.0, 1.0)
     above.yaxis.set_major_formatter("{x:.0%}")
-    above.set_ylabel("share of spending", fontsize=9)
+    above.set_ylabel("share of a\nmonth's spending", fontsize=9)
     total = frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_jpy"]
     gained = frames.outcome("value_added_gained")
     for dates, flow, colour, label in (

@@ -17,13 +17,12 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
-from experiments.runs.notes import notes_of
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import mean_standings
-from experiments.tables.years import COLUMNS, annual_rows
+from experiments.tables.years import COLUMNS, DOMESTIC, annual_rows
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
 
@@ -55,7 +54,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
-        findings=findings + notes_of(settings) + _tipping_findings(frames, settings),
+        findings=findings + [str(note) for note in manifest.get("notes", [])] + _tipping_findings(frames, settings),
         design=[f"Scenario {manifest['scenario']} with {settings.customers.number:,} customers, {span}: {runs}."],
         provenance=_provenance(manifest),
         command=command,
@@ -127,9 +126,11 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
         f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
         f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
     ]
-    shares = [row["domestic_share"] for row in rows if not np.isnan(row["domestic_share"])]
+    shares = [row["domestic_share_of_year"] for row in rows if not np.isnan(row["domestic_share_of_year"])]
     if len(shares) > 1:
-        findings.append(f"The domestic share of digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}.")
+        findings.append(
+            f"The domestic share of a year's digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}."
+        )
     if bands:
         inside = sum(band.inside for band in bands)
         findings.append(f"{inside} of the {len(bands)} observations with a band that the run reaches lie inside it.")
@@ -188,14 +189,15 @@ def _annual_table(frames: Frames, years: YearKind) -> PageTable:
                 cells[label] = number_text(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
-        rows.append(cells | {"Domestic": "" if np.isnan(row["domestic_share"]) else f"{row['domestic_share']:.0%}"})
+        share = row["domestic_share_of_year"]
+        rows.append(cells | {"Domestic": "" if np.isnan(share) else f"{share:.0%}"})
     n_runs = total.shape[1]
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} Domestic: domestic share of digital spending.{short}{few(n_runs)}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{few(n_runs)}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 

@@ -54,6 +54,14 @@ class Year:
         """First month, in months since year 0."""
         return YEAR * self.number + _start(self.kind)
 
+    def last_month_text(self) -> str:
+        """The month with which it ends, in words.
+
+        >>> Year(2030).last_month_text(), Year(2030, "fiscal").last_month_text()
+        ('December 2030', 'March 2031')
+        """
+        return f"December {self.number:04d}" if self.kind == "calendar" else f"March {self.number + 1:04d}"
+
     def steps(self, months: IntArray) -> IntArray:
         """The steps, given by their months since year 0, that lie in the year."""
         return np.flatnonzero((months >= self.first) & (months < self.first + YEAR))

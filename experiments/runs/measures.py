@@ -1,5 +1,6 @@
 """What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (from April), `@mean`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,19 @@ from configs.errors import nearest
 from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
 from sim.economy import Economy
 
-MARKET = ("users", "market_share", "price_jpy", "revenue_jpy")
-BALANCE = ("payments_jpy", "receipts_jpy", "balance_jpy")
+MARKET = {
+    "users": "customers with the offer as their main one",
+    "market_share": "share of these among the users of the service, undefined without any",
+    "price_jpy": "price at home, before levy and subsidy, of a year",
+    "revenue_jpy": "revenue from customers at home",
+    "users_by_use": "users, with those of several offers divided as their use is",
+    "quality": "quality that customers see",
+}
+BALANCE = {
+    "payments_jpy": "paid to non-residents",
+    "receipts_jpy": "received from non-residents",
+    "balance_jpy": "receipts less payments",
+}
 FLOWS = (*BALANCE, "revenue_jpy")
 
 
@@ -51,7 +63,7 @@ class Measure:
             return np.full(path.shape[1], np.nan)
         months, months_per_step = step_months(model), model.settings.time.months_per_step
         path = path[len(path) - len(months) :]
-        if _is_flow(model, self.name):
+        if is_flow(model, self.name):
             return path[year.steps(months)].sum(axis=0)
         return path[year.last_step(months, months_per_step)]
 
@@ -66,7 +78,7 @@ class Measure:
         year, months, months_per_step = self.year, step_months(model), model.settings.time.months_per_step
         if year is None:
             return True
-        if _is_flow(model, self.name):
+        if is_flow(model, self.name):
             return year.n_months(months, months_per_step) == YEAR
         return year.last_step(months, months_per_step) is not None
 
@@ -84,7 +96,7 @@ class Measure:
             first, last = (Year.of(int(month), year.kind) for month in months[[0, -1]])
             return f"the scenario runs from {first} to {last}"
         end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
-        wanted = "all twelve" if _is_flow(model, self.name) else "that in which it ends"
+        wanted = "all twelve" if is_flow(model, self.name) else "that in which it ends"
         return f"the run has {self.held(model)} (time.start is {time.start}, {end}); expected {wanted}"
 
 
@@ -113,7 +125,8 @@ def measured_path(model: Economy, name: str) -> FloatArray:
             total = record.users[..., service].sum(axis=-1)
             users = record.users[..., row]
             return _by_replicate(np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0))
-        stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue}[column]
+        stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue,
+                  "users_by_use": record.users_by_use, "quality": record.quality}[column]  # fmt: skip
         return _by_replicate(stored[..., row].astype(np.float64))
     _check(name, row_name, [*record.items, "total"], column, BALANCE)
     flows = {"payments_jpy": record.payments, "receipts_jpy": record.receipts}
@@ -123,18 +136,27 @@ def measured_path(model: Economy, name: str) -> FloatArray:
     return _by_replicate(chosen.astype(np.float64))
 
 
+def measure_names(model: Economy) -> list[str]:
+    """Everything of a model that a study can name, in the order of its tables."""
+    record, offers = model.record, model.offers
+    balance = [f"balance.{item}.{column}" for item in (*record.items, "total") for column in BALANCE]
+    sold = zip(offers.service, offers.name, strict=True)
+    market = [f"market.{service}.{name}.{column}" for service, name in sold for column in MARKET]
+    return [*balance, *market, *(f"outcomes.{name}" for name in record.names)]
+
+
 def _by_replicate(path: FloatArray) -> FloatArray:
     return path.reshape(len(path), -1)
 
 
-def _check(name: str, row_name: str, known: list[str], column: str, columns: tuple[str, ...]) -> None:
+def _check(name: str, row_name: str, known: list[str], column: str, columns: Mapping[str, str]) -> None:
     if column not in columns:
         raise ConfigError(f"outcome {name}: column {column!r} is unknown{nearest(column, columns)}")
     if row_name not in known:
         raise ConfigError(f"outcome {name}: {row_name!r} is unknown{nearest(row_name, known)}")
 
 
-def _is_flow(model: Economy, name: str) -> bool:
+def is_flow(model: Economy, name: str) -> bool:
     """Whether an outcome of a year is the sum of its months, and not the state in its last one."""
     if name.startswith("outcomes."):
         return model.record.flows[model.record.names.index(name.partition(".")[2])]

@@ -16,10 +16,12 @@ PLAIN = {
     "balance.total.payments_jpy": "payments",
     "balance.total.receipts_jpy": "receipts",
 }
-COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price", "revenue_jpy": "revenue",
-           "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
+COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "market share", "price_jpy": "price",
+           "revenue_jpy": "revenue", "quality": "quality", "balance_jpy": "balance",
+           "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
-MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
+MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": "JPY",
+                "revenue_jpy": "JPY", "quality": "quality units"}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
@@ -89,6 +91,8 @@ def label_of(text: str) -> str:
     'Market share of carrier cloud in cloud'
     >>> label_of("balance.total.balance_jpy@FY2030")
     'Balance FY2030'
+    >>> label_of("outcomes.domestic_share@2030"), label_of("outcomes.domestic_share@FY2030")
+    ('Domestic share of digital spending, December 2030', 'Domestic share of digital spending, March 2031')
     """
     phrase = phrase_of(text)
     return phrase if phrase == text else phrase[0].upper() + phrase[1:]
@@ -99,11 +103,20 @@ def phrase_of(text: str) -> str:
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = " + ".join(_words(measure.name) for measure in measures), measures[0].when
-    if when == "" and any(_is_flow(measure.name) for measure in measures):
-        when = "last step"  # of a flow: the level of all others at the end is what a reader expects
-    after = f" {when}" if measures[0].year is not None else f", {WHEN.get(when, when)}" if when else ""
-    return words + after
+    words, when = [_words(measure.name) for measure in measures], [_when(measure) for measure in measures]
+    if len(set(when)) > 1:
+        return " + ".join(word + after for word, after in zip(words, when, strict=True))
+    return " + ".join(words) + when[0]
+
+
+def _when(measure: Measure) -> str:
+    """The time of a measure as it stands after its words: of a year a flow has the sum, all else its last month."""
+    year, flow = measure.year, _is_flow(measure.name)
+    if year is not None:
+        return f" {year}" if flow else f", {year.last_month_text()}"
+    # Of a flow: the level of all others at the end is what a reader expects.
+    when = "last step" if measure.when == "" and flow else measure.when
+    return f", {WHEN.get(when, when)}" if when else ""
 
 
 def _words(name: str) -> str:

@@ -58,6 +58,14 @@ def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
     return of_year.where(whole)
 
 
+def last_domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
+    """The outcome of this name of the last month of a year, mean of the replicates; nan where the year is not whole."""
+    share = frames.outcome("domestic_share").sort_index().mean(axis=1)
+    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
+    last = pd.Series(share.to_numpy()).groupby(year).last()
+    return last.where(pd.Series(months).groupby(year).first() == YEAR)
+
+
 def of_a_year(flow: np.ndarray) -> np.ndarray:
     """Sums of twelve months, [n - 11], or none.
 

@@ -1,5 +1,6 @@
 """A plan: every run of a sweep with its id, known and checked before the first one starts."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +39,13 @@ class Plan:
     ids: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.uint64))  # of runs, [n_points, n_replicates]
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
-    notes: list[str] = field(default_factory=list)  # what a reader has to know of some of the runs
+    noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader has to know of the runs, and of how many design points where not of all."""
+        n = len(self.ids)
+        return [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
 
     @property
     def n_runs(self) -> int:
@@ -80,7 +87,7 @@ class Plan:
                 raise ConfigError(
                     f"{self.study.file}: {error}" + (f" (design point {where})" if where else "")
                 ) from None
-            self.notes += [note for note in notes_of(settings) if note not in self.notes]
+            self.noted.update(notes_of(settings))
             fingerprint = settings_fingerprint(settings)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps

@@ -3,6 +3,8 @@
 import json
 import math
 import sys
+import textwrap
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich import box
@@ -20,6 +22,9 @@ LAYOUT: dict[str, Any] = {
 }
 
 
+INDENT = "    "
+
+
 def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
     """Print names, and beside each what it stands for."""
     if as_json:
@@ -35,6 +40,15 @@ def print_json(value: Any) -> None:
     value = for_json(value)
     text = json.dumps(value, ensure_ascii=False, default=str)
     print(text if is_shown(text, sys.stdout) else json.dumps(value, default=str))
+
+
+def print_blocks(blocks: Iterable[tuple[str, Sequence[str]]], out: Console) -> None:
+    """Print names, each unbroken on a line of its own, and below it sentences that are wrapped to the terminal."""
+    for head, texts in blocks:
+        out.print(head, highlight=False, markup=False, soft_wrap=True)
+        for text in filter(None, texts):
+            for line in textwrap.wrap(text, max(out.width - len(INDENT), 20)):
+                out.print(f"{INDENT}{line}", highlight=False, markup=False, soft_wrap=True, style="dim")
 
 
 def for_json(value: Any) -> Any:

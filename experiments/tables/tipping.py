@@ -58,7 +58,8 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     table = Table(
         title="How near the markets are to tipping",
         caption="Growth of a small lead if all decided at once: above 1 shares are unstable. Equal: lambda_symmetric, "
-        "of equal shares; months: lambda_local, of the shares of then.",
+        "of equal shares; months: lambda_local, of the shares of then. "
+        "Share: the leader's, of users at the end.",
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)

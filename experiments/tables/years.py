@@ -11,7 +11,7 @@ from configs.schema.time import month_number
 from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import Band, Observation, observed
-from experiments.runs.years import domestic_share, mean_balance
+from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
 from experiments.tables.style import LAYOUT
 
 COLUMNS = {
@@ -23,14 +23,18 @@ COLUMNS = {
     "balance_professional_management_consulting": ("Consulting", "professional_management_consulting", "balance_jpy"),
 }
 
+# Beside the outcome domestic_share, which is of a month.
+DOMESTIC = "Domestic: domestic share of the year's digital spending"
+
 
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
-    """A row a year: how many months the run has of it, the six money columns in JPY tn and the domestic share.
+    """A row a year: how many months the run has of it, the six money columns in JPY tn and domestic shares of spending.
 
-    All but year and months are numbers, and nan unless the run has all twelve.
+    `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of
+    the year's last month. All but year and months are numbers, and nan unless the run has all twelve.
     """
     annual = mean_balance(frames, years).set_index(["year", "item"])
-    share = domestic_share(frames, years)
+    share, last_share = domestic_share(frames, years), last_domestic_share(frames, years)
     items = set(annual.index.get_level_values("item"))
     rows = []
     for year in sorted(set(annual.index.get_level_values("year"))):
@@ -39,7 +43,7 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
         for name, (_, item, column) in COLUMNS.items():
             if item in items:
                 row[name] = float(annual.loc[(year, item), column]) / TRILLION
-        row["domestic_share"] = float(share.loc[year])
+        row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
         for side in ("payments", "receipts"):
             row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
         rows.append(row)
@@ -77,7 +81,8 @@ def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
     if row["months"] < YEAR:
         return [months_text(row["months"]), *[""] * (len(shown) + apart)]
     cells = [f"{row[name]:.2f}  " for name in shown]
-    cells.append("" if math.isnan(row["domestic_share"]) else f"{row['domestic_share']:.0%}")
+    share = row["domestic_share_of_year"]
+    cells.append("" if math.isnan(share) else f"{share:.0%}")
     return cells + ([f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}"] if apart else [])
 
 
@@ -97,7 +102,7 @@ def _caption(frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: 
     parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
     if years == "fiscal":
         parts.append("FY: fiscal year, April to March.")
-    parts.append("Domestic: domestic share of digital spending.")
+    parts.append(f"{DOMESTIC}.")
     if any(row["months"] < YEAR for row in rows):
         parts.append("A year of fewer than 12 months has no sum.")
     if apart:

@@ -17,7 +17,7 @@ class Month:
     """What the outcomes are measured on, columns over offers [..., n_offers]."""
 
     state: State
-    users: IntArray = field(init=False)
+    users: IntArray = field(init=False)  # whole customers, each at its main offer
     share: FloatArray = field(init=False)  # of users within the service, nan without users
     spending_jpy: IntArray = field(init=False)
 

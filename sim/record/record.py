@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.record.measured import Month
@@ -37,6 +37,8 @@ class Record:
         self.users = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
         self.price = np.zeros((n_markets, *batch, n_offers))
         self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
+        self.users_by_use = np.zeros((n_markets, *batch, n_offers))
+        self.quality = np.zeros((n_markets, *batch, n_offers))
         self.names: list[str] = []
         self.units: list[str] = []
         self.flows: list[bool] = []  # whether months add up to a year
@@ -59,7 +61,8 @@ class Record:
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""
         if self.n_before:
-            self.users[0], self.price[0] = state.listings.by_offer(state.listings.users.sum(axis=-2)), state.price_jpy
+            users = state.listings.by_offer(state.listings.users.sum(axis=-2))
+            self._market(0, state, users)
 
     def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
@@ -67,11 +70,15 @@ class Record:
         self.payments[month], self.receipts[month] = state.ledger.payments(), state.ledger.receipts()
         seen = Month(state)
         row = self.n_before + month
-        self.users[row], self.price[row] = seen.users, state.price_jpy
+        self._market(row, state, seen.users)
         self.revenue[row] = state.offers.revenue_home_jpy
         for outcome, place in zip(self.measured, self.places, strict=True):
             self._values[month, ..., place] = outcome.value(seen)
         self.n_recorded = month + 1
+
+    def _market(self, row: int, state: State, users: IntArray) -> None:
+        self.users[row], self.users_by_use[row] = users, state.listings.by_offer(state.listings.users_by_use)
+        self.price[row], self.quality[row] = state.price_jpy, state.quality
 
     @property
     def values(self) -> FloatArray:
@@ -104,7 +111,7 @@ class Record:
         """The record of one replicate of a batch; stability still costs only who asks for it."""
         record = copy(self)
         record.of_batch = self
-        for name in ("_values", "payments", "receipts", "users", "price", "revenue"):
+        for name in ("_values", "payments", "receipts", "users", "users_by_use", "price", "revenue", "quality"):
             setattr(record, name, getattr(self, name)[:, replicate])
         return record
 
@@ -156,7 +163,12 @@ class Record:
         )
 
     def market_frame(self, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
-        """A row a month and offer: date, service, offer, provider, origin, users, share, price and revenue in yen."""
+        """A row a month and offer.
+
+        Columns: date, service, offer, provider, origin, users (whole customers by main offer), market_share (of these,
+        nan without any), price_jpy, revenue_jpy (at home, of the month), users_by_use (users, with those who multi-home
+        divided as their use is: that is who brings the revenue) and quality, in quality units.
+        """
         n = self.n_before + self.n_recorded
         dates = np.concatenate([self.start[: self.n_before], dates])
         users = self.users[:n]
@@ -175,6 +187,8 @@ class Record:
                 "market_share": share.ravel(),
                 "price_jpy": self.price[:n].ravel(),
                 "revenue_jpy": self.revenue[:n].ravel(),
+                "users_by_use": self.users_by_use[:n].ravel(),
+                "quality": self.quality[:n].ravel(),
             }
         )
 

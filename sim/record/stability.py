@@ -29,7 +29,7 @@ def lambda_symmetric(state: State, months: slice = slice(None)) -> FloatArray:
 
 def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     """The same for so many offers of each service on the market, [..., n_services]."""
-    n_offers, rules = offers_on_market.astype(np.float64), state.rules
+    n_offers, rules = np.maximum(offers_on_market, 1).astype(np.float64), state.rules  # of none: undefined, below
     services = [state.settings.services[name] for name in state.offers.services]
     abroad = rules.base_abroad_factor * [service.base_abroad_share for service in services]
     effect = np.array([service.network_effect / service.taste_scale for service in services]) * (1.0 - abroad)
@@ -47,7 +47,7 @@ def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     free, none = np.where(free > 0.0, free, multi_homing), free <= 0.0
     mixed = np.where(none, 1.0, (bound * (1.0 - stay**2) + multi_homing) / np.where(none, 1.0, free))
     response = np.where(multi_homing > 0.0, mixed, 1.0 + stay)
-    value = effect * response / np.maximum(n_offers, 1.0)
+    value = effect * response / n_offers
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)
 
 

@@ -47,6 +47,6 @@ def test_the_label_of_an_added_outcome_is_on_the_page_of_a_report(tmp_path):
 
 
 def test_keys_say_what_a_label_leaves_open():
-    assert label_of("outcomes.domestic_user_share.cloud@2030") == "Domestic share of users, cloud 2030"
+    assert label_of("outcomes.domestic_user_share.cloud@2030") == "Domestic share of users, cloud, December 2030"
     assert label_of("outcomes.public_spending@2030") == "Public money spent 2030"
     assert label_of("outcomes.public_spending.voucher@2030") == "Public money spent, voucher 2030"

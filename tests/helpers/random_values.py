@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from configs.reading.fields import table_behind
+from configs.reading.fields import table_of
 from configs.schema.levers.base import LEVERS
 from configs.schema.parameter import MONTH, Table, bounds_of
 from configs.schema.paths import CURVES
@@ -24,7 +24,7 @@ TOPOLOGIES = ("small_world", "random", "islands", "hubs", "poisson")
 def _numbers(table: Any, units: dict[str, str]) -> dict[str, str]:
     """Names of all numbers below a table, with their units."""
     for name, field in table.model_fields.items():
-        inner = table_behind(field.annotation)
+        inner = table_of(field.annotation)
         inner = inner["*"] if isinstance(inner, dict) else inner
         if isinstance(inner, type):
             _numbers(inner, units)
@@ -65,7 +65,7 @@ class Values:
 
     def table(self, owner: type[Table], name: str) -> dict[str, Any]:
         """Fields of the table that a field of another holds."""
-        inner = table_behind(owner.model_fields[name].annotation)
+        inner = table_of(owner.model_fields[name].annotation)
         return self.fields(inner["*"] if isinstance(inner, dict) else inner)
 
     def fields(self, table: type[Table], without: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Values:
             return self.random.choice(typing.get_args(annotation) or (False, True))
         if annotation in (float, int):
             return self.number(name, field, annotation is int)
-        inner = table_behind(annotation)
+        inner = table_of(annotation)
         if isinstance(inner, type) and issubclass(inner, Table):
             return self.fields(inner)
         return {"pricing": self.random.choice(STRATEGIES), "network": self.random.choice(TOPOLOGIES), "title": "x"}.get(

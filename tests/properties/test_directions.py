@@ -84,6 +84,17 @@ def test_switching_costs_keep_customers(base):
     assert churn(run(**{"services.cloud.switching_cost": 6.0})) < churn(run(**{"services.cloud.switching_cost": 0.0}))
 
 
+def test_switching_costs_keep_users_in_the_service():
+    """Sigma is a bonus of the offer in use: without it not only another offer, but none at all is the better choice."""
+
+    def users(cost: float) -> int:
+        span = {"services.messenger.multi_homing_share": 0.0, "time.end": "2010-12"}
+        model = run(**{"services.messenger.switching_cost": cost, **span})
+        return int(model.record.users[-1, model.offers.rows_of("messenger")].sum())
+
+    assert users(6.0) > users(0.0)
+
+
 def test_a_complement_bonus_ties_the_store_to_the_phone():
     def tied(bonus: float) -> float:
         model = run(**{"services.app_store.complement.bonus": bonus, "time.end": "2014-12"})

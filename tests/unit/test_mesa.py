@@ -242,6 +242,8 @@ def test_frames_have_the_promised_columns():
         "market_share",
         "price_jpy",
         "revenue_jpy",
+        "users_by_use",
+        "quality",
     ]
     assert list(model.outcomes().columns) == ["run_id", "replicate", "date", "outcome", "value", "unit"]
     assert set(model.balance()["item"]) == {*model.settings.items, "total"}

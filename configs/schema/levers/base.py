@@ -74,7 +74,7 @@ class Lever(Table):
         return set(service.offers)
 
     def limits(self) -> list[tuple[str, float]]:
-        """Shares that its strength multiplies, with their keys: the product must not exceed 1."""
+        """Values that its strength multiplies, with their keys: the product must stay in the range of the key."""
         return []
 
     def check(self, origins: dict[str, str]) -> None:

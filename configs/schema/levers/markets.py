@@ -24,6 +24,10 @@ class PublicProcurement(Lever):
     customers: list[SizeClass] = parameter(["medium", "large"], "classes")
     """size classes among which public bodies are"""
 
+    def limits(self) -> list[tuple[str, float]]:
+        """What is preferred, and what it may cost, stay in their ranges."""
+        return [("preference", self.preference), ("premium_share", self.premium_share)]
+
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs public bodies that use the service, and a domestic offer to prefer."""
         usable = service.firms is not None and has_domestic(service, origins)

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from configs.errors import nearest
 from configs.schema.levers.base import ALL, Lever, Scenario
-from configs.schema.parameter import RESERVED
+from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
 LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
@@ -101,10 +101,11 @@ def _check_strength(settings: Scenario, lever: Lever) -> None:
             f"cost_ratio is {cost_ratio:g} for a budget_jpy of {budget:g} times strength {lever.strength:g}; expected "
             f"capacity of at most JPY {LARGEST_JPY:g}"
         )
-    for key, share in lever.limits():
-        if lever.strength * share > 1.0 + 1e-12:
-            most = f"expected at most {1.0 / share:g}"
-            raise ValueError(f"strength is {lever.strength:g} times {key} {share:g}, above 1; {most}")
+    for key, amount in lever.limits():
+        highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)
+        if lever.strength * amount > highest * (1.0 + 1e-12):
+            most = f"expected at most {highest / amount:g}"
+            raise ValueError(f"strength is {lever.strength:g} times {key} {amount:g}, above {highest:g}; {most}")
 
 
 def _check_order(settings: Scenario) -> None:

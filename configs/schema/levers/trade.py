@@ -9,6 +9,8 @@ from configs.schema.rules import levy_field
 from configs.schema.service import Service
 from configs.schema.world import NO_ITEM
 
+LARGEST_FACTOR = 1000.0
+
 
 @lever("foreign_service_levy")
 class ForeignServiceLevy(Lever):
@@ -24,8 +26,8 @@ class ForeignServiceLevy(Lever):
         return "" if service.is_paid and has_foreign(service, origins) else "a service with a price and a foreign offer"
 
     def limits(self) -> list[tuple[str, float]]:
-        """World demand does not fall below 0."""
-        return [("retaliation", self.retaliation)]
+        """A levy is at most what rules can say, and world demand does not fall below 0."""
+        return [("levy_rate", self.levy_rate), ("retaliation", self.retaliation)]
 
 
 @lever("export_promotion")
@@ -58,7 +60,7 @@ class SupplyShock(Lever):
     changes: ClassVar[tuple[str, ...]] = ("price_factor", "withdrawn")
     providers: list[str] | Literal["foreign"] = parameter(FOREIGN, "ids")
     """foreign providers that are meant: a list, or "foreign" for all"""
-    price_factor: float = parameter(1.0, "ratio", eq=6, above=0, high=1000)
+    price_factor: float = parameter(1.0, "ratio", eq=6, above=0, high=LARGEST_FACTOR)
     """what prices in yen are multiplied by"""
     withdrawal: bool = False
     """whether they leave the country"""
@@ -90,3 +92,7 @@ class SupplyShock(Lever):
             raise ValueError(f"strength is {self.strength:g}; expected 0 or 1: a provider withdraws or stays")
         if 1.0 + self.strength * (self.price_factor - 1.0) <= 0.0:
             raise ValueError(f"strength is {self.strength:g}: prices fall to 0 or below; expected a smaller one")
+        if 1.0 + self.strength * (self.price_factor - 1.0) > LARGEST_FACTOR:
+            raise ValueError(
+                f"strength is {self.strength:g}: prices rise above {LARGEST_FACTOR:g} times; expected less"
+            )

@@ -158,8 +158,8 @@ def _dependence(effects: Effects) -> str:
         for arm in effects.loss
     ]
     return (
-        f"Domestic share of digital spending in {effects.years[1]}, and value added lost (JPY tn over two years) when "
-        f"foreign cloud and AI are cut off: {', '.join(texts)}."
+        f"Domestic share of digital spending, mean of the months of {effects.years[1]}, and value added lost "
+        f"(JPY tn over two years) when foreign cloud and AI are cut off: {', '.join(texts)}."
     )
 
 

@@ -1,7 +1,7 @@
-"""`digital-balance parameters`: every number with unit, range, meaning and source; the free ones counted."""
+"""`digital-balance parameters`: every key that can be set, with unit, range, meaning, source; free numbers counted."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -13,6 +13,7 @@ from rich.table import Table
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
+from configs.reading.keys import every_key
 from experiments.cli.options import JsonOption, out
 from experiments.tables.style import print_json
 
@@ -25,19 +26,15 @@ def parameters(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show parameters: value, unit, range, meaning and source."""
+    """Show every key that --set takes: value, unit, range, meaning and source."""
     if free:
         free_report(scenario, name, out, as_json)
     else:
         listing(scenario, name, out, as_json)
 
 
-def entries(scenario: str, name: str | None) -> list[Entry]:
-    """The numbers of a scenario whose key contains `name`."""
-    from sim.check import check_settings
-
-    check_settings(load(scenario))  # what cannot be run has no parameters to speak of
-    known = catalogue(scenario)
+def chosen_entries(known: list[Entry], name: str | None) -> list[Entry]:
+    """Those whose key contains `name`. Raises `ConfigError` where none does."""
     chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:
         words = {part for entry in known for part in entry.key.split(".")}
@@ -46,24 +43,52 @@ def entries(scenario: str, name: str | None) -> list[Entry]:
 
 
 def listing(scenario: str, name: str | None, console: Console, as_json: bool) -> None:
-    """Print the parameters, a block each when few are asked for."""
-    chosen = entries(scenario, name)
+    """Print keys, a block each: key, value and unit; what it means; its range and where the value comes from."""
+    from experiments.tables.style import print_blocks
+
+    _see_that_it_runs(scenario)
+    chosen = [_with_names(entry) for entry in chosen_entries(every_key(scenario), name)]
     if as_json:
         print_json([asdict(entry) for entry in chosen])
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("Parameter", "Value", "Unit", "Range", "Meaning", "Source"):
-        table.add_column(column, overflow="fold", justify="right" if column == "Value" else "left")
-    for entry in chosen:
-        meaning = f"{entry.meaning} ({entry.equation})" if entry.equation.startswith("eq.") else entry.meaning
-        cells = (entry.key, f"{entry.value:g}", entry.unit, entry.range, meaning, f"{entry.kind}: {entry.source}")
-        table.add_row(*map(escape, cells))
-    console.print(table)
+    print_blocks(map(block_of, chosen), console)
+    console.print(
+        "ID: an id of your own, of a table that is made. PATH: any key at which a path may stand (see paths).",
+        highlight=False,
+    )
+
+
+def _see_that_it_runs(scenario: str) -> None:
+    """Raise `ConfigError` for what cannot be run: it has no parameters to speak of."""
+    from sim.check import check_settings
+
+    check_settings(load(scenario))
+
+
+def _with_names(entry: Entry) -> Entry:
+    """A key with the names that are registered for it, which the schema does not know."""
+    from agents.equations.pricing import STRATEGIES
+    from sim.start.networks import NETWORKS
+
+    names = {"pricing": sorted(STRATEGIES), "network": sorted(NETWORKS)}.get(entry.key.rpartition(".")[2])
+    return entry if names is None else replace(entry, range=f"one of {', '.join(names)}")
+
+
+def block_of(entry: Entry) -> tuple[str, list[str]]:
+    """A key with its value and unit, and the sentences below it."""
+    from experiments.pages.provenance import toml_text
+
+    value = "not set" if entry.value is None else toml_text(entry.value)
+    unit = "" if entry.unit in ("", "1", "text") else f" {entry.unit}"
+    equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
+    source = f"{entry.kind}: {entry.source}" if entry.source else entry.kind
+    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", f"{entry.range}; {source}"]
 
 
 def free_report(scenario: str, name: str | None, console: Console, as_json: bool) -> None:
     """Print the constants that were tuned and those set by judgement, each with its count."""
-    chosen = [entry for entry in entries(scenario, name) if entry.kind in FREE]
+    _see_that_it_runs(scenario)
+    chosen = [entry for entry in chosen_entries(catalogue(scenario), name) if entry.kind in FREE]
     counts = Counter(entry.kind for entry in chosen)
     if as_json:
         print_json({"counts": {kind: counts[kind] for kind in FREE}, "constants": [asdict(entry) for entry in chosen]})

@@ -1,0 +1,1 @@
+"""Commands that list what there is: scenarios, keys, levers, paths, outcomes; a file each."""

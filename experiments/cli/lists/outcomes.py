@@ -1,0 +1,50 @@
+"""`digital-balance outcomes`: what can be asked of a run, by name, for studies, `compare --outcome` and `evaluate`."""
+
+from typing import TYPE_CHECKING, Any
+
+from configs import load
+from experiments.cli.options import JsonOption, ScenarioArgument, out
+
+if TYPE_CHECKING:
+    from sim.economy import Economy
+
+MOST_CUSTOMERS = 10_000  # names do not depend on how many there are
+
+
+def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = False) -> None:
+    """List outcome names of a scenario: unit, flow or state, meaning."""
+    from experiments.runs.run import build
+    from experiments.tables.style import print_blocks, print_json
+    from sim.check import check_settings
+
+    settings = load(scenario)
+    if settings.customers.number > MOST_CUSTOMERS:
+        settings = load(settings, {"customers.number": MOST_CUSTOMERS})
+    check_settings(settings)
+    rows = listed(build(settings, [1], 0, "numpy"))
+    if as_json:
+        print_json(rows)
+        return
+    print_blocks([(f"{row['name']}  ({row['unit']}, {row['kind']})", [row["meaning"]]) for row in rows], out)
+    out.print(
+        "NAME: the last step; NAME@2025: the year's sum of a flow, December of a state; NAME@FY2025: the same of April "
+        "2025 to March 2026; NAME@mean: the mean over steps.",
+        highlight=False,
+    )
+
+
+def listed(model: "Economy") -> list[dict[str, Any]]:
+    """Every name with its unit, whether it is a flow or a state, and what it means."""
+    from experiments.runs.measures import BALANCE, MARKET, is_flow, measure_names
+    from experiments.runs.reading import meaning_of, unit_of
+
+    columns = BALANCE | MARKET
+    return [
+        {
+            "name": name,
+            "unit": unit_of(name) or "1",
+            "kind": "flow" if is_flow(model, name) else "state",
+            "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[name.rpartition(".")[2]],
+        }
+        for name in measure_names(model)
+    ]

@@ -1,0 +1,59 @@
+"""`digital-balance paths`: where a path over time may stand, what it may be, and the series and files it may name."""
+
+import inspect
+from typing import Any
+
+from configs.reading.keys import of_paths, path_keys
+from configs.schema.observed import COLUMNS, EXOGENOUS, data_file, observed_series, read_rows
+from configs.schema.paths import CURVES
+from experiments.cli.options import JsonOption, out
+
+FILES = {
+    "extends, include": "a scenario's name, or the path of a TOML file, looked up beside the file that names it first",
+    "PATH.series": f"a series of configs/data ({', '.join(EXOGENOUS)}), listed above, or of PATH.file",
+    "PATH.file": f"a CSV file of your own, looked up beside the scenario, with the columns {', '.join(COLUMNS)}",
+}
+
+
+def paths(as_json: JsonOption = False) -> None:
+    """List keys at which a path may stand, the kinds of paths, and the series and files that a scenario may name."""
+    from experiments.cli.lists.parameters import block_of
+    from experiments.tables.style import print_blocks, print_json
+
+    if as_json:
+        kinds = {kind: inspect.getdoc(curve) for kind, curve in CURVES.items()}
+        print_json({"keys": path_keys(), "kinds": kinds, "series": series(), "files": FILES})
+        return
+    out.print("Keys at which a path may stand", style="bold")
+    print_blocks([(key, []) for key in path_keys()], out)
+    out.print("\nKinds of paths", style="bold")
+    print_blocks([(kind, [inspect.getdoc(curve) or ""]) for kind, curve in CURVES.items()], out)
+    print_blocks(map(block_of, of_paths()), out)
+    out.print("\nObserved series", style="bold")
+    print_blocks(
+        [(row["name"], [f"{row['unit']}, {row['first']} to {row['last']}, {row['source']}"]) for row in series()], out
+    )
+    out.print("\nFiles that a scenario names", style="bold")
+    print_blocks([(key, [text]) for key, text in FILES.items()], out)
+
+
+def series() -> list[dict[str, Any]]:
+    """The annual series of `configs/data` that a path may follow: name, unit, first and last year, source, file."""
+    rows = {row["name"]: row | {"file": name} for name in EXOGENOUS for row in reversed(read_rows(data_file(name)))}
+    listed = []
+    for name, row in sorted(rows.items()):
+        years = _years(name)
+        if years:
+            facts = {"name": name, "unit": row.get("unit", ""), "source": row["source"], "file": row["file"]}
+            listed.append(facts | {"first": min(years), "last": max(years)})
+    return listed
+
+
+def _years(name: str) -> dict[int, float]:
+    """A series by calendar year; nothing for one without such years, of months or fiscal years."""
+    from configs import ConfigError
+
+    try:
+        return observed_series(name)
+    except ConfigError:
+        return {}

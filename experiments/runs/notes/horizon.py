@@ -1,0 +1,103 @@
+"""Notes of what a scenario dates outside of its run: it is never seen."""
+
+from collections.abc import Iterator
+
+from configs import Settings
+from configs.reading.checks import walk_paths
+from configs.schema.levers.reach import months, reached
+from configs.schema.observed import observed_series
+from configs.schema.offer import POPULATIONS
+from configs.schema.paths import Growth, Series
+from configs.schema.time import month_number
+from experiments.runs.notes.registry import last_month, month_text, note, said
+
+
+@note
+def launches(settings: Settings) -> Iterator[str]:
+    """Offers that are launched after the run."""
+    for name, service in settings.services.items():
+        for offer_name, offer in service.offers.items():
+            key = f"services.{name}.offers.{offer_name}.launch"
+            if offer.launch is not None and _after(settings, offer.launch) and said(settings, key):
+                yield f"{key} is {offer.launch}, after the run ends in {_end(settings)}: nobody can buy the offer."
+
+
+@note
+def second_stages(settings: Settings) -> Iterator[str]:
+    """Second stages of use that begin after the run."""
+    for name, service in settings.services.items():
+        for population in POPULATIONS:
+            table = service.customers(population)
+            key = f"services.{name}.{population}.stage_2.start"
+            stage = None if table is None else table.stage_2
+            if stage is not None and _after(settings, stage.start) and said(settings, key):
+                yield f"{key} is {stage.start}, after the run ends in {_end(settings)}: it adds nothing."
+
+
+@note
+def dates_of_rules(settings: Settings) -> Iterator[str]:
+    """Rules that are in force in no month of the run."""
+    rules = settings.rules
+    if rules.start is not None and _after(settings, rules.start):
+        yield f"rules.start is {rules.start}, after the run ends in {_end(settings)}: the rules act in no month."
+    elif rules.end is not None and month_number(rules.end) < settings.time.first_step:
+        start = month_text(settings.time.first_step)
+        yield f"rules.end is {rules.end}, before the run starts in {start}: the rules act in no month."
+
+
+@note
+def effects_of_levers(settings: Settings) -> Iterator[str]:
+    """Levers whose effect, or whose services, come after the run or after the lever."""
+    for name, lever in settings.levers.items():
+        first, last = months(settings, lever)
+        lag = getattr(lever, "lag_months", 0)
+        if first + lag > last_month(settings):
+            yield (
+                f"levers.{name} spends from {lever.start} on, but after lag_months = {lag} its effect comes after the "
+                f"run ends in {_end(settings)}."
+            )
+        unsold = [service for service in reached(settings, lever) if _first_sold(settings, service) > last]
+        if unsold:
+            end = month_text(min(last, last_month(settings)))
+            yield f"levers.{name} does nothing in {', '.join(unsold)}: not yet sold when it ends in {end}."
+
+
+@note
+def ends_of_series(settings: Settings) -> Iterator[str]:
+    """What a path is to be before or after its observations, of a run that has no such years."""
+    first_year, last_year = settings.time.first_step // 12, last_month(settings) // 12
+    for key, _, path in walk_paths(settings):
+        if not isinstance(path, Series):
+            continue
+        observed = observed_series(path.series, path.file)
+        for name in ("value_after", "growth_after"):
+            if last_year <= max(observed) and said(settings, f"{key}.{name}"):
+                yield (
+                    f"{key}.{name} has no effect: the run ends in {_end(settings)}, and {path.series} is observed to "
+                    f"{max(observed)}."
+                )
+        if first_year >= min(observed) and said(settings, f"{key}.growth_before"):
+            yield f"{key}.growth_before has no effect: {path.series} is observed from {min(observed)} on."
+
+
+@note
+def starts_of_curves(settings: Settings) -> Iterator[str]:
+    """Growth curves that do not grow within the run."""
+    start = settings.time.curves_start
+    late = start is not None and _after(settings, start) and said(settings, "time.curves_start")
+    if late and any(isinstance(path, Growth) for _, _, path in walk_paths(settings)):
+        yield f"time.curves_start is {start}, after the run ends in {_end(settings)}: curves of growth do not grow."
+
+
+def _after(settings: Settings, month: str) -> bool:
+    return month_number(month) > last_month(settings)
+
+
+def _end(settings: Settings) -> str:
+    return month_text(last_month(settings))
+
+
+def _first_sold(settings: Settings, service: str) -> int:
+    """The month in which a service has its first offer."""
+    launches = [offer.launch for offer in settings.services[service].offers.values()]
+    return min(0 if launch is None else month_number(launch) for launch in launches)

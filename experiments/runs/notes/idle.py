@@ -1,0 +1,202 @@
+"""Notes of keys that somebody sets and that cannot have an effect: what they belong to is off.
+
+A mechanism is a function of the settings and a service; it gives keys of the service, and why nothing reads them.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from inspect import signature
+
+from agents.equations.pricing import STRATEGIES
+from configs import Settings
+from configs.reading.fields import DEFAULTS
+from configs.schema.offer import POPULATIONS
+from configs.schema.service import Service
+from experiments.runs.notes.registry import note, said
+from sim.start.networks import NETWORKS
+from sim.start.offers import pricing_strategy
+
+Idle = Iterator[tuple[tuple[str, ...], str]]  # keys of a service, and the reason
+Mechanism = Callable[[Settings, Service], Idle]
+MECHANISMS: list[Mechanism] = []
+OF_STRATEGIES = ("max_markup", "price_adjustment", "critical_mass", "penetration_discount")  # and of nothing else
+
+
+def mechanism(keys: Mechanism) -> Mechanism:
+    """Register a function that gives the keys of a service that nothing reads, with the reason."""
+    MECHANISMS.append(keys)
+    return keys
+
+
+@note
+def idle_keys(settings: Settings) -> Iterator[str]:
+    """Keys of services that are set and idle; what all services share is named where none of them reads it."""
+    shared: dict[str, list[str]] = {}  # reasons by key
+    idle: dict[tuple[str, str], list[str]] = {}  # keys by service and reason
+    for name, service in settings.services.items():
+        for keys, reason in (entry for keys_of in MECHANISMS for entry in keys_of(settings, service)):
+            for key in keys:
+                dotted = f"services.{name}.{key}"
+                if said(settings, dotted) and _is_shared(settings, name, key):
+                    shared.setdefault(key, []).append(reason)
+                elif said(settings, dotted):
+                    idle.setdefault((name, reason), []).append(dotted)
+    for key, reasons in shared.items():
+        if len(reasons) == sum(_is_shared(settings, name, key) for name in settings.services):
+            yield no_effect([f"{DEFAULTS}.{key}"], reasons[0] if len(set(reasons)) == 1 else "no service reads it")
+    for (_, reason), dotted_keys in idle.items():
+        yield no_effect(dotted_keys, reason)
+
+
+def no_effect(keys: list[str], reason: str) -> str:
+    """The sentence for keys that cannot have an effect."""
+    return f"{' and '.join(keys)} {'has' if len(keys) == 1 else 'have'} no effect: {reason}."
+
+
+@mechanism
+def peers(_: Settings, service: Service) -> Idle:
+    """A graph of peers."""
+    if service.local_share == 0.0:
+        yield ("network", "degree", "rewiring_share"), "local_share is 0, and peers do not count"
+    elif service.network in NETWORKS and not _rewires(service.network):
+        yield ("rewiring_share",), f"the topology {service.network} rewires nothing"
+
+
+@mechanism
+def exposure(_: Settings, service: Service) -> Idle:
+    """What else than users at home is seen."""
+    audience = tuple(f"offers.{name}.audience_share" for name in service.offers)
+    if service.network_effect == 0.0 and service.threshold is None:
+        keys = ("base_abroad_share", "cross_side_effect", "cross_side", *audience)
+        yield keys, "network_effect is 0, and users do not count"
+        if service.imitation == 0.0:
+            yield ("local_share",), "network_effect and imitation are 0, and peers do not count"
+    elif service.cross_side_effect == 0.0:
+        yield ("cross_side", *audience), "cross_side_effect is 0"
+
+
+@mechanism
+def strategies(_: Settings, service: Service) -> Idle:
+    """Parameters of pricing strategies that no offer follows."""
+    followed = sorted({pricing_strategy(service, offer) for offer in service.offers.values()})
+    read = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].parameters}
+    own = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].own_parameters}
+    reason = f"no offer has a pricing strategy that reads it (pricing is {', '.join(followed)})"
+    yield tuple(name for name in OF_STRATEGIES if name not in read), reason
+    yield tuple(f"pricing_parameters.{name}" for name in service.pricing_parameters if name not in own), reason
+    if not any(STRATEGIES[strategy].sees_rivals for strategy in followed if strategy in STRATEGIES):
+        yield ("matched_rival",), reason
+    if not {"logit_markup", "responsive_markup"} & set(followed):
+        yield ("expectations",), reason
+    if followed == ["exogenous"]:
+        yield ("unit_cost_share", "unit_cost", "learning", "experience_years"), reason
+    elif service.learning == 0.0:
+        yield ("experience_years",), "learning is 0"
+    for name, offer in service.offers.items():
+        strategy = pricing_strategy(service, offer)
+        if strategy in ("cost_plus", "logit_markup", "matching", "penetration", "responsive_markup"):
+            key = f"offers.{name}.list_price_growth_per_year"
+            yield (key,), f"the price follows the strategy {strategy}, and no trend"
+
+
+@mechanism
+def prices(settings: Settings, service: Service) -> Idle:
+    """What answers to a price, of a free service; what answers to the dollar, of one without prices in dollars."""
+    if not service.is_paid:
+        yield ("price_sensitivity", "price_elasticity"), "the service is free (reference_price is 0)"
+    abroad = {name for name, provider in settings.providers.items() if provider.origin == "foreign"}
+    currencies = [offer.currency or ("USD" if offer.provider in abroad else "JPY") for offer in service.offers.values()]
+    if not service.money_price or "USD" not in currencies:
+        yield ("pass_through",), "no offer has a price in dollars"
+
+
+@mechanism
+def adoption(_: Settings, service: Service) -> Idle:
+    """What speaks for using the service at all, where all who know it do."""
+    if not service.outside_option:
+        constants = tuple(f"{population}.adoption_constant" for population in POPULATIONS)
+        yield ("readiness_effect", "adoption_feedback", *constants), "outside_option is false, and all adopt"
+
+
+@mechanism
+def awareness(_: Settings, service: Service) -> Idle:
+    """How customers hear of a service, where all know it."""
+    if service.opening_awareness == 1.0:
+        yield ("innovation", "imitation", "awareness_hazard"), "opening_awareness is 1, and all know the service"
+
+
+@mechanism
+def opening(_: Settings, service: Service) -> Idle:
+    """Whom opening shares give an offer."""
+    if service.opening_awareness == 0.0 and service.network_effect == 0.0:
+        keys = ("opening_share", *(f"offers.{name}.opening_share" for name in service.offers))
+        yield keys, "opening_awareness is 0, and nobody uses the service at the start"
+
+
+@note
+def opening_shares(settings: Settings) -> Iterator[str]:
+    """Opening shares that give nobody an offer, though they are what the first customers see."""
+    for name, service in settings.services.items():
+        keys = ("opening_share", *(f"offers.{offer}.opening_share" for offer in service.offers))
+        given = [f"services.{name}.{key}" for key in keys if said(settings, f"services.{name}.{key}")]
+        if given and service.opening_awareness == 0.0 and service.network_effect > 0.0:
+            yield (
+                f"{' and '.join(given)} move{'s' if len(given) == 1 else ''} nobody: opening_awareness is 0, and "
+                "nobody uses the service at the start. The shares are what the first customers see, and no more."
+            )
+
+
+@mechanism
+def decisions(settings: Settings, service: Service) -> Idle:
+    """When customers decide again, and by what."""
+    if settings.time.update == "sequential":
+        yield ("contract_months", "revision_probability"), "time.update is sequential, and customers are drawn in turn"
+    elif service.revision_probability is not None:
+        yield ("contract_months",), "revision_probability says when customers decide again"
+
+
+@mechanism
+def home(settings: Settings, service: Service) -> Idle:
+    """What customers see in domestic offers."""
+    origins = {settings.providers[offer.provider].origin for offer in service.offers.values()}
+    if "domestic" not in origins:
+        yield ("home_bias", "home_bias_spread"), "the service has no domestic offer"
+    if "foreign" not in origins:
+        yield ("booking_share",), "the service has no foreign offer"
+
+
+@mechanism
+def research(_: Settings, service: Service) -> Idle:
+    """What research is made of, where it yields nothing."""
+    if service.research_effect == 0.0:
+        funding = tuple(f"offers.{name}.core_funding_jpy" for name in service.offers)
+        yield ("research_share", "research_scale_jpy", *funding), "research_effect is 0"
+
+
+@mechanism
+def leaving(_: Settings, service: Service) -> Idle:
+    """After how long an offer leaves."""
+    if all(offer.fixed_cost_jpy == 0.0 for offer in service.offers.values()):
+        yield ("exit_months",), "no offer has a fixed_cost_jpy, and none leaves"
+
+
+@mechanism
+def use(_: Settings, service: Service) -> Idle:
+    """What use is measured by."""
+    for population in POPULATIONS:
+        table = service.customers(population)
+        if table is not None and table.basis != "app_spending":
+            yield (f"{population}.app_spending_jpy",), f"{population}.basis is {table.basis}"
+    yield ("individuals.size_exponent",), "individuals are all of one size"
+
+
+@cache
+def _rewires(network: str) -> bool:
+    """Whether a topology reads the share of rewired ties; the parameter of one that does not begins with _."""
+    return not any(name.startswith("_rewiring") for name in signature(NETWORKS[network]).parameters)
+
+
+def _is_shared(settings: Settings, service: str, key: str) -> bool:
+    """Whether a service takes a value that is set in the table of what all services share."""
+    common = settings.origin(f"{DEFAULTS}.{key}")
+    return bool(common) and settings.origin(f"services.{service}.{key}") == common

@@ -1,0 +1,85 @@
+"""Notes of keys of the country, its companies and its levers that are set and cannot have an effect."""
+
+from collections.abc import Iterator
+
+from configs import NO_ITEM, Settings
+from configs.schema.service import Service
+from configs.schema.world import Compute, Exports, Provider
+from experiments.runs.notes.idle import no_effect
+from experiments.runs.notes.registry import note, said
+
+GAINS = ("intensity_elasticity", "quality_elasticity", "rivalry")
+
+
+@note
+def exports(settings: Settings) -> Iterator[str]:
+    """What domestic offers win abroad, where none is sold there."""
+    sold = {service.item for service in settings.services.values() if _is_exported(settings, service)}
+    if not sold:
+        keys = [f"exports.{name}" for name in Exports.model_fields]
+        yield from _idle(settings, keys, "no service with a domestic offer exports")
+    keys = [f"items.{name}.world_demand_usd" for name in settings.items if name not in sold]
+    yield from _idle(settings, keys, "no service of the item with a domestic offer exports")
+
+
+@note
+def compute(settings: Settings) -> Iterator[str]:
+    """Data centres, where no service needs any."""
+    if all(service.compute_share == 0.0 for service in settings.services.values()):
+        keys = [f"compute.{name}" for name in Compute.model_fields]
+        yield from _idle(settings, keys, "compute_share is 0 in all services")
+
+
+@note
+def gains(settings: Settings) -> Iterator[str]:
+    """What use yields to firms, where it yields nothing."""
+    services = settings.services.values()
+    if all(service.productivity_gain == 0.0 or service.firms is None for service in services):
+        keys = [f"economy.{name}" for name in GAINS]
+        yield from _idle(settings, keys, "no service that firms use has a productivity_gain")
+
+
+@note
+def companies(settings: Settings) -> Iterator[str]:
+    """Companies without an offer."""
+    selling = {offer.provider for service in settings.services.values() for offer in service.offers.values()}
+    for name in settings.providers:
+        if name not in selling:
+            keys = [f"providers.{name}.{key}" for key in Provider.model_fields]
+            yield from _idle(settings, keys, "the company has no offer")
+
+
+@note
+def rules(settings: Settings) -> Iterator[str]:
+    """Dates of rules that say nothing; levies and preferences of offers that there are none of."""
+    table, services = settings.rules, settings.services.values()
+    if table.domestic_preference == table.foreign_levy_rate == table.domestic_subsidy_rate == 0.0:
+        yield from _idle(settings, ["rules.start", "rules.end"], "the rules say no preference, levy or subsidy")
+    if not any(_has(settings, service, "domestic") for service in services):
+        yield from _idle(settings, ["rules.domestic_preference", "rules.domestic_subsidy_rate"], "no offer is domestic")
+    if not any(_has(settings, service, "foreign") for service in services):
+        yield from _idle(settings, ["rules.foreign_levy_rate"], "no offer is foreign")
+
+
+@note
+def levers(settings: Settings) -> Iterator[str]:
+    """Levers that change nothing and pay nothing."""
+    for name, lever in settings.levers.items():
+        amounts, budget = dict(lever.limits()), getattr(lever, "budget_jpy", None)
+        nothing = [*amounts, *(["budget_jpy"] if budget == 0.0 else [])]
+        if nothing and not any(amounts.values()) and not budget:
+            yield f"levers.{name} does nothing: {' and '.join(nothing)} {'is' if len(nothing) == 1 else 'are'} 0."
+
+
+def _is_exported(settings: Settings, service: Service) -> bool:
+    return service.exports and service.item != NO_ITEM and _has(settings, service, "domestic")
+
+
+def _has(settings: Settings, service: Service, origin: str) -> bool:
+    return any(settings.providers[offer.provider].origin == origin for offer in service.offers.values())
+
+
+def _idle(settings: Settings, keys: list[str], reason: str) -> Iterator[str]:
+    named = [key for key in keys if said(settings, key)]
+    if named:
+        yield no_effect(named, reason)

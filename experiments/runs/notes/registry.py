@@ -1,0 +1,69 @@
+"""Notes by themselves: functions of settings that give sentences; and who says a key of a scenario."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from configs import Settings
+
+Note = Callable[[Settings], Iterable[str]]
+NOTES: list[Note] = []
+# Files that say what there is, whether a run needs it or not; any other says what somebody wants to see.
+BASES = ("baseline.toml", "services", "theory")
+
+
+def note(sentences: Note) -> Note:
+    """Register a function that gives sentences about settings, or none."""
+    NOTES.append(sentences)
+    return sentences
+
+
+def notes_of(settings: Settings) -> list[str]:
+    """Sentences for terminal, page and manifest, each once; none where there is nothing to warn of."""
+    return list(dict.fromkeys(sentence for sentences in NOTES for sentence in sentences(settings)))
+
+
+def said(settings: Settings, key: str) -> bool:
+    """Whether an option, an override or a scenario beside the baseline says the value at a dotted key, or a default.
+
+    Settings that are read back from a manifest do not know who said what: there the notes stand in the manifest.
+    """
+    if not _is_set(settings, key.split(".")):
+        return False
+    origin = settings.origin(key).removesuffix(": ")
+    return bool(origin) and not origin.startswith(_base_files())
+
+
+def month_text(month: int) -> str:
+    """A month, given in months since year 0, as scenarios write it.
+
+    >>> month_text(24131)
+    '2010-12'
+    """
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def last_month(settings: Settings) -> int:
+    """The month of the last step, in months since year 0."""
+    time = settings.time
+    return time.first_step + (time.n_steps - 1) * time.months_per_step
+
+
+def _is_set(table: Any, keys: list[str]) -> bool:
+    """Whether a value is given, and no default of the schema, on the way to a key."""
+    for key in keys:
+        if isinstance(table, dict):
+            if key not in table:
+                return False
+            table = table[key]
+        elif hasattr(table, "model_fields_set"):
+            if key not in table.model_fields_set:
+                return False
+            table = getattr(table, key)
+    return True
+
+
+@cache
+def _base_files() -> tuple[str, ...]:
+    return tuple(str(files("configs").joinpath(name)) for name in BASES)
