@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
-from experiments.runs.measures import BALANCE, FLOWS, Measure
+from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
 from experiments.statistics.intervals import Interval, bootstrap
 from sim.record.outcomes import OUTCOMES, Outcome
 
@@ -19,6 +19,8 @@ PLAIN = {
 COLUMNS = {"users": "users", "market_share": "market share", "price_jpy": "price", "revenue_jpy": "revenue",
            "balance_jpy": "balance", "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
+OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
+          "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
 MARKET_UNITS = {"users": "customers", "market_share": "share", "price_jpy": "JPY", "revenue_jpy": "JPY"}
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
@@ -113,7 +115,9 @@ def _words(name: str) -> str:
         return PLAIN[name]
     table, _, rest = name.partition(".")
     keys = rest.split(".")
-    if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
+    if table == TIPPING and keys[-1] in OF_RUN:
+        words = f"{OF_RUN[keys[-1]]} in {keys[0]}"
+    elif table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
         words = f"{COLUMNS[keys[2]]} of {keys[1]} in {keys[0]}"
     elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
         words = f"{COLUMNS[keys[1]]} of {keys[0]}"
@@ -158,6 +162,8 @@ def unit_of(text: str) -> str:
     if table == "outcomes":
         outcome = _declared(name)
         return "" if outcome is None or outcome.unit == "1" else outcome.unit
+    if table == TIPPING:
+        return "share" if column in ("tipped", "leader_share") else ""
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
 

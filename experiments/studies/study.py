@@ -14,6 +14,7 @@ from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
 from configs.reading.load import is_file
 from configs.schema.parameter import Table, parameter
+from experiments.studies.variants import Asked, varied
 
 LEVELS = ("low", "high", "n", "log")
 
@@ -75,7 +76,9 @@ class Study(Table):
     points: list[dict[str, Any]] = Field([])
     """of `list`, treatments of `paired`: a label and overrides"""
     options: dict[str, Any] = Field({})
-    """what the analysis asks for"""
+    """what the analysis asks for; {name} in the other tables stands for the option of that name"""
+    quick: dict[str, Any] = Field({})
+    """what --quick puts in the place of the study's own: a small version of it"""
     _file: str = ""
     _called_in: str = ""
 
@@ -96,9 +99,9 @@ def study_names() -> list[str]:
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
-def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
-    """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
-    file = _locate(name)
+def read_study(name: str, asked: Asked | None = None) -> Study:
+    """The study of a name or TOML path, as it is asked for. Raises `ConfigError`."""
+    file, asked = _locate(name), asked or Asked()
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
@@ -106,7 +109,7 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
     try:
-        study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
+        study = Study.model_validate(_as_declared(varied(table, str(file), asked), str(file), asked))
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_error(error)}") from None
     study._file, study._called_in = str(file), str(Path.cwd())
@@ -114,14 +117,12 @@ def read_study(name: str, overrides: dict[str, Any] | None = None, replicates: i
     return study
 
 
-def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
+def _as_declared(table: dict[str, Any], file: str, asked: Asked) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
     Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
     """
     table = dict(table)
-    if replicates is not None:
-        table["replicates"] = replicates
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
@@ -130,7 +131,7 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], re
             _flat(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
         ]
     if isinstance(table.get("set", {}), dict):
-        table["set"] = {**table.get("set", {}), **overrides}
+        table["set"] = {**table.get("set", {}), **asked.overrides}
     scenario, factors = table.get("scenario"), table.get("factors", {})
     if isinstance(scenario, list) and isinstance(factors, dict):
         if not scenario or not all(isinstance(entry, str) for entry in scenario):
