@@ -50,14 +50,14 @@ def study_of(
     """The study that options of the command line ask for. Raises `ConfigError`."""
     from configs.reading.tree import parse_override
     from experiments.studies.study import read_study
-    from experiments.studies.variants import Asked
+    from experiments.studies.variants import Variant
 
     if replicates is not None and replicates < 1:
         raise ConfigError(f"--replicates is {replicates}; expected at least 1")
     overrides = dict(parse_override(text) for text in set_options)
     example = "the name of an option of the study, = and a value, as in market=cloud"
     chosen = dict(parse_override(text, "--option", example) for text in options)
-    return read_study(name, Asked(overrides, replicates, chosen, scenario, quick))
+    return read_study(name, overrides, replicates, Variant(chosen, scenario, quick))
 
 
 def folder_name(name: str, options: Sequence[str] = (), scenario: str | None = None, quick: bool = False) -> str:

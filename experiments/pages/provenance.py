@@ -11,7 +11,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.studies.study import Study, read_study, study_names
-from experiments.studies.variants import Asked
+from experiments.studies.variants import Variant
 
 
 def design_texts(study: Study, n_points: int, n_runs: int, n_failed: int) -> list[str]:
@@ -85,7 +85,7 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     try:
         shipped = read_study(name)
         quick = bool(shipped.quick) and not study.quick
-        shipped = read_study(name, Asked(quick=True)) if quick else shipped
+        shipped = read_study(name, variant=Variant(quick=True)) if quick else shipped
     except ConfigError:
         return command_text([command, name], {})
     words = [command, name, *(["--quick"] if quick else [])]

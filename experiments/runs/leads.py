@@ -59,8 +59,7 @@ def check_column(model: Economy, service: str, column: str) -> None:
         raise ConfigError(f"outcome {name}: column {column!r} is unknown{nearest(column, COLUMNS)}")
     services = list(offers.services)
     if service not in services:
-        raise ConfigError(f"outcome {name}: service {service!r} is unknown; expected one of {', '.join(services)}"
-                          f"{nearest(service, services)}")  # fmt: skip
+        raise ConfigError(f"outcome {name}: service {service!r} is unknown{nearest(service, services)}")
     markets = [market for market in model.markets if market.service == service]
     if all(len(market.rows) < 2 for market in markets):
         raise ConfigError(f"outcome {name}: the market has a single offer; expected two, of which one may lead")

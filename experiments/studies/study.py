@@ -14,7 +14,7 @@ from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
 from configs.reading.load import is_file
 from configs.schema.parameter import Table, parameter
-from experiments.studies.variants import Asked, varied
+from experiments.studies.variants import Variant, varied
 
 LEVELS = ("low", "high", "n", "log")
 
@@ -99,17 +99,23 @@ def study_names() -> list[str]:
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
-def read_study(name: str, asked: Asked | None = None) -> Study:
-    """The study of a name or TOML path, as it is asked for. Raises `ConfigError`."""
-    file, asked = _locate(name), asked or Asked()
+def read_study(
+    name: str,
+    overrides: dict[str, Any] | None = None,
+    replicates: int | None = None,
+    variant: Variant | None = None,
+) -> Study:
+    """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
+    file = _locate(name)
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    table = varied(table, str(file), variant or Variant())
     try:
-        study = Study.model_validate(_as_declared(varied(table, str(file), asked), str(file), asked))
+        study = Study.model_validate(_as_declared(table, str(file), overrides or {}, replicates))
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_error(error)}") from None
     study._file, study._called_in = str(file), str(Path.cwd())
@@ -117,12 +123,14 @@ def read_study(name: str, asked: Asked | None = None) -> Study:
     return study
 
 
-def _as_declared(table: dict[str, Any], file: str, asked: Asked) -> dict[str, Any]:
+def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
     Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
     """
     table = dict(table)
+    if replicates is not None:
+        table["replicates"] = replicates
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
@@ -131,7 +139,7 @@ def _as_declared(table: dict[str, Any], file: str, asked: Asked) -> dict[str, An
             _flat(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
         ]
     if isinstance(table.get("set", {}), dict):
-        table["set"] = {**table.get("set", {}), **asked.overrides}
+        table["set"] = {**table.get("set", {}), **overrides}
     scenario, factors = table.get("scenario"), table.get("factors", {})
     if isinstance(scenario, list) and isinstance(factors, dict):
         if not scenario or not all(isinstance(entry, str) for entry in scenario):

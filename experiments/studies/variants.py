@@ -16,17 +16,15 @@ TABLES = ("set", "factors", "options", "sampling")  # of which a quick version n
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of a study beside its file."""
+class Variant:
+    """Which variant of a study is asked for; by default that of its file."""
 
-    overrides: dict[str, Any] = field(default_factory=dict)  # over its `set`
-    replicates: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
     scenario: str | None = None
     quick: bool = False
 
 
-def varied(table: dict[str, Any], file: str, asked: Asked) -> dict[str, Any]:
+def varied(table: dict[str, Any], file: str, asked: Variant) -> dict[str, Any]:
     """The tables of a study file as they are asked for. Raises `ConfigError` for an option that the study has not."""
     quick = table.get("quick", {})
     if asked.quick:
@@ -38,8 +36,6 @@ def varied(table: dict[str, Any], file: str, asked: Asked) -> dict[str, Any]:
         for name, value in asked.options.items():
             _check_option(file, options, name, value)
         table = {**table, "options": {**options, **asked.options}}
-    if asked.replicates is not None:
-        table = {**table, "replicates": asked.replicates}
     if asked.scenario is not None:
         table = {**table, "scenario": asked.scenario}
     options = table.get("options", {})

@@ -2,10 +2,13 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator, ScalarFormatter
 
 from experiments.analyses.where_it_tips.levels import MarketLevels
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.tipping.words import HELD
+
+TICKS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # of growth
 
 
 def levels_figure(market: MarketLevels) -> Figure:
@@ -30,6 +33,10 @@ def levels_figure(market: MarketLevels) -> Figure:
         axes.spines[["top", "right"]].set_visible(False)
     upper.set(ylim=(0.0, 1.04), ylabel="share of the leader in the end")
     lower.set_yscale("symlog", linthresh=1.0, linscale=1.5)
+    top = float(np.nanmax([1.0, *(level.growth.max() for level in market.levels)]))
+    lower.set_yticks([tick for tick in TICKS if tick <= max(top, 2.0)])
+    lower.yaxis.set_major_formatter(ScalarFormatter())
+    lower.yaxis.set_minor_locator(NullLocator())
     lower.set(ylabel="growth of a lead", xlabel=market.key)
     figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     told = f"{market.title} tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
