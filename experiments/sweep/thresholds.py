@@ -20,10 +20,10 @@ MOST_LINES = 12  # of several factors: lines along the first one
 
 @dataclass(frozen=True)
 class Threshold:
-    """The threshold along a factor, where the others stand still."""
+    """The threshold along a factor, where all else is fixed."""
 
     factor: str
-    others: dict[str, Any]
+    fixed: dict[str, Any]
     estimate: Estimate
     n_levels: int
     n_replicates: int
@@ -32,8 +32,8 @@ class Threshold:
 
     def sentence(self) -> str:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
-        where = f", {', '.join(f'{key} = {level_text(level)}' for key, level in self.others.items())}"
-        head = f"Threshold of {self.factor}{where if self.others else ''}: "
+        where = f", {', '.join(f'{key} = {level_text(level)}' for key, level in self.fixed.items())}"
+        head = f"Threshold of {self.factor}{where if self.fixed else ''}: "
         tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
         if not self.estimate.defined:
             return f"{head}none; {self.estimate.note} ({tried})."
@@ -73,18 +73,18 @@ def thresholds(study: Study, design: pd.DataFrame, outcome: FloatArray) -> list[
     """
     if not design_of(study).grows:
         return []
-    factor, *others = study.factors
+    factor, *fixed = study.factors
     tipped = np.where(np.isfinite(outcome), outcome > study.sampling.threshold, np.nan)
-    if not others:
+    if not fixed:
         return [_threshold(factor, {}, design[factor], tipped)]
-    lines = design.loc[design["label"] == GRID, others].drop_duplicates().head(MOST_LINES)
-    masks = [(line, (design[others] == line).all(axis=1).to_numpy()) for _, line in lines.iterrows()]
+    lines = design.loc[design["label"] == GRID, fixed].drop_duplicates().head(MOST_LINES)
+    masks = [(line, (design[fixed] == line).all(axis=1).to_numpy()) for _, line in lines.iterrows()]
     return [_threshold(factor, dict(line), design.loc[mask, factor], tipped[mask]) for line, mask in masks]
 
 
-def _threshold(factor: str, others: dict[str, Any], levels: pd.Series, tipped: FloatArray) -> Threshold:
+def _threshold(factor: str, fixed: dict[str, Any], levels: pd.Series, tipped: FloatArray) -> Threshold:
     x = levels.to_numpy(dtype=np.float64)
-    return Threshold(factor, others, threshold_of(x, tipped), len(x), tipped.shape[1], float(x.min()), float(x.max()))
+    return Threshold(factor, fixed, threshold_of(x, tipped), len(x), tipped.shape[1], float(x.min()), float(x.max()))
 
 
 def threshold_sentences(study: Study, design: pd.DataFrame, outcomes: dict[str, FloatArray]) -> list[str]:
@@ -92,5 +92,5 @@ def threshold_sentences(study: Study, design: pd.DataFrame, outcomes: dict[str, 
     if not design_of(study).grows:
         return []
     name = tipping_outcome(study)
-    found = [threshold.sentence() for threshold in thresholds(study, design, outcomes[name])]
-    return [*found, f"A run counts as tipped where {label_of(name)} ({name}) is above {study.sampling.threshold:g}."]
+    told = [threshold.sentence() for threshold in thresholds(study, design, outcomes[name])]
+    return [*told, f"A run counts as tipped where {label_of(name)} ({name}) is above {study.sampling.threshold:g}."]
