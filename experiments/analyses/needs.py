@@ -32,7 +32,7 @@ class Needs:
                                   f"expects {self.n_offers}, for which its theory holds")  # fmt: skip
         points = {key for point in study.points for key in point}
         for table, needed, given in (
-            ("factors", self.factors, [*study.factors, *points]),
+            ("factors or points", self.factors, [*study.factors, *points]),
             ("outcomes", self.outcomes, study.outcomes),
             ("paths", self.paths, study.paths),
             ("options", self.options, list(study.options)),

@@ -5,16 +5,20 @@ The restoring force that `lambda_local` computes from choice probabilities (Broc
 copy and the economy itself go on with the same draws, so that their difference is the answer to the lead alone.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 
-from agents.draws import FloatArray, IntArray
+from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
-from experiments.runs.leads import give_lead, rows_to_move
+from agents.streams import Stream
+from experiments.runs.leads import give_lead
 from sim import Replicates
 from sim.record.response import spectral_radius
+
+LARGEST_PART = 0.5  # of an offer's users who change: it keeps at least as many
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,23 @@ def two_leaders(market: Market) -> tuple[int, int] | None:
     users = market.tables()[0].sum(axis=(0, 1))
     order = np.argsort(-users, kind="stable")[:2]
     return None if len(order) < 2 or users[order[1]] == 0 else (int(order[0]), int(order[1]))
+
+
+def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int]) -> IntArray:
+    """Rows of some users of an offer, of every replicate: about `share` of the market's users, at most half of its own.
+
+    Who they are is drawn by customer and seed, and is the same whatever else happens.
+    """
+    users = market.tables()[0].sum(axis=1).astype(np.float64)  # [n_replicates, n_offers]
+    wanted = share * users.sum(axis=1) / np.maximum(users[:, giver], 1.0)
+    part = np.minimum(wanted, LARGEST_PART)
+    chosen = []
+    bounds = market.population.bounds
+    for seed, first, last, moving_part in zip(seeds, bounds, bounds[1:], part, strict=False):
+        rows = first + np.flatnonzero(market.offer[first:last] == giver)
+        key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population.name)
+        chosen.append(rows[uniform(key, market.population.ids[rows]) < moving_part])
+    return np.concatenate(chosen)
 
 
 def local_growth(model: Replicates, market: Market) -> FloatArray:

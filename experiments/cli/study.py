@@ -77,6 +77,8 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
         answer = analyse(runs, progress)
     written = write_study(runs, answer, folder, time.perf_counter() - started)
     if as_json:
+        from experiments.tables.style import for_json
+
         printed = {
             "study": Path(study.file).stem,
             "question": study.question,
@@ -87,7 +89,7 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],
         }
-        print(json.dumps(printed, ensure_ascii=False, default=str))
+        print(json.dumps(for_json(printed), ensure_ascii=False, default=str))
     else:
         out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
         for finding in answer.findings:

@@ -26,7 +26,6 @@ from sim.economy import Economy
 MOVED = 0.05  # share of the market's users who change in each copy
 TERMS = 12  # contract terms after which the copies are compared, or at the end of the run if that is sooner
 USED_AFTER = 12  # months from the launch of the second offer until leads are given
-LARGEST_PART = 0.5  # of an offer's users who change: it keeps at least as many
 COLUMNS = ("tipped", "lead_growth", "leader_share", "leader")
 
 _growths: "WeakKeyDictionary[Economy, dict[str, FloatArray]]" = WeakKeyDictionary()  # two columns ask for the same
@@ -129,21 +128,22 @@ def term_steps(market: Market) -> int:
     return max(round(months * market.steps_per_year / 12.0), 1)
 
 
-def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int]) -> IntArray:
-    """Rows of some users of an offer, of every replicate: about `share` of the market's users, at most half of its own.
+def movers(market: Market, giver: int, seeds: Sequence[int]) -> IntArray:
+    """Rows of users of an offer who stand for `MOVED` of the market's users, as nearly as customers allow.
 
-    Who they are is drawn by customer and seed, and is the same whatever else happens.
+    In every replicate one at least, where it has two, and half of the offer's own at most, in an order that is drawn by
+    customer and seed.
     """
-    users = market.tables()[0].sum(axis=1).astype(np.float64)  # [n_replicates, n_offers]
-    wanted = share * users.sum(axis=1) / np.maximum(users[:, giver], 1.0)
-    part = np.minimum(wanted, LARGEST_PART)
-    chosen = []
-    bounds = market.population.bounds
-    for seed, first, last, moving_part in zip(seeds, bounds, bounds[1:], part, strict=False):
+    population, chosen = market.population, []
+    total = market.tables()[0].sum(axis=(1, 2))
+    for seed, first, last, users in zip(seeds, population.bounds, population.bounds[1:], total.tolist(), strict=False):
         rows = first + np.flatnonzero(market.offer[first:last] == giver)
-        key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population.name)
-        chosen.append(rows[uniform(key, market.population.ids[rows]) < moving_part])
-    return np.concatenate(chosen)
+        key = draw_key(seed, Stream.GIVEN_LEAD, market.service, population.name)
+        rows = rows[np.argsort(uniform(key, population.ids[rows]), kind="stable")]
+        weight = population.weight[rows]
+        n = int((weight.cumsum() - weight / 2.0 <= MOVED * users).sum())
+        chosen.append(rows[: min(max(n, 1), len(rows) // 2)])
+    return np.sort(np.concatenate(chosen))
 
 
 def give_lead(market: Market, rows: IntArray, taker: int) -> None:
@@ -158,7 +158,7 @@ def _course(batch: Replicates, number: int, pair: tuple[int, int], end: int) -> 
     """Users of a market in a copy, as soon as some have changed and in the end, [n_replicates, n_offers] each."""
     copy = deepcopy(batch)
     market = copy.markets[number]
-    rows = rows_to_move(market, pair[0], MOVED, copy.seeds)
+    rows = movers(market, pair[0], copy.seeds)
     if len(rows):
         give_lead(market, rows, pair[1])
     start = _users(market)

@@ -21,12 +21,17 @@ OTHERS = (
 
 def findings_of(market: MarketLevels) -> list[str]:
     """The threshold first."""
-    return [_threshold(market), *_way(market), *_own(market), *_words(market), *_symmetric(market)]
+    return [
+        _threshold(market), *_way(market), *_own(market), *_words(market), *_without_lead(market), *_symmetric(market)
+    ]  # fmt: skip
 
 
 def _threshold(market: MarketLevels) -> str:
     levels, estimate = market.levels, market.threshold
-    tried = f"{levels[0].value:g} to {levels[-1].value:g}, {len(levels)} levels of {market.n_replicates} runs each"
+    time = market.settings.time
+    end = f"to {time.end}" if time.steps is None else f"of {time.steps} steps"
+    span = f"{levels[0].value:g} to {levels[-1].value:g}"
+    tried = f"{span}, {len(levels)} levels of {market.n_replicates} runs each, {end}"
     if not estimate.defined:
         return f"{market.title} has no threshold of {market.parameter} there: {estimate.note} ({tried})."
     side = "below" if estimate.note == "runs tip below it" else "from"
@@ -45,7 +50,8 @@ def _way(market: MarketLevels) -> list[str]:
     held = sum(int((level.share >= HELD).sum()) for level in levels)
     grown = sum(int((level.growth > 1.0).sum()) for level in levels)
     n = sum(int((level.tipped > 0.5).sum()) for level in levels)
-    leaders = Counter(number for level in levels for number in level.leader[np.isfinite(level.leader)].tolist())
+    leading = [level.leader[(level.tipped > 0.5) & np.isfinite(level.leader)] for level in levels]
+    leaders = Counter(np.concatenate(leading).tolist())
     names = ", ".join(f"{market.offer(number)} in {count}" for number, count in leaders.most_common(3))
     decides = (
         "Who led decides who leads." if grown > n / 2
@@ -53,7 +59,7 @@ def _way(market: MarketLevels) -> list[str]:
     )  # fmt: skip
     return [
         f"Of {n} runs that tip at levels called tipped, one offer has {HELD:.0%} of the users or more in {held}, and "
-        f"leads feed themselves in {grown}. {decides} In the end there leads {names or 'nobody'}."
+        f"leads feed themselves in {grown}. {decides} In the end the leader is {names or 'nobody'}."
     ]
 
 
@@ -80,6 +86,15 @@ def _words(market: MarketLevels) -> list[str]:
             stretches.append((word, level.value, level.value))
     told = [f"{word} at {first:.3g}" + (f" to {last:.3g}" if last > first else "") for word, first, last in stretches]
     return [f"In words: {', '.join(told)}."]
+
+
+def _without_lead(market: MarketLevels) -> list[str]:
+    growths = np.array([level.growth for level in market.levels])
+    missing = int((np.isnan(growths) & np.isfinite([level.tipped for level in market.levels])).sum())
+    return [
+        f"In {missing} of {growths.size} runs too few customers used the two offers that opened the market for a lead "
+        "to be given: they count as tipped by the leader's share alone. More customers (customers.number) mend that."
+    ] if missing else []  # fmt: skip
 
 
 def _symmetric(market: MarketLevels) -> list[str]:
