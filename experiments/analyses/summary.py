@@ -5,7 +5,6 @@ from experiments.pages.outcomes import findings, means_table, outcome_pictures, 
 from experiments.pages.study import Answer
 from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
-from experiments.sweep.thresholds import threshold_sentences
 
 
 @analysis("summary")
@@ -16,7 +15,7 @@ def summary(runs: StudyRuns, _progress: Progress) -> Answer:
     readings = readings_of(values)
     factors = ", ".join(str(name) for name in design.columns if name != "point_id") or "one point"
     return Answer(
-        threshold_sentences(study, design, values) + findings(values, readings, point_names(study, design)),
+        findings(values, readings, point_names(study, design)),
         outcome_pictures(study, design, values, readings),
         [f"Scenario {study.scenario}, design {study.design} over {factors}."],
         [means_table(study, design, readings)] if readings else [],

@@ -36,7 +36,7 @@ def tipping_column(model: Economy, service: str, column: str) -> FloatArray:
 
     `leader_share`: the largest share of users in the end. `lead_growth`: how far apart the copies ended, over how far
     apart they were put; nan where too few could be moved. `leader`: the number of the offer that is a tenth of the
-    users ahead, nan for none. `tipped`: 1 where one of both says so, else 0.
+    users ahead, nan for none. `tipped`: 1 where one of both says so, else 0; nan without users.
     """
     shares = _end_shares(model, service)
     if column == "leader":
@@ -48,7 +48,7 @@ def tipping_column(model: Economy, service: str, column: str) -> FloatArray:
     if service not in known:
         known[service] = lead_growth(model, service)
     growth = known[service]
-    return growth if column == "lead_growth" else ((share >= HELD) | (growth > 1.0)).astype(np.float64)
+    return growth if column == "lead_growth" else np.where(np.isnan(share), np.nan, (share >= HELD) | (growth > 1.0))
 
 
 def check_column(model: Economy, service: str, column: str) -> None:

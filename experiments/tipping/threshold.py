@@ -30,7 +30,7 @@ def threshold_of(levels: npt.ArrayLike, tipped: npt.ArrayLike, level: float = LE
     x, y = x[order], y[order]
     y = y[:, np.isfinite(y).any(axis=0)]
     if y.size == 0:
-        return undefined(level, "no run ended")
+        return undefined(level, "no run ends with users")
     share = np.array([row[np.isfinite(row)].mean() if np.isfinite(row).any() else math.nan for row in y])
     known = share[np.isfinite(share)]
     if known.max() < 0.5 or known.min() >= 0.5:

@@ -95,6 +95,17 @@ def test_a_market_of_another_scenario_may_tip_without_any_lead_that_feeds_itself
     assert (tipped, leader) == (1.0, 0.0)
 
 
+def test_any_market_of_the_baseline_can_be_asked():
+    """Two populations with offers of their own, an offer that enters later, and a service that nobody has yet."""
+    settings = {"customers.number": 150, "time.end": "2012-09"}
+    services = ("operating_system", "messenger", "ai_agents")
+    names = {column: [f"tipping.{service}.{column}" for service in services] for column in ("tipped", "lead_growth")}
+    values = evaluate(settings, 3, outcomes=[*names["tipped"], *names["lead_growth"]])
+    systems, messengers, agents = (values[name] for name in names["tipped"])
+    assert systems in (0.0, 1.0) and messengers in (0.0, 1.0) and math.isnan(agents)
+    assert [math.isfinite(values[name]) for name in names["lead_growth"]] == [True, True, False]
+
+
 def test_the_lead_of_a_run_does_not_depend_on_the_runs_that_step_with_it(duopoly):
     values = duopoly.values("tipping.market.lead_growth")
     seed = int(duopoly.runs.loc[duopoly.runs["replicate"] == 3, "seed"].iloc[0])
@@ -195,6 +206,12 @@ def test_an_adaptive_sweep_of_two_factors_has_a_threshold_on_every_first_level_o
     assert "services.market.bias = 0: half of the runs tip at" in alike
     assert "services.market.bias = 2: none; everything tips" in biased
     assert meaning.startswith("A run counts as tipped where")
+
+
+def test_an_analysis_of_an_adaptive_design_begins_with_its_threshold(duopoly):
+    answer = ANALYSES["summary"](duopoly, silent)
+    assert answer.findings[0].startswith("Threshold of services.market.network_effect: half of the runs tip at")
+    assert not any(text.startswith("Threshold of") for text in ANALYSES[PACKAGED](duopoly, silent).findings)
 
 
 def test_an_adaptive_sweep_of_any_outcome_says_what_it_counts_as_tipped(tmp_path):

@@ -12,7 +12,7 @@ from experiments.sweep.thresholds import plain
 from experiments.tipping.threshold import METHOD
 
 
-@analysis("where_it_tips", check=check)
+@analysis("where_it_tips", check=check, tells_threshold=True)
 def where_it_tips(runs: StudyRuns, _progress: Progress) -> Answer:
     """The threshold of an adaptive design over one parameter of a market, with what every level ends as."""
     market = read_levels(runs)

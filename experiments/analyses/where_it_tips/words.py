@@ -53,10 +53,12 @@ def _way(market: MarketLevels) -> list[str]:
     leading = [level.leader[(level.tipped > 0.5) & np.isfinite(level.leader)] for level in levels]
     leaders = Counter(np.concatenate(leading).tolist())
     names = ", ".join(f"{market.offer(number)} in {count}" for number, count in leaders.most_common(3))
-    decides = (
-        "Who led decides who leads." if grown > n / 2
-        else "A lead at the opening does not decide who that is: the same offer wins without it."
-    )  # fmt: skip
+    if grown > n / 2:
+        decides = "Who led decides who leads."
+    elif leaders and grown <= n / 4 and max(leaders.values()) >= MOST * n:
+        decides = "A lead at the opening does not decide who that is: the same offer wins without it."
+    else:
+        decides = "Who that is depends on chance and on the opening."
     return [
         f"Of {n} runs that tip at levels called tipped, one offer has {HELD:.0%} of the users or more in {held}, and "
         f"leads feed themselves in {grown}. {decides} In the end the leader is {names or 'nobody'}."
