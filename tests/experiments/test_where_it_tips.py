@@ -97,7 +97,7 @@ def test_a_market_of_another_scenario_may_tip_without_any_lead_that_feeds_itself
 
 def test_any_market_of_the_baseline_can_be_asked():
     """Two populations with offers of their own, an offer that enters later, and a service that nobody has yet."""
-    settings = {"customers.number": 150, "time.end": "2012-09"}
+    settings = {"customers.number": 300, "time.end": "2012-09"}
     services = ("operating_system", "messenger", "ai_agents")
     names = {column: [f"tipping.{service}.{column}" for service in services] for column in ("tipped", "lead_growth")}
     values = evaluate(settings, 3, outcomes=[*names["tipped"], *names["lead_growth"]])
