@@ -6,20 +6,24 @@ import re
 import numpy as np
 import pytest
 
-from configs import ConfigError
+from configs import ConfigError, load
 from experiments.analyses import ANALYSES, check_study
 from experiments.analyses.where_it_tips.levels import check, read_levels
+from experiments.browser.frames import standings
 from experiments.pages.study import study_page
 from experiments.pages.sweep import sweep_page
 from experiments.runs.evaluate import evaluate
+from experiments.runs.run import run_scenario
 from experiments.studies.study import read_study
 from experiments.studies.variants import Variant
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.study_runs import run_study
 from experiments.sweep.thresholds import threshold_text
+from experiments.tables.tipping import mean_standings
 from experiments.tipping import Estimate, threshold_of
 from experiments.tipping.words import leaders_of, state_word, word_of
+from sim import DigitalEconomy
 from tests.helpers.command import here
 
 HERE = Execution(workers=0, engine="numpy")
@@ -259,6 +263,17 @@ def test_words_follow_the_runs_and_their_leaders():
     assert word_of([0.0] * 8, [0.0, 1.0]) == "contested", "runs differ in who leads"
     assert word_of([math.nan], none) is None
     assert np.isnan(leaders_of([0.52, 0.48])) and leaders_of([0.3, 0.7]) == 1.0
+
+
+@pytest.mark.parametrize(("effect", "word"), [(4.0, "tipped"), (1.0, "shared")])
+def test_terminal_and_browser_have_the_same_word_for_a_market(effect, word):
+    settings = load(
+        "theory/duopoly", {"customers.number": 1000, "time.steps": 80, "services.market.network_effect": effect}
+    )
+    run = run_scenario("duopoly", settings, 1, 3, "numpy")
+    (standing,) = mean_standings(run.frames, settings, [run.frames.outcomes["date"].max()])
+    model = DigitalEconomy(settings, rng=1, engine="numpy").run()
+    assert standing.word == standings(model)["Market is"].item() == word
 
 
 def test_a_market_long_gone_is_tipped_though_no_lead_grows_in_it():
