@@ -70,7 +70,7 @@ def test_nothing_tips_without_a_network_effect_and_the_page_says_so():
     answer = ANALYSES[PACKAGED](runs, silent)
     assert len(runs.design) == 2, "an adaptive design has nothing to close in on"
     assert answer.findings[0].startswith(
-        "Market has no threshold of price sensitivity there: nothing tips between 0 and 2"
+        "Market: no threshold of price sensitivity there; nothing tips between 0 and 2"
     )
     assert {row["the market is"] for row in answer.data["levels"]} == {"shared"}
 

@@ -39,7 +39,7 @@ def levels_figure(market: MarketLevels) -> Figure:
     lower.yaxis.set_minor_locator(NullLocator())
     lower.set(ylabel="growth of a lead", xlabel=market.key)
     figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
-    told = f"{market.title} tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
+    told = f"{market.title}: tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
         f"{market.title}: {estimate.note}"
     )  # fmt: skip
     figure.suptitle(told, x=0.01, ha="left", fontsize=13)

@@ -33,11 +33,11 @@ def _threshold(market: MarketLevels) -> str:
     span = f"{levels[0].value:g} to {levels[-1].value:g}"
     tried = f"{span}, {len(levels)} levels of {market.n_replicates} runs each, {end}"
     if not estimate.defined:
-        return f"{market.title} has no threshold of {market.parameter} there: {estimate.note} ({tried})."
+        return f"{market.title}: no threshold of {market.parameter} there; {estimate.note} ({tried})."
     side = "below" if estimate.note == "runs tip below it" else "from"
     note = f" Beware: {estimate.note}." if estimate.note and side == "from" else ""
     return (
-        f"{market.title} tips {side} a {market.parameter} of {threshold_text(estimate)}: there half of the runs do "
+        f"{market.title}: tips {side} a {market.parameter} of {threshold_text(estimate)}: there half of the runs do "
         f"({tried}; 95% interval by {METHOD}).{note}"
     )
 
