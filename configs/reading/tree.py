@@ -125,13 +125,15 @@ def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> N
             below[key] = _copied(value)
 
 
-def parse_override(text: str) -> tuple[str, Any]:
-    """`key=value` with the value read as TOML; a bare word is a text."""
+def parse_override(
+    text: str,
+    option: str = "--set",
+    example: str = "a dotted key, = and a value, as in services.cloud.network_effect=2.5",
+) -> tuple[str, Any]:
+    """`key=value` with the value read as TOML; a bare word is a text. Raises `ConfigError` in the words of `option`."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ConfigError(
-            f"--set {text}: expected a dotted key, = and a value, as in services.cloud.network_effect=2.5"
-        )
+        raise ConfigError(f"{option} {text}: expected {example}")
     try:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except (ValueError, RecursionError):

@@ -10,6 +10,7 @@ from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import Picture
@@ -30,7 +31,13 @@ N_BOOT, SEED = 500, 20260101
 SIZES = ["#9C8FE0", "#5B46C2", "#1E1259"]  # pale to dark: a size is no group, and blue and orange are taken
 
 
-@analysis("bifurcation")
+NEEDS = Needs(
+    "bifurcation", services=("market",), n_offers=2, factors=(COUPLING,), outcomes=(SHARE,),
+    options=("sizes", "couplings_of_sizes", "replicates_of_sizes", "steps_of_sizes", "steps_before", "steps_between"),
+)  # fmt: skip
+
+
+@analysis("bifurcation", check=NEEDS.check)
 def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
     """Pitchfork of the duopoly; Binder crossing over N, 2N, 4N; susceptibility peak; order of the transition."""
     settings = load(runs.study.scenario, runs.study.set)
@@ -110,19 +117,23 @@ def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tupl
     if steps < before_first:
         raise ConfigError(f"{study.file}: options: steps_of_sizes is {steps}; expected at least {before_first}, "
                           "steps_before")  # fmt: skip
-    sized, n_runs = {}, len(couplings) * int(options["replicates_of_sizes"])
-    for number, size in enumerate(sorted(sizes)):
-        further = study.model_copy(update={
+    n_runs, sizes = len(couplings) * int(options["replicates_of_sizes"]), sorted(sizes)
+    studies = {
+        f"{size}_customers": study.model_copy(update={
             "set": {**study.set, "customers.number": size, "time.steps": steps},
             "factors": {COUPLING: couplings}, "replicates": int(options["replicates_of_sizes"]),
             "seed": study.seed + size, "paths": [SHARE],
-        })  # fmt: skip
+        })
+        for size in sizes
+    }  # fmt: skip
 
-        def say(done: int, _total: int, _where: str, size: int = size, before: int = number * n_runs) -> None:
-            progress(before + done, len(sizes) * n_runs, f"critical point, {size} customers")
+    def progress_of(name: str) -> Progress:
+        before, where = list(studies).index(name) * n_runs, f"critical point, {name.replace('_', ' ')}"
+        return lambda done, _total, _where: progress(before + done, len(sizes) * n_runs, where)
 
-        path = runs.more(further, f"{size}_customers", say).paths[SHARE]
-        sized[size] = 2.0 * path[:, :, before_first::every] - 1.0
+    further = runs.more_of(studies, progress_of)
+    paths = {size: further[f"{size}_customers"].paths[SHARE] for size in sizes}
+    sized = {size: 2.0 * path[:, :, before_first::every] - 1.0 for size, path in paths.items()}
     return np.array(couplings) / taste, sized
 
 

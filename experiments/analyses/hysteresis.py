@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import ConfigError, load
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
 from experiments.pages.page import PageTable, Picture
@@ -28,7 +29,10 @@ UP, DOWN, PALE = GROUP_COLOURS[0], GROUP_COLOURS[1], "#B5B5B5"  # blue and orang
 FEW, FINE = 3, 60
 
 
-@analysis("hysteresis")
+NEEDS = Needs("hysteresis", services=("market",), n_offers=2, factors=(COUPLING,), paths=(SHARE,))
+
+
+@analysis("hysteresis", check=NEEDS.check)
 def hysteresis(runs: StudyRuns, _progress: Progress) -> Answer:
     """Loops and their half-widths for several network effects; theory of many customers, pushed slowly or as here."""
     settings = load(runs.study.scenario, runs.study.set)

@@ -13,8 +13,8 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
-from agents.state.switching import recount
 from agents.streams import Stream
+from experiments.runs.leads import give_lead
 from sim import Replicates
 from sim.record.response import spectral_radius
 
@@ -62,14 +62,6 @@ def rows_to_move(market: Market, giver: int, share: float, seeds: Sequence[int])
         key = draw_key(seed, Stream.GIVEN_LEAD, market.service, market.population.name)
         chosen.append(rows[uniform(key, market.population.ids[rows]) < moving_part])
     return np.concatenate(chosen)
-
-
-def give_lead(market: Market, rows: IntArray, taker: int) -> None:
-    """Let some customers use another offer from now on; their contracts end when they would have."""
-    market.offer[rows] = taker
-    recount(market)
-    if market.multi_homing is not None:
-        market.multi_homing.gather(market.offer, rows)
 
 
 def local_growth(model: Replicates, market: Market) -> FloatArray:

@@ -1,6 +1,7 @@
 """The registry of analyses."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from experiments.extras import needed
@@ -8,6 +9,7 @@ from experiments.pages.study import Answer
 from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
+from experiments.sweep.thresholds import threshold_sentences
 
 Analysis = Callable[[StudyRuns, Progress], Answer]
 ANALYSES: dict[str, Analysis] = {}
@@ -16,12 +18,16 @@ CHECKS: dict[str, Callable[[Study], None] | None] = {}
 
 
 def analysis(
-    name: str, needs: tuple[str, ...] = (), check: Callable[[Study], None] | None = None
+    name: str,
+    needs: tuple[str, ...] = (),
+    check: Callable[[Study], None] | None = None,
+    tells_threshold: bool = False,
 ) -> Callable[[Analysis], Analysis]:
     """Register an analysis: a function of a study's runs, and of who hears of its progress, that answers the study.
 
     `needs` are modules of the extra `study`, and `check` raises `ConfigError` for what the analysis cannot make of a
-    study: both are asked before anything runs. Raises `ValueError` where the name is taken.
+    study: both are asked before anything runs. What an adaptive design has found stands before the findings of an
+    analysis, unless it `tells_threshold` itself. Raises `ValueError` where the name is taken.
     """
 
     def register(function: Analysis) -> Analysis:
@@ -32,12 +38,20 @@ def analysis(
         @wraps(function)
         def checked(runs: StudyRuns, progress: Progress) -> Answer:
             check_study(name, runs.study)
-            return function(runs, progress)
+            answer = function(runs, progress)
+            return answer if tells_threshold else _with_thresholds(answer, runs)
 
         ANALYSES[name], NEEDS[name], CHECKS[name] = checked, needs, check
         return function
 
     return register
+
+
+def _with_thresholds(answer: Answer, runs: StudyRuns) -> Answer:
+    """An answer that begins with the threshold of an adaptive design; the same of other designs."""
+    values = {text: runs.values(text) for text in runs.study.outcomes}
+    told = threshold_sentences(runs.study, runs.design, values)
+    return replace(answer, findings=[*told, *answer.findings]) if told else answer
 
 
 def check_study(name: str, study: Study) -> None:

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import load
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GROUP_COLOURS, INK
 from experiments.pages.page import PageTable, Picture
@@ -23,7 +24,10 @@ ORDER, SHARE = "outcomes.order_parameter.market", "market.market.offer_1.market_
 N_BOOT, SEED = 500, 20260102
 
 
-@analysis("switching_costs")
+NEEDS = Needs("switching_costs", services=("market",), n_offers=2, factors=(COUPLING, COST), outcomes=(ORDER, SHARE))
+
+
+@analysis("switching_costs", check=NEEDS.check)
 def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     """Order parameter over both, the threshold of theory, and where fluctuations are largest."""
     settings = load(runs.study.scenario, runs.study.set)

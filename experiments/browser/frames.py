@@ -6,9 +6,11 @@ from copy import copy
 import numpy as np
 import pandas as pd
 
+from agents.draws import FloatArray, IntArray
 from experiments.figures.live import market_outcomes
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import TRILLION, Frames
+from experiments.tipping.words import YEARS_BACK, state_word
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
 from sim.record.record import DATE, Record
@@ -84,24 +86,33 @@ def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataF
 def standings(model: DigitalEconomy) -> pd.DataFrame:
     """The leader of every service, its share, and the growth of a small lead, at equal shares and at present ones."""
     record, offers, settings = seen(model, local=True), model.offers, model.settings
-    users = record.users[record.n_before + record.n_recorded - 1]
+    latest = record.n_before + record.n_recorded - 1
+    users = record.users[latest]
+    before = record.users[max(latest - YEARS_BACK * round(offers.steps_per_year), 0)]
     rows = []
     for service in offers.services:
         numbers = np.flatnonzero(np.array(offers.service) == service)
         total, leader = users[numbers].sum(), numbers[int(np.argmax(users[numbers]))]
         provider = settings.providers[settings.services[service].offers[offers.name[leader]].provider]
         growth = [record.so_far([f"{name}.{service}"])[-1, 0] for name in ("lambda_symmetric", "lambda_local")]
+        shares, shares_before = (_shares(month[numbers]) for month in (users, before))
         rows.append(
             {
                 "Service": settings.services[service].title,
                 "Leader": offers.name[leader].replace("_", " ") if total else "\u2013",
                 "Origin": provider.origin if total else "\u2013",
+                "Market is": state_word(shares, shares_before, growth[1:]) or "\u2013",
                 "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
                 "Growth of a lead, equal shares": growth[0],
                 "Growth of a lead, now": growth[1],
             }
         )
     return pd.DataFrame(rows)
+
+
+def _shares(users: IntArray) -> FloatArray:
+    """Shares of users [1, n_offers] of one replicate; nan without users."""
+    return np.where(users.sum() > 0, users / max(int(users.sum()), 1), np.nan)[None]
 
 
 def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:

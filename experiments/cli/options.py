@@ -20,6 +20,14 @@ SetOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")]
 ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Runs of every design point.")]
+OptionOption = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME=VALUE", help="An option of the study, e.g. market=cloud."),
+]
+ScenarioOption = Annotated[
+    str | None, typer.Option("--scenario", metavar="NAME", help="Another scenario than the study's own.")
+]
+QuickOption = Annotated[bool, typer.Option("--quick", help="A small version of the study, where it has one.")]
 BackendOption = Annotated[str, typer.Option("--backend", help="local: this machine; dask: a cluster.")]
 SchedulerOption = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, e.g. tcp://10.0.0.1:8786.")

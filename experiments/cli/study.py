@@ -8,12 +8,15 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.arguments import execution_of, folder_name, study_of
 from experiments.cli.options import (
     BackendOption,
     FolderOption,
     JsonOption,
+    OptionOption,
+    QuickOption,
     ReplicatesOption,
+    ScenarioOption,
     SchedulerOption,
     SetOption,
     WorkersOption,
@@ -24,6 +27,7 @@ from experiments.cli.progress import watched
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
+    from experiments.studies.study import Study
     from experiments.sweep import Execution
 
 
@@ -31,6 +35,9 @@ def study(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A study (see --list) or a TOML file.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
     settings: SetOption = None,
+    options: OptionOption = None,
+    scenario: ScenarioOption = None,
+    quick: QuickOption = False,
     replicates: ReplicatesOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
@@ -46,39 +53,32 @@ def study(
         print_names({known: read_study(known).question for known in study_names()}, out, as_json)
         return
     execution = execution_of(workers, backend, scheduler)
-    if carry_out(name, settings or [], replicates, execution, folder, as_json):
+    asked = study_of(name, settings or [], replicates, options or [], scenario, quick)
+    place = folder or Path("results") / "studies" / folder_name(name, options or [], scenario, quick)
+    if carry_out(asked, place, execution, as_json):
         raise typer.Exit(1)
 
 
-def carry_out(
-    name: str,
-    set_options: list[str],
-    replicates: int | None,
-    execution: "Execution",
-    folder: Path | None,
-    as_json: bool,
-) -> int:
+def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: bool) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
     from experiments.sweep.study_runs import run_study
     from experiments.sweep.work import FAILURES
 
-    study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
     check_study(study.analysis, study)
-    place = folder or Path("results") / "studies" / Path(name).stem
     started = time.perf_counter()
-    with watched(place, err) as (progress, say):
-        runs = run_study(study, execution, progress, place, say)
+    with watched(folder, err) as (progress, say):
+        runs = run_study(study, execution, progress, folder, say)
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
-    with watched(place, err) as (progress, _):
+    with watched(folder, err) as (progress, _):
         answer = analyse(runs, progress)
-    written = write_study(runs, answer, place, time.perf_counter() - started)
+    written = write_study(runs, answer, folder, time.perf_counter() - started)
     if as_json:
         printed = {
-            "study": Path(name).stem,
+            "study": Path(study.file).stem,
             "question": study.question,
             "findings": answer.findings,
             "data": answer.data,
@@ -92,7 +92,7 @@ def carry_out(
         out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
         for finding in answer.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {place / PAGE}", highlight=False, markup=False)
+        out.print(f"Page: {folder / PAGE}", highlight=False, markup=False)
     if len(runs.failures):
-        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {place / FAILURES}", markup=False)
+        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {folder / FAILURES}", markup=False)
     return len(runs.failures)

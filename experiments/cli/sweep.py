@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.arguments import execution_of, folder_name, study_of
 from experiments.cli.options import (
     BackendOption,
     EngineOption,
     FolderOption,
     JsonOption,
+    OptionOption,
+    QuickOption,
     ReplicatesOption,
+    ScenarioOption,
     SchedulerOption,
     SetOption,
     StudyArgument,
@@ -24,12 +27,16 @@ from experiments.cli.progress import watched
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
+    from experiments.studies.study import Study
     from experiments.sweep import Execution, SweepReceipt
 
 
 def sweep(
     name: StudyArgument,
     settings: SetOption = None,
+    options: OptionOption = None,
+    scenario: ScenarioOption = None,
+    quick: QuickOption = False,
     replicates: ReplicatesOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
@@ -43,28 +50,21 @@ def sweep(
 ) -> None:
     """Run all runs of a study into a folder (default: results/sweeps/STUDY); run again, it goes on."""
     execution = execution_of(workers, backend, scheduler, shard, engine)
-    if carry_out(name, settings or [], replicates, execution, folder, as_json):
+    asked = study_of(name, settings or [], replicates, options or [], scenario, quick)
+    part = "" if execution.shard is None else "-{}-of-{}".format(*execution.shard)
+    place = folder or Path("results") / "sweeps" / (folder_name(name, options or [], scenario, quick) + part)
+    if carry_out(asked, place, execution, as_json):
         raise typer.Exit(1)
 
 
-def carry_out(
-    name: str,
-    set_options: list[str],
-    replicates: int | None,
-    execution: "Execution",
-    folder: Path | None,
-    as_json: bool,
-) -> int:
+def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: bool) -> int:
     """Run a sweep and print its receipt; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.sweep import run_sweep
 
-    study, shard = study_of(name, set_options, replicates), execution.shard
-    part = "" if shard is None else f"-{shard[0]}-of-{shard[1]}"
-    place = folder or Path("results") / "sweeps" / (Path(name).stem + part)
-    with watched(place, err) as (progress, say):
-        receipt = run_sweep(study, place, execution, progress, say)
+    with watched(folder, err) as (progress, say):
+        receipt = run_sweep(study, folder, execution, progress, say)
     failed = print_receipt(receipt, as_json)
-    return failed or (receipt.missing if shard is None else 0)
+    return failed or (receipt.missing if execution.shard is None else 0)
 
 
 def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
@@ -82,6 +82,8 @@ def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
             + f", {receipt.duration_s:,.1f} s",
             highlight=False,
         )
+        for sentence in receipt.thresholds:
+            out.print(sentence, highlight=False, markup=False)
         out.print(f"Runs in {receipt.folder}", highlight=False, markup=False)
     if receipt.failed:
         err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / FAILURES}", markup=False)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.studies.study import Study, read_study, study_names
+from experiments.studies.variants import Variant
 
 
 def design_texts(study: Study, n_points: int, n_runs: int, n_failed: int) -> list[str]:
@@ -83,9 +84,15 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     name = Path(study.file).stem if Path(study.file).stem in study_names() else Path(study.file).name
     try:
         shipped = read_study(name)
+        quick = bool(shipped.quick) and not study.quick
+        shipped = read_study(name, variant=Variant(quick=True)) if quick else shipped
     except ConfigError:
         return command_text([command, name], {})
-    words = [command, name]
+    words = [command, name, *(["--quick"] if quick else [])]
+    words += ["--scenario", study.scenario] if shipped.scenario != study.scenario else []
+    for key, value in study.options.items():
+        if json.dumps(shipped.options.get(key)) != json.dumps(value):
+            words += ["--option", f"{key}={toml_text(value)}"]
     words += ["--replicates", str(study.replicates)] if shipped.replicates != study.replicates else []
     changed = {key: value for key, value in study.set.items() if json.dumps(shipped.set.get(key)) != json.dumps(value)}
     return command_text(words, changed)

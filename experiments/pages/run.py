@@ -21,7 +21,7 @@ from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
-from experiments.tables.tipping import mean_standings
+from experiments.tables.tipping import Standing, mean_standings
 from experiments.tables.years import COLUMNS, DOMESTIC, annual_rows
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
@@ -163,9 +163,22 @@ def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
     )
     if not last:
         return []
+    words = _in_words(last, settings)
     if not unstable:
-        return ["At the end no market's shares are unstable: a small lead grows nowhere (lambda_local is below 1)."]
-    return [f"At the end shares are unstable, as a small lead grows, in {named}; lambda_local in brackets."]
+        return [
+            words,
+            "At the end no market's shares are unstable: a small lead grows nowhere (lambda_local is below 1).",
+        ]
+    return [words, f"At the end shares are unstable, as a small lead grows, in {named}; lambda_local in brackets."]
+
+
+def _in_words(last: list[Standing], settings: Settings) -> str:
+    """Which markets are tipped, contested and shared at the end."""
+    told = []
+    for word in ("tipped", "contested", "shared"):
+        titles = [settings.services[standing.service].title for standing in last if standing.word == word]
+        told += [f"{word}: {', '.join(titles)}"] if titles else []
+    return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
 
 
 def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Picture:

@@ -22,6 +22,7 @@ from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
+from experiments.sweep.thresholds import threshold_sentences
 from experiments.tables.differences import EQUAL, shown_rows, table_notes
 
 
@@ -36,6 +37,7 @@ def sweep_page(results: Results) -> Page:
     else:
         sentences, tables = findings(values, readings, point_names(study, design)), []
         pictures = outcome_pictures(study, design, values, readings) | path_pictures(study, design, results.paths())
+    sentences = threshold_sentences(study, design, values) + sentences
     said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):
         said.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")

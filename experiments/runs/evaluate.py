@@ -8,7 +8,7 @@ import numpy as np
 
 from configs import ConfigError, Settings
 from experiments.runs.calendar import Year, whole_years
-from experiments.runs.measures import Measure, measured_path
+from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from sim.economy import Economy
@@ -52,7 +52,7 @@ def evaluate(
 
 def check_measure(measure: Measure, model: Economy) -> None:
     """See that a model, which need not have stepped, has a measure and its year. Raises `ConfigError`."""
-    measured_path(model, measure.name)
+    measure.check(model)
     measure.check_when(model)
 
 

@@ -1,4 +1,7 @@
-"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (from April), `@mean`."""
+"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (from April), `@mean`.
+
+`tipping.SERVICE.COLUMN` is of a whole run, and of copies of it (`leads`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
+from experiments.runs.leads import check_column, tipping_column
 from sim.economy import Economy
 
 MARKET = {
@@ -24,6 +28,7 @@ BALANCE = {
     "receipts_jpy": "received from non-residents",
     "balance_jpy": "receipts less payments",
 }
+TIPPING = "tipping"
 FLOWS = (*BALANCE, "revenue_jpy")
 
 
@@ -31,15 +36,18 @@ FLOWS = (*BALANCE, "revenue_jpy")
 class Measure:
     """An outcome as a study names it."""
 
-    name: str  # market.SERVICE.OFFER.COLUMN, balance.ITEM.COLUMN or outcomes.NAME
+    name: str  # market.SERVICE.OFFER.COLUMN, balance.ITEM.COLUMN, outcomes.NAME or tipping.SERVICE.COLUMN
     when: str  # "" for the last step, "mean", or a year: 2025, or FY2025 for April 2025 to March 2026
 
     @classmethod
     def parse(cls, text: str) -> "Measure":
         """A measure from its text. Raises `ConfigError`."""
         name, _, when = text.partition("@")
-        if name.partition(".")[0] not in ("market", "balance", "outcomes"):
-            raise ConfigError(f"outcome {text!r}: expected a table (market, balance or outcomes) and its keys")
+        table = name.partition(".")[0]
+        if table not in ("market", "balance", "outcomes", TIPPING):
+            raise ConfigError(f"outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys")
+        if table == TIPPING and when:
+            raise ConfigError(f"outcome {text!r}: after @ stands {when!r}; expected nothing: it is of a whole run")
         if when not in ("", "mean") and Year.parse(when) is None:
             raise ConfigError(
                 f"outcome {text!r}: after @ stands {when!r}; expected a year, a fiscal year (FY2025) or mean"
@@ -51,8 +59,28 @@ class Measure:
         """The year of which it is; None for the last step and a mean."""
         return Year.parse(self.when)
 
+    @property
+    def of_run(self) -> bool:
+        """Whether it is of a whole run, and has no value at a step."""
+        return self.name.partition(".")[0] == TIPPING
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Service and column of a measure of a whole run."""
+        service, _, column = self.name.removeprefix(f"{TIPPING}.").rpartition(".")
+        return service, column
+
+    def check(self, model: Economy) -> None:
+        """Raise `ConfigError` where a model, which need not have stepped, does not have it."""
+        if self.of_run:
+            check_column(model, *self.keys)
+        else:
+            measured_path(model, self.name)
+
     def values(self, model: Economy) -> FloatArray:
         """One value for each replicate of a finished batch, [n_replicates]; nan where it is undefined."""
+        if self.of_run:
+            return tipping_column(model, *self.keys)
         path = measured_path(model, self.name)
         if self.when == "mean":
             return path.mean(axis=0)
@@ -109,6 +137,8 @@ def measured_path(model: Economy, name: str) -> FloatArray:
     """An outcome at every step, the opening first where it is kept, [n_steps, n_replicates]. Raises `ConfigError`."""
     table, _, rest = name.partition(".")
     record, offers = model.record, model.offers
+    if table == TIPPING:
+        raise ConfigError(f"outcome {name} has one value a run, and no path; expected it among the outcomes")
     if table == "outcomes":
         if rest not in record.names:
             raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")

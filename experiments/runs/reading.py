@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
-from experiments.runs.measures import BALANCE, FLOWS, Measure
+from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
 from experiments.statistics.intervals import Interval, bootstrap
 from sim.record.outcomes import OUTCOMES, Outcome
 
@@ -20,6 +20,8 @@ COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "ma
            "revenue_jpy": "revenue", "quality": "quality", "balance_jpy": "balance",
            "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
+OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
+          "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
 MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": "JPY",
                 "revenue_jpy": "JPY", "quality": "quality units"}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
@@ -125,7 +127,9 @@ def _words(name: str) -> str:
         return PLAIN[name]
     table, _, rest = name.partition(".")
     keys = rest.split(".")
-    if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
+    if table == TIPPING and keys[-1] in OF_RUN:
+        words = f"{OF_RUN[keys[-1]]} in {keys[0]}"
+    elif table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
         words = f"{COLUMNS[keys[2]]} of {keys[1]} in {keys[0]}"
     elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
         words = f"{COLUMNS[keys[1]]} of {keys[0]}"
@@ -170,6 +174,8 @@ def unit_of(text: str) -> str:
     if table == "outcomes":
         outcome = _declared(name)
         return "" if outcome is None or outcome.unit == "1" else outcome.unit
+    if table == TIPPING:
+        return "share" if column in ("tipped", "leader_share") else ""
     return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
 

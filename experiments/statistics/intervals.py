@@ -116,9 +116,10 @@ def student(mean: npt.ArrayLike, deviation: npt.ArrayLike, n: int, level: float 
 def percentile(value: npt.ArrayLike, resampled: FloatArray, level: float = LEVEL) -> Interval:
     """An estimate, of any shape, and the quantiles of those from resamples [n_boot, ...]; nan is left out.
 
+    Without any resample the ends are nan.
     Efron & Tibshirani 1993, ch. 13.
     """
-    columns = resampled.reshape(len(resampled), -1)
+    columns = resampled.reshape(len(resampled), math.prod(resampled.shape[1:]))
     ends = np.full((2, columns.shape[1]), np.nan)
     for column in np.flatnonzero(np.isfinite(columns).any(axis=0)).tolist():
         known = columns[:, column][np.isfinite(columns[:, column])]

@@ -14,6 +14,7 @@ from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
 from configs.reading.load import is_file
 from configs.schema.parameter import Table, parameter
+from experiments.studies.variants import Variant, varied
 
 LEVELS = ("low", "high", "n", "log")
 
@@ -75,7 +76,9 @@ class Study(Table):
     points: list[dict[str, Any]] = Field([])
     """of `list`, treatments of `paired`: a label and overrides"""
     options: dict[str, Any] = Field({})
-    """what the analysis asks for"""
+    """what the analysis asks for; {name} in the other tables stands for the option of that name"""
+    quick: dict[str, Any] = Field({})
+    """what --quick puts in the place of the study's own: a small version of it"""
     _file: str = ""
     _called_in: str = ""
 
@@ -96,7 +99,12 @@ def study_names() -> list[str]:
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
-def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
+def read_study(
+    name: str | Path,
+    overrides: dict[str, Any] | None = None,
+    replicates: int | None = None,
+    variant: Variant | None = None,
+) -> Study:
     """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
     file = _locate(str(name))
     try:
@@ -105,6 +113,7 @@ def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replic
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    table = varied(table, str(file), variant or Variant())
     study = study_of_table(_as_declared(table, str(file), overrides or {}, replicates), str(file))
     study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)

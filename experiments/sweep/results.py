@@ -22,11 +22,11 @@ from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.extras import needed
+from experiments.statistics.sums import SUM_JPY
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
 from experiments.sweep.contents import FINISHED, Contents, contents_of, patiently, read_manifest
 from experiments.sweep.shards import DamagedShard, read_shard
-from experiments.sweep.sums import SUM_JPY
 from experiments.sweep.work import DONE, PATHS, RUNS
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Results:
         """A connection in memory with views `design`, `runs`, `failures` and the long tables.
 
         All have been verified when the folder was opened; long tables are read from their files as a query asks.
-        `sum_jpy(column)` sums whole yen exactly (`experiments.sweep.sums`).
+        `sum_jpy(column)` sums whole yen exactly (`experiments.statistics.sums`).
         """
         import pyarrow as pa
 

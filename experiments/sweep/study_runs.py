@@ -1,7 +1,8 @@
 """Run the design of a study as a sweep, and hold what an analysis asks for in memory."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs import load
 from experiments.progress import Progress
 from experiments.studies.designs import design_of, design_points
-from experiments.studies.study import Study
+from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.plan import replicate_seeds
@@ -32,6 +34,7 @@ class StudyRuns:
     execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
+    say: Callable[[str], None] = lambda _text: None  # to who waits
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
@@ -49,9 +52,35 @@ class StudyRuns:
         return levels, self.values(outcome)[order.index].reshape(*shape, -1)
 
     def more(self, study: Study, name: str, progress: Progress | None = None) -> "StudyRuns":
-        """Further runs that an analysis asks for, kept beside these under a name of their own."""
-        folder = None if self.folder is None else self.folder / FURTHER / name
-        return run_study(study, self.execution, progress, folder)
+        """Further runs that an analysis asks for, kept beside these under a name of their own, and announced."""
+        return self.more_of({name: study}, lambda _name: progress)[name]
+
+    def more_of(
+        self, studies: Mapping[str, Study], progress_of: Callable[[str], Progress | None]
+    ) -> dict[str, "StudyRuns"]:
+        """The same of several studies by name, announced together; `progress_of` a name hears of its runs."""
+        self.say(self._announcement(list(studies.values())))
+        place = None if self.folder is None else self.folder / FURTHER
+        return {
+            name: run_study(study, self.execution, progress_of(name), None if place is None else place / name)
+            for name, study in studies.items()
+        }
+
+    def _announcement(self, studies: list[Study]) -> str:
+        """How many further runs there are, and about how long they take at the pace of the runs so far."""
+        counts = [len(design_points(study)) * study.replicates for study in studies]
+        mean = float(self.runs["duration_s"].mean()) / _work(self.study)
+        seconds = mean * sum(n * _work(study) for n, study in zip(counts, studies, strict=True))
+        seconds /= max(self.execution.workers or os.cpu_count() or 1, 1)
+        parts = " + ".join(f"{n:,}" for n in counts)
+        about = f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
+        return f"The analysis asks for {sum(counts):,} further runs{f' ({parts})' if len(counts) > 1 else ''}: {about}."
+
+
+def _work(study: Study) -> float:
+    """Customer-steps of a run of a study, where its design leaves both alone."""
+    settings = load(seen_from(study.called_in, study.scenario), study.set)
+    return float(settings.customers.number * settings.time.n_steps)
 
 
 def run_study(
@@ -69,7 +98,7 @@ def run_study(
             return _read(study, Path(place), execution, None)
     kept = Path(folder)
     run_sweep(study, kept, execution, progress, say)
-    return _read(study, kept, execution, kept)
+    return replace(_read(study, kept, execution, kept), say=say)
 
 
 def _read(study: Study, place: Path, execution: Execution, folder: Path | None) -> StudyRuns:

@@ -33,6 +33,7 @@ from experiments.sweep.sweep_folder import (
     write_manifest,
     write_parquet,
 )
+from experiments.sweep.thresholds import threshold_sentences
 from experiments.sweep.tidy import tidy
 from experiments.sweep.work import DONE, Job
 from sim.engines import PAYS_FROM
@@ -50,6 +51,7 @@ class SweepReceipt:
     missing: int  # of other shards, or not reached
     duration_s: float
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
+    thresholds: list[str] = field(default_factory=list)  # what a design that grows has found
 
 
 def run_sweep(
@@ -110,6 +112,7 @@ def run_sweep(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
             missing=plan.n_runs - n_done - failed,
             duration_s=round(time.perf_counter() - started, 3), notes=plan.notes,
+            thresholds=_thresholds(inventory),
         )  # fmt: skip
         try:
             write_manifest(folder, plan, asdict(execution), asdict(receipt))
@@ -157,6 +160,12 @@ def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
             f"{inventory.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something "
             "else moves its files; expected a folder that all machines share, under the same path"
         )
+
+
+def _thresholds(inventory: Inventory) -> list[str]:
+    """What an adaptive design has found; nothing of others, whose results are not read for it."""
+    plan = inventory.plan
+    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory)) if design_of(plan.study).grows else []
 
 
 def outcomes_of(inventory: Inventory) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
-from experiments.runs import calendar, measures
+from experiments.runs import calendar, leads, measures
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
@@ -219,7 +219,7 @@ def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str
 @cache
 def measured_by() -> str:
     """Hash of the files that say what an outcome's name means: shards of others are done again."""
-    return hash_of(b"".join(Path(str(module.__file__)).read_bytes() for module in (measures, calendar)))
+    return hash_of(b"".join(Path(str(module.__file__)).read_bytes() for module in (measures, calendar, leads)))
 
 
 def check_outcomes(study_file: str, settings: Settings, job: Job) -> dict[str, str]:
@@ -232,7 +232,7 @@ def check_outcomes(study_file: str, settings: Settings, job: Job) -> dict[str, s
     try:
         for text in job.outcomes:
             measure = Measure.parse(text)
-            measured_path(model, measure.name)
+            measure.check(model)
             if not measure.defined(model):
                 lacking[text] = measure.lacking(model)
         for name in job.paths:

@@ -10,6 +10,7 @@ from rich.table import Table
 from configs import Settings
 from experiments.runs.frames import Frames
 from experiments.tables.style import LAYOUT
+from experiments.tipping.words import HELD, YEARS_BACK, state_word
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Standing:
     order_parameter: float
     lambda_symmetric: float
     lambda_local: float
+    word: str | None  # tipped, contested or shared; None where nobody uses the service
 
 
 def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> list[Standing]:
@@ -34,13 +36,31 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
     for service in settings.services:
         for date in dates:
             of_offers = shares.get((date, service), pd.Series(dtype=float)).dropna()
-            measured = [
+            order, symmetric, local = (
                 float(outcomes.get((date, f"{name}.{service}"), np.nan))
                 for name in ("order_parameter", "lambda_symmetric", "lambda_local")
-            ]
+            )
             leader = str(of_offers.idxmax()) if len(of_offers) else ""
-            rows.append(Standing(service, str(date.date())[:7], leader, float(of_offers.max()), *measured))
+            word = _word(frames, service, date)
+            share = float(of_offers.max())
+            rows.append(Standing(service, str(date.date())[:7], leader, share, order, symmetric, local, word))
     return rows
+
+
+def _word(frames: Frames, service: str, date: pd.Timestamp) -> str | None:
+    """The market at a month in a word, from shares and lambda_local of every replicate."""
+    market = frames.market[frames.market["service"] == service]
+    former = market["date"][market["date"] <= date - pd.DateOffset(years=YEARS_BACK)].max()
+    now, before = (
+        market[market["date"] == when].pivot_table(
+            index="replicate", columns="offer", values="market_share", dropna=False
+        )
+        for when in (date, date if pd.isna(former) else former)
+    )
+    growth = frames.outcome(f"lambda_local.{service}")
+    columns = now.columns.union(before.columns)  # an offer that enters later has no row before
+    shares, shares_before = (table.reindex(columns=columns).to_numpy() for table in (now, before))
+    return state_word(shares, shares_before, growth.loc[date].reindex(now.index).to_numpy())
 
 
 def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:
@@ -56,14 +76,17 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     """A row a service: the leader at the end, stability of equal shares, and of the shares of three months."""
     dates = shown_dates(frames, settings)
     table = Table(
-        title="How near the markets are to tipping",
-        caption="Growth of a small lead if all decided at once: above 1 shares are unstable. Equal: lambda_symmetric, "
-        "of equal shares; months: lambda_local, of the shares of then. "
-        "Share: the leader's, of users at the end.",
+        title="Which markets have tipped",
+        caption=f"Tipped: one offer has {HELD:.0%} of the users, or a small lead grows. Contested: runs differ in that, "
+        f"or in who leads, or the leader is not that of {YEARS_BACK} years before. Shared: all else. Share: the leader's, "
+        "of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. "
+        "Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, near 0 "
+        "where one offer has all. Where a market tips: study where_it_tips.",
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)
-    table.add_column("Leader", no_wrap=True, max_width=22)
+    table.add_column("Leader", no_wrap=True, max_width=14)
+    table.add_column("Market is", no_wrap=True, min_width=9)
     for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
     measured = mean_standings(frames, settings, dates)
@@ -75,6 +98,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         table.add_row(
             escape(settings.services[service].title),
             escape(title),
+            last.word or "",
             _number(last.leader_share, "{:.0%}"),
             _number(last.lambda_symmetric),
             *(_number(standing.lambda_local) for standing in of_service),

@@ -23,6 +23,7 @@ from experiments.tipping.hysteresis import HysteresisLoop, hysteresis_loop
 from experiments.tipping.order import TransitionOrder, order_parameter, transition_order
 from experiments.tipping.paths import PathClass, classify_path
 from experiments.tipping.slowing_down import EarlyWarning, early_warning
+from experiments.tipping.threshold import threshold_of
 
 __all__ = [
     "CriticalMassCurve",
@@ -44,6 +45,7 @@ __all__ = [
     "survival",
     "susceptibility",
     "susceptibility_peak",
+    "threshold_of",
     "time_to_tip",
     "tip_probability",
     "transition_order",

@@ -7,7 +7,7 @@ import pytest
 
 from configs import load
 from experiments.analyses import ANALYSES, analysis_of
-from experiments.analyses.perturbation import follow, give_lead, respond, rows_to_move, two_leaders
+from experiments.analyses.perturbation import follow, respond, rows_to_move, two_leaders
 from experiments.analyses.why_domestic_lost.removals import (
     ASIDE,
     CAUSES,
@@ -22,6 +22,7 @@ from experiments.analyses.why_domestic_lost.removals import (
 from experiments.analyses.why_domestic_lost.words import share_table
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
+from experiments.runs.leads import give_lead
 from experiments.statistics.intervals import bootstrap, student
 from experiments.studies.study import read_study
 from experiments.sweep import Execution

@@ -181,7 +181,7 @@ BAD = {
     "one replicate": (["baseline", "yen_at_120"], [], [], 1, "--replicates is 1; expected at least 2"),
     "an unknown parameter": (["baseline", "yen_at_120"], ["time.ent=2012-12"], [], 4, "--set: time.ent is unknown; did you mean end?"),
     "an unknown outcome": (["baseline", "yen_at_120"], [], ["balance.total.payment_jpy"], 4, "did you mean payments_jpy?"),
-    "an outcome of no table": (["baseline", "yen_at_120"], [], ["payments"], 4, "expected a table (market, balance or outcomes)"),
+    "an outcome of no table": (["baseline", "yen_at_120"], [], ["payments"], 4, "expected a table (market, balance, outcomes or tipping)"),
     "a year that is not reached": (["baseline", "yen_at_120"], [], ["balance.total.payments_jpy@2040"], 4, "baseline: outcome balance.total.payments_jpy@2040: the scenario runs from 2010 to 2035"),
     "yen and shares": (["baseline", "yen_at_120"], [], ["balance.total.payments_jpy + outcomes.domestic_share"], 4, "adds JPY to share; expected one unit"),
     "steps and years": (["baseline", "theory/duopoly"], [], [], 4, "share no full calendar year (baseline 2010-01 to 2035-12, theory/duopoly counts 200 steps); expected --outcome"),

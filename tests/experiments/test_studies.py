@@ -72,7 +72,7 @@ BAD = {
     "no outcomes": (PLAIN.replace('["market.market.offer_1.market_share"]', "[]"), "outcomes is empty"),
     "an unknown outcome": (PLAIN.replace("offer_1.market_share", "offer_1.market_shares"), "did you mean market_share?"),
     "an unknown offer": (PLAIN.replace("offer_1", "offer_7"), "'market.offer_7' is unknown"),
-    "an outcome of no table": (PLAIN.replace("market.market.", "markets.market."), "expected a table (market, balance or outcomes)"),
+    "an outcome of no table": (PLAIN.replace("market.market.", "markets.market."), "expected a table (market, balance, outcomes or tipping)"),
     "an outcome of another year": (PLAIN.replace("market_share\"", "market_share@1990\""), "the scenario runs from 2000 to 2000"),
     "too many replicates": (PLAIN.replace("replicates = 3", "replicates = 0"), "replicates is 0; expected"),
     "no TOML": ("title =", "not a TOML file"),

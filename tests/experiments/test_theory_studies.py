@@ -158,5 +158,5 @@ def test_a_ring_is_clustered_and_long_and_a_random_graph_is_neither(local_or_glo
 
 def test_a_study_of_graphs_without_labels_says_what_it_expects(critical_mass):
     critical = critical_mass.study.model_copy(update={"options": {"niche": 0.05}})
-    with pytest.raises(ConfigError, match=r"expected a list with services\.market\.local_share"):
+    with pytest.raises(ConfigError, match=r"label is missing; analysis topology needs it"):
         ANALYSES["topology"](type(critical_mass)(critical, critical_mass.design, critical_mass.runs), silent)

@@ -68,6 +68,10 @@ def test_cumulants_of_exact_mean_field_markets_cross_at_the_critical_coupling(du
     crossing = binder_crossing(b, samples, 500, np.random.default_rng(2))
     assert crossing.low < 1 < crossing.high
     assert abs(crossing.value - 1) < 0.06 and crossing.high - crossing.low < 0.25
+    alone = binder_crossing(b, samples, 0, np.random.default_rng(2))
+    assert alone.value == pytest.approx(crossing.value) and math.isnan(alone.low), (
+        "no resamples: a value without an interval"
+    )
 
 
 def test_susceptibility_peaks_a_little_above_the_critical_coupling(duopoly):

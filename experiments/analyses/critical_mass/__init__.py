@@ -8,14 +8,25 @@ from configs import load
 from experiments.analyses.critical_mass.figures import heat_maps, mass_figure, survival_figure
 from experiments.analyses.critical_mass.masses import BIAS, EFFECT, OPENING, SHARE, exact_lead, fit_mass, simulate_times
 from experiments.analyses.critical_mass.words import findings_of, mass_table, method_of, times_table
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
+NEEDS = Needs(
+    "critical_mass", services=("market",), n_offers=2, factors=(BIAS, EFFECT, OPENING), outcomes=(SHARE,),
+    options=(
+        "customers_of_times", "steps_of_times", "bias_of_times", "network_effect_of_times", "revision_of_times",
+        "openings_of_times", "replicates_of_times", "threshold", "hold",
+    ),
+)  # fmt: skip
 
-@analysis("critical_mass", ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"))
+
+@analysis(
+    "critical_mass", ("statsmodels.genmod.generalized_linear_model", "statsmodels.duration.survfunc"), NEEDS.check
+)
 def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
     """Probability to lead by opening share and network effect; s50 against separatrix and exact chain; time to tip."""
     (biases, effects, openings), shares = runs.grid(SHARE, BIAS, EFFECT, OPENING)

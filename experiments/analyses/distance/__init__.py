@@ -9,16 +9,25 @@ import numpy as np
 
 from configs import load
 from experiments.analyses.distance.figures import growth_figure, measured_figure, parts_figure
-from experiments.analyses.distance.probes import read_distances, verdicts_of
+from experiments.analyses.distance.probes import LOCAL, SYMMETRIC, read_distances, verdicts_of
 from experiments.analyses.distance.words import findings_of, method_of, probe_table, verdict_table
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
+from experiments.studies.study import Study, seen_from
 from experiments.sweep.study_runs import StudyRuns
 
 
-@analysis("distance")
+def check(study: Study) -> None:
+    """Raise `ConfigError` where the growth of a market of the scenario is not kept, or an option is missing."""
+    services = load(seen_from(study.called_in, study.scenario), study.set).services
+    paths = tuple(f"{name}.{service}" for service in services for name in (LOCAL, SYMMETRIC))
+    Needs("distance", paths=paths, options=("probe_years", "moved_share", "year")).check(study)
+
+
+@analysis("distance", check=check)
 def distance(runs: StudyRuns, progress: Progress) -> Answer:
     """Growth of leads month by month, beside leads given by hand in copies of the economy."""
     distances = read_distances(runs, load(runs.study.scenario, runs.study.set), progress)

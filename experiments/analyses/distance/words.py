@@ -154,6 +154,8 @@ def method_of(distances: Distances, study: Study) -> list[str]:
         "Verdicts: near the edge from a measured growth of "
         f"{LASTING:g} on; held below {FADING:g} where the leader has at least {HELD:.0%} of the users. "
         "The half-life follows from what is left after a term.",
+        "Neither number says at which network effect a market tips: study where_it_tips asks that of any of them, by "
+        "runs to the end. Both speak of small leads at the shares of a month.",
         "Limits. Who is moved had chosen the other offer and likes it, and so returns more readily than an average "
         "user, of whom lambda_local speaks. Where a market has more than two offers, the lead that fades slowest need "
         "not be that between the two leaders. While a market grows, newcomers dilute a lead. All three make the "

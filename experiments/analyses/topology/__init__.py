@@ -2,17 +2,26 @@
 
 import numpy as np
 
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.analyses.topology.figures import over_local_share, over_time, strips_figure
-from experiments.analyses.topology.graphs import mean_at_end, read_graphs, shape_of, strip_of, weak_runs
+from experiments.analyses.topology.graphs import LOCAL, mean_at_end, read_graphs, shape_of, strip_of, weak_runs
 from experiments.analyses.topology.words import findings_of, graph_table, method_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
+NEEDS = Needs(
+    "topology", services=("market",), factors=("label", LOCAL),
+    options=(
+        "niche", "weak_network_effect", "weak_local_shares", "weak_steps", "shares_over_time", "strips",
+        "local_share_of_strips", "steps_of_strips",
+    ),
+)  # fmt: skip
 
-@analysis("topology")
+
+@analysis("topology", check=NEEDS.check)
 def topology(runs: StudyRuns, progress: Progress) -> Answer:
     """Order parameter and surviving offers over the local share; survival over time; strips of who uses what."""
     niche = float(runs.study.options["niche"])

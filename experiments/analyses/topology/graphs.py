@@ -43,8 +43,6 @@ class Shape:
 
 def read_graphs(runs: StudyRuns, niche: float) -> Graphs:
     """The runs by graph and local share."""
-    if "label" not in runs.design or LOCAL not in runs.design:
-        raise ConfigError(f"{runs.study.file}: design is {runs.study.design!r}; expected a list with {LOCAL}")
     names = [name for name in runs.study.paths if name.endswith(".market_share")]
     shares = np.stack([runs.paths[name] for name in names], axis=-1)
     surviving = np.where(np.isnan(shares).any(axis=-1), np.nan, (shares >= niche).sum(axis=-1))

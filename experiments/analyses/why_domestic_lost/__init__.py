@@ -7,9 +7,10 @@ causes without an order of removal (Shapley 1953).
 
 from agents.draws import FloatArray
 from configs import load
+from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.analyses.why_domestic_lost.figures import cause_figure, opening_figure, path_figure, policy_figure
-from experiments.analyses.why_domestic_lost.removals import run_removals
+from experiments.analyses.why_domestic_lost.removals import SERVICES, run_removals
 from experiments.analyses.why_domestic_lost.words import (
     divided_table,
     findings_of,
@@ -23,8 +24,14 @@ from experiments.progress import Progress
 from experiments.statistics.intervals import bootstrap, few
 from experiments.sweep.study_runs import StudyRuns
 
+NEEDS = Needs(
+    "why_domestic_lost", services=SERVICES, factors=("label",),
+    paths=tuple(f"outcomes.domestic_user_share.{service}" for service in SERVICES),
+    options=("year", "years", "opening_domestic_shares", "kept_part"),
+)  # fmt: skip
 
-@analysis("why_domestic_lost")
+
+@analysis("why_domestic_lost", check=NEEDS.check)
 def why_domestic_lost(runs: StudyRuns, progress: Progress) -> Answer:
     """Domestic shares of users without each cause and with each alone, over opening shares, and under a preference."""
     study = runs.study

@@ -36,7 +36,7 @@ def next_round(study: Study, design: pd.DataFrame, outcomes: Outcomes) -> pd.Dat
     if done >= study.sampling.rounds:
         return None
     spans = _spans(study)
-    tips = tip_probability(outcomes()[_outcome(study)], study.sampling.threshold)
+    tips = tip_probability(outcomes()[tipping_outcome(study)], study.sampling.threshold)
     new = _new_points(design[list(spans)].to_numpy(dtype=np.float64), tips, list(spans.values()), study.sampling.n_new)
     if not new:
         return None
@@ -49,7 +49,7 @@ def next_round(study: Study, design: pd.DataFrame, outcomes: Outcomes) -> pd.Dat
 def adaptive(study: Study) -> pd.DataFrame:
     """The first points: every combination of n levels of each factor, labelled `grid`. Raises `ConfigError`."""
     _spans(study)
-    _outcome(study)
+    tipping_outcome(study)
     frame = factorial(study)
     frame.insert(0, "label", pd.Series([GRID] * len(frame), dtype=object))
     return frame
@@ -148,8 +148,8 @@ def _spans(study: Study) -> dict[str, Span]:
     return spans
 
 
-def _outcome(study: Study) -> str:
-    """The outcome that tips."""
+def tipping_outcome(study: Study) -> str:
+    """The outcome that tips. Raises `ConfigError` where the study does not keep it."""
     name = study.sampling.outcome or (study.outcomes[0] if study.outcomes else "")
     if name not in study.outcomes:
         wrong = f"sampling.outcome is {name!r}; expected one of the outcomes{nearest(name, study.outcomes)}"

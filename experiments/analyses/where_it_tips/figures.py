@@ -1,0 +1,46 @@
+"""The figure of the page: every run by level, and where half of them tip."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator, ScalarFormatter
+
+from experiments.analyses.where_it_tips.levels import MarketLevels
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.tipping.words import HELD
+
+TICKS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # of growth
+
+
+def levels_figure(market: MarketLevels) -> Figure:
+    """Share of the leader, and growth of a lead, of every run over the parameter."""
+    figure = Figure(figsize=(8.0, 6.0), dpi=DPI, layout="constrained")
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    x = np.array([level.value for level in market.levels])
+    tipped = np.array([level.tipped for level in market.levels]) > 0.5
+    spread = np.broadcast_to(x[:, None], tipped.shape)
+    estimate = market.threshold
+    for axes, values, line in (
+        (upper, np.array([level.share for level in market.levels]), HELD),
+        (lower, np.array([level.growth for level in market.levels]), 1.0),
+    ):
+        if estimate.defined:
+            axes.axvspan(max(estimate.low, x[0]), min(estimate.high, x[-1]), color=GREY, alpha=0.25, linewidth=0)
+            axes.axvline(estimate.value, color=INK, linewidth=1.1)
+        axes.axhline(line, color=INK, linestyle="--", linewidth=0.9)
+        axes.scatter(spread[tipped], values[tipped], s=16, color=GROUP_COLOURS[1], label="tipped", linewidths=0)
+        axes.scatter(spread[~tipped], values[~tipped], s=16, facecolors="none", edgecolors=GROUP_COLOURS[0],
+                     linewidths=0.9, label="not tipped")  # fmt: skip
+        axes.spines[["top", "right"]].set_visible(False)
+    upper.set(ylim=(0.0, 1.04), ylabel="share of the leader in the end")
+    lower.set_yscale("symlog", linthresh=1.0, linscale=1.5)
+    top = float(np.nanmax([1.0, *(level.growth.max() for level in market.levels)]))
+    lower.set_yticks([tick for tick in TICKS if tick <= max(top, 2.0)])
+    lower.yaxis.set_major_formatter(ScalarFormatter())
+    lower.yaxis.set_minor_locator(NullLocator())
+    lower.set(ylabel="growth of a lead", xlabel=market.key)
+    figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+    told = f"{market.title}: tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
+        f"{market.title}: {estimate.note}"
+    )  # fmt: skip
+    figure.suptitle(told, x=0.01, ha="left", fontsize=13)
+    return figure

@@ -1,0 +1,96 @@
+"""Where a design that grows has found the tipping point: a sentence for command line, page and report."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.draws import FloatArray
+from experiments.runs.reading import label_of, number_text
+from experiments.studies.designs import design_of
+from experiments.studies.designs.adaptive import GRID, tipping_outcome
+from experiments.studies.levels import level_text
+from experiments.studies.study import Study
+from experiments.tipping import Estimate, threshold_of
+from experiments.tipping.threshold import METHOD
+
+MOST_LINES = 12  # of several factors: lines along the first one
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The threshold along a factor, where all else is fixed."""
+
+    factor: str
+    fixed: dict[str, Any]
+    estimate: Estimate
+    n_levels: int
+    n_replicates: int
+    first: float  # lowest level that was tried
+    last: float
+
+    def sentence(self) -> str:
+        """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
+        where = f", {', '.join(f'{key} = {level_text(level)}' for key, level in self.fixed.items())}"
+        head = f"Threshold of {self.factor}{where if self.fixed else ''}: "
+        tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
+        if not self.estimate.defined:
+            return f"{head}none; {self.estimate.note} ({tried})."
+        note = f"; {self.estimate.note}" if self.estimate.note else ""
+        return (
+            f"{head}half of the runs tip at {threshold_text(self.estimate)}; {tried}{note}. Interval of 95%: {METHOD}."
+        )
+
+    def record(self) -> dict[str, Any]:
+        """The same for JSON; infinite ends are none."""
+        return {**asdict(self), "estimate": plain(self.estimate), "method": METHOD}
+
+
+def threshold_text(estimate: Estimate, digits: int = 3) -> str:
+    """A threshold and its interval.
+
+    >>> threshold_text(Estimate(2.0, 1.9, float("inf"), 0.95))
+    '2 (1.9 to beyond what was tried)'
+    """
+    low, high = (
+        f"{end:.{digits}g}".replace("-", "−") if np.isfinite(end) else "beyond what was tried"
+        for end in (estimate.low, estimate.high)
+    )
+    return f"{number_text(estimate.value, 4).rstrip('0').rstrip('.')} ({low} to {high})"
+
+
+def plain(estimate: Estimate) -> dict[str, Any]:
+    """An estimate for JSON: null where a number is undefined, or an end lies beyond what was tried."""
+    return {key: None if isinstance(value, float) and not np.isfinite(value) else value
+            for key, value in asdict(estimate).items()}  # fmt: skip
+
+
+def thresholds(study: Study, design: pd.DataFrame, outcome: FloatArray) -> list[Threshold]:
+    """Thresholds along the first factor, one for each of the first levels of the others; none of other designs.
+
+    `outcome` is what tips, [n_points, n_replicates]; nan where a run is missing.
+    """
+    if not design_of(study).grows:
+        return []
+    factor, *fixed = study.factors
+    tipped = np.where(np.isfinite(outcome), outcome > study.sampling.threshold, np.nan)
+    if not fixed:
+        return [_threshold(factor, {}, design[factor], tipped)]
+    lines = design.loc[design["label"] == GRID, fixed].drop_duplicates().head(MOST_LINES)
+    masks = [(line, (design[fixed] == line).all(axis=1).to_numpy()) for _, line in lines.iterrows()]
+    return [_threshold(factor, dict(line), design.loc[mask, factor], tipped[mask]) for line, mask in masks]
+
+
+def _threshold(factor: str, fixed: dict[str, Any], levels: pd.Series, tipped: FloatArray) -> Threshold:
+    x = levels.to_numpy(dtype=np.float64)
+    return Threshold(factor, fixed, threshold_of(x, tipped), len(x), tipped.shape[1], float(x.min()), float(x.max()))
+
+
+def threshold_sentences(study: Study, design: pd.DataFrame, outcomes: dict[str, FloatArray]) -> list[str]:
+    """What an adaptive design has found, and what it counts as tipped; nothing of other designs."""
+    if not design_of(study).grows:
+        return []
+    name = tipping_outcome(study)
+    told = [threshold.sentence() for threshold in thresholds(study, design, outcomes[name])]
+    return [*told, f"A run counts as tipped where {label_of(name)} ({name}) is above {study.sampling.threshold:g}."]
