@@ -50,13 +50,16 @@ def test_a_tick_waits_until_a_message_of_the_browser_is_dealt_with(monkeypatch):
         def __exit__(self, *_) -> None:
             pass
 
+    # Started before anything is replaced: where Solara has been served, its threads ask for a context as they start.
+    begin = threading.Event()
+    tick = threading.Thread(target=lambda: begin.wait(FOR_EVER) and ticks.redraw())
+    tick.start()
     context = SimpleNamespace(lock=Lock())
     monkeypatch.setattr(ticks.kernel_context, "has_current_context", lambda: True)
     monkeypatch.setattr(ticks.kernel_context, "get_current_context", lambda: context)
     drawn: list[int] = []
     monkeypatch.setattr(ticks, "update_counter", SimpleNamespace(set=drawn.append))
-    tick = threading.Thread(target=ticks.redraw)
-    tick.start()
+    begin.set()
     waits.wait(FOR_EVER)
     assert waits.is_set() and drawn == []
     dealt_with.set()
