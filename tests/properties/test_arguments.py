@@ -5,7 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -139,6 +139,12 @@ def functions(*packages: Any) -> list[Callable[..., Any]]:
     ]
 
 
+def takes(function: Callable[..., Any], given: dict[str, Any]) -> bool:
+    """Whether what is given under a function's names is of the classes that it asks for."""
+    classes = {name: kind for name, kind in get_type_hints(function).items() if isinstance(kind, type)}
+    return all(isinstance(given[name], kind) for name, kind in classes.items() if name in given)
+
+
 def test_functions_over_runs_and_samples_leave_them_alone(given):
     frames = given["frames"]
     before = Frames(*(getattr(frames, name).copy() for name in ("balance", "market", "outcomes")))
@@ -146,7 +152,7 @@ def test_functions_over_runs_and_samples_leave_them_alone(given):
     for function in functions(experiments.figures, experiments.runs, experiments.statistics, experiments.tables):
         parameters = inspect.signature(function).parameters
         needed = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
-        if needed and set(needed) <= set(given):
+        if needed and set(needed) <= set(given) and takes(function, given):
             called.append(function.__name__)
             function(**{name: given[name] for name in needed})
             for name in ("balance", "market", "outcomes"):
