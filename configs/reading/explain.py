@@ -77,8 +77,8 @@ def _misspelt(tree: Tree, keys: list[str]) -> str:
     if around is not None and keys[-2] in around.model_fields:  # no id, and a table that may be left out
         return ""
     origins = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
-    new_lever = f"{parent}.kind" in tree.origins  # made by an override
-    if len(keys) > 2 and origins and not new_lever and all(origin in tree.overriders for origin in origins):
+    made = parent in tree.origins or f"{parent}.kind" in tree.origins  # as a table, or as a lever
+    if len(keys) > 2 and origins and not made and all(origin in tree.overriders for origin in origins):
         siblings: Any = tree.values
         for key in keys[:-2]:
             siblings = siblings.get(key, {})

@@ -14,7 +14,7 @@ from configs.errors import ConfigError, nearest
 from configs.reading.checks import check_paths
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
-from configs.reading.tree import Tree, parse_override, set_leaf
+from configs.reading.tree import Tree, parse_override, set_override
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
@@ -30,9 +30,10 @@ def load(
     """The settings of a scenario.
 
     `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file, what `read_tree` has read of one (it stays
-    as it is), or ready settings;
-    `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
-    `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
+    as it is), or ready settings; `overrides` maps dotted keys to values, of which a dict goes over the table that is
+    there key by key, as one of a file does, and an exogenous path is replaced as a whole; `set_options` are `key=value`
+    texts of the command line, read as TOML. `origins` says who speaks an override (an option, say), for messages.
+    Raises `ConfigError`.
     """
     speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
@@ -152,7 +153,7 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
 
 def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
     for key, value in changes.items():
-        set_leaf(tree, key, value, speakers.get(key, COMMAND_LINE))
+        set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
     tree.spread_service_defaults()
     try:
         settings = Settings.model_validate(tree.values)
