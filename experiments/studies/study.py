@@ -12,8 +12,10 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
-from configs.reading.load import is_file
+from configs.reading.load import scenario_names
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant
 from configs.schema.parameter import Table, parameter
+from configs.schema.scenario import Settings
 
 LEVELS = ("low", "high", "n", "log")
 
@@ -43,7 +45,7 @@ class Study(Table):
     """What a study file says."""
 
     title: str = parameter(unit="text")
-    """what the study is called"""
+    """what the study is called; its question where the file has no title"""
     question: str = parameter(unit="text")
     """what it asks, in a sentence"""
     scenario: str = parameter("baseline", "name")
@@ -105,6 +107,7 @@ def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replic
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    _refuse_scenario(table, str(file))
     study = study_of_table(_as_declared(table, str(file), overrides or {}, replicates), str(file))
     study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)
@@ -122,9 +125,11 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
-    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
+    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's. A study
+    without a title is called by its question.
     """
-    table = dict(table)
+    asked = table.get("question")
+    table = {"title": asked if isinstance(asked, str) else Path(file).stem, **table}
     if replicates is not None:
         table["replicates"] = replicates
     for key in ("set", "factors"):
@@ -168,11 +173,23 @@ def _locate(name: str) -> Traversable | Path:
     if name.endswith(".toml"):
         path = Path(name)
         if not is_file(path):
-            raise ConfigError(f"{name}: no such study file{nearest(name[:-5], study_names())}")
+            raise ConfigError(f"{name}: no such study file{file_meant(name, study_names())}")
         return path
-    if name not in study_names():
-        raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{nearest(name, study_names())}")
-    return files("configs").joinpath("studies", f"{name}.toml")
+    if name in study_names():
+        return files("configs").joinpath("studies", f"{name}.toml")
+    if name in scenario_names():
+        raise ConfigError(f"{name} is a scenario, and a study is expected; it is run by digital-balance run {name}")
+    raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{name_meant(name, study_names())}")
+
+
+def _refuse_scenario(table: dict[str, Any], file: str) -> None:
+    """Raise `ConfigError` for tables of a scenario."""
+    for key in table:
+        if key in EXTENDING or key in Settings.model_fields.keys() - Study.model_fields.keys():
+            raise ConfigError(
+                f"{file}: {key} stands in a scenario, and a study is expected; "
+                f"a scenario is run by digital-balance run {file}"
+            )
 
 
 def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
