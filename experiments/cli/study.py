@@ -8,14 +8,17 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.arguments import execution_of, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     FolderOption,
     JsonOption,
     ReplicatesOption,
     SchedulerOption,
     SetOption,
+    StudySeedOption,
+    UntilOption,
     WorkersOption,
     err,
     out,
@@ -24,6 +27,7 @@ from experiments.cli.progress import watched
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
+    from experiments.studies.study import Study
     from experiments.sweep import Execution
 
 
@@ -31,7 +35,10 @@ def study(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A study (see --list) or a TOML file.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
     settings: SetOption = None,
+    seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -46,14 +53,13 @@ def study(
         print_names({known: read_study(known).question for known in study_names()}, out, as_json)
         return
     execution = execution_of(workers, backend, scheduler)
-    if carry_out(name, settings or [], replicates, execution, folder, as_json):
+    asked = study_of(name, settings or [], replicates, seed, named_overrides(until, customers))
+    if carry_out(asked, execution, folder, as_json):
         raise typer.Exit(1)
 
 
 def carry_out(
-    name: str,
-    set_options: list[str],
-    replicates: int | None,
+    study: "Study",
     execution: "Execution",
     folder: Path | None,
     as_json: bool,
@@ -64,10 +70,9 @@ def carry_out(
     from experiments.sweep.study_runs import run_study
     from experiments.sweep.work import FAILURES
 
-    study = study_of(name, set_options, replicates)
     analyse = ANALYSES[analysis_of(study)]
     check_study(study.analysis, study)
-    place = folder or Path("results") / "studies" / Path(name).stem
+    place = folder or Path("results") / "studies" / Path(study.file).stem
     started = time.perf_counter()
     with watched(place, err) as (progress, say):
         runs = run_study(study, execution, progress, place, say)
@@ -78,7 +83,7 @@ def carry_out(
     written = write_study(runs, answer, place, time.perf_counter() - started)
     if as_json:
         printed = {
-            "study": Path(name).stem,
+            "study": Path(study.file).stem,
             "question": study.question,
             "findings": answer.findings,
             "data": answer.data,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.arguments import execution_of, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     EngineOption,
     FolderOption,
     JsonOption,
@@ -16,6 +17,8 @@ from experiments.cli.options import (
     SchedulerOption,
     SetOption,
     StudyArgument,
+    StudySeedOption,
+    UntilOption,
     WorkersOption,
     err,
     out,
@@ -24,13 +27,17 @@ from experiments.cli.progress import watched
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
+    from experiments.studies.study import Study
     from experiments.sweep import Execution, SweepReceipt
 
 
 def sweep(
     name: StudyArgument,
     settings: SetOption = None,
+    seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -43,14 +50,13 @@ def sweep(
 ) -> None:
     """Run all runs of a study into a folder (default: results/sweeps/STUDY); run again, it goes on."""
     execution = execution_of(workers, backend, scheduler, shard, engine)
-    if carry_out(name, settings or [], replicates, execution, folder, as_json):
+    asked = study_of(name, settings or [], replicates, seed, named_overrides(until, customers))
+    if carry_out(asked, execution, folder, as_json):
         raise typer.Exit(1)
 
 
 def carry_out(
-    name: str,
-    set_options: list[str],
-    replicates: int | None,
+    study: "Study",
     execution: "Execution",
     folder: Path | None,
     as_json: bool,
@@ -58,9 +64,9 @@ def carry_out(
     """Run a sweep and print its receipt; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.sweep import run_sweep
 
-    study, shard = study_of(name, set_options, replicates), execution.shard
+    shard = execution.shard
     part = "" if shard is None else f"-{shard[0]}-of-{shard[1]}"
-    place = folder or Path("results") / "sweeps" / (Path(name).stem + part)
+    place = folder or Path("results") / "sweeps" / (Path(study.file).stem + part)
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, execution, progress, say)
     failed = print_receipt(receipt, as_json)

@@ -98,8 +98,13 @@ def study_names() -> list[str]:
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
 
 
-def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replicates: int | None = None) -> Study:
-    """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
+def read_study(
+    name: str | Path,
+    overrides: dict[str, Any] | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+) -> Study:
+    """The study of a name or TOML path; `overrides` go over its `set`, others in its place. Raises `ConfigError`."""
     file = _locate(str(name))
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -108,7 +113,8 @@ def read_study(name: str | Path, overrides: dict[str, Any] | None = None, replic
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
     _refuse_scenario(table, str(file))
-    study = study_of_table(_as_declared(table, str(file), overrides or {}, replicates), str(file))
+    table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
+    study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
     study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)
     return study
@@ -122,7 +128,7 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
         raise ConfigError(f"{speaker}: {_first_error(error)}") from None
 
 
-def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
+def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
     Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's. A study
@@ -130,8 +136,6 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], re
     """
     asked = table.get("question")
     table = {"title": asked if isinstance(asked, str) else Path(file).stem, **table}
-    if replicates is not None:
-        table["replicates"] = replicates
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
