@@ -99,13 +99,15 @@ def _speaker(tree: Tree, key: str) -> str | None:
 
 def _misspelt(tree: Tree, keys: list[str]) -> str:
     """The message for a table that misses something as only an override speaks of it, "" for any other."""
+    if len(keys) < 3:  # no table of a table by id
+        return ""
     parent = ".".join(keys[:-1])
     around = table_at(keys[:-2])
     if around is not None and keys[-2] in around.model_fields:  # no id, and a table that may be left out
         return ""
     origins = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
     made = parent in tree.origins or f"{parent}.kind" in tree.origins  # as a table, or as a lever
-    if len(keys) > 2 and origins and not made and all(origin in tree.overriders for origin in origins):
+    if origins and not made and all(origin in tree.overriders for origin in origins):
         siblings: Any = tree.values
         for key in keys[:-2]:
             siblings = siblings.get(key, {})

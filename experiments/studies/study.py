@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
-from configs.reading.load import scenario_names
+from configs.reading.load import locate, scenario_names
 from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
@@ -216,6 +216,7 @@ def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str =
 def _check_keys(study: Study) -> None:
     """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
     try:
+        locate(study.scenario, Path(study.file))
         settings = load(study.scenario)
     except ConfigError as error:
         raise ConfigError(f"{study.file}: {error}") from None

@@ -74,3 +74,14 @@ def test_an_outcome_that_one_scenario_lacks_is_named_with_those_that_have_it(fol
         compare_study(["baseline", "own.toml"], {}, ["market.cloud.mine.users"], 2)
     expected = "'cloud.mine' is unknown, and own has it; expected an outcome that all scenarios have"
     assert str(error.value) == f"baseline: outcome market.cloud.mine.users: {expected}"
+
+
+def test_a_sweep_names_the_scenario_that_lacks_an_outcome(folder):
+    offer = "[services.cloud.offers.mine]\nprovider = 'carrier'\nquality = 1.0\nlaunch = '2015-01'\n"
+    (folder / "own.toml").write_text(f'extends = "baseline"\n{offer}')
+    text = STUDY.replace('"baseline"', '["own.toml", "baseline"]').replace(
+        "balance.total.balance_jpy", "market.cloud.mine.users"
+    )
+    (folder / "mine.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"^mine.toml: outcome .* is unknown.* \(design point scenario = baseline\)$"):
+        carry_out("sweep", "mine.toml", "--workers", "1")

@@ -1,5 +1,7 @@
 """A file, or a name, that is no scenario: what it is instead, and what to do, in one message."""
 
+from importlib.resources import files
+
 import pytest
 
 from configs import ConfigError, load
@@ -74,6 +76,19 @@ def test_a_misspelt_file_has_the_nearest_one_in_its_folder(folder):
     assert refused(load, "mien.toml").endswith("did you mean mine.toml?")
     assert refused(read_study, "mien.toml").endswith("did you mean mine.toml?")
     assert refused(load, "baselin.toml").endswith("did you mean baseline?")
+
+
+def test_a_study_that_names_a_file_beside_it_without_its_ending_hears_its_name(folder):
+    (folder / "below").mkdir()
+    (folder / "below" / "low.toml").write_text(SCENARIO)
+    (folder / "below" / "study.toml").write_text(STUDY.replace("theory/duopoly", "low"))
+    assert refused(read_study, "below/study.toml").endswith("did you mean low.toml?")
+
+
+def test_a_whole_scenario_that_lacks_its_title_alone_is_told_so(folder):
+    whole = (files("configs") / "theory" / "duopoly.toml").read_text()
+    (folder / "mine.toml").write_text("\n".join(line for line in whole.splitlines() if not line.startswith("title")))
+    assert refused(load, "mine.toml") == "mine.toml: title is missing; expected what the scenario is, in a sentence"
 
 
 def test_names_of_the_other_kind_are_told_which_command_takes_them():
