@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from configs import ConfigError, load
 from configs.errors import nearest
@@ -45,7 +45,7 @@ class Study(Table):
     """What a study file says."""
 
     title: str = parameter(unit="text")
-    """what the study is called; its question where the file has no title"""
+    """what the study is called; its question where none is given"""
     question: str = parameter(unit="text")
     """what it asks, in a sentence"""
     scenario: str = parameter("baseline", "name")
@@ -80,6 +80,14 @@ class Study(Table):
     """what the analysis asks for"""
     _file: str = ""
     _called_in: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _called_by_its_question(cls, table: Any) -> Any:
+        """A study without a title has its question for one."""
+        if isinstance(table, dict) and "title" not in table:
+            return {"title": str(table.get("question", "")), **table}
+        return table
 
     @property
     def file(self) -> str:
@@ -131,11 +139,9 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
-    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's. A study
-    without a title is called by its question.
+    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
     """
-    asked = table.get("question")
-    table = {"title": asked if isinstance(asked, str) else Path(file).stem, **table}
+    table = dict(table)
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")

@@ -109,6 +109,9 @@ def test_a_scenario_is_no_study(text, folder):
 def test_a_study_without_a_title_is_called_by_its_question(folder):
     (folder / "mine.toml").write_text(STUDY)
     assert read_study("mine.toml").title == "Which?"
+    assert Study(question="Which?", outcomes=["balance.total.balance_jpy"]).title == "Which?"
+    (folder / "mine.toml").write_text(STUDY.replace("question", "title"))
+    assert refused(read_study, "mine.toml").startswith("mine.toml: question is missing")
 
 
 def test_keys_by_which_a_study_is_known_are_those_of_studies_alone():
