@@ -38,12 +38,17 @@ def known(key: str, value: str, names: Iterable[str], expected: str = "") -> str
     return value
 
 
+def closest(name: str, known_names: Iterable[str]) -> str:
+    """The known name that resembles `name` most, "" where none does."""
+    return next(iter(get_close_matches(name, sorted(set(known_names)), n=1, cutoff=0.6)), "")
+
+
 def nearest(name: str, known_names: Iterable[str]) -> str:
     """`"; did you mean X?"` when a known name resembles `name`, else a list of what is known (at most twelve)."""
     names = sorted(set(known_names))
-    match = get_close_matches(name, names, n=1, cutoff=0.6)
+    match = closest(name, names)
     if match:
-        return f"; did you mean {match[0]}?"
+        return f"; did you mean {match}?"
     if not names:
         return ""
     return "; known: " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

@@ -23,10 +23,12 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
         return ("numpy" if engine == "auto" else engine), VectorEngine()
     try:
         from agents.engines.compiled import NumbaEngine
+        from agents.engines.compiling import announce
     except (ImportError, OSError, RuntimeError) as error:
         if engine == "auto":  # installed, but for another Python or NumPy
             return "numpy", VectorEngine()
         raise ConfigError(
             f"engine numba needs numba ({error}); expected it to be installed (the extra `fast`), or engine numpy"
         ) from None
+    announce()
     return "numba", NumbaEngine(parallel=True)

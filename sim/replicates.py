@@ -36,6 +36,11 @@ class Replicates(Simulation):
 
         `engine` is numpy, numba or auto; further keywords override dotted keys. Raises `ConfigError`.
         """
+        if "agent_classes" in overrides:
+            raise ConfigError(
+                "agent_classes: replicates that step together have no agents; expected DigitalEconomy, evaluate or "
+                "mesa.batch_run, seed by seed"
+            )
         if len(seeds) == 0:
             raise ConfigError("seeds is empty; expected a seed for each replicate")
         self.seeds = [whole_seed(seed) for seed in seeds]

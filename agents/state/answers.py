@@ -29,7 +29,7 @@ def offers_taken(market: Market, answers: Sequence[Any]) -> np.ndarray:
         if not whole or answer not in possible:
             raise ValueError(
                 f"{market.service}: choose() returned {answer!r}; expected -1 for none or the row of an offer on the "
-                f"market, one of {on_market}, as a whole number"
+                f"market, one of {on_market}, as a whole number{_hint(answer)}"
             )
     return np.array(answers, dtype=np.int8)
 
@@ -37,8 +37,13 @@ def offers_taken(market: Market, answers: Sequence[Any]) -> np.ndarray:
 def yes_or_no(service: str, method: str, answer: Any) -> bool:
     """The answer of an act that says whether something is so. Raises `ValueError` for what is not True or False."""
     if not isinstance(answer, bool | np.bool_):
-        raise ValueError(f"{service}: {method}() returned {answer!r}; expected True or False")
+        raise ValueError(f"{service}: {method}() returned {answer!r}; expected True or False{_hint(answer)}")
     return bool(answer)
+
+
+def _hint(answer: Any) -> str:
+    """Why an act may have answered with nothing."""
+    return "; a method that ends without `return` returns None" if answer is None else ""
 
 
 def assert_worth(market: Market, values: Any, draw: Any) -> FloatArray:

@@ -6,9 +6,13 @@ from pydantic import ValidationError
 
 from configs.errors import nearest
 from configs.reading.fields import field_of, is_path_key, table_at
+from configs.reading.mistaken import ADVICE, EXTENDING, study_in
 from configs.reading.tree import Tree
 from configs.schema.parameter import bounds_of, range_text
 from configs.schema.paths import CURVES
+from configs.schema.scenario import Settings
+
+LARGE = ("time", "customers", "exchange_rate", "economy", "items", "services")  # tables that nobody writes anew
 
 TYPES = {
     "float": "a number",
@@ -24,7 +28,12 @@ TYPES = {
 
 def explain(error: ValidationError, tree: Tree, name: str) -> str:
     """The first thing that is wrong, as one line."""
-    first = min(error.errors(), key=lambda problem: _rank(problem["type"]))
+    problems = error.errors()
+    first = min(problems, key=lambda problem: _rank(problem["type"]))
+    lacking = [problem["loc"][0] for problem in problems if problem["type"] == "missing" and len(problem["loc"]) == 1]
+    tables = [str(key) for key in lacking if key in LARGE]
+    if tables and first["type"] != "extra_forbidden" and _extends_nothing(tree):
+        return f"{name}: {tables[0]} is missing; expected {_meaning(field_of(tables[:1]), tables)}; {ADVICE}"
     keys, curve = _keys(first["loc"])
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
@@ -34,12 +43,30 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
             f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
         )
     if first["type"] == "extra_forbidden":
+        if file not in tree.overriders and (amiss := _not_of_tables(tree, keys, file)):
+            return f"{file}: {amiss}"
         table = CURVES.get(curve) or table_at(keys[:-1], lever)
         return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
     field = field_of(keys, lever) or (CURVES[curve].model_fields.get(keys[-1]) if curve else None)
     if first["type"] == "missing":
         return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
     return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"
+
+
+def _not_of_tables(tree: Tree, keys: list[str], file: str) -> str:
+    """What is wrong with an unknown key that stands above all tables or should; "" where it is one of a table."""
+    if keys[-1] in EXTENDING and len(keys) > 1:
+        return f"{'.'.join(keys)} stands in a table; expected {keys[-1]} above the first table"
+    if len(keys) > 1:
+        return ""
+    return (
+        study_in(tree.values, file) or f"{keys[0]} is unknown{nearest(keys[0], [*Settings.model_fields, *EXTENDING])}"
+    )
+
+
+def _extends_nothing(tree: Tree) -> bool:
+    """Whether all that is said, but for overrides, is said by one file, or nothing at all."""
+    return len(set(tree.origins.values()) - tree.overriders) < 2
 
 
 def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
@@ -72,13 +99,15 @@ def _speaker(tree: Tree, key: str) -> str | None:
 
 def _misspelt(tree: Tree, keys: list[str]) -> str:
     """The message for a table that misses something as only an override speaks of it, "" for any other."""
+    if len(keys) < 3:  # no table of a table by id
+        return ""
     parent = ".".join(keys[:-1])
     around = table_at(keys[:-2])
     if around is not None and keys[-2] in around.model_fields:  # no id, and a table that may be left out
         return ""
     origins = [origin for key, origin in tree.origins.items() if key.startswith(f"{parent}.")]
-    new_lever = f"{parent}.kind" in tree.origins  # made by an override
-    if len(keys) > 2 and origins and not new_lever and all(origin in tree.overriders for origin in origins):
+    made = parent in tree.origins or f"{parent}.kind" in tree.origins  # as a table, or as a lever
+    if origins and not made and all(origin in tree.overriders for origin in origins):
         siblings: Any = tree.values
         for key in keys[:-2]:
             siblings = siblings.get(key, {})

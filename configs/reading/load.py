@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from configs.errors import ConfigError, nearest
+from configs.errors import ConfigError
 from configs.reading.checks import check_paths
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
-from configs.reading.tree import Tree, parse_override, set_leaf
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, is_study_name, name_meant
+from configs.reading.tree import Tree, parse_override, set_override
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
@@ -30,9 +31,10 @@ def load(
     """The settings of a scenario.
 
     `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file, what `read_tree` has read of one (it stays
-    as it is), or ready settings;
-    `overrides` maps dotted keys to values, `set_options` are `key=value` texts of the command line, read as TOML.
-    `origins` says who speaks an override (an option, say), for messages. Raises `ConfigError`.
+    as it is), or ready settings; `overrides` maps dotted keys to values, of which a dict goes over the table that is
+    there key by key, as one of a file does, and an exogenous path is replaced as a whole; `set_options` are `key=value`
+    texts of the command line, read as TOML. `origins` says who speaks an override (an option, say), for messages.
+    Raises `ConfigError`.
     """
     speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
@@ -82,9 +84,8 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         if not path.is_absolute() and isinstance(beside, Path) and is_file(beside.parent / path):
             return beside.parent / path
         if not is_file(path):
-            raise ConfigError(
-                f"{text}: no such scenario file; expected a TOML file or a name{nearest(text[:-5], scenario_names())}"
-            )
+            meant = file_meant(text, scenario_names())
+            raise ConfigError(f"{text}: no such scenario file; expected a TOML file or a name{meant}")
         return path
     root = files("configs")
     for folder in FOLDERS:
@@ -93,17 +94,10 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         )
         if ".." not in text and is_file(place):
             return place
-    raise ConfigError(
-        f"scenario {text!r} is unknown; expected a name or the path of a TOML file{nearest(text, scenario_names())}"
-    )
-
-
-def is_file(place: Traversable | Path) -> bool:
-    """Whether there is such a file: a name that no file can have is none's."""
-    try:
-        return place.is_file()
-    except (OSError, ValueError):  # too long, or with a NUL in it
-        return False
+    if is_study_name(text):
+        raise ConfigError(f"{text} is a study, and a scenario is expected; it is run by digital-balance study {text}")
+    meant = name_meant(text, scenario_names(), beside.parent if isinstance(beside, Path) else None)
+    raise ConfigError(f"scenario {text!r} is unknown; expected a name or the path of a TOML file{meant}")
 
 
 def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree]) -> Tree:
@@ -125,7 +119,7 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from None
     tree = Tree({}, {}, {})
-    for key in ("extends", "include"):
+    for key in EXTENDING:
         bases = table.pop(key, [])
         bases = [bases] if isinstance(bases, str) else bases
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
@@ -152,7 +146,7 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
 
 def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
     for key, value in changes.items():
-        set_leaf(tree, key, value, speakers.get(key, COMMAND_LINE))
+        set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
     tree.spread_service_defaults()
     try:
         settings = Settings.model_validate(tree.values)

@@ -140,16 +140,25 @@ def parse_override(
         return key.strip(), value.strip()
 
 
-def set_leaf(tree: Tree, key: str, value: Any, origin: str) -> None:
-    """Set one dotted key; a part that is missing on the way is made, and the schema says whether it may be."""
+def set_override(tree: Tree, key: str, value: Any, origin: str) -> None:
+    """Say one dotted key over what is there: a table goes over a table key by key, as that of a file does.
+
+    A part that is missing on the way is made, and the schema says whether it may be.
+    """
     *parents, last = key.split(".")
     table = tree.values
     for parent in parents:
         if not isinstance(table.get(parent), dict):
             table[parent] = {}
         table = table[parent]
+    tree.origins[key] = origin
+    tree.overriders.add(origin)
+    if isinstance(value, dict) and not is_path_key([*parents, last]):
+        if not isinstance(table.get(last), dict):
+            table[last] = {}
+        for name, inner in value.items():
+            set_override(tree, f"{key}.{name}", inner, origin)
+        return
     # Numbers of NumPy and pandas are numbers: sweeps hand them in.
     plain = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
     table[last] = whole_where_asked(key, plain)
-    tree.origins[key] = origin
-    tree.overriders.add(origin)

@@ -1,15 +1,17 @@
 """What the commands over designs make of their options: the study, and how it is to be run."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
     from experiments.sweep import Execution
+
+SPEAKERS = {"time.end": "--until", "customers.number": "--customers"}  # options that set a key, by it
 
 
 def execution_of(
@@ -22,9 +24,30 @@ def execution_of(
     """How a sweep is to be run, from options of the command line. Raises `ConfigError`."""
     from experiments.sweep import Execution
 
-    if workers is not None and workers < 1:  # 0, in this process, is for programs
-        raise ConfigError(f"--workers is {workers}; expected at least 1")
-    return Execution(workers, backend, scheduler, None if shard is None else part_of(shard), engine)
+    return Execution(checked_workers(workers), backend, scheduler, None if shard is None else part_of(shard), engine)
+
+
+def checked_workers(workers: int | None) -> int | None:
+    """What --workers says. Raises `ConfigError` for what starts none: 0, in this process, is for programs."""
+    if workers is not None and workers < 1:
+        raise ConfigError(
+            f"--workers is {workers}; expected at least 1, which runs one after the other, or no --workers: one a "
+            "processor"
+        )
+    return workers
+
+
+def named_overrides(until: str | None, customers: int | None) -> dict[str, Any]:
+    """What options with a name of their own set, by the dotted key that `SPEAKERS` has them speak."""
+    said = {"time.end": until, "customers.number": customers}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def all_overrides(set_options: Sequence[str], named: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What --set and options with a name of their own set, --set last. Raises `ConfigError`."""
+    from configs.reading.tree import parse_override
+
+    return {**(named or {}), **dict(parse_override(text) for text in set_options)}
 
 
 def part_of(text: str) -> tuple[int, int]:
@@ -41,8 +64,10 @@ def part_of(text: str) -> tuple[int, int]:
 
 def study_of(
     name: str,
-    set_options: list[str],
+    set_options: Sequence[str],
     replicates: int | None,
+    seed: int | None = None,
+    named: Mapping[str, Any] | None = None,
     options: Sequence[str] = (),
     scenario: str | None = None,
     quick: bool = False,
@@ -52,12 +77,13 @@ def study_of(
     from experiments.studies.study import read_study
     from experiments.studies.variants import Variant
 
-    if replicates is not None and replicates < 1:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 1")
-    overrides = dict(parse_override(text) for text in set_options)
+    for option, value, least in (("--replicates", replicates, 1), ("--seed", seed, 0)):
+        if value is not None and value < least:
+            raise ConfigError(f"{option} is {value}; expected at least {least}")
     example = "the name of an option of the study, = and a value, as in market=cloud"
     chosen = dict(parse_override(text, "--option", example) for text in options)
-    return read_study(name, overrides, replicates, Variant(chosen, scenario, quick))
+    variant = Variant(chosen, scenario, quick)
+    return read_study(name, all_overrides(set_options, named), replicates, seed, variant)
 
 
 def folder_name(name: str, options: Sequence[str] = (), scenario: str | None = None, quick: bool = False) -> str:

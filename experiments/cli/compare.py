@@ -1,22 +1,25 @@
 """`digital-balance compare`: scenarios run with the same draws, their differences with intervals, table and figure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from configs import ConfigError, load
-from experiments.cli.arguments import execution_of
+from experiments.cli.arguments import SPEAKERS, all_overrides, execution_of, named_overrides
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     EngineOption,
     FolderOption,
     JsonOption,
     SchedulerOption,
     SetOption,
+    UntilOption,
     WorkersOption,
     YearsOption,
     err,
@@ -44,7 +47,10 @@ def compare(
         list[str] | None,
         typer.Option("--outcome", help="As in a study, e.g. balance.total.balance_jpy@2035; repeatable."),
     ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Root of the seeds of all runs.")] = 1,
     replicates: Annotated[int, typer.Option("--replicates", help="Runs of every scenario, with the same draws.")] = 16,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     years: YearsOption = "calendar",
     workers: WorkersOption = None,
     backend: BackendOption = "local",
@@ -56,7 +62,11 @@ def compare(
     """Compare scenarios run by run: paired differences with intervals (default: results/compare/A_B...)."""
     execution = execution_of(workers, backend, scheduler, None, engine)
     kind = year_kind(years)
-    if carry_out(scenarios, settings or [], outcomes or [], replicates, execution, folder, (out, err), as_json, kind):
+    named = named_overrides(until, customers)
+    consoles = out, err
+    if carry_out(
+        scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named
+    ):
         raise typer.Exit(1)
 
 
@@ -70,9 +80,10 @@ def carry_out(
     consoles: tuple[Console, Console],
     as_json: bool,
     years: "YearKind" = "calendar",
+    seed: int = 1,
+    named: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
-    from configs.reading.tree import parse_override
     from experiments.runs.run_folder import check_folder
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
@@ -83,9 +94,10 @@ def carry_out(
 
     out, err = consoles
     for arm in arms_of(scenarios):
-        load(arm.scenario, set_options=set_options)  # here --set is named where it says what cannot be
-    overrides = dict(parse_override(text) for text in set_options)
-    study = compare_study(scenarios, overrides, outcomes, replicates, years=years)
+        load(arm.scenario, named, set_options, SPEAKERS)  # here options are named where they say what cannot be
+    if seed < 0:
+        raise ConfigError(f"--seed is {seed}; expected at least 0")
+    study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years)
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
     with watched(place, err) as (progress, say):

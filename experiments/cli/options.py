@@ -17,6 +17,13 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override a parameter, e.g. services.cloud.network_effect=2.5."),
 ]
+UntilOption = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month: time.end.")]
+CustomersOption = Annotated[
+    int | None, typer.Option("--customers", help="Simulated customers of a run: customers.number.")
+]
+StudySeedOption = Annotated[
+    int | None, typer.Option("--seed", help="Root of the seeds of all runs (default: the study's).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes (default: one a processor).")]
 ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Runs of every design point.")]

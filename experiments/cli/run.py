@@ -9,11 +9,14 @@ import typer
 
 from configs import ConfigError, load
 from configs.errors import known
+from experiments.cli.arguments import SPEAKERS, named_overrides
 from experiments.cli.options import (
     INTERRUPTED,
+    CustomersOption,
     EngineOption,
     ScenarioArgument,
     SetOption,
+    UntilOption,
     YearsOption,
     err,
     out,
@@ -36,8 +39,8 @@ def run(
     settings: SetOption = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the first replicate.")] = 1,
     replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
-    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")] = None,
-    customers: Annotated[int | None, typer.Option("--customers", help="Simulated customers.")] = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     engine: EngineOption = "auto",
     years: YearsOption = "calendar",
     folder: OutOption = None,
@@ -50,17 +53,12 @@ def run(
     from sim.check import check_settings
     from sim.engines import ENGINES
 
-    overrides: dict[str, object] = {}
-    if until is not None:
-        overrides["time.end"] = until
-    if customers is not None:
-        overrides["customers.number"] = customers
     known("--engine", engine, ENGINES)
     kind = year_kind(years)
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
-    resolved = load(scenario, overrides, settings or [], {"time.end": "--until", "customers.number": "--customers"})
+    resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
     name = Path(scenario).stem
     place = folder or Path("results") / name

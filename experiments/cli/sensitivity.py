@@ -7,9 +7,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from experiments.cli.arguments import execution_of, study_of
+from experiments.cli.arguments import execution_of, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     EngineOption,
     FolderOption,
     JsonOption,
@@ -17,6 +18,8 @@ from experiments.cli.options import (
     SchedulerOption,
     SetOption,
     StudyArgument,
+    StudySeedOption,
+    UntilOption,
     WorkersOption,
     err,
     out,
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
 def sensitivity(
     name: StudyArgument,
     settings: SetOption = None,
+    seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -44,14 +50,13 @@ def sensitivity(
 ) -> None:
     """Run a study of design sobol or morris, and say which factors matter (default: results/sensitivity/STUDY)."""
     execution = execution_of(workers, backend, scheduler, None, engine)
-    if carry_out(name, settings or [], replicates, execution, folder, (out, err), as_json):
+    asked = study_of(name, settings or [], replicates, seed, named_overrides(until, customers))
+    if carry_out(asked, execution, folder, (out, err), as_json):
         raise typer.Exit(1)
 
 
 def carry_out(
-    name: str,
-    set_options: list[str],
-    replicates: int | None,
+    study: "Study",
     execution: "Execution",
     folder: Path | None,
     consoles: tuple[Console, Console],
@@ -68,9 +73,8 @@ def carry_out(
     from experiments.tables.indices import indices_table
 
     out, err = consoles
-    study = study_of(name, set_options, replicates)
     check_design(study)
-    place = folder or Path("results") / "sensitivity" / Path(name).stem
+    place = folder or Path("results") / "sensitivity" / Path(study.file).stem
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, execution, progress, say)
     if receipt.failed or receipt.missing:
@@ -87,7 +91,7 @@ def carry_out(
     written = write_indices(indices, study, receipt.n_runs, place)
     if as_json:
         answer = {
-            "study": Path(name).stem,
+            "study": Path(study.file).stem,
             "question": study.question,
             "design": study.design,
             "n_runs": receipt.n_runs,

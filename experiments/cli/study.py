@@ -8,9 +8,10 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.cli.arguments import execution_of, folder_name, study_of
+from experiments.cli.arguments import execution_of, folder_name, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     FolderOption,
     JsonOption,
     OptionOption,
@@ -19,6 +20,8 @@ from experiments.cli.options import (
     ScenarioOption,
     SchedulerOption,
     SetOption,
+    StudySeedOption,
+    UntilOption,
     WorkersOption,
     err,
     out,
@@ -38,7 +41,10 @@ def study(
     options: OptionOption = None,
     scenario: ScenarioOption = None,
     quick: QuickOption = False,
+    seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -53,7 +59,9 @@ def study(
         print_names({known: read_study(known).question for known in study_names()}, out, as_json)
         return
     execution = execution_of(workers, backend, scheduler)
-    asked = study_of(name, settings or [], replicates, options or [], scenario, quick)
+    asked = study_of(
+        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick
+    )
     place = folder or Path("results") / "studies" / folder_name(name, options or [], scenario, quick)
     if carry_out(asked, place, execution, as_json):
         raise typer.Exit(1)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.arguments import execution_of, folder_name, study_of
+from experiments.cli.arguments import execution_of, folder_name, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
+    CustomersOption,
     EngineOption,
     FolderOption,
     JsonOption,
@@ -19,6 +20,8 @@ from experiments.cli.options import (
     SchedulerOption,
     SetOption,
     StudyArgument,
+    StudySeedOption,
+    UntilOption,
     WorkersOption,
     err,
     out,
@@ -37,7 +40,10 @@ def sweep(
     options: OptionOption = None,
     scenario: ScenarioOption = None,
     quick: QuickOption = False,
+    seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    until: UntilOption = None,
+    customers: CustomersOption = None,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -50,7 +56,9 @@ def sweep(
 ) -> None:
     """Run all runs of a study into a folder (default: results/sweeps/STUDY); run again, it goes on."""
     execution = execution_of(workers, backend, scheduler, shard, engine)
-    asked = study_of(name, settings or [], replicates, options or [], scenario, quick)
+    asked = study_of(
+        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick
+    )
     part = "" if execution.shard is None else "-{}-of-{}".format(*execution.shard)
     place = folder or Path("results") / "sweeps" / (folder_name(name, options or [], scenario, quick) + part)
     if carry_out(asked, place, execution, as_json):

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from configs import ConfigError
 from configs.errors import known
+from experiments.cli.arguments import checked_workers
 from experiments.cli.options import JsonOption, WorkersOption, err, out
 from experiments.cli.progress import progress_of
 from experiments.tables.style import print_json
@@ -26,11 +26,10 @@ def validate(
     from experiments.validation.table import validate as run_cases
 
     seed = root_seed(seeds)
+    n_workers = checked_workers(workers)
     chosen = [known("--case", case, SHOWN) for case in cases] if cases else list(SHOWN)
-    if workers is not None and workers < 1:
-        raise ConfigError(f"--workers is {workers}; expected at least 1")
     with progress_of(err, len(chosen)) as progress:
-        checks = run_cases(seed, chosen, workers, progress)
+        checks = run_cases(seed, chosen, n_workers, progress)
     if as_json:
         answer = {"seed": seed, "passed": all(check.passed for check in checks), "checks": as_rows(checks)}
         print_json(answer)

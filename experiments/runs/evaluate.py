@@ -10,7 +10,7 @@ from configs import ConfigError, Settings
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
-from experiments.runs.run import build
+from sim import DigitalEconomy
 from sim.economy import Economy
 
 ANNUAL = {
@@ -23,7 +23,11 @@ ANNUAL = {
 
 
 def evaluate(
-    overrides: Mapping[str, Any], seed: int, scenario: str | Path = "baseline", outcomes: Sequence[str] | None = None
+    overrides: Mapping[str, Any],
+    seed: int,
+    scenario: str | Path = "baseline",
+    outcomes: Sequence[str] | None = None,
+    agent_classes: Mapping[str, type] | None = None,
 ) -> dict[str, float]:
     """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
 
@@ -33,7 +37,8 @@ def evaluate(
     `value_added_gained_jpy`, sums in JPY, and `domestic_share` of digital spending in its last month. Of a
     year that the run does not have whole sums are nan, and so are shares and stocks without the month in which it
     ends. A scenario that counts steps gives `market_share` of its first offer and
-    `order_parameter` after the last one. Raises `ConfigError` before the run for what cannot be run or measured.
+    `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`
+    before the run for what cannot be run or measured.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
@@ -42,7 +47,7 @@ def evaluate(
     settings = resolve(str(scenario), dict(overrides))
     wanted = plain_outcomes(settings) if outcomes is None else {name: name for name in outcomes}
     measures = {name: Measure.parse(text) for name, text in wanted.items()}
-    model = build(settings, [int(seed)], 0, "auto")
+    model = DigitalEconomy(settings, rng=int(seed), agent_classes=agent_classes)
     for measure in measures.values():
         check_measure(measure, model)
     while model.running:

@@ -45,11 +45,6 @@ def run_scenario(
     run_ids: list[str] = []
     done, total = 0, replicates * settings.time.n_steps
     engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
-    if engine == "numba" and progress is not None:
-        from agents.engines.compiled import kept
-
-        if not kept():
-            progress(0, total, "compiling, this once")
     try:
         for first, size in batches(settings, replicates, engine):
             seeds = [seed + first + number for number in range(size)]

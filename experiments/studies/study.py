@@ -7,13 +7,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from configs import ConfigError, load
 from configs.errors import nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
-from configs.reading.load import is_file
+from configs.reading.load import locate, scenario_names
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant
 from configs.schema.parameter import Table, parameter
+from configs.schema.scenario import Settings
 from experiments.studies.variants import Variant, varied
 
 LEVELS = ("low", "high", "n", "log")
@@ -44,7 +46,7 @@ class Study(Table):
     """What a study file says."""
 
     title: str = parameter(unit="text")
-    """what the study is called"""
+    """what the study is called; its question where none is given"""
     question: str = parameter(unit="text")
     """what it asks, in a sentence"""
     scenario: str = parameter("baseline", "name")
@@ -82,6 +84,14 @@ class Study(Table):
     _file: str = ""
     _called_in: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _called_by_its_question(cls, table: Any) -> Any:
+        """A study without a title has its question for one."""
+        if isinstance(table, dict) and "title" not in table:
+            return {"title": str(table.get("question", "")), **table}
+        return table
+
     @property
     def file(self) -> str:
         """Where the study stands."""
@@ -103,9 +113,10 @@ def read_study(
     name: str | Path,
     overrides: dict[str, Any] | None = None,
     replicates: int | None = None,
+    seed: int | None = None,
     variant: Variant | None = None,
 ) -> Study:
-    """The study of a name or TOML path; `overrides` go over its `set`. Raises `ConfigError`."""
+    """The study of a name or TOML path; `overrides` go over its `set`, others in its place. Raises `ConfigError`."""
     file = _locate(str(name))
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -113,8 +124,10 @@ def read_study(
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
-    study = study_of_table(_as_declared(table, str(file), overrides or {}, replicates), str(file))
+    table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
+    study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
     study._file, study._called_in = str(file), str(Path.cwd())
     _check_keys(study)
     return study
@@ -128,14 +141,12 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
         raise ConfigError(f"{speaker}: {_first_error(error)}") from None
 
 
-def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any], replicates: int | None) -> dict[str, Any]:
+def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
     """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
 
     Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
     """
     table = dict(table)
-    if replicates is not None:
-        table["replicates"] = replicates
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
             table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
@@ -177,11 +188,23 @@ def _locate(name: str) -> Traversable | Path:
     if name.endswith(".toml"):
         path = Path(name)
         if not is_file(path):
-            raise ConfigError(f"{name}: no such study file{nearest(name[:-5], study_names())}")
+            raise ConfigError(f"{name}: no such study file{file_meant(name, study_names())}")
         return path
-    if name not in study_names():
-        raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{nearest(name, study_names())}")
-    return files("configs").joinpath("studies", f"{name}.toml")
+    if name in study_names():
+        return files("configs").joinpath("studies", f"{name}.toml")
+    if name in scenario_names():
+        raise ConfigError(f"{name} is a scenario, and a study is expected; it is run by digital-balance run {name}")
+    raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{name_meant(name, study_names())}")
+
+
+def _refuse_scenario(table: dict[str, Any], file: str) -> None:
+    """Raise `ConfigError` for tables of a scenario."""
+    for key in table:
+        if key in EXTENDING or key in Settings.model_fields.keys() - Study.model_fields.keys():
+            raise ConfigError(
+                f"{file}: {key} stands in a scenario, and a study is expected; "
+                f"a scenario is run by digital-balance run {file}"
+            )
 
 
 def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
@@ -204,6 +227,7 @@ def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str =
 def _check_keys(study: Study) -> None:
     """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
     try:
+        locate(study.scenario, Path(study.file))
         settings = load(study.scenario)
     except ConfigError as error:
         raise ConfigError(f"{study.file}: {error}") from None

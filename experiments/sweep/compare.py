@@ -160,12 +160,22 @@ def _check_outcome(text: str, models: dict[str, Economy]) -> None:
     if len(units) > 1:
         raise ConfigError(f"outcome {text!r} adds {' to '.join(unit or '1' for unit in units)}; expected one unit")
     for measure in measures:
-        for label, model in models.items():
-            try:
-                check_measure(measure, model)
-            except ConfigError as error:
-                raise ConfigError(f"{label}: {error}") from None
+        _check_known(measure, models)
         _check_time(text, measure, models)
+
+
+def _check_known(measure: Measure, models: dict[str, Economy]) -> None:
+    """See that every scenario has a measure and its year. Raises `ConfigError`."""
+    faults: dict[str, str] = {}
+    for label, model in models.items():
+        try:
+            check_measure(measure, model)
+        except ConfigError as error:
+            faults[label] = str(error)
+    having = ", ".join(label for label in models if label not in faults)
+    for label, fault in faults.items():
+        hint = f"{fault.partition(';')[0]}, and {having} has it; expected an outcome that all scenarios have"
+        raise ConfigError(f"{label}: {hint if having else fault}")
 
 
 def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None:

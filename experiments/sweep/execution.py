@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from configs import ConfigError
@@ -46,7 +47,19 @@ class Execution:
             return DaskPool(job, self.scheduler, say)
         if self.workers == 0:
             return InProcess(job)
+        if job.engine == "numba":
+            _tell_of_compiling(say)
         return LocalPool(job, min(self.workers or os.cpu_count() or 1, max(n_runs, 1)))
+
+
+def _tell_of_compiling(say: Callable[[str], None]) -> None:
+    """Say that workers compile kernels first, where none are kept."""
+    with suppress(ImportError, OSError, RuntimeError):  # without numba, runs say so themselves
+        from agents.engines.compiled import kept
+        from agents.engines.compiling import COMPILING
+
+        if not kept():
+            say(COMPILING)
 
 
 def _whole(number: object) -> bool:

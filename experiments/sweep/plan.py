@@ -29,6 +29,12 @@ def replicate_seeds(root: int, n: int) -> list[int]:
     return [int(np.random.SeedSequence(root, spawn_key=(number,)).generate_state(1)[0]) for number in range(n)]
 
 
+def _point_text(varied: dict[str, Any]) -> str:
+    """Which design point it is, behind a message; "" where nothing is varied."""
+    where = ", ".join(f"{key} = {value}" for key, value in varied.items())
+    return f" (design point {where})" if where else ""
+
+
 @dataclass
 class Plan:
     """The runs of a study: points by replicates."""
@@ -82,11 +88,8 @@ class Plan:
                 settings = resolve(seen_from(self.study.called_in, scenario), overrides)
                 check_settings(settings)
             except ConfigError as error:
-                varied = {key: value for key, value in overrides.items() if key not in self.study.set}
-                where = ", ".join(f"{key} = {value}" for key, value in varied.items())
-                raise ConfigError(
-                    f"{self.study.file}: {error}" + (f" (design point {where})" if where else "")
-                ) from None
+                where = _point_text({key: value for key, value in overrides.items() if key not in self.study.set})
+                raise ConfigError(f"{self.study.file}: {error}{where}") from None
             self.noted.update(notes_of(settings))
             fingerprint = settings_fingerprint(settings)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
@@ -112,7 +115,12 @@ class Plan:
                 seen.add(kind)
                 if len(seen) <= MOST_KINDS:
                     settings = resolve(seen_from(self.study.called_in, scenario), overrides)
-                    undefined.append(check_outcomes(self.study.file, settings, job))
+                    varied = {"scenario": scenario, **shape} if "scenario" in self.design else shape
+                    where = _point_text({key: value for key, value in varied.items() if key in self.design})
+                    try:
+                        undefined.append(check_outcomes(self.study.file, settings, job))
+                    except ConfigError as error:
+                        raise ConfigError(f"{error}{where}") from None
         for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
             if all(text in kind_of_run for kind_of_run in undefined):
                 raise ConfigError(f"{self.study.file}: outcome {text} is undefined in every run: {lacking}")

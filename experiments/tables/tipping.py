@@ -80,8 +80,8 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         caption=f"Tipped: one offer has {HELD:.0%} of the users, or a small lead grows. Contested: runs differ in "
         f"that, or in who leads, or the leader is not that of {YEARS_BACK} years before. Shared: all else. Share: the "
         "leader's, of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are "
-        "unstable. Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, "
-        "near 0 where one offer has all. Where a market tips: study where_it_tips.",
+        "unstable. Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of "
+        "then, near 0 where one offer has all. Where a market tips: study where_it_tips.",
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)

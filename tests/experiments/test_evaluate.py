@@ -10,11 +10,12 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
+from agents import Individual
 from configs import ConfigError
 from configs.schema.time import Time
 from experiments import evaluate
 from experiments.runs.calendar import whole_years
-from sim import DigitalEconomy
+from sim import DigitalEconomy, Replicates
 
 SMALL = {"customers.number": 200, "time.end": "2011-06"}
 DUOPOLY = {"customers.number": 200, "time.steps": 10}
@@ -104,3 +105,27 @@ def test_importing_the_package_does_not_import_the_simulation():
     assert done.stdout.strip() == "[]"
     with pytest.raises(AttributeError, match="no attribute 'evaluat'"):
         __import__("experiments").evaluat  # noqa: B018
+
+
+class Loyal(Individual):
+    """Whoever chooses takes the first offer."""
+
+    def choose(self, service, values, draw):
+        return 0
+
+
+def test_classes_of_a_users_own_decide_in_evaluate_and_from_another_process():
+    ask = partial(evaluate, DUOPOLY, 1, "theory/duopoly", ["market.market.offer_1.market_share"])
+    own = ask(agent_classes={"individual": Loyal})
+    model = DigitalEconomy("theory/duopoly", rng=1, agent_classes={"individual": Loyal}, **DUOPOLY).run()
+    share = model.market().query("offer == 'offer_1'")["market_share"].iloc[-1]
+    assert own == {"market.market.offer_1.market_share": share}
+    assert own != ask()
+    assert pickle.loads(pickle.dumps(partial(ask, agent_classes={"individual": Loyal})))() == own
+    with pytest.raises(ConfigError, match="did you mean individual"):
+        ask(agent_classes={"individuals": Loyal})
+
+
+def test_a_batch_says_where_classes_of_a_users_own_work():
+    with pytest.raises(ConfigError, match=r"agent_classes: .*expected DigitalEconomy, evaluate"):
+        Replicates("theory/duopoly", seeds=[1, 2], agent_classes={"individual": Loyal})

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.nightly
 
 SWEEPING = {
     "--workers": ["1", "2"],
+    "--seed": ["5"],
+    "--customers": ["40"],
     "--backend": ["local"],
     "--set": ["customers.number=40"],
     "--replicates": ["2", "3"],

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from configs import ConfigError
+from experiments.cli.arguments import study_of
 from experiments.cli.sensitivity import carry_out
 from experiments.figures.sensitivity import sensitivity_figure
 from experiments.runs.measures import Measure
@@ -203,7 +204,7 @@ def command(path, folder, as_json=False, replicates=None):
     out, err = io.StringIO(), io.StringIO()
     consoles = (Console(file=out, width=80), Console(file=err, width=200))
     return (
-        carry_out(path, [], replicates, Execution(workers=0), folder, consoles, as_json),
+        carry_out(study_of(path, [], replicates), Execution(workers=0), folder, consoles, as_json),
         out.getvalue(),
         err.getvalue(),
     )

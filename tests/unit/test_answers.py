@@ -39,6 +39,13 @@ def test_what_is_no_offer_is_refused_by_every_engine(engine, answer):
         run(engine, choose=lambda self, service, values, draw: answer)
 
 
+def test_a_method_without_return_is_told_so():
+    with pytest.raises(ValueError, match="a method that ends without `return` returns None"):
+        run("numpy", choose=lambda self, service, values, draw: None)
+    with pytest.raises(ValueError, match="a method that ends without `return` returns None"):
+        run("numpy", aware=lambda self, service: None)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_whole_numbers_of_numpy_are_offers(engine):
     """The row of the best offer, as Python's int and as what NumPy's argmax returns."""

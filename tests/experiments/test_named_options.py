@@ -1,0 +1,87 @@
+"""Options with a name of their own mean the same in every command, and what they cannot be is said in their words."""
+
+import pytest
+
+from configs import ConfigError
+from experiments.cli.app import app
+from experiments.sweep import results
+from experiments.sweep.compare import compare_study
+
+STUDY = """
+question = "Which?"
+scenario = "baseline"
+replicates = 2
+outcomes = ["balance.total.balance_jpy"]
+[factors]
+"services.cloud.network_effect" = [1.0, 3.0]
+"""
+SHORT = ["--until", "2010-02", "--customers", "60"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(STUDY)
+    return tmp_path
+
+
+def carry_out(*words: str) -> None:
+    """A command in this process; it raises what it refuses."""
+    app(standalone_mode=False, args=list(words))
+
+
+def test_a_sweep_takes_seed_customers_and_the_last_month(folder):
+    carry_out("sweep", "mine.toml", "--seed", "5", *SHORT, "--workers", "1", "--out", "five")
+    swept = results.open(folder / "five")
+    assert (swept.study.seed, swept.study.set) == (5, {"time.end": "2010-02", "customers.number": 60})
+    assert len(swept.runs()) == 4
+
+
+def test_a_comparison_takes_seed_customers_and_the_last_month(folder):
+    words = ["compare", "baseline", "yen_at_120", "--replicates", "2", *SHORT, "--workers", "1"]
+    words += ["--outcome", "balance.total.balance_jpy@mean"]
+    carry_out(*words, "--seed", "5", "--out", "five")
+    carry_out(*words, "--seed", "6", "--out", "six")
+    five, six = (results.open(folder / name) for name in ("five", "six"))
+    assert (five.study.seed, six.study.seed) == (5, 6)
+    assert five.study.set == {"time.end": "2010-02", "customers.number": 60}
+    assert not set(five.runs()["seed"]) & set(six.runs()["seed"])
+
+
+REFUSED = {
+    "no workers": (["sweep", "mine.toml", "--workers", "0"], "--workers is 0; expected at least 1, which runs one after the other, or no --workers"),
+    "no workers to validate": (["validate", "--workers", "0"], "--workers is 0; expected at least 1"),
+    "a negative seed of a sweep": (["sweep", "mine.toml", "--seed", "-1"], "--seed is -1; expected at least 0"),
+    "a negative seed of a comparison": (["compare", "baseline", "yen_at_120", "--seed", "-1"], "--seed is -1; expected at least 0"),
+    "too few customers": (["compare", "baseline", "yen_at_120", "--customers", "2"], "--customers: customers.number is 2; expected at least 20"),
+    "a month before the start": (["compare", "baseline", "yen_at_120", "--until", "2009-01"], "--until: time: end is 2009-01, before start 2010-01"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_is_said_in_the_words_of_the_option(case, folder):
+    words, expected = REFUSED[case]
+    with pytest.raises(ConfigError) as error:
+        carry_out(*words)
+    assert str(error.value).startswith(expected)
+    assert [path.name for path in folder.iterdir()] == ["mine.toml"]
+
+
+def test_an_outcome_that_one_scenario_lacks_is_named_with_those_that_have_it(folder):
+    offer = "[services.cloud.offers.mine]\nprovider = 'carrier'\nquality = 1.0\nlaunch = '2015-01'\n"
+    (folder / "own.toml").write_text(f'extends = "baseline"\n{offer}')
+    with pytest.raises(ConfigError) as error:
+        compare_study(["baseline", "own.toml"], {}, ["market.cloud.mine.users"], 2)
+    expected = "'cloud.mine' is unknown, and own has it; expected an outcome that all scenarios have"
+    assert str(error.value) == f"baseline: outcome market.cloud.mine.users: {expected}"
+
+
+def test_a_sweep_names_the_scenario_that_lacks_an_outcome(folder):
+    offer = "[services.cloud.offers.mine]\nprovider = 'carrier'\nquality = 1.0\nlaunch = '2015-01'\n"
+    (folder / "own.toml").write_text(f'extends = "baseline"\n{offer}')
+    text = STUDY.replace('"baseline"', '["own.toml", "baseline"]').replace(
+        "balance.total.balance_jpy", "market.cloud.mine.users"
+    )
+    (folder / "mine.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"^mine.toml: outcome .* is unknown.* \(design point scenario = baseline\)$"):
+        carry_out("sweep", "mine.toml", "--workers", "1")

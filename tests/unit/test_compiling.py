@@ -1,0 +1,53 @@
+"""A line says that kernels are compiled before it happens, once, and not where they are kept."""
+
+import logging
+
+import pytest
+
+from experiments.sweep import Execution
+from experiments.sweep import execution as execution_module
+from experiments.sweep.work import Job
+from sim import DigitalEconomy
+
+numba = pytest.importorskip("numba")
+event = pytest.importorskip("numba.core.event")
+compiling = pytest.importorskip("agents.engines.compiling")
+compiled = pytest.importorskip("agents.engines.compiled")
+
+
+def kernel_of(module: str):
+    """A function that numba compiles when it is first called, as one of a module."""
+
+    def double(number):
+        return 2 * number
+
+    double.__module__ = module
+    return numba.njit(double)
+
+
+def test_the_line_is_said_before_a_kernel_is_compiled_and_once(caplog):
+    with event.install_listener("numba:compile", compiling.Announcer()):
+        kernel_of("of_somebody_else")(1)
+        assert caplog.messages == []
+        for _ in range(2):
+            kernel_of("agents.engines.compiled.trial")(1)
+    assert caplog.messages == [compiling.COMPILING]
+    assert caplog.records[0].levelno == logging.WARNING
+
+
+@pytest.mark.usefixtures("kernels")
+def test_kept_kernels_are_loaded_without_a_word(caplog):
+    with event.install_listener("numba:compile", compiling.Announcer()):
+        DigitalEconomy("baseline", rng=1, engine="numba", **{"customers.number": 60, "time.end": "2010-02"}).run()
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("engine", ["numba", "numpy"])
+def test_who_starts_workers_tells_of_what_they_compile(engine, kept, monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr(compiled, "kept", lambda: kept)
+    monkeypatch.setattr(execution_module, "LocalPool", lambda job, n_workers: (job, n_workers))
+    job = Job("out", ".", [], [], [], engine, None)
+    Execution(workers=2).backend_of(job, 8, said.append)
+    assert said == ([compiling.COMPILING] if engine == "numba" and not kept else [])
