@@ -17,10 +17,11 @@ from experiments.figures.style import (
     FONTS,
     GREY,
     INK,
-    ITEM_COLOURS,
+    NOT_SIMULATED,
     SCREEN,
     SCREEN_DPI,
     clean,
+    item_colours,
     literal,
     settle,
     signed,
@@ -111,7 +112,9 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
 def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], whole: np.ndarray) -> None:
     """A bar for each item on those before it, paler where a year is not whole."""
     below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
-    for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
+    apart = any(hatch for _, _, hatch in layers)
+    colours = [*item_colours(len(layers) - apart), *[NOT_SIMULATED] * apart]
+    for (title, values, hatch), colour in zip(layers, colours, strict=True):
         base = np.where(values < 0, below, above)
         for chosen, opacity in ((whole, 0.85), (~whole, 0.4)):
             named = chosen.any() and (chosen is whole or not whole.any())

@@ -16,6 +16,8 @@ from experiments.runs.reading import number_text
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
 FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
 ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
+MORE_ITEM_COLOURS = ["#882255", "#999933", "#44AA99", "#DDCC77", "#332288"]  # of items beyond the first
+NOT_SIMULATED = "#BBBBBB"
 # Sizes and ages: blue and orange speak of domestic and foreign only (Tol 2021).
 GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
 INK, GREY = "#222222", "#8A8A8A"
@@ -24,6 +26,12 @@ SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay 
 # Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
 FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
+
+
+def item_colours(n: int) -> list[str]:
+    """Colours of n items, told apart from one another as long as there are."""
+    colours = [*ITEM_COLOURS, *MORE_ITEM_COLOURS]
+    return [colours[number % len(colours)] for number in range(n)]
 
 
 def literal(text: str) -> str:

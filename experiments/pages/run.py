@@ -22,7 +22,7 @@ from experiments.runs.reading import number_text, span_text
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import mean_standings
-from experiments.tables.years import COLUMNS, DOMESTIC, annual_rows
+from experiments.tables.years import DOMESTIC, annual_rows, money_heads
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
 
@@ -62,7 +62,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
             name: _picture(name, figure, findings, runs)
             for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, years)]) + ([_band_table(bands)] if bands else []),
+        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + ([_band_table(bands)] if bands else []),
         design_tables=[_changes(overrides)] if overrides else [],
     )
 
@@ -176,17 +176,16 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Pictu
     )
 
 
-def _annual_table(frames: Frames, years: YearKind) -> PageTable:
+def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
     sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
-    table = annual_rows(frames, years)
+    table, heads = annual_rows(frames, years), money_heads(frames, settings)
     rows = []
     for place, row in enumerate(table):
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
-        for name, (label, _, _) in COLUMNS.items():
-            if name in row:
-                cells[label] = number_text(row[name], 2)
+        for name, label in heads.items():
+            cells[label] = number_text(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
