@@ -8,6 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.runs.reading import number_text
@@ -61,9 +63,21 @@ def reach(dates: pd.Index) -> tuple[float, float]:
 def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.12, x_label: bool = False) -> None:
     """Give a picture of the page its legend below and fixed margins, which cost less than a layout that is computed."""
     n_rows = -(-len(handles) // ncols)
-    figure.legend(handles=handles, loc="lower center", ncols=ncols, frameon=False, fontsize=8, borderaxespad=0.1)
+    style: dict[str, Any] = {"ncols": ncols, "frameon": False, "fontsize": 8, "borderaxespad": 0.1}
+    figure.legend(handles=handles, loc="lower center", handler_map=LEGEND_HANDLERS, **style)
     bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
     figure.subplots_adjust(left=left, right=0.97, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
+
+
+class Shades(tuple[Patch, ...]):
+    """One entry of a legend for several shades of a colour, beside each other."""
+
+    def get_label(self) -> str:
+        """What the shades stand for."""
+        return str(self[0].get_label())
+
+
+LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 
 def signed(value: float) -> str:

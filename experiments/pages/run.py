@@ -19,6 +19,7 @@ from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
+from experiments.runs.titles import offer_titles
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import mean_standings
@@ -142,9 +143,11 @@ def _step_findings(frames: Frames, settings: Settings) -> list[str]:
     for service in settings.services:
         shares = step_shares(frames, service)
         final = shares.loc[shares.index.get_level_values("step").max()]
+        titles = offer_titles(settings, service)
         for offer in final.columns[:3]:
-            name, share = str(offer).replace("_", " "), final[offer]
-            said = f"After the last step {name} has {share.mean():.1%} of the users of {service}"
+            name, share = titles[str(offer)], final[offer]
+            of = settings.services[service].title
+            said = f"After the last step {name} has {share.mean():.1%} of the users of {of}"
             if len(final) > 1:
                 leads = int((final.idxmax(axis=1) == offer).sum())
                 said += (

@@ -6,7 +6,8 @@ from rich.table import Table
 
 from configs import Settings
 from experiments.runs.frames import Frames, step_shares
-from experiments.tables.style import LAYOUT
+from experiments.runs.titles import offer_titles
+from experiments.tables.style import LAYOUT, head_of
 
 ROWS = 12
 
@@ -21,8 +22,10 @@ def steps_table(frames: Frames, settings: Settings) -> Table:
     service = next(iter(settings.services))
     shares = step_shares(frames, service).groupby("step").mean()
     users = frames.market.groupby(["date", "replicate"])["users"].sum().groupby("date").mean().to_numpy()
-    for name in ("Step", "Users", *shares.columns[:5], "Order", "Equal", "Now"):
-        table.add_column(name, justify="right", no_wrap=True)
+    titles = offer_titles(settings, service)
+    heads = [head_of(titles[str(offer)]) for offer in shares.columns[:5]]
+    for head in ("Step", "Users", *heads, "Order", "Equal", "Now"):
+        table.add_column(head, justify="right", no_wrap=True)
     measured = {
         name: frames.outcome(f"{name}.{service}").mean(axis=1).to_numpy()
         for name in ("order_parameter", "lambda_symmetric", "lambda_local")

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from configs import Settings
 from experiments.runs.frames import Frames
+from experiments.runs.titles import offer_titles
 from experiments.tables.style import LAYOUT
 
 
@@ -70,8 +71,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     for service in sorted(settings.services):
         of_service = [standing for standing in measured if standing.service == service]
         last = of_service[-1]
-        leader = settings.services[service].offers[last.leader].provider if last.leader else ""
-        title = settings.providers[leader].title or leader if leader else ""
+        title = offer_titles(settings, service)[last.leader] if last.leader else ""
         table.add_row(
             escape(settings.services[service].title),
             escape(title),

@@ -1,7 +1,6 @@
 """Tables for the terminal: the years of a run beside what was observed, and the bands it should lie in."""
 
 import math
-import textwrap
 from typing import Any
 
 from rich.markup import escape
@@ -13,7 +12,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import Band, Observation, observed
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
-from experiments.tables.style import LAYOUT
+from experiments.tables.style import LAYOUT, head_of
 
 TOTALS = {"payments_total": "Payments", "receipts_total": "Receipts", "balance_total": "Balance"}
 # Heads of columns for titles that are too long for them; other items have their titles.
@@ -22,7 +21,6 @@ SHORT_TITLES = {
     "telecom_computer_information": "Telecom",
     "professional_management_consulting": "Consulting",
 }
-HEAD_WIDTH = 11  # letters of a line of a head: eighty columns are few
 MOST_ITEMS = 3  # beside the totals; more have tables of their own
 ITEMS_A_TABLE = 5
 
@@ -77,7 +75,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     caption = _caption(frames, rows, apart, settings, years, beside)
     table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
     for column in ("Year", *heads.values(), "Domestic"):
-        table.add_column(_head(column), justify="left" if column == "Year" else "right", no_wrap=True)
+        table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
     projection = settings.time.projection_start
@@ -106,16 +104,11 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
         table = Table(title="The balance by item", caption=text, **LAYOUT)
         table.add_column("Year", no_wrap=True)
         for name in shown:
-            table.add_column(_head(heads[name]), justify="right", no_wrap=True)
+            table.add_column(head_of(heads[name]), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(str(row["year"]), *("" if math.isnan(row[name]) else f"{row[name]:.2f}" for name in shown))
         tables.append(table)
     return tables
-
-
-def _head(title: str) -> str:
-    """The head of a column, on lines that are short."""
-    return "\n".join(textwrap.wrap(escape(title), HEAD_WIDTH, break_long_words=False))
 
 
 def _has_short_year(rows: list[dict[str, Any]]) -> bool:

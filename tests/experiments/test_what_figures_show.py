@@ -8,10 +8,14 @@ import pytest
 from rich.console import Console
 
 from configs import load
-from experiments.figures.balance import run_figures
+from experiments.figures.balance import balance_figure, run_figures
+from experiments.figures.live import market_figure
+from experiments.figures.markets import offer_colours
+from experiments.figures.phase import phase_figure
 from experiments.pages.run import run_page
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
+from experiments.runs.titles import offer_titles
 from experiments.tables.years import annual_rows, balance_table, item_tables
 
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting", "games", "lessons")
@@ -68,3 +72,50 @@ def test_bars_of_all_items_add_up_to_the_net_line(own):
     net = next(line for line in axes.get_lines() if line.get_label().startswith("digital balance"))
     heights = np.sum([[patch.get_height() for patch in bar.patches] for bar in bars.values() if bar.patches], axis=0)
     assert heights == pytest.approx(net.get_ydata(), rel=1e-9)
+
+
+def texts(figure) -> set[str]:
+    """Everything that is written within the axes and in the legend of a figure, on one line each."""
+    written_in = [text for axes in figure.axes for text in axes.texts]
+    in_legends = [text for legend in figure.legends for text in legend.get_texts()]
+    return {" ".join(text.get_text().split()) for text in (*written_in, *in_legends)}
+
+
+def test_offers_are_called_by_titles(own):
+    shown = texts(run_figures(own.frames, own.settings)["market_shares"])
+    assert "Handset makers" in shown
+    assert not {"handset store", "feature phone", "local chat"} & shown
+    assert offer_titles(own.settings, "messenger") == {
+        "early_chat": "Chat from abroad",
+        "local_chat": "Local messenger",
+    }
+
+
+def test_two_offers_of_a_provider_keep_names_that_tell_them_apart():
+    settings = load("baseline", {"services.messenger.offers.early_chat.provider": "local_messenger"})
+    assert offer_titles(settings, "messenger") == {"early_chat": "early chat", "local_chat": "local chat"}
+
+
+def test_shades_of_offers_are_in_the_legend(own):
+    handles = offer_colours(own.frames.market)
+    assert [len(shades) for shades in handles] == [3, 3]
+    assert {"domestic offers, in shades", "foreign offers, in shades"} <= texts(
+        run_figures(own.frames, own.settings)["market_shares"]
+    )
+
+
+def test_what_is_shaded_and_what_is_pale_is_in_the_legend_of_the_balance(own):
+    shaded = run_figures(own.frames, own.settings)["digital_balance"].axes[0].get_legend_handles_labels()[1]
+    assert "shaded: range of the 2 runs" in shaded
+    assert "pale: a year of fewer than 12 months" in texts(balance_figure(own.frames, own.settings, ongoing=True))
+    assert "shaded: above 1 a small lead grows" in texts(market_figure(own.frames, own.settings, "cloud"))
+
+
+@pytest.mark.parametrize("name", ["theory/duopoly", "theory/bass"])
+def test_runs_that_count_steps_call_things_by_titles_and_explain_their_bands(name):
+    run = run_scenario(name, load(name, {"customers.number": 100, "time.steps": 6}), 1, 2, "numpy")
+    service = next(iter(run.settings.services))
+    labels = run_figures(run.frames, run.settings)["shares"].axes[0].get_legend_handles_labels()[1]
+    assert set(labels) <= set(offer_titles(run.settings, service).values())
+    if len(run.settings.services[service].offers) == 1:
+        assert "shaded: two standard deviations" in texts(phase_figure(run.frames, run.settings))
