@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,8 @@ FIRM_SIZES = {
     "micro": "micro",
 }
 AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
-ADOPTION_PANELS: list[Panel] = [
-    ("cloud.firms", "Cloud, firms", FIRM_SIZES),
-    ("generative_ai.firms", "Generative AI, firms", FIRM_SIZES),
-    ("generative_ai.individuals", "Generative AI, individuals", AGES),
-]
+COMPARED = ("cloud.firms", "generative_ai.firms", "generative_ai.individuals")  # with surveys, or beside them
+MOST_PANELS, PANELS_A_ROW = 8, 4
 
 
 def share_figure(frames: Frames, settings: Settings) -> Figure | None:
@@ -165,34 +163,61 @@ def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: l
 
 
 def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
-    """Adoption by size class or population, with the surveys where there are any."""
-    names = frames.outcomes["outcome"].unique()
-    wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
+    """Adoption by size class or age: of services with surveys, and of those that a scenario adds to the shipped ones.
+
+    Of all services where none has surveys.
+    """
+    wanted, n_all = _adoption_panels(frames, settings)
     if not wanted:
         return None
-    figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
-    panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
-    for axes, (name, title, groups) in zip(panels, wanted, strict=True):
+    columns = min(len(wanted), PANELS_A_ROW)
+    rows = -(-len(wanted) // columns)
+    figure = Figure(figsize=(max(4.3 * columns, 7.0), 0.4 + 4.0 * rows), dpi=DPI, layout="constrained")
+    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
+    for axes, (name, title, groups) in zip(panels, wanted, strict=False):
         adoption_lines(axes, frames, name, groups, settings)
         axes.set_title(literal(title), loc="left", fontsize=11)
         clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
-        axes.legend(frameon=False, fontsize=8, loc="best" if title.startswith("Cloud") else "upper left")
-    panels[0].set_ylabel("users over all firms or people")
-    figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
+        axes.legend(frameon=False, fontsize=8, loc="upper left" if name.startswith("generative_ai") else "best")
+    for axes in panels[len(wanted) :]:
+        axes.set_axis_off()
+    for axes in panels[::columns]:
+        axes.set_ylabel("users over all firms or people")
+    title = _adoption_title(wanted)
+    title += f" (the first {len(wanted)} of {n_all} markets)" if n_all > len(wanted) else ""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
-def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
-    measured = [
-        name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2
+def _adoption_title(panels: list[Panel]) -> str:
+    """What the panels tell apart."""
+    by = [word for word, population in (("size", "firms"), ("age", "individuals"))
+          if any(groups for name, _, groups in panels if name.endswith(population))]  # fmt: skip
+    return "Who has adopted" + (f": users by {' and '.join(by)}" if by else "")
+
+
+def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], int]:
+    """The markets that are shown, each a service's population, and how many there are to be shown."""
+    outcomes = set(frames.outcomes["outcome"].unique())
+    markets = [
+        f"{service}.{population}"
+        for service in settings.services
+        for population in ("firms", "individuals")
+        if f"adoption.{service}.{population}" in outcomes
     ]
+    compared = [name for name in COMPARED if name in markets]
+    shipped = {path.name.removesuffix(".toml") for path in files("configs").joinpath("services").iterdir()}
+    own = [name for name in markets if name.partition(".")[0] not in shipped]
+    shown = [*compared, *own] if compared else markets
     panels: list[Panel] = []
-    for name in measured[:4]:
+    for name in shown[:MOST_PANELS]:
         service, population = name.split(".")
-        panels.append((name, f"{settings.services[service].title}, {population}", {}))
-    return panels
+        known = {"firms": FIRM_SIZES, "individuals": AGES}[population]
+        groups = {key: label for key, label in known.items() if f"adoption.{name}.{key}" in outcomes}
+        panels.append((name, f"{settings.services[service].title}, {population}", groups))
+    return panels, len(shown)
 
 
 def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], settings: Settings) -> None:

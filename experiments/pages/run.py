@@ -15,6 +15,7 @@ from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
+from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.observed import Band, judged
@@ -26,13 +27,6 @@ from experiments.tables.tipping import mean_standings
 from experiments.tables.years import DOMESTIC, annual_rows, money_heads
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
-
-CAPTIONS = {
-    "digital_balance": "Balance by item and year, the net line on top of it, observations, and what others project.",
-    "market_shares": "Share of users by offer, a panel a service: domestic offers in blues, foreign ones in oranges.",
-    "adoption": "Share of firms and individuals that use a service, by size of the firm and by age; dots are surveys.",
-    "shares": "Share of every offer, step by step; a line a run.",
-}
 
 
 def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None = None) -> Page:
@@ -60,8 +54,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, runs)
-            for name, figure in run_figures(frames, settings, years).items()
+            name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
         },
         tables=([] if stepwise else [_annual_table(frames, settings, years)]) + ([_band_table(bands)] if bands else []),
         design_tables=[_changes(overrides)] if overrides else [],
@@ -171,12 +164,10 @@ def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
     return [f"At the end shares are unstable, as a small lead grows, in {named}; lambda_local in brackets."]
 
 
-def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Picture:
-    caption = f"{CAPTIONS.get(name, name.replace('_', ' '))} Mean of {runs}." if runs != "one run" else CAPTIONS[name]
+def _picture(name: str, figure: Figure, findings: list[str], n_runs: int) -> Picture:
+    caption = caption_of(name, figure, n_runs)
     said = findings[0] if name in ("digital_balance", "shares") else ""
-    return Picture(
-        figure, caption.replace("a line a run. Mean of", "a line a run,"), f"Figure. {caption} {said}".strip()
-    )
+    return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
 def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:

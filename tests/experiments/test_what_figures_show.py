@@ -13,6 +13,7 @@ from experiments.figures.live import market_figure
 from experiments.figures.markets import offer_colours
 from experiments.figures.phase import phase_figure
 from experiments.pages.run import run_page
+from experiments.pages.run_captions import caption_of
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.titles import offer_titles
@@ -119,3 +120,37 @@ def test_runs_that_count_steps_call_things_by_titles_and_explain_their_bands(nam
     assert set(labels) <= set(offer_titles(run.settings, service).values())
     if len(run.settings.services[service].offers) == 1:
         assert "shaded: two standard deviations" in texts(phase_figure(run.frames, run.settings))
+
+
+MAPS = {
+    "services.maps": {
+        "title": "Maps and routes",
+        "item": "telecom_computer_information",
+        "reference_price": 300,
+        "individuals": {"adoption_constant": -1.0},
+        "offers": {"street_maps": {"provider": "search_engine", "quality": 2.0, "opening_share": 1.0}},
+    }
+}
+
+
+def test_a_service_of_ones_own_is_in_the_figure_of_adoption():
+    settings = load("baseline", {"customers.number": 100, "time.end": "2010-06", **MAPS})
+    figure = run_figures(run_scenario("maps", settings, 1, 1, "numpy").frames, settings)["adoption"]
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == [
+        "Cloud, firms",
+        "Generative AI, firms",
+        "Generative AI, individuals",
+        "Maps and routes, individuals",
+    ]
+
+
+def test_captions_of_a_run_speak_of_what_is_drawn_alone(own):
+    figures = run_figures(own.frames, own.settings)
+    balance = caption_of("digital_balance", figures["digital_balance"], 2)
+    assert balance == (
+        "Balance by item and year, what is not simulated hatched and the net line on top of it. Mean of 2 runs."
+    )
+    assert "dots are surveys" in caption_of("adoption", figures["adoption"], 2)
+    alone = own.settings.model_copy(update={"compare_with_history": False})
+    assert "surveys" not in caption_of("adoption", run_figures(own.frames, alone)["adoption"], 1)
