@@ -16,6 +16,7 @@ from experiments.figures.style import (
     INK,
     SCREEN,
     SCREEN_DPI,
+    band_handles,
     decimal_years,
     literal,
     settle,
@@ -168,7 +169,7 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     for axes in (above, below):
         _tidy(axes)
     handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]
-    settle(figure, handles, 2, left=0.165)
+    settle(figure, [*handles, *band_handles(below, "gain or loss")], 2, left=0.165)
     above.set_title("With and without: sums of 12 months, same draws", loc="left", fontsize=11)
     return figure
 
@@ -196,7 +197,8 @@ def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tup
     for axes in (above, below):
         _tidy(axes)
     above.set_title("With and without: the first offer, same draws", loc="left", fontsize=11)
-    settle(figure, above.get_legend_handles_labels()[0], 2, left=0.165, x_label=True)
+    handles = [*above.get_legend_handles_labels()[0], *band_handles(below, "gain or loss")]
+    settle(figure, handles, 3, left=0.165, x_label=True)
     return figure
 
 

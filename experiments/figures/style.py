@@ -80,6 +80,12 @@ class Shades(tuple[Patch, ...]):
 LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 
+def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch]:
+    """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
+    drawn = any(np.size(path.vertices) for band in axes.collections for path in band.get_paths())
+    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
+
+
 def signed(value: float) -> str:
     """A number with its sign, for a title."""
     return number_text(value, 1, sign=True)

@@ -14,13 +14,12 @@ from matplotlib.patches import Patch
 
 from agents.draws import FloatArray
 from configs.reading.fields import field_of
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles, literal
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
 MOST_LINES, DODGE = 6, 0.006
-BAND = "shaded: 95% bootstrap interval"
 MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
 
@@ -90,8 +89,7 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
         axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
-    has_bands = bool((np.isfinite(paths).sum(axis=1) > 1).any())
-    _legend(axes, "", [Patch(color=GREY, alpha=0.3, linewidth=0, label=BAND)] if has_bands else [])
+    _legend(axes, "", band_handles(axes))
     return figure
 
 

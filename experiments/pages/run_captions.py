@@ -24,7 +24,7 @@ def _balance(_: Figure, labels: list[str]) -> str:
     parts += ["observations"] if any(label.startswith("observed") for label in labels) else []
     projected = tuple(PROJECTIONS.values())
     parts += ["what others project"] if any(label.startswith(projected) for label in labels) else []
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] + "."
+    return f"{', '.join(parts)}."
 
 
 def _shares(_: Figure, labels: list[str]) -> str:

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.console import Console
 
 from configs import load
@@ -12,6 +13,7 @@ from experiments.figures.balance import balance_figure, run_figures
 from experiments.figures.live import market_figure
 from experiments.figures.markets import offer_colours
 from experiments.figures.phase import phase_figure
+from experiments.figures.style import band_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
 from experiments.runs.run import run_scenario
@@ -149,8 +151,17 @@ def test_captions_of_a_run_speak_of_what_is_drawn_alone(own):
     figures = run_figures(own.frames, own.settings)
     balance = caption_of("digital_balance", figures["digital_balance"], 2)
     assert balance == (
-        "Balance by item and year, what is not simulated hatched and the net line on top of it. Mean of 2 runs."
+        "Balance by item and year, what is not simulated hatched, the net line on top of it. Mean of 2 runs."
     )
     assert "dots are surveys" in caption_of("adoption", figures["adoption"], 2)
     alone = own.settings.model_copy(update={"compare_with_history": False})
     assert "surveys" not in caption_of("adoption", run_figures(own.frames, alone)["adoption"], 1)
+
+
+def test_bands_are_in_a_legend_where_they_are_drawn_alone():
+    axes = Figure().subplots()
+    assert band_handles(axes) == []
+    axes.fill_between([1.0, 2.0], [np.nan, np.nan], [np.nan, np.nan])
+    assert band_handles(axes) == []
+    axes.fill_between([1.0, 2.0], [0.0, 0.0], [1.0, 1.0])
+    assert [handle.get_label() for handle in band_handles(axes)] == ["shaded: 95% bootstrap interval"]
