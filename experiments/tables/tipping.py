@@ -64,7 +64,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)
-    table.add_column("Leader", no_wrap=True, max_width=22)
+    table.add_column("Leader", max_width=22)
     for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
     measured = mean_standings(frames, settings, dates)

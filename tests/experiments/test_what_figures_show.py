@@ -19,6 +19,8 @@ from experiments.pages.run_captions import caption_of
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.titles import offer_titles
+from experiments.tables.steps import steps_table
+from experiments.tables.tipping import dashboard_table
 from experiments.tables.years import annual_rows, balance_table, item_tables
 
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting", "games", "lessons")
@@ -165,3 +167,17 @@ def test_bands_are_in_a_legend_where_they_are_drawn_alone():
     assert band_handles(axes) == []
     axes.fill_between([1.0, 2.0], [0.0, 0.0], [1.0, 1.0])
     assert [handle.get_label() for handle in band_handles(axes)] == ["shaded: 95% bootstrap interval"]
+
+
+def test_a_table_of_steps_says_which_offers_it_shows():
+    changes = {"customers.number": 100, "time.steps": 4, "services.market.n_offers": 7}
+    run = run_scenario("k", load("theory/k_offers", changes), 1, 1, "numpy")
+    table = steps_table(run.frames, run.settings)
+    assert "Shown are the first 5 of 7 offers." in table.caption
+    assert [str(column.header) for column in table.columns][2:-3] == [f"offer {number}" for number in range(1, 6)]
+
+
+def test_the_dashboard_names_leaders_whole(own):
+    out = Console(width=80, file=io.StringIO())
+    out.print(dashboard_table(own.frames, own.settings))
+    assert "\u2026" not in out.file.getvalue()
