@@ -245,7 +245,9 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
     title = f"The cumulants of {len(sized)} market sizes have no definite crossing"
     if crossing.defined:
-        left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, zorder=0)
+        left.axvspan(
+            crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label="shaded: its interval", zorder=0
+        )
         left.axvline(crossing.value, color=INK, linewidth=0.9, label=f"runs cross: {crossing.value:.3f}", zorder=1)
         title = f"The cumulants of {len(sized)} market sizes cross at {crossing.value:.2f}: there a duopoly tips"
     left.set(ylabel="Binder cumulant")

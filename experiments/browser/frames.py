@@ -10,6 +10,7 @@ from agents.draws import FloatArray, IntArray
 from experiments.figures.live import market_outcomes
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.titles import offer_titles
 from experiments.tipping.words import YEARS_BACK, state_word
 from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
@@ -99,7 +100,7 @@ def standings(model: DigitalEconomy) -> pd.DataFrame:
         rows.append(
             {
                 "Service": settings.services[service].title,
-                "Leader": offers.name[leader].replace("_", " ") if total else "\u2013",
+                "Leader": offer_titles(settings, service)[offers.name[leader]] if total else "\u2013",
                 "Origin": provider.origin if total else "\u2013",
                 "Market is": state_word(shares, shares_before, growth[1:]) or "\u2013",
                 "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",

@@ -94,7 +94,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     from experiments.runs.observed import judged
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import annual_rows, balance_table, band_table
+    from experiments.tables.years import annual_rows, balance_table, band_table, item_tables
 
     frames, settings = finished.frames, finished.settings
     bands, notes = judged(frames, settings, years), notes_of(settings)
@@ -119,7 +119,8 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     if settings.time.steps is not None:
         out.print(steps_table(frames, settings))
     else:
-        out.print(balance_table(frames, bands, settings, years))
+        for table in (balance_table(frames, bands, settings, years), *item_tables(frames, settings, years)):
+            out.print(table)
         if bands:
             out.print(band_table(bands))
         out.print(dashboard_table(frames, settings))

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
@@ -17,10 +18,11 @@ from experiments.figures.style import (
     FONTS,
     GREY,
     INK,
-    ITEM_COLOURS,
+    NOT_SIMULATED,
     SCREEN,
     SCREEN_DPI,
     clean,
+    item_colours,
     literal,
     settle,
     signed,
@@ -75,7 +77,8 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     if ongoing:
         _month_mark(axes, Year.of(int(month_numbers([last])[0]), years), last)
         axes.set_ylabel("JPY trillion a " + ("fiscal year" if years == "fiscal" else "year"), fontsize=9)
-        settle(figure, axes.get_legend_handles_labels()[0], 2)
+        pale = [Patch(color=to_rgba(GREY, 0.4), linewidth=0, label="pale: a year of fewer than 12 months")]
+        settle(figure, axes.get_legend_handles_labels()[0] + (pale if not whole.all() else []), 2)
     else:
         a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
         axes.set_ylabel(f"JPY trillion {a_year} (negative: payments exceed receipts)")
@@ -111,7 +114,9 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
 def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], whole: np.ndarray) -> None:
     """A bar for each item on those before it, paler where a year is not whole."""
     below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
-    for (title, values, hatch), colour in zip(layers, [*ITEM_COLOURS, "#BBBBBB"], strict=False):
+    apart = any(hatch for _, _, hatch in layers)
+    colours = [*item_colours(len(layers) - apart), *[NOT_SIMULATED] * apart]
+    for (title, values, hatch), colour in zip(layers, colours, strict=True):
         base = np.where(values < 0, below, above)
         for chosen, opacity in ((whole, 0.85), (~whole, 0.4)):
             named = chosen.any() and (chosen is whole or not whole.any())
@@ -140,10 +145,11 @@ def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
         linewidth=2.0,
         marker="o" if len(totals) == 1 else None,
         markersize=3.0,
-        label="digital balance" + (f", mean of {n_runs} runs and their range" if n_runs > 1 else ""),
+        label="digital balance" + (f", mean of {n_runs} runs" if n_runs > 1 else ""),
     )
     if n_runs > 1:
-        axes.fill_between(totals.index, totals.min(axis=1), totals.max(axis=1), color=INK, alpha=0.18, linewidth=0)
+        low, high, label = totals.min(axis=1), totals.max(axis=1), f"shaded: range of the {n_runs} runs"
+        axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
 
 
 def _months_mark(axes: Axes, number: int, n_months: int) -> None:

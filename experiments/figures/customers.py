@@ -16,11 +16,11 @@ NONE, UNAWARE = "uses none", "has not heard of it"
 WITHOUT = {NONE: "#D9DCE0", UNAWARE: "#F1F2F4"}
 
 
-def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str) -> Figure:
+def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str, titles: dict[str, str]) -> Figure:
     """A tile a customer, a band a stratum.
 
     `customers` has a row each in the order in which they stand: stratum and offer, or what they are without one;
-    `market` says which offers there are, and where they come from.
+    `market` says which offers there are, and where they come from, `titles` what they are called.
     """
     colours = {**fixed_colours(market), **WITHOUT}
     figure = Figure(figsize=SCREEN, dpi=SCREEN_DPI)
@@ -47,7 +47,9 @@ def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str) 
     axes.spines[:].set_visible(False)
     axes.set_title(literal(title), loc="left", fontsize=11)
     shown = set(customers["offer"])
-    handles = [Patch(color=colour, label=name.replace("_", " ")) for name, colour in colours.items() if name in shown]
+    handles = [
+        Patch(color=colour, label=literal(titles.get(name, name))) for name, colour in colours.items() if name in shown
+    ]
     settle(figure, handles, 3, left=0.24 if len(strata) > 1 else 0.02)
     return figure
 

@@ -16,11 +16,13 @@ from experiments.figures.style import (
     INK,
     SCREEN,
     SCREEN_DPI,
+    band_handles,
     decimal_years,
     literal,
     settle,
 )
 from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.titles import offer_titles
 from experiments.runs.years import of_a_year
 
 STABILITY = ("lambda_symmetric", "lambda_local")
@@ -44,7 +46,7 @@ def market_figure(frames: Frames, settings: Settings, service: str) -> Figure:
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3.0, 1.25])
     market = frames.market[frames.market["service"] == service]
     x = _axis(above, settings, market["date"].unique())
-    stacked_shares(above, market, x)
+    stacked_shares(above, market, offer_titles(settings, service), x)
     above.set_ylabel("share of users", fontsize=9)
     above.set_title(literal(f"{settings.services[service].title}: who serves the market"), loc="left", fontsize=11)
     labels = ("equal shares (lambda_symmetric)", "present shares (lambda_local)")
@@ -52,12 +54,10 @@ def market_figure(frames: Frames, settings: Settings, service: str) -> Figure:
         path = frames.outcome(f"{name}.{service}")
         below.plot(_x(settings, path.index), path.to_numpy()[:, 0], style, color=INK, linewidth=1.3, label=label)
     low, high = below.get_ylim()
-    below.axhspan(1.0, max(high, 1.4), color=FOREIGN[1], alpha=0.14, linewidth=0)
+    grows = "shaded: above 1 a small lead grows"
+    below.axhspan(1.0, max(high, 1.4), color=FOREIGN[1], alpha=0.14, linewidth=0, label=grows)
     below.axhline(1.0, color=GREY, linewidth=0.9)
     below.set_ylim(min(low, 0.0), max(high, 1.4))
-    below.text(
-        0.995, 0.97, "above 1: a small lead grows", transform=below.transAxes, ha="right", va="top", fontsize=7.5
-    )
     below.set_ylabel("growth of\na lead", fontsize=9)
     _tidy(below)
     _tidy(above)
@@ -169,7 +169,7 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     for axes in (above, below):
         _tidy(axes)
     handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]
-    settle(figure, handles, 2, left=0.165)
+    settle(figure, [*handles, *band_handles(below, "gain or loss")], 2, left=0.165)
     above.set_title("With and without: sums of 12 months, same draws", loc="left", fontsize=11)
     return figure
 
@@ -197,7 +197,8 @@ def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tup
     for axes in (above, below):
         _tidy(axes)
     above.set_title("With and without: the first offer, same draws", loc="left", fontsize=11)
-    settle(figure, above.get_legend_handles_labels()[0], 2, left=0.165, x_label=True)
+    handles = [*above.get_legend_handles_labels()[0], *band_handles(below, "gain or loss")]
+    settle(figure, handles, 3, left=0.165, x_label=True)
     return figure
 
 

@@ -1,19 +1,39 @@
 """Figures of markets: who serves them, and who has adopted."""
 
 import math
+import textwrap
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from configs import Settings
-from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GROUP_COLOURS, INK, clean, decimal_years, literal, reach
+from experiments.figures.style import (
+    DOMESTIC,
+    DPI,
+    FOREIGN,
+    GROUP_COLOURS,
+    INK,
+    LEGEND_HANDLERS,
+    Shades,
+    clean,
+    decimal_years,
+    literal,
+    reach,
+)
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import surveyed
+from experiments.runs.titles import offer_titles
 
+LABEL_WIDTH = 16  # letters of a line of an offer's title
+LETTER, LINE = 0.065, 0.05  # inches of a letter of it, and its height as part of the axis
+DARK = 0.5  # luminance below which letters are white
 LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 FIRM_SIZES = {
@@ -24,11 +44,8 @@ FIRM_SIZES = {
     "micro": "micro",
 }
 AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
-ADOPTION_PANELS: list[Panel] = [
-    ("cloud.firms", "Cloud, firms", FIRM_SIZES),
-    ("generative_ai.firms", "Generative AI, firms", FIRM_SIZES),
-    ("generative_ai.individuals", "Generative AI, individuals", AGES),
-]
+COMPARED = ("cloud.firms", "generative_ai.firms", "generative_ai.individuals")  # with surveys, or beside them
+MOST_PANELS, PANELS_A_ROW = 8, 4
 
 
 def share_figure(frames: Frames, settings: Settings) -> Figure | None:
@@ -42,27 +59,31 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
     figure = Figure(figsize=(max(3.5 * columns, 7.0), 2.9 * rows + 0.9), dpi=DPI, layout="constrained")
     panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True, squeeze=False)).ravel()
     for axes, service in zip(panels, services, strict=False):
-        _share_panel(axes, frames.market[frames.market["service"] == service], settings.services[service].title)
+        dates = stacked_shares(
+            axes, frames.market[frames.market["service"] == service], offer_titles(settings, service)
+        )
+        axes.set_title(literal(settings.services[service].title), loc="left", fontsize=11)
+        axes.set_xlim(*reach(dates))
+        clean(axes)
     for axes in panels[len(services) :]:
         axes.set_axis_off()
     for axes in panels[::columns]:
         axes.set_ylabel("share of users")
-    figure.legend(handles=offer_colours(frames.market), loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(
+        handles=offer_colours(frames.market),
+        handler_map=LEGEND_HANDLERS,
+        loc="outside lower center",
+        ncols=2,
+        frameon=False,
+    )
     figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
     return figure
 
 
-def _share_panel(axes: Axes, market: pd.DataFrame, title: str) -> None:
-    """Stacked shares of a service, with its title."""
-    dates = stacked_shares(axes, market)
-    axes.set_title(literal(title), loc="left", fontsize=11)
-    axes.set_xlim(*reach(dates))
-    clean(axes)
-
-
-def stacked_shares(axes: Axes, market: pd.DataFrame, x: np.ndarray | None = None) -> pd.Index:
+def stacked_shares(axes: Axes, market: pd.DataFrame, titles: dict[str, str], x: np.ndarray | None = None) -> pd.Index:
     """Domestic offers from below, foreign ones on top, the largest labelled; the dates on which anybody uses one.
 
+    `titles` says what the offers are called.
     `x` says where all dates of a run that goes on stand; an offer's place and colour then are the same in every month.
     """
     whole = market.pivot_table(index="date", columns="offer", values="market_share", dropna=False)
@@ -75,7 +96,7 @@ def stacked_shares(axes: Axes, market: pd.DataFrame, x: np.ndarray | None = None
     if len(shares):
         axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
         if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
-            _label_layers(axes, x, layers, list(colours))
+            _label_layers(axes, x, layers, [(titles[name], colour) for name, colour in colours.items()])
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
     return shares.index
@@ -99,14 +120,16 @@ def fixed_colours(market: pd.DataFrame) -> dict[str, str]:
     return below | dict(reversed(above.items()))
 
 
-def offer_colours(market: pd.DataFrame) -> list[Patch]:
-    """What the colours stand for, as handles of a legend."""
-    origins = {"domestic": DOMESTIC[0], "foreign": FOREIGN[0]}
-    return [
-        Patch(color=colour, label=f"{origin} offers")
-        for origin, colour in origins.items()
-        if (market["origin"] == origin).any()
-    ]
+def offer_colours(market: pd.DataFrame) -> list[Shades]:
+    """What the colours and their shades stand for, as handles of a legend."""
+    offers = market.drop_duplicates(["service", "offer"]).groupby(["origin", "service"]).size()
+    handles = []
+    for origin, colours in (("domestic", DOMESTIC), ("foreign", FOREIGN)):
+        if origin in offers.index.get_level_values("origin"):
+            most = int(offers.xs(origin, level="origin").max())
+            label = f"{origin} offers, in shades" if most > 1 else f"{origin} offer"
+            handles.append(Shades(Patch(color=colour, linewidth=0, label=label) for colour in colours[:most]))
+    return handles
 
 
 def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
@@ -114,55 +137,87 @@ def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
     return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
 
 
-def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], names: list[str]) -> None:
-    """Write an offer's name where its layer is thickest, if it fits there."""
+def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: list[tuple[str, str]]) -> None:
+    """Write an offer's title where its layer, of a colour, is thickest, if it fits there and hides no other."""
     bottom = np.zeros(len(x))
     inner = slice(len(x) // 4, max(3 * len(x) // 4, len(x) // 4 + 1))
-    for layer, name in zip(layers, names, strict=True):
+    left, right = float(x[0]), float(x[-1])
+    width = (
+        axes.get_position().width * axes.figure.get_window_extent().width / axes.figure.dpi
+    )  # inches, before the layout
+    written: list[tuple[float, float, float, float]] = []  # centre and half sizes
+    for layer, (title, colour) in zip(layers, titles, strict=True):
         thickest = inner.start + int(np.argmax(layer[inner]))
-        if layer[thickest] > 0.1:
-            axes.text(
-                x[thickest],
-                bottom[thickest] + layer[thickest] / 2,
-                name.replace("_", " "),
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white",
-                weight="bold",
-            )
+        lines = textwrap.wrap(title, LABEL_WIDTH, break_long_words=False)
+        half = 0.5 * LETTER * max(map(len, lines)) / width * (right - left)
+        high = 0.5 * LINE * len(lines)
+        where = min(max(float(x[thickest]), left + half), right - half)
+        middle = float(bottom[thickest] + layer[thickest] / 2)
+        clear = all(abs(where - a) > half + c or abs(middle - b) > high + d for a, b, c, d in written)
+        if layer[thickest] > max(0.1, 2.0 * high) and clear:
+            ink = "white" if np.dot(to_rgb(colour), (0.3, 0.59, 0.11)) < DARK else INK
+            style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "weight": "bold"}
+            axes.text(where, middle, literal("\n".join(lines)), color=ink, **style)
+            written.append((where, middle, half, high))
         bottom = bottom + layer
 
 
 def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
-    """Adoption by size class or population, with the surveys where there are any."""
-    names = frames.outcomes["outcome"].unique()
-    wanted = [panel for panel in ADOPTION_PANELS if f"adoption.{panel[0]}" in names] or _plain_adoption(settings, names)
+    """Adoption by size class or age: of services with surveys, and of those that a scenario adds to the shipped ones.
+
+    Of all services where none has surveys.
+    """
+    wanted, n_all = _adoption_panels(frames, settings)
     if not wanted:
         return None
-    figure = Figure(figsize=(max(4.3 * len(wanted), 7.0), 4.4), dpi=DPI, layout="constrained")
-    panels = figure.subplots(1, len(wanted), sharey=True, squeeze=False).ravel()
-    for axes, (name, title, groups) in zip(panels, wanted, strict=True):
+    columns = min(len(wanted), PANELS_A_ROW)
+    rows = -(-len(wanted) // columns)
+    figure = Figure(figsize=(max(4.3 * columns, 7.0), 0.4 + 4.0 * rows), dpi=DPI, layout="constrained")
+    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
+    for axes, (name, title, groups) in zip(panels, wanted, strict=False):
         adoption_lines(axes, frames, name, groups, settings)
         axes.set_title(literal(title), loc="left", fontsize=11)
         clean(axes)
         axes.set_ylim(0.0, 1.0)
         axes.yaxis.set_major_formatter("{x:.0%}")
-        axes.legend(frameon=False, fontsize=8, loc="best" if title.startswith("Cloud") else "upper left")
-    panels[0].set_ylabel("users over all firms or people")
-    figure.suptitle("Who has adopted: users by size and age", x=0.01, ha="left", fontsize=13)
+        axes.legend(frameon=False, fontsize=8, loc="upper left" if name.startswith("generative_ai") else "best")
+    for axes in panels[len(wanted) :]:
+        axes.set_axis_off()
+    for axes in panels[::columns]:
+        axes.set_ylabel("users over all firms or people")
+    title = _adoption_title(wanted)
+    title += f" (the first {len(wanted)} of {n_all} markets)" if n_all > len(wanted) else ""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
-def _plain_adoption(settings: Settings, names: np.ndarray) -> list[Panel]:
-    measured = [
-        name.removeprefix("adoption.") for name in names if name.startswith("adoption.") and name.count(".") == 2
+def _adoption_title(panels: list[Panel]) -> str:
+    """What the panels tell apart."""
+    by = [word for word, population in (("size", "firms"), ("age", "individuals"))
+          if any(groups for name, _, groups in panels if name.endswith(population))]  # fmt: skip
+    return "Who has adopted" + (f": users by {' and '.join(by)}" if by else "")
+
+
+def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], int]:
+    """The markets that are shown, each a service's population, and how many there are to be shown."""
+    outcomes = set(frames.outcomes["outcome"].unique())
+    markets = [
+        f"{service}.{population}"
+        for service in settings.services
+        for population in ("firms", "individuals")
+        if f"adoption.{service}.{population}" in outcomes
     ]
+    compared = [name for name in COMPARED if name in markets]
+    shipped = {path.name.removesuffix(".toml") for path in files("configs").joinpath("services").iterdir()}
+    own = [name for name in markets if name.partition(".")[0] not in shipped]
+    shown = [*compared, *own] if compared else markets
     panels: list[Panel] = []
-    for name in measured[:4]:
+    for name in shown[:MOST_PANELS]:
         service, population = name.split(".")
-        panels.append((name, f"{settings.services[service].title}, {population}", {}))
-    return panels
+        known = {"firms": FIRM_SIZES, "individuals": AGES}[population]
+        groups = {key: label for key, label in known.items() if f"adoption.{name}.{key}" in outcomes}
+        panels.append((name, f"{settings.services[service].title}, {population}", groups))
+    return panels, len(shown)
 
 
 def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], settings: Settings) -> None:

@@ -137,8 +137,9 @@ def _diffusion(axes: Axes, adopted: FloatArray, settings: Settings, service: Ser
     )
     theory, spread = theory[: time.n_steps + 1], 2.0 * np.sqrt(variance[: time.n_steps + 1] / settings.customers.number)
     steps = np.arange(len(theory))
-    axes.fill_between(steps, theory - spread, theory + spread, color=GREY, alpha=0.3, linewidth=0)
-    axes.plot(steps, theory, color=INK, linewidth=1.4, label="theory, and two standard deviations")
+    axes.plot(steps, theory, color=INK, linewidth=1.4, label="theory")
+    band = "shaded: two standard deviations"
+    axes.fill_between(steps, theory - spread, theory + spread, color=GREY, alpha=0.3, linewidth=0, label=band)
     axes.plot(np.arange(len(adopted)), adopted, "o-", color=DOMESTIC[0], markersize=4, linewidth=1.2, label="simulated")
     axes.set_xlim(0, time.n_steps)
     axes.set_xlabel("step", fontsize=9)

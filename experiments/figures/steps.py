@@ -6,11 +6,13 @@ from matplotlib.ticker import MaxNLocator
 from configs import Settings
 from experiments.figures.style import DOMESTIC, DPI, FOREIGN, GREY, INK, literal
 from experiments.runs.frames import Frames, step_shares
+from experiments.runs.titles import offer_titles
 
 
 def steps_figure(frames: Frames, settings: Settings) -> Figure:
     """The share of the first offers by step, a line a replicate."""
     service = next(iter(settings.services))
+    titles = offer_titles(settings, service)
     shares, label = step_shares(frames, service), "share of users"
     if len(shares.columns) == 1:  # who has taken the only offer
         label = "share of customers"
@@ -22,7 +24,7 @@ def steps_figure(frames: Frames, settings: Settings) -> Figure:
     for offer, colour in zip(shares.columns[: len(colours)], colours, strict=False):
         paths = shares[offer].unstack()
         axes.plot(paths.index, paths.to_numpy(), color=colour, linewidth=0.9, alpha=0.55)
-        axes.plot([], [], color=colour, label=str(offer).replace("_", " "))
+        axes.plot([], [], color=colour, label=literal(titles[str(offer)]))
     if len(shares.columns) > len(colours):
         axes.plot([], [], color="none", label=f"and {len(shares.columns) - len(colours)} more")
     axes.axhline(1.0 / len(shares.columns), color=GREY, linestyle=":", linewidth=0.9)

@@ -8,6 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.runs.reading import number_text
@@ -16,6 +18,8 @@ from experiments.runs.reading import number_text
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
 FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
 ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
+MORE_ITEM_COLOURS = ["#882255", "#999933", "#44AA99", "#DDCC77", "#332288"]  # of items beyond the first
+NOT_SIMULATED = "#BBBBBB"
 # Sizes and ages: blue and orange speak of domestic and foreign only (Tol 2021).
 GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
 INK, GREY = "#222222", "#8A8A8A"
@@ -24,6 +28,12 @@ SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay 
 # Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
 FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
+
+
+def item_colours(n: int) -> list[str]:
+    """Colours of n items, told apart from one another as long as there are."""
+    colours = [*ITEM_COLOURS, *MORE_ITEM_COLOURS]
+    return [colours[number % len(colours)] for number in range(n)]
 
 
 def literal(text: str) -> str:
@@ -53,9 +63,27 @@ def reach(dates: pd.Index) -> tuple[float, float]:
 def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.12, x_label: bool = False) -> None:
     """Give a picture of the page its legend below and fixed margins, which cost less than a layout that is computed."""
     n_rows = -(-len(handles) // ncols)
-    figure.legend(handles=handles, loc="lower center", ncols=ncols, frameon=False, fontsize=8, borderaxespad=0.1)
+    style: dict[str, Any] = {"ncols": ncols, "frameon": False, "fontsize": 8, "borderaxespad": 0.1}
+    figure.legend(handles=handles, loc="lower center", handler_map=LEGEND_HANDLERS, **style)
     bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
     figure.subplots_adjust(left=left, right=0.97, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
+
+
+class Shades(tuple[Patch, ...]):
+    """One entry of a legend for several shades of a colour, beside each other."""
+
+    def get_label(self) -> str:
+        """What the shades stand for."""
+        return str(self[0].get_label())
+
+
+LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
+
+
+def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch]:
+    """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
+    drawn = any(np.size(path.vertices) for band in axes.collections for path in band.get_paths())
+    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
 
 
 def signed(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
@@ -9,10 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from agents.draws import FloatArray
 from configs.reading.fields import field_of
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles, literal
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
@@ -22,30 +24,48 @@ MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A figure without its title, and what it shows: a title or a caption is made of that."""
+
+    figure: Figure
+    means: FloatArray  # all that are drawn, in the unit of the axis; nan where undefined
+    over: tuple[str, ...] = ()  # factors on axes and in the legend
+    averaged: tuple[str, ...] = ()  # factors over which means are taken
+    held: tuple[str, ...] = ()  # factors that stay as at the first point
+    varying: tuple[str, ...] = ()  # factors that differ from dot to dot
+    intervals: bool = False  # whether any is drawn
+
+
 def outcome_figure(
-    values: FloatArray, design: pd.DataFrame, kind: Design, factors: Sequence[str], title: str, label: str
-) -> Figure | None:
+    values: FloatArray, design: pd.DataFrame, kind: Design, factors: Sequence[str], label: str
+) -> Drawing | None:
     """An outcome [n_points, n_replicates] over the first two factors of a design, numbers before names.
 
     Lines where levels are combined, dots where they are sampled or names, a histogram of the runs without factors;
     None where there is nothing to draw. Means over what else varies are taken within a replicate; the interval is
-    a bootstrap one, of the mean over replicates. `title` is a sentence, `label` what is measured, with its unit.
+    a bootstrap one, of the mean over replicates. `label` is what is measured, with its unit.
     """
     if not np.isfinite(values).any():
         return None
     if not factors:
-        return _histogram(values, title, label)
+        return _histogram(values, label)
     numbers = [name for name in factors if is_number(design[name])]
     names = [name for name in factors if name not in numbers]
     if not numbers:
-        return _dots(values, design, names, title, label)
+        return _dots(values, design, names, label)
     first, *further = [*numbers, *names]
     if kind.shape == ALONE:
-        return _panels(values, design, factors, numbers, title, label, alone=True)
+        return _panels(values, design, factors, numbers, label, alone=True)
     levels = design[first].nunique() * (design[further[0]].nunique() if further else 1)
     if kind.shape in (COMBINED, LISTED) and levels <= len(design):
-        return _lines(values, design, first, further[0] if further else None, title, label)
-    return _panels(values, design, factors, numbers, title, label, alone=False)
+        return _lines(values, design, [first, *further], label)
+    return _panels(values, design, factors, numbers, label, alone=False)
+
+
+def entitle(figure: Figure, title: str) -> None:
+    """Give a figure its title, a sentence."""
+    figure.suptitle(literal(textwrap.fill(title, 84)), x=0.01, ha="left", fontsize=12, color=INK)
 
 
 def factor_label(key: str) -> str:
@@ -60,7 +80,8 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
     """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps]."""
     if not np.isfinite(paths).any():
         return None
-    figure, axes = _canvas(title)
+    figure, axes = _canvas()
+    entitle(figure, title)
     shown = np.unique(np.linspace(0, len(paths) - 1, MOST_LINES).round().astype(int)).tolist()
     for colour, point in zip(_colours(len(shown)), shown, strict=True):
         interval = bootstrap(paths[point].T)
@@ -68,7 +89,7 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
         axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
-    _legend(axes, "")
+    _legend(axes, "", band_handles(axes))
     return figure
 
 
@@ -77,21 +98,25 @@ def shorten(text: str, width: int = 38) -> str:
     return "\n".join(textwrap.wrap(text.replace(".", ". "), width, break_long_words=False)).replace(". ", ".")
 
 
-def _histogram(values: FloatArray, title: str, label: str) -> Figure | None:
+def _histogram(values: FloatArray, label: str) -> Drawing | None:
     known = values[np.isfinite(values)]
     if len(known) < 2:
         return None
-    figure, axes = _canvas(title)
+    figure, axes = _canvas()
     axes.hist(known, bins="fd" if len(known) > 20 and np.ptp(known) > 0.0 else 10, color=GROUP_COLOURS[0], alpha=0.8)
     axes.axvline(known.mean(), color=INK, linewidth=1.2, label=f"mean of {len(known)} runs")
     _label(axes, label, "runs")
     axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
     _legend(axes, "")
-    return figure
+    return Drawing(figure, np.array([known.mean()]))
 
 
-def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None, title: str, label: str) -> Figure:
-    figure, axes = _canvas(title)
+def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: str) -> Drawing:
+    """A line a level of the second factor over the first, which is a number; averaged over all others."""
+    first, hue = factors[0], factors[1] if len(factors) > 1 else None
+    figure, axes = _canvas()
+    drawn: list[FloatArray] = []
+    intervals = False
     levels = _levels(design[hue]) if hue is not None else [None]
     chosen = [levels[number] for number in np.unique(np.linspace(0, len(levels) - 1, MOST_LINES).round().astype(int))]
     ordered = hue is None or is_number(design[hue])
@@ -101,6 +126,7 @@ def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None
         x = sorted(set(design.loc[chosen_points, first].dropna().astype(float)))
         groups = [values[chosen_points & (design[first].to_numpy() == value)] for value in x]
         mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+        drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
         name = None if hue is None else literal(level_text(level, "as in the scenario"))
         moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
         axes.errorbar(
@@ -108,9 +134,9 @@ def _lines(values: FloatArray, design: pd.DataFrame, first: str, hue: str | None
         )
     _label(axes, factor_label(first), label)
     if hue is not None:
-        some = f", {len(chosen)} of {len(levels)} levels" if len(chosen) < len(levels) else ""
-        _legend(axes, f"{'' if hue == 'label' else factor_label(hue)}{some}")
-    return figure
+        _legend(axes, _hue_title(hue, len(chosen), len(levels)))
+    over, averaged = tuple(factors[:2]), tuple(factors[2:])
+    return Drawing(figure, np.concatenate(drawn), over, averaged, intervals=intervals)
 
 
 def _panels(
@@ -118,39 +144,46 @@ def _panels(
     design: pd.DataFrame,
     factors: Sequence[str],
     numbers: list[str],
-    title: str,
     label: str,
     alone: bool,
-) -> Figure:
+) -> Drawing:
     """Dots over each of the first two factors; `alone`: only of the points at which nothing else is moved."""
     shown = numbers[:2]
     figure = Figure(figsize=(8.4, 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
+    drawn: list[FloatArray] = []
+    intervals = False
     for axes, name in zip(panels, shown, strict=True):
         rest = design[[factor for factor in factors if factor != name]]
         alone_points = (rest == rest.iloc[0]).all(axis=1).to_numpy() if alone else np.ones(len(design), bool)
         mean, bars = _bars(values[alone_points])
+        drawn = [*drawn, mean]
         x = design.loc[alone_points, name].to_numpy(dtype=float)
         if alone_points.sum() <= MOST_INTERVALS:
+            intervals = intervals or _any_length(bars)
             axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
         _label(axes, factor_label(name), label if axes is panels[0] else "")
-    _title(figure, title)
-    return figure
+    rest_of = tuple(name for name in factors if name not in shown)
+    held, varying = (rest_of, ()) if alone else ((), rest_of)
+    return Drawing(figure, np.concatenate(drawn), tuple(shown), held=held, varying=varying, intervals=intervals)
 
 
-def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str, label: str) -> Figure | None:
+def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str) -> Drawing | None:
     first, hue = names[0], names[1] if len(names) > 1 else None
     rows, levels = _levels(design[first]), _levels(design[hue]) if hue is not None else [None]
     if len(rows) > MOST_ROWS:
         return None
-    levels = levels[:MOST_LINES]
+    n_levels, levels = len(levels), levels[:MOST_LINES]
     height = 1.5 + len(rows) * (0.22 + 0.12 * len(levels))
-    figure, axes = _canvas(title, height)
+    figure, axes = _canvas(height)
+    drawn: list[FloatArray] = []
+    intervals = False
     for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
         groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
         mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+        drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
         y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
         name = None if hue is None else literal(level_text(level, "as in the scenario"))
         axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
@@ -158,8 +191,18 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], title: str
     axes.set_ylim(len(rows) - 0.5, -0.5)
     _label(axes, label, "")
     if hue is not None:
-        _legend(axes, "" if hue == "label" else factor_label(hue))
-    return figure
+        _legend(axes, _hue_title(hue, len(levels), n_levels))
+    return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), tuple(names[2:]), intervals=intervals)
+
+
+def _hue_title(hue: str, n_shown: int, n_levels: int) -> str:
+    """What colours stand for, and whether all levels have one."""
+    some = f"{n_shown} of {n_levels} levels" if n_shown < n_levels else ""
+    return ", ".join(filter(None, ["" if hue == "label" else factor_label(hue), some]))
+
+
+def _any_length(bars: FloatArray) -> bool:
+    return bool(np.isfinite(bars).all(axis=0).any())
 
 
 def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -184,15 +227,9 @@ def _colours(n: int, ordered: bool = True) -> list[Any]:
     return list(mpl.colormaps["viridis"](np.linspace(0.0, 0.85, n)))
 
 
-def _canvas(title: str, height: float = 4.4) -> tuple[Figure, Axes]:
+def _canvas(height: float = 4.4) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(8.4, height), dpi=DPI, layout="constrained")
-    _title(figure, title)
     return figure, figure.subplots()
-
-
-def _title(figure: Figure, title: str) -> None:
-    lines = textwrap.wrap(title, 84)
-    figure.suptitle(literal("\n".join(lines)), x=0.01, ha="left", fontsize=12, color=INK)
 
 
 def _label(axes: Axes, x: str, y: str) -> None:
@@ -204,7 +241,7 @@ def _label(axes: Axes, x: str, y: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _legend(axes: Axes, title: str) -> None:
-    handles, labels = axes.get_legend_handles_labels()
+def _legend(axes: Axes, title: str, further: Sequence[Patch] = ()) -> None:
+    handles = [*axes.get_legend_handles_labels()[0], *further]
     style: dict[str, Any] = {"ncols": 3, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
-    axes.figure.legend(handles, labels, loc="outside lower center", title=literal(title), **style)
+    axes.figure.legend(handles=handles, loc="outside lower center", title=literal(title), **style)

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.figures.sweep import MOST_LINES, factor_label, outcome_figure, path_figure
+from experiments.figures.sweep import MOST_LINES, Drawing, entitle, factor_label, outcome_figure, path_figure
 from experiments.pages.page import PageTable, Picture
-from experiments.runs.reading import WHEN, Reading, label_of, scale_of, unit_of
-from experiments.statistics.intervals import few
+from experiments.runs.reading import WHEN, Reading, digits_worth, label_of, number_text, scale_of, unit_of
+from experiments.statistics.intervals import Interval, few
 from experiments.studies.designs import design_of
 from experiments.studies.levels import last_parts, level_text
 from experiments.studies.study import Study
@@ -49,12 +49,12 @@ def readings_of(values: Mapping[str, FloatArray]) -> dict[str, Reading]:
     return {text: Reading.of(text, runs) for text, runs in values.items()}
 
 
-def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, str]:
-    """Where an outcome is lowest and highest, with intervals; and in short, for a title."""
+def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
+    """Where an outcome is lowest and highest, with intervals."""
     mean, label = reading.interval.value, reading.label
     known = np.isfinite(mean)
     if not known.any():
-        return (f"{label} is undefined in all runs.",) * 2
+        return f"{label} is undefined in all runs."
     gaps = int((~known).sum())
     undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
     low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
@@ -62,14 +62,50 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> tuple[str, s
     name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
     if len(mean) == 1:
         interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
-        runs = f"mean of {n_runs} runs"
-        return f"{label} is {least}{low.ends()}, {runs}{interval}.", f"{label} is {least}, {runs}"
+        return f"{label} is {least}{low.ends()}, mean of {n_runs} runs{interval}."
     if known.sum() == 1:
-        return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}", f"{label} is {least}"
+        return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}"
     if mean[known].min() == mean[known].max():
-        return f"{label} is {least}{low.ends()} at every point.{undefined}", f"{label} is {least} everywhere"
+        return f"{label} is {least}{low.ends()} at every point.{undefined}"
     extremes = f"lowest at {name_of_least}: {least}{low.ends()}; highest at {name_of_most}: {most}{high.ends()}"
-    return f"{label} is {extremes}.{undefined}", f"{label} lies between {least} and {most}"
+    return f"{label} is {extremes}.{undefined}"
+
+
+def title_of(reading: Reading, drawing: Drawing, n_runs: int) -> str:
+    """What a picture shows, in short: the range of the means that are drawn, and what they are averaged over."""
+    means = drawing.means[np.isfinite(drawing.means)]
+    ends = Interval(means, means, means, reading.interval.method)
+    digits = max(reading.digits, digits_worth(ends)) if drawing.averaged else reading.digits
+    unit = "" if not reading.unit else reading.unit if reading.unit == "%" else f" {reading.unit}"
+    least, most = (number_text(float(end), digits) + unit for end in (means.min(), means.max()))
+    if not drawing.over:
+        return f"{reading.label} is {least}, mean of {n_runs} runs"
+    if len(means) == 1:
+        return f"{reading.label} is {least}"
+    n_averaged = len(drawing.averaged)
+    named = last_parts(drawing.averaged)[0] if n_averaged == 1 else f"{n_averaged} factors"
+    averaged = f", averaged over {named}" if n_averaged else ""
+    same = means.min() == means.max()
+    shown = f"is {least} everywhere" if same else f"lies between {least} and {most}"
+    return f"{reading.label} {shown}{averaged}"
+
+
+def _listed(factors: Sequence[str]) -> str:
+    """Factors in a sentence, with their units."""
+    return " and ".join("design points" if name == "label" else factor_label(name) for name in factors)
+
+
+def _caption(reading: Reading, drawing: Drawing, n_replicates: int) -> str:
+    """What a picture shows, by what is drawn."""
+    parts = [f"{reading.label} over {_listed(drawing.over) or 'all runs'}"]
+    if drawing.averaged:
+        parts.append(f", averaged over {_listed(drawing.averaged)}")
+    if drawing.held:
+        parts.append(f"; {_listed(drawing.held)} as at the first point, as are all but the factor of a panel")
+    if drawing.varying:
+        parts.append(f"; {_listed(drawing.varying)} vary from dot to dot, too")
+    parts.append("; bars are 95% bootstrap intervals of the mean" if drawing.intervals else "")
+    return "".join(parts) + "." + (few(n_replicates) if drawing.intervals else "")
 
 
 def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
@@ -81,7 +117,7 @@ def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
 
 def findings(values: Mapping[str, FloatArray], readings: Mapping[str, Reading], names: Sequence[str]) -> list[str]:
     """A sentence an outcome."""
-    return [finding(reading, int(np.isfinite(values[text]).sum()), names)[0] for text, reading in readings.items()]
+    return [finding(reading, int(np.isfinite(values[text]).sum()), names) for text, reading in readings.items()]
 
 
 def outcome_pictures(
@@ -89,18 +125,15 @@ def outcome_pictures(
 ) -> dict[str, Picture]:
     """The first outcomes over the design, a picture each, by the names of their files."""
     factors, names = varied(study, design), point_names(study, design)
-    over = (
-        " and ".join("design points" if name == "label" else factor_label(name) for name in factors[:2]) or "all runs"
-    )
-    averaged = ", averaged over the other factors" if len(factors) > 2 and design_of(study).combined else ""
-    intervals = "; bars are 95% bootstrap intervals of the mean" if factors and study.replicates > 1 else ""
     pictures = {}
     for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
-        said, title = finding(reading, int(np.isfinite(values[text]).sum()), names)
-        figure = outcome_figure(values[text] / reading.scale, design, design_of(study), factors, title, reading.name)
-        if figure is not None:
-            caption = f"{reading.label} over {over}{averaged}{intervals}."
-            pictures[f"sweep_outcome_{number}"] = Picture(figure, caption, f"Figure. {caption} {said}")
+        n_runs = int(np.isfinite(values[text]).sum())
+        drawing = outcome_figure(values[text] / reading.scale, design, design_of(study), factors, reading.name)
+        if drawing is not None:
+            entitle(drawing.figure, title_of(reading, drawing, n_runs))
+            caption = _caption(reading, drawing, study.replicates)
+            alt = f"Figure. {caption} {finding(reading, n_runs, names)}"
+            pictures[f"sweep_outcome_{number}"] = Picture(drawing.figure, caption, alt)
     return pictures
 
 
@@ -112,8 +145,9 @@ def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatAr
         label = label_of(f"{name}@mean").removesuffix(f", {WHEN['mean']}")
         figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
         if figure is not None:
-            drawn = f", of {min(len(names), MOST_LINES)} points" if len(names) > 1 else ""
-            caption = f"{label} at every step: means over replicates with 95% bootstrap intervals{drawn}."
+            drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
+            means = f"means over replicates{drawn}, shaded their 95% bootstrap intervals.{few(study.replicates)}"
+            caption = f"{label} at every step: {means if study.replicates > 1 else f'one run{drawn}.'}"
             pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
     return pictures
 

@@ -10,18 +10,28 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
+from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.variants import Variant
 
 
-def design_texts(study: Study, n_points: int, n_runs: int, n_failed: int) -> list[str]:
+def scenarios_of(study: Study, design: pd.DataFrame) -> list[str]:
+    """The scenarios of a design's points, each once; a point that names none has that of the study."""
+    if "scenario" not in design:
+        return [study.scenario]
+    return list(dict.fromkeys(study.scenario if absent(name) else str(name) for name in design["scenario"]))
+
+
+def design_texts(study: Study, design: pd.DataFrame, n_runs: int, n_failed: int) -> list[str]:
     """What was run, in a paragraph."""
+    n_points, scenarios = len(design), scenarios_of(study, design)
+    over = f"the scenario {scenarios[0]}" if len(scenarios) == 1 else f"the scenarios {', '.join(scenarios)}"
     points = "one design point" if n_points == 1 else f"{n_points:,} design points"
     replicates = "run once" if study.replicates == 1 else f"in {study.replicates:,} replicates each"
     shared = " All points share the seeds of the replicates, so that they differ by what the design varies and not by "
     shared += "luck."
     done = f"{n_runs:,} runs, {n_failed:,} of which failed" if n_failed else f"{n_runs:,} runs, none of which failed"
-    text = f"Design {study.design} over the scenario {study.scenario}: {points}, {replicates}; {done}."
+    text = f"Design {study.design} over {over}: {points}, {replicates}; {done}."
     return [text + ("" if n_points == 1 else shared)]
 
 
@@ -37,9 +47,8 @@ def sweep_provenance(
     """What it takes to run a sweep again and to trust it."""
     ids = blake2b("".join(sorted(runs["run_id"])).encode(), digest_size=8).hexdigest()
     shown = ", ".join(map(str, seeds[:8])) + (", ..." if len(seeds) > 8 else "")
-    scenarios = dict.fromkeys(map(str, design["scenario"].dropna())) if "scenario" in design else [study.scenario]
     return {
-        "Scenario": ", ".join(scenarios),
+        "Scenario": ", ".join(scenarios_of(study, design)),
         "Runs": f"fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)",
         "Seeds": f"root {study.seed}; of the replicates {shown}",
         "Engine": engine,

@@ -15,23 +15,18 @@ from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
+from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
+from experiments.runs.titles import offer_titles
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
-from experiments.tables.years import COLUMNS, DOMESTIC, annual_rows
+from experiments.tables.years import DOMESTIC, annual_rows, money_heads
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
-
-CAPTIONS = {
-    "digital_balance": "Balance by item and year, the net line on top of it, observations, and what others project.",
-    "market_shares": "Share of users by offer, a panel a service: domestic offers in blues, foreign ones in oranges.",
-    "adoption": "Share of firms and individuals that use a service, by size of the firm and by age; dots are surveys.",
-    "shares": "Share of every offer, step by step; a line a run.",
-}
 
 
 def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None = None) -> Page:
@@ -59,10 +54,9 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, runs)
-            for name, figure in run_figures(frames, settings, years).items()
+            name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, years)]) + ([_band_table(bands)] if bands else []),
+        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + ([_band_table(bands)] if bands else []),
         design_tables=[_changes(overrides)] if overrides else [],
     )
 
@@ -142,9 +136,11 @@ def _step_findings(frames: Frames, settings: Settings) -> list[str]:
     for service in settings.services:
         shares = step_shares(frames, service)
         final = shares.loc[shares.index.get_level_values("step").max()]
+        titles = offer_titles(settings, service)
         for offer in final.columns[:3]:
-            name, share = str(offer).replace("_", " "), final[offer]
-            said = f"After the last step {name} has {share.mean():.1%} of the users of {service}"
+            name, share = titles[str(offer)], final[offer]
+            of = settings.services[service].title
+            said = f"After the last step {name} has {share.mean():.1%} of the users of {of}"
             if len(final) > 1:
                 leads = int((final.idxmax(axis=1) == offer).sum())
                 said += (
@@ -181,25 +177,22 @@ def _in_words(last: list[Standing], settings: Settings) -> str:
     return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
 
 
-def _picture(name: str, figure: Figure, findings: list[str], runs: str) -> Picture:
-    caption = f"{CAPTIONS.get(name, name.replace('_', ' '))} Mean of {runs}." if runs != "one run" else CAPTIONS[name]
+def _picture(name: str, figure: Figure, findings: list[str], n_runs: int) -> Picture:
+    caption = caption_of(name, figure, n_runs)
     said = findings[0] if name in ("digital_balance", "shares") else ""
-    return Picture(
-        figure, caption.replace("a line a run. Mean of", "a line a run,"), f"Figure. {caption} {said}".strip()
-    )
+    return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
-def _annual_table(frames: Frames, years: YearKind) -> PageTable:
+def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
     sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
-    table = annual_rows(frames, years)
+    table, heads = annual_rows(frames, years), money_heads(frames, settings)
     rows = []
     for place, row in enumerate(table):
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
-        for name, (label, _, _) in COLUMNS.items():
-            if name in row:
-                cells[label] = number_text(row[name], 2)
+        for name, label in heads.items():
+            cells[label] = number_text(row[name], 2)
             if name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]

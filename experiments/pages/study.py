@@ -1,7 +1,7 @@
 """The page of a study: what its analysis answers, how it was measured, and the runs behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.sweep_tables import failure_table
 from experiments.runs.manifest import note_files, shared_facts
+from experiments.statistics.intervals import few
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text, write_whole
@@ -41,16 +42,25 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
         question=study.question,
         findings=[*answer.findings, *runs.notes],
         design=[
-            *design_texts(study, len(runs.design), len(runs.runs), len(runs.failures)),
+            *design_texts(study, runs.design, len(runs.runs), len(runs.failures)),
             "Design and results stand in design.parquet and runs/.",
         ],
         provenance=sweep_provenance(study, runs.design, runs.runs, seeds, shared_facts(engine), engine, duration),
         command=repeat_command(study, "study"),
-        pictures=answer.pictures,
+        pictures={name: _cautioned(picture, study.replicates) for name, picture in answer.pictures.items()},
         tables=answer.tables,
         method=answer.method,
         failures=failure_table(runs.failures) if len(runs.failures) else None,
     )
+
+
+def _cautioned(picture: Picture, n_replicates: int) -> Picture:
+    """A picture that says below its bootstrap intervals whether the runs are too few for them."""
+    caution = few(n_replicates) if "bootstrap" in picture.caption else ""
+    if not caution or caution in picture.caption:
+        return picture
+    alt = picture.alt and picture.alt + caution
+    return replace(picture, caption=picture.caption + caution, alt=alt)
 
 
 def write_study(runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float) -> list[Path]:

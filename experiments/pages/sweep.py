@@ -20,6 +20,7 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
+from experiments.statistics.intervals import few
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
@@ -47,7 +48,7 @@ def sweep_page(results: Results) -> Page:
         title=study.title,
         question=study.question,
         findings=list(dict.fromkeys(said)),  # what a study says of its outcomes is said once
-        design=design_texts(study, len(design), len(runs), len(failures)),
+        design=design_texts(study, design, len(runs), len(failures)),
         provenance=_provenance(results, runs),
         command=repeat_command(study),
         pictures=pictures,
@@ -94,6 +95,7 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
             sentences.append(f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}{pairs}.")
         tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
     caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
+    caption += few(int(compared["n_pairs"].max()), "pairs")
     alt = f"Figure. {caption} {' '.join(sentences)}"
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
 

@@ -57,9 +57,15 @@ class Interval:
         return {"mean": float(self.value), "low": float(self.low), "high": float(self.high), "method": self.method}
 
 
-def few(n: int) -> str:
-    """What a page says below bootstrap intervals of n values; nothing where they are enough."""
-    return f" Of fewer than {FEW} runs intervals are too narrow." if 1 < n < FEW else ""
+def few(n: int, what: str = "runs") -> str:
+    """What a page says below bootstrap intervals of n values; nothing where they are enough.
+
+    >>> few(2)
+    ' Of two runs an interval is hardly one: expect at least 8.'
+    """
+    if n == 2:
+        return f" Of two {what} an interval is hardly one: expect at least {FEW}."
+    return f" Of fewer than {FEW} {what} intervals are too narrow." if 2 < n < FEW else ""
 
 
 def mean_of(values: npt.ArrayLike, axis: int = -1) -> FloatArray:

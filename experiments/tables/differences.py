@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.runs.reading import Reading, digits_of, largest, number_text
-from experiments.statistics.intervals import FEW, Interval
+from experiments.statistics.intervals import Interval, few
 from experiments.statistics.paired import PRECISION
 from experiments.sweep.compare import SUM
 from experiments.tables.style import LAYOUT
@@ -63,7 +63,7 @@ def table_notes(compared: pd.DataFrame) -> str:
     )
     if (compared["first"] == SUM).any():
         text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."
-    return text + (f" Of fewer than {FEW} pairs intervals are too narrow." if compared["n_pairs"].max() < FEW else "")
+    return text + few(int(compared["n_pairs"].max()), "pairs")
 
 
 def difference_table(compared: pd.DataFrame, replicates: int) -> Table:

@@ -6,9 +6,11 @@ from rich.table import Table
 
 from configs import Settings
 from experiments.runs.frames import Frames, step_shares
-from experiments.tables.style import LAYOUT
+from experiments.runs.titles import offer_titles
+from experiments.tables.style import LAYOUT, head_of
 
 ROWS = 12
+MOST_OFFERS = 5  # eighty columns are few
 
 
 def steps_table(frames: Frames, settings: Settings) -> Table:
@@ -17,12 +19,16 @@ def steps_table(frames: Frames, settings: Settings) -> Table:
     runs = "one run" if n == 1 else f"mean of {n} runs"
     caption = f"Shares of users, {runs}. Order: 0 at equal shares, 1 where one offer has all. Equal, now: growth of a "
     caption += "small lead at equal shares and at those of the step; above 1 they are unstable."
+    n_offers = len(settings.services[next(iter(settings.services))].offers)
+    caption += f" Shown are the first {MOST_OFFERS} of {n_offers} offers." if n_offers > MOST_OFFERS else ""
     table = Table(title=escape(settings.title), caption=caption, min_width=76, **LAYOUT)
     service = next(iter(settings.services))
     shares = step_shares(frames, service).groupby("step").mean()
     users = frames.market.groupby(["date", "replicate"])["users"].sum().groupby("date").mean().to_numpy()
-    for name in ("Step", "Users", *shares.columns[:5], "Order", "Equal", "Now"):
-        table.add_column(name, justify="right", no_wrap=True)
+    titles = offer_titles(settings, service)
+    heads = [head_of(titles[str(offer)]) for offer in shares.columns[:MOST_OFFERS]]
+    for head in ("Step", "Users", *heads, "Order", "Equal", "Now"):
+        table.add_column(head, justify="right", no_wrap=True)
     measured = {
         name: frames.outcome(f"{name}.{service}").mean(axis=1).to_numpy()
         for name in ("order_parameter", "lambda_symmetric", "lambda_local")
@@ -30,6 +36,6 @@ def steps_table(frames: Frames, settings: Settings) -> Table:
     shown = sorted({*np.linspace(0, len(shares) - 1, ROWS).round().astype(int).tolist()})
     for step in shown:
         values = [column[step - 1] if step > 0 else np.nan for column in measured.values()]
-        cells = [*shares.iloc[step, :5].to_numpy(), *values]
+        cells = [*shares.iloc[step, :MOST_OFFERS].to_numpy(), *values]
         table.add_row(str(step), f"{users[step]:,.0f}", *("" if np.isnan(cell) else f"{cell:.3f}" for cell in cells))
     return table

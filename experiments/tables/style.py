@@ -9,6 +9,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 
 from experiments.signs import is_shown
 
@@ -22,7 +23,13 @@ LAYOUT: dict[str, Any] = {
 }
 
 
+HEAD_WIDTH = 11  # letters of a line of a column's head
 INDENT = "    "
+
+
+def head_of(title: str) -> str:
+    """A title as the head of a column, on lines that are short."""
+    return "\n".join(textwrap.wrap(escape(title), HEAD_WIDTH, break_long_words=False))
 
 
 def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from configs import Settings
 from experiments.runs.frames import Frames
+from experiments.runs.titles import offer_titles
 from experiments.tables.style import LAYOUT
 from experiments.tipping.words import HELD, YEARS_BACK, state_word
 
@@ -85,7 +86,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         **LAYOUT,
     )
     table.add_column("Service", no_wrap=True)
-    table.add_column("Leader", no_wrap=True, max_width=14)
+    table.add_column("Leader", max_width=22)
     table.add_column("Market is", no_wrap=True, min_width=9)
     for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
@@ -93,8 +94,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     for service in sorted(settings.services):
         of_service = [standing for standing in measured if standing.service == service]
         last = of_service[-1]
-        leader = settings.services[service].offers[last.leader].provider if last.leader else ""
-        title = settings.providers[leader].title or leader if leader else ""
+        title = offer_titles(settings, service)[last.leader] if last.leader else ""
         table.add_row(
             escape(settings.services[service].title),
             escape(title),

@@ -12,37 +12,40 @@ from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import Band, Observation, observed
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
-from experiments.tables.style import LAYOUT
+from experiments.tables.style import LAYOUT, head_of
 
-COLUMNS = {
-    "payments_total": ("Payments", "total", "payments_jpy"),
-    "receipts_total": ("Receipts", "total", "receipts_jpy"),
-    "balance_total": ("Balance", "total", "balance_jpy"),
-    "balance_copyright": ("Copyright", "copyright", "balance_jpy"),
-    "balance_telecom_computer_information": ("Telecom", "telecom_computer_information", "balance_jpy"),
-    "balance_professional_management_consulting": ("Consulting", "professional_management_consulting", "balance_jpy"),
+TOTALS = {"payments_total": "Payments", "receipts_total": "Receipts", "balance_total": "Balance"}
+# Heads of columns for titles that are too long for them; other items have their titles.
+SHORT_TITLES = {
+    "copyright": "Copyright",
+    "telecom_computer_information": "Telecom",
+    "professional_management_consulting": "Consulting",
 }
+MOST_ITEMS = 3  # beside the totals; more have tables of their own
+ITEMS_A_TABLE = 5
 
 # Beside the outcome domestic_share, which is of a month.
 DOMESTIC = "Domestic: domestic share of the year's digital spending"
 
+SHORT_YEAR = "A year of fewer than 12 months has no sum."
+
 
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
-    """A row a year: how many months the run has of it, the six money columns in JPY tn and domestic shares of spending.
+    """A row a year: how many months the run has of it, money in JPY tn and domestic shares of spending.
 
+    Money is the total of payments, receipts and balance, and the balance of every item, which add up to the total.
     `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of
     the year's last month. All but year and months are numbers, and nan unless the run has all twelve.
     """
     annual = mean_balance(frames, years).set_index(["year", "item"])
     share, last_share = domestic_share(frames, years), last_domestic_share(frames, years)
-    items = set(annual.index.get_level_values("item"))
+    items = [str(item) for item in dict.fromkeys(annual.index.get_level_values("item")) if item != "total"]
     rows = []
     for year in sorted(set(annual.index.get_level_values("year"))):
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
-        for name, (_, item, column) in COLUMNS.items():
-            if item in items:
-                row[name] = float(annual.loc[(year, item), column]) / TRILLION
+        row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
+        row |= {f"balance_{item}": float(annual.loc[(year, item), "balance_jpy"]) / TRILLION for item in items}
         row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
         for side in ("payments", "receipts"):
             row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
@@ -50,17 +53,31 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
     return rows
 
 
+def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
+    """What the money columns of `annual_rows` are called in a table: totals, and every item by its title."""
+    items = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
+    heads = dict(TOTALS)
+    for item in items:
+        title = SHORT_TITLES.get(item, settings.items[item].title)
+        heads[f"balance_{item}"] = f"{title} ({item})" if title in heads.values() else title
+    return heads
+
+
 def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: YearKind = "calendar") -> Table:
     """The annual table; below a year with observations a row with the observed figures and their marks."""
     rows = annual_rows(frames, years)
     apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
-    table = Table(title=escape(settings.title), caption=_caption(frames, rows, apart, settings, years), **LAYOUT)
-    shown = [name for name in COLUMNS if name in rows[0]]
-    for column in ("Year", *(COLUMNS[name][0] for name in shown), "Domestic"):
-        table.add_column(column, justify="left" if column == "Year" else "right", no_wrap=True)
+    heads = money_heads(frames, settings)
+    heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else TOTALS
+    shown = list(heads)
+    history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
+    beside = any(row["year"] in figures for row in rows for figures in history.values())
+    caption = _caption(frames, rows, apart, settings, years, beside)
+    table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
+    for column in ("Year", *heads.values(), "Domestic"):
+        table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
-    history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
     projection = settings.time.projection_start
     projected_from = None if projection is None else Year.of(month_number(projection), years).label
     marks = {(band.name, band.year): band for band in bands}
@@ -69,11 +86,33 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
         cells = _cells(row, shown, apart)
         table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
         if any(year in figures for figures in history.values()):
-            beside = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
-            table.add_row("  obs.", *beside, style="cyan")
+            cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
+            table.add_row("  obs.", *cells, style="cyan")
         if place + 1 < len(rows) and rows[place + 1]["year"] == projected_from:
             table.add_section()
     return table
+
+
+def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Table]:
+    """The balance of the items by year, which add up to the total; none where they stand beside the totals."""
+    rows, heads = annual_rows(frames, years), money_heads(frames, settings)
+    items = [name for name in heads if name not in TOTALS]
+    tables: list[Table] = []
+    for start in range(0, len(items) if len(items) > MOST_ITEMS else 0, ITEMS_A_TABLE):
+        shown = [*items[start : start + ITEMS_A_TABLE], "balance_total"]
+        text = "JPY tn; all items add up to the balance." + (f" {SHORT_YEAR}" if _has_short_year(rows) else "")
+        table = Table(title="The balance by item", caption=text, **LAYOUT)
+        table.add_column("Year", no_wrap=True)
+        for name in shown:
+            table.add_column(head_of(heads[name]), justify="right", no_wrap=True)
+        for row in rows:
+            table.add_row(str(row["year"]), *("" if math.isnan(row[name]) else f"{row[name]:.2f}" for name in shown))
+        tables.append(table)
+    return tables
+
+
+def _has_short_year(rows: list[dict[str, Any]]) -> bool:
+    return any(row["months"] < YEAR for row in rows)
 
 
 def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
@@ -97,17 +136,20 @@ def mark(band: Band) -> str:
     return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
 
 
-def _caption(frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind) -> str:
+def _caption(
+    frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind, beside: bool
+) -> str:
+    """How to read the table; `beside`: whether it has rows of what was observed."""
     n = frames.balance["replicate"].nunique()
     parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
     if years == "fiscal":
         parts.append("FY: fiscal year, April to March.")
     parts.append(f"{DOMESTIC}.")
-    if any(row["months"] < YEAR for row in rows):
-        parts.append("A year of fewer than 12 months has no sum.")
+    if _has_short_year(rows):
+        parts.append(SHORT_YEAR)
     if apart:
         parts.append("Apart: what of the balance is not simulated.")
-    if settings.compare_with_history:
+    if beside:
         opening = settings.time.opens_as_of
         seen = "obs.: observed"
         if opening is not None:

@@ -7,11 +7,13 @@ from html import unescape
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.console import Console
 
 from experiments.cli.app import main
 from experiments.cli.report import carry_out
-from experiments.pages.outcomes import finding
+from experiments.figures.sweep import Drawing
+from experiments.pages.outcomes import finding, title_of
 from experiments.runs.reading import Reading
 from experiments.statistics.intervals import bootstrap, percentile, student, wilson
 from experiments.sweep import results as store
@@ -88,16 +90,17 @@ def test_an_outcome_has_one_reading_in_tables_sentences_and_titles():
     reading = Reading.of(SHARE, values)
     assert (reading.name, reading.scale, reading.digits) == ("Market share of offer 1 in market, %", 0.01, 1)
     assert reading[1].number(with_unit=True) == "80.0%"
-    sentence, title = finding(reading, 6, ["a", "b"])
+    sentence = finding(reading, 6, ["a", "b"])
+    drawing = Drawing(Figure(), reading.interval.value, over=("label",))
     assert f"highest at b: 80.0%{reading[1].ends()}." in sentence
-    assert title == "Market share of offer 1 in market lies between 20.0% and 80.0%"
+    assert title_of(reading, drawing, 6) == "Market share of offer 1 in market lies between 20.0% and 80.0%"
 
 
 def test_equal_points_are_lowest_together():
-    sentence, _ = finding(Reading.of(SHARE, np.array([[0.1, 0.3], [0.6, 0.9], [0.1, 0.3]])), 6, ["a", "b", "c"])
+    sentence = finding(Reading.of(SHARE, np.array([[0.1, 0.3], [0.6, 0.9], [0.1, 0.3]])), 6, ["a", "b", "c"])
     assert "lowest at a and c: 20.0%" in sentence
     assert "highest at b: 75.0%" in sentence
-    many = finding(Reading.of(SHARE, np.array([[0.6, 0.9], *[[0.1, 0.3]] * 5])), 12, list("abcdef"))[0]
+    many = finding(Reading.of(SHARE, np.array([[0.6, 0.9], *[[0.1, 0.3]] * 5])), 12, list("abcdef"))
     assert "lowest at b, c, d and 2 more: 20.0%" in many
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import CriticalMass, Times, least_effect, separatrix
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles
 from experiments.statistics.intervals import LEVEL
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import critical_mass_curve
@@ -93,7 +93,8 @@ def survival_figure(runs: StudyRuns, times: list[Times]) -> Figure:
             axes.plot([end], [s[-1]], "|", color=colour, markersize=10, markeredgewidth=2, clip_on=False)
     axes.set(xlabel="months", ylabel="share of markets not tipped yet", ylim=(0.0, 1.02), xlim=(0.0, end))
     axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(frameon=False, title="first offer", loc="outside lower center", ncols=3)
+    handles = [*axes.get_legend_handles_labels()[0], *band_handles(axes, "95% band")]
+    figure.legend(handles=handles, frameon=False, title="first offer", loc="outside lower center", ncols=3)
     title = f"Near the critical mass a market waits long until one offer holds {float(options['threshold']):.0%}"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.analyses.distance.probes import CLOSE, Distances
 from experiments.analyses.distance.words import joined
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles
 from experiments.statistics.intervals import bootstrap, mean_of
 
 KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
@@ -55,8 +55,8 @@ def growth_figure(distances: Distances) -> Figure:
     for axes in panels[max(len(names) - columns, 0) : len(names)]:
         axes.xaxis.set_tick_params(labelbottom=True)
     figure.supylabel("growth of a lead over a contract term", fontsize=10)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     past = [titles[name] for name in names if float(np.nanmax(local[name].mean(axis=0))) >= 1.0]
     told = f"grow for a time in {joined(past)}, and fade elsewhere" if past else "fade everywhere"
     figure.suptitle(f"Small leads {told}", x=0.01, ha="left", fontsize=13)

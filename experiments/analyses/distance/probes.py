@@ -8,6 +8,7 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
 from experiments.progress import Progress
+from experiments.runs.titles import offer_titles
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.sweep.study_runs import StudyRuns, replicate_seeds
 from sim import Replicates
@@ -168,14 +169,14 @@ def _probe(model: Replicates, number: int, share: float, year: int) -> Probe | N
     given = np.sum([response.given for response in given_both], axis=0) if given_both else np.zeros(1)
     if not given_both or (given <= 0.0).any():
         return None
-    users = control.users[0]
+    users, titles = control.users[0], offer_titles(model.settings, market.service)
     return Probe(
         service=market.service,
         population=market.population.name,
         title=market.settings.title,
         year=year,
-        leader=market.offers[pair[0]].replace("_", " "),
-        runner_up=market.offers[pair[1]].replace("_", " "),
+        leader=titles[market.offers[pair[0]]],
+        runner_up=titles[market.offers[pair[1]]],
         leader_share=users[:, pair[0]] / users.sum(axis=-1),
         local=local_growth(model, market),
         given=given,

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, band_handles
 from experiments.runs.reading import number_text
 from experiments.statistics.intervals import bootstrap, mean_of
 
@@ -69,7 +69,8 @@ def year_figure(effects: Effects) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_xlim(years[0], years[-1])
     panels[0].set_ylabel("JPY tn a year against the baseline")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     balance, value = (
         max((float(np.nanmean(effects.changes[arm][name])), arm) for arm in effects.arms)[1]
         for name in ("balance", "value added")

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from agents.draws import FloatArray
 from experiments.analyses.topology.graphs import Graphs
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, band_handles
 from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 
@@ -55,8 +55,8 @@ def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel(f"offers with {niche:.0%} or more")
     panels[0].yaxis.set_major_locator(MaxNLocator(integer=True))
-    handles, names = panels[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False)
+    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     figure.suptitle("A ring delays the end of niches; islands can prevent it", x=0.01, ha="left", fontsize=13)
     return figure
 

@@ -15,7 +15,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removed,
     policy_grid,
 )
-from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK, band_handles
 from experiments.statistics.intervals import bootstrap, mean_of
 
 
@@ -83,8 +83,8 @@ def path_figure(removals: Removals) -> Figure:
         axes.set_xlim(x[0], x[-1])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     panels[0].set_ylabel("domestic share of users")
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     without = {cause: removals.removed[frozenset({cause})] for cause in CAUSES}
     best = max(CAUSES, key=lambda cause: float(np.nanmean(without[cause])))
     _title(figure, f"Without the {best}, domestic offers have {_left(removals, without[best])} in {removals.year}")

@@ -9,6 +9,7 @@ from experiments.browser.sample import MOST, markets_of, sampled
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.figures.customers import customers_figure
+from experiments.runs.titles import offer_titles
 from sim import DigitalEconomy
 
 
@@ -20,7 +21,8 @@ def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "
     markets = markets_of(model, name)
     population = population or next(iter(markets))
     title = f"{model.settings.services[name].title}, {population}: who uses what"
-    picture(lambda: customers_figure(sampled(markets[population]), frames.offers_of(model, name), title), title)
+    titles = offer_titles(model.settings, name)
+    picture(lambda: customers_figure(sampled(markets[population]), frames.offers_of(model, name), title, titles), title)
 
 
 @panel("Customers", place=30, of_service=True)

@@ -59,7 +59,7 @@ def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
     write_run(run_scenario("duopoly", settings, 1, 4, "numpy"), tmp_path / "duo")
     html, page, _ = written(tmp_path / "duo")
     assert len(page.pictures) == 1
-    assert re.search(r"offer 1 has [0-9.]+% of the users of market on average \(.*\), and leads in \d of 4 runs", html)
+    assert re.search(r"offer 1 has [0-9.]+% of the users of Market on average \(.*\), and leads in \d of 4 runs", html)
     assert "digital-balance run theory/duopoly --seed 1 --replicates 4" in unescape(html)
 
 

@@ -1,0 +1,51 @@
+"""Captions of the figures of a run, made of what each of them draws."""
+
+from matplotlib.figure import Figure
+
+from experiments.figures.markets import AGES, FIRM_SIZES
+from experiments.runs.observed import PROJECTIONS
+
+
+def caption_of(name: str, figure: Figure, n_runs: int) -> str:
+    """What the figure of this name shows."""
+    labels = _labels(figure)
+    if name == "shares":
+        some = next((f" ({label})" for label in labels if label.startswith("and ")), "")
+        runs = "" if n_runs == 1 else f", a line a run, {n_runs} runs"
+        return f"Share of every offer{some}, step by step{runs}."
+    text = {"digital_balance": _balance, "market_shares": _shares, "adoption": _adoption}[name](figure, labels)
+    return text if n_runs == 1 else f"{text} Mean of {n_runs} runs."
+
+
+def _balance(_: Figure, labels: list[str]) -> str:
+    parts = ["Balance by item and year"]
+    parts += ["what is not simulated hatched"] if "Not simulated" in labels else []
+    parts += ["the net line on top of it"] if any(label.startswith("digital balance") for label in labels) else []
+    parts += ["observations"] if any(label.startswith("observed") for label in labels) else []
+    projected = tuple(PROJECTIONS.values())
+    parts += ["what others project"] if any(label.startswith(projected) for label in labels) else []
+    return f"{', '.join(parts)}."
+
+
+def _shares(_: Figure, labels: list[str]) -> str:
+    hues = [f"{origin} offers in {hue}" for origin, hue in (("domestic", "blues"), ("foreign", "oranges"))
+            if any(label.startswith(origin) for label in labels)]  # fmt: skip
+    return f"Share of users by offer, a panel a service: {', '.join(hues)}."
+
+
+def _adoption(figure: Figure, labels: list[str]) -> str:
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    users = [
+        population for population in ("firms", "individuals") if any(title.endswith(population) for title in titles)
+    ]
+    by = ["by size of the firm"] if set(labels) & set(FIRM_SIZES.values()) else []
+    by += ["by age"] if set(labels) & set(AGES.values()) else []
+    dots = "; dots are surveys" if any(label.startswith("survey") for label in labels) else ""
+    groups = f", {' and '.join(by)}" if by else ""
+    return f"Share of {' and '.join(users)} that use a service{groups}{dots}."
+
+
+def _labels(figure: Figure) -> list[str]:
+    """What stands in the legends of a figure."""
+    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
+    return [text.get_text() for legend in legends if legend is not None for text in legend.get_texts()]
