@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from configs import ConfigError, load
+from configs import ConfigError, Settings, load
 from configs.errors import known
+from configs.reading.tree import parse_override
 from experiments.cli.options import (
     INTERRUPTED,
     EngineOption,
@@ -24,7 +25,7 @@ from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
-    from experiments.runs.run import Run
+    from experiments.runs.run import Asked, Run
 
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
@@ -62,13 +63,14 @@ def run(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, overrides, settings or [], {"time.end": "--until", "customers.number": "--customers"})
     check_settings(resolved)
+    asked = _asked(scenario, {**overrides, **dict(parse_override(text) for text in settings or [])}, resolved)
     name = Path(scenario).stem
     place = folder or Path("results") / name
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     try:
         with progress_of(err, replicates * resolved.time.n_steps) as progress:
-            finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+            finished = run_scenario(name, resolved, seed, replicates, engine, progress, asked)
     except BaseException:  # nothing is written: no folder stays, either
         for folder_made in made:
             with suppress(OSError):  # somebody else has put something there meanwhile
@@ -80,6 +82,14 @@ def run(
         done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
+
+
+def _asked(scenario: str, overrides: dict[str, object], resolved: Settings) -> "Asked":
+    """What the manifest keeps of the call."""
+    from experiments.runs.inputs import input_files
+    from experiments.runs.run import Asked
+
+    return Asked(scenario, overrides, str(Path.cwd()), input_files(scenario, resolved.model_dump(mode="json")))
 
 
 def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from configs import ConfigError, Settings, load, scenario_names
 from configs.reading.fields import is_path_key
-from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, shared_provenance
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
+from experiments.runs.inputs import readable
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.years import annual
@@ -69,22 +69,12 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
 
 def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
     try:
-        return Settings.model_validate(_given(manifest["settings"]))
+        return Settings.model_validate(readable(manifest["settings"], Path()))
     except (ValidationError, KeyError, TypeError) as error:
         problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
         raise ConfigError(
             f"{folder / 'manifest.json'}: {problem}; expected a run of this version: run it again"
         ) from None
-
-
-def _given(table: Any) -> Any:
-    """Settings as a file would say them: a series counts the constants that it is given, and a dump names all."""
-    if not isinstance(table, dict):
-        return table
-    if "series" in table:
-        defaults = {key: declared.default for key, declared in Series.model_fields.items()}
-        return {key: value for key, value in table.items() if key not in defaults or value != defaults[key]}
-    return {key: _given(value) for key, value in table.items()}
 
 
 def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
@@ -239,7 +229,7 @@ def _command(manifest: Mapping[str, Any], settings: Settings, years: YearKind) -
     words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):
         before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
-        changed = {key: _given(value) for key, value in after.items() if before.get(key) != value}
+        changed = {key: readable(value, Path()) for key, value in after.items() if before.get(key) != value}
         try:
             again = load(shipped, changed)
         except ConfigError:

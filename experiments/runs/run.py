@@ -1,7 +1,9 @@
 """Run one scenario, once or in replicates."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from configs import Settings
 from experiments.progress import Progress
@@ -16,6 +18,16 @@ BATCH_WORK = 12_500_000  # customers times months of a batch: some seconds, as a
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How a run was asked for: a scenario as it was named, overrides by dotted key, and the folder of the call."""
+
+    scenario: str
+    overrides: dict[str, Any]
+    called_in: str
+    inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files that it was made of
+
+
+@dataclass(frozen=True)
 class Run:
     """A finished scenario: settings, seeds, frames of all replicates, seconds."""
 
@@ -26,6 +38,8 @@ class Run:
     frames: Frames
     run_ids: list[str]
     duration_s: float
+    first_replicate: int = 0
+    asked: Asked | None = None  # a program that has the settings ready asks for nothing else
 
 
 def run_scenario(
@@ -35,11 +49,26 @@ def run_scenario(
     replicates: int,
     engine: str,
     progress: Progress | None = None,
+    asked: Asked | None = None,
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
-    Interrupted, it returns the batches of replicates that are done, if there is one.
+    Interrupted, it returns the batches of replicates that are done, if there is one. `asked` goes into the manifest.
     """
+    run = run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress)
+    return replace(run, asked=asked)
+
+
+def run_seeds(
+    name: str,
+    settings: Settings,
+    all_seeds: Sequence[int],
+    first_replicate: int,
+    engine: str,
+    progress: Progress | None = None,
+) -> Run:
+    """Run replicates from `first_replicate` on, a seed each; interrupted, it returns those that are done, if any."""
+    replicates = len(all_seeds)
     started = time.perf_counter()
     parts: list[Frames] = []
     run_ids: list[str] = []
@@ -52,8 +81,8 @@ def run_scenario(
             progress(0, total, "compiling, this once")
     try:
         for first, size in batches(settings, replicates, engine):
-            seeds = [seed + first + number for number in range(size)]
-            model = build(settings, seeds, first, engine)
+            seeds = list(all_seeds[first : first + size])
+            model = build(settings, seeds, first_replicate + first, engine)
             while model.running:
                 model.step()
                 done += size
@@ -65,8 +94,8 @@ def run_scenario(
     except KeyboardInterrupt:
         if not parts:
             raise
-    seeds = [seed + replicate for replicate in range(len(run_ids))]
-    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
+    seeds, spent = list(all_seeds[: len(run_ids)]), time.perf_counter() - started
+    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, spent, first_replicate)
 
 
 def build(settings: Settings, seeds: list[int], first: int, engine: str) -> DigitalEconomy | Replicates:

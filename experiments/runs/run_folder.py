@@ -3,11 +3,13 @@
 import errno
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from configs import ConfigError
 from experiments.runs.calendar import YearKind
+from experiments.runs.inputs import readable
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
@@ -77,17 +79,20 @@ def write_run(
 
 def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") -> str:
     """What it takes to run this again and to trust it, and the files beside it."""
+    asked, table = run.asked, run.settings.model_dump(mode="json")
     facts = {
         "scenario": run.name,
         "title": run.settings.title,
         "fingerprint": settings_fingerprint(run.settings),
         "run_ids": run.run_ids,
         "seeds": run.seeds,
+        "first_replicate": run.first_replicate,
+        "asked": None if asked is None else asdict(asked),
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
         "years": years,
         "notes": notes_of(run.settings),
         "files": list(files),
-        "settings": run.settings.model_dump(mode="json"),
+        "settings": readable(table, Path(asked.called_in if asked else "").absolute()),
     }
     return manifest_text(facts, run.engine)
