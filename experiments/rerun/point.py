@@ -12,6 +12,7 @@ from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.frames import Frames
+from experiments.runs.inputs import readable
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import Asked, Run, build
@@ -36,6 +37,7 @@ def rerun_point(
     plan = _plan_of(results)
     numbers = _replicates(results, point, replicate)
     scenario, overrides = plan.point(point)
+    overrides = readable(overrides, Path(plan.study.called_in))  # from whatever folder
     settings = resolve(seen_from(plan.study.called_in, scenario), overrides)
     check_settings(settings)
     engine = engine_named(results.manifest.get("how") or {})
@@ -49,7 +51,7 @@ def rerun_point(
         run_ids=[run_id for model in models for run_id in model.run_ids],
         duration_s=0.0,
         first_replicate=numbers[0],
-        asked=Asked(scenario, overrides, plan.study.called_in),
+        asked=Asked(scenario, overrides, plan.study.called_in, results.manifest.get("inputs") or {}),
     )
     before = results.runs()
     before = before[(before["point_id"] == point) & before["replicate"].isin(numbers) & (before["status"] == DONE)]

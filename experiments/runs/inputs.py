@@ -18,9 +18,14 @@ def input_files(scenario: str, table: Mapping[str, Any]) -> dict[str, str]:
 
     What is shipped is named from `configs/` on, what is a user's own by its absolute path.
     """
-    data = [Path(name) for name in series_files(table)]
     shipped = [Path(str(data_file(name))) for name in EXOGENOUS]
-    return {name_of(path): hash_of_file(path) for path in [*read_files(scenario)[1], *shipped, *data]}
+    hashes = {name_of(path): hash_of_file(path) for path in [*read_files(scenario)[1], *shipped]}
+    return hashes | data_files(table)
+
+
+def data_files(table: Mapping[str, Any]) -> dict[str, str]:
+    """Hashes of the data files of a user's own that settings or overrides name, by name."""
+    return {name_of(Path(name)): hash_of_file(Path(name)) for name in series_files(table)}
 
 
 def changed_inputs(before: Mapping[str, str]) -> list[str]:

@@ -119,6 +119,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
+        "inputs": plan.inputs,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
