@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from experiments.runs.run import Asked, Run
 
 OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO; of a changed run with a hash)."
+    ),
 ]
 
 
@@ -47,7 +50,7 @@ def run(
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.run import run_scenario
-    from experiments.runs.run_folder import check_folder, earlier_files, write_run
+    from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
     from sim.check import check_settings
     from sim.engines import ENGINES
 
@@ -65,7 +68,7 @@ def run(
     check_settings(resolved)
     asked = _asked(scenario, {**overrides, **dict(parse_override(text) for text in settings or [])}, resolved)
     name = Path(scenario).stem
-    place = folder or Path("results") / name
+    place = folder or default_folder(scenario, resolved, seed, replicates)
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     try:

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from configs import ConfigError, Settings
 from experiments.runs.calendar import YearKind
 from experiments.runs.inputs import readable
-from experiments.runs.run import Asked
 from sim.engines import ENGINES
 
 
@@ -23,14 +22,6 @@ def settings_of(path: Path, manifest: Mapping[str, Any]) -> Settings:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         what = f"settings.{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else "settings are missing"
         raise ConfigError(f"{path}: {what}; expected the settings of a run of this version") from None
-
-
-def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
-    """How a run was asked for, where its manifest says so."""
-    try:
-        return Asked(**manifest["asked"])
-    except (KeyError, TypeError):
-        return None
 
 
 def engine_named(manifest: Mapping[str, Any]) -> str:

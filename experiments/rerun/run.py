@@ -8,10 +8,10 @@ from typing import Any
 from configs import ConfigError, Settings, load
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
-from experiments.rerun.manifests import asked_of, engine_named, read_table, read_text, runs_of, settings_of, years_of
+from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.inputs import readable
-from experiments.runs.run import Asked, Run, run_seeds
+from experiments.runs.run import Asked, Run, asked_of, run_seeds
 from experiments.runs.years import mean_balance
 from experiments.studies.study import seen_from
 from experiments.writing import csv_text

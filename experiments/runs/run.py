@@ -1,7 +1,7 @@
 """Run one scenario, once or in replicates."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +40,14 @@ class Run:
     duration_s: float
     first_replicate: int = 0
     asked: Asked | None = None  # a program that has the settings ready asks for nothing else
+
+
+def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
+    """How a run was asked for, where its manifest says so."""
+    try:
+        return Asked(**manifest["asked"])
+    except (KeyError, TypeError):
+        return None
 
 
 def run_scenario(

@@ -4,10 +4,11 @@ import errno
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from configs import ConfigError
+from configs import ConfigError, Settings, load, scenario_names
 from experiments.runs.calendar import YearKind
 from experiments.runs.inputs import readable
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
@@ -16,6 +17,22 @@ from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
 from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
+
+RESULTS = Path("results")
+
+
+def default_folder(scenario: str, settings: Settings, seed: int, replicates: int) -> Path:
+    """Where a run goes that names no folder: results/NAME for one run, seed 1, of the scenario as its file says it.
+
+    Any other run, and a file that has the name of a shipped scenario, has a folder of its own, results/NAME-HASH, which
+    the same call finds again; so no run takes the place of a different one unasked. Raises `ConfigError`.
+    """
+    name, said = Path(scenario).stem, settings_fingerprint(settings)
+    borrowed = scenario.endswith(".toml") and name in {Path(shipped).name for shipped in scenario_names()}
+    if (seed, replicates) == (1, 1) and not borrowed and settings_fingerprint(load(scenario)) == said:
+        return RESULTS / name
+    call = f"{said} {seed} {replicates}"
+    return RESULTS / f"{name}-{blake2b(call.encode(), digest_size=4).hexdigest()}"
 
 
 def check_folder(folder: str | Path) -> list[Path]:

@@ -1,12 +1,14 @@
 """A run's folder is run again from its manifest alone, and what differs is said in one line."""
 
 import json
+import shlex
 import shutil
 
 import pandas as pd
 import pytest
 
 from configs import Settings, load
+from experiments.pages.folder import page_of
 from experiments.rerun.verdict import Verdict
 from experiments.runs.manifest import manifest_in
 from experiments.runs.run import run_scenario
@@ -154,3 +156,12 @@ def test_with_out_it_leaves_a_run_that_can_be_run_again(place):
 def test_a_verdict_says_how_many_runs_it_is_of():
     line = Verdict([f"{n}" * 4 for n in range(5)], 4).line()
     assert line == "equal: run ids 0000, 1111, 2222 and 2 more, 4 tables"
+
+
+def test_the_command_of_a_report_is_the_call(made, tmp_path):
+    copy = shutil.copytree(made, tmp_path / "copy")
+    words = shlex.split(page_of(copy / "out").command)
+    assert words[:3] == ["digital-balance", "run", "mine.toml"]
+    done = here(*words[1:], "--no-figures", "--out", "again", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert manifest_in(copy / "again")["run_ids"] == manifest_in(copy / "out")["run_ids"]
