@@ -24,6 +24,7 @@ def rerun(
     from experiments.rerun.manifests import years_of
     from experiments.rerun.point import rerun_point
     from experiments.rerun.run import rerun_folder
+    from experiments.runs.at_work import held
     from experiments.runs.manifest import manifest_in
     from experiments.runs.run_folder import check_folder, earlier_files, write_run
 
@@ -45,7 +46,8 @@ def rerun(
     written = []
     if place is not None:
         check_folder(place)
-        written = write_run(run, place, years=years_of(manifest))
+        with held(place):
+            written = write_run(run, place, years=years_of(manifest))
     if as_json:
         print_json({"folder": str(folder), "equal": verdict.equal, "run_ids": verdict.run_ids,
                     "n_tables": verdict.n_tables, "differences": verdict.differences, "changes": verdict.changes,

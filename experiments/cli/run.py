@@ -49,6 +49,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
+    from experiments.runs.at_work import held
     from experiments.runs.run import run_scenario
     from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
     from sim.check import check_settings
@@ -71,15 +72,16 @@ def run(
     place = folder or default_folder(scenario, resolved, seed, replicates)
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
-    try:
-        with progress_of(err, replicates * resolved.time.n_steps) as progress:
-            finished = run_scenario(name, resolved, seed, replicates, engine, progress, asked)
-    except BaseException:  # nothing is written: no folder stays, either
-        for folder_made in made:
-            with suppress(OSError):  # somebody else has put something there meanwhile
-                folder_made.rmdir()
-        raise
-    written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
+    with held(place):
+        try:
+            with progress_of(err, replicates * resolved.time.n_steps) as progress:
+                finished = run_scenario(name, resolved, seed, replicates, engine, progress, asked)
+        except BaseException:  # nothing is written: no folder stays, either
+            for folder_made in made:
+                with suppress(OSError):  # somebody else has put something there meanwhile
+                    folder_made.rmdir()
+            raise
+        written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     _report(finished, written, place, kind, as_json)
     if len(finished.seeds) < replicates:
         done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"

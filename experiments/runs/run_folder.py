@@ -56,12 +56,16 @@ def check_folder(folder: str | Path) -> list[Path]:
 def earlier_files(folder: Path) -> list[str]:
     """The files of an earlier run in a folder, by its manifest; none where there is none, or none that can be read.
 
-    Raises `ConfigError` where the manifest is that of something else.
+    Raises `ConfigError` where the manifest, or what stands there without one, is that of something else.
     """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        if (folder / "design.parquet").exists() or any((folder / "runs").glob("*.parquet")):
+            raise ConfigError(
+                f"--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run"
+            ) from None
         return []
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
         kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
