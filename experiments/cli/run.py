@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,12 +76,13 @@ def run(
     with held(place):
         try:
             with progress_of(err, replicates * resolved.time.n_steps) as progress:
-                finished = run_scenario(name, resolved, seed, replicates, engine, progress, asked)
+                finished = run_scenario(name, resolved, seed, replicates, engine, progress)
         except BaseException:  # nothing is written: no folder stays, either
             for folder_made in made:
                 with suppress(OSError):  # somebody else has put something there meanwhile
                     folder_made.rmdir()
             raise
+        finished = replace(finished, asked=asked)
         written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     _report(finished, written, place, kind, as_json)
     if len(finished.seeds) < replicates:

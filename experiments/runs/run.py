@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from configs import Settings
@@ -57,14 +57,12 @@ def run_scenario(
     replicates: int,
     engine: str,
     progress: Progress | None = None,
-    asked: Asked | None = None,
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
-    Interrupted, it returns the batches of replicates that are done, if there is one. `asked` goes into the manifest.
+    Interrupted, it returns the batches of replicates that are done, if there is one.
     """
-    run = run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress)
-    return replace(run, asked=asked)
+    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress)
 
 
 def run_seeds(
