@@ -17,6 +17,7 @@ from experiments.signs import PLAIN
 
 COMMANDS = (
     "run",
+    "rerun",
     "scenarios",
     "parameters",
     "levers",

@@ -2,14 +2,15 @@
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from configs import ConfigError, load
+from configs import ConfigError, Settings, load
 from configs.errors import known
-from experiments.cli.arguments import SPEAKERS, named_overrides
+from experiments.cli.arguments import SPEAKERS, all_overrides, named_overrides
 from experiments.cli.options import (
     INTERRUPTED,
     CustomersOption,
@@ -27,10 +28,13 @@ from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
-    from experiments.runs.run import Run
+    from experiments.runs.run import Asked, Run
 
 OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO).")
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder of the files (default: results/SCENARIO; of a changed run with a hash)."
+    ),
 ]
 
 
@@ -48,8 +52,9 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
+    from experiments.runs.at_work import held
     from experiments.runs.run import run_scenario
-    from experiments.runs.run_folder import check_folder, earlier_files, write_run
+    from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
     from sim.check import check_settings
     from sim.engines import ENGINES
 
@@ -60,24 +65,35 @@ def run(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
+    asked = _asked(scenario, all_overrides(settings or [], named_overrides(until, customers)), resolved)
     name = Path(scenario).stem
-    place = folder or Path("results") / name
+    place = folder or default_folder(scenario, resolved, seed, replicates)
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
-    try:
-        with progress_of(err, replicates * resolved.time.n_steps) as progress:
-            finished = run_scenario(name, resolved, seed, replicates, engine, progress)
-    except BaseException:  # nothing is written: no folder stays, either
-        for folder_made in made:
-            with suppress(OSError):  # somebody else has put something there meanwhile
-                folder_made.rmdir()
-        raise
-    written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
+    with held(place):
+        try:
+            with progress_of(err, replicates * resolved.time.n_steps) as progress:
+                finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+        except BaseException:  # nothing is written: no folder stays, either
+            for folder_made in made:
+                with suppress(OSError):  # somebody else has put something there meanwhile
+                    folder_made.rmdir()
+            raise
+        finished = replace(finished, asked=asked)
+        written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     _report(finished, written, place, kind, as_json)
     if len(finished.seeds) < replicates:
         done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
+
+
+def _asked(scenario: str, overrides: dict[str, object], resolved: Settings) -> "Asked":
+    """What the manifest keeps of the call."""
+    from experiments.runs.inputs import input_files
+    from experiments.runs.run import Asked
+
+    return Asked(scenario, overrides, str(Path.cwd()), input_files(scenario, resolved.model_dump(mode="json")))
 
 
 def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:

@@ -1,8 +1,6 @@
 """The page of a folder: that of a run or that of a sweep, as its manifest says."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 
@@ -13,7 +11,7 @@ from experiments.pages.run import run_page
 from experiments.pages.study import FINDINGS, PAGE
 from experiments.pages.sweep import sweep_page
 from experiments.runs.calendar import YearKind
-from experiments.runs.manifest import note_files
+from experiments.runs.manifest import manifest_in, note_files
 from experiments.sweep import results as store
 
 BESIDE = "runs.html"  # beside the page of a study, which is left alone
@@ -26,7 +24,7 @@ def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
     """
     mpl.rcParams["font.family"] = FONTS
     folder = Path(folder)
-    manifest = _manifest(folder)
+    manifest = manifest_in(folder)
     if "study" in manifest and years is not None:
         raise ConfigError(
             f"--years is {years}, and {folder} holds a sweep; expected outcomes that name their years (@2025, @FY2025)"
@@ -45,22 +43,3 @@ def write_page_of(folder: str | Path, page: Page) -> list[Path]:
     written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE)
     note_files(folder, written)
     return written
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
-    if not path.exists():
-        raise ConfigError(
-            f"{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again"
-        )
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again"
-        ) from None
-    if not isinstance(manifest, dict):
-        raise ConfigError(f"{path}: is no table; expected the manifest of a run or sweep: run it again")
-    return manifest

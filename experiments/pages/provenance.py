@@ -10,9 +10,14 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
+from configs.reading.tree import parse_override
+from experiments.runs.calendar import YearKind
+from experiments.runs.run import Asked
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.variants import Variant
+
+SHORT_OPTIONS = {"time.end": "--until", "customers.number": "--customers"}  # of run, for overrides of these keys
 
 
 def scenarios_of(study: Study, design: pd.DataFrame) -> list[str]:
@@ -107,6 +112,19 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     return command_text(words, changed)
 
 
+def run_command(asked: Asked, seeds: Sequence[int], years: YearKind) -> str:
+    """The command that runs a run again, as it was typed where its scenario is called.
+
+    >>> run_command(Asked("mine.toml", {"time.end": "2030-12", "rules.levy": 0.1}, "/home"), [3, 4], "fiscal")
+    'digital-balance run mine.toml --seed 3 --replicates 2 --until 2030-12 --years fiscal --set rules.levy=0.1'
+    """
+    words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(len(seeds))]
+    short = {key: SHORT_OPTIONS[key] for key in asked.overrides if key in SHORT_OPTIONS}
+    words += [word for key, option in short.items() for word in (option, str(asked.overrides[key]))]
+    words += ["--years", years] if years != "calendar" else []
+    return command_text(words, {key: value for key, value in asked.overrides.items() if key not in short})
+
+
 def command_text(words: list[str], overrides: Mapping[str, Any]) -> str:
     """A command line, with overrides as `--set`."""
     options = [part for key, value in overrides.items() for part in ("--set", f"{key}={toml_text(value)}")]
@@ -114,12 +132,15 @@ def command_text(words: list[str], overrides: Mapping[str, Any]) -> str:
 
 
 def toml_text(value: Any) -> str:
-    """A value as `--set` reads it; a text stands bare.
+    """A value as `--set` reads it; a text stands bare unless it would be read as something else.
 
     >>> toml_text({"series": "usd_jpy_average", "value_after": 120.0})
     '{series = "usd_jpy_average", value_after = 120.0}'
+    >>> [toml_text(text) for text in ("agents take over", "2030")]
+    ['agents take over', '"2030"']
     """
-    return value if isinstance(value, str) else _toml(value)
+    bare = isinstance(value, str) and parse_override(f"key={value}")[1] == value
+    return value if bare else _toml(value)
 
 
 def _toml(value: Any) -> str:

@@ -11,15 +11,16 @@ from pydantic import ValidationError
 
 from configs import ConfigError, Settings, load, scenario_names
 from configs.reading.fields import is_path_key
-from configs.schema.paths import Series
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
-from experiments.pages.provenance import command_text, duration_text, shared_provenance
+from experiments.pages.provenance import command_text, duration_text, run_command, shared_provenance
 from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
+from experiments.runs.inputs import readable
 from experiments.runs.observed import Band, judged
 from experiments.runs.reading import number_text, span_text
+from experiments.runs.run import asked_of
 from experiments.runs.titles import offer_titles
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
@@ -45,7 +46,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     runs = "one run" if n == 1 else f"{n} runs"
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
-    overrides, command = _command(manifest, settings, years)
+    overrides, command = _command(folder, manifest, settings, years)
     return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
@@ -63,22 +64,12 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
 
 def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
     try:
-        return Settings.model_validate(_given(manifest["settings"]))
+        return Settings.model_validate(readable(manifest["settings"], Path()))
     except (ValidationError, KeyError, TypeError) as error:
         problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
         raise ConfigError(
             f"{folder / 'manifest.json'}: {problem}; expected a run of this version: run it again"
         ) from None
-
-
-def _given(table: Any) -> Any:
-    """Settings as a file would say them: a series counts the constants that it is given, and a dump names all."""
-    if not isinstance(table, dict):
-        return table
-    if "series" in table:
-        defaults = {key: declared.default for key, declared in Series.model_fields.items()}
-        return {key: value for key, value in table.items() if key not in defaults or value != defaults[key]}
-    return {key: _given(value) for key, value in table.items()}
 
 
 def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
@@ -219,7 +210,7 @@ def _band_table(bands: list[Band]) -> PageTable:
 
 def _changes(overrides: Mapping[str, Any]) -> PageTable:
     rows = [{"Parameter": key, "Value": str(value)} for key, value in overrides.items()]
-    return PageTable("What differs from the scenario as it is shipped", pd.DataFrame(rows), wrapped=True)
+    return PageTable("What differs from the scenario as its file says it", pd.DataFrame(rows), wrapped=True)
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -238,14 +229,20 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _command(manifest: Mapping[str, Any], settings: Settings, years: YearKind) -> tuple[dict[str, Any], str]:
+def _command(
+    folder: Path, manifest: Mapping[str, Any], settings: Settings, years: YearKind
+) -> tuple[dict[str, Any], str]:
     """What differs from the shipped scenario, and the command that runs it again; that of a file names the file."""
-    seeds, name = manifest["seeds"], str(manifest["scenario"])
+    seeds, name, asked = manifest["seeds"], str(manifest["scenario"]), asked_of(manifest)
+    if manifest.get("first_replicate") or seeds != list(range(seeds[0], seeds[0] + len(seeds))):
+        return {} if asked is None else asked.overrides, command_text(["rerun", str(folder)], {})  # of a sweep
+    if asked is not None:
+        return asked.overrides, run_command(asked, seeds, years)
     words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
     words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):
         before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
-        changed = {key: _given(value) for key, value in after.items() if before.get(key) != value}
+        changed = {key: readable(value, Path()) for key, value in after.items() if before.get(key) != value}
         try:
             again = load(shipped, changed)
         except ConfigError:

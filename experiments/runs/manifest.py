@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from configs import ConfigError
 from experiments.writing import json_text, write_whole
 from sim.record.fingerprint import program_fingerprint
 
@@ -19,6 +20,26 @@ PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
 def manifest_text(facts: Mapping[str, Any], engine: str) -> str:
     """The file of a manifest: the facts of a run or a sweep, and what it takes to trust either."""
     return json_text({**facts, **shared_facts(engine)})
+
+
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished run or sweep. Raises `ConfigError` where there is none that can be read."""
+    path = folder / "manifest.json"
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
+    if not path.exists():
+        raise ConfigError(
+            f"{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again"
+        )
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again"
+        ) from None
+    if not isinstance(manifest, dict):
+        raise ConfigError(f"{path}: is no table; expected the manifest of a run or sweep: run it again")
+    return manifest
 
 
 def listed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
@@ -42,14 +63,19 @@ def note_files(folder: Path, written: Sequence[Path]) -> None:
 
 def shared_facts(engine: str) -> dict[str, Any]:
     """Which program is at work, with which packages, from which commit, where and when."""
-    packages = [*PACKAGES, *(["numba"] if engine == "numba" else [])]
     return {
         "program": program_fingerprint(),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "versions": versions_of(engine),
         "git": git_state(),
         "platform": platform.platform(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def versions_of(engine: str) -> dict[str, str]:
+    """Versions of Python and of the packages that an engine steps with."""
+    packages = [*PACKAGES, *(["numba"] if engine == "numba" else [])]
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
 
 
 def git_state() -> dict[str, Any] | None:

@@ -1,7 +1,9 @@
 """Run one scenario, once or in replicates."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from configs import Settings
 from experiments.progress import Progress
@@ -16,6 +18,16 @@ BATCH_WORK = 12_500_000  # customers times months of a batch: some seconds, as a
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How a run was asked for: a scenario as it was named, overrides by dotted key, and the folder of the call."""
+
+    scenario: str
+    overrides: dict[str, Any]
+    called_in: str
+    inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files that it was made of
+
+
+@dataclass(frozen=True)
 class Run:
     """A finished scenario: settings, seeds, frames of all replicates, seconds."""
 
@@ -26,6 +38,16 @@ class Run:
     frames: Frames
     run_ids: list[str]
     duration_s: float
+    first_replicate: int = 0
+    asked: Asked | None = None  # a program that has the settings ready asks for nothing else
+
+
+def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
+    """How a run was asked for, where its manifest says so."""
+    try:
+        return Asked(**manifest["asked"])
+    except (KeyError, TypeError):
+        return None
 
 
 def run_scenario(
@@ -40,6 +62,19 @@ def run_scenario(
 
     Interrupted, it returns the batches of replicates that are done, if there is one.
     """
+    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress)
+
+
+def run_seeds(
+    name: str,
+    settings: Settings,
+    all_seeds: Sequence[int],
+    first_replicate: int,
+    engine: str,
+    progress: Progress | None = None,
+) -> Run:
+    """Run replicates from `first_replicate` on, a seed each; interrupted, it returns those that are done, if any."""
+    replicates = len(all_seeds)
     started = time.perf_counter()
     parts: list[Frames] = []
     run_ids: list[str] = []
@@ -47,8 +82,8 @@ def run_scenario(
     engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
     try:
         for first, size in batches(settings, replicates, engine):
-            seeds = [seed + first + number for number in range(size)]
-            model = build(settings, seeds, first, engine)
+            seeds = list(all_seeds[first : first + size])
+            model = build(settings, seeds, first_replicate + first, engine)
             while model.running:
                 model.step()
                 done += size
@@ -60,8 +95,8 @@ def run_scenario(
     except KeyboardInterrupt:
         if not parts:
             raise
-    seeds = [seed + replicate for replicate in range(len(run_ids))]
-    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, time.perf_counter() - started)
+    seeds, spent = list(all_seeds[: len(run_ids)]), time.perf_counter() - started
+    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, spent, first_replicate)
 
 
 def build(settings: Settings, seeds: list[int], first: int, engine: str) -> DigitalEconomy | Replicates:

@@ -3,17 +3,36 @@
 import errno
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from configs import ConfigError
+from configs import ConfigError, Settings, load, scenario_names
 from experiments.runs.calendar import YearKind
+from experiments.runs.inputs import readable
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
 from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
+
+RESULTS = Path("results")
+
+
+def default_folder(scenario: str, settings: Settings, seed: int, replicates: int) -> Path:
+    """Where a run goes that names no folder: results/NAME for one run, seed 1, of the scenario as its file says it.
+
+    Any other run, and a file that has the name of a shipped scenario, has a folder of its own, results/NAME-HASH, which
+    the same call finds again; so no run takes the place of a different one unasked. Raises `ConfigError`.
+    """
+    name, said = Path(scenario).stem, settings_fingerprint(settings)
+    borrowed = scenario.endswith(".toml") and name in {Path(shipped).name for shipped in scenario_names()}
+    if (seed, replicates) == (1, 1) and not borrowed and settings_fingerprint(load(scenario)) == said:
+        return RESULTS / name
+    call = f"{said} {seed} {replicates}"
+    return RESULTS / f"{name}-{blake2b(call.encode(), digest_size=4).hexdigest()}"
 
 
 def check_folder(folder: str | Path) -> list[Path]:
@@ -37,12 +56,16 @@ def check_folder(folder: str | Path) -> list[Path]:
 def earlier_files(folder: Path) -> list[str]:
     """The files of an earlier run in a folder, by its manifest; none where there is none, or none that can be read.
 
-    Raises `ConfigError` where the manifest is that of something else.
+    Raises `ConfigError` where the manifest, or what stands there without one, is that of something else.
     """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        if (folder / "design.parquet").exists() or any((folder / "runs").glob("*.parquet")):
+            raise ConfigError(
+                f"--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run"
+            ) from None
         return []
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
         kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
@@ -77,17 +100,20 @@ def write_run(
 
 def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") -> str:
     """What it takes to run this again and to trust it, and the files beside it."""
+    asked, table = run.asked, run.settings.model_dump(mode="json")
     facts = {
         "scenario": run.name,
         "title": run.settings.title,
         "fingerprint": settings_fingerprint(run.settings),
         "run_ids": run.run_ids,
         "seeds": run.seeds,
+        "first_replicate": run.first_replicate,
+        "asked": None if asked is None else asdict(asked),
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
         "years": years,
         "notes": notes_of(run.settings),
         "files": list(files),
-        "settings": run.settings.model_dump(mode="json"),
+        "settings": readable(table, Path(asked.called_in if asked else "").absolute()),
     }
     return manifest_text(facts, run.engine)

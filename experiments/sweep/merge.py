@@ -12,7 +12,7 @@ from experiments.sweep.failures import read_failures
 from experiments.sweep.results import described
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
-from experiments.sweep.sweep_folder import alone_in, same_study
+from experiments.sweep.sweep_folder import alone_in
 from experiments.sweep.work import LONG, PATHS, RUNS
 from experiments.writing import replace_file
 
@@ -32,8 +32,7 @@ def merge(
     if any(folder.resolve() == place.resolve() for place in places):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
     failures = [row for place in places for row in read_failures(place)]
-    with alone_in(folder):  # nothing is copied into another sweep's folder
-        same_study(folder, study)
+    with alone_in(folder, study):  # nothing is copied into another sweep's folder
         _gather(places, folder, progress, say)
     execution = Execution(workers=0, only_what_is_there=True)
     return run_sweep(study, folder, execution, None, say, failures)

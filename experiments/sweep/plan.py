@@ -10,6 +10,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.progress import Progress
+from experiments.runs.inputs import data_files, input_files
 from experiments.runs.notes import notes_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
@@ -45,6 +46,7 @@ class Plan:
     ids: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.uint64))  # of runs, [n_points, n_replicates]
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
+    inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
     @property
@@ -82,15 +84,21 @@ class Plan:
         if first:
             ids[:first], customers[:first], steps[:first] = self.ids, self.customers, self.steps
         self.ids, self.customers, self.steps = ids, customers, steps
+        scenarios = set[str]()
         for point in range(first, len(design)):
             scenario, overrides = self.point(point)
+            seen = seen_from(self.study.called_in, scenario)
             try:
-                settings = resolve(seen_from(self.study.called_in, scenario), overrides)
+                settings = resolve(seen, overrides)
                 check_settings(settings)
             except ConfigError as error:
                 where = _point_text({key: value for key, value in overrides.items() if key not in self.study.set})
                 raise ConfigError(f"{self.study.file}: {error}{where}") from None
             self.noted.update(notes_of(settings))
+            if seen not in scenarios:
+                scenarios.add(seen)
+                self.inputs |= input_files(seen, settings.model_dump(mode="json"))
+            self.inputs |= data_files(overrides)
             fingerprint = settings_fingerprint(settings)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps

@@ -28,7 +28,6 @@ from experiments.sweep.sweep_folder import (
     alone_in,
     number_points,
     parquet_of,
-    same_study,
     set_made_aside,
     write_manifest,
     write_parquet,
@@ -72,8 +71,7 @@ def run_sweep(
     plan, job = _planned(study, folder, execution, progress)
     for note in plan.notes:
         say(f"Note: {note}")
-    with alone_in(folder):
-        same_study(folder, study)
+    with alone_in(folder, study):
         inventory, tally = Inventory(folder, plan), Tally()
         inventory.scan(say)
         before = [*read_failures(folder), *failures]

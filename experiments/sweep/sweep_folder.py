@@ -3,13 +3,14 @@
 import fcntl
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from configs import ConfigError
+from experiments.runs.at_work import held
 from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
@@ -23,15 +24,21 @@ OURS = (LOCK, RUNS, ASIDE, DESIGN, FAILURES)
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """One sweep at a time in a folder. Raises `ConfigError` where another is at work, or nothing can be written."""
-    try:
-        _check_places(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK).open("w")
-    except OSError as error:
-        raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
-    with lock:
+def alone_in(folder: Path, study: Study) -> Iterator[None]:
+    """One sweep at a time in a folder, which is its own.
+
+    Raises `ConfigError` where another is at work, where something else is, and where nothing can be written.
+    """
+    with ExitStack() as held_until_the_end:
+        try:
+            _check_places(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            held_until_the_end.enter_context(held(folder))
+            same_study(folder, study)  # before anything is left there
+            lock = held_until_the_end.enter_context((folder / LOCK).open("w"))
+        except OSError as error:
+            reason = error.strerror or error
+            raise ConfigError(f"--out {folder}: cannot be written: {reason}; expected a folder") from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -52,17 +59,18 @@ def _check_places(folder: Path) -> None:
 def same_study(folder: Path, study: Study) -> None:
     """See that a folder is not that of another study. Raises `ConfigError`."""
     path = folder / MANIFEST
-    if not path.exists():
-        strange = [
-            entry.name for entry in folder.iterdir() if entry.name not in OURS and not entry.name.startswith(".")
-        ]
-        if strange and not shards_in(folder / RUNS):
-            raise ConfigError(f"--out {folder}: holds {strange[0]}; expected an empty folder or one of this sweep")
-        return
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return  # torn: it is written anew
+    except (OSError, ValueError):  # there is none, or a torn one, which is written anew
+        ours = (*OURS, MANIFEST)
+        strange = [
+            entry.name for entry in folder.iterdir() if entry.name not in ours and not entry.name.startswith(".")
+        ]
+        if strange and not shards_in(folder / RUNS):
+            raise ConfigError(
+                f"--out {folder}: holds {strange[0]}; expected an empty folder or one of this sweep"
+            ) from None
+        return
     try:
         before = manifest["study"]["title"]
     except (KeyError, TypeError):
@@ -119,6 +127,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
+        "inputs": plan.inputs,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],

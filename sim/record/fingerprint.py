@@ -46,7 +46,7 @@ def program_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def run_id(fingerprint: str, replicate: int, seed: int) -> str:
-    """Id of a run of the settings with a fingerprint, 16 hexadecimal digits."""
-    text = "\x1f".join([fingerprint, str(replicate), str(seed), program_fingerprint()])
+def run_id(fingerprint: str, replicate: int, seed: int, program: str = "") -> str:
+    """Id of a run of the settings with a fingerprint, 16 hexadecimal digits; by this program if no other is named."""
+    text = "\x1f".join([fingerprint, str(replicate), str(seed), program or program_fingerprint()])
     return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -23,13 +23,13 @@ QUICK = ["--customers", "100", "--until", "2010-12"]
 
 
 def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
-    done = command("run", "--customers", "200", "--until", "2014-12", "--replicates", "2", cwd=tmp_path)
+    done = command("run", "--customers", "200", "--until", "2014-12", "--replicates", "2", "--out", "two", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2014" in done.stdout
     assert "Digital balance, JPY tn" in done.stdout
     assert "✓" in done.stdout or "✗" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
-    folder = tmp_path / "results" / "baseline"
+    folder = tmp_path / "two"
     assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "figures"])
     assert sorted(path.name for path in (folder / "figures").iterdir()) == [
         "adoption.png",
@@ -58,11 +58,12 @@ def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
 
 
 def test_json_is_one_object_on_stdout(tmp_path):
-    done = command("run", *QUICK, "--json", "--no-figures", "--seed", "5", cwd=tmp_path)
+    done = command("run", *QUICK, "--json", "--no-figures", "--seed", "5", "--out", "five", cwd=tmp_path)
     answer = json.loads(done.stdout)
     assert answer["years"][0]["year"] == 2010
     assert answer["seeds"] == [5]
-    assert not (tmp_path / "results" / "baseline" / "figures").exists()
+    assert (tmp_path / "five" / "manifest.json").exists()
+    assert not (tmp_path / "five" / "figures").exists()
 
 
 def test_the_same_command_gives_the_same_numbers(tmp_path):
@@ -77,9 +78,11 @@ def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
     (tmp_path / "mine.toml").write_text(
         'extends = "baseline"\ntitle = "Mine"\n[services.cloud]\nnetwork_effect = 4.0\n'
     )
-    done = command("run", "mine.toml", *QUICK, "--set", "services.cloud.switching_cost=1.5", cwd=tmp_path)
+    done = command(
+        "run", "mine.toml", *QUICK, "--set", "services.cloud.switching_cost=1.5", "--out", "mine", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
-    manifest = json.loads((tmp_path / "results" / "mine" / "manifest.json").read_text())
+    manifest = json.loads((tmp_path / "mine" / "manifest.json").read_text())
     cloud = manifest["settings"]["services"]["cloud"]
     assert (cloud["network_effect"], cloud["switching_cost"]) == (4.0, 1.5)
 
@@ -155,12 +158,12 @@ def interrupted(folder: Path, at_step: int, *words: str) -> tuple[int, str]:
 
 def test_an_interrupted_run_exits_with_130_and_keeps_what_is_done(tmp_path):
     """Two months of six replicates at a time: the interrupt comes in the second month of the second six."""
-    words = ("--replicates", "14", "--customers", "16000", "--engine", "numpy")
+    words = ("--replicates", "14", "--customers", "16000", "--engine", "numpy", "--out", "some")
     code, stderr = interrupted(tmp_path, 4, *words)
     assert code == 130, stderr
     assert "Traceback" not in stderr
-    assert "6 of 14 runs are done and kept in results/baseline" in stderr
-    done = pd.read_parquet(tmp_path / "results" / "baseline" / "balance.parquet")
+    assert "6 of 14 runs are done and kept in some" in stderr
+    done = pd.read_parquet(tmp_path / "some" / "balance.parquet")
     assert done["replicate"].nunique() == 6
     assert len(done) == 6 * 2 * 4
 
