@@ -86,6 +86,7 @@ def test_the_program_runs_the_same_without_the_observed_balance(tmp_path: Path):
     root = Path(configs.__file__).resolve().parent.parent
     for package in ("agents", "configs", "experiments", "sim"):
         shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "digital_balance.py", tmp_path)
     (tmp_path / "both.py").write_text(WITH_AND_WITHOUT)
     done = subprocess.run(
         [sys.executable, "both.py"],
