@@ -13,8 +13,8 @@ def table_difference(name: str, before: pd.DataFrame, now: pd.DataFrame) -> str:
     """How a table differs from what it was, run ids aside: columns, rows or the first value; "" where it does not."""
     before, now = (table.drop(columns=RUN_ID, errors="ignore") for table in (before, now))
     if list(before.columns) != list(now.columns):
-        other = [str(column) for column in before.columns.symmetric_difference(now.columns)]
-        return f"{name} has other columns" + (f": {', '.join(other)}" if other else "")
+        strange = [str(column) for column in before.columns.symmetric_difference(now.columns)]
+        return f"{name} has other columns" + (f": {', '.join(strange)}" if strange else "")
     if len(before) != len(now):
         return f"{name} has {len(now):,} rows, was {len(before):,}"
     for column in before.columns:

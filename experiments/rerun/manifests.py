@@ -20,7 +20,8 @@ def settings_of(path: Path, manifest: Mapping[str, Any]) -> Settings:
         return Settings.model_validate(readable(manifest["settings"], path.parent.absolute()))
     except (ValidationError, KeyError, TypeError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
-        what = f"settings.{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else "settings are missing"
+        key = ".".join(["settings", *(str(part) for part in first["loc"])]) if first else ""
+        what = f"{key}: {first['msg']}" if first else "settings are missing"
         raise ConfigError(f"{path}: {what}; expected the settings of a run of this version") from None
 
 

@@ -24,15 +24,27 @@ RESULTS = Path("results")
 def default_folder(scenario: str, settings: Settings, seed: int, replicates: int) -> Path:
     """Where a run goes that names no folder: results/NAME for one run, seed 1, of the scenario as its file says it.
 
-    Any other run, and a file that has the name of a shipped scenario, has a folder of its own, results/NAME-HASH, which
-    the same call finds again; so no run takes the place of a different one unasked. Raises `ConfigError`.
+    Any other run, and a file with the name of a shipped scenario or of another file, has a folder of its own,
+    results/NAME-HASH, which the same call finds again: none takes the place of a different one unasked. Raises
+    `ConfigError`.
     """
     name, said = Path(scenario).stem, settings_fingerprint(settings)
     borrowed = scenario.endswith(".toml") and name in {Path(shipped).name for shipped in scenario_names()}
-    if (seed, replicates) == (1, 1) and not borrowed and settings_fingerprint(load(scenario)) == said:
+    plain = (seed, replicates) == (1, 1) and not borrowed and settings_fingerprint(load(scenario)) == said
+    if plain and _is_free_for(RESULTS / name, scenario):
         return RESULTS / name
     call = f"{said} {seed} {replicates}"
     return RESULTS / f"{name}-{blake2b(call.encode(), digest_size=4).hexdigest()}"
+
+
+def _is_free_for(folder: Path, scenario: str) -> bool:
+    """Whether a folder holds no run of another scenario file of the same name."""
+    try:
+        asked = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["asked"]
+        before = Path(asked["called_in"]) / asked["scenario"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    return not scenario.endswith(".toml") or before.resolve() == Path(scenario).resolve()
 
 
 def check_folder(folder: str | Path) -> list[Path]:

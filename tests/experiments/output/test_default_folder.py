@@ -49,3 +49,14 @@ def test_a_file_with_the_name_of_a_shipped_scenario_has_its_own_folder(tmp_path)
     path = str(tmp_path / "baseline.toml")
     assert default_folder("baseline", load("baseline"), 1, 1).as_posix() == "results/baseline"
     assert default_folder(path, load(path), 1, 1).name.startswith("baseline-")
+
+
+def test_two_files_of_one_name_do_not_share_a_folder(tmp_path):
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "mine.toml").write_text(SMALL.replace("60", "61" if place == "a" else "62"))
+    first, second, again = (
+        run(tmp_path, f"{place}/mine.toml")["files"][0].rpartition("/")[0] for place in ("a", "b", "a")
+    )
+    assert (first, again) == ("results/mine", "results/mine")
+    assert second.startswith("results/mine-")

@@ -87,12 +87,12 @@ def test_a_point_that_is_written_is_a_run_that_can_be_run_again(swept):
     assert (
         here("rerun", str(swept), "--point", "3", "--replicate", "2", "--out", "one", cwd=swept.parent).returncode == 0
     )
-    one, runs = manifest_in(swept.parent / "one"), store.open(swept).runs()
+    manifest, runs = manifest_in(swept.parent / "one"), store.open(swept).runs()
     chosen = runs[(runs["point_id"] == 3) & (runs["replicate"] == 2)]
-    assert one["run_ids"] == chosen["run_id"].tolist()
-    assert one["first_replicate"] == 2
-    assert set(pd.read_parquet(swept.parent / "one" / "balance.parquet")["run_id"]) == set(one["run_ids"])
-    assert here("rerun", "one", cwd=swept.parent).stdout == f"equal: run id {one['run_ids'][0]}, 4 tables\n"
+    assert manifest["run_ids"] == chosen["run_id"].tolist()
+    assert manifest["first_replicate"] == 2
+    assert set(pd.read_parquet(swept.parent / "one" / "balance.parquet")["run_id"]) == set(manifest["run_ids"])
+    assert here("rerun", "one", cwd=swept.parent).stdout == f"equal: run id {manifest['run_ids'][0]}, 4 tables\n"
     assert here("rerun", str(swept), "--point", "3", "--out", str(swept), cwd=swept.parent).returncode == 2
 
 

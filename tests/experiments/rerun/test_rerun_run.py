@@ -125,6 +125,10 @@ def test_another_program_and_other_packages_are_named(place):
         (lambda manifest: manifest.update(seeds=[]), "seeds is []"),
         (lambda manifest: manifest.pop("settings"), "settings are missing"),
         (lambda manifest: manifest["settings"]["time"].update(end="never"), "settings.time.end"),
+        (
+            lambda manifest: manifest["settings"].update(levers={"mine": {"kind": "of_mine"}}),
+            "settings.levers.mine.kind",
+        ),
         (lambda manifest: manifest.update(run_ids=None), "run_ids is None"),
         (lambda manifest: manifest.update(first_replicate="x"), "first_replicate is 'x'"),
     ],
