@@ -38,7 +38,7 @@ def silent(*_):
 def asked(options, overrides=None, replicates=10, scenario="theory/duopoly"):
     """The packaged study of theory's market, small."""
     variant = Variant({"market": "market", "levels": 5, **options}, scenario)
-    return read_study(PACKAGED, {**DUOPOLY, **(overrides or {})}, replicates, variant)
+    return read_study(PACKAGED, {**DUOPOLY, **(overrides or {})}, replicates, variant=variant)
 
 
 @pytest.fixture(scope="module")
