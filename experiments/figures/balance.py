@@ -30,7 +30,7 @@ from experiments.figures.style import (
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text, year_numbers
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
-from experiments.runs.observed import observed, projections
+from experiments.runs.observed import is_observed, observed, projections
 from experiments.runs.years import annual, mean_balance
 
 
@@ -208,7 +208,9 @@ def _balance_layers(
     table["year"] = year_numbers(table["year"])
     months = table.groupby("year")["months"].first()
     layers, apart = [], np.zeros(len(months))
-    for item, part in table[table["item"] != "total"].groupby("item", sort=False):
+    of_items = dict(list(table[table["item"] != "total"].groupby("item", sort=False)))
+    for item in sorted(of_items, key=lambda name: not is_observed(str(name))):  # so that these keep their colours
+        part = of_items[item]
         by_year = part.set_index("year").reindex(months.index)
         not_simulated = (by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]).to_numpy() / TRILLION
         layers.append(

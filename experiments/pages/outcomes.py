@@ -137,6 +137,13 @@ def outcome_pictures(
     return pictures
 
 
+def not_drawn(n_drawn: int, n_outcomes: int) -> list[str]:
+    """Says that some outcomes have no picture; nothing where all have one."""
+    if n_drawn == n_outcomes:
+        return []
+    return [f"{n_drawn} of {n_outcomes} outcomes have a figure (at most {MOST_FIGURES}, and what can be drawn)."]
+
+
 def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray]) -> dict[str, Picture]:
     """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
     names, pictures = point_names(study, design), {}

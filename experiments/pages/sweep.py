@@ -10,6 +10,7 @@ from experiments.figures.differences import difference_figure
 from experiments.pages.outcomes import (
     findings,
     means_table,
+    not_drawn,
     outcome_pictures,
     path_pictures,
     point_names,
@@ -37,7 +38,9 @@ def sweep_page(results: Results) -> Page:
         sentences, pictures, tables = _comparison(differences(results))
     else:
         sentences, tables = findings(values, readings, point_names(study, design)), []
-        pictures = outcome_pictures(study, design, values, readings) | path_pictures(study, design, results.paths())
+        drawn = outcome_pictures(study, design, values, readings)
+        sentences += not_drawn(len(drawn), len(readings))
+        pictures = drawn | path_pictures(study, design, results.paths())
     sentences = threshold_sentences(study, design, values) + sentences
     said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):

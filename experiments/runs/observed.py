@@ -72,6 +72,11 @@ def observed(name: str, years: YearKind = "calendar") -> dict[int | str, Observa
     return {year.label: figure for year, figure in history.items() if year.kind == years}
 
 
+def is_observed(item: str) -> bool:
+    """Whether there are observations of an item: those stand first, so that all scenarios have them in one place."""
+    return f"balance_{item}" in SERIES
+
+
 def projections() -> list[tuple[str, int, float]]:
     """What others project: label, calendar year, JPY tn; empty without the file."""
     return [

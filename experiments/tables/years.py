@@ -55,7 +55,8 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
 
 def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
     """What the money columns of `annual_rows` are called in a table: totals, and every item by its title."""
-    items = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
+    given = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
+    items = [item for item in SHORT_TITLES if item in given] + [item for item in given if item not in SHORT_TITLES]
     heads = dict(TOTALS)
     for item in items:
         title = SHORT_TITLES.get(item, settings.items[item].title)

@@ -21,7 +21,7 @@ from experiments.runs.run_folder import write_run
 from experiments.runs.titles import offer_titles
 from experiments.tables.steps import steps_table
 from experiments.tables.tipping import dashboard_table
-from experiments.tables.years import annual_rows, balance_table, item_tables
+from experiments.tables.years import annual_rows, balance_table, item_tables, money_heads
 
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting", "games", "lessons")
 
@@ -181,3 +181,21 @@ def test_the_dashboard_names_leaders_whole(own):
     out = Console(width=80, file=io.StringIO())
     out.print(dashboard_table(own.frames, own.settings))
     assert "\u2026" not in out.file.getvalue()
+
+
+def test_items_keep_their_colours_and_places_beside_items_of_ones_own(own):
+    bars = {
+        name: {bar.get_label(): bar.patches[0].get_facecolor() for bar in figure.axes[0].containers if bar.patches}
+        for name, figure in (
+            ("own", run_figures(own.frames, own.settings)["digital_balance"]),
+            ("base", balance_figure(*of_baseline())),
+        )
+    }
+    assert bars["base"].items() <= bars["own"].items()
+    assert list(money_heads(own.frames, own.settings))[3:6] == [f"balance_{item}" for item in (ITEMS[:3])]
+
+
+def of_baseline():
+    """Frames and settings of a year of the baseline."""
+    settings = load("baseline", {"customers.number": 100, "time.end": "2010-12"})
+    return run_scenario("base", settings, 1, 1, "numpy").frames, settings

@@ -145,7 +145,7 @@ def test_an_overridden_choice_is_honoured_by_both_engines(small):
 
 def test_an_overridden_choice_shifts_nobody_elses_draws(small):
     """Nothing but the individuals' own markets changes when they choose otherwise."""
-    alone = {"services.online_advertising.cross_side": {}}  # what firms see of individuals
+    alone = {"services.online_advertising.cross_side_effect": 0.0}  # what firms see of individuals
     hermits, ours = (
         DigitalEconomy(small, rng=1, agent_classes=classes, **alone).run() for classes in ({"individual": Hermit}, None)
     )

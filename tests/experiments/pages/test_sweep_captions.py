@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from experiments.pages import outcomes
 from experiments.pages.folder import page_of
 from experiments.pages.page import Page
 from experiments.studies.study import read_study
@@ -76,3 +77,10 @@ def test_a_caption_names_the_factors_of_the_axes_numbers_before_names(tmp_path):
     page = page_of_study(tmp_path, "factorial", f'"{EFFECT}" = [1.0, 4.0]', f"scenario = [{names}]")
     picture = page.pictures["sweep_outcome_1"]
     assert f"over {picture.figure.axes[0].get_xlabel()} and scenario" in picture.caption
+
+
+def test_outcomes_without_a_figure_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(outcomes, "MOST_FIGURES", 1)
+    page = page_of_study(tmp_path, "factorial", f'"{EFFECT}" = [1.0, 4.0]', replicates=1)
+    assert len(page.pictures) == 1
+    assert any(text.startswith("1 of 3 outcomes have a figure") for text in page.findings)
