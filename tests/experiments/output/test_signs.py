@@ -14,7 +14,7 @@ from experiments.signs import SIGNS, Terminal, plain
 from tests.helpers.command import here, process
 
 LACKING = ("ascii", "cp1252", "latin-1", "cp932")
-SHORT = ("--customers", "60", "--until", "2012-12")
+SHORT = ("--customers", "60", "--until", "2014-12")
 PAIR = ("theory/duopoly", "theory/biased_duopoly", "--set", "customers.number=60", "--set", "time.steps=5")
 FRAME = re.compile("[-+|=\u2500-\u257f\u2212\uff0d]+")
 TITLE = "Z\u00fcrich \u65e5\u672c \u2212 \u03c3 \u2713"
