@@ -79,14 +79,14 @@ def Side(session: Session) -> None:
 
 @solara.component
 def _Chooser(label: str, value: str, values: list[str], on_value: Callable[[str], None]) -> None:
-    """A list to choose from that is too long to look through: what is typed narrows it."""
-    solara.v.Autocomplete(
+    """A list to choose from that is too long to look through: what is typed narrows it, or names a file."""
+    solara.v.Combobox(
         label=label,
         v_model=value,
         on_v_model=on_value,
         items=[{"text": _without_folder(name), "value": name} for name in values],
+        return_object=False,
         hide_details=True,
-        auto_select_first=True,
         menu_props={"maxHeight": 480},
     )
 

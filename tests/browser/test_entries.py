@@ -41,6 +41,18 @@ def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
     expect(page.locator(".db-wrong")).to_have_count(0)
 
 
+def test_a_file_below_the_folder_of_the_page_is_opened_by_its_name_and_no_other(open_page, server):
+    (server.log.parent / "own.toml").write_text('extends = "theory/bass"\ntitle = "My own Bass"\n')
+    page = open_page()
+    for text, shown in (("own.toml", "My own Bass"), ("../own.toml", "is out of reach; expected one of the list")):
+        entry = page.locator(".db-side").get_by_label("Scenario")
+        entry.click()
+        entry.fill(text)
+        entry.press("Enter")
+        expect(page.get_by_text(shown)).to_be_visible()
+    expect(page.get_by_text("My own Bass")).to_be_visible()
+
+
 def test_what_is_typed_while_the_model_plays_stays_until_it_is_entered(open_page):
     page = open_page()
     press(page, "1")
