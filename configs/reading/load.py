@@ -19,6 +19,7 @@ from configs.reading.tree import Tree, parse_override, set_override
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
+SPEAKERS = {"time.end": "--until", "customers.number": "--customers"}  # options of commands that set a key, by it
 FOLDERS = ("", "scenarios/policies", "scenarios/worlds")  # where a name is looked up
 
 

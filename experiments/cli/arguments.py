@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from experiments.studies.study import Study
     from experiments.sweep import Execution
 
-SPEAKERS = {"time.end": "--until", "customers.number": "--customers"}  # options that set a key, by it
-
 
 def execution_of(
     workers: int | None = None,

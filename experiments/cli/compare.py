@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from configs import ConfigError, load
-from experiments.cli.arguments import SPEAKERS, all_overrides, execution_of, named_overrides
+from configs.reading.load import SPEAKERS
+from experiments.cli.arguments import all_overrides, execution_of, named_overrides
 from experiments.cli.options import (
     BackendOption,
     CustomersOption,

@@ -10,7 +10,8 @@ import typer
 
 from configs import ConfigError, Settings, load
 from configs.errors import known
-from experiments.cli.arguments import SPEAKERS, all_overrides, named_overrides
+from configs.reading.load import SPEAKERS
+from experiments.cli.arguments import all_overrides, named_overrides
 from experiments.cli.options import (
     INTERRUPTED,
     CustomersOption,

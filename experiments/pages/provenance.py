@@ -10,14 +10,13 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
+from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
 from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.variants import Variant
-
-SHORT_OPTIONS = {"time.end": "--until", "customers.number": "--customers"}  # of run, for overrides of these keys
 
 
 def scenarios_of(study: Study, design: pd.DataFrame) -> list[str]:
@@ -119,7 +118,7 @@ def run_command(asked: Asked, seeds: Sequence[int], years: YearKind) -> str:
     'digital-balance run mine.toml --seed 3 --replicates 2 --until 2030-12 --years fiscal --set rules.levy=0.1'
     """
     words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(len(seeds))]
-    short = {key: SHORT_OPTIONS[key] for key in asked.overrides if key in SHORT_OPTIONS}
+    short = {key: SPEAKERS[key] for key in asked.overrides if key in SPEAKERS}
     words += [word for key, option in short.items() for word in (option, str(asked.overrides[key]))]
     words += ["--years", years] if years != "calendar" else []
     return command_text(words, {key: value for key, value in asked.overrides.items() if key not in short})
