@@ -24,9 +24,12 @@ def levels_figure(market: MarketLevels) -> Figure:
         (lower, np.array([level.growth for level in market.levels]), 1.0),
     ):
         if estimate.defined:
-            axes.axvspan(max(estimate.low, x[0]), min(estimate.high, x[-1]), color=GREY, alpha=0.25, linewidth=0)
-            axes.axvline(estimate.value, color=INK, linewidth=1.1)
-        axes.axhline(line, color=INK, linestyle="--", linewidth=0.9)
+            low, high = max(estimate.low, x[0]), min(estimate.high, x[-1])
+            axes.axvspan(low, high, color=GREY, alpha=0.25, linewidth=0, label="95% interval of the threshold")
+            axes.axvline(estimate.value, color=INK, linewidth=1.1, label="half of the runs tip")
+        axes.axhline(
+            line, color=INK, linestyle="--", linewidth=0.9, label="above it, in either picture, a run has tipped"
+        )
         axes.scatter(spread[tipped], values[tipped], s=16, color=GROUP_COLOURS[1], label="tipped", linewidths=0)
         axes.scatter(spread[~tipped], values[~tipped], s=16, facecolors="none", edgecolors=GROUP_COLOURS[0],
                      linewidths=0.9, label="not tipped")  # fmt: skip
@@ -37,8 +40,8 @@ def levels_figure(market: MarketLevels) -> Figure:
     lower.set_yticks([tick for tick in TICKS if tick <= max(top, 2.0)])
     lower.yaxis.set_major_formatter(ScalarFormatter())
     lower.yaxis.set_minor_locator(NullLocator())
-    lower.set(ylabel="growth of a lead", xlabel=market.key)
-    figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+    lower.set(ylim=(-0.15, 1.3 * max(top, 2.0)), ylabel="growth of a lead", xlabel=market.parameter)
+    figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     told = f"{market.title}: tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
         f"{market.title}: {estimate.note}"
     )  # fmt: skip
