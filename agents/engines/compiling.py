@@ -5,6 +5,7 @@ this has it installed.
 """
 
 import logging
+from collections.abc import Callable
 from functools import cache
 from multiprocessing import parent_process
 
@@ -18,15 +19,15 @@ LOGGER = logging.getLogger("digital_balance")  # what it warns of stands on stde
 class Announcer(event.Listener):  # type: ignore[misc, unused-ignore]
     """Says once that kernels are compiled; of what others compile it says nothing."""
 
-    def __init__(self) -> None:
-        self.said = False
+    def __init__(self, say: Callable[[str], None] = LOGGER.warning) -> None:
+        self.say, self.said = say, False
 
     def on_start(self, compilation: event.Event) -> None:
         """A kernel is about to be compiled."""
         function = getattr(compilation.data["dispatcher"], "py_func", None)
         if not self.said and getattr(function, "__module__", "").startswith(KERNELS):
             self.said = True
-            LOGGER.warning(COMPILING)
+            self.say(COMPILING)
 
     def on_end(self, compilation: event.Event) -> None:
         """Nothing is said in the end."""
