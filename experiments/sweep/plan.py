@@ -1,7 +1,7 @@
 """A plan: every run of a sweep with its id, known and checked before the first one starts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,13 @@ from configs import ConfigError
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.notes import notes_of
+from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
+from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
 
@@ -47,13 +49,15 @@ class Plan:
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
+    own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
     @property
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
-        return [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        noted = [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        return own_class_notes(self.own_classes) + noted
 
     @property
     def n_runs(self) -> int:
@@ -99,7 +103,7 @@ class Plan:
                 scenarios.add(seen)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
             self.inputs |= data_files(overrides)
-            fingerprint = settings_fingerprint(settings)
+            fingerprint = identity(settings_fingerprint(settings), self.own_classes)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if progress is not None and point % 256 == 255:
@@ -159,6 +163,7 @@ class Plan:
     def _stretches(self, todo: np.ndarray, engine: str) -> Iterator[tuple[int, int, int]]:
         """Point, first replicate and number of those that step together; the first replicates of all points first."""
         n_replicates = len(self.seeds)
+        engine = "agents" if self.own_classes else engine  # of which none step together
         sizes = [together(int(n), int(t), engine) for n, t in zip(self.customers, self.steps, strict=True)]
         step = min(max(max(sizes, default=1), 1), n_replicates)
         for start in range(0, n_replicates, step):

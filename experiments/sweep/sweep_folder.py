@@ -12,6 +12,7 @@ import pandas as pd
 from configs import ConfigError
 from experiments.runs.at_work import held
 from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
+from experiments.runs.own_classes import as_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
 from experiments.sweep.plan import Plan
@@ -128,6 +129,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
         "inputs": plan.inputs,
+        "agent_classes": as_facts(plan.own_classes),
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
