@@ -14,6 +14,11 @@ from configs.schema.scenario import Settings
 
 LARGE = ("time", "customers", "exchange_rate", "economy", "items", "services")  # tables that nobody writes anew
 
+HORIZONS = {  # keys of `time`, of which one is said
+    "steps": ("counts steps", "number of steps", "24"),
+    "end": ("ends with a month", "last month", "2030-12"),
+}
+
 TYPES = {
     "float": "a number",
     "int": "a whole number",
@@ -38,10 +43,7 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
     if first["type"] == "value_error":
-        message = str(first["ctx"]["error"])
-        return (
-            f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
-        )
+        return _two_horizons(tree, keys, name) or _of_tables(tree, key, str(first["ctx"]["error"]), name)
     if first["type"] == "extra_forbidden":
         if file not in tree.overriders and (amiss := _not_of_tables(tree, keys, file)):
             return f"{file}: {amiss}"
@@ -51,6 +53,30 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     if first["type"] == "missing":
         return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
     return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"
+
+
+def _of_tables(tree: Tree, key: str, message: str, name: str) -> str:
+    """The message for what values say together; that of all tables begins with the key that it speaks of."""
+    if key:
+        return f"{_speaker(tree, key) or name}: {key}: {message}"
+    return f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
+
+
+def _two_horizons(tree: Tree, keys: list[str], name: str) -> str:
+    """The message where a run is to end by steps and by a month, and one was said over the other; else ""."""
+    time = tree.values.get("time")
+    if keys != ["time"] or not isinstance(time, dict) or not all(time.get(key) is not None for key in HORIZONS):
+        return ""
+    before, now = sorted(HORIZONS, key=lambda key: list(tree.origins).index(f"time.{key}"))
+    speakers = [tree.origin(f"time.{key}") or name for key in (before, now)]
+    if speakers[0] == speakers[1] and speakers[0] not in tree.overriders:
+        return ""
+    counting, meant, example = HORIZONS[before]
+    typed = f" (--set time.{before}={example})" if speakers[1].startswith("--") else ""
+    return (
+        f"{speakers[1]}: time.{now} is {_shown(time[now])}, and the scenario {counting} (time.{before} is "
+        f"{time[before]}); expected time.{before}, its {meant}{typed}"
+    )
 
 
 def _not_of_tables(tree: Tree, keys: list[str], file: str) -> str:

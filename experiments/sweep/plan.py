@@ -93,11 +93,10 @@ class Plan:
             scenario, overrides = self.point(point)
             seen = seen_from(self.study.called_in, scenario)
             try:
-                settings = resolve(seen, overrides)
+                settings = resolve(seen, overrides, {key: self.study.speaker(key) for key in overrides})
                 check_settings(settings)
             except ConfigError as error:
-                where = _point_text({key: value for key, value in overrides.items() if key not in self.study.set})
-                raise ConfigError(f"{self.study.file}: {error}{where}") from None
+                raise ConfigError(self._blamed(str(error), seen, overrides)) from None
             self.noted.update(notes_of(settings))
             if seen not in scenarios:
                 scenarios.add(seen)
@@ -108,6 +107,18 @@ class Plan:
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if progress is not None and point % 256 == 255:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
+
+    def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
+        """A message about a design point, after whose file or option it is, and with the point where that is why."""
+        spoken = "" if message.startswith("--") else f"{self.study.file}: "  # an option speaks for itself
+        shared = {key: value for key, value in self.study.set.items() if key != "scenario"}
+        try:
+            check_settings(resolve(scenario, shared, {key: self.study.speaker(key) for key in shared}))
+        except ConfigError as error:
+            if str(error) == message and "scenario" not in self.design:  # whatever the point
+                return f"{spoken}{message}"
+        varied = {key: value for key, value in overrides.items() if key not in self.study.set}
+        return f"{spoken}{message}{_point_text(varied)}"
 
     def check_outcomes(self, job: Job) -> None:
         """See that every outcome exists, in each scenario and for each span of time of the design, and one defines it.
