@@ -96,7 +96,7 @@ class Plan:
                 settings = resolve(seen, overrides, {key: self.study.speaker(key) for key in overrides})
                 check_settings(settings)
             except ConfigError as error:
-                raise ConfigError(self._blamed(str(error), seen, overrides)) from None
+                raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
             self.noted.update(notes_of(settings))
             if seen not in scenarios:
                 scenarios.add(seen)
@@ -113,11 +113,13 @@ class Plan:
         spoken = "" if message.startswith("--") else f"{self.study.file}: "  # an option speaks for itself
         shared = {key: value for key, value in self.study.set.items() if key != "scenario"}
         try:
-            check_settings(resolve(scenario, shared, {key: self.study.speaker(key) for key in shared}))
+            seen = seen_from(self.study.called_in, scenario)
+            check_settings(resolve(seen, shared, {key: self.study.speaker(key) for key in shared}))
         except ConfigError as error:
             if str(error) == message and "scenario" not in self.design:  # whatever the point
                 return f"{spoken}{message}"
-        varied = {key: value for key, value in overrides.items() if key not in self.study.set}
+        varied = {"scenario": scenario} if "scenario" in self.design else {}
+        varied |= {key: value for key, value in overrides.items() if key not in self.study.set}
         return f"{spoken}{message}{_point_text(varied)}"
 
     def check_outcomes(self, job: Job) -> None:
