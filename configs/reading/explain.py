@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from configs.errors import nearest
-from configs.reading.fields import field_of, is_path_key, table_at
-from configs.reading.mistaken import ADVICE, EXTENDING, study_in
+from configs.errors import closest, nearest
+from configs.reading.fields import DEFAULTS, field_of, is_path_key, keys_of_tables, table_at, table_of_tables
+from configs.reading.mistaken import ADVICE, EXTENDING, key_meant, study_in
 from configs.reading.tree import Tree
-from configs.schema.parameter import bounds_of, range_text
+from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import CURVES
 from configs.schema.scenario import Settings
 
@@ -45,10 +45,7 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     if first["type"] == "value_error":
         return _two_horizons(tree, keys, name) or _of_tables(tree, key, str(first["ctx"]["error"]), name)
     if first["type"] == "extra_forbidden":
-        if file not in tree.overriders and (amiss := _not_of_tables(tree, keys, file)):
-            return f"{file}: {amiss}"
-        table = CURVES.get(curve) or table_at(keys[:-1], lever)
-        return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
+        return f"{file}: {_unknown(tree, keys, file, CURVES.get(curve) or table_at(keys[:-1], lever))}"
     field = field_of(keys, lever) or (CURVES[curve].model_fields.get(keys[-1]) if curve else None)
     if first["type"] == "missing":
         return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
@@ -79,15 +76,27 @@ def _two_horizons(tree: Tree, keys: list[str], name: str) -> str:
     )
 
 
-def _not_of_tables(tree: Tree, keys: list[str], file: str) -> str:
-    """What is wrong with an unknown key that stands above all tables or should; "" where it is one of a table."""
-    if keys[-1] in EXTENDING and len(keys) > 1:
-        return f"{'.'.join(keys)} stands in a table; expected {keys[-1]} above the first table"
-    if len(keys) > 1:
-        return ""
-    return (
-        study_in(tree.values, file) or f"{keys[0]} is unknown{nearest(keys[0], [*Settings.model_fields, *EXTENDING])}"
-    )
+def _unknown(tree: Tree, keys: list[str], file: str, table: type[Table] | None) -> str:
+    """What is wrong with a key that its table does not have; of no table, it stands above all of them."""
+    key, last, overridden = ".".join(keys), keys[-1], file in tree.overriders
+    if last in EXTENDING and len(keys) > 1 and not overridden:
+        return f"{key} stands in a table; expected {last} above the first table"
+    if len(keys) == 1:
+        names = [*Settings.model_fields, *(() if overridden else EXTENDING)]
+        of_study = "" if overridden else study_in(tree.values, file)
+        return of_study or f"{key} is unknown{key_meant(key, names, _known_keys(tree, key))}"
+    names = list(table.model_fields) if table else []
+    for depth in range(len(keys) - 2, 0, -1):  # a table around it may have the key
+        around = table_at(keys[:depth])
+        if around is not None and last in around.model_fields and not closest(last, names):
+            return f"{key} is unknown; did you mean {'.'.join([*keys[:depth], last])}?"
+    return f"{key} is unknown{nearest(last, names)}"
+
+
+def _known_keys(tree: Tree, top: str) -> list[str]:
+    """Dotted keys of a scenario and of its tables, but for what stands under an unknown name."""
+    said = [key for key in (tree.inherited | tree.origins) if key.partition(".")[0] not in (top, DEFAULTS)]
+    return [*said, *keys_of_tables()]
 
 
 def _extends_nothing(tree: Tree) -> bool:
@@ -138,7 +147,8 @@ def _misspelt(tree: Tree, keys: list[str]) -> str:
         for key in keys[:-2]:
             siblings = siblings.get(key, {})
         names = [name for name in siblings if name != keys[-2]]
-        return f"{origins[0]}: {parent} is unknown{nearest(keys[-2], names)}"
+        meant = nearest(keys[-2], names) or f"; expected {'.'.join(keys)} with it, where it is to be made"
+        return f"{origins[0]}: {parent} is unknown{meant}"
     return ""
 
 
@@ -163,10 +173,17 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
-        value = TYPES[kind] + (f", {range_text(bounds)}" if bounds else "")
-        return f"{value} ({_meaning(field, keys)})" if field is not None else value
+        return _type_text(kind, range_text(bounds) if bounds else "", field, keys)
     message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
     return message.partition(" should ")[2] or message[0].lower() + message[1:]
+
+
+def _type_text(kind: str, span: str, field: Any, keys: list[str]) -> str:
+    """What a value of a type is, with its range and meaning; a table by id with where it stands."""
+    if TYPES[kind] == "a table" and len(keys) > 1 and table_of_tables(keys[:-1]) is not None:
+        return f"a table, [{'.'.join(keys[:-1])}.ID] with an id of your own, or of one that is there"
+    value = TYPES[kind] + (f", {span}" if span else "")
+    return f"{value} ({_meaning(field, keys)})" if field is not None else value
 
 
 def _meaning(field: Any, keys: list[str]) -> str:

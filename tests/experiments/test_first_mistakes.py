@@ -1,0 +1,77 @@
+"""What a new user gets wrong is told in one line that names the word, and what was probably meant."""
+
+import pytest
+
+from configs import ConfigError, load
+from tests.helpers.command import here
+
+BASE = 'extends = "baseline"\n'
+QUOTES = "texts and months stand in quotes, decimals have a point, true and false are written small"
+TYPED = {
+    "two scenarios": (["run", "baseline", "suppress"], "Got unexpected extra argument(s) (suppress); expected digital-balance run [OPTIONS] [SCENARIO]; several scenarios are run by digital-balance compare"),
+    "an argument of none": (["schema", "x"], "Got unexpected extra argument(s) (x); expected digital-balance schema [OPTIONS]"),
+    "no study": (["sweep"], "STUDY is missing; expected digital-balance sweep [OPTIONS] STUDY"),
+    "no folder to merge into": (["merge", "out"], "--out is missing; expected digital-balance merge [OPTIONS] DIR... --out DIR"),
+    "a word as a number": (["run", "--seed", "x"], "--seed is 'x'; expected a whole number"),
+    "a fraction after =": (["run", "--replicates=2.5"], "--replicates is '2.5'; expected a whole number"),
+    "no command": (["help"], "No such command 'help'; expected one of run, rerun, scenarios"),
+    "capitals": (["run", "BASELINE"], "did you mean baseline?"),
+    "an engine": (["run", "--engine", "cuda"], "--engine is 'cuda'; expected one of auto, agents, numpy, numba\n"),
+    "a folder as a scenario": (["run", "folder"], "scenario 'folder' is unknown; expected a name or the path of a TOML file; it is a folder: that of a finished run or sweep is shown by digital-balance report"),
+    "a folder as a study": (["sweep", "folder"], "it is a folder"),
+    "another suffix": (["run", "mine.tml"], "did you mean mine.toml?"),
+    "half a key": (["run", "--set", "cloud.network_effect=2"], "--set: cloud is unknown; did you mean services.cloud?"),
+    "the end of a key": (["run", "--set", "network_effect=2"], ".network_effect, or that of another table?"),
+    "a key of the table around": (["run", "--set", "services.cloud.offers.hyperscaler_1.network_effect=2"], "did you mean services.cloud.network_effect?"),
+    "a lever that is not there": (["run", "--set", "levers.levy.strength=2"], "--set: levers.levy is unknown; expected levers.levy.kind with it, where it is to be made"),
+    "a lever as a word": (["run", "--set", "levers.levy=foreign_service_levy"], "expected a table, [levers.ID] with an id of your own"),
+}  # fmt: skip
+WRITTEN = {
+    "a text without quotes": ("extends = baseline", f"not a TOML file: Invalid value (at line 1, column 11): extends = baseline; {QUOTES}"),
+    "a decimal comma": (f"{BASE}[services.cloud]\nnetwork_effect = 2,5", f"network_effect = 2,5; {QUOTES}"),
+    "a month without quotes": (f"{BASE}[time]\nend = 2030-12", f"end = 2030-12; {QUOTES}"),
+    "a key outside its table": (f'{BASE}projection_start = "2026-01"', "projection_start is unknown; did you mean time.projection_start?"),
+    "an option in a file": (f'{BASE}until = "2030-12"', "until is unknown; did you mean time.end?"),
+    "a seed in a file": (f"{BASE}seed = 3", "seed is unknown; expected --seed, an option of the command"),
+    "a table too few": (f"{BASE}[cloud]\nnetwork_effect = 2.0", "cloud is unknown; did you mean services.cloud?"),
+    "a letter too few": (f"{BASE}[service.cloud]\nnetwork_effect = 2.0", "service is unknown; did you mean services?"),
+    "a lever without an id": (f'{BASE}[levers]\nkind = "foreign_service_levy"', "levers.kind is 'foreign_service_levy'; expected a table, [levers.ID] with an id of your own"),
+    "a month as a number": (f"{BASE}[time]\nend = 2030", "time.end is 2030; expected a text"),
+    "a day": (f"{BASE}[time]\nend = 2030-12-01", "time.end is datetime.date(2030, 12, 1); expected a text"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "mine.toml").write_text(BASE)
+    return tmp_path
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_what_is_typed_wrongly_is_told_in_a_line(case, folder):
+    words, expected = TYPED[case]
+    answer = here(*words, cwd=folder)
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
+    assert answer.stderr.startswith("digital-balance: ") and expected in answer.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["folder", "mine.toml"]
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_what_is_written_wrongly_is_told_with_the_line_or_the_key_that_is_meant(case, folder):
+    text, expected = WRITTEN[case]
+    (folder / "mine.toml").write_text(text)
+    with pytest.raises(ConfigError) as error:
+        load(folder / "mine.toml")
+    assert str(error.value).startswith(f"{folder / 'mine.toml'}: ")
+    assert expected in str(error.value) and "\n" not in str(error.value)
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_fault(folder):
+    (folder / "mine.toml").write_text(f"\ufeff{BASE}", encoding="utf-8")
+    assert load(folder / "mine.toml") == load("baseline")
+
+
+def test_the_version_is_printed(folder):
+    answer = here("--version", cwd=folder)
+    assert (answer.returncode, answer.stdout.count(".")) == (0, 2)
