@@ -12,12 +12,12 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
-from configs.errors import nearest
 from configs.reading.load import locate, scenario_names
-from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.keys import flat_keys, unknown_part
+from experiments.studies.refused import first_error, parameter_meant
 from experiments.studies.variants import Variant, varied
 
 
@@ -115,6 +115,9 @@ class Study(Table):
         return self._called_in or str(Path.cwd())
 
 
+TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
+
+
 def study_names() -> list[str]:
     """Names that `read_study` knows."""
     place = files("configs").joinpath("studies")
@@ -135,9 +138,12 @@ def read_study(
     """
     file = _locate(str(name))
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
-        raise ConfigError(f"{file}: not a TOML file: {error}") from None
+        text = file.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
+        raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
     _refuse_scenario(table, str(file))
@@ -156,7 +162,7 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
     try:
         return Study.model_validate(table)
     except ValidationError as error:
-        raise ConfigError(f"{speaker}: {_first_error(error)}") from None
+        raise ConfigError(f"{speaker}: {first_error(error, Study, {'sampling': Sampling})}") from None
 
 
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -241,7 +247,7 @@ def _check_keys(study: Study) -> None:
     for key in (*study.set, *study.factors, *(key for point in study.points for key in point if key != "label")):
         wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
         if wrong is not None:
-            raise ConfigError(said_by(study, key, f"{key} is unknown{nearest(*wrong)}"))
+            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
     _check_factors(study)
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
@@ -262,15 +268,3 @@ def _check_factors(study: Study) -> None:
         twice = [level for number, level in enumerate(listed) if level in listed[:number]]
         if twice:
             raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
-
-
-def _first_error(error: ValidationError) -> str:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        table = Sampling if key.startswith("sampling.") else Study
-        return f"{key} is unknown{nearest(key.rpartition('.')[2], table.model_fields)}"
-    if first["type"] == "missing":
-        return f"{key} is missing; expected {Study.model_fields[key].description}"
-    text = str(first["msg"]).removeprefix("Input should be ")
-    return f"{key} is {first['input']!r}; expected {text[0].lower()}{text[1:]}"

@@ -71,6 +71,7 @@ def run_sweep(
     `DigitalEconomy`: workers import them by name, and what they say is a part of the ids of runs.
     """
     refuse_in_starting_worker()
+    _see_that_it_is_a_study(study, folder, execution)
     folder, execution, started = Path(folder), execution or Execution(), time.perf_counter()
     own = importable(agent_classes, execution.workers, execution.backend)
     plan, job = _planned(study, folder, execution, progress, own)
@@ -123,6 +124,16 @@ def run_sweep(
         except NoRoom as error:
             raise stop_for_room(error) from None
     return receipt
+
+
+def _see_that_it_is_a_study(study: object, folder: object, execution: object) -> None:
+    """Raise `ConfigError` for other things than a sweep is made of, in the words of a program."""
+    if not isinstance(study, Study):
+        raise ConfigError(f"study is {study!r}; expected a Study, as read_study gives of a name or a TOML path")
+    if not isinstance(folder, str | Path):
+        raise ConfigError(f"folder is {folder!r}; expected the path of a folder")
+    if not isinstance(execution, Execution | None):
+        raise ConfigError(f"execution is {execution!r}; expected an Execution, such as Execution(workers=4)")
 
 
 def _planned(

@@ -75,7 +75,8 @@ def same_study(folder: Path, study: Study) -> None:
     try:
         before = manifest["study"]["title"]
     except (KeyError, TypeError):
-        raise ConfigError(f"--out {folder}: holds something else than a sweep; expected a folder of its own") from None
+        kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
+        raise ConfigError(f"--out {folder}: holds {kind}; expected a folder of its own") from None
     if before != study.title:
         raise ConfigError(
             f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"
