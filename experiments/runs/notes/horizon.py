@@ -89,6 +89,13 @@ def starts_of_curves(settings: Settings) -> Iterator[str]:
         yield f"time.curves_start is {start}, after the run ends in {_end(settings)}: curves of growth do not grow."
 
 
+@note
+def projection(settings: Settings) -> Iterator[str]:
+    """A first month of projection, where steps are counted and nothing is history."""
+    if settings.time.steps is not None and said(settings, "time.projection_start"):
+        yield "time.projection_start has no effect: the scenario counts steps, and has no history."
+
+
 def _after(settings: Settings, month: str) -> bool:
     return month_number(month) > last_month(settings)
 
