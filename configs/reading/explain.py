@@ -8,6 +8,7 @@ from configs.errors import closest, nearest
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, keys_of_tables, table_at, table_of_tables
 from configs.reading.mistaken import ADVICE, EXTENDING, key_meant, study_in
 from configs.reading.tree import Tree
+from configs.schema.levers.reach import OUTSIDE
 from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import CURVES
 from configs.schema.scenario import Settings
@@ -56,6 +57,9 @@ def _of_tables(tree: Tree, key: str, message: str, name: str) -> str:
     """The message for what values say together; that of all tables begins with the key that it speaks of."""
     if key:
         return f"{_speaker(tree, key) or name}: {key}: {message}"
+    end = tree.origins.get("time.end")
+    if OUTSIDE in message and end in tree.overriders:  # the file that says the other month said it before
+        return f"{end}: time.end is {tree.values['time']['end']}, and {message}"
     return f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
 
 

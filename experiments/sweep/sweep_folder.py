@@ -77,6 +77,12 @@ def same_study(folder: Path, study: Study) -> None:
     except (KeyError, TypeError):
         kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
         raise ConfigError(f"--out {folder}: holds {kind}; expected a folder of its own") from None
+    file = str(Path(study.file).absolute())
+    if study.file and before == study.title == Path(file).stem and manifest.get("file") not in ("", None, file):
+        raise ConfigError(
+            f"--out {folder}: holds the sweep of {manifest['file']}, called {before!r} as that file is; expected a "
+            f"folder of its own for {study.file}, or a title in each of them"
+        )
     if before != study.title:
         raise ConfigError(
             f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"

@@ -32,6 +32,7 @@ TYPED = {
     "part of a key misspelt": (["parameters", "services.clod.pricing"], "no key contains 'services.clod.pricing'; expected part of a key; did you mean services.cloud.pricing?"),
     "a scenario as a key": (["parameters", "theory/duopoly"], "a scenario is named by --scenario theory/duopoly"),
     "an outcome as a scenario": (["outcomes", "domestic_share"], "outcomes: 'domestic_share' names an outcome; expected a scenario, whose outcomes are listed"),
+    "an end before a lever's start": (["run", "suppress", "--until", "2011-12"], "--until: time.end is 2011-12, and levers.levy.start is 2026-04, outside the horizon; expected a month of 2010-01 to 2011-12"),
     "a file as a folder": (["report", "mine.toml"], "mine.toml: is a file; expected the folder of a finished run or sweep"),
     "an outcome without its table": (["compare", "baseline", "suppress", "--outcome", "domestic_share@2030"], "did you mean outcomes.domestic_share?"),
     "half an outcome": (["compare", "baseline", "suppress", "--outcome", "balance.total"], "outcome 'balance.total': is not the whole name; expected balance.ITEM.COLUMN (see outcomes)"),
