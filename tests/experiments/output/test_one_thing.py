@@ -124,6 +124,6 @@ def test_studies_that_are_called_by_their_files_have_a_folder_each(tmp_path):
     words = ["--out", "out", "--workers", "1"]
     assert here("sweep", "one/mine.toml", *words, cwd=tmp_path).returncode == 0
     assert here("sweep", "one/mine.toml", *words, cwd=tmp_path).returncode == 0
-    other = here("sweep", "two/mine.toml", *words, cwd=tmp_path)
-    assert other.returncode == 2
-    assert f"out: holds the sweep of {tmp_path / 'one' / 'mine.toml'}, called 'mine' as that file is" in other.stderr
+    refused = here("sweep", "two/mine.toml", *words, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert f"out: holds the sweep of {tmp_path / 'one' / 'mine.toml'}, called 'mine' as that file is" in refused.stderr
