@@ -62,12 +62,14 @@ def test_a_worker_of_somebody_elses_pool_tells_of_it_too(monkeypatch):
 
 
 def test_workers_of_this_machine_are_silent_as_their_parent_has_told(caplog, monkeypatch):
-    logger = logging.getLogger(local_pool.LOGGER)
-    monkeypatch.setattr(logger, "level", logger.level)  # what is set meanwhile ends with the test
     monkeypatch.setattr(local_pool.signal, "signal", lambda *_: None)
-    assert logger is compiling.LOGGER
-    local_pool._quiet()
-    compiling.LOGGER.warning(compiling.COMPILING)
+    assert logging.getLogger(local_pool.LOGGER) is compiling.LOGGER
+    before = compiling.LOGGER.level
+    try:
+        local_pool._quiet()
+        compiling.LOGGER.warning(compiling.COMPILING)
+    finally:
+        compiling.LOGGER.setLevel(before)  # a level that is set back by hand leaves what the logger remembers of it
     assert caplog.messages == []
 
 
