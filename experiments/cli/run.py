@@ -108,13 +108,15 @@ def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
     from experiments.runs.notes import notes_of
-    from experiments.runs.observed import judged
+    from experiments.runs.observed import comparison_table, comparisons, judged, misses
+    from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import annual_rows, balance_table, band_table, item_tables
+    from experiments.tables.years import annual_rows, balance_table, item_tables
 
     frames, settings = finished.frames, finished.settings
     bands, notes = judged(frames, settings, years), notes_of(settings)
+    pairs = comparisons(frames, settings, years)
     if as_json:
         answer = {
             "scenario": finished.name,
@@ -129,6 +131,8 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
                 standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
             ],
             "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
+            "misses": misses(bands),
+            "published": comparison_table(pairs),
             "files": [str(path) for path in written],
         }
         print_json(answer)
@@ -138,8 +142,12 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     else:
         for table in (balance_table(frames, bands, settings, years), *item_tables(frames, settings, years)):
             out.print(table)
+        if pairs:
+            out.print(sides_table(pairs))
         if bands:
             out.print(band_table(bands))
+        for miss in misses(bands):
+            out.print(miss, highlight=False, markup=False, soft_wrap=True)
         out.print(dashboard_table(frames, settings))
     for note in notes:
         out.print(f"Note: {note}", highlight=False, markup=False, soft_wrap=True)

@@ -45,4 +45,4 @@ def label_of(item: str, side: str) -> str:
     """
     if item == "total":
         return ITEMS[item] if side == "balance" else side.capitalize()
-    return ITEMS[item] if side == "balance" else f"{ITEMS[item]}, {side}"
+    return f"{ITEMS[item]}, {side}"

@@ -118,6 +118,7 @@ BAD = {
     "an unknown measure": ("bands.csv", BAND.replace("receipts_copyright", "receipts_copyrigth"), 2, "did you mean receipts_copyright?"),
     "another unit of a band": ("bands.csv", BAND.replace("JPY tn", "%"), 2, "unit is '%'; expected JPY tn"),
     "two bands for one cell": ("bands.csv", f"{BAND}\n{BAND}", 3, "receipts_copyright, 2014 stands in line 2, too"),
+    "a band before the break": ("bands.csv", BAND.replace("2014", "2013"), 2, "year is 2013; expected 2014 or later"),
     "no definition of a band": ("bands.csv", BAND.replace(",item,", ",,"), 2, "definition is ''"),
     "a band beside its figure": ("bands.csv", BAND.replace("0.18", "0.25"), 2, "value is 0.2265; expected it from low, 0.25"),
     "a missing column of the summary": ("historical_digital_balance.csv", "name,value,low,high,year,source,confidence", 1, "column unit is missing"),

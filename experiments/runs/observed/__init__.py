@@ -1,7 +1,10 @@
 """What was published and surveyed, and what others project: read for comparison only, missed by nobody when absent."""
 
-from experiments.runs.observed.bounds import Band, Target, bands, judged, misses, surveyed, targets
+from experiments.runs.observed.bounds import Band, Target, bands, judged, surveyed, targets
 from experiments.runs.observed.items import (
+    BPM5,
+    NOT_STATED,
+    UNIT,
     Comparison,
     Published,
     beside_the_model,
@@ -12,22 +15,46 @@ from experiments.runs.observed.items import (
     unbroken,
 )
 from experiments.runs.observed.outlook import PROJECTIONS, projections
+from experiments.runs.observed.told import (
+    BREAK,
+    DEFINITION,
+    band_rows,
+    both_sides,
+    comparison_table,
+    digits_of,
+    misses,
+    named,
+    print_text,
+    side_rows,
+)
 
 __all__ = [
+    "BPM5",
+    "BREAK",
+    "DEFINITION",
+    "NOT_STATED",
     "PROJECTIONS",
+    "UNIT",
     "Band",
     "Comparison",
     "Published",
     "Target",
+    "band_rows",
     "bands",
     "beside_the_model",
+    "both_sides",
+    "comparison_table",
     "comparisons",
+    "digits_of",
     "is_observed",
     "judged",
     "misses",
+    "named",
     "observed",
+    "print_text",
     "projections",
     "published",
+    "side_rows",
     "surveyed",
     "targets",
     "unbroken",

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from configs import Settings
 from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.calendar import Year, YearKind
@@ -18,13 +19,14 @@ from experiments.runs.frames import Frames
 PUBLISHED = "published_balance.csv"
 UNIT = "JPY tn"
 BPM5, BPM6 = STANDARDS = ("BPM5 rearranged", "BPM6")  # of the level: a series is never fitted across the two
+NOT_STATED = "not stated"
 DEFINITIONS = {
     "item": "the item",
     "two items": "copyright and consulting together",
     "wide": "copyright, telecom, computer, information, consulting",
     "five items": "the same as wide, each named",
     "narrow": "copyright, computer, consulting: without telecom and information",
-    "not stated": "the source does not say",
+    NOT_STATED: "the source does not say",
 }
 OTHER_THAN_THE_MODEL = ("narrow",)
 QUALITIES = (
@@ -123,14 +125,14 @@ class Comparison:
     published: Published
     model: float
 
-    @property
-    def ratio(self) -> float:
-        """How many times the published figure the model's is."""
-        return self.model / self.published.value
 
+def comparisons(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Comparison]:
+    """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year.
 
-def comparisons(frames: Frames) -> list[Comparison]:
-    """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year."""
+    None where the scenario is not to be compared with history, or the run is told in fiscal years.
+    """
+    if not settings.compare_with_history or years != "calendar":
+        return []
     order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(ITEMS) for side in SIDES}
     figures = [figure for figure in beside_the_model().values() if figure.year.kind == "calendar"]
     figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
