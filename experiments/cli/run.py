@@ -147,7 +147,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
         if bands:
             out.print(band_table(bands))
         for miss in misses(bands):
-            out.print(miss, highlight=False, markup=False, soft_wrap=True)
+            out.print(miss, highlight=False, markup=False)
         out.print(dashboard_table(frames, settings))
     for note in notes:
         out.print(f"Note: {note}", highlight=False, markup=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from configs import Settings
 from experiments.figures.style import DPI, GREY, INK, SCREEN, SCREEN_DPI, clean, literal, settle
 from experiments.runs.calendar import YEAR, YearKind
 from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.observed import BPM5, Published, is_observed, observed, unbroken
+from experiments.runs.observed import BPM5, Published, is_compared, is_observed, observed, targets, unbroken
 from experiments.runs.years import mean_balance
 
 SIDE_COLOURS = {"receipts": "#117733", "payments": "#882255"}  # blue and orange speak of domestic and foreign only
@@ -28,12 +28,12 @@ def sides_figure(
     None where nothing was published of the run's years. `ongoing`: of a run that goes on, and smaller.
     """
     table = mean_balance(frames, years)
-    table = table[table["months"] == YEAR]
-    last = int(table["year"].max()) if len(table) and years == "calendar" else 0
+    table = table[table["months"] == YEAR] if is_compared(settings, years) else table.iloc[:0]
     items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item))]
-    items = [item for item in items if _dots(item, table)] if settings.compare_with_history and last else []
+    items = [item for item in items if _dots(item, table)]
     if not items:
         return None
+    table = table[table["year"] <= _end(items)]  # beyond, there is nothing to stand beside
     figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 6.4), DPI, layout="constrained")
     n_columns = 2 if len(items) > 1 else 1
     grid = np.atleast_1d(figure.subplots(-(-len(items) // n_columns), n_columns, sharex=True)).ravel()
@@ -41,8 +41,7 @@ def sides_figure(
         axes.set_visible(False)
     for axes, item in zip(grid, items, strict=False):
         _panel(axes, table[table["item"] == item], item, settings, small=ongoing)
-    for axes in grid[: len(items)]:
-        axes.set_xlim(int(table["year"].min()) - 0.7, max(figure_end(items), int(table["year"].min()) + 1) + 0.7)
+    grid[0].set_xlim(int(table["year"].min()) - 0.7, int(table["year"].max()) + 0.7)  # all share it
     handles = _handles()
     if ongoing:
         settle(figure, handles, 3, left=0.08)
@@ -50,13 +49,15 @@ def sides_figure(
         figure.suptitle("Receipts and payments of every item, JPY trillion a year", fontsize=11, x=0.01, ha="left")
         figure.subplots_adjust(top=0.86)
     else:
-        figure.suptitle("Both sides of every item beside what was published", fontsize=13, x=0.01, ha="left")
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=9)
+        figure.suptitle(
+            "Receipts and payments of every item stand beside what was published", fontsize=13, x=0.01, ha="left"
+        )
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
 
 
-def figure_end(items: list[str]) -> int:
-    """The last year of which a side is published: beyond it there is nothing to stand beside."""
+def _end(items: list[str]) -> int:
+    """The last year of which a side is published."""
     return max(int(year) for item in items for side in SIDE_COLOURS for year in observed(f"{side}_{item}"))
 
 
@@ -77,6 +78,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small:
                 markersize=4.0 if small else 5.0,
                 zorder=5,
             )
+        accepted = [target for target in targets() if target.name == f"{side}_{item}" and target.year in year]
+        low, high = [target.low for target in accepted], [target.high for target in accepted]
+        axes.vlines([target.year for target in accepted], low, high, color=colour, linewidth=4.0, alpha=0.3)
     axes.set_ylim(bottom=0.0)
     if year[0] < BREAK_YEAR < year[-1]:
         axes.axvline(BREAK_YEAR, color=GREY, linewidth=0.9, linestyle="--")
@@ -108,5 +112,6 @@ def _handles() -> list[Line2D]:
         Line2D([], [], color=INK, linewidth=1.8, label=MODEL),
         Line2D([], [], **dots, label=NEWER),
         Line2D([], [], **dots, markerfacecolor="white", label=OLDER),
+        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label="accepted band"),
         Line2D([], [], color=GREY, linewidth=0.9, linestyle="--", label="the level breaks"),
     ]

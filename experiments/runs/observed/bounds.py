@@ -8,6 +8,7 @@ from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.benchmarks import BENCHMARKS, FLOWS
 from experiments.runs.calendar import YearKind
+from experiments.runs.flows import Measured
 from experiments.runs.frames import Frames
 from experiments.runs.observed.items import BPM6, DEFINITIONS
 
@@ -66,11 +67,12 @@ def targets() -> list[Target]:
 
 def bands(frames: Frames) -> list[Band]:
     """Every acceptance band with the model's figure; empty without the file."""
+    run = Measured(frames)
     return [
         Band(
             **target.__dict__,
             label=BENCHMARKS[target.name].label,
-            model=BENCHMARKS[target.name].value(frames, target.year),
+            model=BENCHMARKS[target.name].value(run, target.year),
         )
         for target in targets()
     ]

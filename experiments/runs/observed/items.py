@@ -13,7 +13,7 @@ from configs import Settings
 from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.calendar import Year, YearKind
-from experiments.runs.flows import ITEMS, SIDES, flow_of
+from experiments.runs.flows import ITEMS, SIDES, Measured
 from experiments.runs.frames import Frames
 
 PUBLISHED = "published_balance.csv"
@@ -108,10 +108,11 @@ def is_observed(item: str) -> bool:
 
 
 def unbroken(figures: Iterable[Published]) -> list[list[Published]]:
-    """Figures of a series in order, parted where its level breaks: nothing is fitted, or drawn, across."""
+    """Figures of a series in order, parted where its level breaks or a year lacks: nothing is drawn across."""
     runs: list[list[Published]] = []
     for figure in sorted(figures, key=lambda figure: figure.year.number):
-        if runs and runs[-1][-1].standard == figure.standard:
+        last = runs[-1][-1] if runs else None
+        if last and last.standard == figure.standard and last.year.number + 1 == figure.year.number:
             runs[-1].append(figure)
         else:
             runs.append([figure])
@@ -126,17 +127,27 @@ class Comparison:
     model: float
 
 
+def is_compared(settings: Settings, years: YearKind = "calendar") -> bool:
+    """Whether the two sides of a run's items stand beside published ones.
+
+    Not where the scenario is not to be compared with history or opens with the state of another year than that of its
+    start, nor in fiscal years, of which sides are not published.
+    """
+    return settings.compare_with_history and settings.time.opens_as_of is None and years == "calendar"
+
+
 def comparisons(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Comparison]:
     """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year.
 
-    None where the scenario is not to be compared with history, or the run is told in fiscal years.
+    None where `is_compared` says so.
     """
-    if not settings.compare_with_history or years != "calendar":
+    if not is_compared(settings, years):
         return []
     order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(ITEMS) for side in SIDES}
+    run = Measured(frames)
     figures = [figure for figure in beside_the_model().values() if figure.year.kind == "calendar"]
     figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
-    pairs = [Comparison(figure, flow_of(frames, figure.item, figure.side, figure.year.number)) for figure in figures]
+    pairs = [Comparison(figure, run.flow(figure.item, figure.side, figure.year.number)) for figure in figures]
     return [pair for pair in pairs if not math.isnan(pair.model)]
 
 
