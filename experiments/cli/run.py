@@ -108,7 +108,7 @@ def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
     from experiments.runs.notes import notes_of
-    from experiments.runs.observed import comparison_table, comparisons, judged, misses
+    from experiments.runs.observed import both_sides, comparison_table, comparisons, judged, misses
     from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
@@ -142,7 +142,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     else:
         for table in (balance_table(frames, bands, settings, years), *item_tables(frames, settings, years)):
             out.print(table)
-        if pairs:
+        if both_sides(pairs):
             out.print(sides_table(pairs))
         if bands:
             out.print(band_table(bands))

@@ -86,7 +86,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small:
         axes.axvline(BREAK_YEAR, color=GREY, linewidth=0.9, linestyle="--")
     clean(axes)
     title = "All items (wide definition)" if item == "total" else literal(settings.items[item].title)
-    axes.set_title(title, loc="left", fontsize=8 if small else 10)
+    axes.set_title(title, loc="left", fontsize=7.5 if small else 10)
     if small:
         axes.tick_params(labelsize=8)
     else:

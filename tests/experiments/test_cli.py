@@ -22,7 +22,7 @@ FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "o
 QUICK = ["--customers", "100", "--until", "2010-12"]
 
 
-def test_json_gives_both_sides_with_definition_and_print_and_every_miss(tmp_path):
+def test_json_gives_both_sides_with_definition_and_vintage_and_every_miss(tmp_path):
     done = command("run", "--customers", "100", "--until", "2015-12", "--json", "--no-figures", cwd=tmp_path)
     answer = json.loads(done.stdout)
     assert answer["misses"] and all(text.startswith("Missed: ") for text in answer["misses"])

@@ -76,7 +76,7 @@ def _Misses(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
 
 @solara.component
 def ObservedPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
-    """Tables of both sides and of the bands, with definition and print."""
+    """Tables of both sides and of the bands, with definition and vintage."""
     update_counter.get()
     if begun(model):
         _Tables(model, model.record.n_recorded // QUARTER, years)

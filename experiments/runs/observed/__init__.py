@@ -25,8 +25,8 @@ from experiments.runs.observed.told import (
     digits_of,
     misses,
     named,
-    print_text,
     side_rows,
+    vintage_text,
 )
 
 __all__ = [
@@ -53,11 +53,11 @@ __all__ = [
     "misses",
     "named",
     "observed",
-    "print_text",
     "projections",
     "published",
     "side_rows",
     "surveyed",
     "targets",
     "unbroken",
+    "vintage_text",
 ]

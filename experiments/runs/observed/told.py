@@ -1,4 +1,4 @@
-"""Published figures and bands in texts, as terminal, page and browser show them: definition, print, both sides."""
+"""Published figures and bands in texts, as terminal, page and browser show them: definition, vintage, both sides."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -36,9 +36,9 @@ def named(band: Band) -> str:
     return band.label if band.unit == UNIT else f"{band.label}, {band.unit}"
 
 
-def print_text(figure: Published | Target) -> str:
-    """Which print a figure is of, by which manual, and that its source does not say what it counts."""
-    said = [figure.vintage if figure.vintage != NOT_STATED else "print not stated"]
+def vintage_text(figure: Published | Target) -> str:
+    """Which vintage a figure is of, by which manual, and that its source does not say what it counts."""
+    said = [figure.vintage if figure.vintage != NOT_STATED else "vintage not stated"]
     said += ["definition not stated"] if figure.definition == NOT_STATED else []
     said += [BPM5] if figure.standard == BPM5 else []
     return ", ".join(said)
@@ -53,7 +53,7 @@ def both_sides(pairs: Iterable[Comparison]) -> list[dict[str, Comparison]]:
 
 
 def side_rows(pairs: Iterable[Comparison]) -> list[dict[str, str]]:
-    """A row an item and year: both sides and the balance, published and modelled, JPY tn, and which prints they are."""
+    """A row an item and year: both sides and the balance, published and modelled, JPY tn, with their vintages."""
     rows = []
     for sides in both_sides(pairs):
         first = sides["receipts"].published
@@ -62,16 +62,18 @@ def side_rows(pairs: Iterable[Comparison]) -> list[dict[str, str]]:
             pair = sides.get(side)
             row[f"{side.capitalize()}, published"] = "" if pair is None else number_text(pair.published.value, 2)
             row[f"{side.capitalize()}, model"] = "" if pair is None else number_text(pair.model, 2)
-        prints = {side: print_text(pair.published) for side, pair in sides.items()}
-        alike = len(set(prints.values())) == 1
+        vintages = {side: vintage_text(pair.published) for side, pair in sides.items()}
+        alike = len(set(vintages.values())) == 1
         row["Definition"] = first.definition
-        row["Print"] = prints["receipts"] if alike else "; ".join(f"{side}: {text}" for side, text in prints.items())
+        row["Vintage"] = (
+            vintages["receipts"] if alike else "; ".join(f"{side}: {text}" for side, text in vintages.items())
+        )
         rows.append(row)
     return rows
 
 
 def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
-    """A row a band: what was observed, of which definition and print, from where to where, the model, and its mark."""
+    """A row a band: what was observed, definition and vintage, from where to where, the model, and its mark."""
     rows = []
     for band in bands:
         shown = [number_text(value, digits_of(band)) for value in (band.observed, band.low, band.high, band.model)]
@@ -82,7 +84,7 @@ def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
             "Band": f"{shown[1]} to {shown[2]}",
         }
         row |= {"Model": shown[3], "": "✓" if band.inside else "✗ missed"}
-        rows.append(row | {"Definition": band.definition, "Print": band.vintage})
+        rows.append(row | {"Definition": band.definition, "Vintage": band.vintage})
     return rows
 
 
