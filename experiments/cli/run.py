@@ -54,6 +54,7 @@ def run(
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.at_work import held
+    from experiments.runs.observed import check_observed
     from experiments.runs.run import run_scenario
     from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
     from sim.check import check_settings
@@ -66,6 +67,7 @@ def run(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
+    check_observed()
     asked = _asked(scenario, all_overrides(settings or [], named_overrides(until, customers)), resolved)
     name = Path(scenario).stem
     place = folder or default_folder(scenario, resolved, seed, replicates)

@@ -10,6 +10,7 @@ from configs.schema.observed import data_file
 from experiments.runs.benchmarks import FLOWS
 from experiments.runs.calendar import Year
 from experiments.runs.observed import beside_the_model, projections, published, targets, unbroken
+from tests.helpers.command import here as command
 
 BOTH = ("receipts", "payments")
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting")
@@ -140,3 +141,15 @@ def test_what_cannot_be_right_is_told_in_one_message_with_file_and_line(case, tm
     assert str(error.value).startswith(f"{file}, line {line}: ")
     assert expected in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_run_with_a_bad_file_is_refused_before_it_starts_and_leaves_nothing(tmp_path: Path, monkeypatch):
+    file = tmp_path / "bands.csv"
+    file.write_text(f"{HEAD['bands.csv']}\n{BAND.replace('JPY tn', 'USD')}\n", encoding="utf-8")
+    monkeypatch.setattr("experiments.runs.observed.bounds.data_file", lambda _: file)
+    place = tmp_path / "here"
+    place.mkdir()
+    done = command("run", "--customers", "60", "--until", "2010-03", cwd=place)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(f"{file}, line 2: unit is 'USD'; expected JPY tn")
+    assert list(place.iterdir()) == []

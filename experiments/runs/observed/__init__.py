@@ -1,6 +1,7 @@
 """What was published and surveyed, and what others project: read for comparison only, missed by nobody when absent."""
 
 from experiments.runs.observed.bounds import Band, Target, bands, judged, surveyed, targets
+from experiments.runs.observed.check import check_observed
 from experiments.runs.observed.items import (
     BPM5,
     NOT_STATED,
@@ -44,6 +45,7 @@ __all__ = [
     "bands",
     "beside_the_model",
     "both_sides",
+    "check_observed",
     "comparison_table",
     "comparisons",
     "digits_of",
