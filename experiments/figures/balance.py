@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from configs import Settings
 from configs.schema.time import month_number
 from experiments.figures.markets import adoption_figure, share_figure
+from experiments.figures.sides import sides_figure
 from experiments.figures.steps import steps_figure
 from experiments.figures.style import (
     DPI,
@@ -41,6 +42,7 @@ def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar"
         return {"shares": steps_figure(frames, settings)}
     figures = {
         "digital_balance": balance_figure(frames, settings, years),
+        "both_sides": sides_figure(frames, settings, years),
         "market_shares": share_figure(frames, settings),
         "adoption": adoption_figure(frames, settings),
     }
@@ -239,7 +241,7 @@ def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, s
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(settings, "observed, span of vintages", "observed"),
+            label=observed_label(settings, "observed (wide, where stated), span of vintages", "observed"),
             zorder=6,
         )
 

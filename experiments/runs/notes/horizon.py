@@ -69,7 +69,7 @@ def ends_of_series(settings: Settings) -> Iterator[str]:
     for key, _, path in walk_paths(settings):
         if not isinstance(path, Series):
             continue
-        observed = observed_series(path.series, path.file)
+        observed = observed_series(path.series, path.file).by_year
         for name in ("value_after", "growth_after"):
             if last_year <= max(observed) and said(settings, f"{key}.{name}"):
                 yield (

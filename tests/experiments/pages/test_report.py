@@ -28,9 +28,10 @@ from tests.experiments.pages.written import COST, DESIGNS, EFFECT, HERE, study_o
 
 def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_folder):
     html, page, printed = written(run_folder)
-    assert len(page.pictures) == 3
+    assert len(page.pictures) == 4
     assert sorted(path.stem for path in (run_folder / "figures").iterdir()) == [
         "adoption",
+        "both_sides",
         "digital_balance",
         "market_shares",
     ]
