@@ -142,8 +142,7 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
              ylim=(-0.02, 1.02))  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     handles = [*axes.get_legend_handles_labels()[0], *band_handles(axes, "95%\nbootstrap interval")]
-    axes.legend(
-        handles=handles, frameon=False, loc="upper left", title="switching cost σ,\nin taste scales", alignment="left"
-    )
+    title = "switching cost σ,\nin taste scales" + (f",\n{len(shown)} of {len(cost)}" if len(shown) < len(cost) else "")
+    axes.legend(handles=handles, frameon=False, loc="upper left", title=title, alignment="left")
     figure.suptitle("How far markets tip, by network effect", x=0.01, ha="left", fontsize=13)
     return figure

@@ -128,6 +128,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
         "inputs": plan.inputs,
+        "titles": plan.titles,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
