@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.legend_handler import HandlerTuple
@@ -91,6 +93,13 @@ def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch
     """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
     drawn = any(np.size(path.vertices) for band in axes.collections for path in band.get_paths())
     return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
+
+
+def interval_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Artist]:
+    """The entries of a legend that say what shaded bands and bars on points of some axes are; none where none is."""
+    bars = [bar for entry in axes.containers if isinstance(entry, ErrorbarContainer) for bar in entry.lines[2]]
+    drawn = any(np.ptp(ends, axis=0).max() > 0.0 for bar in bars for ends in bar.get_segments() if len(ends))
+    return [*band_handles(axes, what), *([bar_handle(what)] if drawn else [])]
 
 
 def bar_handle(what: str = "95% bootstrap interval") -> Line2D:

@@ -251,10 +251,10 @@ def _label(axes: Axes, x: str, y: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), others: Sequence[Panel] = ()) -> None:
-    """The legend of some axes and of `others` beside them, below the figure; what several draw stands there once."""
+def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), panels: Sequence[Panel] = ()) -> None:
+    """The legend of some axes and of further panels, below the figure; what several draw stands there once."""
     drawn: dict[str, Any] = {}
-    for shown in (axes, *(panel.axes for panel in others)):
+    for shown in (axes, *(panel.axes for panel in panels)):
         handles, labels = shown.get_legend_handles_labels()
         drawn = dict(zip(labels, handles, strict=True)) | drawn
     style: dict[str, Any] = {"ncols": 4, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
