@@ -97,7 +97,8 @@ def _listed(factors: Sequence[str], titles: Titles) -> str:
         key: "design points" if key == "label" else key if key == "scenario" else f"{phrase} ({_how_set(key)})"
         for key, phrase in ((key, factor_phrase(key, titles)) for key in factors)
     }
-    return " and ".join(named.values())
+    *before, last = named.values() or [""]
+    return " and ".join(filter(None, [", ".join(before), last]))
 
 
 def _how_set(key: str) -> str:

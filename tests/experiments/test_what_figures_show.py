@@ -199,3 +199,17 @@ def of_baseline():
     """Frames and settings of a year of the baseline."""
     settings = load("baseline", {"customers.number": 100, "time.end": "2010-12"})
     return run_scenario("base", settings, 1, 1, "numpy").frames, settings
+
+
+def test_titles_of_offers_stand_within_their_layers(own):
+    figure = run_figures(own.frames, own.settings)["market_shares"]
+    figure.draw_without_rendering()
+    n_texts = 0
+    for axes in figure.axes:
+        layers = [path.get_path() for path in axes.patches] + [p for c in axes.collections for p in c.get_paths()]
+        for text in axes.texts:
+            box = text.get_window_extent().transformed(axes.transData.inverted())
+            corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+            assert any(all(layer.contains_point(corner) for corner in corners) for layer in layers), text.get_text()
+            n_texts += 1
+    assert n_texts >= 10

@@ -212,7 +212,7 @@ def test_an_adaptive_sweep_of_two_factors_has_a_threshold_on_every_first_level_o
     receipt = run_sweep(study.model_copy(update={"factors": factors, "sampling": sampling}), tmp_path / "out", HERE)
     alike, biased, meaning = receipt.thresholds
     assert "bias in Market = 0: half of the runs tip at" in alike
-    assert "services.market.bias = 2: none; everything tips" in biased
+    assert "bias in Market = 2: none; everything tips" in biased
     assert meaning.startswith("A run counts as tipped where")
 
 

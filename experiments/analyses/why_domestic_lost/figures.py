@@ -97,7 +97,7 @@ def path_figure(removals: Removals) -> Figure:
 
 def _left(removals: Removals, share: FloatArray) -> str:
     """Mean shares of all services, in words."""
-    texts = [f"{mean_of(share[n]):.0%} of {title.lower()}" for n, title in enumerate(removals.titles)]
+    texts = [f"{mean_of(share[n]):.0%} of {title}" for n, title in enumerate(removals.titles)]
     return " and ".join(texts)
 
 
@@ -141,14 +141,16 @@ def policy_figure(removals: Removals) -> Figure:
     strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
     for n, axes in enumerate(panels):
         base = float(mean_of(removals.removed[frozenset()][n]))
-        axes.axhline(removals.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
+        axes.axhline(
+            removals.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept: half of the opening share"
+        )
         axes.axhline(base, color=GREY, linestyle=":", linewidth=1.2, label="baseline")
         for strength, colour, marker in zip(strengths, GROUP_COLOURS, "osD^v", strict=False):
             known = [start for start in starts if (strength, start) in grid]
             interval = bootstrap([grid[strength, start][n] for start in known])
             axes.errorbar(
                 known, interval.value, yerr=interval.lengths, fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
-                label=f"preference {strength:g}",
+                label=f"preference {strength:g}, utility",
             )  # fmt: skip
         _share_axes(axes, removals.titles[n])
         axes.set_xticks(starts)
