@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
@@ -91,7 +92,8 @@ LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch]:
     """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
-    drawn = any(np.size(path.vertices) for band in axes.collections for path in band.get_paths())
+    bands = [band for band in axes.collections if isinstance(band, PolyCollection)]
+    drawn = any(np.size(path.vertices) for band in bands for path in band.get_paths())
     return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
 
 

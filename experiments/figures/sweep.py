@@ -167,6 +167,7 @@ def _scatters(
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
         _label(axes, called[name], label if axes is panels[0] else "")
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6))
     _legend(panels[0], "", _of_bars(intervals, values))
     rest_of = tuple(name for name in factors if name not in shown)
     held, varying = (rest_of, ()) if alone else ((), rest_of)

@@ -91,13 +91,13 @@ def title_of(reading: Reading, drawing: Drawing, n_runs: int, titles: Titles = U
     return f"{reading.label} {shown}{averaged}"
 
 
-def _listed(factors: Sequence[str], titles: Titles) -> str:
-    """Factors in a sentence, with units and the keys that set them."""
-    named = {
-        key: "design points" if key == "label" else key if key == "scenario" else f"{phrase} ({_how_set(key)})"
-        for key, phrase in ((key, factor_phrase(key, titles)) for key in factors)
-    }
-    *before, last = named.values() or [""]
+def _listed(factors: Sequence[str], titles: Titles, with_keys: bool = True) -> str:
+    """Factors in a sentence; `with_keys`: with units and the keys that set them."""
+    named = []
+    for key, phrase in factor_phrases(factors, titles).items():
+        alone = key in ("label", "scenario") or not with_keys
+        named.append("design points" if key == "label" else phrase if alone else f"{phrase} ({_how_set(key)})")
+    *before, last = named or [""]
     return " and ".join(filter(None, [", ".join(before), last]))
 
 
@@ -114,10 +114,10 @@ def _caption(reading: Reading, drawing: Drawing, n_replicates: int, titles: Titl
     if drawing.averaged:
         parts.append(f", averaged over {_listed(drawing.averaged, titles)}")
     if drawing.held:
-        held = _listed(drawing.held, titles)
+        held = _listed(drawing.held, titles, with_keys=False)
         parts.append(f"; {held} as at the first point, as are all but the factor of a panel")
     if drawing.varying:
-        parts.append(f"; {_listed(drawing.varying, titles)} vary from dot to dot, too")
+        parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
     parts.append("; bars are 95% bootstrap intervals of the mean" if drawing.intervals else "")
     return "".join(parts) + "." + (few(n_replicates) if drawing.intervals else "")
 

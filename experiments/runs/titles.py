@@ -64,13 +64,13 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
     >>> factor_phrase("services.cloud.firms.usage.ceiling"), factor_phrase("exports.constant")
     ('usage ceiling of firms in cloud', 'exports constant')
     >>> factor_phrase("service_defaults.home_bias")
-    'home bias in services by default'
+    'default home bias'
     """
     keys = key.split(".")
     if len(keys) == 1:
         return key.replace("_", " ")
     if keys[0] == DEFAULTS:
-        return f"{_own_name(keys, 1)[0]} in services by default"
+        return f"default {_own_name(keys, 1)[0]}"
     places = ids_in(keys)
     name, tables = _own_name(keys, places[-1] + 1 if places else 0)
     if not places:

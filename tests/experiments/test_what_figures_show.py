@@ -13,7 +13,7 @@ from experiments.figures.balance import balance_figure, run_figures
 from experiments.figures.live import market_figure
 from experiments.figures.markets import offer_colours
 from experiments.figures.phase import phase_figure
-from experiments.figures.style import band_handles
+from experiments.figures.style import band_handles, interval_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
 from experiments.runs.run import run_scenario
@@ -167,6 +167,14 @@ def test_bands_are_in_a_legend_where_they_are_drawn_alone():
     assert band_handles(axes) == []
     axes.fill_between([1.0, 2.0], [0.0, 0.0], [1.0, 1.0])
     assert [handle.get_label() for handle in band_handles(axes)] == ["shaded: 95% bootstrap interval"]
+
+
+def test_bars_are_explained_where_any_has_a_length():
+    axes = Figure().subplots()
+    axes.errorbar([1.0], [2.0], yerr=[[0.0], [0.0]])
+    assert interval_handles(axes) == []
+    axes.errorbar([1.0], [2.0], yerr=[[0.5], [0.5]])
+    assert [handle.get_label() for handle in interval_handles(axes)] == ["bars: 95% bootstrap interval"]
 
 
 def test_a_table_of_steps_says_which_offers_it_shows():

@@ -119,7 +119,7 @@ def parts_figure(distances: Distances) -> Figure:
         Patch(color=FOLLOWED, label="followed by others"),
         *interval_handles(axes, "95% bootstrap interval of the sum"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     nearest = probes[-1]
     larger = mean_of(nearest.kept_part) > mean_of(nearest.followed_part)
     told = "those who stay" if larger else "those who follow"

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, interval_handles
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, interval_handles, shorten
 from experiments.runs.reading import number_text
 from experiments.statistics.intervals import bootstrap, mean_of
 
@@ -91,7 +91,7 @@ def state_figure(effects: Effects) -> Figure:
         "electricity at home, TWh a year": {arm: states["power"] for arm, states in effects.states.items()},
         "CO2 at home, Mt a year": {arm: states["CO2"] for arm, states in effects.states.items()},
     }
-    figure = Figure(figsize=(10.4, 3.6), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(10.4, 4.0), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True)
     arms = list(effects.loss)
     places = np.arange(len(arms))[::-1]
@@ -103,7 +103,7 @@ def state_figure(effects: Effects) -> Figure:
             axes.plot([base, interval.value], [place, place], color=GREY, linewidth=1.6, zorder=1)
             axes.errorbar(interval.value, place, xerr=interval.lengths, fmt="o", capsize=3, markersize=5.5,
                           color=INK if arm == BASELINE else GROUP_COLOURS[0])  # fmt: skip
-        axes.set_xlabel(label, fontsize=9)
+        axes.set_xlabel(shorten(label, 24), fontsize=9)
         axes.tick_params(labelsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         axes.margins(x=0.15)
