@@ -21,6 +21,7 @@ from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
 MOST_LINES, DODGE = 6, 0.006
+LEGEND_LETTERS, HANDLE_LETTERS = 110, 8  # of a row of a legend, and what stands before an entry takes as many
 MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
 
@@ -77,8 +78,11 @@ def entitle(figure: Figure, title: str) -> None:
     figure.suptitle(literal(textwrap.fill(title, 84)), x=0.01, ha="left", fontsize=12, color=INK)
 
 
-def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str) -> Figure | None:
-    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps]."""
+def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str, heading: str = "") -> Figure | None:
+    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps].
+
+    `names` are those of the points, and `heading` says above them what they are levels of.
+    """
     if not np.isfinite(paths).any():
         return None
     figure, axes = _canvas()
@@ -90,7 +94,7 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
         axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
-    _legend(axes, "", band_handles(axes))
+    _legend(axes, shorten(heading, 100), band_handles(axes))
     return figure
 
 
@@ -258,6 +262,8 @@ def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), panels: Sequ
     for shown in (axes, *(panel.axes for panel in panels)):
         handles, labels = shown.get_legend_handles_labels()
         drawn = dict(zip(labels, handles, strict=True)) | drawn
-    style: dict[str, Any] = {"ncols": 4, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
     if entries := [*drawn.values(), *further]:
+        longest = max(len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
+        n_columns = min(max(round(LEGEND_LETTERS / (longest + HANDLE_LETTERS)), 1), 4)
+        style: dict[str, Any] = {"ncols": n_columns, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
         axes.figure.legend(handles=entries, loc="outside lower center", title=literal(title), **style)

@@ -9,7 +9,15 @@ from agents.draws import FloatArray
 from experiments.figures.sweep import MOST_LINES, Drawing, entitle, outcome_figure, path_figure
 from experiments.pages.page import PageTable, Picture
 from experiments.runs.reading import WHEN, Reading, digits_worth, label_of, number_text, scale_of, unit_of
-from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrase, factor_phrases, factor_unit
+from experiments.runs.titles import (
+    UNTITLED,
+    Titles,
+    capitalised,
+    factor_labels,
+    factor_phrase,
+    factor_phrases,
+    factor_unit,
+)
 from experiments.statistics.intervals import Interval, few
 from experiments.studies.designs import design_of
 from experiments.studies.levels import level_text
@@ -43,6 +51,15 @@ def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -
     phrases = factor_phrases(factors, titles)
     before = {key: "" if key in ("label", "scenario") else f"{phrase} = " for key, phrase in phrases.items()}
     return [", ".join(text + level_text(row[key]) for key, text in before.items()) for row in design.to_dict("records")]
+
+
+def _point_levels(study: Study, design: pd.DataFrame, titles: Titles) -> tuple[str, list[str]]:
+    """What the points of a design are levels of, for the head of a legend, and their levels, or else their names."""
+    factors = [name for name in varied(study, design) if name != "label"]
+    if not 0 < len(factors) <= NAMED or "label" in varied(study, design):
+        return "", point_names(study, design, titles)
+    names = [", ".join(level_text(row[key]) for key in factors) for row in design.to_dict("records")]
+    return ", ".join(factor_labels(factors, titles).values()), names
 
 
 def readings_of(values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
@@ -167,11 +184,12 @@ def path_pictures(
     study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray], titles: Titles = UNTITLED
 ) -> dict[str, Picture]:
     """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
-    names, pictures = point_names(study, design, titles), {}
+    (heading, names), pictures = _point_levels(study, design, titles), {}
     for number, (name, paths) in enumerate(kept.items(), start=1):
         divisor, unit = scale_of(unit_of(name), paths)
         label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
-        figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
+        axis = f"{label}, {unit}" if unit else label
+        figure = path_figure(paths / divisor, names, f"{label}, step by step", axis, heading)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
             means = f"means over replicates{drawn}, shaded their 95% bootstrap intervals.{few(study.replicates)}"
