@@ -39,6 +39,25 @@ def keys_of_tables() -> list[str]:
     return [f"{name}.{key}" for name, table in tables.items() if table is not None for key in table.model_fields]
 
 
+def ids_in(keys: list[str]) -> list[int]:
+    """The places of a dotted key at which the id of a table of tables stands.
+
+    >>> ids_in(["services", "cloud", "offers", "carrier_cloud", "quality"]), ids_in(["exports", "constant"])
+    ([1, 3], [])
+    """
+    model: Any = Settings
+    places = []
+    for place, key in enumerate(keys):
+        if isinstance(model, dict):
+            places.append(place)
+            model = model[ANY]
+        elif model is None or key not in model.model_fields:
+            break
+        else:
+            model = table_of(model.model_fields[key].annotation)
+    return places
+
+
 def is_whole(key: str) -> bool:
     """Whether the parameter at a dotted key takes whole numbers only."""
     field = field_of(key.split("."))

@@ -32,6 +32,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, month
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
+from experiments.runs.reading import number_text
 from experiments.runs.years import annual, mean_balance
 
 
@@ -181,7 +182,7 @@ def _projected_points(axes: Axes, years: np.ndarray) -> None:
                 color="white",
                 markeredgecolor=INK,
                 markersize=7,
-                label=f"{label} ({value:g})",
+                label=f"{label} ({number_text(value, 0)})",
                 zorder=5,
             )
 

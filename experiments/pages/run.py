@@ -32,7 +32,7 @@ from experiments.runs.observed import (
 )
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.run import asked_of
-from experiments.runs.titles import offer_titles
+from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
@@ -69,7 +69,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
             name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
         },
         tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
-        design_tables=[_changes(overrides)] if overrides else [],
+        design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
 
@@ -222,8 +222,11 @@ def _observed_tables(pairs: list[Comparison], bands: list[Band]) -> list[PageTab
     return tables
 
 
-def _changes(overrides: Mapping[str, Any]) -> PageTable:
-    rows = [{"Parameter": key, "Value": str(value)} for key, value in overrides.items()]
+def _changes(overrides: Mapping[str, Any], settings: Settings) -> PageTable:
+    titles = titles_of(settings)
+    rows = [
+        {"Parameter": factor_title(key, titles), "Key": key, "Value": str(value)} for key, value in overrides.items()
+    ]
     return PageTable("What differs from the scenario as its file says it", pd.DataFrame(rows), wrapped=True)
 
 

@@ -119,7 +119,7 @@ def differences(results: Results) -> pd.DataFrame:
     parts, pair by pair.
     """
     labels = [str(label) for label in results.design["label"]]
-    runs = results.runs()
+    runs, titles = results.runs(), results.titles
     rows = []
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
@@ -129,7 +129,13 @@ def differences(results: Results) -> pd.DataFrame:
             added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
             compared[f"{INTERACTION} {label}"] = (SUM, added, values[label])
         for label, (first, beside, runs_of) in compared.items():
-            names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
+            names = {
+                "scenario": label,
+                "first": first,
+                "outcome": text,
+                "label": label_of(text, titles),
+                "unit": unit,
+            }
             rows.append({**names, **asdict(paired(beside, runs_of))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
     return pd.DataFrame(rows).sort_values(

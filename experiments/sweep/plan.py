@@ -15,6 +15,7 @@ from experiments.runs.notes import notes_of
 from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
+from experiments.runs.titles import titles_of
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
@@ -50,6 +51,7 @@ class Plan:
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
     own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
+    titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
     @property
@@ -101,6 +103,7 @@ class Plan:
             if seen not in scenarios:
                 scenarios.add(seen)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
+                self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
             fingerprint = identity(settings_fingerprint(settings), self.own_classes)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]

@@ -13,6 +13,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import load
 from experiments.progress import Progress
+from experiments.runs.titles import Titles
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
@@ -33,6 +34,7 @@ class StudyRuns:
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
     execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
+    titles: Titles = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
@@ -117,7 +119,8 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
-    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder, notes)
+    kept = results.runs(), results.paths(), results.failures()
+    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]

@@ -182,7 +182,9 @@ def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
 def _thresholds(inventory: Inventory) -> list[str]:
     """What an adaptive design has found; nothing of others, whose results are not read for it."""
     plan = inventory.plan
-    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory)) if design_of(plan.study).grows else []
+    if not design_of(plan.study).grows:
+        return []
+    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory), plan.titles)
 
 
 def outcomes_of(inventory: Inventory) -> dict[str, np.ndarray]:

@@ -137,6 +137,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "notes": plan.notes,
         "inputs": plan.inputs,
         "agent_classes": as_facts(plan.own_classes),
+        "titles": plan.titles,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],
