@@ -14,8 +14,9 @@ GAINS = ("intensity_elasticity", "quality_elasticity", "rivalry")
 @note
 def exports(settings: Settings) -> Iterator[str]:
     """What domestic offers win abroad, where none is sold there."""
-    sold = {service.item for service in settings.services.values() if _is_exported(settings, service)}
-    if not sold:
+    exported = [service for service in settings.services.values() if _is_exported(settings, service)]
+    sold = {service.item for service in exported if service.exports}
+    if not exported:
         keys = [f"exports.{name}" for name in Exports.model_fields]
         yield from _idle(settings, keys, "no service with a domestic offer exports")
     keys = [f"items.{name}.world_demand_usd" for name in settings.items if name not in sold]
@@ -72,7 +73,7 @@ def levers(settings: Settings) -> Iterator[str]:
 
 
 def _is_exported(settings: Settings, service: Service) -> bool:
-    return service.exports and service.item != NO_ITEM and _has(settings, service, "domestic")
+    return service.earns_abroad and service.item != NO_ITEM and _has(settings, service, "domestic")
 
 
 def _has(settings: Settings, service: Service, origin: str) -> bool:
