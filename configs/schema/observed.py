@@ -1,7 +1,5 @@
 """Observed figures: CSV files with name, value, unit, low, high, year, source and confidence."""
 
-import csv
-import math
 import re
 from functools import lru_cache
 from importlib.resources import files
@@ -9,34 +7,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, nearest
+from configs.schema.rows import read_rows, refuse_repeated
 
 COLUMNS = ("name", "value", "unit", "low", "high", "year", "source", "confidence")
+NEEDED = ("name", "value", "year", "source")  # of a file of a user's own
 # What an exogenous path may follow. The balance, its items, receipts and payments are outcomes: reports compare
 # against them, and no path can name them.
 EXOGENOUS = ("fx.csv", "adoption.csv")
 CALENDAR_YEAR = re.compile(r"[0-9]{4}")
-OUTCOMES = ("historical_digital_balance.csv", "bands.csv")
+OUTCOMES = ("historical_digital_balance.csv", "published_balance.csv", "bands.csv")
 
 
 def data_file(name: str) -> Traversable:
     """A file of `configs/data`, which travels inside the package."""
     return files("configs").joinpath("data", name)
-
-
-def read_rows(source: Traversable | Path) -> list[dict[str, str]]:
-    """The rows of a data file, "" where a cell is missing; raises `ConfigError` for what is no such file."""
-    try:
-        text = source.read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(text.splitlines(), restval="")
-        rows = [{key: (value or "").strip() for key, value in row.items() if key is not None} for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{source}: not a CSV file in UTF-8: {error}") from None
-    except OSError as error:
-        raise ConfigError(f"{source}: cannot be read: {error.strerror or error}") from None
-    missing = [column for column in ("name", "value", "year", "source") if column not in (reader.fieldnames or [])]
-    if missing:
-        raise ConfigError(f"{source}: column {missing[0]} is missing; expected the columns {', '.join(COLUMNS)}")
-    return rows
 
 
 def observed_series(name: str, file: str | None = None) -> dict[int, float]:
@@ -66,13 +50,13 @@ def _series(name: str, file: str | None, _changed: int | None) -> dict[int, floa
     for source in sources:
         if not _is_file(source):
             raise ConfigError(f"{source}: no such data file; expected a CSV file{_nearest_file(source)}")
-        for row in read_rows(source):
-            names.add(row["name"])
-            if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]:
-                year = int(row["year"])
-                if year in series:
-                    raise ConfigError(f"{source}: {name} has two values for {year}; expected one")
-                series[year] = _number(source, name, row)
+        rows = read_rows(source, NEEDED)
+        names |= {row["name"] for row in rows}
+        annual = [row for row in rows if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]]
+        refuse_repeated(annual, ("name", "year"))
+        for row in annual:
+            row.one_of("unit", [annual[0]["unit"]])
+            series[int(row["year"])] = row.number("value")
     if not series:
         where = file or "configs/data (" + ", ".join(EXOGENOUS) + ")"
         if name in names:
@@ -94,13 +78,3 @@ def _nearest_file(source: Traversable | Path) -> str:
         return nearest(source.name, [path.name for path in Path(str(source)).parent.glob("*.csv")])
     except (OSError, ValueError):
         return ""
-
-
-def _number(source: Traversable | Path, name: str, row: dict[str, str]) -> float:
-    try:
-        value = float(row["value"])
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ConfigError(f"{source}: {name} {row['year']}: value is {row['value']!r}; expected a number")
-    return value

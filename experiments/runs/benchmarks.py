@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.runs.calendar import YEAR, Year, month_numbers
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.flows import ITEMS, SIDES, flow_of, label_of, of_year
+from experiments.runs.frames import Frames
 
 SURVEY_MONTH = 9  # the communications usage survey asks in September
 FISCAL_YEAR_END = 3  # generative AI surveys of a fiscal year are held in its last quarter
@@ -23,21 +23,8 @@ class Benchmark:
     of_calendar_year: bool = False  # whether it is summed over a calendar year, and not that of a month
 
 
-def _of_year(table: pd.DataFrame, year: int, months_per_step: int) -> pd.DataFrame:
-    """The rows of a calendar year that a table has whole; none of another."""
-    chosen = table[table["date"].dt.year == year]
-    whole = Year(year).n_months(np.unique(month_numbers(chosen["date"].to_numpy())), months_per_step) == YEAR
-    return chosen if whole else chosen.iloc[:0]
-
-
-def _flow(item: str, column: str) -> Callable[[Frames, int], float]:
-    def value(frames: Frames, year: int) -> float:
-        chosen = _of_year(frames.balance[frames.balance["item"] == item], year, frames.months_per_step)
-        # In floats: whole yen of one run fit 64 bits, those of several need not.
-        total = chosen[column].astype(np.float64).sum()
-        return float(total / frames.balance["replicate"].nunique() / TRILLION) if len(chosen) else np.nan
-
-    return value
+def _flow(item: str, side: str) -> Callable[[Frames, int], float]:
+    return lambda frames, year: flow_of(frames, item, side, year)
 
 
 def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int], float]:
@@ -53,7 +40,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int]
 
 
 def _foreign_revenue_share(frames: Frames, year: int) -> float:
-    cloud = _of_year(frames.market[frames.market["service"] == "cloud"], year, frames.months_per_step)
+    cloud = of_year(frames.market[frames.market["service"] == "cloud"], year, frames.months_per_step)
     by_origin = cloud["revenue_jpy"].astype(np.float64).groupby(cloud["origin"]).sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 
@@ -64,14 +51,12 @@ def _large_over_sme(frames: Frames, year: int) -> float:
     return large / sme if sme > 0.0 else np.nan
 
 
-TELECOM, CONSULTING = "telecom_computer_information", "professional_management_consulting"
-BENCHMARKS: dict[str, Benchmark] = {
-    "balance_total": Benchmark("Digital balance", "JPY tn", _flow("total", "balance_jpy"), True),
-    "payments_total": Benchmark("Payments", "JPY tn", _flow("total", "payments_jpy"), True),
-    "receipts_total": Benchmark("Receipts", "JPY tn", _flow("total", "receipts_jpy"), True),
-    "balance_copyright": Benchmark("Copyright royalties", "JPY tn", _flow("copyright", "balance_jpy"), True),
-    f"balance_{TELECOM}": Benchmark("Telecom, computer, information", "JPY tn", _flow(TELECOM, "balance_jpy"), True),
-    f"balance_{CONSULTING}": Benchmark("Consulting (advertising)", "JPY tn", _flow(CONSULTING, "balance_jpy"), True),
+FLOWS = {
+    f"{side}_{item}": Benchmark(label_of(item, side), "JPY tn", _flow(item, side), True)
+    for item in ITEMS
+    for side in SIDES
+}
+BENCHMARKS: dict[str, Benchmark] = FLOWS | {
     "cloud_foreign_revenue_share": Benchmark("Cloud revenue, foreign three", "%", _foreign_revenue_share, True),
     "generative_ai_individuals": Benchmark(
         "Generative AI, individuals",

@@ -10,7 +10,7 @@ from configs import Settings
 from configs.schema.time import month_number
 from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.observed import Band, Observation, observed
+from experiments.runs.observed import Band, Published, observed
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
 from experiments.tables.style import LAYOUT, head_of
 
@@ -126,7 +126,7 @@ def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
     return cells + ([f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}"] if apart else [])
 
 
-def _observed_cell(observation: Observation | None, band: Band | None) -> str:
+def _observed_cell(observation: Published | None, band: Band | None) -> str:
     if observation is None:
         return ""
     return f"{observation.value:.2f} " + (mark(band) if band is not None and band.reached else " ")

@@ -156,8 +156,16 @@ CSV = {
     "a short row": ("name,value,year,source\nfx,100\nfx,90,2010,me\n", None),
     "a byte order mark": ("\ufeffname,value,year,source\nfx,90,2010,me\n", None),
     "a year with spaces": ("name,value,year,source\nfx,90, 2010 ,me\n", None),
-    "no number": ("name,value,year,source\nfx,many,2010,me\n", "fx 2010: value is 'many'; expected a number"),
-    "two values": ("name,value,year,source\nfx,1,2010,me\nfx,2,2010,me\n", "fx has two values for 2010"),
+    "no number": ("name,value,year,source\nfx,many,2010,me\n", "fx.csv, line 2: value is 'many'; expected a number"),
+    "two values": (
+        "name,value,year,source\nfx,1,2010,me\nfx,2,2010,me\n",
+        "fx.csv, line 3: fx, 2010 stands in line 2, too; expected one row",
+    ),
+    "two units": (
+        "name,value,unit,year,source\nfx,1,JPY,2010,me\nfx,2,USD,2011,me\n",
+        "fx.csv, line 3: unit is 'USD'; expected JPY",
+    ),
+    "a comma without marks": ("name,value,year,source\nfx,1,2010,me, you\n", "fx.csv, line 2: 5 cells; expected 4"),
     "no year": ("name,value,year,source\nfx,1,2010.0,me\n", "series fx has no value with a calendar year"),
     "no column": ("name,value,source\nfx,1,me\n", "column year is missing"),
 }

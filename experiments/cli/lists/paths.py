@@ -4,8 +4,9 @@ import inspect
 from typing import Any
 
 from configs.reading.keys import of_paths, path_keys
-from configs.schema.observed import COLUMNS, EXOGENOUS, data_file, observed_series, read_rows
+from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, data_file, observed_series
 from configs.schema.paths import CURVES
+from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
 
 FILES = {
@@ -39,12 +40,12 @@ def paths(as_json: JsonOption = False) -> None:
 
 def series() -> list[dict[str, Any]]:
     """The annual series of `configs/data` that a path may follow: name, unit, first and last year, source, file."""
-    rows = {row["name"]: row | {"file": name} for name in EXOGENOUS for row in reversed(read_rows(data_file(name)))}
+    rows = {row["name"]: (row, file) for file in EXOGENOUS for row in reversed(read_rows(data_file(file), NEEDED))}
     listed = []
-    for name, row in sorted(rows.items()):
+    for name, (row, file) in sorted(rows.items()):
         years = _years(name)
         if years:
-            facts = {"name": name, "unit": row.get("unit", ""), "source": row["source"], "file": row["file"]}
+            facts = {"name": name, "unit": row["unit"], "source": row["source"], "file": file}
             listed.append(facts | {"first": min(years), "last": max(years)})
     return listed
 

@@ -1,0 +1,136 @@
+"""Acceptance bands around published figures and surveys, and where a run stands."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from configs import Settings
+from configs.schema.observed import data_file
+from configs.schema.rows import Row, read_rows, refuse_repeated
+from experiments.runs.benchmarks import BENCHMARKS, FLOWS
+from experiments.runs.calendar import YearKind
+from experiments.runs.frames import Frames
+from experiments.runs.observed.items import DEFINITIONS
+
+BANDS = "bands.csv"
+COLUMNS = ("name", "value", "unit", "low", "high", "year", "definition", "vintage", "source", "confidence")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A band: what was observed, and from where to where the model's figure is accepted."""
+
+    name: str
+    unit: str
+    year: int
+    observed: float
+    low: float
+    high: float
+    definition: str  # what of the balance of payments the figure counts; "" for a survey
+    vintage: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Band(Target):
+    """An acceptance band and where the model stands."""
+
+    label: str
+    model: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether the run has what is judged: the whole year, or the month of a survey."""
+        return not math.isnan(self.model)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the model lies inside the band."""
+        return self.low <= self.model <= self.high
+
+
+def targets() -> list[Target]:
+    """Every band of the file, in its order; none without the file.
+
+    Raises `ConfigError` with file and line for a row that cannot be right.
+    """
+    source = data_file(BANDS)
+    if not source.is_file():
+        return []
+    rows = read_rows(source, COLUMNS)
+    read = [_target(row) for row in rows]
+    refuse_repeated(rows, ("name", "year"))
+    return read
+
+
+def bands(frames: Frames) -> list[Band]:
+    """Every acceptance band with the model's figure; empty without the file."""
+    return [
+        Band(
+            **target.__dict__,
+            label=BENCHMARKS[target.name].label,
+            model=BENCHMARKS[target.name].value(frames, target.year),
+        )
+        for target in targets()
+    ]
+
+
+def judged(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Band]:
+    """The bands that a run can be held against.
+
+    None where the scenario is not to be compared with history, or opens with the state of another year than that of its
+    start; no figures of calendar years where the run is told in fiscal ones.
+    """
+    if not settings.compare_with_history or settings.time.opens_as_of is not None:
+        return []
+    return [
+        band
+        for band in bands(frames)
+        if band.reached and (years == "calendar" or not BENCHMARKS[band.name].of_calendar_year)
+    ]
+
+
+def misses(judgements: Iterable[Band]) -> list[str]:
+    """What lies outside its band in plain words: a sentence a measure and direction, with every year of it."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for band in judgements:
+        if band.reached and not band.inside:
+            digits = 1 if band.unit == "%" else 2
+            text = f"{band.model:.{digits}f} against {band.observed:.{digits}f} in {band.year}"
+            told.setdefault((f"{band.label}, {band.unit}", _direction(band)), []).append(text)
+    return [f"Missed: {label}: {direction}, {'; '.join(texts)}." for (label, direction), texts in told.items()]
+
+
+def surveyed(name: str) -> dict[int, float]:
+    """Observed values behind the bands of a measure by year; empty without the file."""
+    return {target.year: target.observed for target in targets() if target.name == name}
+
+
+def _direction(band: Band) -> str:
+    """Where the model stands; a deficit that is too large is too deep, and not too low."""
+    if band.observed < 0.0:
+        return "too deep" if band.model < band.low else "too shallow"
+    return "too low" if band.model < band.low else "too high"
+
+
+def _target(row: Row) -> Target:
+    name = row.one_of("name", BENCHMARKS)
+    year = row["year"]
+    if not (year.isdecimal() and len(year) == 4):
+        raise row.refusal(f"year is {year!r}; expected one such as 2014")
+    target = Target(
+        name=name,
+        unit=row.one_of("unit", [BENCHMARKS[name].unit]),
+        year=int(year),
+        observed=row.number("value"),
+        low=row.number("low"),
+        high=row.number("high"),
+        definition=row.one_of("definition", DEFINITIONS if name in FLOWS else [""]),
+        vintage=row.text("vintage") if name in FLOWS else "",
+        source=row.text("source"),
+    )
+    if not target.low <= target.observed <= target.high:
+        raise row.refusal(
+            f"value is {target.observed:g}; expected it from low, {target.low:g}, to high, {target.high:g}"
+        )
+    return target

@@ -1,0 +1,168 @@
+"""Published figures of the balance, by item and side: read for comparison only, and missed by nobody when absent.
+
+Each row says what it counts (`definition`), by which manual (`standard`), in which print (`vintage`) and how good it is
+(`quality`). Of the rows of one item, side and year the first that counts what the model counts stands beside the model;
+the others are its other vintages.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from configs.schema.observed import data_file
+from configs.schema.rows import Row, read_rows, refuse_repeated
+from experiments.runs.calendar import Year, YearKind
+from experiments.runs.flows import ITEMS, SIDES, flow_of
+from experiments.runs.frames import Frames
+
+PUBLISHED = "published_balance.csv"
+UNIT = "JPY tn"
+BPM5, BPM6 = STANDARDS = ("BPM5 rearranged", "BPM6")  # of the level: a series is never fitted across the two
+DEFINITIONS = {
+    "item": "the item",
+    "two items": "copyright and consulting together",
+    "wide": "copyright, telecom, computer, information, consulting",
+    "five items": "the same as wide, each named",
+    "narrow": "copyright, computer, consulting: without telecom and information",
+    "not stated": "the source does not say",
+}
+OTHER_THAN_THE_MODEL = ("narrow",)
+QUALITIES = (
+    "official",
+    "official, summed",
+    "secondary, quotes official",
+    "secondary, quotes Bank of Japan",
+    "secondary, quotes Ministry of Finance",
+    "secondary",
+    "secondary, not re-read",
+    "derived",
+    "user document",
+)
+COLUMNS = ("item", "side", "year", "value", "unit", "low", "high", "definition", "standard", "vintage", "quality",
+           "source")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published figure: JPY tn, with the span of its vintages where there are several."""
+
+    item: str
+    side: str
+    year: Year
+    value: float
+    low: float
+    high: float
+    definition: str
+    standard: str
+    vintage: str
+    quality: str
+    source: str
+
+    @property
+    def measure(self) -> str:
+        """Its name as tables have it, such as receipts_copyright."""
+        return f"{self.side}_{self.item}"
+
+
+def published() -> list[Published]:
+    """Every published figure, all definitions and vintages, as the file has them; none without the file.
+
+    Raises `ConfigError` with file and line for a row that cannot be right.
+    """
+    source = data_file(PUBLISHED)
+    if not source.is_file():
+        return []
+    rows = read_rows(source, COLUMNS)
+    figures = [_figure(row) for row in rows]
+    refuse_repeated(rows, ("item", "side", "year", "definition", "vintage"))
+    return figures
+
+
+def beside_the_model() -> dict[tuple[str, Year], Published]:
+    """The figure that stands beside the model, by measure and year, with the span of its comparable vintages."""
+    rows: dict[tuple[str, Year], list[Published]] = {}
+    for figure in published():
+        if figure.definition not in OTHER_THAN_THE_MODEL:
+            rows.setdefault((figure.measure, figure.year), []).append(figure)
+    return {key: _with_span(figures) for key, figures in rows.items()}
+
+
+def observed(measure: str, years: YearKind = "calendar") -> dict[int | str, Published]:
+    """Published figures of a measure by year, as tables name it; empty without the file.
+
+    Figures of calendar years stand beside calendar years, and those of fiscal years, of which there are few, beside
+    fiscal years.
+    """
+    return {
+        year.label: figure
+        for (name, year), figure in beside_the_model().items()
+        if name == measure and year.kind == years
+    }
+
+
+def is_observed(item: str) -> bool:
+    """Whether there are observations of an item: those stand first, so that all scenarios have them in one place."""
+    return item in ITEMS and item != "total"
+
+
+def unbroken(figures: Iterable[Published]) -> list[list[Published]]:
+    """Figures of a series in order, parted where its level breaks: nothing is fitted, or drawn, across."""
+    runs: list[list[Published]] = []
+    for figure in sorted(figures, key=lambda figure: figure.year.number):
+        if runs and runs[-1][-1].standard == figure.standard:
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    return runs
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published figure and the model's, JPY tn."""
+
+    published: Published
+    model: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the published figure the model's is."""
+        return self.model / self.published.value
+
+
+def comparisons(frames: Frames) -> list[Comparison]:
+    """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year."""
+    order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(ITEMS) for side in SIDES}
+    figures = [figure for figure in beside_the_model().values() if figure.year.kind == "calendar"]
+    figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
+    pairs = [Comparison(figure, flow_of(frames, figure.item, figure.side, figure.year.number)) for figure in figures]
+    return [pair for pair in pairs if not math.isnan(pair.model)]
+
+
+def _figure(row: Row) -> Published:
+    row.one_of("unit", [UNIT])
+    year = Year.parse(row["year"])
+    if year is None:
+        raise row.refusal(f"year is {row['year']!r}; expected one such as 2014 or FY2014")
+    value = row.number("value")
+    low, high = (row.number(column) if row[column] else value for column in ("low", "high"))
+    if not low <= value <= high:
+        raise row.refusal(f"value is {value:g}; expected it from low, {low:g}, to high, {high:g}")
+    return Published(
+        item=row.one_of("item", ITEMS),
+        side=row.one_of("side", SIDES),
+        year=year,
+        value=value,
+        low=low,
+        high=high,
+        definition=row.one_of("definition", DEFINITIONS),
+        standard=row.one_of("standard", STANDARDS),
+        vintage=row.text("vintage"),
+        quality=row.one_of("quality", QUALITIES),
+        source=row.text("source"),
+    )
+
+
+def _with_span(figures: list[Published]) -> Published:
+    first = figures[0]
+    low, high = min(figure.low for figure in figures), max(figure.high for figure in figures)
+    return Published(**{**first.__dict__, "low": low, "high": high})
