@@ -1,4 +1,4 @@
-"""What domestic offers earn abroad (Krugman 1980 for the home market, Melitz 2003 for the threshold; logit win rates)."""
+"""What domestic offers earn abroad: the market at home (Krugman 1980), a threshold (Melitz 2003), a logit win rate."""
 
 import numpy as np
 

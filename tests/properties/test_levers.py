@@ -85,19 +85,25 @@ def test_a_lever_on_one_service_leaves_the_others_as_they_are_bit_for_bit(kind, 
     assert (moved.record.users[:, ~elsewhere] != still.record.users[:, ~elsewhere]).any()
 
 
-def test_export_promotion_moves_receipts_and_public_spending_and_nothing_else(run_lever):
-    moved, still = run_lever("export_promotion"), run_lever("")
+def test_export_promotion_moves_receipts_and_by_way_of_research_and_learning_what_follows(run_lever):
+    """Without these two it moves receipts and public money, and nothing else."""
+    alone = {"service_defaults.research_share": 0.0, "services.cloud.learning": 0.0}
+    moved, still = run_lever("export_promotion", more=alone), run_lever("", more=alone)
     changed = {
         name
         for name, values in still.record.outcomes.items()
         if not np.array_equal(values, moved.record.outcomes[name], equal_nan=True)
     }
-    assert changed == {"public_spending", "budget_unspent"}
+    exporting = {f"export_receipts.{name}" for name, s in still.settings.services.items() if s.earns_abroad}
+    assert changed - exporting == {"public_spending", "budget_unspent"}
+    assert {"export_receipts.business_software", "export_receipts.content_streaming"} <= changed
     assert (moved.record.receipts[START:].sum(axis=1) > still.record.receipts[START:].sum(axis=1)).all()
     np.testing.assert_array_equal(moved.record.payments, still.record.payments)
     consulting = moved.record.items.index("professional_management_consulting")
-    only = run_lever("export_promotion", services=["business_software"])
+    only = run_lever("export_promotion", services=["business_software"], more=alone)
     np.testing.assert_array_equal(only.record.receipts[:, consulting], still.record.receipts[:, consulting])
+    researching, without = run_lever("export_promotion", sample=SAMPLE), run_lever("", sample=SAMPLE)
+    assert domestic_quality(researching, "business_software") > domestic_quality(without, "business_software")
 
 
 def test_a_lower_threshold_lets_offers_of_lower_quality_export(run_lever):
