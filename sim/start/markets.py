@@ -22,6 +22,7 @@ from sim.start.networks import NETWORKS
 from sim.start.sample import contract_phase
 
 NOBODY = -1
+GOLDEN = (5.0**0.5 - 1.0) / 2.0  # of all steps the one that spreads multiples most evenly over a circle
 CHUNK = 1 << 18  # customers who are given their traits at once: memory stays that of the columns
 
 
@@ -133,9 +134,11 @@ class SharedColumns:
     def captive(self, service: Service, population: Population, rows: slice, seed: int) -> np.ndarray:
         """Who of some customers of a replicate is kept at domestic offers, bool: by size and sector, drawn once.
 
-        Who is captive in one service is so in all that have a larger captive share.
+        Who is captive in one service is so in all that have a larger captive share. Ids rise with size, and numbers
+        that are spread evenly along them have the share hold among large firms, too, few of whom spend most.
         """
-        drawn = uniform(draw_key(seed, Stream.CAPTIVE, population.name), population.ids[rows])
+        first = uniform(draw_key(seed, Stream.CAPTIVE, population.name), np.zeros(1, np.uint32))[0]
+        drawn = (first + population.ids[rows] * GOLDEN) % 1.0
         table = getattr(self.customers, population.name)
         factor = np.array([table.strata[name].captive_factor for name in population.strata])[population.stratum[rows]]
         if "sector" in population.labels:
