@@ -41,10 +41,10 @@ def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
     assert domestic(dear, "cloud") > domestic(cheap, "cloud")
 
 
-def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share(base):
-    always = slice(None)
-    strong, none = (run(**{"services.cloud.base_abroad_share": share}) for share in (0.8, 0.0))
-    assert domestic(strong, "cloud", always) < domestic(base, "cloud", always) < domestic(none, "cloud", always)
+def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share():
+    many, always = {"customers.number": 4000}, slice(None)
+    strong, some, none = (run(**many, **{"services.cloud.base_abroad_share": share}) for share in (0.8, 0.55, 0.0))
+    assert domestic(strong, "cloud", always) < domestic(some, "cloud", always) < domestic(none, "cloud", always)
 
 
 def test_lower_domestic_quality_costs_share_and_balance():

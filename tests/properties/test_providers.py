@@ -135,11 +135,14 @@ def _offers_of(model: DigitalEconomy, providers: tuple[str, ...]) -> list[tuple[
 
 
 def test_exports_begin_where_quality_passes_the_threshold():
-    """Off at 0; the higher it is, the fewer sell abroad; without research and learning nothing at home moves."""
-    at_home = {"service_defaults.research_share": 0.0, "services.cloud.learning": 0.0}
+    """Off at 0; the higher it is, the fewer sell abroad; where nothing is researched or learned nothing at home moves.
+
+    Domestic clouds open with 1.5 and 1.2 times the mean quality of foreign ones, and keep it.
+    """
+    still = {f"{table}.{key}": 0.0 for table in ("service_defaults", "services.cloud") for key in ("research_effect", "quality_decay", "catch_up", "learning")}  # fmt: skip
     receipts, payments = [], []
-    for threshold in (0.0, 0.7, 1.0, 5.0):
-        model = run(**at_home, **{"exports.quality_threshold": threshold})
+    for threshold in (0.0, 1.3, 1.6, 5.0):
+        model = run(**still, **{"exports.quality_threshold": threshold})
         receipts.append(int(model.record.outcomes["export_receipts.cloud"].sum()))
         payments.append(model.record.payments)
     assert receipts[0] > receipts[1] > receipts[2] >= receipts[3] == 0
