@@ -78,8 +78,9 @@ class Provider(Agent):
     @property
     def revenue_abroad_jpy(self) -> float:
         """Revenue abroad of the latest month, JPY: a month's, as that from customers at home."""
-        offers = self.providers.offers
-        return float(offers.revenue_abroad_jpy[self.providers.rows[self.row]].sum() / offers.steps_per_year)
+        offers, rows = self.providers.offers, self.providers.rows[self.row]
+        given = offers.revenue_abroad_jpy[rows].sum() / offers.steps_per_year
+        return float(given + offers.exports_jpy[rows].sum())
 
     @property
     def capacity_jpy(self) -> int:

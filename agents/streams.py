@@ -24,6 +24,7 @@ class Stream(StrEnum):
     ISLANDER = "islander"  # a peer of the own island
     HUBS = "hubs"  # who is seen by how many
     TIES = "ties"  # both ends of a tie, by the number of the tie
+    CAPTIVE = "captive"  # who is kept at domestic offers, in one service more easily than in another
     # Markets at the start, by service and population.
     HOME_BIAS = "home_bias"  # b_ci
     MULTI_HOMING = "multi_homing"  # who uses several offers at once

@@ -31,6 +31,16 @@ STRONG = {
 BUDGET_JPY = {True: 1e12, False: 1e11}  # a year, of levers that build something and of those that do not
 MARKETS = ("ai_agents", "business_software", "cloud", "generative_ai")  # where it works, if it reaches any of them
 DATES = {"time.start": "2025-10", "time.end": "2027-03"}
+# Clouds as they are by then: nearly everybody knows them, and most users are with foreign ones.
+CLOUDS = {
+    "opening_awareness": 0.95,
+    **{f"offers.{offer}.opening_share": share for offer, share in (
+        ("hyperscaler_1", 0.4), ("hyperscaler_2", 0.2), ("hyperscaler_3", 0.1),
+        ("carrier_cloud", 0.15), ("vendor_cloud", 0.1), ("hosting_cloud", 0.05),
+    )},
+    **{f"offers.hyperscaler_{number}.quality": 1.5 for number in (1, 2, 3)},
+}  # fmt: skip
+BY_THEN = DATES | {f"services.cloud.{key}": value for key, value in CLOUDS.items()}
 
 SMALL = {"customers.number": 200, "time.end": "2012-12"}
 
@@ -106,7 +116,7 @@ def run_lever():
     def run(kind: str, engine: str = "numpy", sample: int = 200, more: dict | None = None, **fields: object):
         key = f"{kind} {engine} {sample} {more} {fields}"
         if key not in runs:
-            overrides = {**DATES, "customers.number": sample, **(more or {})}
+            overrides = {**BY_THEN, "customers.number": sample, **(more or {})}
             overrides |= lever(kind, **fields) if kind else {}
             runs[key] = DigitalEconomy("baseline", rng=4, engine=engine, **overrides).run()
         return runs[key]

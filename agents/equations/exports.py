@@ -1,8 +1,8 @@
-"""What domestic offers earn abroad (Melitz 2003 for the threshold; logit for the win rate)."""
+"""What domestic offers earn abroad: the market at home (Krugman 1980), a threshold (Melitz 2003), a logit win rate."""
 
 import numpy as np
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 
 
 def win_rate(
@@ -16,7 +16,31 @@ def win_rate(
     quality_threshold: FloatArray | float,
 ) -> FloatArray:
     """Share of world demand that each domestic offer wins, [n_offers]; 0 below the quality threshold."""
-    # X = world demand x logistic(quality and price gap to the foreign mean), 0 below the threshold         (15)
+    # L_j = logistic(quality and price gap to the foreign mean), 0 below the threshold                      (15)
     gap = quality_weight * (quality - foreign_quality) - price_weight * (relative_price - foreign_price)
-    share = 1.0 / (1.0 + np.exp(np.minimum(-(constant + gap), 700.0)))
-    return np.where(quality >= quality_threshold * foreign_quality, share, 0.0)
+    return np.where(quality >= quality_threshold * foreign_quality, logistic(constant + gap), 0.0)
+
+
+def logistic(logit: FloatArray | float) -> FloatArray:
+    """1 / (1 + exp(-logit))."""
+    return 1.0 / (1.0 + np.exp(np.minimum(-np.asarray(logit), 700.0)))
+
+
+def capability(home_jpy: FloatArray | IntArray, home_revenue_jpy: float, elasticity: float) -> FloatArray:
+    """What an offer can serve abroad by what it earns at home a year, [n_offers]; 1 at `home_revenue_jpy`."""
+    # (R_home,j / R_e)^psi: who has a large market at home sells more than others abroad                  (15)
+    if elasticity == 0.0:
+        return np.ones(np.shape(home_jpy))
+    return np.asarray(home_jpy / home_revenue_jpy) ** elasticity
+
+
+def licence_share(home_jpy: IntArray, licensing: np.ndarray, starts: IntArray, service: IntArray) -> FloatArray:
+    """Part of its service's licences that each offer grants, [..., n_offers], by what it earns at home.
+
+    `licensing` is bool; such offers have equal parts where none of a service earns anything. The offers of a service
+    lie together from `starts` on, and `service` says whose each is.
+    """
+    earning = np.where(licensing, home_jpy, 0)
+    total = np.add.reduceat(earning, starts, axis=-1)[..., service]
+    n_licensing = np.add.reduceat(licensing.astype(np.int64), starts, axis=-1)[..., service]
+    return np.where(total > 0, earning / np.maximum(total, 1), licensing / np.maximum(n_licensing, 1))

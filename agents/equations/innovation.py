@@ -1,4 +1,4 @@
-"""What providers learn and research (Arrow 1962; Griliches 1979)."""
+"""What providers learn and research (Arrow 1962; Griliches 1979; Nelson & Phelps 1966 for the distance to a limit)."""
 
 import numpy as np
 
@@ -23,11 +23,16 @@ def quality_next(
     catch_up: FloatArray,
     frontier: FloatArray,
     steps_per_year: float,
+    quality_limit: FloatArray | float = np.inf,
     support: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's."""
-    # q' = (1 - delta) q + zeta ln(1 + (r R_total + support) / R_0) + catch-up (frontier - q)               (9)
+    """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's.
+
+    The nearer quality is to `quality_limit`, the less research adds to it, whatever it costs.
+    """
+    # q' = (1 - delta) q + [zeta ln(1 + R / R_0) + data] (1 - q / q_max) + catch-up (frontier - q)          (9)
     growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy) + support
+    growth = growth * np.maximum(1.0 - quality / quality_limit, 0.0)
     # A step wears off at most all there is, and closes at most the whole gap: steps may be years.
     quality_decay, catch_up = np.minimum(quality_decay, steps_per_year), np.minimum(catch_up, steps_per_year)
     return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

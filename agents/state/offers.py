@@ -15,8 +15,8 @@ NOTHING = 1e-100  # a price or an output below which there is none: what is divi
 TERMS = tuple(field.name for field in fields(Terms))
 # What a replicate of a batch has of its own.
 STATE = (
-    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "output", "capacity",
-    "home_compute_share", "share", "adoption",
+    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
+    "capacity", "home_compute_share", "share", "adoption",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class Offers:
     research_effect: FloatArray
     quality_decay: FloatArray
     catch_up: FloatArray
+    quality_limit: FloatArray  # inf where there is none
     # State, [..., n_offers].
     price: FloatArray
     unit_cost: FloatArray
@@ -65,7 +66,8 @@ class Offers:
     cumulative_output: FloatArray  # units, home and abroad
     first_output: FloatArray  # X0, 0 until the first sale
     revenue_home_jpy: IntArray  # the latest month's
-    revenue_abroad_jpy: FloatArray  # a year's, given: [n_offers]
+    exports_jpy: IntArray  # the latest month's
+    revenue_abroad_jpy: FloatArray  # a year's, given, of foreign offers: [n_offers]
     output: FloatArray  # units a year, home and abroad
     capacity: IntArray  # compute at home, JPY a year at reference prices
     home_compute_share: FloatArray  # h_j
@@ -191,7 +193,7 @@ class Offers:
         self.first_output[..., rows] = first
         before = np.where(starting, first, self.cumulative_output[..., rows])
         self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
-        revenue_jpy = self.steps_per_year * self.revenue_home_jpy[..., rows] + self.revenue_abroad_jpy[rows]
+        revenue_jpy = self.revenue_jpy()[..., rows]
         quality = self.quality[..., rows]
         better = quality_next(
             quality,
@@ -204,15 +206,21 @@ class Offers:
             self.catch_up[rows],
             frontier[..., rows],
             self.steps_per_year,
+            self.quality_limit[rows],
             self.quality_support[..., rows],
         )
         self.quality[..., rows] = np.where(active, better, quality)
 
     def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
-        """Set the output of a year, in units: what is used at home and what revenue abroad buys at the list price."""
+        """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price."""
         price_jpy = np.where(self.usd, self.price * usd_jpy, self.price)
         sold = price_jpy > NOTHING
-        self.output = units_home + np.where(sold, self.revenue_abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
+        abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
+        self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
+
+    def revenue_jpy(self) -> FloatArray:
+        """Revenue of a year by this month's, [..., n_offers]: at home, from exports, and abroad where it is given."""
+        return self.steps_per_year * (self.revenue_home_jpy + self.exports_jpy) + self.revenue_abroad_jpy
 
     def frontier(self) -> FloatArray:
         """Best quality on the market in the service of each offer, [..., n_offers]."""

@@ -39,6 +39,10 @@ class Choice(Table):
     """mean of b_ci"""
     home_bias_spread: float = parameter(0.0, "utility", eq=2, low=0, high=20)
     """standard deviation of b_ci between customers"""
+    captive_share: float = parameter(0.0, "share", eq=2, low=0, high=1)
+    """share of customers whom rules, tenders or an integrator keep at domestic offers, where factors are 1"""
+    captive_bias: float = parameter(0.0, "utility", eq=2, low=0, high=50)
+    """what b_ci of captive customers is higher by"""
     complement: Complement | None = None
     """bonus for the provider used in a linked service, eq. (2)"""
     taste_scale: float = parameter(1.0, "utility", eq=4, low=1e-6, high=100)

@@ -1,6 +1,6 @@
 """The firms and individuals of a country, and the sample that stands for them."""
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,11 @@ SIZE_CLASSES: tuple[SizeClass, ...] = get_args(SizeClass)
 SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
 
+def captive_field() -> Any:
+    """Declare how often customers of a kind are captive beside others."""
+    return parameter(1.0, "ratio", "captive customers over the captive_share of a service", eq=2, low=0, high=20)
+
+
 class Stratum(Table):
     """Customers who are alike, sampled together."""
 
@@ -19,6 +24,7 @@ class Stratum(Table):
     """share of the sample of its population"""
     readiness: float = parameter(unit="share", low=0.01, high=0.99)
     """mean readiness rho"""
+    captive_factor: float = captive_field()
 
 
 class FirmStratum(Stratum):
@@ -53,6 +59,7 @@ class Sector(Table):
     """value added of an employee"""
     export_share: float = parameter(unit="share", eq=19, low=0, high=1)
     """exports over value added"""
+    captive_factor: float = captive_field()
 
 
 class Firms(Table):

@@ -62,7 +62,7 @@ class Item(Table):
 
     title: str = title_field()
     world_demand_usd: Path = path_parameter(0.0, "USD/year", eq=15, low=0, high=1e14)
-    """world demand a domestic offer faces"""
+    """world demand a domestic offer faces that earns exports.home_revenue_jpy at home"""
     unmodelled_payments_jpy: Path = path_parameter(0.0, "JPY/year", low=0, high=1e16)
     """payments of the item that no simulated service makes"""
     unmodelled_receipts_jpy: Path = path_parameter(0.0, "JPY/year", low=0, high=1e16)
@@ -72,8 +72,10 @@ class Item(Table):
 class Exports(Table):
     """What of world demand a domestic offer wins."""
 
-    world_growth: Path = path_parameter(1.0, "index", eq=15, low=0, high=1e6)
-    """growth of world demand in dollars"""
+    home_revenue_jpy: float = parameter(1e11, "JPY/year", eq=15, low=1, high=1e16)
+    """R_e, revenue at home of an offer that faces the whole of world demand"""
+    home_elasticity: float = parameter(1.0, "elasticity", eq=15, source="Krugman 1980", low=0, high=2)
+    """psi, by which world demand grows with revenue at home"""
     pass_through: float = parameter(1.0, "elasticity", eq=15, low=0, high=1)
     """exchange-rate pass-through of receipts: 1 less the share invoiced in yen"""
     constant: float = parameter(0.0, "logit", eq=15, low=-20, high=20)

@@ -52,6 +52,8 @@ class Accounts:
         self.by_input_item = _one_hot([items.index(p.settings.imported_input_item) for p in places], len(items))
         self.by_offer = _one_hot(listings.offer.tolist(), len(offers))
         self.foreign = offers.foreign[listings.offer]
+        item_of = {place.service: items.index(place.settings.item) for place in places}
+        self.item_of_offer = _one_hot([item_of[service] for service in offers.service], len(items))
         self.charged = np.array([place.settings.item in items[:-1] for place in places])
         n_strata = listings.users.shape[-2]
         self.potential = np.stack(
@@ -117,6 +119,11 @@ class Accounts:
             payments,
             crossing + self.ledger.unmodelled_payments(),
             "payments by item = booked abroad + imported inputs + not simulated",
+        )
+        _equal(
+            self.ledger.receipts(),
+            (offers.exports_jpy @ self.item_of_offer)[..., :-1] + self.ledger.unmodelled_receipts(),
+            "receipts by item = exports of its offers + not simulated",
         )
         _equal(offers.revenue_home_jpy, revenue @ self.by_offer, "revenue of an offer = its bills")
         for column, (sector, sold) in enumerate(zip(RESIDENT, (~self.foreign, self.foreign), strict=True)):

@@ -16,8 +16,7 @@ def enter_and_leave(offers: Offers, information: Information, use: Use) -> None:
         return
     listed = information.listings.offer == np.arange(len(offers))[:, None]  # [n_offers, n_listings]
     market_has = np.stack([listed[:, place].any(axis=-1) for place in information.slices])
-    revenue = offers.steps_per_year * offers.revenue_home_jpy + offers.revenue_abroad_jpy
-    turnover.leave(on_market, revenue, market_has)
+    turnover.leave(on_market, offers.revenue_jpy(), market_has)
     turnover.enter(on_market, expected_revenue_jpy(offers, information, use))
 
 

@@ -1,12 +1,11 @@
-"""Payments, an act of the month: every payment has a payer and a payee; equations (13) to (15)."""
+"""Payments, an act of the month: every payment has a payer and a payee; equations (13) and (14)."""
 
 import numpy as np
 
-from agents.draws import FloatArray, IntArray
-from agents.equations.exports import win_rate
-from agents.equations.pass_through import passed_through
+from agents.draws import FloatArray
 from agents.state.offers import Offers
-from configs import NO_ITEM, Settings
+from configs import Settings
+from sim.month.exports import Exports
 from sim.month.ledger import (
     DOMESTIC_PROVIDERS,
     FOREIGN_ESTABLISHMENTS,
@@ -28,7 +27,7 @@ class Payments:
 
     def __init__(self, settings: Settings, offers: Offers, listings: Listings, ledger: Ledger, world: World) -> None:
         """Lay out the entries."""
-        self.settings, self.offers, self.listings, self.ledger = settings, offers, listings, ledger
+        self.offers, self.listings, self.ledger = offers, listings, ledger
         places = [listings.places[market] for market in listings.market]
         n = len(places)
         item = [place.settings.item for place in places]
@@ -41,16 +40,11 @@ class Payments:
             buyer + buyer + state + buyer + seller,
             abroad + seller + seller + state + abroad,
         )
-        exporting = [
-            settings.services[name].exports and settings.services[name].item != NO_ITEM for name in offers.service
-        ]
-        self.exporters = np.flatnonzero(np.array(exporting) & ~offers.foreign)
-        items = [settings.services[offers.service[row]].item for row in self.exporters]
-        self.demand_keys = [f"items.{name}.world_demand_usd" for name in items]
-        self.receipts = ledger.entries(items, [REST_OF_WORLD] * len(items), [DOMESTIC_PROVIDERS] * len(items))
-        self.without_foreign = np.array([0.0, 1.0]).reshape(2, *([1] * (ledger.flows.ndim - 2)))
-        demand = [world.world_demand_usd[name] for name in items]
-        self.demand_usd = np.array(demand).reshape(len(items), world.n_months).T
+        self.exports = Exports(settings, offers, world)
+        exporters = len(self.exports.rows)
+        self.receipts = ledger.entries(
+            self.exports.items, [REST_OF_WORLD] * exporters, [DOMESTIC_PROVIDERS] * exporters
+        )
         names = ledger.items[:-1]
         world_side, home_side = [REST_OF_WORLD] * len(names), [UNMODELLED] * len(names)
         self.unmodelled = ledger.entries(names * 2, home_side + world_side, world_side + home_side)
@@ -63,8 +57,11 @@ class Payments:
         """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
         self.ledger.open_month()
         self._post_bills(use)
-        if len(self.exporters):
-            self.ledger.post_all(self.receipts, self.export_receipts(export_price, rules, usd_jpy, month))
+        exports, offers = self.exports, self.offers
+        if len(exports.rows):
+            receipts = exports.receipts(export_price, rules, usd_jpy, month)
+            self.ledger.post_all(self.receipts, receipts)
+            offers.exports_jpy[..., exports.rows] = receipts
         # The streams of each item that the simulation does not contain, a twelfth of the year's.
         self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
 
@@ -81,30 +78,3 @@ class Payments:
         amounts = (booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported)
         self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
         offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
-
-    def export_receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
-        """A month's receipts of each exporting offer, whole yen [..., n_exporters]; equation (15)."""
-        offers, terms = self.offers, self.settings.exports
-        # What is invoiced in yen does not move with the rate.
-        yen_for_dollar = passed_through(usd_jpy, self.settings.exchange_rate.reference, terms.pass_through)
-        foreign = offers.on_market & offers.foreign
-        n_foreign = offers.by_service(foreign.astype(np.int64))
-        rows, service = self.exporters, offers.service_row[self.exporters]
-        quality_and_price = np.stack([offers.quality, export_price])
-        mean = offers.by_service(np.where(foreign, quality_and_price, 0.0)) / np.maximum(n_foreign, 1)
-        # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
-        quality, price = np.where(n_foreign[..., service] > 0, mean[..., service], self.without_foreign)
-        won = win_rate(
-            quality=offers.quality[..., rows],
-            relative_price=export_price[..., rows],
-            foreign_quality=quality,
-            foreign_price=price,
-            constant=terms.constant + rules.win_rate_constant[..., rows],
-            quality_weight=terms.quality_weight,
-            price_weight=terms.price_weight,
-            quality_threshold=terms.quality_threshold * rules.quality_threshold_factor[rows],
-        )
-        sold = np.where(offers.on_market[..., rows], won, 0.0)
-        demand_usd = self.demand_usd[month] * rules.world_demand_factor[rows]
-        amount = demand_usd * yen_for_dollar * sold / offers.steps_per_year
-        return whole_yen(amount, self.demand_keys, "of receipts a month", "world demand and the exchange rate")

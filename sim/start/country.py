@@ -54,7 +54,7 @@ def build_country(
     ]
     n_strata = max(len(population.strata) for population in populations.values())
     listings = list_offers(places, offers, n_strata, batch)
-    columns = SharedColumns(seeds)
+    columns = SharedColumns(seeds, settings.customers)
     markets = [
         build_market(row, place, rows, populations[place.population], offers, listings, columns)
         for row, (place, rows) in enumerate(zip(places, listings.slices(), strict=True))

@@ -7,8 +7,9 @@ as for a strategy of somebody's own, the month finds out (`sim.yen`).
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.equations.exports import capability
 from agents.state.offers import Offers
-from configs import ConfigError, Settings
+from configs import NO_ITEM, ConfigError, Settings
 from configs.schema.consistency import largest_size, largest_value_added_jpy
 from configs.schema.levers.reach import largest_spending_jpy
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
@@ -26,7 +27,9 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 def check_magnitudes(settings: Settings) -> None:
     """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
     world = build_world(settings)
-    flows = _bills(settings, world) | _across_the_border(settings, world)
+    bills = _bills(settings, world)
+    home_jpy = np.sum(list(bills.values()), axis=0)
+    flows = bills | _not_simulated(settings, world) | _exports(settings, world, home_jpy)
     if not flows:
         return
     monthly = np.stack(list(flows.values())) / settings.time.steps_per_year  # [n_flows, n_months]
@@ -44,21 +47,36 @@ def check_magnitudes(settings: Settings) -> None:
             )
 
 
-def _across_the_border(settings: Settings, world: World) -> dict[str, FloatArray]:
-    """What is not simulated, and what exporters would earn were each to win all of world demand, JPY a year by key."""
-    flows = {}
+def _not_simulated(settings: Settings, world: World) -> dict[str, FloatArray]:
+    """What is not simulated, JPY a year by key."""
+    return {
+        f"items.{name}.unmodelled_{side}_jpy": stream[name]
+        for side, stream in (
+            ("payments", world.unmodelled_payments_jpy),
+            ("receipts", world.unmodelled_receipts_jpy),
+        )
+        for name in world.world_demand_usd
+        if name in settings.items
+    }
+
+
+def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str, FloatArray]:
+    """What exporters would earn were each to win all the demand it can face, JPY a year by key.
+
+    `home_jpy` is what none of them can exceed at home.
+    """
+    flows: dict[str, FloatArray] = {}
     rate = np.maximum(world.usd_jpy, settings.exchange_rate.reference)  # the rate passes through by at most the whole
-    for name in world.world_demand_usd:
-        exporters = [
-            offer
-            for service in settings.services.values()
-            if service.exports and service.item == name
-            for offer in service.offers.values()
-            if settings.providers[offer.provider].origin == "domestic"
-        ]
-        flows[f"items.{name}.world_demand_usd"] = world.world_demand_usd[name] * rate * len(exporters)
-        flows[f"items.{name}.unmodelled_payments_jpy"] = world.unmodelled_payments_jpy[name]
-        flows[f"items.{name}.unmodelled_receipts_jpy"] = world.unmodelled_receipts_jpy[name]
+    able = capability(home_jpy, settings.exports.home_revenue_jpy, settings.exports.home_elasticity)
+    for name, service in settings.services.items():
+        exporters = [o for o in service.offers.values() if settings.providers[o.provider].origin == "domestic"]
+        if service.item == NO_ITEM or not exporters:
+            continue
+        if service.exports:
+            key = f"items.{service.item}.world_demand_usd"
+            sold = world.world_demand_usd[service.item] * rate * able * len(exporters)
+            flows[key] = flows.get(key, 0.0) + sold
+        flows[f"services.{name}.licence_demand_usd"] = world.licence_demand_usd[name] * rate
     return flows
 
 

@@ -14,6 +14,7 @@ from agents.state.offers import Offers
 from agents.state.switching import recount
 from agents.streams import Stream
 from configs import Settings
+from configs.schema.customers import Customers
 from configs.schema.service import Service
 from configs.schema.usage import BASIS_UNITS, ServiceCustomers
 from sim.start.listings import Listings, Place
@@ -21,6 +22,7 @@ from sim.start.networks import NETWORKS
 from sim.start.sample import contract_phase
 
 NOBODY = -1
+GOLDEN = (5.0**0.5 - 1.0) / 2.0  # of all steps the one that spreads multiples most evenly over a circle
 CHUNK = 1 << 18  # customers who are given their traits at once: memory stays that of the columns
 
 
@@ -56,6 +58,8 @@ def build_market(
         )
         drawn = normal(draw_key(seed, Stream.HOME_BIAS, name, population.name), ids)
         home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
+        if service.captive_share > 0.0:
+            home_bias[rows] += service.captive_bias * columns.captive(service, population, rows, seed)
         if service.multi_homing_share > 0.0:
             drawn = uniform(draw_key(seed, Stream.MULTI_HOMING, name, population.name), ids)
             splits[rows] = drawn < service.multi_homing_share
@@ -95,8 +99,8 @@ def build_market(
 class SharedColumns:
     """Sizes, contract months and peer graphs, made once for all services that have them in common."""
 
-    def __init__(self, seeds: Sequence[int]) -> None:
-        self.seeds = seeds
+    def __init__(self, seeds: Sequence[int], customers: Customers) -> None:
+        self.seeds, self.customers = seeds, customers
         self._sizes: dict[tuple[object, ...], np.ndarray] = {}
         self._contracts: dict[tuple[str, int], Contracts] = {}
         self._graphs: dict[tuple[object, ...], np.ndarray] = {}
@@ -126,6 +130,21 @@ class SharedColumns:
                     size = size * population.readiness[rows]
                 sizes[rows] = np.rint(size * unit)
         return self._sizes[key]
+
+    def captive(self, service: Service, population: Population, rows: slice, seed: int) -> np.ndarray:
+        """Who of some customers of a replicate is kept at domestic offers, bool: by size and sector, drawn once.
+
+        Who is captive in one service is so in all that have a larger captive share. Ids rise with size, and numbers
+        that are spread evenly along them have the share hold among large firms, too, few of whom spend most.
+        """
+        first = uniform(draw_key(seed, Stream.CAPTIVE, population.name), np.zeros(1, np.uint32))[0]
+        drawn = (first + population.ids[rows] * GOLDEN) % 1.0
+        table = getattr(self.customers, population.name)
+        factor = np.array([table.strata[name].captive_factor for name in population.strata])[population.stratum[rows]]
+        if "sector" in population.labels:
+            sectors = [table.sectors[name].captive_factor for name in population.labels["sector"]]
+            factor = factor * np.array(sectors)[population.traits["sector"][rows]]
+        return drawn < service.captive_share * factor
 
     def contracts(self, term: int, population: Population) -> Contracts:
         """Contracts of a number of months."""

@@ -56,6 +56,7 @@ def build_offers(settings: Settings) -> Offers:
         rivals=rivals(keys, table),
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),
+        quality_limit=np.array([_quality_limit(service) for service in services]),
         core_funding_jpy=np.array([offer.core_funding_jpy for offer in table]),
         price=prices.first_price.copy(),
         unit_cost=prices.first_unit_cost.copy(),
@@ -75,10 +76,16 @@ def _nothing_yet(n_offers: int) -> dict[str, Any]:
     return {
         **{name: np.zeros(n_offers) for name in (*amounts, *posted)},
         "revenue_home_jpy": np.zeros(n_offers, dtype=np.int64),
+        "exports_jpy": np.zeros(n_offers, dtype=np.int64),
         "capacity": np.zeros(n_offers, dtype=np.int64),
         "rival_price": np.full(n_offers, np.inf),
         "on_market": np.zeros(n_offers, dtype=bool),
     }
+
+
+def _quality_limit(service: Service) -> float:
+    """q_max of (9), quality units."""
+    return np.inf if service.quality_limit is None else service.quality_limit * max(service.reference_quality, 1e-9)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ class World:
     share_abroad: FloatArray  # [n_offers, n_months]
     bias: FloatArray  # of each offer, [n_offers, n_months]
     revenue_abroad_usd: FloatArray  # [n_offers, n_months]
-    world_demand_usd: dict[str, FloatArray]
+    world_demand_usd: dict[str, FloatArray]  # by item
+    licence_demand_usd: dict[str, FloatArray]  # by service
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
@@ -100,9 +101,9 @@ def build_world(settings: Settings) -> World:
         revenue_abroad_usd=np.stack(
             [offer.revenue_abroad_usd.values(years, time.curve_origin(offer.launch)) for offer in offers]
         ),
-        world_demand_usd={
-            name: item.world_demand_usd.values(years, start) * settings.exports.world_growth.values(years, start)
-            for name, item in items.items()
+        world_demand_usd={name: item.world_demand_usd.values(years, start) for name, item in items.items()},
+        licence_demand_usd={
+            name: service.licence_demand_usd.values(years, start) for name, service in settings.services.items()
         },
         unmodelled_payments_jpy={
             name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()

@@ -29,6 +29,7 @@ LINE = {
 }  # fmt: skip
 CLOUD = "services.cloud."
 # Keys that have no effect, each with two values, beside what makes it so.
+AT_HOME = {f"services.{name}.exports": False for name in load("baseline").services}
 IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
     "degree": ({CLOUD + "local_share": 0.0}, CLOUD + "degree", 4, 10),
     "network": ({CLOUD + "local_share": 0.0}, CLOUD + "network", "hubs", "islands"),
@@ -68,9 +69,10 @@ IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
     "exit": ({}, CLOUD + "exit_months", 1, 99),
     "apps": ({}, CLOUD + "firms.app_spending_jpy", 1.0, 99.0),
     "size": ({}, "services.messenger.individuals.size_exponent", 0.5, 1.5),
-    "exports": ({f"services.{name}.exports": False for name in load("baseline").services}, "exports.constant", -5.0, 5.0),
-    "demand": ({f"services.{name}.exports": False for name in load("baseline").services},
-               "items.copyright.world_demand_usd", 1.0, 1e12),
+    "exports": (AT_HOME | {"services.content_streaming.licence_demand_usd": 0.0}, "exports.constant", -5.0, 5.0),
+    "licences": (AT_HOME, "exports.quality_weight", 0.1, 5.0),
+    "demand": (AT_HOME, "items.telecom_computer_information.world_demand_usd", 1.0, 1e10),
+    "captive": ({CLOUD + "captive_share": 0.0}, CLOUD + "captive_bias", 0.0, 20.0),
     "compute": ({f"services.{name}.compute_share": 0.0 for name in load("baseline").services},
                 "compute.building_years", 1.0, 9.0),
     "gains": ({f"services.{name}.productivity_gain": 0.0 for name in load("baseline").services},

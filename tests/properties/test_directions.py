@@ -35,16 +35,16 @@ def test_a_dearer_dollar_deepens_the_deficit_of_the_next_years():
 
 
 def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
-    """At first: later the same revenue abroad is worth more yen, and buys more research."""
-    span = {"customers.number": 4000, "time.end": "2012-12"}
+    """Where it does not buy more research: the same revenue abroad is worth more yen."""
+    span = {"customers.number": 4000, "time.end": "2012-12", "service_defaults.research_share": 0.0}
     dear, cheap = (run(**span, **{"exchange_rate.usd_jpy": rate}) for rate in (200.0, 90.0))
     assert domestic(dear, "cloud") > domestic(cheap, "cloud")
 
 
-def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share(base):
-    always = slice(None)
-    strong, none = (run(**{"services.cloud.base_abroad_share": share}) for share in (0.8, 0.0))
-    assert domestic(strong, "cloud", always) < domestic(base, "cloud", always) < domestic(none, "cloud", always)
+def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share():
+    many, always = {"customers.number": 4000}, slice(None)
+    strong, some, none = (run(**many, **{"services.cloud.base_abroad_share": share}) for share in (0.8, 0.55, 0.0))
+    assert domestic(strong, "cloud", always) < domestic(some, "cloud", always) < domestic(none, "cloud", always)
 
 
 def test_lower_domestic_quality_costs_share_and_balance():
@@ -127,14 +127,19 @@ def test_learning_lowers_prices():
     assert fast.record.outcomes["price_index.cloud"][-1] < slow.record.outcomes["price_index.cloud"][-1]
 
 
-def test_export_demand_raises_receipts_and_nothing_else(base):
-    more = run(**{"items.copyright.world_demand_usd": 2e10})
-    assert more.record.receipts.sum() > base.record.receipts.sum()
-    np.testing.assert_array_equal(more.record.payments, base.record.payments)
+def test_demand_for_licences_raises_receipts_of_copyright_and_pays_for_content(base):
+    more = run(**{"services.content_streaming.licence_demand_usd": 1e11})
+    copyright_item = base.record.items.index("copyright")
+    assert (more.record.receipts[:, copyright_item] > base.record.receipts[:, copyright_item]).all()
+    assert domestic(more, "content_streaming") > domestic(base, "content_streaming")
 
 
-def test_a_threshold_above_domestic_quality_ends_exports():
-    assert run(**{"exports.quality_threshold": 5.0}).record.receipts[-1].sum() == 0
+def test_a_threshold_above_domestic_quality_ends_sales_abroad_and_no_licence(base):
+    closed = run(**{"exports.quality_threshold": 5.0}).record.outcomes
+    assert closed["export_receipts.cloud"].sum() == closed["export_receipts.business_software"].sum() == 0.0
+    assert (
+        closed["export_receipts.content_streaming"][0] == base.record.outcomes["export_receipts.content_streaming"][0]
+    )
 
 
 def test_productivity_comes_from_use_by_ready_firms(base):

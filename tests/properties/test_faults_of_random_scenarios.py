@@ -114,8 +114,8 @@ REFUSED = {
     "a midpoint before all": ({"services.cloud.firms.usage": {"ceiling": 1.0, "midpoint": 3.0, "slope_per_year": 1.0}}, "services.cloud.firms.usage.midpoint is 3.0; expected at least 1900 and at most 2200 (year of half the ceiling)"),
     "experience of no time": ({"services.cloud.experience_years": 1e-300}, "services.cloud.experience_years is 1e-300; expected at least 1e-06"),
     "power without measure": ({"compute.kwh_per_jpy": 1e308}, "compute.kwh_per_jpy is 1e+308; expected at least 0 and at most 1000"),
-    "growth without measure": ({"exports.world_growth": 1e308}, "exports.world_growth is 1e+308; expected at least 0 and at most 1e+06"),
-    "half a peer": ({"services.cloud.degree": 2.5}, "services.cloud.degree is 2.5; expected a whole number"),
+    "growth without measure": ({"services.content_streaming.licence_demand_usd": 1e308}, "services.content_streaming.licence_demand_usd is 1e+308; expected at least 0 and at most 1e+14"),
+    "half a peer": ({"services.messenger.degree": 2.5}, "services.messenger.degree is 2.5; expected a whole number"),
     "two homes in turn": ({"time.update": "sequential", "services.cloud.multi_homing_share": 0.5}, "services.cloud.multi_homing_share is 0.5 with sequential updates; expected 0"),
     "a mortal in turn": ({"time.update": "sequential", f"{OFFERS}carrier_cloud.fixed_cost_jpy": 1.0, "services.cloud.multi_homing_share": 0.0}, "can enter or leave with sequential updates"),
     "no firm for a stratum": ({"customers.number": 20, "customers.firm_share": 0.2}, "customers.number 20 with firm_share 0.2 leaves 4 for 5 strata of firms"),
@@ -133,7 +133,7 @@ def test_loading_refuses_what_only_the_run_had_seen(what):
 BEYOND = {
     "bills of a month": {"services.generative_ai.reference_price": 1e12, "services.generative_ai.individuals.usage": 1e6},
     "bills of all years": {"services.messenger.reference_price": 1e6, "services.messenger.item": "copyright", "services.messenger.individuals.usage": 1e3},
-    "world demand": {"items.copyright.world_demand_usd": 1e14, "exports.world_growth": 1e5},
+    "world demand": {"items.telecom_computer_information.world_demand_usd": 1e14, "exports.home_elasticity": 2.0},
     "what is not simulated, in all years": {"items.copyright.unmodelled_payments_jpy": 1e16, "items.professional_management_consulting.unmodelled_payments_jpy": 1e16, "items.telecom_computer_information.unmodelled_receipts_jpy": 1e16, **{f"items.more_{row}.{key}": value for row in range(9) for key, value in {"title": "x", "unmodelled_payments_jpy": 1e16}.items()}},
     "a price that grows for ever": {f"{OFFERS}carrier_cloud.list_price_growth_per_year": 1.0, f"{OFFERS}carrier_cloud.pricing": "exogenous", "time.end": "2095-12", "exchange_rate.usd_jpy": 100.0},
 }  # fmt: skip

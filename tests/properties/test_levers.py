@@ -68,7 +68,7 @@ ALONE = {
     "public_procurement": ({"services": ["cloud"]}, "cloud"),
     "interoperability": ({"services": ["cloud"]}, "cloud"),
     "commission_cap": ({"services": ["app_store"]}, "app_store"),
-    "foreign_service_levy": ({"services": ["cloud"]}, "cloud"),
+    "foreign_service_levy": ({"services": ["cloud"], "retaliation": 0.0}, "cloud"),
     "supply_shock": ({"services": ["cloud"]}, "cloud"),
 }
 
@@ -85,19 +85,25 @@ def test_a_lever_on_one_service_leaves_the_others_as_they_are_bit_for_bit(kind, 
     assert (moved.record.users[:, ~elsewhere] != still.record.users[:, ~elsewhere]).any()
 
 
-def test_export_promotion_moves_receipts_and_public_spending_and_nothing_else(run_lever):
-    moved, still = run_lever("export_promotion"), run_lever("")
+def test_export_promotion_moves_receipts_and_by_way_of_research_and_learning_what_follows(run_lever):
+    """Without these two it moves receipts and public money, and nothing else."""
+    alone = {"service_defaults.research_share": 0.0, "services.cloud.learning": 0.0}
+    moved, still = run_lever("export_promotion", more=alone), run_lever("", more=alone)
     changed = {
         name
         for name, values in still.record.outcomes.items()
         if not np.array_equal(values, moved.record.outcomes[name], equal_nan=True)
     }
-    assert changed == {"public_spending", "budget_unspent"}
+    exporting = {f"export_receipts.{name}" for name, s in still.settings.services.items() if s.earns_abroad}
+    assert changed - exporting == {"public_spending", "budget_unspent"}
+    assert {"export_receipts.business_software", "export_receipts.cloud"} <= changed
     assert (moved.record.receipts[START:].sum(axis=1) > still.record.receipts[START:].sum(axis=1)).all()
     np.testing.assert_array_equal(moved.record.payments, still.record.payments)
     consulting = moved.record.items.index("professional_management_consulting")
-    only = run_lever("export_promotion", services=["business_software"])
+    only = run_lever("export_promotion", services=["business_software"], more=alone)
     np.testing.assert_array_equal(only.record.receipts[:, consulting], still.record.receipts[:, consulting])
+    researching, without = run_lever("export_promotion", sample=SAMPLE), run_lever("", sample=SAMPLE)
+    assert domestic_quality(researching, "business_software") > domestic_quality(without, "business_software")
 
 
 def test_a_lower_threshold_lets_offers_of_lower_quality_export(run_lever):
@@ -111,7 +117,7 @@ def test_a_levy_changes_domestic_quality_through_revenue_alone(run_lever):
     levy, none = run_lever("foreign_service_levy", more=no_research), run_lever("", more=no_research)
     np.testing.assert_array_equal(levy.offers.quality, none.offers.quality)
     assert (levy.record.users != none.record.users).any()
-    with_research, without_levy = run_lever("foreign_service_levy", sample=SAMPLE), run_lever("", sample=SAMPLE)
+    with_research, without_levy = run_lever("foreign_service_levy", sample=SAMPLE, retaliation=0.0), run_lever("", sample=SAMPLE)  # fmt: skip
     assert domestic_quality(with_research, "business_software") > domestic_quality(without_levy, "business_software")
 
 
@@ -121,13 +127,17 @@ def test_a_levy_costs_intensity_and_value_added_and_improves_the_balance(run_lev
         assert outcome(levy, f"use_intensity.{service}")[-1] < outcome(none, f"use_intensity.{service}")[-1]
     assert outcome(levy, "value_added_gained").sum() < outcome(none, "value_added_gained").sum()
     assert levy.record.payments[START:].sum() < none.record.payments[START:].sum()
-    np.testing.assert_array_equal(levy.record.receipts[START], none.record.receipts[START])
+    sold = [outcome(model, "export_receipts.business_software") for model in (levy, none)]
+    assert sold[0][-1] > sold[1][-1], "who earns more at home sells more abroad"
 
 
 def test_retaliation_is_off_unless_it_is_asked_for(run_lever):
     calm, answered = (run_lever("foreign_service_levy", retaliation=share) for share in (0.0, 0.5))
-    first = calm.record.receipts[START].sum()
-    assert answered.record.receipts[START].sum() == pytest.approx(0.5 * first, rel=1e-6)
+    first, after = (
+        sum(outcome(model, f"export_receipts.{service}")[0] for service in model.settings.services)
+        for model in (calm, answered)
+    )
+    assert after == pytest.approx(0.5 * first, rel=1e-6)
     assert LEVERS["foreign_service_levy"].model_fields["retaliation"].default == 0.0
 
 
@@ -141,9 +151,11 @@ def test_a_cap_of_26_percent_is_a_commission_of_26_percent(run_lever):
 
 
 def test_interoperability_shortens_lock_in_on_the_dashboard(run_lever):
-    looser, none = run_lever("interoperability", base_abroad_cut=0.0), run_lever("")
-    for name in ("lambda_symmetric.cloud", "lambda_local.cloud"):
-        assert outcome(looser, name)[-1] < outcome(none, name)[-1]
+    """At equal shares, where all have one cloud: who has several is free to answer to a lead, and counts for more the
+    more the others are bound."""
+    single = {"services.cloud.multi_homing_share": 0.0}
+    looser, none = run_lever("interoperability", more=single, base_abroad_cut=0.0), run_lever("", more=single)
+    assert outcome(looser, "lambda_symmetric.cloud")[-1] < outcome(none, "lambda_symmetric.cloud")[-1]
     np.testing.assert_array_equal(
         looser.record.outcomes["lambda_symmetric.cloud"][:START], none.record.outcomes["lambda_symmetric.cloud"][:START]
     )
@@ -221,7 +233,8 @@ def test_a_price_jump_meets_users_under_contract(run_lever):
     jump = shock.record.price[START, foreign] / none.record.price[START, foreign]
     assert jump == pytest.approx(3.0)
     assert shock.record.revenue[START, foreign].sum() > 1.5 * none.record.revenue[START, foreign].sum()
-    np.testing.assert_array_equal(shock.record.receipts[START], none.record.receipts[START])
+    licences = [outcome(model, "export_receipts.content_streaming")[0] for model in (shock, none)]
+    assert licences[0] == pytest.approx(licences[1]), "abroad nothing changes"
 
 
 def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):

@@ -116,7 +116,7 @@ def test_who_owns_a_data_centre_does(base):
     foreign = {f"providers.{name}.origin": "foreign" for name in DOMESTIC}
     foreign |= {f"providers.{name}.home_compute_share": 0.8 for name in DOMESTIC}
     currency = {f"services.{service}.offers.{offer}.currency": "JPY" for service, offer in _offers_of(base, DOMESTIC)}
-    bias = {f"services.{service}.{name}": 0.0 for service in {sold for sold, _ in _offers_of(base, DOMESTIC)} for name in ("home_bias", "home_bias_spread")}  # fmt: skip
+    bias = {f"services.{service}.{name}": 0.0 for service in {sold for sold, _ in _offers_of(base, DOMESTIC)} for name in ("home_bias", "home_bias_spread", "captive_share")}  # fmt: skip
     owned, ours = run(**foreign, **currency, **bias), run(**currency, **bias)
     np.testing.assert_array_equal(owned.record.users[0], ours.record.users[0])
     assert owned.record.payments[0].sum() > ours.record.payments[0].sum()
@@ -134,14 +134,46 @@ def _offers_of(model: DigitalEconomy, providers: tuple[str, ...]) -> list[tuple[
     return [(model.offers.service[row], model.offers.name[row]) for row in np.flatnonzero(owned)]
 
 
-def test_exports_begin_where_quality_passes_the_threshold(base):
-    """Off at 0; the higher it is, the fewer sell abroad; nothing at home moves."""
-    receipts = []
-    for threshold in (0.0, 0.6, 1.0, 5.0):
-        model = run(**{"exports.quality_threshold": threshold})
-        receipts.append(int(model.record.receipts.sum()))
-        np.testing.assert_array_equal(model.record.payments, base.record.payments)
-    assert receipts[0] > receipts[1] > receipts[2] > receipts[3] == 0
+def test_exports_begin_where_quality_passes_the_threshold():
+    """Off at 0; the higher it is, the fewer sell abroad; where nothing is researched or learned nothing at home moves.
+
+    Domestic clouds open with 1.5 and 1.2 times the mean quality of foreign ones, and keep it.
+    """
+    still = {f"{table}.{key}": 0.0 for table in ("service_defaults", "services.cloud") for key in ("research_effect", "quality_decay", "catch_up", "learning")}  # fmt: skip
+    receipts, payments = [], []
+    for threshold in (0.0, 1.3, 1.6, 5.0):
+        model = run(**still, **{"exports.quality_threshold": threshold})
+        receipts.append(int(model.record.outcomes["export_receipts.cloud"].sum()))
+        payments.append(model.record.payments)
+    assert receipts[0] > receipts[1] > receipts[2] >= receipts[3] == 0
+    for paid in payments[1:]:
+        np.testing.assert_array_equal(paid, payments[0])
+
+
+def test_what_is_earned_abroad_pays_for_research_and_teaches(base):
+    """With ten times the demand for its software and clouds a country has better ones, and more users of them."""
+    demand = {"ceiling": 1e11, "midpoint": 2005.0, "slope_per_year": 0.5}
+    sought = run(**{"items.telecom_computer_information.world_demand_usd": demand})
+    clouds, suites = rows(base, "cloud", foreign=False), rows(base, "business_software", foreign=False)
+    exporting = [row for row in (*clouds, *suites) if base.offers.exports_jpy[row] > 0]
+    assert len(exporting) >= 4
+    assert (sought.offers.quality[exporting] > base.offers.quality[exporting]).all()
+    selling = [row for row in clouds if row in exporting]
+    assert (sought.offers.cumulative_output[selling] > base.offers.cumulative_output[selling]).all()
+    share = [model.record.outcomes["domestic_share.business_software"][-1] for model in (sought, base)]
+    assert share[0] > share[1]
+
+
+def test_licences_have_a_demand_of_their_own():
+    """Whatever share of the market domestic content keeps at home: twice the demand is twice the licences."""
+    at_home = {"service_defaults.research_share": 0.0}
+    content = "services.content_streaming"
+    once, twice = (run(**at_home, **{f"{content}.licence_demand_usd": usd}) for usd in (1e9, 2e9))
+    licences = [model.record.outcomes["export_receipts.content_streaming"] for model in (once, twice)]
+    assert licences[1] == pytest.approx(2.0 * licences[0])
+    disliked = run(**at_home, **{f"{content}.licence_demand_usd": 1e9, f"{content}.home_bias": -20.0})
+    assert disliked.record.outcomes["domestic_share.content_streaming"][-1] < 0.05
+    assert disliked.record.outcomes["export_receipts.content_streaming"] == pytest.approx(licences[0])
 
 
 LATE = {"customers.number": 1500, "time.start": "2024-01", "time.end": "2034-12"}

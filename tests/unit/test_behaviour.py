@@ -7,7 +7,7 @@ import pytest
 
 from agents.equations.awareness import awareness_probability
 from agents.equations.choice import adoption_probability, choose, offer_weights
-from agents.equations.exports import win_rate
+from agents.equations.exports import capability, licence_share, win_rate
 from agents.equations.innovation import quality_next, unit_cost
 from agents.equations.pricing import STRATEGIES, PricingState
 from agents.equations.utility import common_exposure, market_share, offer_values, peer_share
@@ -89,9 +89,45 @@ def test_quality_decays_without_research_and_catches_up():
     assert later == pytest.approx([1.98 + 0.05])
 
 
+def test_research_adds_the_less_the_nearer_quality_is_to_its_limit():
+    """e - 1 times the scale is an e-fold of research: 0.3 a year far from the limit, half of it halfway, nothing at it."""
+    research = {
+        "research_scale_jpy": np.ones(3),
+        "research_jpy": np.full(3, np.e - 1.0),
+        "research_effect": np.full(3, 0.3),
+        "quality_decay": np.zeros(3),
+        "catch_up": np.zeros(3),
+        "frontier": np.full(3, 4.0),
+        "steps_per_year": 12.0,
+    }
+    quality = np.array([0.0, 2.0, 4.0])
+    added = quality_next(quality, quality_limit=np.full(3, 4.0), **research) - quality
+    assert added == pytest.approx([0.3 / 12, 0.15 / 12, 0.0])
+    with_data = quality_next(quality, quality_limit=np.full(3, 4.0), support=0.1, **research) - quality
+    assert with_data == pytest.approx([0.4 / 12, 0.2 / 12, 0.0])
+    without_limit = quality_next(quality, **research) - quality
+    assert without_limit == pytest.approx([0.3 / 12] * 3)
+
+
 def test_nothing_is_exported_below_the_quality_threshold():
     won = win_rate(np.array([1.0, 3.0]), np.ones(2), 4.0, 1.0, 0.0, 0.0, 0.0, 0.5)
     assert won == pytest.approx([0.0, 0.5])
+
+
+def test_who_earns_more_at_home_can_sell_more_abroad():
+    """Twice the home revenue is twice the demand at an elasticity of 1, its root at one half, and no matter at 0."""
+    home = np.array([0, 50, 100, 200])
+    assert capability(home, 100.0, 1.0) == pytest.approx([0.0, 0.5, 1.0, 2.0])
+    assert capability(home, 100.0, 0.5) == pytest.approx([0.0, 0.5**0.5, 1.0, 2.0**0.5])
+    assert capability(home, 100.0, 0.0) == pytest.approx([1.0] * 4)
+
+
+def test_licences_go_by_what_is_earned_at_home_and_evenly_where_nothing_is():
+    """Two services of two and three offers: the first earns 3 to 1, the second nothing, and one of its offers waits."""
+    home = np.array([30, 10, 0, 0, 0])
+    licensing = np.array([True, True, True, False, True])
+    starts, service = np.array([0, 2]), np.array([0, 0, 1, 1, 1])
+    assert licence_share(home, licensing, starts, service) == pytest.approx([0.75, 0.25, 0.5, 0.0, 0.5])
 
 
 def pricing_state(**changes) -> PricingState:

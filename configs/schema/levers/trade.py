@@ -45,7 +45,7 @@ class ExportPromotion(Lever):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer that exports."""
-        exporting = service.exports and service.item != NO_ITEM and has_domestic(service, origins)
+        exporting = service.earns_abroad and service.item != NO_ITEM and has_domestic(service, origins)
         return "" if exporting else "a service that exports and has a domestic offer"
 
     def limits(self) -> list[tuple[str, float]]:

@@ -160,7 +160,9 @@ def home(settings: Settings, service: Service) -> Idle:
     """What customers see in domestic offers."""
     origins = {settings.providers[offer.provider].origin for offer in service.offers.values()}
     if "domestic" not in origins:
-        yield ("home_bias", "home_bias_spread"), "the service has no domestic offer"
+        yield ("home_bias", "home_bias_spread", "captive_share", "captive_bias"), "the service has no domestic offer"
+    elif service.captive_share == 0.0:
+        yield ("captive_bias",), "captive_share is 0, and no customer is captive"
     if "foreign" not in origins:
         yield ("booking_share",), "the service has no foreign offer"
 

@@ -8,15 +8,17 @@ from configs.schema.world import Compute, Exports, Provider
 from experiments.runs.notes.idle import no_effect
 from experiments.runs.notes.registry import note, said
 
+OF_LICENCES = ("pass_through", "constant")
 GAINS = ("intensity_elasticity", "quality_elasticity", "rivalry")
 
 
 @note
 def exports(settings: Settings) -> Iterator[str]:
-    """What domestic offers win abroad, where none is sold there."""
-    sold = {service.item for service in settings.services.values() if _is_exported(settings, service)}
+    """What domestic offers win abroad, where none is sold there, or what they show is licensed and no more."""
+    exported = [service for service in settings.services.values() if _is_exported(settings, service)]
+    sold = {service.item for service in exported if service.exports}
     if not sold:
-        keys = [f"exports.{name}" for name in Exports.model_fields]
+        keys = [f"exports.{name}" for name in Exports.model_fields if not exported or name not in OF_LICENCES]
         yield from _idle(settings, keys, "no service with a domestic offer exports")
     keys = [f"items.{name}.world_demand_usd" for name in settings.items if name not in sold]
     yield from _idle(settings, keys, "no service of the item with a domestic offer exports")
@@ -84,7 +86,7 @@ def levers(settings: Settings) -> Iterator[str]:
 
 
 def _is_exported(settings: Settings, service: Service) -> bool:
-    return service.exports and service.item != NO_ITEM and _has(settings, service, "domestic")
+    return service.earns_abroad and service.item != NO_ITEM and _has(settings, service, "domestic")
 
 
 def _has(settings: Settings, service: Service, origin: str) -> bool:
