@@ -64,8 +64,10 @@ class Firms(Table):
     """sectors by id; their shares add up to 1"""
     digital_budget_share: float = parameter(1.0, "share of value added", above=0, high=1)
     """cap on spending for digital services"""
-    positive_readiness: float = parameter(0.5, "share", low=0, high=1)
-    """readiness from which a firm is positive about AI (S20)"""
+    positive_share: float = parameter(0.5, "share", eq=3, low=0, high=1)
+    """share of the firms asked that are positive about AI: the readiest (S20)"""
+    asked_employees: int = parameter(20, "employees", eq=3, low=1, high=10**7)
+    """size from which firms are asked whether they are positive about AI; all, where none is as large"""
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":

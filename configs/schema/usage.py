@@ -41,6 +41,8 @@ class ServiceCustomers(Table):
 
     adoption_constant: float = parameter(0.0, "utility", eq=3, low=-50, high=50)
     """a_c, utility of adopting beside the offers'"""
+    attitude_effect: float = parameter(0.0, "readiness", eq=3, low=0, high=5)
+    """alpha_c, readiness that a positive stance on AI adds; of firms only, as people have none"""
     usage: Path = path_parameter(1.0, "units/year/size", eq=10, low=0, high=1e6)
     """u_c(t), units a year and unit of size"""
     stage_2: Stage2 | None = None

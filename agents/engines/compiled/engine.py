@@ -62,7 +62,7 @@ class NumbaEngine(VectorEngine):
             market.offer,
             market.home_bias,
             market.price_sensitivity,
-            population.readiness,
+            market.readiness,
             NO_PEERS if market.peers is None else market.peers,
             NO_LINK if market.linked is None else market.linked.offer,
         )

@@ -1,0 +1,44 @@
+"""Every statement of the document beats its placebo: switched off, the outcome that it is about changes.
+
+A claim names the mechanism on, the mechanism off and the outcome; it holds where all seeds have the direction and the
+mean difference exceeds two standard deviations between seeds. The same rule, asked of two runs that differ in their
+draws alone, must say no: a test that the plain baseline passes by itself claims nothing.
+"""
+
+import pytest
+
+from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, values
+
+BASELINE = Arm()
+ASSISTANTS = "services.generative_ai.firms"
+USE_OF_AI = ("outcomes.adoption.generative_ai.firms@2026",)
+
+CLAIMS = {
+    "S20": Claim(Arm("attitude_of_usa"), BASELINE, USE_OF_AI, UP),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", CLAIMS)
+def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
+    claim = CLAIMS[row]
+    assert beats(values(claim.on, claim), values(claim.off, claim), claim)
+
+
+@pytest.mark.parametrize("row", CLAIMS)
+def test_draws_alone_do_not_pass_for_a_statement(row):
+    claim = CLAIMS[row]
+    assert not beats(values(claim.off, claim, OTHER_SEEDS), values(claim.off, claim), claim)
+
+
+def test_who_is_positive_about_ai_makes_no_difference_where_the_stance_plays_no_part():
+    """The mechanism off: as many firms say yes as in the USA, and none of them uses more."""
+    off = {f"{ASSISTANTS}.attitude_effect": 0.0, "services.ai_agents.firms.attitude_effect": 0.0}
+    claim = CLAIMS["S20"]
+    many, few = (values(Arm(scenario, off), claim) for scenario in ("attitude_of_usa", "baseline"))
+    assert (many == few).all()
+
+
+def test_firms_use_ai_in_the_order_of_what_three_countries_say_of_it():
+    claim = CLAIMS["S20"]
+    japan, germany, usa = (values(Arm(name), claim) for name in ("baseline", "attitude_of_germany", "attitude_of_usa"))
+    assert (japan < germany).all() and (germany < usa).all()
