@@ -11,9 +11,12 @@ from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, value
 
 BASELINE = Arm()
 ASSISTANTS = "services.generative_ai.firms"
+AI_PRICES = {f"services.{name}.pricing": "exogenous" for name in ("generative_ai", "ai_agents")}
+OWN_PRICE = ("market.generative_ai.chat_assistant.price_jpy@2030",)
 USE_OF_AI = ("outcomes.adoption.generative_ai.firms@2026",)
 
 CLAIMS = {
+    "S16": Claim(Arm("ai_price_war"), BASELINE, OWN_PRICE, DOWN, at_least=0.1),
     "S20": Claim(Arm("attitude_of_usa"), BASELINE, USE_OF_AI, UP),
 }  # fmt: skip
 
@@ -28,6 +31,20 @@ def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
 def test_draws_alone_do_not_pass_for_a_statement(row):
     claim = CLAIMS[row]
     assert not beats(values(claim.off, claim, OTHER_SEEDS), values(claim.off, claim), claim)
+
+
+def test_a_leader_asks_at_least_a_tenth_less_where_it_has_rivals_than_where_it_has_none():
+    rivals = ("search_assistant", "office_assistant", "national_assistant")
+    alone = Arm("baseline", {f"services.generative_ai.offers.{name}.launch": "2035-12" for name in rivals})
+    claim = Claim(BASELINE, alone, OWN_PRICE, DOWN, at_least=0.1)
+    assert beats(values(claim.on, claim), values(claim.off, claim), claim)
+
+
+def test_newcomers_leave_a_price_that_is_given_where_it_was():
+    """The mechanism off: what an offer asks for does not depend on who else sells."""
+    claim = CLAIMS["S16"]
+    war, peace = (values(Arm(scenario, AI_PRICES), claim) for scenario in ("ai_price_war", "baseline"))
+    assert (war == peace).all()
 
 
 def test_who_is_positive_about_ai_makes_no_difference_where_the_stance_plays_no_part():

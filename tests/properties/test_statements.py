@@ -21,7 +21,6 @@ CLAIMS = {
     "S12": ("baseline", {"services.generative_ai.innovation": 0.0, "services.generative_ai.opening_awareness": 0.0},
             f"{TELECOM}@2030", DOWN),
     "S15": ("baseline", {"services.cloud.switching_cost": 0.0}, f"{PAID}@2035", DOWN),
-    "S16": ("ai_price_war", {}, "outcomes.price_index.generative_ai@2030", DOWN),
     "S18-120": ("yen_at_120", {}, f"{TOTAL}@2030", UP),
     "S18-180": ("yen_at_180", {}, f"{TOTAL}@2030", DOWN),
     "S19": ("ai_first", {}, "outcomes.adoption.generative_ai.firms@2030", UP),
