@@ -51,6 +51,8 @@ class ServiceCustomers(Table):
     """share of use that is paid for"""
     basis: Basis = "persons"
     """what the size of a customer is measured in, eq. (10), (11)"""
+    occupations: dict[str, float] = parameter({}, "share", eq=(10, 11))
+    """e_o, share of an occupation's employees, or of their tasks, that may use the service (absent: all); of firms"""
     payer: Literal["customers", "developers"] = "customers"
     """who pays: the customers, or the developers whose apps they buy, eq. (10)"""
     size_exponent: float = parameter(1.0, "elasticity", eq=10, low=0, high=2)

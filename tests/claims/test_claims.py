@@ -5,17 +5,27 @@ mean difference exceeds two standard deviations between seeds. The same rule, as
 draws alone, must say no: a test that the plain baseline passes by itself claims nothing.
 """
 
+import numpy as np
 import pytest
 
 from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, values
 
 BASELINE = Arm()
 ASSISTANTS = "services.generative_ai.firms"
-AI_PRICES = {f"services.{name}.pricing": "exogenous" for name in ("generative_ai", "ai_agents")}
+AI = ("generative_ai", "ai_agents")
+WITHOUT_AI = Arm("baseline", {f"services.{name}.innovation": 0.0 for name in AI})
+AGENTS = ("lab_agents", "office_agents", "national_agents")
+PAID_FOR_AGENTS = tuple(f"market.ai_agents.{name}.revenue_jpy@2030" for name in AGENTS)
+SEAT_OVER_WAGE = 36000 / 4600000
+BY_THE_SEAT = {"services.ai_agents.wage_share": SEAT_OVER_WAGE}
+BALANCE = "balance.total.balance_jpy"
+AI_PRICES = {f"services.{name}.pricing": "exogenous" for name in AI}
 OWN_PRICE = ("market.generative_ai.chat_assistant.price_jpy@2030",)
 USE_OF_AI = ("outcomes.adoption.generative_ai.firms@2026",)
 
 CLAIMS = {
+    "S12": Claim(BASELINE, WITHOUT_AI, (f"{BALANCE}@2035",), DOWN),
+    "S14": Claim(Arm("ai_agents_surge"), Arm("ai_agents_surge", BY_THE_SEAT), PAID_FOR_AGENTS, UP, at_least=9.0),
     "S16": Claim(Arm("ai_price_war"), BASELINE, OWN_PRICE, DOWN, at_least=0.1),
     "S20": Claim(Arm("attitude_of_usa"), BASELINE, USE_OF_AI, UP),
 }  # fmt: skip
@@ -31,6 +41,25 @@ def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
 def test_draws_alone_do_not_pass_for_a_statement(row):
     claim = CLAIMS[row]
     assert not beats(values(claim.off, claim, OTHER_SEEDS), values(claim.off, claim), claim)
+
+
+def test_ai_carries_more_than_a_third_of_what_the_deficit_grows_by_in_the_next_decade():
+    def deepening(arm: Arm) -> np.ndarray:
+        late, early = (values(arm, Claim(arm, arm, (f"{BALANCE}@{year}",))) for year in (2035, 2025))
+        return early - late
+
+    ours, without = deepening(BASELINE), deepening(WITHOUT_AI)
+    assert (ours - without > ours / 3.0).all()
+
+
+def test_agents_that_take_over_tasks_sooner_are_paid_several_times_as_much():
+    """Against the baseline of the same year, which grows, too."""
+    claim = CLAIMS["S14"]
+    soon, baseline = (values(Arm(name), claim) for name in ("ai_agents_surge", "baseline"))
+    assert (soon > 5.0 * baseline).all()
+    by_the_seat = values(Arm("baseline", BY_THE_SEAT), claim)
+    assert (baseline < 10.0 * values(claim.off, claim)).all(), "the baseline does not pass by itself"
+    assert (by_the_seat < 0.1 * baseline).all()
 
 
 def test_a_leader_asks_at_least_a_tenth_less_where_it_has_rivals_than_where_it_has_none():
