@@ -65,7 +65,7 @@ class Market:
         self.attraction_bound += self.settings.readiness_effect * (1.0 + self.customers.attitude_effect)
 
     def _readiness(self) -> np.ndarray:
-        """rho_i + alpha [i is positive about AI] of (3), float32 [n]: the population's where the stance plays no part."""
+        """rho_i + alpha [i positive about AI] of (3), float32 [n]: the population's where the stance plays no part."""
         effect = self.customers.attitude_effect
         if effect == 0.0:
             return self.population.readiness

@@ -92,7 +92,7 @@ class Firms(Table):
         return self
 
     def part_of_work(self, occupations: dict[str, float], by_wage: bool) -> float:
-        """The part of all employees, or of all wages, that shares of some occupations come to; 1 where none is named."""
+        """The part of all employees, or of all wages, that shares of occupations come to; 1 where none is named."""
         if not occupations:
             return 1.0
         # sum over occupations o of l_o e_o, by wage l_o e_o w_o                                              (10), (11)

@@ -28,6 +28,7 @@ CLAIMS = {
     "S14": Claim(Arm("ai_agents_surge"), Arm("ai_agents_surge", BY_THE_SEAT), PAID_FOR_AGENTS, UP, at_least=9.0),
     "S16": Claim(Arm("ai_price_war"), BASELINE, OWN_PRICE, DOWN, at_least=0.1),
     "S20": Claim(Arm("attitude_of_usa"), BASELINE, USE_OF_AI, UP),
+    "S21": Claim(BASELINE, Arm("baseline", {"economy.rivalry": 0.0}), ("outcomes.value_added_net.micro@2030",), DOWN),
 }  # fmt: skip
 
 
