@@ -55,6 +55,8 @@ class Offers:
     core_funding_jpy: FloatArray
     research_share: FloatArray
     research_scale_jpy: FloatArray
+    research_minimum_jpy: FloatArray  # 0 where there is none
+    research_exponent: FloatArray
     research_effect: FloatArray
     quality_decay: FloatArray
     catch_up: FloatArray
@@ -202,6 +204,8 @@ class Offers:
             + self.core_funding_jpy[rows]
             + self.research_support_jpy[..., rows],
             self.research_scale_jpy[rows],
+            self.research_minimum_jpy[rows],
+            self.research_exponent[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],

@@ -77,6 +77,21 @@ def test_newcomers_leave_a_price_that_is_given_where_it_was():
     assert (war == peace).all()
 
 
+@pytest.mark.parametrize(("budget_tn", "minimum", "wins"), [(0.3, True, True), (0.3, False, False), (1.0, True, False)])
+def test_focused_money_beats_broad_by_a_fifth_a_yen_where_research_has_a_minimum_scale(budget_tn, minimum, wins):
+    """S23, by what a yen for the domestic assistant adds to its quality; broad money goes into ten services instead of three."""
+    off = {} if minimum else {f"services.{name}.research_minimum_jpy": 0.0 for name in AI}
+    claim = Claim(BASELINE, BASELINE, ("market.generative_ai.national_assistant.quality@2035",))
+    services = {"focused": 3, "broad": 10}  # among which the money is divided
+
+    def per_yen(kind: str) -> np.ndarray:
+        spent = {"levers.investment.budget_jpy": 1e12 * budget_tn}
+        gained = values(Arm(f"{kind}_investment", off | spent), claim) - values(Arm("baseline", off), claim)
+        return gained / (1e12 * budget_tn / services[kind])
+
+    assert ((per_yen("focused") > 1.2 * per_yen("broad")) == wins).all()
+
+
 def test_who_is_positive_about_ai_makes_no_difference_where_the_stance_plays_no_part():
     """The mechanism off: as many firms say yes as in the USA, and none of them uses more."""
     off = {f"{ASSISTANTS}.attitude_effect": 0.0, "services.ai_agents.firms.attitude_effect": 0.0}
