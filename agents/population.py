@@ -45,7 +45,7 @@ class Population:
     labels: dict[str, list[str]]  # what rows of strata and sectors are called
     export_share: FloatArray | None  # exports over value added of each sector of firms
     n_replicates: int
-    value_added_by_sector: IntArray | None = None  # of firms, weighted, [n_replicates, n_sectors]
+    value_added_by_cell: IntArray | None = None  # of firms, weighted, [n_replicates, n_sectors, n_strata]
 
     def __len__(self) -> int:
         return len(self.ids)

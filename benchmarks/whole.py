@@ -56,7 +56,7 @@ def _outside_kernels(settings: object) -> float:
 
     kernels = [(choose, "choose"), (choose, "choose_parallel"), (switch, "switch"), (switch, "switch_parallel")]
     kernels += [(switch, "count"), (aware, "become_aware"), (gains, "gains")]
-    kernels += [(gains, "gained_by_sector"), (gains, "exports_gained")]
+    kernels += [(gains, "gained_by_cell"), (gains, "lost_by_sector")]
     inside = 0.0
 
     def timed(kernel):  # type: ignore[no-untyped-def]

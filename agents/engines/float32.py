@@ -164,7 +164,7 @@ def total_weight(
     if not settings.outside_option:
         total[:] = weight
         return total
-    np.multiply(population.readiness[rows], tables.readiness, out=total)
+    np.multiply(market.readiness[rows], tables.readiness, out=total)
     total += population.seen_by(rows, tables.repelled)[0]
     if settings.taste_scale == settings.adoption_scale:
         EXPONENTIAL(total, out=total)

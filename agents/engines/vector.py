@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from agents.draws import FloatArray, IntArray
+from agents.draws import FloatArray
 from agents.engines.float32 import DOUBT, FastChoice, in_range
-from agents.equations.productivity import Cuts, gains
+from agents.equations.productivity import Cuts, Gained, gains
 from agents.population import Population, Rows, n_rows, pick
 from agents.state import decisions, switching
 from agents.state.market import Market
@@ -60,6 +60,6 @@ class VectorEngine:
         offer_gains: list[FloatArray],
         cuts: Cuts,
         rivalry: float,
-    ) -> tuple[IntArray, IntArray]:
-        """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
+    ) -> Gained:
+        """What firms gain and lose to each other: `agents.equations.productivity`."""
         return gains(firms, offers, offer_gains, cuts, rivalry)

@@ -14,10 +14,27 @@ def unit_cost(
     return first_cost * np.where(sold, cumulative_output / np.where(sold, first_output, 1.0), 1.0) ** -learning
 
 
+def research_yield(
+    research_jpy: FloatArray, scale_jpy: FloatArray, minimum_jpy: FloatArray, exponent: FloatArray
+) -> FloatArray:
+    """E-folds of research, [n_offers], of which little is left below the minimum scale; JPY a year.
+
+    A team, a machine and data come in one piece: half of that is not half of the result (Klette & Kortum 2004 for
+    returns that do not fall; Hill 1910 for the form).
+    """
+    # ln(1 + R / R_0) (R / R_m)^h / (1 + (R / R_m)^h);  where there is no minimum, the first factor alone      (9)
+    folds = np.log(1.0 + research_jpy / scale_jpy)
+    has_minimum = minimum_jpy > 0.0
+    below = np.where(has_minimum, minimum_jpy, 0.0) / np.maximum(research_jpy, 1e-12)
+    return np.where(has_minimum, folds / (1.0 + below**exponent), folds)
+
+
 def quality_next(
     quality: FloatArray,
     research_jpy: FloatArray,
     research_scale_jpy: FloatArray,
+    research_minimum_jpy: FloatArray,
+    research_exponent: FloatArray,
     research_effect: FloatArray,
     quality_decay: FloatArray,
     catch_up: FloatArray,
@@ -30,9 +47,10 @@ def quality_next(
 
     The nearer quality is to `quality_limit`, the less research adds to it, whatever it costs.
     """
-    # q' = (1 - delta) q + [zeta ln(1 + R / R_0) + data] (1 - q / q_max) + catch-up (frontier - q)          (9)
-    growth = research_effect * np.log(1.0 + research_jpy / research_scale_jpy) + support
-    growth = growth * np.maximum(1.0 - quality / quality_limit, 0.0)
+    # q' = (1 - delta) q + [zeta ln(1 + R / R_0) m(R) + data] (1 - q / q_max) + catch-up (frontier - q),
+    # R = r R_total + support                                                                               (9)
+    folds = research_yield(research_jpy, research_scale_jpy, research_minimum_jpy, research_exponent)
+    growth = (research_effect * folds + support) * np.maximum(1.0 - quality / quality_limit, 0.0)
     # A step wears off at most all there is, and closes at most the whole gap: steps may be years.
     quality_decay, catch_up = np.minimum(quality_decay, steps_per_year), np.minimum(catch_up, steps_per_year)
     return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

@@ -16,18 +16,46 @@ class Cuts:
     factor: FloatArray
 
 
-def value_added_by_sector(firms: Population, amounts: IntArray) -> IntArray:
-    """Weighted sums of a column of firms, [n_replicates, n_sectors]."""
+@dataclass(frozen=True)
+class Gained:
+    """What firms gain in a year, whole yen: first replicates, then sectors."""
+
+    value_added: IntArray  # extra, by stratum, too: [n_replicates, n_sectors, n_strata]
+    lost: IntArray  # what late users lose to early ones, [n_replicates, n_sectors]
+
+    def shifted(self, firms: Population, rivalry: float) -> IntArray:
+        """What rivals take from each other, [n_replicates, n_sectors, n_strata]: 0 in the sum over every sector."""
+        assert firms.value_added_by_cell is not None
+        mean = sector_mean(firms, self.value_added)[..., None]
+        # shift_i = lambda (gain_i - sector's mean gain) VA_i, summed over the firms of a cell               (19)
+        shift = np.rint(rivalry * (self.value_added - mean * firms.value_added_by_cell)).astype(np.int64)
+        # Yen that rounding leaves over go to the stratum with most value added.
+        largest = firms.value_added_by_cell.argmax(axis=-1)[..., None]
+        np.put_along_axis(
+            shift, largest, np.take_along_axis(shift, largest, -1) - shift.sum(axis=-1, keepdims=True), -1
+        )
+        return shift
+
+    def exports(self, firms: Population) -> IntArray:
+        """Exports gained outside digital services, [n_replicates]: what moves within a sector cancels out."""
+        assert firms.export_share is not None
+        # elsewhere: sum_i export_share_i (extra value added_i + shift_i)                                     (19)
+        return np.rint(self.value_added.sum(axis=-1) * firms.export_share).astype(np.int64).sum(axis=-1)
+
+
+def value_added_by_cell(firms: Population, amounts: IntArray) -> IntArray:
+    """Weighted sums of a column of firms, [n_replicates, n_sectors, n_strata]."""
     assert firms.export_share is not None
-    sums = np.zeros(firms.n_replicates * len(firms.export_share), dtype=np.int64)
-    np.add.at(sums, _cell(firms), firms.weight * amounts)
-    return sums.reshape(firms.n_replicates, -1)
+    shape = (firms.n_replicates, len(firms.export_share), len(firms.strata))
+    sums = np.zeros(shape, dtype=np.int64)
+    np.add.at(sums.reshape(-1, shape[-1]), (_cell(firms), firms.stratum), firms.weight * amounts)
+    return sums
 
 
 def gains(
     firms: Population, offers: list[np.ndarray], offer_gains: list[FloatArray], cuts: Cuts, rivalry: float
-) -> tuple[IntArray, IntArray]:
-    """Value added gained by replicate and sector, and exports gained by replicate, JPY a year.
+) -> Gained:
+    """What firms gain of a year's use, and what the late among them lose to the early.
 
     For each of some markets, `offers` has the offer that every firm uses, int8 [n], -1 for none, and `offer_gains` the
     gain of a fully ready user of each offer, [..., n_offers].
@@ -39,21 +67,18 @@ def gains(
     gain *= firms.readiness
     gain[cuts.rows] *= cuts.factor
     value_added = firms.traits["value_added_jpy"]
-    gained = np.rint(value_added * gain).astype(np.int64)
-    by_sector = value_added_by_sector(firms, gained)
-    # elsewhere: exports gained = export_share x extra - lambda export_share x max(0, sector mean - gain) VA  (19)
-    mean = sector_mean(firms, by_sector).ravel()[_cell(firms)]
-    assert firms.export_share is not None
-    export_share = firms.export_share[firms.traits["sector"]]
-    exported = export_share * (gained - rivalry * np.maximum(mean - gain, 0.0) * value_added)
-    exports = firms.weight * np.rint(exported).astype(np.int64)
-    return by_sector, exports.reshape(firms.n_replicates, -1).sum(axis=1)
+    gained = value_added_by_cell(firms, np.rint(value_added * gain).astype(np.int64))
+    mean = sector_mean(firms, gained)
+    behind = np.maximum(mean.ravel()[_cell(firms)] - gain, 0.0)
+    lost = np.zeros(mean.shape, dtype=np.int64)
+    np.add.at(lost.reshape(-1), _cell(firms), firms.weight * np.rint(rivalry * behind * value_added).astype(np.int64))
+    return Gained(gained, lost)
 
 
-def sector_mean(firms: Population, gained_by_sector: IntArray) -> FloatArray:
+def sector_mean(firms: Population, gained_by_cell: IntArray) -> FloatArray:
     """Mean gain of each sector, weighted by value added, [n_replicates, n_sectors]."""
-    assert firms.value_added_by_sector is not None
-    return gained_by_sector / np.maximum(firms.value_added_by_sector, 1)
+    assert firms.value_added_by_cell is not None
+    return gained_by_cell.sum(axis=-1) / np.maximum(firms.value_added_by_cell.sum(axis=-1), 1)
 
 
 def _cell(firms: Population) -> IntArray:

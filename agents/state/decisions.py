@@ -69,7 +69,7 @@ def choose(market: Market, rows: Rows, worth: FloatArray, drawn: FloatArray) -> 
     if settings.threshold is not None:
         return choice.best_offer(worth)
     attraction = population.seen_by(rows, market.seen().attraction[..., None])[0]
-    attraction = attraction + settings.readiness_effect * population.readiness[rows].astype(np.float64)
+    attraction = attraction + settings.readiness_effect * market.readiness[rows].astype(np.float64)
     return choice.choose(
         worth, attraction, drawn, settings.taste_scale, settings.adoption_scale, settings.outside_option
     )

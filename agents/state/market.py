@@ -54,13 +54,22 @@ class Market:
         self.unaware = np.flatnonzero(~self.aware).astype(np.int32)
         # The population's, unless public money pays part of the bill; float32 [n].
         self.price_sensitivity = self.population.price_sensitivity
+        self.readiness = self._readiness()
         # Rows of those whose offer was withdrawn this month, in order: they decide again.
         self.cut_off = np.zeros(0, dtype=np.int64)
         # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
         self.ragged = self.peers is not None and bool((self.peers < 0).any())
         # What no customer's attraction to adopting exceeds in size.
         self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
-        self.attraction_bound += self.settings.adoption_feedback + self.settings.readiness_effect
+        self.attraction_bound += self.settings.adoption_feedback
+        self.attraction_bound += self.settings.readiness_effect * (1.0 + self.customers.attitude_effect)
+
+    def _readiness(self) -> np.ndarray:
+        """rho_i + alpha [i positive about AI] of (3), float32 [n]: the population's where the stance plays no part."""
+        effect = self.customers.attitude_effect
+        if effect == 0.0:
+            return self.population.readiness
+        return self.population.readiness + np.float32(effect) * self.population.traits["positive_about_ai"]
 
     @property
     def users(self) -> IntArray:

@@ -46,7 +46,7 @@ class Offers:
     taste_scale: FloatArray
     home_network_effect: FloatArray  # gamma (1 - omega), utility of a share at home
     pricing_parameters: dict[str, FloatArray]  # what the strategies in use declare to read
-    matches_mean: np.ndarray  # bool, whether the mean of the rivals is matched and not the cheapest
+    matched_rival: np.ndarray  # which price of the rivals is matched: cheapest, mean, or by_users
     rivals: np.ndarray  # bool [n_offers, n_offers], who sells to the same customers as whom
     pass_through: FloatArray
     booking_share: FloatArray
@@ -55,6 +55,8 @@ class Offers:
     core_funding_jpy: FloatArray
     research_share: FloatArray
     research_scale_jpy: FloatArray
+    research_minimum_jpy: FloatArray  # 0 where there is none
+    research_exponent: FloatArray
     research_effect: FloatArray
     quality_decay: FloatArray
     catch_up: FloatArray
@@ -130,18 +132,21 @@ class Offers:
     def see_rivals(self, yen: FloatArray) -> None:
         """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
 
-        Looked up for those who see it: the cheapest, or the mean.
+        Looked up for those who see it: the cheapest, or the mean, which weighs all alike or by last month's users.
         """
         rows = self.matchers
         price_jpy = self.price * yen
         rival = self.rivals[rows] & self.on_market[..., None, :]
         cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        used = np.where(rival, self.share[..., None, :], 0.0)
+        by_users = (self.matched_rival[rows] == "by_users")[:, None] & used.any(axis=-1, keepdims=True)
+        weight = np.where(by_users, used, rival.astype(np.float64))
         # A running sum adds in the order of the offers, in a batch as alone.
-        total = np.cumsum(np.where(rival, price_jpy[..., None, :], 0.0), axis=-1)[..., -1]
-        n_rivals = rival.sum(axis=-1)
-        mean = np.where(n_rivals > 0, total / np.maximum(n_rivals, 1), np.inf)
+        total = np.cumsum(np.where(rival, price_jpy[..., None, :] * weight, 0.0), axis=-1)[..., -1]
+        weights = np.cumsum(weight, axis=-1)[..., -1]
+        mean = np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
         self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = np.where(self.matches_mean[rows], mean, cheapest) / yen[rows]
+        self.rival_price[..., rows] = np.where(self.matched_rival[rows] == "cheapest", cheapest, mean) / yen[rows]
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -201,6 +206,8 @@ class Offers:
             + self.core_funding_jpy[rows]
             + self.research_support_jpy[..., rows],
             self.research_scale_jpy[rows],
+            self.research_minimum_jpy[rows],
+            self.research_exponent[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],

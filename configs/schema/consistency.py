@@ -1,5 +1,6 @@
 """What parameters of one table say of those of another: limits that no single table can see."""
 
+from configs.errors import known
 from configs.schema.customers import Customers, Firms
 from configs.schema.offer import POPULATIONS, Population
 from configs.schema.service import Service
@@ -57,12 +58,23 @@ def check_service(key: str, service: Service, customers: Customers, time: Time, 
     largest = LARGEST_SIZE / (SPLIT_PARTS if service.multi_homing_share > 0.0 else 1)
     for population in POPULATIONS:
         table = service.customers(population)
+        if table is not None:
+            _check_occupations(f"{key}.{population}", table, customers if population == "firms" else None)
         total = 0.0 if table is None else largest_size(customers, population, table)
         if not total < largest:
             raise ValueError(
                 f"{key}.{population}: size units may come to {total:.3g} in all; expected less than {largest:g}: "
                 "check count, employees_high and size_exponent"
             )
+
+
+def _check_occupations(key: str, table: ServiceCustomers, customers: Customers | None) -> None:
+    """The occupations that use a service are those of the firms, and no more of one does than there is."""
+    names = [] if customers is None or customers.firms is None else list(customers.firms.occupations)
+    for name, share in table.occupations.items():
+        known(f"{key}.occupations", name, names, "a known occupation of customers.firms")
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"{key}.occupations.{name} is {share:g}; expected a share, 0 to 1")
 
 
 def _check_graph(key: str, service: Service) -> None:

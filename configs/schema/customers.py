@@ -62,6 +62,15 @@ class Sector(Table):
     captive_factor: float = captive_field()
 
 
+class Occupation(Table):
+    """What some of the employees of every firm do."""
+
+    share: float = parameter(unit="share of employees", eq=(10, 11), above=0, high=1)
+    """share of the employees"""
+    relative_wage: float = parameter(1.0, "ratio", eq=11, above=0, high=100)
+    """wage over the mean of all employees"""
+
+
 class Firms(Table):
     """The firms of the country."""
 
@@ -69,10 +78,14 @@ class Firms(Table):
     """strata by id"""
     sectors: dict[Id, Sector] = Field(min_length=1, max_length=100)
     """sectors by id; their shares add up to 1"""
+    occupations: dict[Id, Occupation] = Field({}, max_length=100)
+    """occupations by id, in every firm the same; their shares add up to 1"""
     digital_budget_share: float = parameter(1.0, "share of value added", above=0, high=1)
     """cap on spending for digital services"""
-    positive_readiness: float = parameter(0.5, "share", low=0, high=1)
-    """readiness from which a firm is positive about AI (S20)"""
+    positive_share: float = parameter(0.5, "share", eq=3, low=0, high=1)
+    """share of the firms asked that are positive about AI: the readiest (S20)"""
+    asked_employees: int = parameter(20, "employees", eq=3, low=1, high=10**7)
+    """size from which firms are asked whether they are positive about AI; all, where none is as large"""
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":
@@ -81,7 +94,17 @@ class Firms(Table):
                 raise ValueError(f"strata.{name}: the id is taken by a group of strata; expected another id")
         _adds_up("sectors: share", [sector.share for sector in self.sectors.values()])
         _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
+        if self.occupations:
+            _adds_up("occupations: share", [occupation.share for occupation in self.occupations.values()])
         return self
+
+    def part_of_work(self, occupations: dict[str, float], by_wage: bool) -> float:
+        """The part of all employees, or of all wages, that shares of occupations come to; 1 where none is named."""
+        if not occupations:
+            return 1.0
+        # sum over occupations o of l_o e_o, by wage l_o e_o w_o                                              (10), (11)
+        table = [(self.occupations[name], share) for name, share in sorted(occupations.items())]
+        return sum(work.share * share * (work.relative_wage if by_wage else 1.0) for work, share in table)
 
 
 class AgeBand(Stratum):

@@ -39,8 +39,8 @@ class Prices(Table):
     """d, discount of penetration pricing without any users"""
     pricing_parameters: dict[str, float] = parameter({}, "as declared", eq=7)
     """parameters that pricing strategies declare themselves"""
-    matched_rival: Literal["cheapest", "mean"] = "cheapest"
-    """which price of its rivals an offer with matching prices follows"""
+    matched_rival: Literal["cheapest", "mean", "by_users"] = "cheapest"
+    """which price of its rivals an offer with matching prices follows: their mean weighs all alike, or by users"""
 
     @property
     def is_paid(self) -> bool:

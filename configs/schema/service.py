@@ -66,6 +66,9 @@ class Service(Theory, Supply, Choice, Prices):
         if self.individuals is not None and self.individuals.basis not in ("persons", "app_spending"):
             basis = self.individuals.basis
             raise ValueError(f"individuals.basis is {basis!r}; expected 'persons' or 'app_spending'")
+        if self.individuals is not None and self.individuals.attitude_effect > 0.0:
+            effect = self.individuals.attitude_effect
+            raise ValueError(f"individuals.attitude_effect is {effect:g}; expected 0: the stance on AI is one of firms")
         if self.threshold is not None:
             self._check_threshold()
         for population in POPULATIONS:

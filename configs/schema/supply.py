@@ -24,6 +24,10 @@ class Supply(Terms):
     """r, research over revenue"""
     research_scale_jpy: float = parameter(2e10, "JPY/year", eq=9, low=1, high=1e18)
     """R_0"""
+    research_minimum_jpy: float = parameter(0.0, "JPY/year", eq=9, low=0, high=1e18)
+    """R_m, research of an offer at which half of its yield is lost for want of scale (0: none is)"""
+    research_exponent: float = parameter(2.0, "1", eq=9, low=1, high=10)
+    """h, how sharply research below the minimum scale yields less"""
     catch_up: float = parameter(0.05, "1/year", eq=9, low=0, high=5)
     """catch-up to the frontier"""
     quality_limit: float | None = parameter(None, "ratio", eq=9, above=0, high=1000)

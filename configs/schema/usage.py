@@ -41,6 +41,8 @@ class ServiceCustomers(Table):
 
     adoption_constant: float = parameter(0.0, "utility", eq=3, low=-50, high=50)
     """a_c, utility of adopting beside the offers'"""
+    attitude_effect: float = parameter(0.0, "readiness", eq=3, low=0, high=5)
+    """alpha_c, readiness that a positive stance on AI adds; of firms only, as people have none"""
     usage: Path = path_parameter(1.0, "units/year/size", eq=10, low=0, high=1e6)
     """u_c(t), units a year and unit of size"""
     stage_2: Stage2 | None = None
@@ -49,6 +51,8 @@ class ServiceCustomers(Table):
     """share of use that is paid for"""
     basis: Basis = "persons"
     """what the size of a customer is measured in, eq. (10), (11)"""
+    occupations: dict[str, float] = parameter({}, "share", eq=(10, 11))
+    """e_o, share of an occupation's employees, or of their tasks, that may use the service (absent: all); of firms"""
     payer: Literal["customers", "developers"] = "customers"
     """who pays: the customers, or the developers whose apps they buy, eq. (10)"""
     size_exponent: float = parameter(1.0, "elasticity", eq=10, low=0, high=2)

@@ -100,4 +100,4 @@ class EconomyConstants(Table):
     quality_elasticity: float = parameter(0.5, "elasticity", eq=18, low=0, high=1)
     """kappa', by which gains grow with the quality of the offer"""
     rivalry: float = parameter(0.5, "1", eq=19, low=0, high=5)
-    """lambda, exports lost by late use"""
+    """lambda, part of a gap in gains that late users lose to early ones of their sector"""

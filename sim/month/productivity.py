@@ -21,6 +21,8 @@ class Productivity:
 
     extra_value_added_jpy: IntArray
     exports_gained_jpy: IntArray  # memo item, part of value added
+    lost_jpy: IntArray  # value added that late users lose, and early ones of their sector win
+    net_jpy: IntArray  # extra value added of each stratum with what it loses and wins, [..., n_strata]
 
 
 class Gains:
@@ -43,8 +45,8 @@ class Gains:
         for listed in self.slices:
             self.productive[listed] = True
         self.value_added = np.zeros(self.batch)
-        if self.firms is not None and self.firms.value_added_by_sector is not None:
-            self.value_added = self.firms.value_added_by_sector.sum(axis=-1).reshape(self.batch).astype(np.float64)
+        if self.firms is not None and self.firms.value_added_by_cell is not None:
+            self.value_added = self.firms.value_added_by_cell.sum(axis=(-2, -1)).reshape(self.batch).astype(np.float64)
         # x_c0 counts for firms only.
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
         self.first_use = np.array(first)[listings.market]
@@ -55,16 +57,26 @@ class Gains:
     ) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
         if self.firms is None:
-            return Productivity(np.zeros(self.batch, np.int64), np.zeros(self.batch, np.int64))
+            nothing = np.zeros(self.batch, np.int64)
+            return Productivity(nothing, nothing, nothing, np.zeros((*self.batch, 0), np.int64))
         gain = self.offer_gains(quality, use)
         cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
         by_market = [gain[..., listed] for listed in self.slices]
         self._assert_countable(gain)
         offers = [market.offer for market in self.markets]
-        gained, exported = vector_engine.gains(self.firms, offers, by_market, cuts, self.economy.rivalry)
+        rivalry = self.economy.rivalry
+        gained = vector_engine.gains(self.firms, offers, by_market, cuts, rivalry)
+        net = gained.value_added + gained.shifted(self.firms, rivalry)
+
+        def of_month(amount: IntArray, *axes: int) -> IntArray:
+            """A month's part of a year's amounts, whole yen, [..., *axes]."""
+            return np.rint(amount / steps_per_year).astype(np.int64).reshape((*self.batch, *axes))
+
         return Productivity(
-            np.rint(gained.sum(axis=-1) / steps_per_year).astype(np.int64).reshape(self.batch),
-            np.rint(exported / steps_per_year).astype(np.int64).reshape(self.batch),
+            of_month(gained.value_added.sum(axis=(-2, -1))),
+            of_month(gained.exports(self.firms)),
+            of_month(gained.lost.sum(axis=-1)),
+            of_month(net.sum(axis=-2), net.shape[-1]),
         )
 
     def _assert_countable(self, gain: FloatArray) -> None:

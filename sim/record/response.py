@@ -77,7 +77,7 @@ def _adoption(panel: Panel, months: slice, inclusive: FloatArray) -> FloatArray:
     settings = panel.market.settings
     if not settings.outside_option:
         return np.ones(inclusive.shape)
-    readiness = settings.readiness_effect * panel.market.population.readiness[panel.rows].astype(np.float64)
+    readiness = settings.readiness_effect * panel.market.readiness[panel.rows].astype(np.float64)
     attraction = panel.attraction[months][..., None] + readiness
     if inclusive.ndim > attraction.ndim:
         attraction = attraction[..., None, :]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents import Behaviour, Population, Providers
-from agents.equations.productivity import value_added_by_sector
+from agents.equations.productivity import value_added_by_cell
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -40,9 +40,7 @@ def build_country(
         population = sample_population(settings, name, seeds)
         if population is not None:
             if name == "firms":
-                population.value_added_by_sector = value_added_by_sector(
-                    population, population.traits["value_added_jpy"]
-                )
+                population.value_added_by_cell = value_added_by_cell(population, population.traits["value_added_jpy"])
             populations[name] = population
             behaviours[name] = Behaviour(population, {}, agent_classes[kind], first_unique_id=1 + n_customers)
             n_customers += len(population)

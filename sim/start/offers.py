@@ -52,7 +52,7 @@ def build_offers(settings: Settings) -> Offers:
         reference_price_jpy=prices.reference_jpy,
         first_unit_cost=prices.first_unit_cost,
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
-        matches_mean=np.array([service.matched_rival == "mean" for service in services]),
+        matched_rival=np.array([service.matched_rival for service in services]),
         rivals=rivals(keys, table),
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),

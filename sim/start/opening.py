@@ -46,7 +46,7 @@ def _adopting(market: Market, rows: np.ndarray, seed: int) -> np.ndarray:
     _, inclusive_value = offer_weights(values(market, rows), settings.taste_scale)
     attraction = (
         market.customers.adoption_constant
-        + settings.readiness_effect * market.population.readiness[rows].astype(np.float64)
+        + settings.readiness_effect * market.readiness[rows].astype(np.float64)
         + (settings.adoption_feedback * settings.opening_awareness - market.reference_value)
     )
     adopt = adoption_probability(inclusive_value, attraction, settings.adoption_scale)

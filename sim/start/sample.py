@@ -12,7 +12,7 @@ from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uni
 from agents.population import Population
 from agents.streams import Stream
 from configs import Settings
-from configs.schema.customers import SME, SURVEYED, AgeBand, FirmStratum
+from configs.schema.customers import SME, SURVEYED, AgeBand, Firms, FirmStratum
 
 
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> list[int]:
@@ -229,8 +229,20 @@ def _firm_accounts(settings: Settings, columns: dict[str, np.ndarray]) -> dict[s
     return {
         "value_added_jpy": value_added,
         "digital_budget_jpy": np.rint(value_added * firms.digital_budget_share).astype(np.int64),
-        "positive_about_ai": columns["readiness"] >= firms.positive_readiness,
+        "positive_about_ai": columns["readiness"] >= positive_readiness(firms, columns),
     }
+
+
+def positive_readiness(firms: Firms, columns: dict[str, np.ndarray]) -> float:
+    """Readiness from which a firm is positive about AI: that of the last of the readiest firms asked that are."""
+    asked = columns["employees"] >= firms.asked_employees
+    asked = asked if asked.any() else np.ones_like(asked)
+    readiness, weight = columns["readiness"][asked], columns["weight"][asked]
+    order = np.argsort(-readiness, kind="stable")
+    readiest = np.cumsum(weight[order])
+    # Whoever the share cuts through is positive if more than half of it is.
+    n_positive = np.count_nonzero(readiest - weight[order] / 2.0 < firms.positive_share * readiest[-1])
+    return np.inf if n_positive == 0 else float(readiness[order[n_positive - 1]])
 
 
 def _individual_traits(seed: int) -> Traits:

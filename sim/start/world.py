@@ -84,6 +84,9 @@ def build_world(settings: Settings) -> World:
             if table is not None:
                 dates = np.append(years, origin)
                 path = table.usage.values(dates, origin) * table.paying_share.values(dates, origin)
+                if population == "firms" and settings.customers.firms is not None:
+                    by_wage = table.basis == "automated_employees"
+                    path = path * settings.customers.firms.part_of_work(table.occupations, by_wage)
                 usage[name, population] = path[:-1]
                 if population == "firms":
                     # What comes with a second stage is no yardstick for the first.

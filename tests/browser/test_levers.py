@@ -86,7 +86,7 @@ def test_a_new_lever_opens_with_the_scenario_that_shows_its_kind():
         ("foreign_service_levy", "suppress", "levy"),
         ("sovereign_ai", "sovereign_ai", "sovereign_ai"),
         ("data_center_investment", "watt_bit", "watt_bit"),
-        ("supply_shock", "ai_price_war", "first_cut"),
+        ("supply_shock", "cut_off", "price_jump"),
     ]:
         lever = load(scenario).levers[name]
         for control in lever_inputs(settings, kind, True):

@@ -92,7 +92,7 @@ def test_no_boundary_is_further_off_than_the_tolerance(markets):
         cumulative, inclusive = offer_weights(values(market, rows), settings.taste_scale)
         double = cumulative / cumulative[-1]
         if settings.outside_option:
-            attraction = settings.readiness_effect * market.population.readiness[rows] + market.seen().attraction
+            attraction = settings.readiness_effect * market.readiness[rows] + market.seen().attraction
             double *= adoption_probability(inclusive, attraction, settings.adoption_scale)
         off = float(np.abs(single - double).max())
         assert off < month_tolerance(market), market.service

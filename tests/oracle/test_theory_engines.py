@@ -208,7 +208,7 @@ def test_what_is_done_for_speed_when_twenty_thousand_decide_does_not_show(more, 
     network=st.sampled_from(sorted(NETWORKS)),
     update=st.sampled_from(["synchronous", "sequential"]),
     pricing=st.sampled_from(["exogenous", "logit_markup", "responsive_markup", "penetration", "matching"]),
-    matched_rival=st.sampled_from(["cheapest", "mean"]),
+    matched_rival=st.sampled_from(["cheapest", "mean", "by_users"]),
     steps_per_year=st.sampled_from([1, 4, 12]),
 )
 def test_engines_and_batches_give_one_path_for_random_parameters(seed, update, steps_per_year, **drawn):

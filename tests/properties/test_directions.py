@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.equations.productivity import Cuts
 from sim import DigitalEconomy, Replicates
 
 SPAN = {"customers.number": 1000, "time.end": "2020-12"}
@@ -149,9 +150,33 @@ def test_productivity_comes_from_use_by_ready_firms(base):
     np.testing.assert_array_equal(none.record.users, base.record.users)
 
 
-def test_rivalry_takes_exports_from_late_users():
-    rival, calm = (run(**{"economy.rivalry": strength}) for strength in (2.0, 0.0))
-    assert rival.record.outcomes["exports_gained"].sum() < calm.record.outcomes["exports_gained"].sum()
+def test_rivalry_moves_value_added_from_late_users_to_early_ones_and_makes_none():
+    rival, calm = (run(**{"economy.rivalry": strength}).record.outcomes for strength in (2.0, 0.0))
+    strata = [name for name in rival if name.startswith("value_added_net.")]
+    for model in (rival, calm):
+        net = sum(model[name] for name in strata)
+        np.testing.assert_allclose(net, model["value_added_gained"], atol=len(strata))
+    np.testing.assert_array_equal(rival["value_added_gained"], calm["value_added_gained"])
+    np.testing.assert_array_equal(rival["exports_gained"], calm["exports_gained"])
+    assert rival["value_added_lost"][-1] > 0.0
+    assert calm["value_added_lost"].sum() == 0.0
+    assert rival["value_added_net.micro"].sum() < calm["value_added_net.micro"].sum(), "the last to use anything"
+    assert rival["value_added_net.large"].sum() > calm["value_added_net.large"].sum()
+
+
+def test_what_rivals_take_from_each_other_adds_up_to_nothing_in_every_sector():
+    model = run(**{"time.end": "2012-12"})
+    firms, gains = model.populations["firms"], model.productivity
+    gained = model.vector_engine.gains(
+        firms, [market.offer for market in gains.markets],
+        [gains.offer_gains(model.quality, model.use)[..., listed] for listed in gains.slices],
+        Cuts(model.use.cap_rows, model.use.caps), 0.7,
+    )  # fmt: skip
+    shifted = gained.shifted(firms, 0.7)
+    assert (shifted.sum(axis=-1) == 0).all() and np.abs(shifted).sum() > 0
+    # Firm by firm: those behind lose what those before win.
+    lost_by_strata = -np.minimum(shifted, 0).sum(axis=-1)
+    assert (gained.lost >= lost_by_strata).all()
 
 
 def test_a_levy_loses_foreign_clouds_customers_and_collects(base):

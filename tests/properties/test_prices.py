@@ -88,7 +88,7 @@ def test_no_discount_is_the_logit_markup_bit_for_bit():
     np.testing.assert_array_equal(discounted.record.users, plain.record.users)
 
 
-@pytest.mark.parametrize("matched", ["cheapest", "mean"])
+@pytest.mark.parametrize("matched", ["cheapest", "mean", "by_users"])
 def test_engines_and_batches_give_one_path_where_offers_match_and_penetrate(matched):
     strategies = {"services.cloud.pricing": "matching", "services.cloud.matched_rival": matched}
     strategies |= {"services.business_software.pricing": "penetration", "services.operating_system.pricing": "matching"}

@@ -8,7 +8,7 @@ from tests.helpers.shared import whole_run as run
 
 FUTURE = slice(16 * 12, 23 * 12)  # from 2026 on
 CLAIMED = {
-    "ai_agents_surge", "ai_price_war", "commission_cap_2025", "ai_first", "sovereign_ai", "focused_investment",
+    "ai_agents_surge", "commission_cap_2025", "ai_first", "sovereign_ai", "focused_investment",
     "broad_investment", "watt_bit", "suppress", "export_know_how", "cut_off", "sovereign_procurement", "interoperability",
     "active_use", "sovereign_investment", "use_and_invest", "small_levy",
 }  # fmt: skip
@@ -61,7 +61,7 @@ def test_a_price_war_lowers_what_is_paid_for_ai_and_spreads_it():
     assert gained("ai_price_war", "payments") < 0.0
     assert change("ai_price_war", "adoption.generative_ai.firms") > 0.0
     assert change("ai_price_war", "value_added_gained") > 0.0
-    assert change("ai_price_war", "domestic_user_share.generative_ai") < 0.0, "domestic offers keep their price"
+    assert change("ai_price_war", "domestic_user_share.generative_ai") < 0.0, "newcomers take users from all"
 
 
 def test_a_capped_commission_is_a_lower_payment():
@@ -176,5 +176,4 @@ def test_interoperability_makes_customers_move_and_not_only_home():
 
     for service in ("cloud", "business_software"):
         assert churn("interoperability", service) > churn("baseline", service)
-    assert change("interoperability", "domestic_user_share.generative_ai") > 0.0
     assert change("interoperability", "domestic_user_share.cloud") < 0.0, "lock-in is what holds domestic clouds' users"

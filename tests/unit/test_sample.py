@@ -48,12 +48,31 @@ def test_employment_is_the_labour_force_surveys():
     assert (people.weight * people.traits["employed"]).sum() == pytest.approx(67.8e6, rel=0.01)
 
 
-def test_just_under_half_of_the_firms_that_are_asked_are_positive_about_ai():
-    """48.7% (IPA 2025), among firms of 20 and more employees; readiness is stratified, so one seed will do."""
-    firms = DigitalEconomy("baseline", rng=1, **{"time.end": "2010-01"}).populations["firms"]
+@pytest.mark.parametrize(
+    ("scenario", "share"), [("baseline", 0.487), ("attitude_of_germany", 0.678), ("attitude_of_usa", 0.779)]
+)
+def test_as_many_firms_as_said_so_in_the_survey_are_positive_about_ai(scenario, share):
+    """IPA DX Trends 2025, among firms of 20 and more employees: whoever the share cuts through is all or nothing."""
+    firms = DigitalEconomy(scenario, rng=1, **{"customers.number": 2000, "time.end": "2010-01"}).populations["firms"]
     asked = firms.traits["employees"] >= 20
-    share = firms.weight[asked & firms.traits["positive_about_ai"]].sum() / firms.weight[asked].sum()
-    assert share == pytest.approx(0.487, abs=0.05)
+    positive = firms.traits["positive_about_ai"]
+    assert firms.weight[asked & positive].sum() / firms.weight[asked].sum() == pytest.approx(share, abs=0.005)
+    assert firms.readiness[positive].min() > firms.readiness[~positive].max(), "the readiest are"
+
+
+@pytest.mark.parametrize(("share", "positive"), [(0.0, 0.0), (1.0, 1.0)])
+def test_where_nobody_or_everybody_is_positive_the_share_says_so(share, positive):
+    changes = {"customers.number": 300, "customers.firms.positive_share": share, "time.end": "2010-01"}
+    firms = DigitalEconomy("baseline", rng=1, **changes).populations["firms"]
+    asked = firms.traits["employees"] >= 20
+    assert firms.traits["positive_about_ai"][asked].mean() == positive
+
+
+def test_where_no_firm_is_as_large_as_those_asked_all_are_asked():
+    changes = {"customers.number": 300, "customers.firms.asked_employees": 10**6, "time.end": "2010-01"}
+    firms = DigitalEconomy("baseline", rng=1, **changes).populations["firms"]
+    positive = firms.weight[firms.traits["positive_about_ai"]].sum() / firms.weight.sum()
+    assert positive == pytest.approx(0.487, abs=0.02)
 
 
 @pytest.mark.parametrize(("low", "high", "mean"), [(1, 4, 2.05), (6, 99, 20.6), (300, 50_000, 1387.5), (5, 5, 5)])

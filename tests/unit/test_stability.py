@@ -75,7 +75,7 @@ def test_with_customers_who_differ_lambda_local_is_the_derivative_of_expected_sh
         change = settings.network_effect * (1.0 - settings.base_abroad_share) * (share - posted.share)
         values = worth(market, everybody) + change[:, None]
         cumulative, inclusive = offer_weights(values, settings.taste_scale)
-        attraction = posted.attraction + settings.readiness_effect * market.population.readiness.astype(np.float64)
+        attraction = posted.attraction + settings.readiness_effect * market.readiness.astype(np.float64)
         adopt = adoption_probability(inclusive, attraction, settings.adoption_scale) * market.weight * knowing
         weights = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
         # Users of each offer stand for as many as there are, as the panel's do.

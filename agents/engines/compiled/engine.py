@@ -12,7 +12,7 @@ from agents.engines.compiled import gains as gain_kernels
 from agents.engines.float32 import DOUBT, in_range, month_tolerance
 from agents.engines.threads import may_use_threads
 from agents.engines.vector import VectorEngine
-from agents.equations.productivity import Cuts, sector_mean
+from agents.equations.productivity import Cuts, Gained, sector_mean
 from agents.population import Population, Rows, pick
 from agents.state import decisions, switching
 from agents.state.market import Market
@@ -62,7 +62,7 @@ class NumbaEngine(VectorEngine):
             market.offer,
             market.home_bias,
             market.price_sensitivity,
-            population.readiness,
+            market.readiness,
             NO_PEERS if market.peers is None else market.peers,
             NO_LINK if market.linked is None else market.linked.offer,
         )
@@ -104,8 +104,8 @@ class NumbaEngine(VectorEngine):
         offer_gains: list[FloatArray],
         cuts: Cuts,
         rivalry: float,
-    ) -> tuple[IntArray, IntArray]:
-        """Value added gained by replicate and sector, and exports by replicate: `agents.equations.productivity`."""
+    ) -> Gained:
+        """What firms gain and lose to each other: `agents.equations.productivity`."""
         assert firms.export_share is not None
         gain, bounds = np.zeros(len(firms)), firms.bounds
         if offers:
@@ -116,12 +116,12 @@ class NumbaEngine(VectorEngine):
             gain_kernels.gains(bounds, tuple(offers), table, firms.readiness, gain)
         gain[cuts.rows] *= cuts.factor
         columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
-        by_sector = np.zeros((firms.n_replicates, len(firms.export_share)), np.int64)
-        gain_kernels.gained_by_sector(bounds, *columns, by_sector)
-        exports = np.zeros(firms.n_replicates, np.int64)
-        mean = sector_mean(firms, by_sector)
-        gain_kernels.exports_gained(bounds, *columns, mean, firms.export_share, rivalry, exports)
-        return by_sector, exports
+        n_sectors = len(firms.export_share)
+        gained = np.zeros((firms.n_replicates, n_sectors, len(firms.strata)), np.int64)
+        gain_kernels.gained_by_cell(bounds, *columns, firms.stratum, gained)
+        lost = np.zeros((firms.n_replicates, n_sectors), np.int64)
+        gain_kernels.lost_by_sector(bounds, *columns, sector_mean(firms, gained), rivalry, lost)
+        return Gained(gained, lost)
 
     def _threaded(self, market: Market, n_decisions: int) -> bool:
         large = market.population.n_replicates == 1 and n_decisions >= PARALLEL_FROM

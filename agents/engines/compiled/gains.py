@@ -19,20 +19,18 @@ def gains(bounds, offers, offer_gains, readiness, gain):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def gained_by_sector(bounds, gain, weight, value_added, sector, sums):  # type: ignore[no-untyped-def]
-    """Value added gained, whole yen of each firm, summed by replicate and sector."""
+def gained_by_cell(bounds, gain, weight, value_added, sector, stratum, sums):  # type: ignore[no-untyped-def]
+    """Value added gained, whole yen of each firm, summed by replicate, sector and stratum."""
     for r in range(len(bounds) - 1):
         for row in range(bounds[r], bounds[r + 1]):
-            sums[r, sector[row]] += weight[row] * np.int64(np.rint(value_added[row] * gain[row]))
+            gained = np.int64(np.rint(value_added[row] * gain[row]))
+            sums[r, sector[row], stratum[row]] += weight[row] * gained
 
 
 @njit(cache=True, nogil=True)
-def exports_gained(bounds, gain, weight, value_added, sector, mean, export_share, rivalry, sums):  # type: ignore[no-untyped-def]
-    """Exports gained less those lost by firms behind the mean of their sector, summed by replicate; equation (19)."""
+def lost_by_sector(bounds, gain, weight, value_added, sector, mean, rivalry, sums):  # type: ignore[no-untyped-def]
+    """What firms behind the mean of their sector lose to those before it, by replicate and sector; equation (19)."""
     for r in range(len(bounds) - 1):
         for row in range(bounds[r], bounds[r + 1]):
-            sector_row = sector[row]
-            gained = np.rint(value_added[row] * gain[row])
-            behind = max(mean[r, sector_row] - gain[row], 0.0)
-            exported = export_share[sector_row] * (gained - rivalry * behind * value_added[row])
-            sums[r] += weight[row] * np.int64(np.rint(exported))
+            behind = max(mean[r, sector[row]] - gain[row], 0.0)
+            sums[r, sector[row]] += weight[row] * np.int64(np.rint(rivalry * behind * value_added[row]))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 from sim.record.measured import Month, ratio
 from sim.record.outcomes.registry import outcome
 
@@ -46,3 +46,15 @@ def co2(month: Month) -> FloatArray:
     state = month.state
     from_grid = state.allotment.power_twh - state.allotment.low_carbon_twh
     return from_grid * state.world.grid_carbon_kg_per_kwh[state.month]
+
+
+@outcome("imported_inputs", unit="JPY", label="payments for imported inputs, compute among them", place=PLACE)
+def imported_inputs(month: Month) -> IntArray:
+    """Equations (13) and (14), the part of resident revenue that pays for inputs from abroad."""
+    state = month.state
+    offers, listings, revenue = state.offers, state.listings, state.use.revenue_jpy
+    rows = listings.offer
+    resident = revenue - np.rint(offers.booking_share[rows] * revenue).astype(np.int64)
+    imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
+    total: IntArray = np.rint(imported).astype(np.int64).sum(axis=-1)
+    return total

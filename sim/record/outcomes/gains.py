@@ -5,6 +5,7 @@ import numpy as np
 from agents.draws import IntArray
 from sim.record.measured import Month
 from sim.record.outcomes.registry import outcome
+from sim.state import State
 
 PLACE = 20
 
@@ -21,6 +22,29 @@ def value_added_gained(month: Month) -> IntArray:
 def exports_gained(month: Month) -> IntArray:
     """Equation (19)."""
     return month.state.gains.exports_gained_jpy
+
+
+def strata_of_firms(state: State) -> list[str]:
+    """Ids of the strata of firms; none without any."""
+    return state.populations["firms"].strata if "firms" in state.populations else []
+
+
+@outcome("value_added_lost", unit="JPY", label="value added that late users lose to early ones", place=PLACE)
+def value_added_lost(month: Month) -> IntArray:
+    """Equation (19): what the early ones of the same sector win, to the yen of rounding."""
+    return month.state.gains.lost_jpy
+
+
+@outcome(
+    "value_added_net",
+    unit="JPY",
+    label="extra value added with what rivals take from each other, by stratum of firms",
+    names=strata_of_firms,
+    place=PLACE,
+)
+def value_added_net(month: Month) -> IntArray:
+    """Equations (18) and (19): over all strata what value added gained is, as rivalry only moves it."""
+    return month.state.gains.net_jpy
 
 
 @outcome("uncounted_use", unit="JPY", label="use at prices at home whose worth value added does not count", place=PLACE)

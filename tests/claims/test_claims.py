@@ -1,0 +1,90 @@
+"""Every statement of the document beats its placebo: switched off, the outcome that it is about changes.
+
+A claim names the mechanism on, the mechanism off and the outcome; it holds where all seeds have the direction and the
+mean difference exceeds two standard deviations between seeds. The same rule, asked of two runs of the baseline that
+differ in their draws alone, must say no: a test that the plain baseline passes by itself claims nothing.
+"""
+
+import pytest
+
+from tests.claims.arms import (
+    BASELINE,
+    BY_THE_SEAT,
+    DOMESTIC_CLOUDS,
+    FOREIGN_CLOUDS,
+    NO_FOREIGN_CENTRES,
+    PAID_FOR_AGENTS,
+    WITHOUT_AI,
+    changed,
+    clouds,
+    without,
+)
+from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, values
+
+BALANCE, PAID, RECEIVED = (f"balance.total.{column}_jpy" for column in ("balance", "payments", "receipts"))
+TELECOM = "balance.telecom_computer_information.payments_jpy"
+CONSULTING = "balance.professional_management_consulting.payments_jpy"
+LICENCES = "balance.copyright.receipts_jpy"
+OWN_PRICE = "market.generative_ai.chat_assistant.price_jpy"
+DOMESTIC_AI = "market.generative_ai.national_assistant.quality"
+GAINED, INPUTS, AT_HOME = "outcomes.value_added_gained", "outcomes.imported_inputs", "outcomes.home_compute_share"
+USES_AI = "outcomes.adoption.generative_ai.firms"
+OPENING = {"diary_community": 0.05, "short_text": 0.89, "photo_friends": 0.06}
+OPENED_ABROAD = Arm("baseline", {f"services.social_media.offers.{o}.opening_share": s for o, s in OPENING.items()})
+WATT_BIT, SOVEREIGN_AI, SURGE, SUPPRESS = (
+    Arm(name) for name in ("watt_bit", "sovereign_ai", "ai_agents_surge", "suppress")
+)
+MORE = 1500  # customers, where few would be too much noise
+
+CLAIMS = {
+    "S1": Claim(BASELINE, without("booking_share"), (f"{BALANCE}@2025",), DOWN),
+    "S2": Claim(BASELINE, without("booking_share"), (f"{PAID}@2025",)),
+    "S3": Claim(BASELINE, changed(services__content_streaming__licence_demand_usd=0.0), (f"{LICENCES}@2025",)),
+    "S4": Claim(BASELINE, changed(services__online_advertising__item="copyright"), (f"{CONSULTING}@2025",)),
+    "S5-firms": Claim(BASELINE, without("usage", "firms"), (f"{PAID}@2025",)),
+    "S5-individuals": Claim(BASELINE, without("usage", "individuals"), (f"{PAID}@2025",)),
+    "S6": Claim(BASELINE, without("productivity_gain"), (f"{GAINED}@2025",)),
+    "S7": Claim(clouds(DOMESTIC_CLOUDS, quality=3.0, core_funding_jpy=1e12), BASELINE, (f"{TELECOM}@2025",), DOWN),
+    "S8": Claim(BASELINE, OPENED_ABROAD, ("outcomes.domestic_user_share.social_media@2010",)),
+    "S9": Claim(BASELINE, without("network_effect"), ("outcomes.concentration.social_media@2020",)),
+    "S10": Claim(BASELINE, clouds(FOREIGN_CLOUDS, revenue_abroad_usd=0.0), ("outcomes.domestic_user_share.cloud@2024",), DOWN),
+    "S11": Claim(Arm("cut_off"), BASELINE, (f"{GAINED}@2028",), DOWN),
+    "S12": Claim(BASELINE, WITHOUT_AI, (f"{BALANCE}@2035",), DOWN),
+    "S13": Claim(Arm("genai_30m_workers"), Arm("genai_30m_workers", {"services.generative_ai.booking_share": 0.0}), (f"{TELECOM}@2026",)),
+    "S14": Claim(SURGE, Arm("ai_agents_surge", BY_THE_SEAT), PAID_FOR_AGENTS, at_least=9.0),
+    "S15": Claim(BASELINE, changed(providers__ai_lab__origin="domestic"), (f"{TELECOM}@2035",)),
+    "S16": Claim(Arm("ai_price_war"), BASELINE, (f"{OWN_PRICE}@2030",), DOWN, at_least=0.1),
+    "S17": Claim(Arm("commission_cap_2025"), BASELINE, ("outcomes.price_index.app_store@2030",), DOWN),
+    "S18": Claim(Arm("yen_at_120"), Arm("yen_at_180"), (f"{BALANCE}@2030",), in_pairs=True, customers=MORE),
+    "S19": Claim(Arm("ai_first"), BASELINE, (f"{USES_AI}@2030",), customers=MORE),
+    "S20": Claim(Arm("attitude_of_usa"), BASELINE, (f"{USES_AI}@2026",)),
+    "S21": Claim(BASELINE, changed(economy__rivalry=0.0), ("outcomes.value_added_lost@2030",)),
+    "S22": Claim(BASELINE, WITHOUT_AI, ("outcomes.exports_gained@2035",)),
+    "S24": Claim(Arm("sovereign_procurement"), BASELINE, ("outcomes.domestic_share@2030",), in_pairs=True, customers=MORE),
+    "S25": Claim(BASELINE, changed(compute__metropolitan_limit_twh=1e6), ("outcomes.power_twh@2035",), DOWN),
+    "S26": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.location": "metropolitan"}), (f"{AT_HOME}@2035",)),
+    "S26-carbon": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.low_carbon_share": 0.0}), ("outcomes.co2@2035",), DOWN),
+    "S27": Claim(BASELINE, NO_FOREIGN_CENTRES, ("outcomes.domestic_compute_share@2035",), DOWN),
+    "S27-location": Claim(BASELINE, NO_FOREIGN_CENTRES, (f"{INPUTS}@2030",), DOWN),
+    "S28": Claim(WATT_BIT, BASELINE, (f"{INPUTS}@2035",), DOWN),
+    "S29": Claim(SOVEREIGN_AI, BASELINE, (f"{DOMESTIC_AI}@2035",)),
+    "S30": Claim(SOVEREIGN_AI, Arm("sovereign_ai", {"levers.sovereign_ai.data_effect": 0.0}), (f"{DOMESTIC_AI}@2035",)),
+    "S31": Claim(SUPPRESS, BASELINE, (f"{GAINED}@2030",), DOWN, in_pairs=True, customers=MORE),
+    "S31-balance": Claim(SUPPRESS, BASELINE, (f"{BALANCE}@2030",), UP, in_pairs=True, customers=MORE),
+    "S32": Claim(Arm("use_and_invest"), BASELINE, ("outcomes.domestic_share@2035",), in_pairs=True, customers=MORE),
+    "S33": Claim(Arm("export_know_how"), BASELINE, (f"{RECEIVED}@2030",)),
+    "S34": Claim(changed(services__cloud__network_effect=8.0), BASELINE, ("outcomes.concentration.cloud@2024",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", CLAIMS)
+def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
+    claim = CLAIMS[row]
+    assert beats(values(claim.on, claim), values(claim.off, claim), claim)
+
+
+@pytest.mark.parametrize("row", CLAIMS)
+def test_draws_alone_do_not_pass_for_a_statement(row):
+    """The plain baseline passes no claim by itself."""
+    claim = CLAIMS[row]
+    assert not beats(values(BASELINE, claim, OTHER_SEEDS), values(BASELINE, claim), claim)
