@@ -27,8 +27,7 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 def check_magnitudes(settings: Settings) -> None:
     """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
     world = build_world(settings)
-    bills = _bills(settings, world)
-    home_jpy = np.sum(list(bills.values()), axis=0)
+    bills, home_jpy = _bills(settings, world)
     flows = bills | _not_simulated(settings, world) | _exports(settings, world, home_jpy)
     if not flows:
         return
@@ -55,15 +54,14 @@ def _not_simulated(settings: Settings, world: World) -> dict[str, FloatArray]:
             ("payments", world.unmodelled_payments_jpy),
             ("receipts", world.unmodelled_receipts_jpy),
         )
-        for name in world.world_demand_usd
-        if name in settings.items
+        for name in stream
     }
 
 
 def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str, FloatArray]:
     """What exporters would earn were each to win all the demand it can face, JPY a year by key.
 
-    `home_jpy` is what none of them can exceed at home.
+    `home_jpy` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
     """
     flows: dict[str, FloatArray] = {}
     rate = np.maximum(world.usd_jpy, settings.exchange_rate.reference)  # the rate passes through by at most the whole
@@ -72,7 +70,7 @@ def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str
         exporters = [o for o in service.offers.values() if settings.providers[o.provider].origin == "domestic"]
         if service.item == NO_ITEM or not exporters:
             continue
-        if service.exports:
+        if service.exports and np.isfinite(home_jpy).all():
             key = f"items.{service.item}.world_demand_usd"
             sold = world.world_demand_usd[service.item] * rate * able * len(exporters)
             flows[key] = flows.get(key, 0.0) + sold
@@ -80,14 +78,17 @@ def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str
     return flows
 
 
-def _bills(settings: Settings, world: World) -> dict[str, FloatArray]:
-    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key."""
+def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], FloatArray]:
+    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key.
+
+    Beside it all that would be paid without budgets, inf where a strategy's prices are not known.
+    """
     offers = build_offers(settings)
     prices, service_of = _highest_prices(settings, offers, world), np.array(offers.service)
     subsidy, levy = settings.rules.domestic_subsidy_rate, settings.rules.foreign_levy_rate
     levies = [lever for lever in settings.levers.values() if isinstance(lever, ForeignServiceLevy)]
     levy += sum(lever.strength * lever.levy_rate for lever in levies)
-    flows, of_firms = {}, np.zeros(world.n_months)
+    flows, of_firms, all_paid = {}, np.zeros(world.n_months), np.zeros(world.n_months)
     for name, service in settings.services.items():
         highest = prices[service_of == name].max(axis=0)
         reference = service.reference_price_jpy(settings.economy.wage_jpy)
@@ -99,6 +100,7 @@ def _bills(settings: Settings, world: World) -> dict[str, FloatArray]:
             size = largest_size(settings.customers, population, table) / BASIS_UNITS[table.basis]
             use = size * world.usage[name, population]
             paid = np.where(use > 0.0, np.where(use > 0.0, use, 1.0) * a_unit, 0.0)
+            all_paid += paid
             if population == "firms":
                 of_firms += paid
             elif np.isfinite(paid).all():
@@ -107,7 +109,7 @@ def _bills(settings: Settings, world: World) -> dict[str, FloatArray]:
     if firms is not None:
         budget = largest_value_added_jpy(firms) * firms.digital_budget_share / (1.0 - subsidy)
         flows[FIRMS] = np.minimum(of_firms, budget)
-    return flows
+    return flows, all_paid
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:

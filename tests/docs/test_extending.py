@@ -31,7 +31,7 @@ assert set(market["offer"]) == {"street_maps", "hiking_maps"} and market["revenu
 """,
     "A lever": """
 def users(**overrides):
-    dates = {"time.start": "2026-01", "time.end": "2027-12"}
+    dates = {"time.start": "2026-01", "time.end": "2027-12", "customers.number": 3000}
     market = stepped(n_steps=24, **dates, **overrides).market().query("service == 'cloud' and origin == 'domestic'")
     return market.groupby("date")["users"].sum().to_numpy()
 campaign, nothing = users(), users(**{"levers.campaign.strength": 0.0})

@@ -41,7 +41,7 @@ def test_prices_without_a_strategy_do_not_notice_competition():
 
 def test_whoever_meets_the_cheapest_is_cheaper_than_who_meets_the_mean():
     rival = {f"services.cloud.offers.{name}.pricing": "matching" for name in ("carrier_cloud", "vendor_cloud")}
-    cheap = {"services.cloud.offers.hosting_cloud.list_price": 6000, "services.cloud.unit_cost_share": 0.2}
+    cheap = {"services.cloud.offers.hosting_cloud.list_price": 6000, "services.cloud.unit_cost_share": 0.2, "services.cloud.max_markup": 9.0}  # fmt: skip
     cheapest, mean = (
         cloud_prices(**rival, **cheap, **{"services.cloud.matched_rival": target}) for target in ("cheapest", "mean")
     )
