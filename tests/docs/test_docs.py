@@ -65,6 +65,8 @@ def small(line: str) -> list[str]:
         "compare": ["--set", "customers.number=60", "--set", "time.end=2011-12", "--workers", "1"],
         "sweep": ["--set", "customers.number=60", "--set", "time.steps=5"],
     }
+    if "--influence" in words:
+        return [*words, "--customers", "60", "--replicates", "2", "--until", "2011-12", "--workers", "1"]
     return words + sizes.get(words[0], [])
 
 

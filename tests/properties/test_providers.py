@@ -193,7 +193,7 @@ def test_agents_that_take_over_tasks_pay_abroad_many_times_what_assistants_do():
     assert (ratio > 3.0).all()
     assistants = taking_over.record.revenue[-12:, rows(taking_over, "generative_ai")].sum()
     assert paid_for_agents(taking_over)[-1] > 4 * assistants
-    assert taking_over.record.payments[-1].sum() > 1.3 * helping.record.payments[-1].sum()
+    assert taking_over.record.payments[-1].sum() > 1.15 * helping.record.payments[-1].sum()
     gained = [model.record.outcomes["value_added_gained"] for model in (helping, taking_over)]
     assert gained[1][-1] > gained[0][-1], "and they are worth something"
     np.testing.assert_array_equal(gained[0][:before], gained[1][:before])

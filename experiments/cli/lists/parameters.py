@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -14,7 +14,8 @@ from configs import ConfigError, load, scenario_names
 from configs.errors import closest, nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
 from configs.reading.keys import every_key
-from experiments.cli.options import JsonOption, out
+from experiments.cli.arguments import execution_of, named_overrides
+from experiments.cli.options import FolderOption, JsonOption, UntilOption, WorkersOption, err, out
 from experiments.tables.style import print_json
 
 
@@ -24,9 +25,46 @@ def parameters(
     free: Annotated[
         bool, typer.Option("--free", help="Only constants tuned against a target or set by judgement, counted apart.")
     ] = False,
+    influence: Annotated[
+        bool,
+        typer.Option("--influence", help="Elasticity of outcomes to each free constant, in a one-at-a-time sweep."),
+    ] = False,
+    outcomes: Annotated[
+        list[str] | None, typer.Option("--outcome", help="With --influence, as in a study: repeatable.")
+    ] = None,
+    step: Annotated[
+        float | None, typer.Option("--step", help="With --influence: the part by which each is moved (default: 0.1).")
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", help="With --influence: runs of each constant (default: 4).")
+    ] = None,
+    customers: Annotated[
+        int | None, typer.Option("--customers", help="With --influence: customers.number (default: 500).")
+    ] = None,
+    until: UntilOption = None,
+    workers: WorkersOption = None,
+    folder: FolderOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show every key that --set takes: value, unit, range, meaning and source."""
+    if influence:
+        from experiments.cli.lists.influence import asked_of, influence_report
+
+        asked = asked_of(scenario, outcomes, step, replicates, named_overrides(until, customers))
+        entries = [entry for entry in chosen_entries(catalogue(scenario), name) if entry.kind in FREE]
+        if influence_report(entries, asked, execution_of(workers), folder, (out, err), as_json):
+            raise typer.Exit(1)
+        return
+    options: dict[str, Any] = {
+        "--outcome": outcomes,
+        "--step": step,
+        "--replicates": replicates,
+        "--customers": customers,
+    }
+    options |= {"--until": until, "--workers": workers, "--out": folder}
+    for option, value in options.items():
+        if value is not None:
+            raise ConfigError(f"{option} is given without --influence; expected both: nothing is run otherwise")
     if free:
         free_report(scenario, name, out, as_json)
     else:
