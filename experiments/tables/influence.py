@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.runs.reading import label_of
-from experiments.studies.levels import below_shared_tables
 from experiments.tables.style import LAYOUT, head_of
 
 SHOWN = 25  # constants; all stand in the file
@@ -24,11 +23,10 @@ def influence_table(table: pd.DataFrame, step: float) -> Table:
     shown.add_column("Value", justify="right", no_wrap=True)
     for outcome in outcomes:
         shown.add_column(head_of(label_of(outcome)), justify="right", no_wrap=True)
-    names = below_shared_tables(keys)
     rows = {(row["parameter"], row["outcome"]): row for row in table.to_dict("records")}
     for key in keys:
         cells = (_cell(rows[key, outcome]) for outcome in outcomes)
-        shown.add_row(escape(names[key]), f"{rows[key, outcomes[0]]['value']:g}", *cells)
+        shown.add_row(escape(key), f"{rows[key, outcomes[0]]['value']:g}", *cells)
     return shown
 
 
