@@ -28,7 +28,7 @@ def check_magnitudes(settings: Settings) -> None:
     """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
     world = build_world(settings)
     bills, home_jpy = _bills(settings, world)
-    flows = bills | _not_simulated(settings, world) | _exports(settings, world, home_jpy)
+    flows = bills | _not_simulated(world) | _exports(settings, world, home_jpy)
     if not flows:
         return
     monthly = np.stack(list(flows.values())) / settings.time.steps_per_year  # [n_flows, n_months]
@@ -46,7 +46,7 @@ def check_magnitudes(settings: Settings) -> None:
             )
 
 
-def _not_simulated(settings: Settings, world: World) -> dict[str, FloatArray]:
+def _not_simulated(world: World) -> dict[str, FloatArray]:
     """What is not simulated, JPY a year by key."""
     return {
         f"items.{name}.unmodelled_{side}_jpy": stream[name]

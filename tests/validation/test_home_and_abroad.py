@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from experiments.runs.flows import flow_of
 from sim import Replicates
 from tests.helpers import kernels
 from tests.helpers.shared import baseline_of_eight, shared
@@ -55,6 +56,12 @@ def test_software_and_clouds_never_earn_more_abroad_than_at_home():
     total_abroad, total_home = (sum(table[name] for name in services) for table in (by_year, home))
     assert (total_abroad < total_home).all()
     assert total_abroad[2024] > 0.5 * total_home[2024], "and yet exports are no trifle"
+
+
+def test_receipts_of_copyright_carry_the_rise_of_2025():
+    frames = baseline_of_eight().frames
+    rise = {item: flow_of(frames, item, "receipts", 2025) - flow_of(frames, item, "receipts", 2024) for item in ("total", "copyright")}  # fmt: skip
+    assert rise["copyright"] > 0.5 * rise["total"] > 0.0
 
 
 @dataclass(frozen=True)
