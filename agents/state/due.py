@@ -43,6 +43,8 @@ def due_now(market: Market) -> Rows:
 
 def is_cut_off(market: Market, row: int) -> bool:
     """Whether a customer's offer was withdrawn this month."""
+    if len(market.cut_off) == 0:
+        return False
     place = int(np.searchsorted(market.cut_off, row))
     return place < len(market.cut_off) and int(market.cut_off[place]) == row
 
@@ -75,6 +77,4 @@ def revises(market: Market, rows: Rows) -> np.ndarray:
 def may_yield(market: Market, rows: Rows) -> np.ndarray:
     """Who may still take the first offer where that is for ever: who has not yet, and sees anybody's choice."""
     yields = market.offer[rows] != 0
-    if market.peers is not None:
-        yields &= (market.peers[rows] >= 0).any(axis=1)
-    return yields
+    return yields if market.sees_peers is None else yields & market.sees_peers[rows]
