@@ -59,7 +59,7 @@ class Market:
         # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
         self.ragged = self.peers is not None and bool((self.peers < 0).any())
         # Who has any peer, bool [n], where those who have none never decide.
-        self.sees_peers = None
+        self.sees_peers: np.ndarray | None = None
         if self.peers is not None and self.settings.threshold is not None:
             self.sees_peers = (self.peers >= 0).any(axis=1)
         # What no customer's attraction to adopting exceeds in size.
