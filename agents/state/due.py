@@ -13,13 +13,14 @@ from agents.state.market import Market
 
 def is_due(market: Market, row: int) -> bool:
     """Whether a customer decides this month."""
-    rows = np.array([row])
-    if is_cut_off(market, row) or stranded(market, rows)[0]:
+    if is_cut_off(market, row):
         return True
-    if market.settings.threshold is not None and not may_yield(market, rows)[0]:
+    if market.seen().closed is not None and stranded(market, np.array([row]))[0]:
+        return True
+    if market.settings.threshold is not None and not may_yield(market, np.array([row]))[0]:
         return False
     if market.settings.revision_probability is not None:
-        return bool(revises(market, rows)[0])
+        return bool(revises(market, np.array([row]))[0])
     first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
     return bool(first <= row < last)
 
