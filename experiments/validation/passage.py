@@ -47,9 +47,9 @@ def passage_time(simulate: Simulate) -> list[Check]:
     for _ in range(horizon):
         moments = moments @ chain
         ending = np.where(arrived, moments, 0.0)
-        one, first, second = ending
+        share, first, second = ending
         # E[N + 1] and E[(N + 1)^2] of those who turn back
-        moments += np.stack([one, first + one, second + 2.0 * first + one])[:, ::-1] - ending
+        moments += np.stack([share, first + share, second + 2.0 * first + share])[:, ::-1] - ending
     mean, square = float(moments[1].sum()), float(moments[2].sum())
     run = simulate("duopoly", replicates, {
         f"{KEY}.network_effect": 2.0 * b, f"{KEY}.opening_share": high / n, "time.update": "sequential",
