@@ -68,8 +68,19 @@ def normal(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
 def stratified(key: Key, ids: npt.NDArray[np.uint32]) -> FloatArray:
     """Uniform numbers that fill (0, 1) evenly, one in each of n equal cells, in random order, [n]."""
     rank = np.empty(len(ids))
-    rank[np.argsort(uniform(key, ids), kind="stable")] = np.arange(len(ids))
+    rank[in_order(key, ids)] = np.arange(len(ids))
     return (rank + uniform(second_key(key), ids)) / max(len(ids), 1)
+
+
+def in_order(key: Key, ids: npt.NDArray[np.uint32]) -> IntArray:
+    """Places of some ids in the order of their uniform numbers, [n]; of two equal ones the first comes first."""
+    # With its place in the low half each word differs from all others: NumPy sorts such words ten times as fast as it
+    # ranks numbers stably.
+    placed = words(key, ids).astype(np.uint64)
+    placed <<= np.uint64(32)
+    placed |= np.arange(len(ids), dtype=np.uint64)
+    placed.sort()
+    return (placed & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def words(

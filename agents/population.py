@@ -50,7 +50,7 @@ class Population:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @property
+    @cached_property
     def bounds(self) -> IntArray:
         """First row of each replicate, and the end, [n_replicates + 1]."""
         return np.arange(self.n_replicates + 1) * (len(self) // self.n_replicates)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from configs import Settings, load
 from configs.schema.levers.base import LEVERS
 from configs.schema.levers.reach import reached
+from experiments.runs import manifest
 from sim import DigitalEconomy
 from tests.helpers import kernels as compiled
 from tests.helpers import shared
@@ -20,6 +22,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # The width of what is printed is what a test says, not that of the terminal it is started from.
 os.environ.pop("COLUMNS", None)
+# Each process of the suite has one processor, and so have those that it starts: for small matrices threads only wait.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 # Runs note the state of the checkout: one that is killed, or may write no files, is not to leave a lock in there.
 os.environ["GIT_OPTIONAL_LOCKS"] = "0"
 
@@ -64,6 +68,14 @@ def session_folder(tmp_path_factory) -> None:
     shared.keep_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_of_the_checkout() -> Iterator[None]:
+    """Git is asked once for the state of the checkout, which no test changes, and not for each folder that is written."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest, "git_state", cache(manifest.git_state))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_copies() -> Iterator[None]:
     """What processes share is copied for each test."""
@@ -75,6 +87,13 @@ def own_copies() -> Iterator[None]:
 def kernels() -> None:
     """Compiled kernels are there, and need only be loaded: for tests that run engine numba, here or in processes."""
     compiled.made_ready()
+
+
+@pytest.fixture(autouse=True)
+def kernels_where_loaded() -> None:
+    """Where a test has loaded the compiled engine, later ones run it, too: they wait for kernels that are compiled."""
+    if "agents.engines.compiled" in sys.modules:
+        compiled.made_ready()
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ class VectorEngine:
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, non-users and volumes change by those who switch."""
         places = np.flatnonzero(offers != market.offer[rows])
-        switching.switch(market, pick(rows, places), offers.take(places))
+        if len(places) > 0:
+            switching.switch(market, pick(rows, places), offers.take(places))
 
     def recount(self, market: Market) -> None:
         """Users, non-users and volumes counted afresh from the customers."""

@@ -16,34 +16,44 @@ def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, ad
 
 def offer_weights(values: FloatArray, taste_scale: float) -> tuple[FloatArray, FloatArray]:
     """Cumulative logit weights [n_offers, n] and the inclusive value mu ln sum exp(V / mu), [n]."""
-    best = values.max(axis=0)
-    # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                                (4)
-    # cumsum adds in the order of the offers for one customer as for many: the engines agree to the last bit.
-    cumulative = np.cumsum(np.exp((values - best) / taste_scale), axis=0)
+    cumulative, best = _cumulative(values, taste_scale)
     return cumulative, best + taste_scale * np.log(cumulative[-1])
 
 
 def choose(
     values: FloatArray,
-    attraction: FloatArray,
+    attraction: FloatArray | None,
     draw: FloatArray,
     taste_scale: float,
     adoption_scale: float,
-    outside_option: bool,
 ) -> np.ndarray:
     """The offer that each customer takes, int8 [n], -1 for none, from one uniform draw each.
 
     `values` is V_ij [n_offers, n] with at least one offer above -inf, `attraction` is a_c + beta rho_i + phi F_c
-    minus the value of the reference offer, [n].
+    minus the value of the reference offer, [n]; None where there is no outside option and all adopt.
     """
+    if attraction is None:
+        cumulative, _ = _cumulative(values, taste_scale)
+        return _drawn(cumulative, draw)
     cumulative, inclusive_value = offer_weights(values, taste_scale)
-    certain = np.ones(len(draw))
-    adopt = adoption_probability(inclusive_value, attraction, adoption_scale) if outside_option else certain
+    adopt = adoption_probability(inclusive_value, attraction, adoption_scale)
     # The draw that decides to adopt, stretched to (0, 1), picks the offer: one number a decision.
-    target = draw / adopt * cumulative[-1]
-    last = np.argmax(cumulative == cumulative[-1], axis=0)
-    offer = np.minimum(np.count_nonzero(cumulative <= target, axis=0), last)
-    return np.where(draw < adopt, offer, NONE).astype(np.int8)
+    return np.where(draw < adopt, _drawn(cumulative, draw / adopt), np.int8(NONE))
+
+
+def _cumulative(values: FloatArray, taste_scale: float) -> tuple[FloatArray, FloatArray]:
+    """Cumulative logit weights [n_offers, n], and the value of the best offer, for which the weight is 1, [n]."""
+    best = values.max(axis=0)
+    # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                                (4)
+    # cumsum adds in the order of the offers for one customer as for many: the engines agree to the last bit.
+    return np.cumsum(np.exp((values - best) / taste_scale), axis=0), best
+
+
+def _drawn(cumulative: FloatArray, draw: FloatArray) -> np.ndarray:
+    """The offer in whose part of (0, 1) each number lies, int8 [n]; above all of them, the last with a weight."""
+    total = cumulative[-1]
+    before = (cumulative <= draw * total) & (cumulative < total)
+    return before.view(np.int8).sum(axis=0, dtype=np.int8)  # of at most 127 offers
 
 
 def best_offer(values: FloatArray) -> np.ndarray:

@@ -26,6 +26,14 @@ def market_share(
     return counted / np.add.reduceat(counted, starts, axis=-1)[..., market]
 
 
+def share_of_columns(users: FloatArray | IntArray, pseudo_users: FloatArray) -> FloatArray:
+    """`market_share` of one market where offers run along the first axis, to the last bit; [n_offers, n]."""
+    counted = users + pseudo_users
+    if len(counted) > 8:  # NumPy adds long rows in another order than it adds rows to each other
+        return counted / np.add.reduceat(np.ascontiguousarray(counted.T), (0,), axis=-1)[:, 0]
+    return counted / (counted[0] + counted[1:].sum(axis=0))
+
+
 def common_exposure(
     share: FloatArray,
     share_abroad: FloatArray,

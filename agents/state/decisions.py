@@ -1,11 +1,17 @@
 """What customers hear of, value and choose, exact in float64: a single agent or many, the same to the last bit."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from agents.draws import FloatArray, uniform
 from agents.equations import choice, utility
 from agents.population import Rows, pick
 from agents.state.market import Market
+
+# A posted table, [n_columns] or [n_replicates, n_columns], as some customers see it: [n_columns, 1 or n].
+Seen = Callable[[np.ndarray], np.ndarray]
 
 
 def still_unaware(market: Market) -> np.ndarray:
@@ -30,9 +36,13 @@ def become_aware(market: Market, rows: np.ndarray) -> np.ndarray:
     return draw < chance
 
 
-def values(market: Market, rows: Rows) -> FloatArray:
-    """V_ij of some customers, [n_offers, n], -inf for offers that are not on the market; equations (1) and (2)."""
+def values(market: Market, rows: Rows, seen: Seen | None = None) -> FloatArray:
+    """V_ij of some customers, [n_offers, n], -inf for offers that are not on the market; equations (1) and (2).
+
+    `seen` is how these customers see what is posted, where that is known: finding the replicate of each takes a while.
+    """
     posted, settings, population = market.seen(), market.settings, market.population
+    seen = seen or partial(population.seen_by, rows)
     bound, free = market.offer[rows], None
     if market.multi_homing is not None:
         # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
@@ -40,8 +50,8 @@ def values(market: Market, rows: Rows) -> FloatArray:
         bound = np.where(free, np.int8(choice.NONE), bound)
     # Equation (2) is `utility.offer_values`; what only some markets have is added here.
     worth = utility.offer_values(
-        population.seen_by(rows, posted.common_value),
-        population.seen_by(rows, posted.relative_price),
+        seen(posted.common_value),
+        seen(posted.relative_price),
         market.domestic[:, None],
         settings.price_sensitivity * market.price_sensitivity[rows].astype(np.float64),
         market.home_bias[rows].astype(np.float64),
@@ -51,7 +61,7 @@ def values(market: Market, rows: Rows) -> FloatArray:
     if free is not None:
         worth += posted.switching_cost * free
     if market.peers is not None:
-        local = utility.peer_share(market.offer_of_peers(rows), population.seen_by(rows, posted.share))
+        local = utility.peer_share(market.offer_of_peers(rows), seen(posted.share))
         worth += settings.network_effect * settings.local_share * local
     if market.linked is not None and market.link_bonus is not None:
         worth += market.link_bonus[market.linked.offer[rows]].T
@@ -63,16 +73,16 @@ def draw(market: Market, rows: Rows) -> FloatArray:
     return uniform(market.key(market.seen().choice_key, rows), market.population.ids[rows])
 
 
-def choose(market: Market, rows: Rows, worth: FloatArray, drawn: FloatArray) -> np.ndarray:
+def choose(market: Market, rows: Rows, worth: FloatArray, drawn: FloatArray, seen: Seen | None = None) -> np.ndarray:
     """The offers that some customers take, int8 [n], -1 for none, by values and draws; equations (3) and (4)."""
     settings, population = market.settings, market.population
     if settings.threshold is not None:
         return choice.best_offer(worth)
-    attraction = population.seen_by(rows, market.seen().attraction[..., None])[0]
-    attraction = attraction + settings.readiness_effect * market.readiness[rows].astype(np.float64)
-    return choice.choose(
-        worth, attraction, drawn, settings.taste_scale, settings.adoption_scale, settings.outside_option
-    )
+    attraction = None  # where all adopt, it decides nothing
+    if settings.outside_option:
+        attraction = (seen or partial(population.seen_by, rows))(market.seen().attraction[..., None])[0]
+        attraction = attraction + settings.readiness_effect * market.readiness[rows].astype(np.float64)
+    return choice.choose(worth, attraction, drawn, settings.taste_scale, settings.adoption_scale)
 
 
 def decide(market: Market, rows: Rows, offers: np.ndarray, worth: FloatArray | None = None) -> None:

@@ -13,13 +13,14 @@ from agents.state.market import Market
 
 def is_due(market: Market, row: int) -> bool:
     """Whether a customer decides this month."""
-    rows = np.array([row])
-    if is_cut_off(market, row) or stranded(market, rows)[0]:
+    if is_cut_off(market, row):
         return True
-    if market.settings.threshold is not None and not may_yield(market, rows)[0]:
+    if market.seen().closed is not None and stranded(market, np.array([row]))[0]:
+        return True
+    if market.settings.threshold is not None and not may_yield(market, np.array([row]))[0]:
         return False
     if market.settings.revision_probability is not None:
-        return bool(revises(market, rows)[0])
+        return bool(revises(market, np.array([row]))[0])
     first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
     return bool(first <= row < last)
 
@@ -43,6 +44,8 @@ def due_now(market: Market) -> Rows:
 
 def is_cut_off(market: Market, row: int) -> bool:
     """Whether a customer's offer was withdrawn this month."""
+    if len(market.cut_off) == 0:
+        return False
     place = int(np.searchsorted(market.cut_off, row))
     return place < len(market.cut_off) and int(market.cut_off[place]) == row
 
@@ -75,6 +78,4 @@ def revises(market: Market, rows: Rows) -> np.ndarray:
 def may_yield(market: Market, rows: Rows) -> np.ndarray:
     """Who may still take the first offer where that is for ever: who has not yet, and sees anybody's choice."""
     yields = market.offer[rows] != 0
-    if market.peers is not None:
-        yields &= (market.peers[rows] >= 0).any(axis=1)
-    return yields
+    return yields if market.sees_peers is None else yields & market.sees_peers[rows]

@@ -59,6 +59,10 @@ class Market:
         self.cut_off = np.zeros(0, dtype=np.int64)
         # Whether customers have different numbers of peers: -1 fills the rows of those who have fewer.
         self.ragged = self.peers is not None and bool((self.peers < 0).any())
+        # Who has any peer, bool [n], where those who have none never decide.
+        self.sees_peers: np.ndarray | None = None
+        if self.peers is not None and self.settings.threshold is not None:
+            self.sees_peers = np.logical_or.reduce(self.peers >= 0, axis=1)
         # What no customer's attraction to adopting exceeds in size.
         self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
         self.attraction_bound += self.settings.adoption_feedback

@@ -6,6 +6,7 @@ A customer sees the share of all customers, counting herself (as the simulation 
 """
 
 import math
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -86,13 +87,18 @@ def transition_matrix(
     take = revision_probability * changing
     if revision_probability == 1.0 and switching_cost == 0.0 and self_inclusion:  # n' = Binomial(N, P)
         n = np.arange(n_customers + 1)
-        log_ways = np.array([math.lgamma(n_customers + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n_customers - k + 1.0)
-                             for k in n.tolist()])  # fmt: skip
         odds = 2.0 * (feedback * (2.0 * n / n_customers - 1.0) + field)
-        return np.exp(log_ways + odds[:, None] * n - n_customers * np.logaddexp(0.0, odds)[:, None])
+        return np.exp(_log_ways(n_customers) + odds[:, None] * n - n_customers * np.logaddexp(0.0, odds)[:, None])
     # n' = Binomial(n, 1 - alpha + alpha P_1) + Binomial(N - n, alpha P_2)
     rows = [np.convolve(_binomial(n, keep[n]), _binomial(n_customers - n, take[n])) for n in range(n_customers + 1)]
     return np.array(rows)
+
+
+@cache
+def _log_ways(n: int) -> FloatArray:
+    """ln of the ways to choose k of n, [n + 1]."""
+    ways = [math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0) for k in range(n + 1)]
+    return np.array(ways)
 
 
 def passage(matrix: FloatArray, start: int, reached: np.ndarray) -> tuple[float, float]:

@@ -3,9 +3,11 @@
 import math
 import os
 import secrets
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from rich.table import Table
@@ -58,13 +60,20 @@ def validate(
             if progress is not None:
                 progress(len(checks), len(chosen), name)
     else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, mp_context=_context()) as pool:
             running = {pool.submit(run_case, name, root_seed): name for name in chosen}
             for done in as_completed(running):
                 checks[running[done]] = done.result()
                 if progress is not None:
                     progress(len(checks), len(chosen), running[done])
     return [check for name in SHOWN if name in checks for check in checks[name]]
+
+
+def _context() -> BaseContext:
+    """How processes start: on Linux from one that has loaded the model, elsewhere each loads it itself."""
+    context = get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 def root_seed(text: str) -> int:

@@ -8,7 +8,7 @@ from agents.behaviour import Behaviour
 from agents.customer import Customer
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
-from agents.population import Rows, numbers, pick
+from agents.population import Rows, n_rows, numbers, pick
 from agents.state import decisions
 from agents.state.answers import offers_taken
 from agents.state.due import due_now
@@ -72,6 +72,8 @@ def _decide(market: Market, vector_engine: VectorEngine, views: Sequence[Custome
             rows = np.concatenate([rows, newly_aware])
             if market.population.n_replicates > 1:
                 rows.sort()  # replicates lie one after the other, and so must their decisions
+    if n_rows(rows) == 0:
+        return
     if views is None:
         decisions.decide(market, rows, *_choose(market, vector_engine, rows))
         return

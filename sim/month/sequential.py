@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.customer import Customer
-from agents.draws import uniform
+from agents.draws import IntArray, uniform
 from agents.engines.vector import VectorEngine
-from agents.equations.utility import market_share
+from agents.equations.utility import share_of_columns
 from agents.population import numbers
 from agents.state import decisions
 from agents.state.answers import offers_taken
@@ -19,60 +19,79 @@ def decide_in_turn(market: Market, vector_engine: VectorEngine, views: Sequence[
     """As many single decisions as there are customers, of customers drawn with replacement; they take effect at once.
 
     Who becomes aware of the service decides when drawn. `views` are the agents by row where they choose for
-    themselves. Replicates of a batch take their turns together: one customer of each at a time.
+    themselves. Replicates of a batch take their turns together: one customer of each at a time. The tallies follow
+    when all have had their turn.
     """
-    posted, population = market.seen(), market.population
+    posted = market.seen()
     if not posted.open:
         return
     if len(market.unaware) > 0:
         vector_engine.newly_aware(market)
-    n = int(population.bounds[1])
-    rows, draws = _turns(market, n)
-    home_effect = market.settings.network_effect * (1.0 - posted.base_abroad_share)
-    home_effect -= market.settings.network_effect * market.settings.local_share
-    one_market = np.zeros(len(market.rows), dtype=np.int64)
-    given = posted.common_value - home_effect * posted.share
-    for customers, drawn in zip(rows, draws, strict=True):
-        deciding = market.aware[customers]
-        if market.settings.threshold is not None:
-            deciding &= may_yield(market, customers)
-        if not deciding.all():
+    whoever_is_drawn = market.settings.threshold is None and bool(market.aware.all())
+    # Whose turn it is where one customer of each replicate decides sees the row of its own replicate.
+    seen = np.transpose if whoever_is_drawn and posted.share.ndim > 1 else None
+    sight = _Sight(market)
+    for customers, drawn in zip(*_turns(market, int(market.population.bounds[1])), strict=True):
+        if not whoever_is_drawn:
+            deciding = market.aware[customers]
+            if market.settings.threshold is not None:
+                deciding &= may_yield(market, customers)
             customers, drawn = customers[deciding], drawn[deciding]  # noqa: PLW2901
             if len(customers) == 0:
                 continue
-        users = market.users.sum(axis=-2)
-        has_users = users.sum(axis=-1, keepdims=True) > 0
-        share = market_share(np.where(has_users, users, 1), 1.0, posted.pseudo_users, market=one_market)
-        share = np.where(has_users, share, posted.share)  # a market that has been left by all is seen as it was posted
-        # The share at home of (1) in the common value of (2), brought up to date: `Information.post` has the whole.
-        posted.share, posted.common_value = share, given + home_effect * share
-        values = decisions.values(market, customers)
+        sight.post()
+        values = decisions.values(market, customers, seen)
         if views is None:
-            offers = decisions.choose(market, customers, values, drawn)
+            offers = decisions.choose(market, customers, values, drawn, seen)
         else:
             chosen = [
                 views[row].choose(market.service, values[:, column].copy(), float(drawn[column]))
                 for column, row in enumerate(customers)
             ]
             offers = offers_taken(market, chosen)
-        _switch(market, customers, offers)
+        sight.switch(customers, offers)
+    vector_engine.recount(market)
 
 
-def _switch(market: Market, customers: np.ndarray, offers: np.ndarray) -> None:
-    """Let customers switch at once, at most one of each replicate: no two meet in a cell of the tallies."""
-    switching = offers != market.offer[customers]
-    rows, new = customers[switching], offers[switching]
-    if len(rows) == 0:
-        return
-    population, (users, non_users, volume) = market.population, market.tables()
-    replicate, stratum, weight = population.replicate_of(rows), population.stratum[rows], population.weight[rows]
-    units = weight * market.sizes(rows)
-    for offer, sign in ((market.offer[rows], -1), (new, 1)):
-        using = offer >= 0
-        users[replicate[using], stratum[using], offer[using]] += sign * weight[using]
-        volume[replicate[using], offer[using]] += sign * units[using]
-        non_users[replicate[~using], stratum[~using]] += sign * weight[~using]
-    market.offer[rows] = new
+class _Sight:
+    """What the next customer sees of a market: users by offer, none last, as columns, [n_offers + 1, n_replicates]."""
+
+    def __init__(self, market: Market) -> None:
+        self.market, posted = market, market.seen()
+        users, non_users, _ = market.tables()
+        columns = np.concatenate([users.sum(axis=1), non_users.sum(axis=1)[:, None]], axis=1)
+        self.users: IntArray = np.ascontiguousarray(columns.T)
+        self.pseudo_users, self.share = (self._columns(posted.pseudo_users), self._columns(posted.share))
+        settings = market.settings
+        home_effect = settings.network_effect * (1.0 - posted.base_abroad_share)
+        self.home_effect = home_effect - settings.network_effect * settings.local_share
+        self.given = self._columns(posted.common_value - self.home_effect * posted.share)
+
+    def _columns(self, posted: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(posted.reshape(-1, len(self.market.rows)).T)
+
+    def post(self) -> None:
+        """Bring the share at home of (1) in the common value of (2) up to date: `Information.post` has the whole."""
+        posted, users = self.market.seen(), self.users[:-1]
+        has_users = users.sum(axis=0) > 0
+        if has_users.all():
+            self.share = share_of_columns(users, self.pseudo_users)
+        else:  # a market that has been left by all is seen as it was posted
+            share = share_of_columns(np.where(has_users, users, 1), self.pseudo_users)
+            self.share = np.where(has_users, share, self.share)
+        shape = posted.share.shape
+        posted.share = self.share.T.reshape(shape)
+        posted.common_value = (self.given + self.home_effect * self.share).T.reshape(shape)
+
+    def switch(self, customers: np.ndarray, offers: np.ndarray) -> None:
+        """Let customers switch at once, at most one of each replicate: no two meet in a cell."""
+        market, population = self.market, self.market.population
+        switching = np.flatnonzero(offers != market.offer[customers])
+        rows, new = customers[switching], offers[switching]
+        replicate, weight = population.replicate_of(rows), population.weight[rows]
+        self.users[market.offer[rows], replicate] -= weight
+        self.users[new, replicate] += weight
+        market.offer[rows] = new
 
 
 def _turns(market: Market, n: int) -> tuple[np.ndarray, np.ndarray]:

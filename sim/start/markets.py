@@ -50,14 +50,16 @@ def build_market(
     """The market of a place: who knows the service, what sizes customers are and whom they see; nobody uses it yet."""
     service, name = place.settings, place.service
     n, size = len(population), columns.sizes(place.customers, population)
-    aware, home_bias, splits = np.empty(n, dtype=bool), np.empty(n, dtype=np.float32), np.zeros(n, dtype=bool)
+    aware = np.full(n, service.opening_awareness >= 1.0)
+    home_bias, splits = np.full(n, service.home_bias, dtype=np.float32), np.zeros(n, dtype=bool)
     for seed, rows in columns.chunks(population):
         ids = population.ids[rows]
-        aware[rows] = (
-            uniform(draw_key(seed, Stream.OPENING_AWARENESS, name, population.name), ids) < service.opening_awareness
-        )
-        drawn = normal(draw_key(seed, Stream.HOME_BIAS, name, population.name), ids)
-        home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
+        if 0.0 < service.opening_awareness < 1.0:
+            drawn = uniform(draw_key(seed, Stream.OPENING_AWARENESS, name, population.name), ids)
+            aware[rows] = drawn < service.opening_awareness
+        if service.home_bias_spread != 0.0:
+            drawn = normal(draw_key(seed, Stream.HOME_BIAS, name, population.name), ids)
+            home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
         if service.captive_share > 0.0:
             home_bias[rows] += service.captive_bias * columns.captive(service, population, rows, seed)
         if service.multi_homing_share > 0.0:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from agents.draws import FloatArray, IntArray, draw_key, normal, stratified, uniform
+from agents.draws import FloatArray, IntArray, draw_key, in_order, normal, stratified, uniform
 from agents.population import Population
 from agents.streams import Stream
 from configs import Settings
@@ -159,13 +159,15 @@ def _sample(
     ids = np.arange(sum(sizes), dtype=np.uint32)
     counts = real_counts(len(ids), strata).tolist()
     parts = [ids[first:last] for first, last in pairwise(np.cumsum([0, *sizes]))]
-    order = np.argsort(contract_phase(seed, name, ids), kind="stable")  # a month then touches one stretch of rows
+    order = in_order(draw_key(seed, Stream.CONTRACT_PHASE, name), ids)  # a month then touches one stretch of rows
     shape, spread = settings.customers.readiness_shape, settings.customers.price_sensitivity_spread
 
     def readiness(part: np.ndarray, stratum: FirmStratum | AgeBand) -> FloatArray:
         return kumaraswamy(stratified(draw_key(seed, Stream.READINESS, name), part), shape, stratum.readiness)
 
     def sensitivity(part: np.ndarray, _stratum: FirmStratum | AgeBand) -> FloatArray:
+        if spread == 0.0:
+            return np.ones(len(part))
         return np.exp(spread * normal(draw_key(seed, Stream.PRICE_SENSITIVITY, name), part) - spread**2 / 2.0)
 
     def column(values: Callable[..., np.ndarray], dtype: npt.DTypeLike) -> np.ndarray:

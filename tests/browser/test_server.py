@@ -70,8 +70,8 @@ def test_a_tick_waits_until_a_message_of_the_browser_is_dealt_with(monkeypatch):
 # A page in Solara's own server, its link without a socket: the visitor leaves while the run plays, and stays away.
 LEFT = """
 import asyncio, gc, json, os, threading, weakref
-from experiments.browser.serve import QUIET
-os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page"})
+from experiments.browser.serve import QUIET, SCENARIO
+os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page", SCENARIO: "theory/duopoly"})
 import solara.server.starlette
 from solara.server import app, kernel_context, server, websocket
 from experiments.browser.session import Session

@@ -6,6 +6,7 @@ one model or a batch, peers or none. What is missing here is compiled where it i
 
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ MARKET = {"customers.number": 60, "time.steps": 3}
 PEERS = {"services.market.local_share": 0.5, "services.market.network": "poisson"}
 
 
+@cache
 def made_ready() -> None:
     """Compile in a process of its own, unless it has been done for this Python and this text of the kernels."""
     if find_spec("numba") is None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents import Firm, Individual
 from agents.equations.choice import choose, offer_weights
+from agents.equations.utility import market_share, share_of_columns
 from agents.population import n_rows
 from agents.state.due import due_now
 from configs import load, scenario_names
@@ -175,11 +176,22 @@ def test_one_customer_and_many_get_the_same_bits():
         values = rng.normal(0, 3, (n_offers, 501))
         draw, attraction = rng.random(501), rng.normal(0, 2, 501)
         cumulative, inclusive = offer_weights(values, 0.7)
-        chosen = choose(values, attraction, draw, 0.7, 1.3, True)
+        chosen = choose(values, attraction, draw, 0.7, 1.3)
         for column in range(0, 501, 7):
             single = np.ascontiguousarray(values[:, [column]])
             cumulated, single_inclusive = offer_weights(single, 0.7)
             np.testing.assert_array_equal(cumulated[:, 0], cumulative[:, column])
             assert single_inclusive[0] == inclusive[column]
-            alone = choose(single, attraction[[column]], draw[[column]], 0.7, 1.3, True)
+            alone = choose(single, attraction[[column]], draw[[column]], 0.7, 1.3)
             assert alone[0] == chosen[column]
+
+
+def test_shares_of_a_market_by_columns_are_those_by_rows():
+    """Customers in turn see shares computed column by column, those at once row by row: the same bits."""
+    rng = np.random.default_rng(6)
+    for n_offers in range(1, 41):
+        users, spread = rng.integers(0, 1_000_000, (50, n_offers)), rng.random((50, n_offers))
+        one_market = np.zeros(n_offers, dtype=np.int64)
+        by_rows = market_share(users, 1.0, spread, market=one_market)
+        by_columns = share_of_columns(np.ascontiguousarray(users.T), np.ascontiguousarray(spread.T))
+        np.testing.assert_array_equal(by_columns.T, by_rows)

@@ -59,7 +59,7 @@ def test_choice_frequencies_are_logit_probabilities():
     n = 100_000
     values = np.repeat(np.array([[1.0], [0.0], [-np.inf]]), n, axis=1)
     draw = (np.arange(n) + 0.5) / n
-    offers = choose(values, np.zeros(n), draw, 1.0, 1.0, True)
+    offers = choose(values, np.zeros(n), draw, 1.0, 1.0)
     adopt = 1 / (1 + math.exp(-math.log(math.e + 1)))
     for offer, expected in ((-1, 1 - adopt), (0, adopt * math.e / (1 + math.e)), (1, adopt / (1 + math.e)), (2, 0.0)):
         assert (offers == offer).mean() == pytest.approx(expected, abs=2 / n)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.draws import draw_key, happens, normal, stratified, uniform
+from agents.draws import draw_key, happens, in_order, normal, stratified, uniform
 
 IDS = np.arange(100_000, dtype=np.uint32)
 
@@ -40,6 +40,12 @@ def test_normal_draws_have_mean_0_and_variance_1():
     draws = normal(draw_key(3, "home_bias"), IDS)
     assert abs(draws.mean()) < 5 / np.sqrt(len(IDS))
     assert abs(draws.var() - 1) < 5 * np.sqrt(2 / len(IDS))
+
+
+def test_ids_come_in_the_order_of_their_numbers_and_equal_ones_as_they_stand():
+    key, ids = draw_key(3, "readiness"), np.random.default_rng(1).integers(0, 500, 2000).astype(np.uint32)
+    np.testing.assert_array_equal(in_order(key, ids), np.argsort(uniform(key, ids), kind="stable"))
+    assert len(in_order(key, ids[:0])) == 0
 
 
 def test_stratified_draws_fill_every_cell_once():

@@ -2,22 +2,29 @@
 
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pytest
 
 from configs import ConfigError
 from experiments.theory import mean_field
-from experiments.validation import CASES, FALSE_ALARM, simulator, validate
+from experiments.validation import CASES, FALSE_ALARM, simulator, table, validate
 from experiments.validation.check import LIMIT, of_correlation, of_mean, of_share, of_variance
 from experiments.validation.markets import CASCADES, watts
 from experiments.validation.table import FIXED_SEED, SHOWN, as_rows, root_seed, run_case, summary
 
 
+@cache
+def checked(case):
+    """The checks of a case by an unbroken program, run once."""
+    return run_case(case, FIXED_SEED)
+
+
 @pytest.mark.parametrize("case", SHOWN)
 def test_the_simulation_agrees_with_theory(case):
     """Fixed seeds, so no false alarm; with fresh ones each of some 70 checks has one in a thousand runs."""
-    checks = run_case(case, FIXED_SEED)
+    checks = checked(case)
     assert checks
     off = [f"{check.quantity}: expected {check.expected:.5g}, simulated {check.simulated:.5g}, z {check.z:.2f}"
            for check in checks if not check.passed]  # fmt: skip
@@ -118,13 +125,17 @@ def test_seeds_are_fixed_fresh_or_given():
         root_seed("new")
 
 
-def test_cases_side_by_side_are_those_one_by_one():
+def test_cases_side_by_side_are_those_one_by_one(monkeypatch):
     cases = ["without_network_effect", "bass"]
-    validated = validate(5, cases, workers=1)
-    assert validated == validate(5, cases, workers=2)
-    assert len(summary(validated, 5)) > 0
+    validated = validate(FIXED_SEED, cases, workers=2)
+    assert validated == [check for case in cases for check in checked(case)]
+    assert len(summary(validated, FIXED_SEED)) > 0
     assert json.loads(json.dumps(as_rows(validated)))[0]["case"] == "no network effect"
     assert FALSE_ALARM == 0.001
+    monkeypatch.setattr(table, "run_case", lambda case, seed: checked(case))
+    told = []
+    assert validate(FIXED_SEED, cases, workers=1, progress=lambda *words: told.append(words)) == validated
+    assert told == [(1, 2, "bass"), (2, 2, "without_network_effect")], "the longest first"
 
 
 def test_the_naive_standard_error_would_reject_correct_runs():

@@ -95,6 +95,13 @@ def _weigh_two(  # type: ignore[no-untyped-def]
 
 
 @njit
+def _copy(total, weights):  # type: ignore[no-untyped-def]
+    """`total[:] = weights`, which takes numba two seconds more to compile: words of an error that cannot happen."""
+    for customer in range(len(total)):
+        total[customer] = weights[customer]
+
+
+@njit
 def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
     for customer in range(len(total)):
         total[customer] = weights[customer] + power_of_two(-(attraction + readiness_effect * readiness[customer]))
@@ -166,7 +173,7 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
     # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
     weights, worth, effect = values[n_offers - 1], single(attraction * unit), single(readiness_effect * unit)
     if not outside:
-        total[:] = weights
+        _copy(total, weights)
     elif mu == tau:
         _outside(total, weights, readiness, worth, effect)
     else:

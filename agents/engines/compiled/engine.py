@@ -36,7 +36,7 @@ class NumbaEngine(VectorEngine):
         answer = np.empty(len(unaware), np.int32)
         bounds = np.array([0, len(unaware)])
         if population.n_replicates > 1:
-            bounds = np.searchsorted(unaware, population.bounds)
+            bounds = _places_of(population.bounds, unaware)
         n_left, n_aware = aware.become_aware(
             unaware,
             bounds,
@@ -160,5 +160,10 @@ def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray
         if population.n_replicates > 1:  # all customers
             return population.bounds[:-1], population.bounds, NO_INDEX
         return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
-    bounds = np.array([0, len(rows)]) if population.n_replicates == 1 else np.searchsorted(rows, population.bounds)
+    bounds = np.array([0, len(rows)]) if population.n_replicates == 1 else _places_of(population.bounds, rows)
     return np.zeros(population.n_replicates, np.int64), bounds, rows
+
+
+def _places_of(bounds: IntArray, rows: np.ndarray) -> IntArray:
+    """Where each replicate begins among some rows in order; bounds of another type would have all rows converted."""
+    return np.searchsorted(rows, bounds.astype(rows.dtype))
