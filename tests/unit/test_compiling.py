@@ -13,7 +13,6 @@ from sim import DigitalEconomy
 numba = pytest.importorskip("numba")
 event = pytest.importorskip("numba.core.event")
 compiling = pytest.importorskip("agents.engines.compiling")
-compiled = pytest.importorskip("agents.engines.compiled")
 
 
 def kernel_of(module: str):
@@ -56,7 +55,7 @@ def test_kept_kernels_are_loaded_without_a_word():
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 def test_who_starts_workers_tells_of_what_they_compile(engine, kept, monkeypatch):
     said: list[str] = []
-    monkeypatch.setattr(compiled, "kept", lambda: kept)
+    monkeypatch.setattr("agents.engines.kept.kept", lambda: kept)
     monkeypatch.setattr(execution_module, "LocalPool", lambda job, n_workers: (job, n_workers))
     job = Job("out", ".", [], [], [], engine, None)
     Execution(workers=2).backend_of(job, 8, said.append)
