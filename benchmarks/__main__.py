@@ -12,6 +12,7 @@ from rich.console import Console
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
 from benchmarks.page import page_tables
+from benchmarks.processors import processors_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
@@ -39,6 +40,10 @@ def sections(largest: int, rounds: int) -> Sections:
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
         "page": [lambda: page_tables(6.0)],
+        "processors": [
+            lambda: processors_table(300),
+            lambda: processors_table(10_000, ["baseline", "theory/duopoly"]),
+        ],
     }
 
 
@@ -57,6 +62,7 @@ def smoke() -> Sections:
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
         "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
+        "processors": [lambda: processors_table(100, ["theory/duopoly"])],
     }
 
 

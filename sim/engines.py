@@ -44,7 +44,7 @@ def saved_s(settings: Settings, n_replicates: int = 1) -> float:
 
 
 def pays(saved: float, n_processes: int = 1) -> bool:
-    """Whether numba is there, and saves more seconds than loading it in each process costs, and compiling where none is."""
+    """Whether numba is there, and saves more seconds than it costs to load it in each process, and to compile it."""
     if find_spec("numba") is None:
         return False
     return saved >= LOADING_S * n_processes and (kept() or saved >= COMPILING_S)
