@@ -2,6 +2,7 @@
 
 import sys
 
+from experiments.cli.later import load_mesa
 from experiments.cli.surroundings import check_memory, of_surroundings
 
 
@@ -10,6 +11,8 @@ def main() -> None:
     message = check_memory()
     if not message:
         try:
+            if sys.argv[1:2] == ["run"] and "--help" not in sys.argv:
+                load_mesa()
             from experiments.cli.app import main as carry_out
         except (MemoryError, ImportError, OSError) as error:
             message = of_surroundings(error)

@@ -36,8 +36,8 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
     rows_of_service = frames.market.groupby("service", sort=False).indices
     rows = []
     for service in settings.services:
-        of_service = frames.market[["date", "replicate", "offer", "market_share"]].take(rows_of_service[service])
-        growth = frames.outcome(f"lambda_local.{service}")
+        of_service = frames.market[["date", "replicate", "offer", "market_share"]].iloc[rows_of_service[service]]
+        growth = frames.outcome(f"lambda_local.{service}").T
         for date in dates:
             of_offers = shares.get((date, service), pd.Series(dtype=float)).dropna()
             order, symmetric, local = (
@@ -45,7 +45,7 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
                 for name in ("order_parameter", "lambda_symmetric", "lambda_local")
             )
             leader = str(of_offers.idxmax()) if len(of_offers) else ""
-            word = _word(of_service, growth.loc[date], date)
+            word = _word(of_service, growth[date], date)
             share = float(of_offers.max())
             rows.append(Standing(service, str(date.date())[:7], leader, share, order, symmetric, local, word))
     return rows
