@@ -37,7 +37,8 @@ class Frames:
     @cached_property
     def _rows_of_outcome(self) -> dict[str, np.ndarray]:
         """Rows of the outcomes by name: many are asked for, and to compare names takes longer than all else."""
-        return {str(name): rows for name, rows in self.outcomes.groupby("outcome", sort=False).indices.items()}
+        indices = self.outcomes.groupby("outcome", sort=False).indices
+        return {str(name): np.asarray(rows) for name, rows in indices.items()}
 
 
 def step_shares(frames: Frames, service: str) -> pd.DataFrame:
