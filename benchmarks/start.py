@@ -1,4 +1,4 @@
-"""How the program starts: beside `import mesa`, by engine, and `make run` on a fresh machine beside an earlier commit."""
+"""How the program starts: beside `import mesa`, by engine, and `make run` on a fresh machine beside a commit before."""
 
 import os
 import subprocess
