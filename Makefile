@@ -1,10 +1,12 @@
 # make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it; make
 # nightly: twenty thousand random scenarios (others with FIRST=20000), and twenty times the random damages and commands.
-# make check: lint, types, import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
+# make study STUDY=where_it_tips: a study and its page (where_it_tips unless another is named). make check: lint, types,
+# import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?=
+STUDY ?= where_it_tips
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 # Each process of the suite takes a stretch of it, so that what a file sets up is set up once, and helps out in the end.
@@ -15,10 +17,14 @@ CASES ?= 20000
 FIRST ?= 0
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
-.PHONY: run show test quick nightly check bench gallery clean
+.PHONY: run study show test quick nightly check bench gallery clean
 
+# What the first run does not import need not be compiled before it, and what it imports is compiled once.
 run: $(VENV)/run.stamp
-	$(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
+	PYTHONDONTWRITEBYTECODE= $(BIN)/digital-balance run baseline --replicates 8 --out results/baseline
+
+study: $(VENV)/study.stamp
+	$(BIN)/digital-balance study $(STUDY)
 
 show: $(VENV)/show.stamp
 	$(BIN)/digital-balance show
@@ -50,8 +56,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: $(BIN)/python pyproject.toml constraints.txt
-	$(INSTALL) ".[study]"
+	$(INSTALL) . --no-compile
 	@touch $@
+
+$(VENV)/study.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) ".[study]"
+	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/show.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) ".[viz,fast]"
@@ -59,11 +69,11 @@ $(VENV)/show.stamp: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/test.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) ".[test]"
-	@touch $@ $(VENV)/run.stamp
+	@touch $@ $(VENV)/run.stamp $(VENV)/study.stamp
 
 $(VENV)/check.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) ".[test,check]"
-	@touch $@ $(VENV)/test.stamp $(VENV)/run.stamp
+	@touch $@ $(VENV)/test.stamp $(VENV)/run.stamp $(VENV)/study.stamp
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info results

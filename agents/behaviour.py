@@ -33,7 +33,7 @@ class Behaviour:
     def views(self, model: Any) -> Sequence[Customer]:
         """The same ordered by stable id: a customer's place does not depend on when its contracts end."""
         views = self.views_by_row(model)
-        return [views[row] for row in np.argsort(self.population.ids)]
+        return [views[row] for row in np.argsort(self.population.ids, kind="stable")]
 
     def overrides(self, method: str) -> bool:
         """Whether the class of the agents replaces a method of `Customer`."""

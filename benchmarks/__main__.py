@@ -12,10 +12,12 @@ from rich.console import Console
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
 from benchmarks.page import page_tables
+from benchmarks.processors import processors_table
+from benchmarks.start import engine_table, fresh_table, start_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
-from benchmarks.whole import COMPUTED, memory_table, month_table, run_table, start_table
+from benchmarks.whole import COMPUTED, memory_table, month_table, run_table
 
 Sections = dict[str, list[Callable[[], Result | Iterable[Result]]]]
 
@@ -28,8 +30,9 @@ def sections(largest: int, rounds: int) -> Sections:
         "baseline": [
             lambda: month_table(10**5, rounds),
             lambda: run_table(10**4, rounds),
-            lambda: start_table(rounds),
         ],
+        "start": [lambda: start_table(rounds), lambda: engine_table([1_000, 10_000], rounds)],
+        "fresh": [fresh_table],
         "memory": [lambda: memory_table(200_000, 1_200_000)],
         "growth": [
             lambda: customers_table(sizes[1:], rounds),
@@ -39,6 +42,10 @@ def sections(largest: int, rounds: int) -> Sections:
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
         "page": [lambda: page_tables(6.0)],
+        "processors": [
+            lambda: processors_table(300),
+            lambda: processors_table(10_000, ["baseline", "theory/duopoly"]),
+        ],
     }
 
 
@@ -51,26 +58,30 @@ def smoke() -> Sections:
     ways = {"a loop": WAYS["a loop"]}
     return {
         "choice": [lambda: choice_tables([300], 1)],
-        "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12"), lambda: start_table(1)],
+        "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12")],
+        "start": [lambda: start_table(1), lambda: engine_table([100], 1, ["2010-02"])],
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
         "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
+        "processors": [lambda: processors_table(100, ["theory/duopoly"])],
     }
 
 
 def main() -> None:
     """Measure, print, and write a page if asked."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sections", default="", help="names, separated by commas (default: all)")
+    parser.add_argument(
+        "--sections", default="", help="names, separated by commas (default: all but fresh, which installs)"
+    )
     parser.add_argument("--largest", type=int, default=6, help="power of ten of the most customers (default: 6)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which medians are taken (default: 5)")
     parser.add_argument("--smoke", action="store_true", help="only see that everything runs")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there, too")
     options = parser.parse_args()
     available = smoke() if options.smoke else sections(options.largest, options.rounds)
-    chosen = options.sections.split(",") if options.sections else list(available)
+    chosen = options.sections.split(",") if options.sections else [name for name in available if name != "fresh"]
     unknown = [name for name in chosen if name not in available]
     if unknown or not 3 <= options.largest <= 8 or options.rounds < 1:
         wrong = f"section {unknown[0]!r}" if unknown else "--largest or --rounds"

@@ -1,4 +1,4 @@
-"""The whole baseline: its month against single agents, its run, the Python around its kernels, start-up and memory."""
+"""The whole baseline: its month against single agents, its run, the Python around its kernels, and memory."""
 
 import subprocess
 import sys
@@ -80,29 +80,6 @@ def _outside_kernels(settings: object) -> float:
     finally:
         for (module, name), kernel in zip(kernels, before, strict=True):
             setattr(module, name, kernel)
-
-
-START = (
-    "import mesa, experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy; "
-)
-STARTS = {
-    "import mesa": [sys.executable, "-c", "import mesa"],
-    "a run, until its first month": [sys.executable, "-c", START + "DigitalEconomy('baseline', rng=1)"],
-    "--help": [sys.executable, "-m", "experiments", "--help"],
-}
-
-
-def start_table(rounds: int) -> Result:
-    """Seconds until the program is at work, the median of rounds in which each start has its turn."""
-    seconds: dict[str, list[float]] = {name: [] for name in STARTS}
-    for _ in range(rounds):
-        for name, command in STARTS.items():
-            started = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            seconds[name].append(time.perf_counter() - started)
-    table = Result("Start", ["What", "s"], remark="Targets: a run 0.5 s above import mesa; --help 0.5 s.")
-    table.rows = [[name, number(median(times))] for name, times in seconds.items()]
-    return table
 
 
 PEAK = """

@@ -3,23 +3,26 @@
 import sys
 from importlib.util import find_spec
 
+from agents.engines.kept import kept
 from agents.engines.vector import VectorEngine
 from configs import ConfigError, Settings
 
 ENGINES = ("auto", "agents", "numpy", "numba")
-# Customers times months from which compiled code is worth loading: half a second of the processor.
-PAYS_FROM = 6_000_000
+# Seconds of processor, measured (docs/performance.md, "Which engine"): what numba costs before it saves anything, and
+# what it saves in a month of a service, for each customer and as if there were so many more.
+LOADING_S = 0.33
+COMPILING_S = 15.0
+SAVED_S = 7.5e-9
+SAVED_IN_ANY_CASE = 13_000
 
 
 def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[str, VectorEngine]:
     """The engine that is meant by one of `ENGINES`, and its steps over columns. Raises `ConfigError` without numba.
 
-    `auto` is numba where it is installed, and either loaded by now or worth loading for a run of this length.
+    `auto` is numba where it is installed, and either loaded by now or the cheaper one for a run of this length.
     """
-    n_months = settings.customers.number * settings.time.n_steps * n_replicates
     loaded = sys.modules.get("agents.engines.compiled") is not None
-    pays = find_spec("numba") is not None and (loaded or n_months >= PAYS_FROM)
-    if engine != "numba" and not (engine == "auto" and pays):
+    if engine != "numba" and not (engine == "auto" and (loaded or pays(saved_s(settings, n_replicates)))):
         return ("numpy" if engine == "auto" else engine), VectorEngine()
     try:
         from agents.engines.compiled import NumbaEngine
@@ -32,3 +35,16 @@ def engine_of(engine: str, settings: Settings, n_replicates: int = 1) -> tuple[s
         ) from None
     announce()
     return "numba", NumbaEngine(parallel=True)
+
+
+def saved_s(settings: Settings, n_replicates: int = 1) -> float:
+    """Seconds of processor that compiled code saves in replicates that step together."""
+    customers = settings.customers.number * n_replicates + SAVED_IN_ANY_CASE
+    return SAVED_S * len(settings.services) * settings.time.n_steps * customers
+
+
+def pays(saved: float, n_processes: int = 1) -> bool:
+    """Whether numba is there, and saves more seconds than it costs to load it in each process, and to compile it."""
+    if find_spec("numba") is None:
+        return False
+    return saved >= LOADING_S * n_processes and (kept() or saved >= COMPILING_S)

@@ -1,7 +1,9 @@
 """The long tables of a scenario, all replicates below one another, and what they hold by step."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 TRILLION = 1e12
@@ -28,8 +30,15 @@ class Frames:
 
     def outcome(self, name: str) -> pd.DataFrame:
         """One outcome: a row a month, a column a replicate."""
-        chosen = self.outcomes[self.outcomes["outcome"] == name]
+        rows = self._rows_of_outcome.get(name, np.zeros(0, dtype=np.int64))
+        chosen = self.outcomes[["date", "replicate", "value"]].take(rows)
         return chosen.set_index(["date", "replicate"])["value"].unstack()
+
+    @cached_property
+    def _rows_of_outcome(self) -> dict[str, np.ndarray]:
+        """Rows of the outcomes by name: many are asked for, and to compare names takes longer than all else."""
+        indices = self.outcomes.groupby("outcome", sort=False).indices
+        return {str(name): np.asarray(rows) for name, rows in indices.items()}
 
 
 def step_shares(frames: Frames, service: str) -> pd.DataFrame:

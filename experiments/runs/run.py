@@ -14,7 +14,7 @@ from sim.start.world import World
 
 SHORT = 20_000  # customers up to which replicates gain from stepping together
 BATCH_CUSTOMERS = 100_000  # customers that step together
-BATCH_WORK = 12_500_000  # customers times months of a batch: some seconds, as an interrupted batch is lost
+BATCH_WORK = 25_000_000  # customers times months of a batch: some seconds, as an interrupted batch is lost
 
 
 @dataclass(frozen=True)

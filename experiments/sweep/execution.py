@@ -55,8 +55,8 @@ class Execution:
 def _tell_of_compiling(say: Callable[[str], None]) -> None:
     """Say that workers compile kernels first, where none are kept."""
     with suppress(ImportError, OSError, RuntimeError):  # without numba, runs say so themselves
-        from agents.engines.compiled import kept
         from agents.engines.compiling import COMPILING
+        from agents.engines.kept import kept
 
         if not kept():
             say(COMPILING)

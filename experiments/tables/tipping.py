@@ -33,8 +33,11 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
     market = frames.market[frames.market["date"].isin(dates)]
     shares = market.groupby(["date", "service", "offer"])["market_share"].mean()
     outcomes = frames.outcomes[frames.outcomes["date"].isin(dates)].groupby(["date", "outcome"])["value"].mean()
+    rows_of_service = frames.market.groupby("service", sort=False).indices
     rows = []
     for service in settings.services:
+        of_service = frames.market[["date", "replicate", "offer", "market_share"]].iloc[rows_of_service[service]]
+        growth = frames.outcome(f"lambda_local.{service}").T
         for date in dates:
             of_offers = shares.get((date, service), pd.Series(dtype=float)).dropna()
             order, symmetric, local = (
@@ -42,26 +45,22 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
                 for name in ("order_parameter", "lambda_symmetric", "lambda_local")
             )
             leader = str(of_offers.idxmax()) if len(of_offers) else ""
-            word = _word(frames, service, date)
+            word = _word(of_service, growth[date], date)
             share = float(of_offers.max())
             rows.append(Standing(service, str(date.date())[:7], leader, share, order, symmetric, local, word))
     return rows
 
 
-def _word(frames: Frames, service: str, date: pd.Timestamp) -> str | None:
-    """The market at a month in a word, from shares and lambda_local of every replicate."""
-    market = frames.market[frames.market["service"] == service]
+def _word(market: pd.DataFrame, growth: pd.Series, date: pd.Timestamp) -> str | None:
+    """The market of a service at a month in a word, from shares and, by replicate, lambda_local of then."""
     former = market["date"][market["date"] <= date - pd.DateOffset(years=YEARS_BACK)].max()
     now, before = (
-        market[market["date"] == when].pivot_table(
-            index="replicate", columns="offer", values="market_share", dropna=False
-        )
+        market[market["date"] == when].pivot(index="replicate", columns="offer", values="market_share")
         for when in (date, date if pd.isna(former) else former)
     )
-    growth = frames.outcome(f"lambda_local.{service}")
     columns = now.columns.union(before.columns)  # an offer that enters later has no row before
     shares, shares_before = (table.reindex(columns=columns).to_numpy() for table in (now, before))
-    return state_word(shares, shares_before, growth.loc[date].reindex(now.index).to_numpy())
+    return state_word(shares, shares_before, growth.reindex(now.index).to_numpy())
 
 
 def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:

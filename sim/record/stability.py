@@ -14,7 +14,7 @@ from sim.record.panel import make_panel, make_sights
 from sim.record.response import spectral_radius
 from sim.state import State
 
-CHUNK = 2_000_000  # values computed together: memory stays small beside the columns
+CHUNK = 100_000  # values computed together: they stay in the cache
 
 
 def lambda_symmetric(state: State, months: slice = slice(None)) -> FloatArray:

@@ -38,11 +38,13 @@ def test_everything_that_is_measured_runs():
         "Choice step",
         "A month of the baseline",
         "Start",
+        "by engine, s of processor",
         "Memory",
         "by its shape",
         "Runs of the baseline",
         "Runs of the duopoly",
         "Small runs",
+        "Frames by vector instructions",
     ):
         assert title in done.stdout
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,14 @@ def test_make_run_is_the_command_that_the_readme_describes():
     makefile = (ROOT / "Makefile").read_text()
     assert "digital-balance run baseline --replicates 8 --out results/baseline" in makefile
     assert README.index("make run") < README.index("make test") < 1500, "both commands stand on the first screen"
+
+
+@pytest.mark.parametrize(("target", "installed"), [("run", "."), ("study", ".[study]"), ("show", ".[viz,fast]")])
+def test_make_installs_what_a_command_needs_and_no_more(target, installed, tmp_path):
+    told = subprocess.run(
+        ["make", "-n", target, f"VENV={tmp_path}"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    assert re.findall(r"-c constraints.txt -e \"?([^\s\"]+)", told) == [installed]
 
 
 SWEEPS = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")

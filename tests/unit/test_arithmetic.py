@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from agents.engines.kept import kept
+
 pytestmark = pytest.mark.usefixtures("kernels")
 
 
@@ -27,8 +29,8 @@ def test_powers_and_logarithms_have_the_stated_errors():
 
 
 def test_compiled_kernels_are_found_again():
-    compiled = pytest.importorskip("agents.engines.compiled")
+    pytest.importorskip("numba")
     from sim import DigitalEconomy
 
     DigitalEconomy("baseline", rng=1, engine="numba", **{"customers.number": 100, "time.end": "2010-02"}).run()
-    assert compiled.kept()
+    assert kept()

@@ -14,7 +14,6 @@ from sim import DigitalEconomy
 numba = pytest.importorskip("numba")
 event = pytest.importorskip("numba.core.event")
 compiling = pytest.importorskip("agents.engines.compiling")
-compiled = pytest.importorskip("agents.engines.compiled")
 
 
 def kernel_of(module: str):
@@ -89,7 +88,7 @@ def test_a_worker_of_a_cluster_tells_who_started_the_sweep(monkeypatch, capsys):
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 def test_who_starts_workers_tells_of_what_they_compile(engine, kept, monkeypatch):
     said: list[str] = []
-    monkeypatch.setattr(compiled, "kept", lambda: kept)
+    monkeypatch.setattr("agents.engines.kept.kept", lambda: kept)
     monkeypatch.setattr(execution_module, "LocalPool", lambda job, n_workers: (job, n_workers))
     job = Job("out", ".", [], [], [], engine, None)
     Execution(workers=2).backend_of(job, 8, said.append)

@@ -1,8 +1,13 @@
 """Keyed random numbers: pure, uniform, independent of how they are asked for."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import agents
+import sim
 from agents.draws import draw_key, happens, in_order, normal, stratified, uniform
 
 IDS = np.arange(100_000, dtype=np.uint32)
@@ -59,3 +64,19 @@ def test_what_happens_by_chance_is_a_uniform_number_below_the_probability():
     for number in [0.0, 2.0**-33, 0.1, 0.5, 1.0 - 2.0**-33, 1.0, *drawn[:20].tolist()]:
         for probability in (number, np.nextafter(number, 0.0), np.nextafter(number, 1.0)):
             np.testing.assert_array_equal(happens(key, IDS, float(probability)), drawn < probability)
+
+
+@pytest.mark.parametrize("package", [agents, sim])
+def test_no_order_of_ties_is_left_to_the_processor(package):
+    """NumPy puts equal values in another order on another processor, unless it is asked to keep theirs."""
+    n_sorts, unstable = 0, []
+    for path in sorted(Path(package.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("argsort", "argpartition"):
+                n_sorts += 1
+                if not any(
+                    given.arg == "kind" and ast.literal_eval(given.value) == "stable" for given in node.keywords
+                ):
+                    unstable.append(f"{path}:{node.lineno}")
+    assert n_sorts
+    assert unstable == []

@@ -6,7 +6,7 @@ import pytest
 
 from agents.engines.threads import may_use_threads
 from configs import load
-from sim.engines import engine_of
+from sim.engines import engine_of, pays, saved_s
 from tests.helpers.command import Answer, program
 from tests.helpers.forked import forked
 
@@ -28,11 +28,29 @@ def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
     """In a process of its own: where kernels are loaded already, they pay for every run."""
     pytest.importorskip("numba")
     done = without_kernels(
-        "from configs import load; from sim.engines import engine_of\n"
-        "small, large = load('baseline', {'customers.number': 1000}), load('baseline', {'customers.number': 1000000})\n"
-        "print(engine_of('auto', small)[0], engine_of('auto', small, 100)[0], engine_of('auto', small)[0])\n"
+        "from configs import load; from sim.engines import engine_of, pays, saved_s\n"
+        "few, usual = (load('baseline', {'customers.number': number}) for number in (1000, 10000))\n"
+        "year = load('baseline', {'customers.number': 100000, 'time.end': '2010-12'})\n"
+        "market = load('theory/duopoly', {'customers.number': 20000})\n"
+        "print(*(engine_of('auto', settings)[0] for settings in (few, year, market, usual, few)))\n"
     )
-    assert done.stdout.split() == ["numpy", "numba", "numba"], done.stderr
+    assert done.stdout.split() == ["numpy", "numpy", "numpy", "numba", "numba"], done.stderr
+
+
+def test_many_small_runs_together_are_worth_compiled_code():
+    pytest.importorskip("numba")
+    settings = load("baseline", {"customers.number": 200})
+    assert not pays(saved_s(settings))
+    assert pays(saved_s(settings, 100))
+    assert not pays(saved_s(settings, 100), n_processes=1000)
+
+
+def test_nothing_is_compiled_for_a_run_that_is_over_sooner(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr("sim.engines.kept", lambda: False)
+    usual, large = (load("baseline", {"customers.number": number}) for number in (10_000, 1_000_000))
+    assert not pays(saved_s(usual))
+    assert pays(saved_s(large))
 
 
 def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
@@ -54,7 +72,7 @@ def test_without_numba_auto_is_numpy_and_numba_is_refused_in_one_line():
 def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
     done = without_kernels(
         "sys.modules['agents.engines.compiled'] = None\n"
-        "from configs import load; from sim.engines import engine_of\n"
+        "from configs import load; from sim.engines import engine_of, pays, saved_s\n"
         "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
     )
     assert done.stdout.strip() == "numpy", done.stderr

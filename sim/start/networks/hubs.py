@@ -15,7 +15,7 @@ def hubs(ids: np.ndarray, n: int, degree: float, _rewiring_share: float, seed: i
     rank = np.empty(n, dtype=np.int64)  # ids run through the strata, and hubs do not
     fame = uniform(draw_key(seed, Stream.HUBS, name), np.arange(n, dtype=np.uint32))
     rank[np.argsort(fame, kind="stable")] = np.arange(n)
-    customer = np.argsort(rank)
+    customer = np.argsort(rank, kind="stable")
     draws = [uniform(draw_key(seed, Stream.PEERS, name, slot), ids) for slot in range(int(degree))]
     # The follower who looks at rank r does so with a probability that falls with the square root of r.
     seen = np.stack([np.floor((n - 1) * draw**2).astype(np.int64) for draw in draws], axis=1)
