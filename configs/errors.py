@@ -33,14 +33,19 @@ def known(key: str, value: str, names: Iterable[str], expected: str = "") -> str
     """
     allowed = tuple(names)
     if value not in allowed:
-        wanted = expected or f"one of {', '.join(allowed)}"
-        raise ConfigError(f"{key} is {value!r}; expected {wanted}{nearest(str(value), allowed)}")
+        if expected:
+            raise ConfigError(f"{key} is {value!r}; expected {expected}{nearest(str(value), allowed)}")
+        match = closest(str(value), allowed)
+        meant = f"; did you mean {match}?" if match else ""
+        raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(allowed)}{meant}")
     return value
 
 
 def closest(name: str, known_names: Iterable[str]) -> str:
-    """The known name that resembles `name` most, "" where none does."""
-    return next(iter(get_close_matches(name, sorted(set(known_names)), n=1, cutoff=0.6)), "")
+    """The known name that resembles `name` most, small letters and capitals counted as one, "" where none does."""
+    by_small = {known_name.casefold(): known_name for known_name in sorted(set(known_names), reverse=True)}
+    match = next(iter(get_close_matches(name.casefold(), sorted(by_small), n=1, cutoff=0.6)), "")
+    return by_small.get(match, "")
 
 
 def nearest(name: str, known_names: Iterable[str]) -> str:

@@ -1,15 +1,15 @@
 """The economy as it starts, and what happens in each act of its month; `sim.model` puts the acts in their order."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from agents import DomesticProvider, Firm, ForeignProvider, Individual
 from agents.engines.vector import VectorEngine
 from agents.provider import Provider
-from configs import ConfigError, Settings
-from configs.errors import known
+from configs import Settings
+from sim.agent_kinds import OwnClass, identity
 from sim.month import compute, demand, supply
 from sim.month.accounts import Accounts, assert_capacity, assert_stock
 from sim.month.entry import enter_and_leave
@@ -28,27 +28,6 @@ from sim.start.opening import open_market
 from sim.start.world import World, build_world
 from sim.state import State
 
-AGENT_KINDS: dict[str, type] = {
-    "firm": Firm,
-    "individual": Individual,
-    "domestic_provider": DomesticProvider,
-    "foreign_provider": ForeignProvider,
-}
-
-
-def replaced_classes(agent_classes: Mapping[str, type] | None) -> dict[str, type]:
-    """The class of every kind of agent, a user's own where one is given. Raises `ConfigError` for what is none."""
-    if not isinstance(agent_classes, Mapping | None):
-        raise ConfigError(
-            f"agent_classes is {agent_classes!r}; expected classes by kind, {{'firm': MyFirm}}, and in mesa.batch_run, "
-            "which goes through what it is given, a list of such: [{'firm': MyFirm}]"
-        )
-    for kind, chosen in (agent_classes or {}).items():
-        base = AGENT_KINDS[known("agent_classes", kind, tuple(AGENT_KINDS))]
-        if not (isinstance(chosen, type) and issubclass(chosen, base)):
-            raise ConfigError(f"agent_classes: {kind} is {chosen!r}; expected a subclass of {base.__name__}")
-    return {**AGENT_KINDS, **(agent_classes or {})}
-
 
 class Economy(State):
     """The country as it starts, and a method for each act of its month; `Simulation` calls them in their order.
@@ -59,6 +38,7 @@ class Economy(State):
 
     engine: str
     vector_engine: VectorEngine
+    own_classes: Mapping[str, OwnClass] = MappingProxyType({})  # of agents, by kind
     _fingerprint: str | None = None
 
     def build(
@@ -220,9 +200,9 @@ class Economy(State):
         return None
 
     def id_of(self, replicate: int, seed: int) -> str:
-        """Id of a run: a hash of settings, replicate, seed and program."""
+        """Id of a run: a hash of settings, replicate, seed, program and classes of a user's own."""
         if self._fingerprint is None:
-            self._fingerprint = settings_fingerprint(self.settings)
+            self._fingerprint = identity(settings_fingerprint(self.settings), self.own_classes)
         return run_id(self._fingerprint, replicate, seed)
 
     def frame(self, table: str, record: Record, replicate: int, seed: int) -> pd.DataFrame:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from configs import Settings, load
 from configs.errors import known
+from sim.agent_kinds import own_classes, replaced_classes
 from sim.check import check_settings
-from sim.economy import Economy, replaced_classes
+from sim.economy import Economy
 from sim.engines import ENGINES, engine_of
 from sim.mesa_clock import Clock
 from sim.mesa_scenario import read_scenario
@@ -84,7 +85,7 @@ class DigitalEconomy(Views, Simulation, Clock):
         if given.scenario is not None:
             self.scenario = given.scenario
         settings = load(config, given.overrides)
-        self.agent_classes = replaced_classes(agent_classes)
+        self.agent_classes, self.own_classes = replaced_classes(agent_classes), own_classes(agent_classes)
         check_settings(settings)
         self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings)
         self.build(settings, [self.seed], self.agent_classes)
@@ -113,5 +114,5 @@ class DigitalEconomy(Views, Simulation, Clock):
 
     @property
     def run_id(self) -> str:
-        """Id of the run: a hash of settings, replicate, seed and program."""
+        """Id of the run: a hash of settings, replicate, seed, program and classes of a user's own."""
         return self.id_of(self.replicate, self.seed)

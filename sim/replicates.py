@@ -1,6 +1,6 @@
 """Replicates of one scenario that step together in one process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +8,10 @@ import pandas as pd
 
 from configs import ConfigError, Settings, load
 from configs.errors import known
+from sim.agent_kinds import AGENT_KINDS, own_classes
 from sim.check import check_settings
-from sim.economy import AGENT_KINDS
-from sim.engines import engine_of
-from sim.model import Simulation
+from sim.engines import ENGINES, engine_of
+from sim.model import DigitalEconomy, Simulation
 from sim.seeds import whole_seed
 
 
@@ -21,35 +21,57 @@ class Replicates(Simulation):
     Their customers lie one after the other in the same columns and their offers are rows of the same tables, so that
     the work of a month that is not done customer by customer is done once for all. That is what small runs consist
     of; runs of more than some ten thousand customers gain nothing. There are no agents to look at.
+
+    Agents of a user's own classes live in a model of their own, so with `agent_classes` each replicate is one, in
+    `models`: these step one after the other, and take as long as they do alone.
     """
 
     def __init__(
         self,
         config: str | Path | Settings = "baseline",
+        seeds: Sequence[int] | None = None,
         *,
-        seeds: Sequence[int],
         engine: str = "auto",
+        agent_classes: Mapping[str, type] | None = None,
         first_replicate: int = 0,
         **overrides: Any,
     ) -> None:
         """`seeds` has one whole number for each replicate; they are numbered from `first_replicate` on.
 
-        `engine` is numpy, numba or auto; further keywords override dotted keys. Raises `ConfigError`.
+        `engine` is numpy, numba or auto, with `agent_classes` (as of `DigitalEconomy`) agents, too; further keywords
+        override dotted keys. Raises `ConfigError`.
         """
-        if "agent_classes" in overrides:
-            raise ConfigError(
-                "agent_classes: replicates that step together have no agents; expected DigitalEconomy, evaluate or "
-                "mesa.batch_run, seed by seed"
-            )
-        if len(seeds) == 0:
-            raise ConfigError("seeds is empty; expected a seed for each replicate")
-        self.seeds = [whole_seed(seed) for seed in seeds]
+        self.models: list[DigitalEconomy] = []
+        self.seeds = _checked(seeds)
         self.first_replicate = first_replicate
         settings = load(config, overrides)
         check_settings(settings)
-        known("engine", engine, ("auto", "numpy", "numba"))
-        self.engine, self.vector_engine = engine_of(engine, settings, len(seeds))
-        self.build(settings, self.seeds, AGENT_KINDS, (len(seeds),))
+        self.own_classes = own_classes(agent_classes)
+        known("engine", engine, ENGINES if self.own_classes else [name for name in ENGINES if name != "agents"])
+        self.engine, self.vector_engine = engine_of(engine, settings, len(self.seeds))
+        if self.own_classes:
+            self._build_alone(settings, agent_classes)
+        else:
+            self.build(settings, self.seeds, AGENT_KINDS, (len(self.seeds),))
+
+    def _build_alone(self, settings: Settings, agent_classes: Mapping[str, type] | None) -> None:
+        self.models = [
+            DigitalEconomy(settings, rng=seed, engine=self.engine, agent_classes=agent_classes, replicate=number)
+            for number, seed in enumerate(self.seeds, self.first_replicate)
+        ]
+        self.settings, self.world = settings, self.models[0].world
+        self.month, self.running, self.in_month = 0, True, False
+
+    def step(self) -> None:
+        """One month of all replicates; `DigitalEconomy.step` says what it raises."""
+        if not self.models:
+            super().step()
+            return
+        self.assert_months_left()
+        self.in_month = True
+        for model in self.models:
+            model.step()
+        self.month, self.running, self.in_month = self.month + 1, self.models[0].running, False
 
     @property
     def run_ids(self) -> list[str]:
@@ -69,8 +91,19 @@ class Replicates(Simulation):
         return self._stacked("outcomes")
 
     def _stacked(self, table: str) -> pd.DataFrame:
+        if self.models:
+            return pd.concat([getattr(model, table)() for model in self.models], ignore_index=True)
         parts = [
             self.frame(table, self.record.of_replicate(number), self.first_replicate + number, seed)
             for number, seed in enumerate(self.seeds)
         ]
         return pd.concat(parts, ignore_index=True)
+
+
+def _checked(seeds: Any) -> list[int]:
+    """The seed of each replicate. Raises `ConfigError` for what is no list of them."""
+    if seeds is None or isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        raise ConfigError(f"seeds is {seeds!r}; expected a list with a whole number for each replicate, as range(8)")
+    if not (checked := [whole_seed(seed) for seed in seeds]):
+        raise ConfigError("seeds is empty; expected a seed for each replicate")
+    return checked

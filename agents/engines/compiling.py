@@ -1,13 +1,13 @@
 """A line before kernels are compiled, which takes half a minute: nothing is said where they are kept.
 
 numba tells of a compilation when it has not found the kernel in its folder. It is imported here, so whoever imports
-this has it installed.
+this has it installed. Every process says so by itself, a worker of somebody else's pool, too; who starts many workers
+and tells of it for them silences the logger in them.
 """
 
 import logging
 from collections.abc import Callable
 from functools import cache
-from multiprocessing import parent_process
 
 from numba.core import event
 
@@ -35,6 +35,5 @@ class Announcer(event.Listener):  # type: ignore[misc, unused-ignore]
 
 @cache
 def announce() -> None:
-    """Have it said in this process from now on; of workers, of which there are many, those who start them tell."""
-    if parent_process() is None:
-        event.register("numba:compile", Announcer())
+    """Have it said in this process from now on."""
+    event.register("numba:compile", Announcer())

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
-from configs.schema.parameter import MONTH, bounds_of, range_text
+from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
 
 KINDS = {
@@ -40,6 +40,31 @@ class Entry:
     file: str
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """What the schema says of a key: its field, and that of the curve where it is a constant of a path."""
+
+    field: Any
+    inner: Any
+    unit: str
+    meaning: str
+
+
+def declaration_of(key: str, field: Any = None) -> Declaration:
+    """The declaration behind a dotted key, or that of a `field`; empty where the schema has none."""
+    parts = key.split(".")
+    field, inner = field or field_of(parts), None
+    if field is None:
+        # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
+        field, inner = field_of(parts[:-1]), _curve_field(parts[-1])
+    unit, meaning = declared_unit(field), (field.description or "") if field is not None else ""
+    if inner is not None:
+        inner_unit = declared_unit(inner)
+        unit = unit if inner_unit == "the path's" else inner_unit
+        meaning = f"{meaning}: {inner.description}"
+    return Declaration(field, inner, unit, meaning)
+
+
 def catalogue(config: str | Path) -> list[Entry]:
     """All numbers that a scenario's files set, by key; what services share stands under `service_defaults` once."""
     tree = read_tree(config)
@@ -58,25 +83,16 @@ def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
 
 def entry_of(tree: Tree, key: str, value: Any, field: Any = None) -> Entry:
     """A key with what the schema declares of it, its `field`, and what files say of its figure."""
-    parts = key.split(".")
-    field, inner = field or field_of(parts), None
-    if field is None:
-        # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
-        field, inner = field_of(parts[:-1]), _curve_field(parts[-1])
+    declared = declaration_of(key, field)
+    field = declared.field
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
     kind, _, source = (tree.source(key) or "").partition(":")
-    unit = str(extra.get("unit", ""))
-    meaning = (field.description or "") if field is not None else ""
-    if inner is not None:
-        inner_unit = str((inner.json_schema_extra or {}).get("unit", ""))
-        unit = unit if inner_unit == "the path's" else inner_unit
-        meaning = f"{meaning}: {inner.description}"
     return Entry(
         key=key,
         value=value,
-        unit=unit,
-        range=_range(inner or field) if field is not None else "any value",
-        meaning=meaning,
+        unit=declared.unit,
+        range=_range(declared.inner or field) if field is not None else "any value",
+        meaning=declared.meaning,
         equation=str(extra.get("source", "")),
         kind=kind if kind in KINDS else UNSTATED,
         source=source.strip(),

@@ -4,15 +4,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from configs.errors import nearest
-from configs.reading.fields import field_of, is_path_key, table_at
-from configs.reading.mistaken import ADVICE, EXTENDING, study_in
+from configs.errors import closest, nearest
+from configs.reading.fields import DEFAULTS, field_of, is_path_key, keys_of_tables, table_at, table_of_tables
+from configs.reading.mistaken import ADVICE, EXTENDING, key_meant, study_in
 from configs.reading.tree import Tree
-from configs.schema.parameter import bounds_of, range_text
+from configs.schema.levers.reach import OUTSIDE
+from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import CURVES
 from configs.schema.scenario import Settings
 
 LARGE = ("time", "customers", "exchange_rate", "economy", "items", "services")  # tables that nobody writes anew
+
+HORIZONS = {  # keys of `time`, of which one is said
+    "steps": ("counts steps", "number of steps", "24"),
+    "end": ("ends with a month", "last month", "2030-12"),
+}
 
 TYPES = {
     "float": "a number",
@@ -38,30 +44,63 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
     if first["type"] == "value_error":
-        message = str(first["ctx"]["error"])
-        return (
-            f"{file}: {key}: {message}" if key else f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
-        )
+        return _two_horizons(tree, keys, name) or _of_tables(tree, key, str(first["ctx"]["error"]), name)
     if first["type"] == "extra_forbidden":
-        if file not in tree.overriders and (amiss := _not_of_tables(tree, keys, file)):
-            return f"{file}: {amiss}"
-        table = CURVES.get(curve) or table_at(keys[:-1], lever)
-        return f"{file}: {key} is unknown{nearest(keys[-1], table.model_fields if table else [])}"
+        return f"{file}: {_unknown(tree, keys, file, CURVES.get(curve) or table_at(keys[:-1], lever))}"
     field = field_of(keys, lever) or (CURVES[curve].model_fields.get(keys[-1]) if curve else None)
     if first["type"] == "missing":
         return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
     return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"
 
 
-def _not_of_tables(tree: Tree, keys: list[str], file: str) -> str:
-    """What is wrong with an unknown key that stands above all tables or should; "" where it is one of a table."""
-    if keys[-1] in EXTENDING and len(keys) > 1:
-        return f"{'.'.join(keys)} stands in a table; expected {keys[-1]} above the first table"
-    if len(keys) > 1:
+def _of_tables(tree: Tree, key: str, message: str, name: str) -> str:
+    """The message for what values say together; that of all tables begins with the key that it speaks of."""
+    if key:
+        return f"{_speaker(tree, key) or name}: {key}: {message}"
+    end = tree.origins.get("time.end")
+    if OUTSIDE in message and end in tree.overriders:  # the file that says the other month said it before
+        return f"{end}: time.end is {tree.values['time']['end']}, and {message}"
+    return f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
+
+
+def _two_horizons(tree: Tree, keys: list[str], name: str) -> str:
+    """The message where a run is to end by steps and by a month, and one was said over the other; else ""."""
+    time = tree.values.get("time")
+    if keys != ["time"] or not isinstance(time, dict) or not all(time.get(key) is not None for key in HORIZONS):
         return ""
+    before, now = sorted(HORIZONS, key=lambda key: list(tree.origins).index(f"time.{key}"))
+    speakers = [tree.origin(f"time.{key}") or name for key in (before, now)]
+    if speakers[0] == speakers[1] and speakers[0] not in tree.overriders:
+        return ""
+    counting, meant, example = HORIZONS[before]
+    typed = f" (--set time.{before}={example})" if speakers[1].startswith("--") else ""
     return (
-        study_in(tree.values, file) or f"{keys[0]} is unknown{nearest(keys[0], [*Settings.model_fields, *EXTENDING])}"
+        f"{speakers[1]}: time.{now} is {_shown(time[now])}, and the scenario {counting} (time.{before} is "
+        f"{time[before]}); expected time.{before}, its {meant}{typed}"
     )
+
+
+def _unknown(tree: Tree, keys: list[str], file: str, table: type[Table] | None) -> str:
+    """What is wrong with a key that its table does not have; of no table, it stands above all of them."""
+    key, last, overridden = ".".join(keys), keys[-1], file in tree.overriders
+    if last in EXTENDING and len(keys) > 1 and not overridden:
+        return f"{key} stands in a table; expected {last} above the first table"
+    if len(keys) == 1:
+        names = [*Settings.model_fields, *(() if overridden else EXTENDING)]
+        of_study = "" if overridden else study_in(tree.values, file)
+        return of_study or f"{key} is unknown{key_meant(key, names, _known_keys(tree, key))}"
+    names = list(table.model_fields) if table else []
+    for depth in range(len(keys) - 2, 0, -1):  # a table around it may have the key
+        around = table_at(keys[:depth])
+        if around is not None and last in around.model_fields and not closest(last, names):
+            return f"{key} is unknown; did you mean {'.'.join([*keys[:depth], last])}?"
+    return f"{key} is unknown{nearest(last, names)}"
+
+
+def _known_keys(tree: Tree, top: str) -> list[str]:
+    """Dotted keys of a scenario and of its tables, but for what stands under an unknown name."""
+    said = [key for key in (tree.inherited | tree.origins) if key.partition(".")[0] not in (top, DEFAULTS)]
+    return [*said, *keys_of_tables()]
 
 
 def _extends_nothing(tree: Tree) -> bool:
@@ -112,7 +151,8 @@ def _misspelt(tree: Tree, keys: list[str]) -> str:
         for key in keys[:-2]:
             siblings = siblings.get(key, {})
         names = [name for name in siblings if name != keys[-2]]
-        return f"{origins[0]}: {parent} is unknown{nearest(keys[-2], names)}"
+        meant = nearest(keys[-2], names) or f"; expected {'.'.join(keys)} with it, where it is to be made"
+        return f"{origins[0]}: {parent} is unknown{meant}"
     return ""
 
 
@@ -137,10 +177,17 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
-        value = TYPES[kind] + (f", {range_text(bounds)}" if bounds else "")
-        return f"{value} ({_meaning(field, keys)})" if field is not None else value
+        return _type_text(kind, range_text(bounds) if bounds else "", field, keys)
     message = str(error["msg"])  # "Dictionary should have at most 100 items after validation, not 200"
     return message.partition(" should ")[2] or message[0].lower() + message[1:]
+
+
+def _type_text(kind: str, span: str, field: Any, keys: list[str]) -> str:
+    """What a value of a type is, with its range and meaning; a table by id with where it stands."""
+    if TYPES[kind] == "a table" and len(keys) > 1 and table_of_tables(keys[:-1]) is not None:
+        return f"a table, [{'.'.join(keys[:-1])}.ID] with an id of your own, or of one that is there"
+    value = TYPES[kind] + (f", {span}" if span else "")
+    return f"{value} ({_meaning(field, keys)})" if field is not None else value
 
 
 def _meaning(field: Any, keys: list[str]) -> str:

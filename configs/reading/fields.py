@@ -33,6 +33,31 @@ def field_of(keys: list[str], kind: str = "") -> Any:
     return field
 
 
+def keys_of_tables() -> list[str]:
+    """Dotted keys of the tables that a scenario has once, as `time.end`."""
+    tables = {name: table_at([name]) for name in Settings.model_fields}
+    return [f"{name}.{key}" for name, table in tables.items() if table is not None for key in table.model_fields]
+
+
+def ids_in(keys: list[str]) -> list[int]:
+    """The places of a dotted key at which the id of a table of tables stands.
+
+    >>> ids_in(["services", "cloud", "offers", "carrier_cloud", "quality"]), ids_in(["exports", "constant"])
+    ([1, 3], [])
+    """
+    model: Any = Settings
+    places = []
+    for place, key in enumerate(keys):
+        if isinstance(model, dict):
+            places.append(place)
+            model = model[ANY]
+        elif model is None or key not in model.model_fields:
+            break
+        else:
+            model = table_of(model.model_fields[key].annotation)
+    return places
+
+
 def is_whole(key: str) -> bool:
     """Whether the parameter at a dotted key takes whole numbers only."""
     field = field_of(key.split("."))
@@ -58,6 +83,13 @@ def table_at(keys: list[str], kind: str = "") -> type[Table] | None:
     if model is Lever:
         return LEVERS.get(kind, Lever)
     return model if isinstance(model, type) else None
+
+
+def table_of_tables(keys: list[str]) -> dict[str, Any] | None:
+    """The table class by id at a dotted key, as of `services`; None where no tables by id stand."""
+    field = field_of(keys)
+    tables = None if field is None else table_of(field.annotation)
+    return tables if isinstance(tables, dict) else None
 
 
 def is_path_key(keys: list[str]) -> bool:

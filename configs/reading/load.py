@@ -14,12 +14,13 @@ from configs.errors import ConfigError
 from configs.reading.checks import check_paths
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
-from configs.reading.mistaken import EXTENDING, file_meant, is_file, is_study_name, name_meant
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, is_study_name, name_meant, toml_fault
 from configs.reading.tree import Tree, parse_override, set_override
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
 SPEAKERS = {"time.end": "--until", "customers.number": "--customers"}  # options of commands that set a key, by it
+SHOWN = 60  # letters of a value in a message
 FOLDERS = ("", "scenarios/policies", "scenarios/worlds")  # where a name is looked up
 
 
@@ -37,6 +38,10 @@ def load(
     texts of the command line, read as TOML. `origins` says who speaks an override (an option, say), for messages.
     Raises `ConfigError`.
     """
+    if not isinstance(overrides, Mapping | None) or not all(isinstance(key, str) for key in overrides or {}):
+        raise ConfigError(
+            f"overrides is {_short(overrides)}; expected values by dotted key, as {{'customers.number': 200}}"
+        )
     speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
     if isinstance(config, Settings):
@@ -79,6 +84,11 @@ def read_files(config: str | Path) -> tuple[Tree, list[Path]]:
 
 def locate(config: str | Path, beside: Traversable | Path | None = None) -> Traversable | Path:
     """The file of a name or path; a name beside the file that extends it goes first."""
+    if not isinstance(config, str | Path):
+        raise ConfigError(
+            f"config is {_short(config)}; expected a scenario's name, the path of a TOML file, or settings as load "
+            "gives them; values go by keyword (**{'customers.number': 200})"
+        )
     text = str(config)
     if text.endswith(".toml"):
         path = Path(text)
@@ -109,12 +119,12 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         circle = " -> ".join(Path(file_name).name for file_name in (*chain[chain.index(name) :], name))
         raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         table = dict(_parsed(text))
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
     except ValueError as error:  # not TOML, or a whole number of thousands of digits
-        raise ConfigError(f"{name}: not a TOML file: {error}") from None
+        raise ConfigError(f"{name}: {toml_fault(error, text)}") from None
     except RecursionError:
         raise ConfigError(f"{name}: not a scenario: tables are nested too deeply") from None
     except OSError as error:
@@ -136,6 +146,12 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
 def _parsed(text: str) -> dict[str, Any]:
     """The tables of a TOML text, which most scenarios share; read only."""
     return tomllib.loads(text)
+
+
+def _short(value: Any) -> str:
+    """A value as Python shows it, in part where it is long."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversable | Path:

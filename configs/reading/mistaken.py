@@ -1,6 +1,8 @@
 """What may be meant by a file or a name that is no scenario: another file, a study, a scenario that extends nothing."""
 
+import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,11 +17,26 @@ STUDY_KEYS = (
 ADVICE = f'most scenarios start with {EXTENDING[0]} = "baseline"'
 
 
+SHOWN = 80  # letters of a line
+SURE = 0.8  # of two names that one is the other misspelt
+MEANT = {"until": "time.end", "n_customers": "customers.number", "usd_jpy": "exchange_rate.usd_jpy"}
+OPTIONS = ("seed", "replicates", "workers", "backend", "scheduler", "shard", "engine", "out")  # of commands
+ADVICE_TOML = "texts and months stand in quotes, decimals have a point, true and false are written small"
+
+
 def is_file(place: Traversable | Path) -> bool:
     """Whether there is such a file: a name that no file can have is none's."""
     try:
         return place.is_file()
     except (OSError, ValueError):  # too long, or with a NUL in it
+        return False
+
+
+def is_folder(place: Path) -> bool:
+    """Whether there is such a folder."""
+    try:
+        return place.is_dir()
+    except (OSError, ValueError):
         return False
 
 
@@ -36,9 +53,43 @@ def study_in(keys: Iterable[str], file: str) -> str:
 
 def name_meant(name: str, known_names: Iterable[str], folder: Path | None = None) -> str:
     """What to say after a name that is unknown: the file called so in a folder, or the nearest name."""
-    if is_file((folder or Path()) / f"{name}.toml"):
+    place = folder or Path()
+    if is_file(place / f"{name}.toml"):
         return f"; did you mean {name}.toml?"
+    if is_folder(place / name):
+        return "; it is a folder: that of a finished run or sweep is shown by digital-balance report"
+    if is_file(place / name) or Path(name).suffix:
+        return file_meant(str(place / Path(name).with_suffix(".toml")), known_names)
     return nearest(name, known_names)
+
+
+def key_meant(key: str, top_names: Iterable[str], all_keys: Iterable[str]) -> str:
+    """What to say after a key that is unknown above all tables: the name misspelt, the whole key, or an option.
+
+    `all_keys` are dotted ones of the scenario; that which ends in the key is meant, the shortest of several.
+    """
+    names = sorted(set(top_names))
+    if key in OPTIONS:
+        return f"; expected --{key}, an option of the command"
+    ends = [dotted for dotted in all_keys if dotted.endswith(f".{key}")]
+    depth = min((dotted.count(".") for dotted in ends), default=0)
+    shortest = list(dict.fromkeys(dotted for dotted in ends if dotted.count(".") == depth))
+    whole = MEANT.get(key) or next(iter(shortest), "")
+    if whole and not get_close_matches(key, names, n=1, cutoff=SURE):
+        another = ", or that of another table" if len(shortest) > 1 else ""
+        return f"; did you mean {whole}{another}?"
+    return nearest(key, names)
+
+
+def toml_fault(error: Exception, text: str) -> str:
+    """What is wrong with a text that is not TOML, with the line it is in, and what is often meant."""
+    said = str(error)
+    number = re.search(r"at line (\d+)", said)
+    lines = text.splitlines()
+    if number is None or int(number[1]) > len(lines):
+        return f"not a TOML file: {said}"
+    line = lines[int(number[1]) - 1].strip()
+    return f"not a TOML file: {said}: {line if len(line) <= SHOWN else line[:SHOWN] + '...'}; {ADVICE_TOML}"
 
 
 def file_meant(name: str, known_names: Iterable[str]) -> str:

@@ -111,7 +111,7 @@ class Individuals(Table):
 class Customers(Table):
     """The sample of firms and individuals."""
 
-    number: int = parameter(10_000, "customers", low=20, high=100_000_000)
+    number: int = parameter(10_000, "customers", low=20, high=100_000_000, title="number of customers")
     """simulated customers"""
     firm_share: float = parameter(0.5, "share", low=0, high=1)
     """share of firms among simulated customers"""

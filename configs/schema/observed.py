@@ -1,6 +1,7 @@
 """Observed figures: CSV files with name, value, unit, low, high, year, source and confidence."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +16,7 @@ NEEDED = ("name", "value", "year", "source")  # of a file of a user's own
 # against them, and no path can name them.
 EXOGENOUS = ("fx.csv", "adoption.csv")
 CALENDAR_YEAR = re.compile(r"[0-9]{4}")
+DATE = re.compile(r"[0-9]{4}(H1)?")  # H1: January to June
 OUTCOMES = ("historical_digital_balance.csv", "published_balance.csv", "bands.csv")
 
 
@@ -23,13 +25,28 @@ def data_file(name: str) -> Traversable:
     return files("configs").joinpath("data", name)
 
 
-def observed_series(name: str, file: str | None = None) -> dict[int, float]:
-    """An annual series by calendar year; fiscal-year and monthly rows are left out.
+@dataclass(frozen=True)
+class Observed:
+    """An annual series: the means of whole calendar years, and where one is published that of the half-year after."""
+
+    by_year: dict[int, float]
+    half_year: float | None
+
+    @property
+    def latest(self) -> tuple[int, float]:
+        """The newest mean that is published, and the year that it is of: a whole one, or the one that has begun."""
+        last = max(self.by_year)
+        return (last, self.by_year[last]) if self.half_year is None else (last + 1, self.half_year)
+
+
+def observed_series(name: str, file: str | None = None) -> Observed:
+    """An annual series by calendar year; fiscal years, months and earlier half-years are left out.
 
     `file` is a CSV path of the user's own, read again where it has changed; without it the series is looked up in
     `configs/data`.
     """
-    return dict(_series(name, file, None if file is None else changed_at(Path(file))))
+    series = _series(name, file, None if file is None else changed_at(Path(file)))
+    return Observed(dict(series.by_year), series.half_year)
 
 
 def changed_at(file: Path) -> int:
@@ -41,28 +58,32 @@ def changed_at(file: Path) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _series(name: str, file: str | None, _changed: int | None) -> dict[int, float]:
+def _series(name: str, file: str | None, _changed: int | None) -> Observed:
     if file is not None and Path(file).name in OUTCOMES:
         raise ConfigError(f"{file}: the observed balance is an outcome, and no path may follow it")
     sources = [Path(file)] if file is not None else [data_file(file_name) for file_name in EXOGENOUS]
     names: set[str] = set()
     series: dict[int, float] = {}
+    half_years: dict[str, float] = {}
     for source in sources:
         if not _is_file(source):
             raise ConfigError(f"{source}: no such data file; expected a CSV file{_nearest_file(source)}")
         rows = read_rows(source, NEEDED)
         names |= {row["name"] for row in rows}
-        annual = [row for row in rows if row["name"] == name and CALENDAR_YEAR.fullmatch(row["year"]) and row["value"]]
-        refuse_repeated(annual, ("name", "year"))
-        for row in annual:
-            row.one_of("unit", [annual[0]["unit"]])
-            series[int(row["year"])] = row.number("value")
+        dated = [row for row in rows if row["name"] == name and row["value"] and DATE.fullmatch(row["year"])]
+        refuse_repeated(dated, ("name", "year"))
+        for row in dated:
+            row.one_of("unit", [dated[0]["unit"]])
+            if CALENDAR_YEAR.fullmatch(row["year"]):
+                series[int(row["year"])] = row.number("value")
+            else:
+                half_years[row["year"]] = row.number("value")
     if not series:
         where = file or "configs/data (" + ", ".join(EXOGENOUS) + ")"
         if name in names:
             raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
         raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, names)}")
-    return series
+    return Observed(series, half_years.get(f"{max(series) + 1}H1"))
 
 
 def _is_file(source: Traversable | Path) -> bool:

@@ -79,15 +79,17 @@ def parameter(
     low: float | None = None,
     above: float | None = None,
     high: float | None = None,
+    title: str | None = None,
 ) -> Any:
     """Declare a parameter; its meaning stands below it, as a text (or in `meaning`, where the source cannot be read).
 
     `unit` is what the number is measured in, `low`, `high` (inclusive) and `above` (exclusive) its range, `eq` the
     equations that it belongs to, or `source` where the usual range comes from; where the *value* comes from stands in
-    the `sources` table beside it in the TOML file.
+    the `sources` table beside it in the TOML file. `title` is what figures call it where its name in words does not do
+    (`parameter_title`).
     """
     extra: JsonDict = {"unit": unit, "source": _equations(eq) or source}
-    return Field(default, ge=low, le=high, gt=above, description=meaning, json_schema_extra=extra)
+    return Field(default, ge=low, le=high, gt=above, title=title, description=meaning, json_schema_extra=extra)
 
 
 def path_parameter(
@@ -99,12 +101,35 @@ def path_parameter(
     low: float | None = None,
     above: float | None = None,
     high: float | None = None,
+    title: str | None = None,
 ) -> Any:
     """Declare an exogenous path as a parameter; its range is checked month by month when the scenario is loaded."""
     bounds = {"low": low, "high": high, "above": above}
     extra: JsonDict = {"unit": unit, "source": _equations(eq) or source}
     extra["bounds"] = {name: bound for name, bound in bounds.items() if bound is not None}
-    return Field(default, json_schema_extra=extra)
+    return Field(default, title=title, json_schema_extra=extra)
+
+
+def parameter_title(name: str, field: FieldInfo | None) -> str:
+    """What figures call a parameter: its title, else its name in words, without the unit that stands beside it.
+
+    >>> parameter_title("core_funding_jpy", parameter(0.0, "JPY/year")), parameter_title("network_effect", None)
+    ('core funding', 'network effect')
+    """
+    if field is not None and field.title:
+        return field.title
+    words = name.split("_")
+    signs = {sign.lower() for sign in re.findall("[A-Za-z]+", declared_unit(field)) if not sign.islower()}
+    short = list(words)
+    while short and short[-1] in signs:
+        short.pop()
+    return " ".join(short or words)
+
+
+def declared_unit(field: FieldInfo | None) -> str:
+    """The unit that a parameter declares; empty where it declares none."""
+    extra = None if field is None else field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
 
 
 def _equations(eq: int | tuple[int, ...]) -> str:
@@ -117,7 +142,7 @@ def own(table: type[Table], name: str) -> Any:
     field = table.model_fields[name]
     extra: Any = field.json_schema_extra
     bounds: Any = bounds_of(field)
-    return parameter(None, extra["unit"], field.description, source=extra["source"], **bounds)
+    return parameter(None, extra["unit"], field.description, source=extra["source"], title=field.title, **bounds)
 
 
 def title_field(default: Any = ...) -> Any:

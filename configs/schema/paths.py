@@ -94,7 +94,10 @@ class Cycle(Curve):
 
 
 class Series(Curve):
-    """A cited observed series of annual values: the mean of a year holds all year."""
+    """A cited observed series: the mean of a year holds all year, and the newest one that is published ever after.
+
+    The newest is that of the last whole year, or of the half-year after it where the series has one (2026H1).
+    """
 
     series: str = parameter(unit="name")
     """name of the series in configs/data or in `file`"""
@@ -107,9 +110,9 @@ class Series(Curve):
     growth_before: float | None = parameter(None, "1/year", low=-3, high=3)
     """growth rate before the first observation"""
     growth_after: float = parameter(0.0, "1/year", low=-3, high=3)
-    """growth rate after the last observation"""
+    """growth rate after the newest observation"""
     value_after: float | None = parameter(None, "the path's")
-    """value after the last observation (a scenario's say)"""
+    """value after the last whole year (a scenario's say)"""
 
     @model_validator(mode="after")
     def _level_needs_a_year(self) -> "Series":
@@ -126,7 +129,8 @@ class Series(Curve):
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; raises `ConfigError` for a year that is neither observed nor extended."""
-        observed = observed_series(self.series, self.file)
+        series = observed_series(self.series, self.file)
+        observed, (newest, level) = series.by_year, series.latest
         first, last = min(observed), max(observed)
         scale = 1.0
         if self.level is not None and self.level_year is not None:
@@ -138,8 +142,8 @@ class Series(Curve):
         for index, year in enumerate(years):
             calendar_year = int(np.floor(year))
             if calendar_year > last:
-                after = self.value_after if self.value_after is not None else scale * observed[last]
-                path[index] = after * _growth(self.growth_after * (calendar_year - last))
+                after, since = (scale * level, newest) if self.value_after is None else (self.value_after, last)
+                path[index] = after * _growth(self.growth_after * (calendar_year - since))
             elif calendar_year < first and self.growth_before is not None:
                 path[index] = scale * observed[first] * _growth(self.growth_before * (calendar_year - first))
             else:

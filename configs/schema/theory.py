@@ -12,7 +12,9 @@ from configs.schema.paths import Path
 class Theory(Table):
     """Parameters of a service that theory isolates: all are at work beside those of any other service."""
 
-    n_offers: int | None = parameter(None, "offers", source="Brock & Durlauf 2001", low=1, high=100)
+    n_offers: int | None = parameter(
+        None, "offers", source="Brock & Durlauf 2001", low=1, high=100, title="number of offers"
+    )
     """symmetric offers offer_1, offer_2, ... of providers of their own, instead of a table offers"""
     opening_share: float | None = parameter(None, "share", low=0, high=1)
     """opening share of the first of n_offers; the others share the rest (default: equal shares)"""

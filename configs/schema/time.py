@@ -62,9 +62,10 @@ class Time(Table):
 
     @model_validator(mode="after")
     def _forward(self) -> "Time":
-        if (self.end is None) == (self.steps is None):
-            state = "neither is" if self.end is None else "both are"
-            raise ValueError(f"end and steps: {state} given; expected one of them")
+        if self.end is None and self.steps is None:
+            raise ValueError("end and steps: neither is given; expected one of them")
+        if self.end is not None and self.steps is not None:
+            raise ValueError(f"end is {self.end}, and steps is {self.steps}; expected one of them")
         if self.end is not None and self.steps_per_year != 12:
             raise ValueError(f"steps_per_year is {self.steps_per_year}; expected 12, months, where `end` is given")
         if self.n_steps < 1:

@@ -17,7 +17,7 @@ def home_share_field(default: float | None, who: str) -> Any:
 class ExchangeRate(Table):
     """USD/JPY."""
 
-    usd_jpy: Path = path_parameter(unit="JPY/USD", eq=6, low=0.01, high=1e6)
+    usd_jpy: Path = path_parameter(unit="JPY/USD", eq=6, low=0.01, high=1e6, title="price of a dollar")
     """yen for a dollar"""
     reference: float = parameter(unit="JPY/USD", eq=6, low=0.01, high=1e6)
     """fx_bar, rate at which list prices are compared"""
@@ -45,7 +45,7 @@ class Compute(Table):
     """time in which a gap to the wanted capacity is closed"""
     home_share_domestic: float = home_share_field(0.0, "domestic providers want")
     home_share_foreign: float = home_share_field(0.0, "foreign providers want")
-    kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0, high=1e3)
+    kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0, high=1e3, title="electricity of a yen of compute")
     """electricity of a yen of compute"""
     power_usage_effectiveness: float = parameter(1.4, "ratio", eq=17, low=1, high=5)
     """PUE"""
@@ -53,7 +53,7 @@ class Compute(Table):
     """limit in the metropolitan areas"""
     regional_limit_twh: Path = path_parameter(0.0, "TWh/year", eq=17, low=0, high=1e9)
     """limit in the regions"""
-    grid_carbon_kg_per_kwh: Path = path_parameter(0.0, "kg/kWh", eq=17, low=0, high=5)
+    grid_carbon_kg_per_kwh: Path = path_parameter(0.0, "kg/kWh", eq=17, low=0, high=5, title="CO2 of the grid")
     """CO2 of a kilowatt-hour from the grid"""
 
 
@@ -91,7 +91,7 @@ class Exports(Table):
 class EconomyConstants(Table):
     """Constants of the country."""
 
-    wage_jpy: float = parameter(unit="JPY/year", eq=11, low=0, high=1e10)
+    wage_jpy: float = parameter(unit="JPY/year", eq=11, low=0, high=1e10, title="annual wage")
     """annual wage of an employee"""
     pseudo_count: float = parameter(0.002, "share of potential", eq=1, low=0, high=0.1)
     """pseudo-users that define a launch"""

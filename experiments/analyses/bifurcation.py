@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+from matplotlib.ticker import LogLocator, NullLocator, ScalarFormatter
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, interval_handles
 from experiments.pages.page import Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -224,7 +224,7 @@ def _pitchfork(coupling: FloatArray, shares: FloatArray, crossing: float) -> Fig
 
 
 def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Estimate) -> Figure:
-    figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(10.0, 5.0), dpi=DPI, layout="constrained")
     left, right = figure.subplots(1, 2)
     fine, rng = np.linspace(coupling.min(), coupling.max(), 121), np.random.default_rng(SEED)
     for axes in (left, right):
@@ -245,17 +245,17 @@ def _critical(coupling: FloatArray, sized: dict[int, FloatArray], crossing: Esti
                           color=colour, capsize=2.0, linewidth=1.0, label=f"{n:,} customers", zorder=3)  # fmt: skip
     title = f"The cumulants of {len(sized)} market sizes have no definite crossing"
     if crossing.defined:
-        left.axvspan(
-            crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label="shaded: its interval", zorder=0
-        )
         left.axvline(crossing.value, color=INK, linewidth=0.9, label=f"runs cross: {crossing.value:.3f}", zorder=1)
+        what = "shaded: 95% interval of that"
+        left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label=what, zorder=0)
         title = f"The cumulants of {len(sized)} market sizes cross at {crossing.value:.2f}: there a duopoly tips"
     left.set(ylabel="Binder cumulant")
     right.set(ylabel="susceptibility N(⟨m²⟩ − ⟨|m|⟩²)", yscale="log")
-    right.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    right.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 3.0, 4.0, 5.0, 7.0)))
     right.yaxis.set_major_formatter(ScalarFormatter())
-    right.yaxis.set_minor_formatter(NullFormatter())
-    left.legend(frameon=False, fontsize=9, loc="lower right")
+    right.yaxis.set_minor_locator(NullLocator())
+    handles, bars = left.get_legend_handles_labels()[0], interval_handles(left)
+    figure.legend(handles=[*handles, *bars], frameon=False, fontsize=9, loc="outside lower center", ncols=4)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 

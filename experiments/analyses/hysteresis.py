@@ -12,7 +12,7 @@ from agents.draws import FloatArray
 from configs import ConfigError, load
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, interval_handles
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -151,7 +151,7 @@ def _loops(couplings: list[float], bias: FloatArray, responses: FloatArray) -> F
         _theory(axes, coupling, bias)
         axes.plot(bias[: top + 1], share[:, : top + 1].T, color=UP, linewidth=0.6, alpha=0.6, zorder=3)
         axes.plot(bias[top:], share[:, top:].T, color=DOWN, linewidth=0.6, alpha=0.6, zorder=3)
-        axes.set_title(f"network effect {coupling:g}", fontsize=10, loc="left")
+        axes.set_title(f"network effect γ = {coupling:g}", fontsize=10, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
     for axes in panels.ravel()[len(couplings) :]:
         axes.set_axis_off()
@@ -166,8 +166,8 @@ def _loops(couplings: list[float], bias: FloatArray, responses: FloatArray) -> F
         Line2D([], [], color=INK, linewidth=1.0, linestyle="--", label="theory: unstable"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=min(4, 2 * columns), frameon=False)
-    figure.suptitle("Share of an offer while it is pushed up and down, by network effect", x=0.01, ha="left",
-                    fontsize=13)  # fmt: skip
+    title = "Share of an offer while it is pushed up and down, by network effect in taste scales"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -201,7 +201,8 @@ def _widths(table: pd.DataFrame, intervals: list[Interval], fine: list[float], l
     axes.plot([], [], color=GREY, linestyle=":", linewidth=1.1, label=f"theory: tips at {CRITICAL:g}")
     axes.set(ylabel="push that turns the market,\ntaste scales")
     below.set(xlabel="network effect γ, in taste scales", ylabel="runs − theory,\ntaste scales")
-    axes.legend(frameon=False, loc="upper left")
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(below, "95% Student interval")]
+    axes.legend(handles=handles, frameon=False, loc="upper left")
     figure.align_ylabels()
     known = table[np.isfinite(width)].sort_values("network effect")
     title = "The push that turns a market, by network effect"

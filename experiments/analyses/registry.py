@@ -50,7 +50,7 @@ def analysis(
 def _with_thresholds(answer: Answer, runs: StudyRuns) -> Answer:
     """An answer that begins with the threshold of an adaptive design; the same of other designs."""
     values = {text: runs.values(text) for text in runs.study.outcomes}
-    told = threshold_sentences(runs.study, runs.design, values)
+    told = threshold_sentences(runs.study, runs.design, values, runs.titles)
     return replace(answer, findings=[*told, *answer.findings]) if told else answer
 
 

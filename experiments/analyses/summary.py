@@ -4,19 +4,21 @@ from experiments.analyses.registry import analysis
 from experiments.pages.outcomes import findings, means_table, outcome_pictures, point_names, readings_of
 from experiments.pages.study import Answer
 from experiments.progress import Progress
+from experiments.runs.titles import factor_phrases
 from experiments.sweep.study_runs import StudyRuns
 
 
 @analysis("summary")
 def summary(runs: StudyRuns, _progress: Progress) -> Answer:
     """Mean and 95% interval of every outcome at every design point, as the report of the sweep has them."""
-    study, design = runs.study, runs.design
+    study, design, titles = runs.study, runs.design, runs.titles
     values = {text: runs.values(text) for text in study.outcomes}
-    readings = readings_of(values)
-    factors = ", ".join(str(name) for name in design.columns if name != "point_id") or "one point"
+    readings = readings_of(values, titles)
+    columns = [str(name) for name in design.columns if name != "point_id"]
+    factors = ", ".join(factor_phrases(columns, titles).values()) or "one point"
     return Answer(
-        findings(values, readings, point_names(study, design)),
-        outcome_pictures(study, design, values, readings),
+        findings(values, readings, point_names(study, design, titles)),
+        outcome_pictures(study, design, values, readings, titles),
         [f"Scenario {study.scenario}, design {study.design} over {factors}."],
-        [means_table(study, design, readings)] if readings else [],
+        [means_table(study, design, readings, titles)] if readings else [],
     )

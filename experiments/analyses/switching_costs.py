@@ -10,7 +10,7 @@ from agents.draws import FloatArray
 from configs import load
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
-from experiments.figures.style import DPI, GROUP_COLOURS, INK, band_handles
+from experiments.figures.style import DPI, GROUP_COLOURS, INK, interval_handles
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -141,9 +141,8 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
     axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter: 0 shared, 1 one offer has all",
              ylim=(-0.02, 1.02))  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
-    handles = [*axes.get_legend_handles_labels()[0], *band_handles(axes, "95%\nbootstrap interval")]
-    axes.legend(
-        handles=handles, frameon=False, loc="upper left", title="switching cost σ,\nin taste scales", alignment="left"
-    )
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes, "95%\nbootstrap interval")]
+    title = "switching cost σ,\nin taste scales" + (f",\n{len(shown)} of {len(cost)}" if len(shown) < len(cost) else "")
+    axes.legend(handles=handles, frameon=False, loc="upper left", title=title, alignment="left")
     figure.suptitle("How far markets tip, by network effect", x=0.01, ha="left", fontsize=13)
     return figure

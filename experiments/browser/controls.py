@@ -15,6 +15,7 @@ from configs import Settings
 from configs.reading.fields import field_of, is_path_key
 from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
+from experiments.runs.titles import offer_titles
 
 GROUPED = 1e4  # from here on digits stand in groups of three
 GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -166,7 +167,8 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         value = getattr(path, leaf[1:])
     elif isinstance(value, Constant):
         value = value.value
-    label = control.label.format(domestic=offer.replace("_", " "))
+    title = offer_titles(settings, key.split(".")[1])[offer] if offer else ""
+    label = control.label.format(domestic=title)
     entry = described(key + leaf, control.group, label, field, shown(value), control.reach, control.limit)
     if leaf == ".value_after":
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0

@@ -13,6 +13,7 @@ from configs import ConfigError
 from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
+from experiments.runs.observed import check_observed
 
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
@@ -43,6 +44,7 @@ def show(
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")
     Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
+    check_observed()
     _check_port(port)
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")

@@ -5,6 +5,7 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated, NoReturn, TextIO
 
@@ -13,6 +14,7 @@ import typer
 from configs import ConfigError
 from experiments.cli.options import INTERRUPTED, NOT_READ
 from experiments.cli.surroundings import of_surroundings
+from experiments.cli.usage import usage_text
 from experiments.signs import PLAIN
 
 COMMANDS = (
@@ -43,8 +45,17 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(version("digital-balance"))
+        raise typer.Exit
+
+
 @app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version)] = False,
+) -> None:
     """Simulate who chooses which digital services, and the digital balance that results."""
 
 
@@ -96,16 +107,16 @@ def _carried_out(commands: typer.Typer, words: list[str], debug: bool) -> tuple[
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _told(error)
+        return _told(error, words)
     return (code if isinstance(code, int) else 0), ("interrupted" if code == INTERRUPTED else "")
 
 
-def _told(error: Exception) -> tuple[int, str]:
+def _told(error: Exception, words: list[str]) -> tuple[int, str]:
     """Exit code and message of what a command raises."""
     if isinstance(error, ConfigError):
         return 2, str(error)
     if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
-        return 2, error.format_message()
+        return 2, usage_text(error, words)
     message = of_surroundings(error)
     return (2, message) if message else (1, f"{type(error).__name__}: {error} (--debug shows where)")
 

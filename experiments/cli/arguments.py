@@ -71,6 +71,7 @@ def study_of(
     quick: bool = False,
 ) -> "Study":
     """The study that options of the command line ask for. Raises `ConfigError`."""
+    from configs.reading.load import COMMAND_LINE, SPEAKERS
     from configs.reading.tree import parse_override
     from experiments.studies.study import read_study
     from experiments.studies.variants import Variant
@@ -80,8 +81,10 @@ def study_of(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     example = "the name of an option of the study, = and a value, as in market=cloud"
     chosen = dict(parse_override(text, "--option", example) for text in options)
-    variant = Variant(chosen, scenario, quick)
-    return read_study(name, all_overrides(set_options, named), replicates, seed, variant)
+    overrides = all_overrides(set_options, named)
+    speakers = {key: SPEAKERS[key] if key in (named or {}) else COMMAND_LINE for key in overrides}
+    speakers |= dict.fromkeys((parse_override(text)[0] for text in set_options), COMMAND_LINE)
+    return read_study(name, overrides, replicates, seed, Variant(chosen, scenario, quick), speakers)
 
 
 def folder_name(name: str, options: Sequence[str] = (), scenario: str | None = None, quick: bool = False) -> str:

@@ -54,6 +54,7 @@ def run(
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
     from experiments.runs.at_work import held
+    from experiments.runs.observed import check_observed
     from experiments.runs.run import run_scenario
     from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
     from sim.check import check_settings
@@ -66,6 +67,7 @@ def run(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
+    check_observed()
     asked = _asked(scenario, all_overrides(settings or [], named_overrides(until, customers)), resolved)
     name = Path(scenario).stem
     place = folder or default_folder(scenario, resolved, seed, replicates)
@@ -108,13 +110,15 @@ def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
     from experiments.runs.notes import notes_of
-    from experiments.runs.observed import judged
+    from experiments.runs.observed import both_sides, comparison_table, comparisons, judged, misses
+    from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import annual_rows, balance_table, band_table, item_tables
+    from experiments.tables.years import annual_rows, balance_table, item_tables
 
     frames, settings = finished.frames, finished.settings
     bands, notes = judged(frames, settings, years), notes_of(settings)
+    pairs = comparisons(frames, settings, years)
     if as_json:
         answer = {
             "scenario": finished.name,
@@ -129,6 +133,8 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
                 standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
             ],
             "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
+            "misses": misses(bands),
+            "published": comparison_table(pairs),
             "files": [str(path) for path in written],
         }
         print_json(answer)
@@ -138,8 +144,12 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     else:
         for table in (balance_table(frames, bands, settings, years), *item_tables(frames, settings, years)):
             out.print(table)
+        if both_sides(pairs):
+            out.print(sides_table(pairs))
         if bands:
             out.print(band_table(bands))
+        for miss in misses(bands):
+            out.print(miss, highlight=False, markup=False)
         out.print(dashboard_table(frames, settings))
     for note in notes:
         out.print(f"Note: {note}", highlight=False, markup=False, soft_wrap=True)

@@ -30,6 +30,7 @@ from experiments.tables.style import print_json
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.runs.titles import Titles
     from experiments.studies.study import Study
     from experiments.sweep import Execution
 
@@ -68,7 +69,7 @@ def carry_out(
     Raises `ConfigError` before any work.
     """
     from experiments.sweep import results, run_sweep
-    from experiments.sweep.sensitivity import check_design, sweep_indices
+    from experiments.sweep.sensitivity import cautions, check_design, sweep_indices
     from experiments.sweep.work import FAILURES
     from experiments.tables.indices import indices_table
 
@@ -87,8 +88,9 @@ def carry_out(
             highlight=False, markup=False,
         )  # fmt: skip
         return receipt.failed + receipt.missing
-    indices = sweep_indices(results.open(place))
-    written = write_indices(indices, study, receipt.n_runs, place)
+    swept = results.open(place)
+    indices = sweep_indices(swept)
+    written = write_indices(indices, study, receipt.n_runs, place, swept.titles)
     if as_json:
         answer = {
             "study": Path(study.file).stem,
@@ -102,25 +104,29 @@ def carry_out(
         return 0
     out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
     for _, table in indices.groupby("outcome", sort=False):
-        out.print(indices_table(table))
+        out.print(indices_table(table, swept.titles))
+    if caution := cautions(study, indices).strip():
+        out.print(caution, highlight=False, markup=False)
     out.print(f"Files in {place}: sensitivity.csv, figures/sensitivity.png", highlight=False, markup=False)
     return 0
 
 
-def write_indices(indices: "pd.DataFrame", study: "Study", n_runs: int, folder: str | Path) -> list[Path]:
+def write_indices(
+    indices: "pd.DataFrame", study: "Study", n_runs: int, folder: str | Path, titles: "Titles"
+) -> list[Path]:
     """Write table and figure of indices; each file appears whole or not at all."""
     from experiments.figures.png import png_of
     from experiments.figures.sensitivity import sensitivity_figure
     from experiments.runs.manifest import note_files
     from experiments.studies.designs import design_of
-    from experiments.sweep.sensitivity import METHODS
+    from experiments.sweep.sensitivity import METHODS, cautions
     from experiments.writing import csv_text, write_whole
 
     folder, kind = Path(folder), design_of(study).indices
     note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."
     if kind == "morris":
         note += " Where σ comes near μ*, the effect depends on the other factors or is curved."
-    figure = sensitivity_figure(indices, study.title, note)
+    figure = sensitivity_figure(indices, study.title, note + cautions(study, indices), titles)
     written = [
         write_whole(folder / "sensitivity.csv", csv_text(indices)),
         write_whole(folder / "figures" / "sensitivity.png", png_of(figure)),

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from configs import Settings
 from configs.schema.time import month_number
 from experiments.figures.markets import adoption_figure, share_figure
+from experiments.figures.sides import sides_figure
 from experiments.figures.steps import steps_figure
 from experiments.figures.style import (
     DPI,
@@ -31,6 +32,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, month
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
+from experiments.runs.reading import number_text
 from experiments.runs.years import annual, mean_balance
 
 
@@ -41,6 +43,7 @@ def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar"
         return {"shares": steps_figure(frames, settings)}
     figures = {
         "digital_balance": balance_figure(frames, settings, years),
+        "both_sides": sides_figure(frames, settings, years),
         "market_shares": share_figure(frames, settings),
         "adoption": adoption_figure(frames, settings),
     }
@@ -179,7 +182,7 @@ def _projected_points(axes: Axes, years: np.ndarray) -> None:
                 color="white",
                 markeredgecolor=INK,
                 markersize=7,
-                label=f"{label} ({value:g})",
+                label=f"{label} ({number_text(value, 0)})",
                 zorder=5,
             )
 
@@ -239,7 +242,7 @@ def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, s
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(settings, "observed, span of vintages", "observed"),
+            label=observed_label(settings, "observed (wide, where stated), span of vintages", "observed"),
             zorder=6,
         )
 

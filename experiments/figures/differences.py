@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
 from experiments.runs.reading import scale_of
+from experiments.statistics.intervals import few
 
 
 def difference_figure(compared: pd.DataFrame) -> Figure:
@@ -20,16 +21,24 @@ def difference_figure(compared: pd.DataFrame) -> Figure:
         _panel(axes, rows, str(unit), scenarios)
     first = compared["first"].iloc[0]
     rows = compared[compared["first"] == first]
+    first = _words(first)
     clear = int(((rows["low"] > 0.0) | (rows["high"] < 0.0)).sum())
     title = f"{clear} of {len(rows)} differences from {first} {'is' if clear == 1 else 'are'} clear of zero"
-    title = f"{title}, {int(compared['n_pairs'].max())} pairs of runs"
+    n_pairs = int(compared["n_pairs"].max())
+    title = f"{title}, {n_pairs} pairs of runs"
     if len(scenarios) == 1:
-        title = f"{scenarios[0]}: {title}"
+        title = f"{_words(scenarios[0])}: {title}"
     else:
         handles = axes_of[0, 0].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=min(len(scenarios), 4), frameon=False, fontsize=9)
-    figure.suptitle(literal(title), x=0.01, ha="left", fontsize=13, color=INK)
+    caution = few(n_pairs, "pairs").strip()  # intervals that are too narrow make differences clear that are not
+    figure.suptitle("\n".join(filter(None, [literal(title), caution])), x=0.01, ha="left", fontsize=13, color=INK)
     return figure
+
+
+def _words(scenario: str) -> str:
+    """A scenario as it stands in a figure."""
+    return scenario.replace("_", " ")
 
 
 def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) -> None:
@@ -43,7 +52,7 @@ def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) 
         colour = GROUP_COLOURS[number % len(GROUP_COLOURS)]
         marker = "osD^v"[number // len(GROUP_COLOURS) % 5]
         axes.errorbar(mean, y, xerr=[mean - low, high - mean], fmt=marker, color=colour, markersize=5, capsize=2.5,
-                      linewidth=1.3, label=literal(scenario))  # fmt: skip
+                      linewidth=1.3, label=literal(_words(scenario)))  # fmt: skip
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     axes.set_yticks(list(places.values()), [literal(label) for label in labels])
     axes.set_ylim(len(places) - 0.5, -0.5)

@@ -138,28 +138,35 @@ def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
 
 
 def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: list[tuple[str, str]]) -> None:
-    """Write an offer's title where its layer, of a colour, is thickest, if it fits there and hides no other."""
+    """Write an offer's title where its layer, of a colour, has most room for it, if it fits and hides no other."""
     bottom = np.zeros(len(x))
-    inner = slice(len(x) // 4, max(3 * len(x) // 4, len(x) // 4 + 1))
     left, right = float(x[0]), float(x[-1])
     width = (
         axes.get_position().width * axes.figure.get_window_extent().width / axes.figure.dpi
     )  # inches, before the layout
     written: list[tuple[float, float, float, float]] = []  # centre and half sizes
     for layer, (title, colour) in zip(layers, titles, strict=True):
-        thickest = inner.start + int(np.argmax(layer[inner]))
         lines = textwrap.wrap(title, LABEL_WIDTH, break_long_words=False)
         half = 0.5 * LETTER * max(map(len, lines)) / width * (right - left)
         high = 0.5 * LINE * len(lines)
-        where = min(max(float(x[thickest]), left + half), right - half)
-        middle = float(bottom[thickest] + layer[thickest] / 2)
+        centres = np.clip(x, left + half, max(right - half, left + half))
+        places = [_room(x, bottom, bottom + layer, float(centre), half) for centre in centres]
+        room, where, middle = max(places)
         clear = all(abs(where - a) > half + c or abs(middle - b) > high + d for a, b, c, d in written)
-        if layer[thickest] > max(0.1, 2.0 * high) and clear:
+        if room > 2.0 * high and clear:
             ink = "white" if np.dot(to_rgb(colour), (0.3, 0.59, 0.11)) < DARK else INK
             style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "weight": "bold"}
             axes.text(where, middle, literal("\n".join(lines)), color=ink, **style)
             written.append((where, middle, half, high))
         bottom = bottom + layer
+
+
+def _room(x: np.ndarray, low: np.ndarray, high: np.ndarray, where: float, half: float) -> tuple[float, float, float]:
+    """How high a text may be that reaches `half` to both sides of a place of a layer; that place, and its height."""
+    beside = (x >= where - half) & (x <= where + half)
+    beside[int(np.argmin(np.abs(x - where)))] = True
+    floor, ceiling = float(low[beside].max()), float(high[beside].min())
+    return ceiling - floor, where, (floor + ceiling) / 2.0
 
 
 def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:

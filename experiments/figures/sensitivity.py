@@ -1,44 +1,53 @@
 """Sensitivity indices as bars with their intervals, on one page."""
 
-from textwrap import fill
+from collections.abc import Mapping
+from textwrap import fill, wrap
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal
+from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal, shorten
 from experiments.runs.reading import phrase_of, scale_of, unit_of
-from experiments.studies.levels import below_shared_tables
+from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
 from experiments.sweep.sensitivity import ONE_LEVEL
 
+TICK_LETTERS = 30  # of a line beside an axis
+TITLE_LETTERS, LEGEND_WIDTH = 9.0, 4.4  # letters of an inch of the title, and inches that the legend beside it takes
+NOTE_LETTERS = 14.5  # of an inch of the note
 DARK, LIGHT = GROUP_COLOURS[0], GROUP_COLOURS[1]
 
 
-def sensitivity_figure(indices: pd.DataFrame, title: str, note: str) -> Figure:
+def sensitivity_figure(indices: pd.DataFrame, title: str, note: str, titles: Titles = UNTITLED) -> Figure:
     """A panel an outcome, factors from the most to the least important, of the table of `sensitivity_indices`.
 
     Bars with 95% bootstrap intervals: ST and S1 of Sobol, mu_star of Morris with sigma as a mark. `title` is that of
-    the study, `note` says how many runs stand behind it.
+    the study, `note` says how many runs stand behind it, `titles` are those of its scenario.
     """
     mpl.rcParams["font.family"] = FONTS
     outcomes = list(dict.fromkeys(indices["outcome"]))
     single = indices[indices["index"] != "S2"]
-    names = below_shared_tables(list(dict.fromkeys(single["factor"])))
+    phrases = factor_phrases(list(dict.fromkeys(single["factor"])), titles)
     columns = 1 if len(outcomes) == 1 else 2
     rows = -(-len(outcomes) // columns)
-    height = 1.5 + rows * (1.4 + 0.34 * len(names))
-    figure = Figure(figsize=(5.2 * columns + 1.4, height), dpi=DPI, layout="constrained")
+    height = 1.5 + rows * (1.4 + 0.34 * len(phrases))
+    figure = Figure(figsize=(5.2 * columns + 2.2, height), dpi=DPI, layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    shown: dict[str, Artist] = {}
     for axes, outcome in zip(panels, outcomes, strict=False):
-        _panel(axes, single[single["outcome"] == outcome], names)
+        shown |= _panel(axes, single[single["outcome"] == outcome], phrases, titles)
     for axes in panels[len(outcomes) :]:
         axes.set_axis_off()
-    figure.suptitle(literal(title), x=0.01, ha="left", fontsize=13, color=INK)
+    figure.legend(handles=list(shown.values()), loc="outside upper right", ncols=2, frameon=False, fontsize=8.5)
+    room = round((figure.get_figwidth() - LEGEND_WIDTH) * TITLE_LETTERS)
+    figure.suptitle(literal(fill(title, room, break_long_words=False)), x=0.01, ha="left", fontsize=13, color=INK)
+    note = "\n".join(wrap(note, round(NOTE_LETTERS * figure.get_figwidth())))
     figure.supxlabel(note, x=0.01, ha="left", fontsize=9, color=GREY)
     return figure
 
@@ -51,7 +60,8 @@ def effect_scale(outcome: str, measure: str, effects: pd.Series) -> tuple[float,
     return scale, "percentage points" if unit == "%" else unit
 
 
-def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
+def _panel(axes: Axes, table: pd.DataFrame, phrases: Mapping[str, str], titles: Titles) -> dict[str, Artist]:
+    """Draw a panel; what stands for what, by its label."""
     by_index = {str(index): rows.set_index("factor") for index, rows in table.groupby("index")}
     main = by_index["ST"] if "ST" in by_index else by_index["mu_star"]
     order = main["value"].sort_values(kind="stable", na_position="first").index
@@ -75,13 +85,12 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
         axes.text(0.5, 0.5, "does not vary", transform=axes.transAxes, ha="center", color=GREY)
     axes.axvline(0.0, color=INK, linewidth=0.8)
     varied = main["method"] != ONE_LEVEL
-    axes.set_yticks(
-        place, [literal(names[str(factor)] + ("" if varied[factor] else " (one level)")) for factor in order]
-    )
+    labels = [capitalised(phrases[str(factor)]) + ("" if varied[factor] else " (one level)") for factor in order]
+    axes.set_yticks(place, [literal(shorten(label, TICK_LETTERS)) for label in labels])
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlabel(unit, fontsize=9)
     axes.set_title(
-        literal(fill(_sentence(phrase_of(outcome), main, names), 44, break_long_words=False)),
+        literal(fill(_sentence(phrase_of(outcome, titles), main, phrases), 44, break_long_words=False)),
         loc="left",
         fontsize=10,
         color=INK,
@@ -90,7 +99,7 @@ def _panel(axes: Axes, table: pd.DataFrame, names: dict[str, str]) -> None:
     axes.tick_params(labelsize=9)
     axes.tick_params(axis="y", length=0, pad=6)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.legend(handles=shown, frameon=False, fontsize=8.5, loc="lower right")
+    return {str(drawn.get_label()): drawn for drawn in shown}
 
 
 def _bars(
@@ -103,14 +112,16 @@ def _bars(
     return bars
 
 
-def _sentence(outcome: str, main: pd.DataFrame, names: dict[str, str]) -> str:
-    """What matters most: those whose intervals reach that of the largest index."""
+def _sentence(outcome: str, main: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """What matters most: those whose intervals reach that of the largest index; several are in no order."""
     if main["value"].isna().all() or main["value"].max() == 0.0:
         return f"Nothing moves {outcome}"
     ordered = main.sort_values("value", ascending=False, kind="stable")
-    leaders = [names[str(factor)] for factor in ordered.index[ordered["high"] >= ordered["low"].iloc[0]]]
+    leaders = [phrases[str(factor)] for factor in ordered.index[ordered["high"] >= ordered["low"].iloc[0]]]
     if len(leaders) == 1:
-        return f"{leaders[0]} matters most for {outcome}"
+        return f"{capitalised(leaders[0])} matters most for {outcome}"
     if len(leaders) == 2:
-        return f"{leaders[0]} and {leaders[1]} matter most for {outcome}"
-    return f"{len(leaders)} factors matter alike for {outcome}"
+        return f"{capitalised(leaders[0])} and {leaders[1]} matter most for {outcome}"
+    if len(leaders) == len(phrases):
+        return f"Which factor matters most for {outcome} is open: all intervals overlap"
+    return f"One of {len(leaders)} factors, whose intervals overlap, matters most for {outcome}"

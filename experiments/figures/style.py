@@ -1,14 +1,19 @@
 """How figures of this project look: colours, fonts, axes."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.legend_handler import HandlerTuple
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -39,6 +44,11 @@ def item_colours(n: int) -> list[str]:
 def literal(text: str) -> str:
     """Text of a scenario as it stands: a dollar sign starts no formula."""
     return text.replace("$", r"\$")
+
+
+def shorten(text: str, width: int = 38) -> str:
+    """A text that fits beside an axis: broken where a name has dots or blanks."""
+    return "\n".join(textwrap.wrap(text.replace(".", ". "), width, break_long_words=False)).replace(". ", ".")
 
 
 def decimal_years(dates: pd.Index) -> np.ndarray:
@@ -82,8 +92,28 @@ LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch]:
     """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
-    drawn = any(np.size(path.vertices) for band in axes.collections for path in band.get_paths())
+    bands = [band for band in axes.collections if isinstance(band, PolyCollection)]
+    drawn = any(np.size(path.vertices) for band in bands for path in band.get_paths())
     return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
+
+
+def interval_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Artist]:
+    """The entries of a legend that say what shaded bands and bars on points of some axes are; none where none is."""
+    bars = [bar for entry in axes.containers if isinstance(entry, ErrorbarContainer) for bar in entry.lines[2]]
+    drawn = any(np.ptp(ends, axis=0).max() > 0.0 for bar in bars for ends in bar.get_segments() if len(ends))
+    return [*band_handles(axes, what), *([bar_handle(what)] if drawn else [])]
+
+
+def bar_handle(what: str = "95% bootstrap interval") -> Line2D:
+    """The entry of a legend that says what bars on points are."""
+    style: dict[str, Any] = {
+        "color": GREY,
+        "linestyle": "none",
+        "marker": "|",
+        "markersize": 11,
+        "markeredgewidth": 1.2,
+    }
+    return Line2D([], [], label=f"bars: {what}", **style)
 
 
 def signed(value: float) -> str:

@@ -1,25 +1,27 @@
 """Figures of a sweep: an outcome over the factors of its design, with intervals over replicates."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from agents.draws import FloatArray
-from configs.reading.fields import field_of
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles, literal
+from experiments.figures.panels import HEIGHT, UNCHANGED, WIDTH, Panel, levels_of, panel_factors, panels_of, points_at
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles, bar_handle, literal, shorten
+from experiments.runs.titles import UNTITLED, Titles, factor_labels
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
 MOST_LINES, DODGE = 6, 0.006
+LEGEND_LETTERS, HANDLE_LETTERS = 110, 8  # of a row of a legend, and what stands before an entry takes as many
 MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
 
@@ -32,35 +34,43 @@ class Drawing:
     means: FloatArray  # all that are drawn, in the unit of the axis; nan where undefined
     over: tuple[str, ...] = ()  # factors on axes and in the legend
     averaged: tuple[str, ...] = ()  # factors over which means are taken
+    panels: tuple[str, ...] = ()  # factors of which each level has a panel
     held: tuple[str, ...] = ()  # factors that stay as at the first point
     varying: tuple[str, ...] = ()  # factors that differ from dot to dot
     intervals: bool = False  # whether any is drawn
 
 
 def outcome_figure(
-    values: FloatArray, design: pd.DataFrame, kind: Design, factors: Sequence[str], label: str
+    values: FloatArray,
+    design: pd.DataFrame,
+    kind: Design,
+    factors: Sequence[str],
+    label: str,
+    titles: Titles = UNTITLED,
 ) -> Drawing | None:
     """An outcome [n_points, n_replicates] over the first two factors of a design, numbers before names.
 
     Lines where levels are combined, dots where they are sampled or names, a histogram of the runs without factors;
-    None where there is nothing to draw. Means over what else varies are taken within a replicate; the interval is
-    a bootstrap one, of the mean over replicates. `label` is what is measured, with its unit.
+    None where there is nothing to draw. Further factors of few levels have a panel a level. Means over what else
+    varies are taken within a replicate; the interval is a bootstrap one, of the mean over replicates. `label` is what
+    is measured, with its unit; `titles` are those of the scenario.
     """
     if not np.isfinite(values).any():
         return None
     if not factors:
         return _histogram(values, label)
+    called = factor_labels(factors, titles)
     numbers = [name for name in factors if is_number(design[name])]
     names = [name for name in factors if name not in numbers]
     if not numbers:
-        return _dots(values, design, names, label)
+        return _dots(values, design, names, label, titles)
     first, *further = [*numbers, *names]
     if kind.shape == ALONE:
-        return _panels(values, design, factors, numbers, label, alone=True)
+        return _scatters(values, design, factors, numbers, label, called, alone=True)
     levels = design[first].nunique() * (design[further[0]].nunique() if further else 1)
     if kind.shape in (COMBINED, LISTED) and levels <= len(design):
-        return _lines(values, design, [first, *further], label)
-    return _panels(values, design, factors, numbers, label, alone=False)
+        return _lines(values, design, [first, *further], label, titles)
+    return _scatters(values, design, factors, numbers, label, called, alone=False)
 
 
 def entitle(figure: Figure, title: str) -> None:
@@ -68,16 +78,11 @@ def entitle(figure: Figure, title: str) -> None:
     figure.suptitle(literal(textwrap.fill(title, 84)), x=0.01, ha="left", fontsize=12, color=INK)
 
 
-def factor_label(key: str) -> str:
-    """A factor with its unit."""
-    field = field_of(key.split(".")) if key not in ("label", "scenario") else None
-    extra = getattr(field, "json_schema_extra", None)
-    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-    return f"{key} ({unit})" if unit not in ("", "1") else key
+def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str, heading: str = "") -> Figure | None:
+    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps].
 
-
-def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str) -> Figure | None:
-    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps]."""
+    `names` are those of the points, and `heading` says above them what they are levels of.
+    """
     if not np.isfinite(paths).any():
         return None
     figure, axes = _canvas()
@@ -89,13 +94,8 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str)
         axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
     _label(axes, "step", label)
-    _legend(axes, "", band_handles(axes))
+    _legend(axes, shorten(heading, 100), band_handles(axes))
     return figure
-
-
-def shorten(text: str, width: int = 38) -> str:
-    """A text that fits beside an axis: broken where a name has dots or blanks."""
-    return "\n".join(textwrap.wrap(text.replace(".", ". "), width, break_long_words=False)).replace(". ", ".")
 
 
 def _histogram(values: FloatArray, label: str) -> Drawing | None:
@@ -111,40 +111,46 @@ def _histogram(values: FloatArray, label: str) -> Drawing | None:
     return Drawing(figure, np.array([known.mean()]))
 
 
-def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: str) -> Drawing:
-    """A line a level of the second factor over the first, which is a number; averaged over all others."""
+def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: str, titles: Titles) -> Drawing:
+    """A line a level of the second factor over the first, which is a number; panels, and means, of all others."""
     first, hue = factors[0], factors[1] if len(factors) > 1 else None
-    figure, axes = _canvas()
-    drawn: list[FloatArray] = []
-    intervals = False
-    levels = _levels(design[hue]) if hue is not None else [None]
+    levels = levels_of(design[hue]) if hue is not None else [None]
     chosen = [levels[number] for number in np.unique(np.linspace(0, len(levels) - 1, MOST_LINES).round().astype(int))]
     ordered = hue is None or is_number(design[hue])
+    panel_of = panel_factors(design, factors[2:], design[first].nunique() * len(levels))
+    figure, panels = panels_of(design, panel_of, titles)
+    called = factor_labels(factors, titles)
+    drawn: list[FloatArray] = []
+    intervals = False
     apart = DODGE * float(np.ptp(design[first].dropna().astype(float)))  # so that intervals do not hide each other
-    for number, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
-        chosen_points = np.ones(len(design), bool) if hue is None else _at(design[hue], level)
-        x = sorted(set(design.loc[chosen_points, first].dropna().astype(float)))
-        groups = [values[chosen_points & (design[first].to_numpy() == value)] for value in x]
-        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
-        drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
-        name = None if hue is None else literal(level_text(level, "as in the scenario"))
-        moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
-        axes.errorbar(
-            moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2, label=name
-        )
-    _label(axes, factor_label(first), label)
-    if hue is not None:
-        _legend(axes, _hue_title(hue, len(chosen), len(levels)))
-    over, averaged = tuple(factors[:2]), tuple(factors[2:])
-    return Drawing(figure, np.concatenate(drawn), over, averaged, intervals=intervals)
+    for panel in panels:
+        for number, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
+            points = panel.points if hue is None else panel.points & points_at(design[hue], level)
+            x = sorted(set(design.loc[points, first].dropna().astype(float)))
+            if not x:  # of a list, which has no such point
+                continue
+            groups = [values[points & (design[first].to_numpy() == value)] for value in x]
+            mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+            drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
+            moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
+            panel.axes.errorbar(
+                moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2,
+                label=None if hue is None else _level_label(level),
+            )  # fmt: skip
+        _label(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
+    what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
+    _legend(panels[0].axes, what, _of_bars(intervals, values), panels[1:])
+    averaged = tuple(name for name in factors[2:] if name not in panel_of)
+    return Drawing(figure, np.concatenate(drawn), tuple(factors[:2]), averaged, panel_of, intervals=intervals)
 
 
-def _panels(
+def _scatters(
     values: FloatArray,
     design: pd.DataFrame,
     factors: Sequence[str],
     numbers: list[str],
     label: str,
+    called: Mapping[str, str],
     alone: bool,
 ) -> Drawing:
     """Dots over each of the first two factors; `alone`: only of the points at which nothing else is moved."""
@@ -164,41 +170,60 @@ def _panels(
             axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
-        _label(axes, factor_label(name), label if axes is panels[0] else "")
+        _label(axes, called[name], label if axes is panels[0] else "")
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6))
+    _legend(panels[0], "", _of_bars(intervals, values))
     rest_of = tuple(name for name in factors if name not in shown)
     held, varying = (rest_of, ()) if alone else ((), rest_of)
     return Drawing(figure, np.concatenate(drawn), tuple(shown), held=held, varying=varying, intervals=intervals)
 
 
-def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str) -> Drawing | None:
+def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str, titles: Titles) -> Drawing | None:
+    """Dots a level of the first factor, in the colours of the second; panels, and means, of all others."""
     first, hue = names[0], names[1] if len(names) > 1 else None
-    rows, levels = _levels(design[first]), _levels(design[hue]) if hue is not None else [None]
+    rows, levels = levels_of(design[first]), levels_of(design[hue]) if hue is not None else [None]
     if len(rows) > MOST_ROWS:
         return None
     n_levels, levels = len(levels), levels[:MOST_LINES]
-    height = 1.5 + len(rows) * (0.22 + 0.12 * len(levels))
-    figure, axes = _canvas(height)
+    panel_of = panel_factors(design, names[2:], len(rows) * n_levels)
+    called = factor_labels(names, titles)
+    figure, panels = panels_of(design, panel_of, titles, 1.5 + len(rows) * (0.22 + 0.12 * len(levels)))
     drawn: list[FloatArray] = []
     intervals = False
-    for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
-        groups = [values[_at(design[first], row) & (True if hue is None else _at(design[hue], level))] for row in rows]
-        mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
-        drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
-        y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
-        name = None if hue is None else literal(level_text(level, "as in the scenario"))
-        axes.errorbar(mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2, label=name)
-    axes.set_yticks(range(len(rows)), [literal(shorten(level_text(row, "as in the scenario"), 30)) for row in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    _label(axes, label, "")
-    if hue is not None:
-        _legend(axes, _hue_title(hue, len(levels), n_levels))
-    return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), tuple(names[2:]), intervals=intervals)
+    for panel in panels:
+        for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
+            points = panel.points if hue is None else panel.points & points_at(design[hue], level)
+            groups = [values[points & points_at(design[first], row)] for row in rows]
+            mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+            drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
+            y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
+            panel.axes.errorbar(
+                mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2,
+                label=None if hue is None else _level_label(level),
+            )  # fmt: skip
+        panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row), 30) for row in rows])
+        panel.axes.set_ylim(len(rows) - 0.5, -0.5)
+        _label(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
+    what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
+    _legend(panels[0].axes, what, _of_bars(intervals, values), panels[1:])
+    averaged = tuple(name for name in names[2:] if name not in panel_of)
+    return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 
 
-def _hue_title(hue: str, n_shown: int, n_levels: int) -> str:
+def _level_label(level: Any) -> str:
+    """A level in a legend or beside an axis."""
+    return literal(level_text(level, UNCHANGED))
+
+
+def _hue_title(hue: str, n_shown: int, n_levels: int, called: Mapping[str, str]) -> str:
     """What colours stand for, and whether all levels have one."""
     some = f"{n_shown} of {n_levels} levels" if n_shown < n_levels else ""
-    return ", ".join(filter(None, ["" if hue == "label" else factor_label(hue), some]))
+    return ", ".join(filter(None, ["" if hue == "label" else called[hue], some]))
+
+
+def _of_bars(drawn: bool, values: FloatArray) -> list[Artist]:
+    """The entry of a legend for bars, where any is drawn."""
+    return [bar_handle(f"95% bootstrap interval, {values.shape[1]} runs")] if drawn else []
 
 
 def _any_length(bars: FloatArray) -> bool:
@@ -211,24 +236,14 @@ def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     return interval.value, interval.lengths
 
 
-def _levels(column: pd.Series) -> list[Any]:
-    """The levels of a factor: numbers in rising order, names as they come; None for what a point leaves as it is."""
-    known = list(dict.fromkeys(column.dropna()))
-    return (sorted(known) if is_number(column) else known) + ([None] if column.isna().any() else [])
-
-
-def _at(column: pd.Series, level: Any) -> np.ndarray:
-    return np.asarray(column.isna() if level is None else column == level, dtype=bool)
-
-
 def _colours(n: int, ordered: bool = True) -> list[Any]:
     if n == 1 or (not ordered and n <= len(GROUP_COLOURS)):
         return list(GROUP_COLOURS[:n])
     return list(mpl.colormaps["viridis"](np.linspace(0.0, 0.85, n)))
 
 
-def _canvas(height: float = 4.4) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(8.4, height), dpi=DPI, layout="constrained")
+def _canvas(height: float = HEIGHT) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
     return figure, figure.subplots()
 
 
@@ -241,7 +256,14 @@ def _label(axes: Axes, x: str, y: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _legend(axes: Axes, title: str, further: Sequence[Patch] = ()) -> None:
-    handles = [*axes.get_legend_handles_labels()[0], *further]
-    style: dict[str, Any] = {"ncols": 3, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
-    axes.figure.legend(handles=handles, loc="outside lower center", title=literal(title), **style)
+def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), panels: Sequence[Panel] = ()) -> None:
+    """The legend of some axes and of further panels, below the figure; what several draw stands there once."""
+    drawn: dict[str, Any] = {}
+    for shown in (axes, *(panel.axes for panel in panels)):
+        handles, labels = shown.get_legend_handles_labels()
+        drawn = dict(zip(labels, handles, strict=True)) | drawn
+    if entries := [*drawn.values(), *further]:
+        longest = max(len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
+        n_columns = min(max(round(LEGEND_LETTERS / (longest + HANDLE_LETTERS)), 1), 4)
+        style: dict[str, Any] = {"ncols": n_columns, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
+        axes.figure.legend(handles=entries, loc="outside lower center", title=literal(title), **style)

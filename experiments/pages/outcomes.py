@@ -6,12 +6,21 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.figures.sweep import MOST_LINES, Drawing, entitle, factor_label, outcome_figure, path_figure
+from experiments.figures.sweep import MOST_LINES, Drawing, entitle, outcome_figure, path_figure
 from experiments.pages.page import PageTable, Picture
 from experiments.runs.reading import WHEN, Reading, digits_worth, label_of, number_text, scale_of, unit_of
+from experiments.runs.titles import (
+    UNTITLED,
+    Titles,
+    capitalised,
+    factor_labels,
+    factor_phrase,
+    factor_phrases,
+    factor_unit,
+)
 from experiments.statistics.intervals import Interval, few
 from experiments.studies.designs import design_of
-from experiments.studies.levels import last_parts, level_text
+from experiments.studies.levels import level_text
 from experiments.studies.study import Study
 from experiments.sweep.plan import NOT_FACTORS
 
@@ -32,21 +41,30 @@ def varied(study: Study, design: pd.DataFrame) -> list[str]:
     return [name for name in columns if design[name].nunique(dropna=False) > 1]
 
 
-def point_names(study: Study, design: pd.DataFrame) -> list[str]:
+def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -> list[str]:
     """What each design point is called: its label, or its levels where they are few."""
     factors = varied(study, design)
     if factors == ["label"]:
         return [str(label) for label in design["label"]]
     if not 0 < len(factors) <= NAMED:
         return [f"point {number}" for number in design["point_id"]]
-    before = ["" if name in ("label", "scenario") else f"{name} = " for name in last_parts(factors)]
-    named = list(zip(before, factors, strict=True))
-    return [", ".join(text + level_text(row[key]) for text, key in named) for row in design.to_dict("records")]
+    phrases = factor_phrases(factors, titles)
+    before = {key: "" if key in ("label", "scenario") else f"{phrase} = " for key, phrase in phrases.items()}
+    return [", ".join(text + level_text(row[key]) for key, text in before.items()) for row in design.to_dict("records")]
 
 
-def readings_of(values: Mapping[str, FloatArray]) -> dict[str, Reading]:
+def _point_levels(study: Study, design: pd.DataFrame, titles: Titles) -> tuple[str, list[str]]:
+    """What the points of a design are levels of, for the head of a legend, and their levels, or else their names."""
+    factors = [name for name in varied(study, design) if name != "label"]
+    if not 0 < len(factors) <= NAMED or "label" in varied(study, design):
+        return "", point_names(study, design, titles)
+    names = [", ".join(level_text(row[key]) for key in factors) for row in design.to_dict("records")]
+    return ", ".join(factor_labels(factors, titles).values()), names
+
+
+def readings_of(values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
     """The reading of every outcome, by the values of its runs [n_points, n_replicates]."""
-    return {text: Reading.of(text, runs) for text, runs in values.items()}
+    return {text: Reading.of(text, runs, titles) for text, runs in values.items()}
 
 
 def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
@@ -71,7 +89,7 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
     return f"{label} is {extremes}.{undefined}"
 
 
-def title_of(reading: Reading, drawing: Drawing, n_runs: int) -> str:
+def title_of(reading: Reading, drawing: Drawing, n_runs: int, titles: Titles = UNTITLED) -> str:
     """What a picture shows, in short: the range of the means that are drawn, and what they are averaged over."""
     means = drawing.means[np.isfinite(drawing.means)]
     ends = Interval(means, means, means, reading.interval.method)
@@ -83,27 +101,40 @@ def title_of(reading: Reading, drawing: Drawing, n_runs: int) -> str:
     if len(means) == 1:
         return f"{reading.label} is {least}"
     n_averaged = len(drawing.averaged)
-    named = last_parts(drawing.averaged)[0] if n_averaged == 1 else f"{n_averaged} factors"
+    named = factor_phrase(drawing.averaged[0], titles) if n_averaged == 1 else f"{n_averaged} factors"
     averaged = f", averaged over {named}" if n_averaged else ""
     same = means.min() == means.max()
     shown = f"is {least} everywhere" if same else f"lies between {least} and {most}"
     return f"{reading.label} {shown}{averaged}"
 
 
-def _listed(factors: Sequence[str]) -> str:
-    """Factors in a sentence, with their units."""
-    return " and ".join("design points" if name == "label" else factor_label(name) for name in factors)
+def _listed(factors: Sequence[str], titles: Titles, with_keys: bool = True) -> str:
+    """Factors in a sentence; `with_keys`: with units and the keys that set them."""
+    named = []
+    for key, phrase in factor_phrases(factors, titles).items():
+        alone = key in ("label", "scenario") or not with_keys
+        named.append("design points" if key == "label" else phrase if alone else f"{phrase} ({_how_set(key)})")
+    *before, last = named or [""]
+    return " and ".join(filter(None, [", ".join(before), last]))
 
 
-def _caption(reading: Reading, drawing: Drawing, n_replicates: int) -> str:
+def _how_set(key: str) -> str:
+    """The unit of a factor, and its key."""
+    return ", ".join(filter(None, [factor_unit(key), key]))
+
+
+def _caption(reading: Reading, drawing: Drawing, n_replicates: int, titles: Titles) -> str:
     """What a picture shows, by what is drawn."""
-    parts = [f"{reading.label} over {_listed(drawing.over) or 'all runs'}"]
+    parts = [f"{reading.label} over {_listed(drawing.over, titles) or 'all runs'}"]
+    if drawing.panels:
+        parts.append(f", a panel for each level of {_listed(drawing.panels, titles)}")
     if drawing.averaged:
-        parts.append(f", averaged over {_listed(drawing.averaged)}")
+        parts.append(f", averaged over {_listed(drawing.averaged, titles)}")
     if drawing.held:
-        parts.append(f"; {_listed(drawing.held)} as at the first point, as are all but the factor of a panel")
+        held = _listed(drawing.held, titles, with_keys=False)
+        parts.append(f"; {held} as at the first point, as are all but the factor of a panel")
     if drawing.varying:
-        parts.append(f"; {_listed(drawing.varying)} vary from dot to dot, too")
+        parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
     parts.append("; bars are 95% bootstrap intervals of the mean" if drawing.intervals else "")
     return "".join(parts) + "." + (few(n_replicates) if drawing.intervals else "")
 
@@ -121,17 +152,22 @@ def findings(values: Mapping[str, FloatArray], readings: Mapping[str, Reading], 
 
 
 def outcome_pictures(
-    study: Study, design: pd.DataFrame, values: Mapping[str, FloatArray], readings: Mapping[str, Reading]
+    study: Study,
+    design: pd.DataFrame,
+    values: Mapping[str, FloatArray],
+    readings: Mapping[str, Reading],
+    titles: Titles = UNTITLED,
 ) -> dict[str, Picture]:
     """The first outcomes over the design, a picture each, by the names of their files."""
-    factors, names = varied(study, design), point_names(study, design)
+    factors, names = varied(study, design), point_names(study, design, titles)
     pictures = {}
     for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
         n_runs = int(np.isfinite(values[text]).sum())
-        drawing = outcome_figure(values[text] / reading.scale, design, design_of(study), factors, reading.name)
+        scaled = values[text] / reading.scale
+        drawing = outcome_figure(scaled, design, design_of(study), factors, reading.name, titles)
         if drawing is not None:
-            entitle(drawing.figure, title_of(reading, drawing, n_runs))
-            caption = _caption(reading, drawing, study.replicates)
+            entitle(drawing.figure, title_of(reading, drawing, n_runs, titles))
+            caption = _caption(reading, drawing, study.replicates, titles)
             alt = f"Figure. {caption} {finding(reading, n_runs, names)}"
             pictures[f"sweep_outcome_{number}"] = Picture(drawing.figure, caption, alt)
     return pictures
@@ -144,13 +180,16 @@ def not_drawn(n_drawn: int, n_outcomes: int) -> list[str]:
     return [f"{n_drawn} of {n_outcomes} outcomes have a figure (at most {MOST_FIGURES}, and what can be drawn)."]
 
 
-def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray]) -> dict[str, Picture]:
+def path_pictures(
+    study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray], titles: Titles = UNTITLED
+) -> dict[str, Picture]:
     """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
-    names, pictures = point_names(study, design), {}
+    (heading, names), pictures = _point_levels(study, design, titles), {}
     for number, (name, paths) in enumerate(kept.items(), start=1):
         divisor, unit = scale_of(unit_of(name), paths)
-        label = label_of(f"{name}@mean").removesuffix(f", {WHEN['mean']}")
-        figure = path_figure(paths / divisor, names, f"{label}, step by step", f"{label}, {unit}" if unit else label)
+        label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
+        axis = f"{label}, {unit}" if unit else label
+        figure = path_figure(paths / divisor, names, f"{label}, step by step", axis, heading)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
             means = f"means over replicates{drawn}, shaded their 95% bootstrap intervals.{few(study.replicates)}"
@@ -159,7 +198,9 @@ def path_pictures(study: Study, design: pd.DataFrame, kept: Mapping[str, FloatAr
     return pictures
 
 
-def means_table(study: Study, design: pd.DataFrame, readings: Mapping[str, Reading]) -> PageTable:
+def means_table(
+    study: Study, design: pd.DataFrame, readings: Mapping[str, Reading], titles: Titles = UNTITLED
+) -> PageTable:
     """Means with their intervals at the first points of a design.
 
     A row a point; a row an outcome where points are few and nothing but their names, and outcomes are not.
@@ -168,11 +209,11 @@ def means_table(study: Study, design: pd.DataFrame, readings: Mapping[str, Readi
     note = f"In brackets the 95% bootstrap interval of the mean.{few(study.replicates)}"
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
-        frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design), index=list(shown))
+        frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))
         return PageTable("Means", frame.rename_axis("Outcome").reset_index(), note)
     factors = [str(name) for name in design.columns if name != "point_id"] or ["point_id"]
-    keys = dict(zip(last_parts(factors), factors, strict=True))
-    columns = {name: [level_text(level) for level in design[key][:MOST_POINTS]] for name, key in keys.items()}
+    heads = factor_phrases(factors, titles)
+    columns = {capitalised(heads[key]): [level_text(level) for level in design[key][:MOST_POINTS]] for key in factors}
     columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
     left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []
     left += [f"the first {MOST_COLUMNS} of {len(readings)} outcomes"] if len(readings) > MOST_COLUMNS else []

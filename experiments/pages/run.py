@@ -18,10 +18,21 @@ from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
 from experiments.runs.frames import TRILLION, Frames, step_shares
 from experiments.runs.inputs import readable
-from experiments.runs.observed import Band, judged
+from experiments.runs.observed import (
+    BREAK,
+    DEFINITION,
+    UNIT,
+    Band,
+    Comparison,
+    band_rows,
+    comparisons,
+    judged,
+    misses,
+    side_rows,
+)
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.run import asked_of
-from experiments.runs.titles import offer_titles
+from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
@@ -40,7 +51,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     balance, market, outcomes = (_read(folder, name, manifest) for name in ("balance", "market", "outcomes"))
     frames = Frames(balance, market, outcomes, settings.time.months_per_step)
     stepwise = settings.time.steps is not None
-    bands = judged(frames, settings, years)
+    bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
     n = len(manifest["seeds"])
     runs = "one run" if n == 1 else f"{n} runs"
@@ -57,8 +68,8 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         pictures={
             name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + ([_band_table(bands)] if bands else []),
-        design_tables=[_changes(overrides)] if overrides else [],
+        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
+        design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
 
@@ -119,6 +130,7 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     if bands:
         inside = sum(band.inside for band in bands)
         findings.append(f"{inside} of the {len(bands)} observations with a band that the run reaches lie inside it.")
+        findings += misses(bands)
     return findings
 
 
@@ -198,18 +210,23 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
-def _band_table(bands: list[Band]) -> PageTable:
-    rows = []
-    for band in bands:
-        digits = 1 if band.unit == "%" else 2
-        shown = [number_text(value, digits) for value in (band.observed, band.low, band.high, band.model)]
-        cells = {"Measure": f"{band.label}, {band.unit}", "Year": f"{band.year}", "Observed": shown[0]}
-        rows.append(cells | {"Band": f"{shown[1]} to {shown[2]}", "Model": shown[3], "": "✓" if band.inside else "✗"})
-    return PageTable("Beside what was observed", pd.DataFrame(rows), "✓: the model lies inside the band, ✗: outside.")
+def _observed_tables(pairs: list[Comparison], bands: list[Band]) -> list[PageTable]:
+    """Both sides of every item beside what was published, and the bands; none where nothing is compared."""
+    sides, tables = side_rows(pairs), []
+    if sides:
+        note = f"{UNIT}. {DEFINITION} {BREAK}"
+        tables.append(PageTable("Both sides of every item beside what was published", pd.DataFrame(sides), note))
+    if bands:
+        note = f"{UNIT} where no unit is named. ✓: the model lies inside the band, ✗: it misses it."
+        tables.append(PageTable("Beside what was observed", pd.DataFrame(band_rows(bands)), note))
+    return tables
 
 
-def _changes(overrides: Mapping[str, Any]) -> PageTable:
-    rows = [{"Parameter": key, "Value": str(value)} for key, value in overrides.items()]
+def _changes(overrides: Mapping[str, Any], settings: Settings) -> PageTable:
+    titles = titles_of(settings)
+    rows = [
+        {"Parameter": factor_title(key, titles), "Key": key, "Value": str(value)} for key, value in overrides.items()
+    ]
     return PageTable("What differs from the scenario as its file says it", pd.DataFrame(rows), wrapped=True)
 
 

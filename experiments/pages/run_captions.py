@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from experiments.figures.markets import AGES, FIRM_SIZES
-from experiments.runs.observed import PROJECTIONS
+from experiments.runs.observed import BREAK, DEFINITION, PROJECTIONS
 
 
 def caption_of(name: str, figure: Figure, n_runs: int) -> str:
@@ -13,7 +13,9 @@ def caption_of(name: str, figure: Figure, n_runs: int) -> str:
         some = next((f" ({label})" for label in labels if label.startswith("and ")), "")
         runs = "" if n_runs == 1 else f", a line a run, {n_runs} runs"
         return f"Share of every offer{some}, step by step{runs}."
-    text = {"digital_balance": _balance, "market_shares": _shares, "adoption": _adoption}[name](figure, labels)
+    text = {"digital_balance": _balance, "both_sides": _sides, "market_shares": _shares, "adoption": _adoption}[name](
+        figure, labels
+    )
     return text if n_runs == 1 else f"{text} Mean of {n_runs} runs."
 
 
@@ -25,6 +27,13 @@ def _balance(_: Figure, labels: list[str]) -> str:
     projected = tuple(PROJECTIONS.values())
     parts += ["what others project"] if any(label.startswith(projected) for label in labels) else []
     return f"{', '.join(parts)}."
+
+
+def _sides(_: Figure, _labels: list[str]) -> str:
+    return (
+        "Receipts and payments of all items and of every item: lines of the model, dots of what was published. "
+        f"{DEFINITION} {BREAK}"
+    )
 
 
 def _shares(_: Figure, labels: list[str]) -> str:

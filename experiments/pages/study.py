@@ -8,9 +8,10 @@ from typing import Any
 import matplotlib as mpl
 
 from experiments.figures.style import FONTS
+from experiments.pages.outcomes import varied
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
-from experiments.pages.sweep_tables import failure_table
+from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
 from experiments.statistics.intervals import few
 from experiments.sweep.plan import replicate_seeds
@@ -49,6 +50,7 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
         command=repeat_command(study, "study"),
         pictures={name: _cautioned(picture, study.replicates) for name, picture in answer.pictures.items()},
         tables=answer.tables,
+        design_tables=factor_table(runs.design, varied(study, runs.design), runs.titles),
         method=answer.method,
         failures=failure_table(runs.failures) if len(runs.failures) else None,
     )

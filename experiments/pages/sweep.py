@@ -32,21 +32,22 @@ def sweep_page(results: Results) -> Page:
     """The page of an opened sweep. Raises `ConfigError` where it is not finished, or a shard is damaged."""
     _check_finished(results)
     study, design, runs, failures = results.study, results.design, results.runs(), results.failures()
+    titles = results.titles
     values = {text: values_of(results, runs, text) for text in study.outcomes}
-    readings = readings_of(values)
+    readings = readings_of(values, titles)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
     else:
-        sentences, tables = findings(values, readings, point_names(study, design)), []
-        drawn = outcome_pictures(study, design, values, readings)
+        sentences, tables = findings(values, readings, point_names(study, design, titles)), []
+        drawn = outcome_pictures(study, design, values, readings, titles)
         sentences += not_drawn(len(drawn), len(readings))
-        pictures = drawn | path_pictures(study, design, results.paths())
-    sentences = threshold_sentences(study, design, values) + sentences
+        pictures = drawn | path_pictures(study, design, results.paths(), titles)
+    sentences = threshold_sentences(study, design, values, titles) + sentences
     said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):
         said.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")
     if values:
-        tables.append(means_table(study, design, readings))
+        tables.append(means_table(study, design, readings, titles))
     return Page(
         title=study.title,
         question=study.question,
@@ -56,7 +57,11 @@ def sweep_page(results: Results) -> Page:
         command=repeat_command(study),
         pictures=pictures,
         tables=tables,
-        design_tables=[*factor_table(design, varied(study, design)), *settings_table(study), *outcome_table(study)],
+        design_tables=[
+            *factor_table(design, varied(study, design), titles),
+            *settings_table(study, titles),
+            *outcome_table(study, titles),
+        ],
         failures=failure_table(failures) if len(failures) else None,
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from configs.reading.fields import field_of
+from configs.reading.catalogue import declaration_of
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of
+from experiments.runs.titles import UNTITLED, Titles, factor_title
 from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
 from experiments.sweep.work import FAILURES
@@ -16,8 +17,8 @@ MOST_FAILURES = 10
 MOST_LEVELS = 8
 
 
-def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable]:
-    """The factors with levels, unit and meaning; none without factors."""
+def factor_table(design: pd.DataFrame, factors: Sequence[str], titles: Titles = UNTITLED) -> list[PageTable]:
+    """The factors with the keys that set them, levels, unit and meaning; none without factors."""
     rows = []
     for name in factors if list(factors) != ["label"] else []:  # labels say nothing that the means do not
         levels = list(dict.fromkeys(design[name].dropna()))
@@ -26,25 +27,26 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str]) -> list[PageTable
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
             text = ", ".join(level_text(level) for level in levels[:MOST_LEVELS]) + more
-        field = field_of(name.split(".")) if name not in ("label", "scenario") else None
-        extra = getattr(field, "json_schema_extra", None)
-        unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-        meaning = getattr(field, "description", None) or ""
-        rows.append({"Factor": name, "Levels": text, "Unit": unit, "Meaning": meaning})
+        declared = declaration_of(name)
+        named = {"Factor": factor_title(name, titles), "Key": name}
+        rows.append({**named, "Levels": text, "Unit": declared.unit, "Meaning": declared.meaning})
     return [PageTable("Factors", pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
-def settings_table(study: Study) -> list[PageTable]:
+def settings_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
-    rows = [{"Parameter": key, "Value": level_text(value)} for key, value in study.set.items()]
+    rows = [
+        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value)}
+        for key, value in study.set.items()
+    ]
     return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
-def outcome_table(study: Study) -> list[PageTable]:
+def outcome_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What outcomes are called here and in the study; none without outcomes."""
     names = [*study.outcomes, *study.paths]
     rows = [
-        {"Outcome": label_of(text), "Name in the study": text, "Meaning": _meaning(text)}
+        {"Outcome": label_of(text, titles), "Name in the study": text, "Meaning": _meaning(text)}
         for text in dict.fromkeys(names)
     ]
     return [PageTable("Outcomes", pd.DataFrame(rows), wrapped=True)] if rows else []

@@ -14,6 +14,7 @@ from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.frames import Frames
 from experiments.runs.inputs import readable
 from experiments.runs.measures import Measure, measured_path
+from experiments.runs.own_classes import refuse_own_classes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import Asked, Run, build
 from experiments.studies.designs import design_of, design_points
@@ -34,6 +35,7 @@ def rerun_point(
     Raises `ConfigError` where there is no such point, where it has not been run, and where a run fails again.
     """
     results = store.open(folder)
+    refuse_own_classes(folder, results.manifest, "rerun")
     plan = _plan_of(results)
     numbers = _replicates(results, point, replicate)
     scenario, overrides = plan.point(point)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.runs.flows import ITEMS, SIDES, flow_of, label_of, of_year
-from experiments.runs.frames import Frames
+from experiments.runs.flows import ITEMS, SIDES, Measured, label_of
 
 SURVEY_MONTH = 9  # the communications usage survey asks in September
 FISCAL_YEAR_END = 3  # generative AI surveys of a fiscal year are held in its last quarter
@@ -19,19 +18,19 @@ class Benchmark:
 
     label: str
     unit: str
-    value: Callable[[Frames, int], float]  # in a year; nan where the run does not have what it takes
+    value: Callable[[Measured, int], float]  # in a year; nan where the run does not have what it takes
     of_calendar_year: bool = False  # whether it is summed over a calendar year, and not that of a month
 
 
-def _flow(item: str, side: str) -> Callable[[Frames, int], float]:
-    return lambda frames, year: flow_of(frames, item, side, year)
+def _flow(item: str, side: str) -> Callable[[Measured, int], float]:
+    return lambda run, year: run.flow(item, side, year)
 
 
-def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int], float]:
+def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Measured, int], float]:
     """An outcome in a month, so many years later, in percent."""
 
-    def value(frames: Frames, year: int) -> float:
-        table = frames.outcome(name)
+    def value(run: Measured, year: int) -> float:
+        table = run.frames.outcome(name)
         dates = pd.DatetimeIndex(table.index)
         chosen = table[(dates.year == year + later) & (dates.month == month)]
         return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
@@ -39,15 +38,15 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Frames, int]
     return value
 
 
-def _foreign_revenue_share(frames: Frames, year: int) -> float:
-    cloud = of_year(frames.market[frames.market["service"] == "cloud"], year, frames.months_per_step)
+def _foreign_revenue_share(run: Measured, year: int) -> float:
+    cloud = run.of_year(run.frames.market[run.frames.market["service"] == "cloud"], year)
     by_origin = cloud["revenue_jpy"].astype(np.float64).groupby(cloud["origin"]).sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 
 
-def _large_over_sme(frames: Frames, year: int) -> float:
-    large = _percent_of("adoption.generative_ai.firms.large", 12)(frames, year)
-    sme = _percent_of("adoption.generative_ai.firms.sme", 12)(frames, year)
+def _large_over_sme(run: Measured, year: int) -> float:
+    large = _percent_of("adoption.generative_ai.firms.large", 12)(run, year)
+    sme = _percent_of("adoption.generative_ai.firms.sme", 12)(run, year)
     return large / sme if sme > 0.0 else np.nan
 
 

@@ -44,6 +44,8 @@ def evaluate(
         raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
     if isinstance(outcomes, str):
         raise ConfigError(f"outcomes is the text {outcomes!r}; expected a list of names")
+    if not isinstance(overrides, Mapping):
+        raise ConfigError(f"overrides is {overrides!r}; expected values by dotted key, as {{'customers.number': 200}}")
     settings = resolve(str(scenario), dict(overrides))
     wanted = plain_outcomes(settings) if outcomes is None else {name: name for name in outcomes}
     measures = {name: Measure.parse(text) for name, text in wanted.items()}

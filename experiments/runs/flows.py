@@ -1,10 +1,15 @@
 """What a run pays and receives in a calendar year, by item and side: the model's figures beside published ones."""
 
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
 from experiments.runs.calendar import YEAR, Year, month_numbers
 from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.years import annual
 
 SIDES = ("receipts", "payments", "balance")
 # The items of the balance of payments that are published, and how tables call them.
@@ -19,22 +24,33 @@ ITEMS = {
 JOINT = {"copyright_and_consulting": ("copyright", "professional_management_consulting")}
 
 
-def of_year(table: pd.DataFrame, year: int, months_per_step: int) -> pd.DataFrame:
-    """The rows of a calendar year that a table has whole; none of another."""
-    chosen = table[table["date"].dt.year == year]
-    whole = Year(year).n_months(np.unique(month_numbers(chosen["date"].to_numpy())), months_per_step) == YEAR
-    return chosen if whole else chosen.iloc[:0]
+@dataclass(frozen=True)
+class Measured:
+    """The tables of a run with its flows of whole calendar years, summed once for all that asks for them."""
 
+    frames: Frames
 
-def flow_of(frames: Frames, item: str, side: str, year: int) -> float:
-    """A side of an item in a year, JPY tn, mean of the replicates; nan where the run lacks a month of it."""
-    items = JOINT.get(item, (item,))
-    chosen = of_year(frames.balance[frames.balance["item"].isin(items)], year, frames.months_per_step)
-    if set(chosen["item"]) != set(items):
-        return float("nan")
-    # In floats: whole yen of one run fit 64 bits, those of several need not.
-    total = chosen[f"{side}_jpy"].astype(np.float64).sum()
-    return float(total / frames.balance["replicate"].nunique() / TRILLION)
+    @cached_property
+    def flows(self) -> dict[tuple[str, str, int], float]:
+        """Receipts, payments and balance by item, side and calendar year, JPY tn, mean of the replicates."""
+        sums = annual(self.frames.balance, "calendar", self.frames.months_per_step)
+        mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
+        return {
+            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / TRILLION
+            for row in mean.reset_index().to_dict("records")
+            for side in SIDES
+        }
+
+    def flow(self, item: str, side: str, year: int) -> float:
+        """A side of an item, or of two that are published together, JPY tn; nan where the run lacks a month of it."""
+        parts = [self.flows.get((part, side, year), math.nan) for part in JOINT.get(item, (item,))]
+        return math.fsum(parts) if not any(map(math.isnan, parts)) else math.nan
+
+    def of_year(self, table: pd.DataFrame, year: int) -> pd.DataFrame:
+        """The rows of a calendar year that a table has whole; none of another."""
+        chosen = table[table["date"].dt.year == year]
+        months = np.unique(month_numbers(chosen["date"].to_numpy()))
+        return chosen if Year(year).n_months(months, self.frames.months_per_step) == YEAR else chosen.iloc[:0]
 
 
 def label_of(item: str, side: str) -> str:
@@ -45,4 +61,4 @@ def label_of(item: str, side: str) -> str:
     """
     if item == "total":
         return ITEMS[item] if side == "balance" else side.capitalize()
-    return ITEMS[item] if side == "balance" else f"{ITEMS[item]}, {side}"
+    return f"{ITEMS[item]}, {side}"

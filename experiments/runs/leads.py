@@ -9,6 +9,7 @@ offers differ, where customers do, and where prices and quality answer.
 
 from collections.abc import Sequence
 from copy import deepcopy
+from typing import cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,6 +23,7 @@ from configs.errors import nearest
 from experiments.tipping.words import HELD, leaders_of
 from sim import DigitalEconomy, Replicates
 from sim.economy import Economy
+from sim.model import Simulation
 
 MOVED = 0.05  # share of the market's users who change in each copy
 TERMS = 12  # contract terms after which the copies are compared, or at the end of the run if that is sooner
@@ -80,7 +82,8 @@ def lead_growth(model: Economy, service: str) -> FloatArray:
     Every market of the service, of firms and of individuals, gets leads of its own pair of offers; distances add up.
     """
     batch = _anew(model)
-    given, left = np.zeros(len(batch.seeds)), np.zeros(len(batch.seeds))
+    seeds = _seeds(batch)
+    given, left = np.zeros(len(seeds)), np.zeros(len(seeds))
     pairs = [(pair, number) for number, market in enumerate(batch.markets) if market.service == service
              and (pair := opening_pair(market, batch)) is not None]  # fmt: skip
     for (month, leading, following), number in sorted(pairs):
@@ -97,13 +100,20 @@ def lead_growth(model: Economy, service: str) -> FloatArray:
     return np.divide(left, given, out=np.full(len(given), np.nan), where=given >= MOVED)
 
 
-def _anew(model: Economy) -> Replicates:
+def _anew(model: Economy) -> Simulation:
     """The runs of a finished model, before their first month; engines give the same path."""
     engine = "numpy" if model.engine == "agents" else model.engine
     if isinstance(model, Replicates):
         return Replicates(model.settings, seeds=model.seeds, engine=engine, first_replicate=model.first_replicate)
     assert isinstance(model, DigitalEconomy)
+    if model.own_classes:
+        return DigitalEconomy(model.settings, rng=model.seed, engine=engine, agent_classes=model.agent_classes)
     return Replicates(model.settings, seeds=[model.seed], engine=engine, first_replicate=model.replicate)
+
+
+def _seeds(batch: Simulation) -> list[int]:
+    """The seed of each of the runs that step together, or of the one that does alone."""
+    return batch.seeds if isinstance(batch, Replicates) else [cast("DigitalEconomy", batch).seed]
 
 
 def opening_pair(market: Market, model: Economy) -> tuple[int, int, int] | None:
@@ -154,11 +164,11 @@ def give_lead(market: Market, rows: IntArray, taker: int) -> None:
         market.multi_homing.gather(market.offer, rows)
 
 
-def _course(batch: Replicates, number: int, pair: tuple[int, int], end: int) -> tuple[FloatArray, FloatArray]:
+def _course(batch: Simulation, number: int, pair: tuple[int, int], end: int) -> tuple[FloatArray, FloatArray]:
     """Users of a market in a copy, as soon as some have changed and in the end, [n_replicates, n_offers] each."""
     copy = deepcopy(batch)
     market = copy.markets[number]
-    rows = movers(market, pair[0], copy.seeds)
+    rows = movers(market, pair[0], _seeds(copy))
     if len(rows):
         give_lead(market, rows, pair[1])
     start = _users(market)

@@ -25,6 +25,10 @@ def manifest_text(facts: Mapping[str, Any], engine: str) -> str:
 def manifest_in(folder: Path) -> dict[str, Any]:
     """The manifest of a finished run or sweep. Raises `ConfigError` where there is none that can be read."""
     path = folder / "manifest.json"
+    if folder.is_file():
+        raise ConfigError(
+            f"{folder}: is a file; expected the folder of a finished run or sweep, as --out DIR leaves it"
+        )
     if not folder.is_dir():
         raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
     if not path.exists():

@@ -10,10 +10,11 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
-from configs.errors import nearest
+from configs.errors import closest, nearest
 from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from sim.economy import Economy
+from sim.record.outcomes import OUTCOMES
 
 MARKET = {
     "users": "customers with the offer as their main one",
@@ -29,6 +30,12 @@ BALANCE = {
     "balance_jpy": "receipts less payments",
 }
 TIPPING = "tipping"
+SHAPES = {
+    "market": "market.SERVICE.OFFER.COLUMN",
+    "balance": "balance.ITEM.COLUMN",
+    "outcomes": "outcomes.NAME",
+    TIPPING: "tipping.SERVICE.COLUMN",
+}
 FLOWS = (*BALANCE, "revenue_jpy")
 
 
@@ -42,10 +49,18 @@ class Measure:
     @classmethod
     def parse(cls, text: str) -> "Measure":
         """A measure from its text. Raises `ConfigError`."""
+        if not isinstance(text, str):
+            raise ConfigError(f"outcome {text!r}: expected a text, such as {SHAPES['balance']}")
         name, _, when = text.partition("@")
-        table = name.partition(".")[0]
-        if table not in ("market", "balance", "outcomes", TIPPING):
-            raise ConfigError(f"outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys")
+        table, *keys = name.split(".")
+        if table not in SHAPES:
+            match = closest(table, {outcome.name for outcome in OUTCOMES})
+            meant = f"; did you mean {'.'.join(['outcomes', match, *keys])}?" if match else ""
+            raise ConfigError(
+                f"outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys{meant}"
+            )
+        if len(keys) < (1 if table == "outcomes" else 2) or not all(keys):
+            raise ConfigError(f"outcome {text!r}: is not the whole name; expected {SHAPES[table]} (see outcomes)")
         if table == TIPPING and when:
             raise ConfigError(f"outcome {text!r}: after @ stands {when!r}; expected nothing: it is of a whole run")
         if when not in ("", "mean") and Year.parse(when) is None:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from agents.draws import FloatArray
 from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
+from experiments.runs.titles import UNTITLED, Titles, called, capitalised, title_in
 from experiments.statistics.intervals import Interval, bootstrap
 from sim.record.outcomes import OUTCOMES, Outcome
 
@@ -43,9 +44,9 @@ class Reading:
     interval: Interval  # mean and its ends in that unit, floats or [n_points]
 
     @classmethod
-    def of(cls, text: str, values: FloatArray) -> "Reading":
+    def of(cls, text: str, values: FloatArray, titles: Titles = UNTITLED) -> "Reading":
         """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates."""
-        return cls.of_interval(label_of(text), unit_of(text), bootstrap(values))
+        return cls.of_interval(label_of(text, titles), unit_of(text), bootstrap(values))
 
     @classmethod
     def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
@@ -82,8 +83,8 @@ def parts_of(text: str) -> list[str]:
     return [part.strip() for part in text.split("+")]
 
 
-def label_of(text: str) -> str:
-    """An outcome in words.
+def label_of(text: str, titles: Titles = UNTITLED) -> str:
+    """An outcome in words, what it is of by its title.
 
     >>> label_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
     'Balance + extra value added of firms 2030'
@@ -91,21 +92,23 @@ def label_of(text: str) -> str:
     'Public money spent, cloud voucher 2030'
     >>> label_of("market.cloud.carrier_cloud.market_share")
     'Market share of carrier cloud in cloud'
+    >>> label_of("outcomes.domestic_share.cloud@2030", {"services.cloud": "Cloud"})
+    'Domestic share of spending, Cloud, December 2030'
     >>> label_of("balance.total.balance_jpy@FY2030")
     'Balance FY2030'
     >>> label_of("outcomes.domestic_share@2030"), label_of("outcomes.domestic_share@FY2030")
     ('Domestic share of digital spending, December 2030', 'Domestic share of digital spending, March 2031')
     """
-    phrase = phrase_of(text)
-    return phrase if phrase == text else phrase[0].upper() + phrase[1:]
+    phrase = phrase_of(text, titles)
+    return phrase if phrase == text else capitalised(phrase)
 
 
-def phrase_of(text: str) -> str:
+def phrase_of(text: str, titles: Titles = UNTITLED) -> str:
     """An outcome in words, as it stands within a sentence; as a study names it where it adds up several times."""
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = [_words(measure.name) for measure in measures], [_when(measure) for measure in measures]
+    words, when = [_words(measure.name, titles) for measure in measures], [_when(measure) for measure in measures]
     if len(set(when)) > 1:
         return " + ".join(word + after for word, after in zip(words, when, strict=True))
     return " + ".join(words) + when[0]
@@ -121,21 +124,21 @@ def _when(measure: Measure) -> str:
     return f", {WHEN.get(when, when)}" if when else ""
 
 
-def _words(name: str) -> str:
-    """A measure without its time, in small letters."""
+def _words(name: str, titles: Titles) -> str:
+    """A measure without its time: small letters, and titles as they stand in the scenario."""
     if name in PLAIN:
         return PLAIN[name]
     table, _, rest = name.partition(".")
     keys = rest.split(".")
     if table == TIPPING and keys[-1] in OF_RUN:
-        words = f"{OF_RUN[keys[-1]]} in {keys[0]}"
-    elif table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
-        words = f"{COLUMNS[keys[2]]} of {keys[1]} in {keys[0]}"
-    elif table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
-        words = f"{COLUMNS[keys[1]]} of {keys[0]}"
-    else:
-        words = ", ".join([_short_label(name), " ".join(keys[1:])] if len(keys) > 1 else [_short_label(name)])
-    return words.replace("_", " ")
+        return f"{OF_RUN[keys[-1]]} in {title_in(titles, f'services.{keys[0]}')}"
+    if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
+        service = f"services.{keys[0]}"
+        offer = title_in(titles, f"{service}.offers.{keys[1]}")
+        return f"{COLUMNS[keys[2]]} of {offer} in {title_in(titles, service)}"
+    if table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
+        return f"{COLUMNS[keys[1]]} of {title_in(titles, f'items.{keys[0]}')}"
+    return ", ".join([_short_label(name), *(called(titles, key) for key in keys[1:])])
 
 
 def _short_label(name: str) -> str:
@@ -143,7 +146,7 @@ def _short_label(name: str) -> str:
     label = meaning_of(name)
     outcome, *keys = name.split(".")[1:]
     if not label or len(label) > LONGEST_LABEL:
-        return outcome
+        return outcome.replace("_", " ")
     return label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
 
 

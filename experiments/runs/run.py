@@ -99,10 +99,12 @@ def run_seeds(
     return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, spent, first_replicate)
 
 
-def build(settings: Settings, seeds: list[int], first: int, engine: str) -> DigitalEconomy | Replicates:
-    """One model, or a batch of replicates numbered from `first` on."""
+def build(
+    settings: Settings, seeds: list[int], first: int, engine: str, agent_classes: Mapping[str, type] | None = None
+) -> DigitalEconomy | Replicates:
+    """One model, which may have agents of a user's own classes, or a batch of replicates numbered from `first` on."""
     if len(seeds) == 1:
-        return DigitalEconomy(settings, rng=seeds[0], engine=engine, replicate=first)
+        return DigitalEconomy(settings, rng=seeds[0], engine=engine, replicate=first, agent_classes=agent_classes)
     return Replicates(settings, seeds=seeds, first_replicate=first, engine=engine)
 
 

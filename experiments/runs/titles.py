@@ -1,8 +1,20 @@
-"""What offers are called where people read of them."""
+"""What things are called where people read of them: offers, services, items, and the parameters of a scenario.
+
+A title stands in one place each: in the scenario for what it names, in the schema for parameters. Where there is none,
+the id in words does. `Titles` hold those of a scenario by the dotted keys of what they are of, as `services.cloud`.
+"""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from configs import Settings
+from configs.reading.catalogue import declaration_of
+from configs.reading.fields import DEFAULTS, field_of, ids_in, table_at
+from configs.schema.parameter import parameter_title
+
+Titles = Mapping[str, str]
+UNTITLED: Titles = {}
+TABLES = ("services", "items", "providers")  # of what has a title in a scenario
 
 
 def offer_titles(settings: Settings, service: str) -> dict[str, str]:
@@ -18,3 +30,102 @@ def offer_titles(settings: Settings, service: str) -> dict[str, str]:
         declared = title not in ("", provider.replace("_", " "))
         titles[name] = title if declared and count[provider] == 1 else name.replace("_", " ")
     return titles
+
+
+def titles_of(settings: Settings) -> dict[str, str]:
+    """The titles of a scenario's services, offers, items and providers, by their dotted keys."""
+    titles = {f"{table}.{name}": entry.title for table in TABLES for name, entry in getattr(settings, table).items()}
+    titles |= {
+        f"services.{service}.offers.{offer}": title
+        for service in settings.services
+        for offer, title in offer_titles(settings, service).items()
+    }
+    return {key: title for key, title in titles.items() if title}
+
+
+def title_in(titles: Titles, key: str) -> str:
+    """The title of what stands at a dotted key, or its id in words."""
+    return titles.get(key) or key.rpartition(".")[2].replace("_", " ")
+
+
+def called(titles: Titles, name: str) -> str:
+    """The title of a service, item or provider of which only the id is known, or the id in words."""
+    known = (titles.get(f"{table}.{name}") for table in TABLES)
+    return next(filter(None, known), name.replace("_", " "))
+
+
+def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
+    """A parameter as it stands within a sentence, by its dotted key.
+
+    >>> factor_phrase("services.cloud.network_effect", {"services.cloud": "Cloud"})
+    'network effect in Cloud'
+    >>> factor_phrase("services.cloud.offers.carrier_cloud.core_funding_jpy")
+    'core funding of carrier cloud in cloud'
+    >>> factor_phrase("services.cloud.firms.usage.ceiling"), factor_phrase("exports.constant")
+    ('usage ceiling of firms in cloud', 'exports constant')
+    >>> factor_phrase("service_defaults.home_bias")
+    'default home bias'
+    """
+    keys = key.split(".")
+    if len(keys) == 1:
+        return key.replace("_", " ")
+    if keys[0] == DEFAULTS:
+        return f"default {_own_name(keys, 1)[0]}"
+    places = ids_in(keys)
+    name, tables = _own_name(keys, places[-1] + 1 if places else 0)
+    if not places:
+        alone = not tables or getattr(field_of(keys[: len(tables) + 1]), "title", None)
+        return name if alone else f"{tables[-1]} {name}"
+    parts = [name, *(f"of {table}" for table in reversed(tables))]
+    for place in reversed(places):
+        title = title_in(titles, ".".join(keys[: place + 1]))
+        parts.append(f"{'in' if keys[place - 1] == 'services' else 'of'} {title}")
+    return " ".join(parts)
+
+
+def factor_title(key: str, titles: Titles = UNTITLED) -> str:
+    """A parameter as the label of an axis or the head of a column, by its dotted key.
+
+    >>> factor_title("exchange_rate.usd_jpy")
+    'Price of a dollar'
+    """
+    return capitalised(factor_phrase(key, titles))
+
+
+def factor_unit(key: str) -> str:
+    """The unit of a parameter; empty for a pure number."""
+    unit = declaration_of(key).unit
+    return "" if unit == "1" else unit
+
+
+def factor_phrases(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, str]:
+    """Parameters within sentences, each by its key, which stands behind what two of them are called."""
+    phrases = {key: factor_phrase(key, titles) for key in keys}
+    count = Counter(phrases.values())
+    return {key: phrase if count[phrase] == 1 else f"{phrase} ({key})" for key, phrase in phrases.items()}
+
+
+def factor_labels(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, str]:
+    """Parameters with their units as labels of axes, each by its key.
+
+    >>> factor_labels(["services.cloud.learning", "services.cloud.home_bias"], {"services.cloud": "Cloud"}).values()
+    dict_values(['Learning in Cloud (elasticity)', 'Home bias in Cloud (utility)'])
+    """
+    units = {key: factor_unit(key) for key in keys}
+    phrases = factor_phrases(keys, titles).items()
+    return {key: capitalised(phrase) + (f" ({units[key]})" if units[key] else "") for key, phrase in phrases}
+
+
+def capitalised(phrase: str) -> str:
+    """A phrase as it stands at the beginning of a line."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def _own_name(keys: Sequence[str], start: int) -> tuple[str, list[str]]:
+    """What a parameter is called by what stands in its key from a place on, and the tables in words around it."""
+    end = start
+    while end < len(keys) - 1 and (end == 0 or table_at(list(keys[: end + 1])) is not None):
+        end += 1
+    tables = [table.replace("_", " ") for table in keys[start:end]]
+    names = [parameter_title(key, field_of(list(keys[: place + 1]))) for place, key in enumerate(keys) if place >= end]
+    return " ".join(names), tables

@@ -2,23 +2,23 @@
 
 import math
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
-from configs.errors import nearest
-from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
 from configs.reading.load import locate, scenario_names
-from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant
+from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
+from experiments.studies.keys import flat_keys, unknown_part
+from experiments.studies.refused import first_error, parameter_meant
 from experiments.studies.variants import Variant, varied
-
-LEVELS = ("low", "high", "n", "log")
 
 
 class Sampling(Table):
@@ -46,9 +46,9 @@ class Study(Table):
     """What a study file says."""
 
     title: str = parameter(unit="text")
-    """what the study is called; its question where none is given"""
-    question: str = parameter(unit="text")
-    """what it asks, in a sentence"""
+    """what the study is called; its question where none is given, and without any the name of its file"""
+    question: str = parameter("", "text")
+    """what it asks, in a sentence; its title where none is given"""
     scenario: str = parameter("baseline", "name")
     """what is varied: a name, a TOML path, or a list of them"""
     design: str = "factorial"
@@ -83,13 +83,15 @@ class Study(Table):
     """what --quick puts in the place of the study's own: a small version of it"""
     _file: str = ""
     _called_in: str = ""
+    _options: dict[str, str] = PrivateAttr(default_factory=dict)  # of the command line that set a key, by it
 
     @model_validator(mode="before")
     @classmethod
     def _called_by_its_question(cls, table: Any) -> Any:
-        """A study without a title has its question for one."""
-        if isinstance(table, dict) and "title" not in table:
-            return {"title": str(table.get("question", "")), **table}
+        """A study without a title has its question for one, and the other way round."""
+        if isinstance(table, dict) and ("title" in table) != ("question" in table):
+            given = table.get("title", table.get("question"))
+            return {"title": given, "question": given, **table}
         return table
 
     @property
@@ -97,10 +99,23 @@ class Study(Table):
         """Where the study stands."""
         return self._file
 
+    def speaker(self, key: str) -> str:
+        """The table of the study, or the option, that says a dotted key."""
+        if key in self._options:
+            return self._options[key]
+        if key in self.factors or (key == "scenario" and key not in self.set):
+            return "factors" if key in self.factors else "scenario"
+        if key in self.set:
+            return "set"
+        return "points_file" if self.points_file else "points"
+
     @property
     def called_in(self) -> str:
         """The folder that paths of scenarios start from."""
         return self._called_in or str(Path.cwd())
+
+
+TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
 
 
 def study_names() -> list[str]:
@@ -115,20 +130,29 @@ def read_study(
     replicates: int | None = None,
     seed: int | None = None,
     variant: Variant | None = None,
+    options: Mapping[str, str] = MappingProxyType({}),
 ) -> Study:
-    """The study of a name or TOML path; `overrides` go over its `set`, others in its place. Raises `ConfigError`."""
+    """The study of a name or TOML path; `overrides` go over its `set`, others in its place.
+
+    `options` names options of the command line by the key of an override that they say. Raises `ConfigError`.
+    """
     file = _locate(str(name))
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:  # of TOML, of its encoding, of numbers and tables without end
-        raise ConfigError(f"{file}: not a TOML file: {error}") from None
+        text = file.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
+        raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
     _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
     table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
+    if "title" not in table and "question" not in table:
+        table["title"] = Path(str(file)).stem
     study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
-    study._file, study._called_in = str(file), str(Path.cwd())
+    study._file, study._called_in, study._options = str(file), str(Path.cwd()), dict(options)
     _check_keys(study)
     return study
 
@@ -138,7 +162,7 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
     try:
         return Study.model_validate(table)
     except ValidationError as error:
-        raise ConfigError(f"{speaker}: {_first_error(error)}") from None
+        raise ConfigError(f"{speaker}: {first_error(error, Study, {'sampling': Sampling})}") from None
 
 
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -149,10 +173,10 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) ->
     table = dict(table)
     for key in ("set", "factors"):
         if isinstance(table.get(key), dict):
-            table[key] = _flat(table[key], f"{file}: {key}", levels=key == "factors")
+            table[key] = flat_keys(table[key], f"{file}: {key}", levels=key == "factors")
     if isinstance(table.get("points"), list):
         table["points"] = [
-            _flat(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
+            flat_keys(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
         ]
     if isinstance(table.get("set", {}), dict):
         table["set"] = {**table.get("set", {}), **overrides}
@@ -207,21 +231,10 @@ def _refuse_scenario(table: dict[str, Any], file: str) -> None:
             )
 
 
-def _flat(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
-    """Nested tables as dotted keys; an exogenous path and the levels of a factor stay whole.
-
-    Raises `ConfigError` where a key stands there twice, dotted and as a table.
-    """
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        dotted = f"{prefix}{key}"
-        whole = is_path_key(dotted.split(".")) or (levels and isinstance(value, dict) and set(value) <= set(LEVELS))
-        nested = isinstance(value, dict) and not whole
-        below = _flat(value, where, levels, f"{dotted}.") if nested else {dotted: value}
-        if twice := sorted(set(below) & set(flat)):
-            raise ConfigError(f"{where}: {twice[0]} stands there twice; expected each key once")
-        flat.update(below)
-    return flat
+def said_by(study: Study, key: str, message: str) -> str:
+    """A message about a key of a study, after who says it: an option, or a table of its file."""
+    speaker = study.speaker(key)
+    return f"{speaker}: {message}" if key in study._options else f"{study.file}: {speaker}: {message}"
 
 
 def _check_keys(study: Study) -> None:
@@ -231,14 +244,10 @@ def _check_keys(study: Study) -> None:
         settings = load(study.scenario)
     except ConfigError as error:
         raise ConfigError(f"{study.file}: {error}") from None
-    spoken = [("set", key) for key in study.set] + [("factors", key) for key in study.factors]
-    spoken += [("points", key) for point in study.points for key in point if key != "label"]
-    for table, key in spoken:
-        if key != "scenario":
-            wrong = unknown_part(settings, key.split("."))
-            if wrong is not None:
-                part, names = wrong
-                raise ConfigError(f"{study.file}: {table}: {key} is unknown{nearest(part, names)}")
+    for key in (*study.set, *study.factors, *(key for point in study.points for key in point if key != "label")):
+        wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
+        if wrong is not None:
+            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
     _check_factors(study)
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
@@ -259,34 +268,3 @@ def _check_factors(study: Study) -> None:
         twice = [level for number, level in enumerate(listed) if level in listed[:number]]
         if twice:
             raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
-
-
-def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
-    """The first part of a dotted key that is unknown, and the names that are known there; None if all is known."""
-    table = settings
-    for depth, key in enumerate(keys):
-        if key == DEFAULTS and depth == 0:  # resolved settings have spread them to the services
-            table = None
-            continue
-        if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
-            if field_of(keys) is not None:
-                return None
-            model = table_at(keys[:depth])
-            return key, list(model.model_fields) if model is not None else []
-        names = list(table) if isinstance(table, dict) else list(getattr(type(table), "model_fields", ()))
-        if key not in names:
-            return key, names
-        table = table[key] if isinstance(table, dict) else getattr(table, key)
-    return None
-
-
-def _first_error(error: ValidationError) -> str:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        table = Sampling if key.startswith("sampling.") else Study
-        return f"{key} is unknown{nearest(key.rpartition('.')[2], table.model_fields)}"
-    if first["type"] == "missing":
-        return f"{key} is missing; expected {Study.model_fields[key].description}"
-    text = str(first["msg"]).removeprefix("Input should be ")
-    return f"{key} is {first['input']!r}; expected {text[0].lower()}{text[1:]}"

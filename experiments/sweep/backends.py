@@ -1,8 +1,10 @@
 """Where chunks run: in this process or on a Dask cluster; local_pool.py has the workers of this machine."""
 
+import logging
 import os
 import pickle
 import signal
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,6 +17,7 @@ from digital_balance import call
 from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
+LOGGER = "digital_balance"  # its warnings are for who waits
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
@@ -116,10 +119,23 @@ class DaskPool:
             self.client.close()
 
 
+class ToClients(logging.Handler):
+    """Lets who waits for a cluster read what a worker warns of, as that it compiles; once a worker."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a line on standard error here and where the sweep was started."""
+        import distributed
+
+        distributed.print(record.getMessage(), file=sys.stderr)
+
+
 def run_guarded(job: Job, chunk: Chunk) -> Receipt:
     """Run a chunk, and end this process if it hangs: the cluster starts another."""
     import threading
 
+    logger = logging.getLogger(LOGGER)
+    if not any(isinstance(handler, ToClients) for handler in logger.handlers):
+        logger.addHandler(ToClients())
     if job.time_limit_s is None:
         return run_chunk(job, chunk)
     alarm = threading.Timer(patience_s(chunk, job.time_limit_s), os._exit, args=[1])

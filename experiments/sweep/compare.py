@@ -3,11 +3,13 @@
 A comparison is a sweep of design `list` with a point a scenario: it resumes, and takes more replicates later on.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
@@ -119,17 +121,25 @@ def differences(results: Results) -> pd.DataFrame:
     parts, pair by pair.
     """
     labels = [str(label) for label in results.design["label"]]
-    runs = results.runs()
+    runs, titles = results.runs(), results.titles
     rows = []
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
         unit = unit_of(text)
         compared = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
-            added = sum(values[part] for part in parts) - (len(parts) - 1) * values[labels[0]]
+            # Summed without rounding, so that levers that cannot meet differ by nothing at all.
+            terms = [values[part] for part in parts] + (len(parts) - 1) * [-values[labels[0]]]
+            added = np.apply_along_axis(math.fsum, -1, np.stack(terms, axis=-1))
             compared[f"{INTERACTION} {label}"] = (SUM, added, values[label])
         for label, (first, beside, runs_of) in compared.items():
-            names = {"scenario": label, "first": first, "outcome": text, "label": label_of(text), "unit": unit}
+            names = {
+                "scenario": label,
+                "first": first,
+                "outcome": text,
+                "label": label_of(text, titles),
+                "unit": unit,
+            }
             rows.append({**names, **asdict(paired(beside, runs_of))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
     return pd.DataFrame(rows).sort_values(

@@ -1,5 +1,6 @@
 """Chunks in workers of this machine (pebble): one that dies, or takes too long, costs its chunk alone."""
 
+import logging
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 
 from configs import ConfigError
 from experiments.extras import needed
-from experiments.sweep.backends import Broken, NotBegun, ending, passing, patience_s
+from experiments.sweep.backends import LOGGER, Broken, NotBegun, ending, passing, patience_s
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 RENEWALS = 3  # of all workers, without one that has done a chunk in between
@@ -171,5 +172,6 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def _quiet() -> None:
-    """Ctrl-C is for the parent, which stops its workers."""
+    """Ctrl-C is for the parent, which stops its workers, and has told what they compile (`Execution.backend_of`)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger(LOGGER).setLevel(logging.ERROR)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from configs import ConfigError
 from experiments.progress import Progress
+from experiments.runs.own_classes import classes_in
 from experiments.studies.study import Study
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import read_failures
@@ -15,6 +16,7 @@ from experiments.sweep.sweep import SweepReceipt, run_sweep
 from experiments.sweep.sweep_folder import alone_in
 from experiments.sweep.work import LONG, PATHS, RUNS
 from experiments.writing import replace_file
+from sim.agent_kinds import OwnClass
 
 
 def merge(
@@ -28,14 +30,14 @@ def merge(
     Runs that no part has are counted as missing: `sweep` into the same folder does them.
     """
     places, folder = [Path(part) for part in parts], Path(folder)
-    study = _same(places)
+    study, own = _same(places)
     if any(folder.resolve() == place.resolve() for place in places):
         raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
     failures = [row for place in places for row in read_failures(place)]
     with alone_in(folder, study):  # nothing is copied into another sweep's folder
         _gather(places, folder, progress, say)
     execution = Execution(workers=0, only_what_is_there=True)
-    return run_sweep(study, folder, execution, None, say, failures)
+    return run_sweep(study, folder, execution, None, say, failures, own)
 
 
 def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Callable[[str], None]) -> None:
@@ -53,19 +55,22 @@ def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Cal
             progress(number + 1, len(parts), f"{part}")
 
 
-def _same(parts: list[Path]) -> Study:
-    """The study of all parts. Raises `ConfigError` where they are of several."""
+def _same(parts: list[Path]) -> tuple[Study, dict[str, OwnClass]]:
+    """The study of all parts, and their classes of agents. Raises `ConfigError` where they are of several."""
     (first, study), *further = [described(part) for part in parts]
+    own = classes_in(first)
     for part, (manifest, _) in zip(parts[1:], further, strict=True):
         if manifest["program"] != first["program"]:
             raise ConfigError(f"{part}: was run by another version than {parts[0]}; expected one program")
+        if classes_in(manifest) != own:
+            raise ConfigError(f"{part}: agent_classes are not those of {parts[0]}; expected the same, and unchanged")
         if manifest["study"] != first["study"]:
             keys = [key for key, value in first["study"].items() if manifest["study"].get(key) != value]
             raise ConfigError(
                 f"{part}: {keys[0]} is {json.dumps(manifest['study'].get(keys[0]))}; expected "
                 f"{json.dumps(first['study'][keys[0]])} as in {parts[0]}"
             )
-    return study
+    return study, own
 
 
 def _copy(path: Path, place: Path) -> None:

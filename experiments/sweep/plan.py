@@ -1,7 +1,7 @@
 """A plan: every run of a sweep with its id, known and checked before the first one starts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,14 @@ from configs import ConfigError
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.notes import notes_of
+from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import together
+from experiments.runs.titles import titles_of
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
+from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
 
@@ -47,13 +50,16 @@ class Plan:
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
+    own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
+    titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
     @property
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
-        return [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        noted = [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        return own_class_notes(self.own_classes) + noted
 
     @property
     def n_runs(self) -> int:
@@ -89,21 +95,35 @@ class Plan:
             scenario, overrides = self.point(point)
             seen = seen_from(self.study.called_in, scenario)
             try:
-                settings = resolve(seen, overrides)
+                settings = resolve(seen, overrides, {key: self.study.speaker(key) for key in overrides})
                 check_settings(settings)
             except ConfigError as error:
-                where = _point_text({key: value for key, value in overrides.items() if key not in self.study.set})
-                raise ConfigError(f"{self.study.file}: {error}{where}") from None
+                raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
             self.noted.update(notes_of(settings))
             if seen not in scenarios:
                 scenarios.add(seen)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
+                self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
-            fingerprint = settings_fingerprint(settings)
+            fingerprint = identity(settings_fingerprint(settings), self.own_classes)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if progress is not None and point % 256 == 255:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
+
+    def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
+        """A message about a design point, after whose file or option it is, and with the point where that is why."""
+        spoken = "" if message.startswith("--") else f"{self.study.file}: "  # an option speaks for itself
+        shared = {key: value for key, value in self.study.set.items() if key != "scenario"}
+        try:
+            seen = seen_from(self.study.called_in, scenario)
+            check_settings(resolve(seen, shared, {key: self.study.speaker(key) for key in shared}))
+        except ConfigError as error:
+            if str(error) == message and "scenario" not in self.design:  # whatever the point
+                return f"{spoken}{message}"
+        varied = {"scenario": scenario} if "scenario" in self.design else {}
+        varied |= {key: value for key, value in overrides.items() if key not in self.study.set}
+        return f"{spoken}{message}{_point_text(varied)}"
 
     def check_outcomes(self, job: Job) -> None:
         """See that every outcome exists, in each scenario and for each span of time of the design, and one defines it.
@@ -159,6 +179,7 @@ class Plan:
     def _stretches(self, todo: np.ndarray, engine: str) -> Iterator[tuple[int, int, int]]:
         """Point, first replicate and number of those that step together; the first replicates of all points first."""
         n_replicates = len(self.seeds)
+        engine = "agents" if self.own_classes else engine  # of which none step together
         sizes = [together(int(n), int(t), engine) for n, t in zip(self.customers, self.steps, strict=True)]
         step = min(max(max(sizes, default=1), 1), n_replicates)
         for start in range(0, n_replicates, step):

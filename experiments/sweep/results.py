@@ -22,6 +22,7 @@ from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.extras import needed
+from experiments.runs.titles import UNTITLED, Titles
 from experiments.statistics.sums import SUM_JPY
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
@@ -50,6 +51,12 @@ class Results:
     study: Study
     design: pd.DataFrame  # point_id and a column a factor
     contents: Contents  # verified when the folder was opened
+
+    @property
+    def titles(self) -> Titles:
+        """What services, offers, items and providers of its scenarios are called, by their dotted keys."""
+        titles: Titles = self.manifest.get("titles", UNTITLED)
+        return titles
 
     def runs(self) -> pd.DataFrame:
         """A row a run: run_id, point_id, replicate, seed, status, duration_s and the outcomes."""

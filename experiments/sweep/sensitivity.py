@@ -18,7 +18,7 @@ from agents.draws import FloatArray
 from configs import ConfigError
 from experiments.extras import needed
 from experiments.statistics.humps import two_humps
-from experiments.statistics.intervals import LEVEL, student
+from experiments.statistics.intervals import LEVEL, few, student
 from experiments.studies.designs import DESIGNS, design_of, design_points
 from experiments.studies.designs.sampled import problem, unit_sample
 from experiments.studies.study import Study
@@ -31,6 +31,7 @@ COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high", "met
 BOOTSTRAP = "SALib's bootstrap"
 ONE_LEVEL = "one level: nothing to compare"  # in place of a method
 N_RESAMPLES = 500
+WIDE = 0.5  # of an index: how long its interval is where it tells little
 
 
 def sweep_indices(results: Results) -> pd.DataFrame:
@@ -113,6 +114,24 @@ def morris_indices(names: list[str], sample: FloatArray, values: FloatArray, lev
         for index, halves in half.items()
         for number, name in enumerate(names)
     ])  # fmt: skip
+
+
+def wide(indices: pd.DataFrame) -> str:
+    """What a page says of indices whose intervals are so wide that they tell little; nothing where they are not.
+
+    So they are where that of the largest index of an outcome, ST or mu_star, is at least `WIDE` times as long as it.
+    """
+    main = indices[indices["index"].isin(["ST", "mu_star"])].dropna(subset=["value"]).sort_values("value")
+    largest = main.groupby("outcome", sort=False).tail(1)
+    if not ((largest["high"] - largest["low"] >= WIDE * largest["value"]) & (largest["value"] > 0.0)).any():
+        return ""
+    return " Intervals are wide, longer than half of the largest index: a larger sampling.n tells factors apart."
+
+
+def cautions(study: Study, indices: pd.DataFrame) -> str:
+    """What a page says below indices of few samples, or with wide intervals; nothing where there is no reason."""
+    n, what = study.sampling.n, "trajectories" if design_of(study).indices == "morris" else "base samples"
+    return (f" Of one of the {what} there is no interval." if n == 1 else few(n, what)) + wide(indices)
 
 
 def check_design(study: Study) -> None:

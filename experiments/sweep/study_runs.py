@@ -13,6 +13,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import load
 from experiments.progress import Progress
+from experiments.runs.titles import Titles
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
@@ -33,8 +34,10 @@ class StudyRuns:
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)
     execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
+    titles: Titles = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
     say: Callable[[str], None] = lambda _text: None  # to who waits
+    agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
@@ -62,7 +65,13 @@ class StudyRuns:
         self.say(self._announcement(list(studies.values())))
         place = None if self.folder is None else self.folder / FURTHER
         return {
-            name: run_study(study, self.execution, progress_of(name), None if place is None else place / name)
+            name: run_study(
+                study,
+                self.execution,
+                progress_of(name),
+                None if place is None else place / name,
+                agent_classes=self.agent_classes,
+            )
             for name, study in studies.items()
         }
 
@@ -89,16 +98,20 @@ def run_study(
     progress: Progress | None = None,
     folder: str | Path | None = None,
     say: Callable[[str], None] = lambda _text: None,
+    agent_classes: Mapping[str, type] | None = None,
 ) -> StudyRuns:
-    """All runs of a study: those that `folder` has not yet; without a folder none is kept. Raises `ConfigError`."""
+    """All runs of a study: those that `folder` has not yet; without a folder none is kept.
+
+    `agent_classes` are a user's own, as of `run_sweep`. Raises `ConfigError`.
+    """
     execution = execution or Execution()
     if folder is None:
         with TemporaryDirectory(prefix="digital-balance-") as place:
-            run_sweep(study, Path(place), execution, progress)
-            return _read(study, Path(place), execution, None)
+            run_sweep(study, Path(place), execution, progress, agent_classes=agent_classes)
+            return replace(_read(study, Path(place), execution, None), agent_classes=agent_classes)
     kept = Path(folder)
-    run_sweep(study, kept, execution, progress, say)
-    return replace(_read(study, kept, execution, kept), say=say)
+    run_sweep(study, kept, execution, progress, say, agent_classes=agent_classes)
+    return replace(_read(study, kept, execution, kept), say=say, agent_classes=agent_classes)
 
 
 def _read(study: Study, place: Path, execution: Execution, folder: Path | None) -> StudyRuns:
@@ -106,7 +119,8 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
-    return StudyRuns(study, design, results.runs(), results.paths(), results.failures(), execution, folder, notes)
+    kept = results.runs(), results.paths(), results.failures()
+    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]

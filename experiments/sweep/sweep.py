@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.progress import Progress
+from experiments.runs.own_classes import importable, tell_of_classes
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
@@ -35,6 +36,7 @@ from experiments.sweep.sweep_folder import (
 from experiments.sweep.thresholds import threshold_sentences
 from experiments.sweep.tidy import tidy
 from experiments.sweep.work import DONE, Job
+from sim.agent_kinds import OwnClass
 from sim.engines import PAYS_FROM
 
 
@@ -60,18 +62,23 @@ def run_sweep(
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _text: None,
     failures: Sequence[dict[str, Any]] = (),
+    agent_classes: Mapping[str, type | OwnClass] | None = None,
 ) -> SweepReceipt:
     """Run a study into a folder. Raises `ConfigError`, for all that can be known before the first run.
 
     Interrupted, it keeps what is done and raises `KeyboardInterrupt`; the same call goes on from there. `failures` are
-    those of parts of the sweep, of which it is known how they ended.
+    those of parts of the sweep, of which it is known how they ended. `agent_classes` are a user's own, as of
+    `DigitalEconomy`: workers import them by name, and what they say is a part of the ids of runs.
     """
     refuse_in_starting_worker()
+    _see_that_it_is_a_study(study, folder, execution)
     folder, execution, started = Path(folder), execution or Execution(), time.perf_counter()
-    plan, job = _planned(study, folder, execution, progress)
+    own = importable(agent_classes, execution.workers, execution.backend)
+    plan, job = _planned(study, folder, execution, progress, own)
     for note in plan.notes:
         say(f"Note: {note}")
     with alone_in(folder, study):
+        tell_of_classes(folder, plan.own_classes, say)
         inventory, tally = Inventory(folder, plan), Tally()
         inventory.scan(say)
         before = [*read_failures(folder), *failures]
@@ -119,16 +126,28 @@ def run_sweep(
     return receipt
 
 
-def _planned(study: Study, folder: Path, execution: Execution, progress: Progress | None) -> tuple[Plan, Job]:
+def _see_that_it_is_a_study(study: object, folder: object, execution: object) -> None:
+    """Raise `ConfigError` for other things than a sweep is made of, in the words of a program."""
+    if not isinstance(study, Study):
+        raise ConfigError(f"study is {study!r}; expected a Study, as read_study gives of a name or a TOML path")
+    if not isinstance(folder, str | Path):
+        raise ConfigError(f"folder is {folder!r}; expected the path of a folder")
+    if not isinstance(execution, Execution | None):
+        raise ConfigError(f"execution is {execution!r}; expected an Execution, such as Execution(workers=4)")
+
+
+def _planned(
+    study: Study, folder: Path, execution: Execution, progress: Progress | None, own: Mapping[str, OwnClass]
+) -> tuple[Plan, Job]:
     """All runs, and what workers are told of them. Raises `ConfigError` where one cannot be run or measured."""
     if execution.shard is not None and design_of(study).grows:
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
-    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates))
+    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates), own_classes=own)
     plan.add(design_points(study), progress)
     parquet_of(plan.design)  # that it can be stored is known before the first run
     job = Job(
         str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, _engine(execution, plan),
-        study.time_limit_s,
+        study.time_limit_s, own,
     )  # fmt: skip
     plan.check_outcomes(job)
     return plan, job
@@ -163,7 +182,9 @@ def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
 def _thresholds(inventory: Inventory) -> list[str]:
     """What an adaptive design has found; nothing of others, whose results are not read for it."""
     plan = inventory.plan
-    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory)) if design_of(plan.study).grows else []
+    if not design_of(plan.study).grows:
+        return []
+    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory), plan.titles)
 
 
 def outcomes_of(inventory: Inventory) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ import pandas as pd
 from configs import ConfigError
 from experiments.runs.at_work import held
 from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
+from experiments.runs.own_classes import as_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
 from experiments.sweep.plan import Plan
@@ -74,7 +75,14 @@ def same_study(folder: Path, study: Study) -> None:
     try:
         before = manifest["study"]["title"]
     except (KeyError, TypeError):
-        raise ConfigError(f"--out {folder}: holds something else than a sweep; expected a folder of its own") from None
+        kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
+        raise ConfigError(f"--out {folder}: holds {kind}; expected a folder of its own") from None
+    file = str(Path(study.file).absolute())
+    if study.file and before == study.title == Path(file).stem and manifest.get("file") not in ("", None, file):
+        raise ConfigError(
+            f"--out {folder}: holds the sweep of {manifest['file']}, called {before!r} as that file is; expected a "
+            f"folder of its own for {study.file}, or a title in each of them"
+        )
     if before != study.title:
         raise ConfigError(
             f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"
@@ -128,6 +136,8 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
         "inputs": plan.inputs,
+        "agent_classes": as_facts(plan.own_classes),
+        "titles": plan.titles,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],

@@ -8,6 +8,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from experiments.runs.reading import label_of, number_text
+from experiments.runs.titles import UNTITLED, Titles, factor_phrase, factor_phrases
 from experiments.studies.designs import design_of
 from experiments.studies.designs.adaptive import GRID, tipping_outcome
 from experiments.studies.levels import level_text
@@ -30,10 +31,11 @@ class Threshold:
     first: float  # lowest level that was tried
     last: float
 
-    def sentence(self) -> str:
+    def sentence(self, titles: Titles = UNTITLED) -> str:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
-        where = f", {', '.join(f'{key} = {level_text(level)}' for key, level in self.fixed.items())}"
-        head = f"Threshold of {self.factor}{where if self.fixed else ''}: "
+        phrases = factor_phrases(list(self.fixed), titles)
+        where = f", {', '.join(f'{phrases[key]} = {level_text(level)}' for key, level in self.fixed.items())}"
+        head = f"Threshold of {factor_phrase(self.factor, titles)} ({self.factor}){where if self.fixed else ''}: "
         tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
         if not self.estimate.defined:
             return f"{head}none; {self.estimate.note} ({tried})."
@@ -87,10 +89,15 @@ def _threshold(factor: str, fixed: dict[str, Any], levels: pd.Series, tipped: Fl
     return Threshold(factor, fixed, threshold_of(x, tipped), len(x), tipped.shape[1], float(x.min()), float(x.max()))
 
 
-def threshold_sentences(study: Study, design: pd.DataFrame, outcomes: dict[str, FloatArray]) -> list[str]:
+def threshold_sentences(
+    study: Study, design: pd.DataFrame, outcomes: dict[str, FloatArray], titles: Titles = UNTITLED
+) -> list[str]:
     """What an adaptive design has found, and what it counts as tipped; nothing of other designs."""
     if not design_of(study).grows:
         return []
     name = tipping_outcome(study)
-    told = [threshold.sentence() for threshold in thresholds(study, design, outcomes[name])]
-    return [*told, f"A run counts as tipped where {label_of(name)} ({name}) is above {study.sampling.threshold:g}."]
+    told = [threshold.sentence(titles) for threshold in thresholds(study, design, outcomes[name])]
+    return [
+        *told,
+        f"A run counts as tipped where {label_of(name, titles)} ({name}) is above {study.sampling.threshold:g}.",
+    ]

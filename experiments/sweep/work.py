@@ -3,7 +3,7 @@
 import json
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from experiments.runs.run import build
 from experiments.studies.study import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Replicates
+from sim.agent_kinds import OwnClass
 
 RUNS, PATHS = "runs", "paths"
 FAILURES = "failures.parquet"
@@ -38,6 +39,7 @@ class Job:
     keep: list[str]  # long tables that are kept whole
     engine: str
     time_limit_s: float | None  # of one run
+    own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
 
 
 @dataclass(frozen=True)
@@ -144,17 +146,25 @@ def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
     limit = None if job.time_limit_s is None else job.time_limit_s * len(batch.seeds)
     started = time.perf_counter()
     settings = resolve(seen_from(job.called_in, batch.scenario), batch.overrides)
-    model = build(settings, batch.seeds, batch.first_replicate, job.engine)
+    model = build(settings, batch.seeds, batch.first_replicate, job.engine, _classes(job))
     if model.run_ids != batch.run_ids:
         raise OtherProgram(
-            "a worker has another program, or other files of the scenario, than the sweep was planned with; "
-            "expected the same version of digital-balance everywhere, and files that stay as they are"
+            "a worker has another program, or other files of the scenario or of agent_classes, than the sweep was "
+            "planned with; expected the same version of digital-balance everywhere, and files that stay as they are"
         )
     while model.running:
         model.step()
         if limit is not None and time.perf_counter() - started > limit:
             raise OverTime(f"over the time limit of {job.time_limit_s:g} s after {model.month} steps")
     return model
+
+
+def _classes(job: Job) -> dict[str, type]:
+    """The classes of agents that are a user's own. Raises `OtherProgram` where this process cannot import one."""
+    try:
+        return {kind: own.imported() for kind, own in job.own_classes.items()}
+    except ConfigError as error:
+        raise OtherProgram(f"a worker: {error}") from None
 
 
 class _Kept:

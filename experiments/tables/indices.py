@@ -10,19 +10,22 @@ from rich.table import Table
 
 from experiments.figures.sensitivity import effect_scale
 from experiments.runs.reading import label_of
-from experiments.studies.levels import below_shared_tables
+from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
 from experiments.sweep.sensitivity import ONE_LEVEL
 from experiments.tables.style import LAYOUT
 
 
-def indices_table(table: pd.DataFrame) -> Table:
-    """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below."""
+def indices_table(table: pd.DataFrame, titles: Titles = UNTITLED) -> Table:
+    """Indices of one outcome: a row a factor, the most important first, and the pairs of second order below.
+
+    Below what a factor is called stands the key that sets it; `titles` are those of the scenario.
+    """
     outcome, measure = str(table["outcome"].iloc[0]), str(table["measure"].iloc[0])
-    names = below_shared_tables(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])))
+    names = factor_phrases(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])), titles)
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
     main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
     scale, unit = effect_scale(outcome, measure, main["value"]) if order[0] == "mu_star" else (1.0, "")
-    title = f"{label_of(outcome)}: {measure}" + (f", {unit}" if unit else "")
+    title = f"{label_of(outcome, titles)}: {measure}" + (f", {unit}" if unit else "")
     shown = Table(title=escape(title), caption=_caption(main), **LAYOUT)
     shown.add_column("Factor")
     for index in order:
@@ -30,13 +33,14 @@ def indices_table(table: pd.DataFrame) -> Table:
     rows = table.to_dict("records")
     cells = {(row["factor"], row["index"]): _cell(row, scale) for row in rows}
     for factor in main["factor"]:
-        shown.add_row(escape(names[factor]), *(cells[factor, index] for index in order))
+        key = f"[dim]{escape(factor)}[/dim]"
+        shown.add_row(f"{escape(capitalised(names[factor]))}\n{key}", *(cells[factor, index] for index in order))
     pairs = table[table["index"] == "S2"].sort_values("value", ascending=False, kind="stable")["factor"]
     if len(pairs):
         shown.add_section()
     for pair in pairs:
         names_of_pair = " x ".join(names[factor] for factor in pair.split(" x "))
-        shown.add_row(escape(names_of_pair), f"S2: {cells[pair, 'S2']}")
+        shown.add_row(escape(capitalised(names_of_pair)), f"S2: {cells[pair, 'S2']}")
     return shown
 
 

@@ -9,9 +9,11 @@ from rich.table import Table
 from configs import Settings
 from configs.schema.time import month_number
 from experiments.runs.calendar import YEAR, Year, YearKind, months_text
+from experiments.runs.flows import SIDES
 from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.observed import Band, Published, observed
+from experiments.runs.observed import BPM5, BREAK, DEFINITION, NOT_STATED, Band, Published, observed
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
+from experiments.tables.observed import mark
 from experiments.tables.style import LAYOUT, head_of
 
 TOTALS = {"payments_total": "Payments", "receipts_total": "Receipts", "balance_total": "Balance"}
@@ -33,7 +35,7 @@ SHORT_YEAR = "A year of fewer than 12 months has no sum."
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
     """A row a year: how many months the run has of it, money in JPY tn and domestic shares of spending.
 
-    Money is the total of payments, receipts and balance, and the balance of every item, which add up to the total.
+    Money is payments, receipts and balance, in all and of every item; those of items add up to the total.
     `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of
     the year's last month. All but year and months are numbers, and nan unless the run has all twelve.
     """
@@ -45,7 +47,8 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
         row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
-        row |= {f"balance_{item}": float(annual.loc[(year, item), "balance_jpy"]) / TRILLION for item in items}
+        for side in SIDES:
+            row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / TRILLION for item in items}
         row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
         for side in ("payments", "receipts"):
             row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
@@ -72,8 +75,8 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else TOTALS
     shown = list(heads)
     history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
-    beside = any(row["year"] in figures for row in rows for figures in history.values())
-    caption = _caption(frames, rows, apart, settings, years, beside)
+    seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
+    caption = _caption(frames, rows, apart, settings, years, seen)
     table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
     for column in ("Year", *heads.values(), "Domestic"):
         table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
@@ -88,7 +91,8 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
         table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
         if any(year in figures for figures in history.values()):
             cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
-            table.add_row("  obs.", *cells, style="cyan")
+            older = any(year in figures and figures[year].standard == BPM5 for figures in history.values())
+            table.add_row("  obs.*" if older else "  obs.", *cells, style="cyan")
         if place + 1 < len(rows) and rows[place + 1]["year"] == projected_from:
             table.add_section()
     return table
@@ -132,15 +136,10 @@ def _observed_cell(observation: Published | None, band: Band | None) -> str:
     return f"{observation.value:.2f} " + (mark(band) if band is not None and band.reached else " ")
 
 
-def mark(band: Band) -> str:
-    """Inside or outside the band."""
-    return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
-
-
 def _caption(
-    frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind, beside: bool
+    frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind, seen: list[Published]
 ) -> str:
-    """How to read the table; `beside`: whether it has rows of what was observed."""
+    """How to read the table; `seen`: what was observed of it."""
     n = frames.balance["replicate"].nunique()
     parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
     if years == "fiscal":
@@ -150,28 +149,17 @@ def _caption(
         parts.append(SHORT_YEAR)
     if apart:
         parts.append("Apart: what of the balance is not simulated.")
-    if beside:
+    if seen:
         opening = settings.time.opens_as_of
-        seen = "obs.: observed"
+        said = "obs.: observed"
         if opening is not None:
-            seen += f"; the run opens as of {opening}"
+            said += f"; the run opens as of {opening}"
         elif years == "calendar":
-            seen += "; the model is ✓ inside or ✗ outside the band"
-        parts.append(f"{seen}.")
+            said += "; the model is ✓ inside or ✗ outside the band"
+        parts.append(f"{said}. {DEFINITION}")
+        if any(figure.standard == BPM5 for figure in seen):
+            parts.append(f"*: {BREAK}")
+        unsaid = sorted({str(figure.year) for figure in seen if figure.definition == NOT_STATED})
+        if unsaid:
+            parts.append(f"Totals of {', '.join(unsaid)}: the source does not say what it counts.")
     return " ".join(parts)
-
-
-def band_table(bands: list[Band]) -> Table:
-    """Every band: observed, band, model, mark."""
-    reached = [band for band in bands if band.reached]
-    inside = sum(band.inside for band in reached)
-    title = f"Observations and their bands: {inside} of {len(reached)} inside"
-    table = Table(title=title, **LAYOUT)
-    for name in ("Measure", "Year", "Observed", "Band", "Model", ""):
-        table.add_column(name, justify="left" if name == "Measure" else "right", no_wrap=True)
-    for band in reached:
-        digits = 1 if band.unit == "%" else 2
-        span = f"{band.low:.{digits}f} to {band.high:.{digits}f}"
-        figures = (f"{band.observed:.{digits}f}", span, f"{band.model:.{digits}f}")
-        table.add_row(f"{band.label}, {band.unit}", str(band.year), *figures, mark(band))
-    return table

@@ -1,6 +1,7 @@
 """What a run is: a hash of its settings, replicate, seed and the program that computes it."""
 
 import json
+from dataclasses import asdict
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -26,7 +27,7 @@ def _with_data(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if "series" in node and "file" in node:
-        return {**node, "file": None, "observed": observed_series(node["series"], node["file"])}
+        return {**node, "file": None, "observed": asdict(observed_series(node["series"], node["file"]))}
     return {key: _with_data(value) for key, value in node.items()}
 
 

@@ -54,7 +54,7 @@ def another_folder(monkeypatch):
 
 def test_views_and_panels_stand_in_their_order():
     assert views("baseline", 1) == {
-        "Balance": ["balance", "beside", "year_so_far"],
+        "Balance": ["balance", "beside", "year_so_far", "both_sides", "missed", "beside_the_published"],
         "Markets": ["market", "adoption", "standings"],
         "Customers": ["customers", "market_beside"],
         "Compare": ["paired"],

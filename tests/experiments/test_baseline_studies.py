@@ -28,6 +28,7 @@ from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 from sim import Replicates
+from tests.helpers.figures import left_unsaid
 
 SMALL = {"customers.number": 300, "time.end": "2013-12"}
 SEEDS = [1, 2]
@@ -137,6 +138,7 @@ def test_why_domestic_lost_makes_a_page_from_a_small_run():
     assert len(runs.failures) == 0
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.pictures) == {"causes", "paths", "opening", "policy"}
+    assert not [fault for picture in page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert page.data["failed_in_analysis"] == 0 and page.data["year"] == 2012
     assert page.findings[0].startswith("Cloud: domestic offers open in 2010 with 92%")
     for parts in page.data["divided"]:
@@ -170,6 +172,7 @@ def test_distance_makes_a_page_from_a_small_run():
     runs = run_study(study, Execution(workers=0))
     page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
     assert set(page.pictures) == {"growth", "measured", "parts"}
+    assert not [fault for picture in page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert page.data["year"] == 2012  # a lead of 2013 would need a month of 2014
     verdicts = {(row["service"], row["population"]): row for row in page.data["verdicts"]}
     assert ("operating_system", "firms") not in verdicts  # one offer alone

@@ -22,17 +22,41 @@ FILES = ["balance.csv", "balance.parquet", "manifest.json", "market.parquet", "o
 QUICK = ["--customers", "100", "--until", "2010-12"]
 
 
+def test_json_gives_both_sides_with_definition_and_vintage_and_every_miss(tmp_path):
+    done = command("run", "--customers", "100", "--until", "2015-12", "--json", "--no-figures", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    assert answer["misses"] and all(text.startswith("Missed: ") for text in answer["misses"])
+    [row] = [row for row in answer["published"]
+             if (row["item"], row["side"], row["year"]) == ("telecom_computer_information", "receipts", 2014)]  # fmt: skip
+    assert row["value"] == 0.3377
+    assert [row[key] for key in ("unit", "definition", "standard", "vintage", "quality")] == [
+        "JPY tn", "item", "BPM6", "as of May 2017", "official",
+    ]  # fmt: skip
+    year = next(year for year in answer["years"] if year["year"] == 2014)
+    assert row["model"] == pytest.approx(year["receipts_telecom_computer_information"])
+    [band] = [band for band in answer["bands"]
+              if (band["name"], band["year"]) == ("receipts_telecom_computer_information", 2014)]  # fmt: skip
+    assert (band["definition"], band["vintage"], band["observed"]) == ("item", "as of May 2017", 0.3377)
+    assert band["model"] == pytest.approx(row["model"])
+    older = {row["standard"] for row in answer["published"] if row["year"] < 2014}
+    assert older == {"BPM5 rearranged"}
+
+
 def test_a_run_prints_the_years_and_writes_its_files(tmp_path):
     done = command("run", "--customers", "200", "--until", "2014-12", "--replicates", "2", "--out", "two", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2014" in done.stdout
-    assert "Digital balance, JPY tn" in done.stdout
+    assert "Both sides of every item beside what was published" in done.stdout
+    assert "Telecom, computer, information, receipts 2014   0.34 a   0.27 to 0.41" in done.stdout
+    assert "a: as of May 2017" in done.stdout
+    assert "Missed: Telecom, computer, information, receipts: too high, 1." in done.stdout
     assert "✓" in done.stdout or "✗" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
     folder = tmp_path / "two"
     assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "figures"])
     assert sorted(path.name for path in (folder / "figures").iterdir()) == [
         "adoption.png",
+        "both_sides.png",
         "digital_balance.png",
         "market_shares.png",
     ]

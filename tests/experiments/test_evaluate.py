@@ -15,7 +15,7 @@ from configs import ConfigError
 from configs.schema.time import Time
 from experiments import evaluate
 from experiments.runs.calendar import whole_years
-from sim import DigitalEconomy, Replicates
+from sim import DigitalEconomy
 
 SMALL = {"customers.number": 200, "time.end": "2011-06"}
 DUOPOLY = {"customers.number": 200, "time.steps": 10}
@@ -124,8 +124,3 @@ def test_classes_of_a_users_own_decide_in_evaluate_and_from_another_process():
     assert pickle.loads(pickle.dumps(partial(ask, agent_classes={"individual": Loyal})))() == own
     with pytest.raises(ConfigError, match="did you mean individual"):
         ask(agent_classes={"individuals": Loyal})
-
-
-def test_a_batch_says_where_classes_of_a_users_own_work():
-    with pytest.raises(ConfigError, match=r"agent_classes: .*expected DigitalEconomy, evaluate"):
-        Replicates("theory/duopoly", seeds=[1, 2], agent_classes={"individual": Loyal})

@@ -15,7 +15,7 @@ def frames(baseline_run) -> Frames:
 
 def test_every_figure_names_its_axes_and_titles(frames):
     figures = run_figures(frames, load("baseline"))
-    assert set(figures) == {"digital_balance", "market_shares", "adoption"}
+    assert set(figures) == {"digital_balance", "both_sides", "market_shares", "adoption"}
     balance = figures["digital_balance"].axes[0]
     assert "JPY trillion" in balance.get_ylabel()
     assert balance.get_title(loc="left").startswith("The digital balance goes from")
@@ -41,3 +41,18 @@ def test_what_is_not_simulated_is_hatched_and_in_the_legend():
     settings = load("baseline", {"customers.number": 100, "time.end": "2011-12", **stream})
     figure = run_figures(run_scenario("x", settings, 1, 1, "auto").frames, settings)["digital_balance"]
     assert "Not simulated" in figure.axes[0].get_legend_handles_labels()[1]
+
+
+def test_both_sides_of_every_item_stand_beside_what_was_published_and_no_line_crosses_the_break(frames):
+    panels = {axes.get_title(loc="left"): axes for axes in run_figures(frames, load("baseline"))["both_sides"].axes}
+    assert list(panels) == [
+        "Copyright royalties",
+        "Professional and management consulting",
+        "Telecommunications, computer and information",
+        "All items (wide definition)",
+    ]
+    telecom = panels["Telecommunications, computer and information"]
+    dotted = [line for line in telecom.get_lines() if line.get_marker() == "o"]
+    spans = {(int(min(line.get_xdata())), int(max(line.get_xdata()))) for line in dotted}
+    assert spans == {(2010, 2013), (2014, 2024), (2014, 2015), (2022, 2024)}
+    assert {line.get_markerfacecolor() for line in dotted if max(line.get_xdata()) < 2014} == {"white"}

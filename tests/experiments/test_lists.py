@@ -37,7 +37,9 @@ def test_paths_are_listed_with_their_kinds_series_and_files(tmp_path):
     assert "exchange_rate.usd_jpy" in told["keys"]
     assert set(told["kinds"]) == {"constant", "growth", "logistic", "cycle", "series"}
     yen = next(row for row in told["series"] if row["name"] == "usd_jpy_average")
-    assert (yen["first"], yen["last"]) == (2010, 2025)
+    assert (yen["first"], yen["last"], yen["half_year"]) == (2010, 2025, 2026)
+    spending = next(row for row in told["series"] if row["name"] == "internet_ad_spend")
+    assert spending["half_year"] is None
     printed = command("paths", cwd=tmp_path).stdout
     assert all(word in printed for word in ("extends, include", "PATH.file", "usd_jpy_average", "PATH.ceiling"))
 

@@ -122,6 +122,9 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "starts_of_curves": ({"time.curves_start": "2050-01"}, "curves of growth do not grow"),
     "opening_shares": (COMPANY | LINE | {"services.line.opening_awareness": 0.0, "services.line.network_effect": 1.0,
                        "services.line.offers.ours.opening_share": 1.0}, "opening_share moves nobody: opening_awareness is 0"),
+    "unreached": ({"service_defaults.reference_price": 3.0}, "service_defaults.reference_price has no effect: every service says its own"),
+    "unreached by some": ({"service_defaults.network_effect": 3.0}, "service_defaults.network_effect does not reach content_streaming, cloud, social_media, messenger: they say their own"),
+    "items": ({"items.rents.title": "Rents"}, "items.rents.title has no effect: no service is of the item"),
     "idle_keys": ({"service_defaults.critical_mass": 0.1}, "service_defaults.critical_mass has no effect"),
 }  # fmt: skip
 
@@ -132,8 +135,17 @@ def test_what_a_run_cannot_show_is_said(what):
     assert [said for said in notes_of(load("baseline", changes)) if sentence in said]
 
 
+STEPS = {"time.projection_start": "2012-12"}
+
+
+def test_steps_have_no_projection():
+    [sentence] = notes_of(load("theory/duopoly", STEPS))
+    assert sentence == "time.projection_start has no effect: the scenario counts steps, and has no history."
+
+
 def test_every_note_is_among_them():
-    tested = [load("baseline", changes) for changes, _ in SAID.values()]
+    tested = [load("theory/duopoly", STEPS)]
+    tested += [load("baseline", changes) for changes, _ in SAID.values()]
     tested += [load("baseline", {**SPAN, **beside, key: value}) for beside, key, value, _ in IDLE.values()]
     for sentences in NOTES:
         assert any(list(sentences(settings)) for settings in tested), sentences.__name__

@@ -41,8 +41,8 @@ def test_the_label_of_an_added_outcome_is_on_the_page_of_a_report(tmp_path):
     write_page(sweep_page(results.open(tmp_path / "swept")), tmp_path, "page.html")
     html = unescape((tmp_path / "page.html").read_text(encoding="utf-8"))
     assert "Customers of any offer is 20.0 customers" in html
-    assert "Users, market is 20.0 customers" in html
-    assert "Order parameter, market" in html, "a label that describes it is no name"
+    assert "Users, Market is 20.0 customers" in html
+    assert "Order parameter, Market" in html, "a label that describes it is no name"
     assert "0 at equal shares of a service's offers, 1 where one has all" in html, "it stands in the table of outcomes"
 
 

@@ -21,7 +21,7 @@ from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.contents import Contents
 from experiments.sweep.results import Results
-from experiments.sweep.sensitivity import sensitivity_indices, sweep_indices
+from experiments.sweep.sensitivity import cautions, sensitivity_indices, sweep_indices
 from experiments.sweep.sweep_folder import storable
 
 EFFECT, BIAS, OPENING = (f"services.market.{key}" for key in ("network_effect", "bias", "opening_share"))
@@ -218,7 +218,9 @@ def test_the_command_runs_a_study_and_writes_its_indices(path_of, tmp_path, caps
     assert table["index"].value_counts().to_dict() == {"S1": 3, "ST": 3, "S2": 3}
     assert table["measure"].iloc[0].startswith("tip probability above")
     assert (place / "figures" / "sensitivity.png").read_bytes().startswith(b"\x89PNG")
-    assert "What decides?" in said and "network_effect x bias" in said and "tip probability" in said
+    assert "What decides?" in said and "tip probability" in said
+    assert "Network effect in Market" in said and "services.market.network_effect" in said
+    assert "in Market x" in said and "bias in Market" in said
     assert command(path, place, as_json=True)[0] == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["n_runs"] == 8 * 8 * 4 and len(answer["indices"]) == 9 and answer["design"] == "sobol"
@@ -263,15 +265,28 @@ def test_a_figure_has_a_panel_an_outcome_and_factors_by_importance(design, path_
     figure = sensitivity_figure(sensitivity_indices(study, values), "Does it cost $ 5?", "n runs")
     panels = [axes for axes in figure.axes if axes.axison]
     assert [[text.get_text() for text in axes.get_yticklabels()][::-1][0] for axes in panels[:2]] == [
-        "bias",
-        "network_effect",
+        "Bias in market",
+        "Network effect in market",
     ]
-    assert "bias matters most" in " ".join(panels[0].get_title(loc="left").split())
+    assert "Bias in market matters most" in " ".join(panels[0].get_title(loc="left").split())
     assert panels[2].get_title(loc="left").startswith("Nothing moves")
     for panel in (panels[1], panels[3]):
         assert panel.get_xlabel().endswith("JPY tn") == (design == "morris")
     assert panels[3].get_title(loc="left").replace("\n", " ").endswith("extra value added of firms 2025")
     figure.canvas.draw()
+
+
+@pytest.mark.parametrize("design", ["sobol", "morris"])
+def test_a_figure_cautions_against_few_samples_and_wide_intervals(design, path_of):
+    few, many = (read_study(path_of(design, f"n = {n}")) for n in (4, 512))
+    noise = np.random.default_rng(1).normal(size=(len(unit_sample(few)), 1))
+    indices = sensitivity_indices(few, {SHARE: noise})
+    assert (" Of fewer than 8 " + ("trajectories" if design == "morris" else "base samples")) in cautions(few, indices)
+    assert "Intervals are wide, longer than half of the largest index" in cautions(few, indices)
+    title = sensitivity_figure(indices, "T", "").axes[0].get_title(loc="left")
+    assert "is open: all intervals overlap" in " ".join(title.split())
+    clear = sensitivity_indices(many, {SHARE: unit_sample(many) @ [[1.0], [3.0], [2.0]]})
+    assert cautions(many, clear) == ""
 
 
 @pytest.mark.parametrize("name", ["sensitivity_screening", "sensitivity_duopoly"])

@@ -68,7 +68,6 @@ BAD = {
     "an unknown analysis": ("analysis = 'bifurkation'" + PLAIN, "did you mean bifurcation?"),
     "an unknown scenario": (PLAIN.replace("theory/duopoly", "theory/duoply"), "did you mean theory/duopoly?"),
     "an unknown key": ("replicate = 3" + PLAIN, "replicate is unknown; did you mean replicates?"),
-    "no question": (PLAIN.replace('question = "Q?"', ""), "question is missing"),
     "no outcomes": (PLAIN.replace('["market.market.offer_1.market_share"]', "[]"), "outcomes is empty"),
     "an unknown outcome": (PLAIN.replace("offer_1.market_share", "offer_1.market_shares"), "did you mean market_share?"),
     "an unknown offer": (PLAIN.replace("offer_1", "offer_7"), "'market.offer_7' is unknown"),

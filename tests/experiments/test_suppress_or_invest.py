@@ -16,6 +16,7 @@ from experiments.pages.study import study_page
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
+from tests.helpers.figures import left_unsaid
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
 SHORT = {"customers.number": 120, "time.start": "2025-01", "time.end": "2027-12"}
@@ -137,6 +138,7 @@ def test_the_page_leads_with_the_answer_and_is_whole(finished):
     assert len(page.data["conditions"]) == 6
     for shown in page.pictures.values():
         assert shown.caption and shown.figure.get_suptitle()
+        assert not left_unsaid(shown.figure)
     text = page_html(study_page(runs, page, 1.0), dict.fromkeys(page.pictures, b""))
     assert text.count("<img") == len(page.pictures) == 5
 

@@ -14,6 +14,7 @@ from experiments.studies.designs import design_points
 from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
+from tests.helpers.figures import left_unsaid
 
 BIAS, EFFECT, OPENING = (f"services.market.{key}" for key in ("bias", "network_effect", "opening_share"))
 SHARE = "market.market.offer_1.market_share"
@@ -79,6 +80,7 @@ def test_a_handicap_never_helps_with_common_draws(critical_mass):
 def test_critical_mass_page_shows_figures_tables_and_findings(critical_mass, tmp_path):
     page = ANALYSES["critical_mass"](critical_mass, silent)
     assert set(page.pictures) == {"probability_to_lead", "critical_mass", "time_to_tip"}
+    assert not [fault for picture in page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert any("worse by 0.5" in finding for finding in page.findings)
     masses = {(row["bias"], row["network_effect"]): row for row in page.data["critical_masses"]}
     # Below a network effect of 2 there is no critical mass, and a worse offer needs more than half above it.
@@ -137,6 +139,7 @@ def test_rings_and_islands_keep_more_offers_than_random_graphs_when_effects_are_
 
 def test_local_effects_page_shows_figures_tables_and_findings(local_or_global, local_page, tmp_path):
     assert set(local_page.pictures) == {"local_share", "strips", "persistence"}
+    assert not [fault for picture in local_page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert any("local share" in finding for finding in local_page.findings) and len(local_page.tables) == 1
     write_study(local_or_global, local_page, tmp_path, 1.0)
     assert (tmp_path / "report.html").read_text(encoding="utf-8").count("<img") == 3

@@ -13,7 +13,7 @@ from experiments.figures.balance import balance_figure, run_figures
 from experiments.figures.live import market_figure
 from experiments.figures.markets import offer_colours
 from experiments.figures.phase import phase_figure
-from experiments.figures.style import band_handles
+from experiments.figures.style import band_handles, interval_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
 from experiments.runs.run import run_scenario
@@ -169,6 +169,14 @@ def test_bands_are_in_a_legend_where_they_are_drawn_alone():
     assert [handle.get_label() for handle in band_handles(axes)] == ["shaded: 95% bootstrap interval"]
 
 
+def test_bars_are_explained_where_any_has_a_length():
+    axes = Figure().subplots()
+    axes.errorbar([1.0], [2.0], yerr=[[0.0], [0.0]])
+    assert interval_handles(axes) == []
+    axes.errorbar([1.0], [2.0], yerr=[[0.5], [0.5]])
+    assert [handle.get_label() for handle in interval_handles(axes)] == ["bars: 95% bootstrap interval"]
+
+
 def test_a_table_of_steps_says_which_offers_it_shows():
     changes = {"customers.number": 100, "time.steps": 4, "services.market.n_offers": 7}
     run = run_scenario("k", load("theory/k_offers", changes), 1, 1, "numpy")
@@ -199,3 +207,17 @@ def of_baseline():
     """Frames and settings of a year of the baseline."""
     settings = load("baseline", {"customers.number": 100, "time.end": "2010-12"})
     return run_scenario("base", settings, 1, 1, "numpy").frames, settings
+
+
+def test_titles_of_offers_stand_within_their_layers(own):
+    figure = run_figures(own.frames, own.settings)["market_shares"]
+    figure.draw_without_rendering()
+    n_texts = 0
+    for axes in figure.axes:
+        layers = [path.get_path() for path in axes.patches] + [p for c in axes.collections for p in c.get_paths()]
+        for text in axes.texts:
+            box = text.get_window_extent().transformed(axes.transData.inverted())
+            corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+            assert any(all(layer.contains_point(corner) for corner in corners) for layer in layers), text.get_text()
+            n_texts += 1
+    assert n_texts >= 10

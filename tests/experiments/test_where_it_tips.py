@@ -25,6 +25,7 @@ from experiments.tipping import Estimate, threshold_of
 from experiments.tipping.words import leaders_of, state_word, word_of
 from sim import DigitalEconomy
 from tests.helpers.command import here
+from tests.helpers.figures import left_unsaid
 
 HERE = Execution(workers=0, engine="numpy")
 DUOPOLY = {"customers.number": 600, "time.steps": 14}
@@ -82,6 +83,9 @@ def test_everything_tips_above_the_threshold_and_the_page_says_so():
 
 def test_the_page_tells_threshold_interval_and_words_and_how_to_run_it_again(duopoly):
     answer = ANALYSES[PACKAGED](duopoly, silent)
+    figure = answer.pictures["where_it_tips"].figure
+    assert not left_unsaid(figure)
+    assert re.fullmatch(r"Market: half of the runs tip at a .* of [\d.]+ \([\d.]+ to [\d.]+\)", figure.get_suptitle())
     assert "95% interval by order statistics" in answer.findings[0]
     assert any(text.startswith("In words: shared at 1") and "tipped at" in text for text in answer.findings)
     table = answer.tables[0].frame
@@ -207,14 +211,16 @@ def test_an_adaptive_sweep_of_two_factors_has_a_threshold_on_every_first_level_o
     sampling = study.sampling.model_copy(update={"rounds": 1, "n_new": 2})
     receipt = run_sweep(study.model_copy(update={"factors": factors, "sampling": sampling}), tmp_path / "out", HERE)
     alike, biased, meaning = receipt.thresholds
-    assert "services.market.bias = 0: half of the runs tip at" in alike
-    assert "services.market.bias = 2: none; everything tips" in biased
+    assert "bias in Market = 0: half of the runs tip at" in alike
+    assert "bias in Market = 2: none; everything tips" in biased
     assert meaning.startswith("A run counts as tipped where")
 
 
 def test_an_analysis_of_an_adaptive_design_begins_with_its_threshold(duopoly):
     answer = ANALYSES["summary"](duopoly, silent)
-    assert answer.findings[0].startswith("Threshold of services.market.network_effect: half of the runs tip at")
+    assert answer.findings[0].startswith(
+        "Threshold of network effect in Market (services.market.network_effect): half of the runs tip at"
+    )
     assert not any(text.startswith("Threshold of") for text in ANALYSES[PACKAGED](duopoly, silent).findings)
 
 
@@ -224,7 +230,9 @@ def test_an_adaptive_sweep_of_any_outcome_says_what_it_counts_as_tipped(tmp_path
                         study.sampling.model_copy(update={"outcome": "", "threshold": 0.15, "rounds": 1})}),
                         tmp_path / "out", HERE)  # fmt: skip
     first, second = receipt.thresholds
-    assert first.startswith("Threshold of services.market.network_effect: half of the runs tip at 2.")
+    assert first.startswith(
+        "Threshold of network effect in Market (services.market.network_effect): half of the runs tip at 2."
+    )
     assert "is above 0.15" in second
 
 

@@ -98,14 +98,17 @@ def test_settings_do_not_follow_a_table_that_the_caller_changes_later():
 
 
 def test_whoever_changes_what_was_read_changes_it_for_nobody_else():
-    offers, series = read_tree("baseline").values["services"]["operating_system"]["offers"], observed_series(YEN)
+    offers, series = (
+        read_tree("baseline").values["services"]["operating_system"]["offers"],
+        observed_series(YEN).by_year,
+    )
     served, first = [offer["serves"] for offer in offers.values()], min(series)
     before = deepcopy(served), series[first]
     for populations in served:
         populations.clear()
     series[first] = 0.0
     again = read_tree("baseline").values["services"]["operating_system"]["offers"]
-    assert ([offer["serves"] for offer in again.values()], observed_series(YEN)[first]) == before
+    assert ([offer["serves"] for offer in again.values()], observed_series(YEN).by_year[first]) == before
 
 
 def test_tables_of_a_model_are_the_callers_own():

@@ -157,11 +157,30 @@ def test_paths_by_hand():
     assert fading == pytest.approx([np.e])
     assert Logistic(ceiling=0.4, midpoint=2020.0, slope_per_year=1.0).values(years, 0.0)[-1] == pytest.approx(0.2)
     rate = Series(series="usd_jpy_average", value_after=120.0).values(np.array([2014.0, 2014.9, 2026.0]), 0.0)
-    assert rate == pytest.approx([105.9448, 105.9448, 120.0])
+    assert rate == pytest.approx([105.7398, 105.7398, 120.0])
     indexed = Series(series="internet_ad_spend", level=10.0, level_year=2014, growth_before=0.1).values(
         np.array([2013.0, 2014.0]), 0.0
     )
     assert indexed == pytest.approx([10 * np.exp(-0.1), 10.0])
+
+
+def test_the_newest_published_mean_holds_after_the_last_whole_year():
+    """The exchange rate of 2026 and later is that of January to June 2026; a scenario's own value goes before it."""
+    years = np.array([2025.99, 2026.0, 2035.9])
+    assert Series(series="usd_jpy_average").values(years, 0.0) == pytest.approx([149.5686, 158.0792, 158.0792])
+    assert Series(series="usd_jpy_average", value_after=180.0).values(years, 0.0) == pytest.approx([149.5686, 180, 180])
+    grown = Series(series="usd_jpy_average", growth_after=0.1).values(np.array([2026.5, 2027.0]), 0.0)
+    assert grown == pytest.approx([158.0792, 158.0792 * np.exp(0.1)])
+
+
+def test_a_half_year_counts_only_right_after_the_last_whole_year(tmp_path):
+    file = tmp_path / "rate.csv"
+    rows = "name,value,year,source\nfx,100,2010,me\nfx,90,2010H1,me\nfx,120,2011H1,me\nfx,130,2012H1,me\n"
+    file.write_text(rows, encoding="utf-8")
+    rate = Series(series="fx", file=str(file))
+    assert rate.values(np.array([2010.0, 2010.9, 2011.0, 2012.0]), 0.0).tolist() == [100.0, 100.0, 120.0, 120.0]
+    file.write_text(rows.replace("2011H1", "2011FY"), encoding="utf-8")
+    assert rate.values(np.array([2011.0]), 0.0).tolist() == [100.0]
 
 
 def test_shared_defaults_of_resolved_settings_cannot_be_overridden_without_a_word():

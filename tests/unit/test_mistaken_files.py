@@ -110,8 +110,16 @@ def test_a_study_without_a_title_is_called_by_its_question(folder):
     (folder / "mine.toml").write_text(STUDY)
     assert read_study("mine.toml").title == "Which?"
     assert Study(question="Which?", outcomes=["balance.total.balance_jpy"]).title == "Which?"
-    (folder / "mine.toml").write_text(STUDY.replace("question", "title"))
-    assert refused(read_study, "mine.toml").startswith("mine.toml: question is missing")
+
+
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [('title = "A"\nquestion = "B?"', ("A", "B?")), ('title = "A"', ("A", "A")), ('question = "B?"', ("B?", "B?")), ("", ("mine", "mine"))],
+)  # fmt: skip
+def test_title_and_question_stand_for_each_other_and_the_file_for_both(given, called, folder):
+    (folder / "mine.toml").write_text(given + STUDY.replace('question = "Which?"', ""))
+    study = read_study("mine.toml")
+    assert (study.title, study.question) == called
 
 
 def test_keys_by_which_a_study_is_known_are_those_of_studies_alone():

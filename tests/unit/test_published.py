@@ -10,6 +10,7 @@ from configs.schema.observed import data_file
 from experiments.runs.benchmarks import FLOWS
 from experiments.runs.calendar import Year
 from experiments.runs.observed import beside_the_model, projections, published, targets, unbroken
+from tests.helpers.command import here as command
 
 BOTH = ("receipts", "payments")
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting")
@@ -118,6 +119,7 @@ BAD = {
     "an unknown measure": ("bands.csv", BAND.replace("receipts_copyright", "receipts_copyrigth"), 2, "did you mean receipts_copyright?"),
     "another unit of a band": ("bands.csv", BAND.replace("JPY tn", "%"), 2, "unit is '%'; expected JPY tn"),
     "two bands for one cell": ("bands.csv", f"{BAND}\n{BAND}", 3, "receipts_copyright, 2014 stands in line 2, too"),
+    "a band before the break": ("bands.csv", BAND.replace("2014", "2013"), 2, "year is 2013; expected 2014 or later"),
     "no definition of a band": ("bands.csv", BAND.replace(",item,", ",,"), 2, "definition is ''"),
     "a band beside its figure": ("bands.csv", BAND.replace("0.18", "0.25"), 2, "value is 0.2265; expected it from low, 0.25"),
     "a missing column of the summary": ("historical_digital_balance.csv", "name,value,low,high,year,source,confidence", 1, "column unit is missing"),
@@ -139,3 +141,15 @@ def test_what_cannot_be_right_is_told_in_one_message_with_file_and_line(case, tm
     assert str(error.value).startswith(f"{file}, line {line}: ")
     assert expected in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_run_with_a_bad_file_is_refused_before_it_starts_and_leaves_nothing(tmp_path: Path, monkeypatch):
+    file = tmp_path / "bands.csv"
+    file.write_text(f"{HEAD['bands.csv']}\n{BAND.replace('JPY tn', 'USD')}\n", encoding="utf-8")
+    monkeypatch.setattr("experiments.runs.observed.bounds.data_file", lambda _: file)
+    place = tmp_path / "here"
+    place.mkdir()
+    done = command("run", "--customers", "60", "--until", "2010-03", cwd=place)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(f"{file}, line 2: unit is 'USD'; expected JPY tn")
+    assert list(place.iterdir()) == []

@@ -154,7 +154,7 @@ BAD = {
     "half of a single offer": (BASS, "[services.market]\nopening_share = 0.5", "services.market: opening_share is 0.5 of a single offer; expected 0 or 1"),
     "no offers": (DUOPOLY, "[services.market]\nn_offers = 0", "services.market.n_offers is 0; expected at least 1 and at most 100"),
     "two and a half offers": (DUOPOLY, "[services.market]\nn_offers = 2.5", "services.market.n_offers is 2.5; expected a whole number"),
-    "steps and an end": (DUOPOLY, "[time]\nend = '2001-12'", "time: end and steps: both are given; expected one of them"),
+    "steps and an end": (DUOPOLY, "[time]\nend = '2001-12'", "time.end is '2001-12', and the scenario counts steps (time.steps is 200); expected time.steps, its number of steps"),
     "steps of months": (CLOUD, "[time]\nsteps_per_year = 4", "time: steps_per_year is 4; expected 12, months, where `end` is given"),
     "five steps a year": (DUOPOLY, "[time]\nsteps_per_year = 5", "time.steps_per_year is 5; expected 1, 2, 3, 4, 6 or 12"),
     "years beyond the calendar": (DUOPOLY, "[time]\nsteps = 9000\nsteps_per_year = 1", "time: steps is 9000: the last lies in year 11000; expected one before 10000"),

@@ -7,6 +7,7 @@ from configs.schema.levers.base import ALL, Lever, Scenario
 from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
+OUTSIDE = "outside the horizon"
 LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
 
 
@@ -61,7 +62,7 @@ def _check_dates(settings: Scenario, lever: Lever) -> None:
     if first > end or last < begin:
         key, value = ("start", lever.start) if first > end else ("end", lever.end)
         horizon = f"{begin // 12}-{begin % 12 + 1:02d} to {end // 12}-{end % 12 + 1:02d}"
-        raise ValueError(f"{key} is {value}, outside the horizon; expected a month of {horizon}")
+        raise ValueError(f"{key} is {value}, {OUTSIDE}; expected a month of {horizon}")
 
 
 def _check_services(settings: Scenario, lever: Lever) -> None:

@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import Settings
 from experiments.analyses.critical_mass.masses import CriticalMass, Times, least_effect, separatrix
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, interval_handles
 from experiments.statistics.intervals import LEVEL
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import critical_mass_curve
@@ -40,7 +41,7 @@ def heat_maps(
         figure.colorbar(mesh, ax=panels, label="share of runs in which it leads at the end", pad=0.02)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
-    title = "A worse offer wins only with a strong network effect and a large base"
+    title = "Who leads in the end, by network effect and opening share"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
@@ -66,9 +67,9 @@ def mass_figure(
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
     right.legend(frameon=False, loc="lower right", fontsize=8.5)
-    handles, labels = left.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=8.5)
-    figure.suptitle("The stronger the network effect, the less a handicap matters", x=0.01, ha="left", fontsize=13)
+    handles = [*left.get_legend_handles_labels()[0], *interval_handles(left, "95% interval")]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8.5)
+    figure.suptitle("What an offer needs to lead, by network effect and handicap", x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -93,9 +94,13 @@ def survival_figure(runs: StudyRuns, times: list[Times]) -> Figure:
             axes.plot([end], [s[-1]], "|", color=colour, markersize=10, markeredgewidth=2, clip_on=False)
     axes.set(xlabel="months", ylabel="share of markets not tipped yet", ylim=(0.0, 1.02), xlim=(0.0, end))
     axes.spines[["top", "right"]].set_visible(False)
-    handles = [*axes.get_legend_handles_labels()[0], *band_handles(axes, "95% band")]
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes, "95% interval")]
+    if any(time.n_tipped < time.n for time in times):
+        handles.append(
+            Line2D([], [], color=GREY, linestyle="none", marker="|", markersize=10, label="not tipped by then")
+        )
     figure.legend(handles=handles, frameon=False, title="first offer", loc="outside lower center", ncols=3)
-    title = f"Near the critical mass a market waits long until one offer holds {float(options['threshold']):.0%}"
+    title = f"How long a market waits until one offer holds {float(options['threshold']):.0%}, by its opening share"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 

@@ -3,12 +3,13 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.analyses.distance.probes import CLOSE, Distances
 from experiments.analyses.distance.words import joined
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, interval_handles
 from experiments.statistics.intervals import bootstrap, mean_of
 
 KEPT, FOLLOWED = GROUP_COLOURS[4], GROUP_COLOURS[3]
@@ -55,7 +56,7 @@ def growth_figure(distances: Distances) -> Figure:
     for axes in panels[max(len(names) - columns, 0) : len(names)]:
         axes.xaxis.set_tick_params(labelbottom=True)
     figure.supylabel("growth of a lead over a contract term", fontsize=10)
-    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     past = [titles[name] for name in names if float(np.nanmax(local[name].mean(axis=0))) >= 1.0]
     told = f"grow for a time in {joined(past)}, and fade elsewhere" if past else "fade everywhere"
@@ -85,10 +86,13 @@ def measured_figure(distances: Distances) -> Figure:
             markersize=5, capsize=2, linewidth=0.9, label=distances.titles[service],
         )  # fmt: skip
     axes.set(xlim=(0.0, top), ylim=(0.0, top), aspect="equal")
-    axes.set(xlabel="computed growth of a lead over a contract term, lambda_local")
+    axes.set(xlabel="computed growth of a lead over a contract term")
     axes.set(ylabel="measured growth, of a lead between the two leaders")
     _open(axes)
-    axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=9)
+    equal = Line2D([], [], linestyle="--", color=GREY, linewidth=1.0, label="both equal")
+    handles = [*axes.get_legend_handles_labels()[0], equal]
+    handles += interval_handles(axes, "95%\nbootstrap interval")
+    axes.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=9)
     told = f"within {CLOSE:g} of the computed in {distances.n_close} of {len(distances.probes)} markets and years"
     figure.suptitle(f"Measured growth is {told}", x=0.01, ha="left", fontsize=12)
     return figure
@@ -113,6 +117,7 @@ def parts_figure(distances: Distances) -> Figure:
     handles = [
         Patch(color=KEPT, label="kept by those moved"),
         Patch(color=FOLLOWED, label="followed by others"),
+        *interval_handles(axes, "95% bootstrap interval of the sum"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     nearest = probes[-1]

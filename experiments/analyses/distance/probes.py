@@ -142,6 +142,11 @@ def read_distances(runs: StudyRuns, settings: Settings, progress: Progress) -> D
 def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[Probe]:
     """Every market in every December of `probe_years`, all replicates in one batch with the seeds of the study."""
     study, time = runs.study, settings.time
+    if runs.agent_classes:
+        raise ConfigError(
+            "agent_classes: the analysis distance gives leads to replicates that step together, which have the "
+            "program's own classes; expected the analysis summary, or outcomes of tipping.SERVICE, which have yours"
+        )
     share = float(study.options["moved_share"])
     wanted = {12 * int(year) + 12 - time.first_step: int(year) for year in study.options["probe_years"]}
     model = Replicates(settings, seeds=replicate_seeds(study.seed, study.replicates))

@@ -2,13 +2,14 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from agents.draws import FloatArray
 from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, band_handles
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, interval_handles, shorten
 from experiments.runs.reading import number_text
 from experiments.statistics.intervals import bootstrap, mean_of
 
@@ -45,7 +46,8 @@ def net_figure(effects: Effects) -> Figure:
     axes.set_xlabel(f"JPY tn against the baseline, {effects.years[0]} to {effects.years[1]} together")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes)]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     more, less = sorted((SUPPRESS, TOGETHER), key=lambda arm: -float(np.nanmean(effects.net[arm])))
     _title(figure, f"Net effect: {more} leaves {_tn(effects.net[more])}, {less} {_tn(effects.net[less])}")
     return figure
@@ -69,7 +71,7 @@ def year_figure(effects: Effects) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_xlim(years[0], years[-1])
     panels[0].set_ylabel("JPY tn a year against the baseline")
-    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     balance, value = (
         max((float(np.nanmean(effects.changes[arm][name])), arm) for arm in effects.arms)[1]
@@ -89,7 +91,7 @@ def state_figure(effects: Effects) -> Figure:
         "electricity at home, TWh a year": {arm: states["power"] for arm, states in effects.states.items()},
         "CO2 at home, Mt a year": {arm: states["CO2"] for arm, states in effects.states.items()},
     }
-    figure = Figure(figsize=(10.4, 3.6), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(10.4, 4.0), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True)
     arms = list(effects.loss)
     places = np.arange(len(arms))[::-1]
@@ -101,12 +103,15 @@ def state_figure(effects: Effects) -> Figure:
             axes.plot([base, interval.value], [place, place], color=GREY, linewidth=1.6, zorder=1)
             axes.errorbar(interval.value, place, xerr=interval.lengths, fmt="o", capsize=3, markersize=5.5,
                           color=INK if arm == BASELINE else GROUP_COLOURS[0])  # fmt: skip
-        axes.set_xlabel(label, fontsize=9)
+        axes.set_xlabel(shorten(label, 24), fontsize=9)
         axes.tick_params(labelsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         axes.margins(x=0.15)
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_yticks(places, arms)
+    baseline = Line2D([], [], color=GREY, linestyle=":", linewidth=1.0, label=f"dotted: {BASELINE}")
+    handles = [baseline, *interval_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     _title(figure, f"How the country stands in {effects.years[1]}")
     return figure
 
@@ -135,7 +140,11 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
             axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
             axis.set_ticks([], minor=True)
     axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, frameon=False)
+    handles = axes.get_legend_handles_labels()[0]
+    if claim.rules:
+        handles.append(Line2D([], [], color=INK, linestyle="--", label="dashed: where a rule says so"))
+    handles.append(Line2D([], [], color=INK, linewidth=1.2, label="lines: 95% bootstrap interval"))
+    figure.legend(handles=handles, loc="outside lower left", ncols=4, frameon=False)
     table = claim.indices.iloc[::-1]
     bars.barh(table["factor"], table["S1"], color=GROUP_COLOURS[0], height=0.55)
     bars.hlines(table["factor"], table["low"], table["high"], color=INK, linewidth=1.2)

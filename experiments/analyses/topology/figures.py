@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from agents.draws import FloatArray
 from experiments.analyses.topology.graphs import Graphs
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, band_handles
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, interval_handles, literal
+from experiments.runs.titles import Titles, title_in
 from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
 
@@ -34,9 +35,9 @@ def over_local_share(graphs: Graphs, niche: float) -> Figure:
     left.set(ylabel="order parameter at the end, 0 to 1", ylim=(-0.03, 1.05))
     right.set(ylabel=f"offers with {niche:.0%} or more at the end", ylim=(0.8, None))
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
-    handles, names = left.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False)
-    title = "Niches need almost purely local effects, and groups with borders"
+    handles = [*left.get_legend_handles_labels()[0], *(interval_handles(left) or interval_handles(right))]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
+    title = "How far a market tips, and how many offers are left, by how local effects are"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
@@ -55,9 +56,11 @@ def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel(f"offers with {niche:.0%} or more")
     panels[0].yaxis.set_major_locator(MaxNLocator(integer=True))
-    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
-    figure.suptitle("A ring delays the end of niches; islands can prevent it", x=0.01, ha="left", fontsize=13)
+    figure.suptitle(
+        "How long niches last, by how local effects are and by who is tied to whom", x=0.01, ha="left", fontsize=13
+    )
     return figure
 
 
@@ -78,12 +81,21 @@ def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) 
         axes.set_xlabel("step")
         axes.tick_params(colors=GREY, labelcolor="black")
     panels[0].set_ylabel("customers, in the order of their numbers")
-    patches = [Patch(color=colour, label=f"offer {number + 1}") for number, colour in enumerate(colours)]
+    patches = [
+        Patch(color=colour, label=literal(_offer_of(path, runs.titles)))
+        for path, colour in zip(runs.study.paths, colours, strict=True)
+    ]
     figure.legend(handles=patches, loc="outside lower center", ncols=n_offers, frameon=False)
     local = float(runs.study.options["local_share_of_strips"])
-    title = f"Borders between offers move on a ring and stay between islands (local share {local:g})"
+    title = f"Who uses what in one run, by who is tied to whom (local share {local:g})"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
+
+
+def _offer_of(path: str, titles: Titles) -> str:
+    """What the offer of a measure is called."""
+    _, service, offer, *_ = path.split(".")
+    return title_in(titles, f"services.{service}.offers.{offer}")
 
 
 def _look(label: str, labels: list[str]) -> dict[str, Any]:

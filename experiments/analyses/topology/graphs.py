@@ -81,7 +81,8 @@ def strip_of(runs: StudyRuns, label: str) -> np.ndarray:
         LOCAL: float(runs.study.options["local_share_of_strips"]),
         "time.steps": int(runs.study.options["steps_of_strips"]),
     }
-    model = DigitalEconomy(runs.study.scenario, rng=int(runs.runs["seed"].iloc[0]), **overrides)
+    seed, classes = int(runs.runs["seed"].iloc[0]), runs.agent_classes
+    model = DigitalEconomy(runs.study.scenario, rng=seed, agent_classes=classes, **overrides)
     market = model.behaviours["individuals"].markets["market"]
     by_id = np.argsort(market.population.ids)
     columns = [market.offer[by_id].copy()]

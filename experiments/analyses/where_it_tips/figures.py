@@ -5,7 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, ScalarFormatter
 
 from experiments.analyses.where_it_tips.levels import MarketLevels
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
+from experiments.sweep.thresholds import threshold_text
 from experiments.tipping.words import HELD
 
 TICKS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # of growth
@@ -40,10 +41,11 @@ def levels_figure(market: MarketLevels) -> Figure:
     lower.set_yticks([tick for tick in TICKS if tick <= max(top, 2.0)])
     lower.yaxis.set_major_formatter(ScalarFormatter())
     lower.yaxis.set_minor_locator(NullLocator())
-    lower.set(ylim=(-0.15, 1.3 * max(top, 2.0)), ylabel="growth of a lead", xlabel=market.parameter)
+    bottom = float(np.nanmin([0.0, *(np.nanmin(level.growth, initial=0.0) for level in market.levels)]))
+    lower.set(ylim=(bottom - 0.15, 1.3 * max(top, 2.0)), ylabel="growth of a lead", xlabel=market.label)
     figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    told = f"{market.title}: tips at a {market.parameter} of {estimate.value:.3g}" if estimate.defined else (
-        f"{market.title}: {estimate.note}"
-    )  # fmt: skip
-    figure.suptitle(told, x=0.01, ha="left", fontsize=13)
+    told = f"{market.title}: {estimate.note}"
+    if estimate.defined:
+        told = f"{market.title}: half of the runs tip at a {market.parameter} of {threshold_text(estimate)}"
+    figure.suptitle(literal(told), x=0.01, ha="left", fontsize=13)
     return figure

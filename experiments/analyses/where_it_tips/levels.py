@@ -6,6 +6,9 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
+from configs.reading.fields import field_of
+from configs.schema.parameter import parameter_title
+from experiments.runs.titles import factor_labels, offer_titles, titles_of
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import Estimate, threshold_of
@@ -47,7 +50,12 @@ class MarketLevels:
     @property
     def parameter(self) -> str:
         """The parameter as sentences name it."""
-        return self.key.rpartition(".")[2].replace("_", " ")
+        return parameter_title(self.key.rpartition(".")[2], field_of(self.key.split(".")))
+
+    @property
+    def label(self) -> str:
+        """The parameter with its market and unit, as on an axis."""
+        return factor_labels([self.key], titles_of(self.settings))[self.key]
 
     @property
     def title(self) -> str:
@@ -60,8 +68,9 @@ class MarketLevels:
         return len(self.levels[0].tipped)
 
     def offer(self, number: float) -> str:
-        """The name of an offer by its number."""
-        return sorted(self.settings.services[self.service].offers)[int(number)].replace("_", " ")
+        """What an offer is called, by its number."""
+        titles = offer_titles(self.settings, self.service)
+        return titles[sorted(titles)[int(number)]]
 
 
 def check(study: Study) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from agents.draws import FloatArray
@@ -15,7 +16,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     Removed,
     policy_grid,
 )
-from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK, band_handles
+from experiments.figures.style import DOMESTIC, DPI, GREY, GROUP_COLOURS, INK, interval_handles
 from experiments.statistics.intervals import bootstrap, mean_of
 
 
@@ -53,6 +54,9 @@ def cause_figure(removals: Removals) -> Figure:
         )
     panels[0].set_yticks(list(place.values()), list(place))
     panels[0].set_ylim(max(place.values()) + 0.7, -1.2)
+    baseline = Line2D([], [], color=GREY, linestyle=":", linewidth=1.0, label="dotted: baseline")
+    handles = [baseline, *interval_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     _title(
         figure,
         f"Without the {QUALITY_GAP}, domestic offers have {_left(removals, variants[f'without {QUALITY_GAP}'])};\n"
@@ -83,7 +87,7 @@ def path_figure(removals: Removals) -> Figure:
         axes.set_xlim(x[0], x[-1])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     panels[0].set_ylabel("domestic share of users")
-    handles = [*panels[0].get_legend_handles_labels()[0], *band_handles(panels[0])]
+    handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     without = {cause: removals.removed[frozenset({cause})] for cause in CAUSES}
     best = max(CAUSES, key=lambda cause: float(np.nanmean(without[cause])))
@@ -93,7 +97,7 @@ def path_figure(removals: Removals) -> Figure:
 
 def _left(removals: Removals, share: FloatArray) -> str:
     """Mean shares of all services, in words."""
-    texts = [f"{mean_of(share[n]):.0%} of {title.lower()}" for n, title in enumerate(removals.titles)]
+    texts = [f"{mean_of(share[n]):.0%} of {title}" for n, title in enumerate(removals.titles)]
     return " and ".join(texts)
 
 
@@ -120,7 +124,8 @@ def opening_figure(removals: Removals) -> Figure:
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel(f"domestic share of users at the opening, {removals.opened_in}")
     axes.set_ylabel(f"domestic share of users, December {removals.year}")
-    axes.legend(frameon=False, loc="upper left")
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes)]
+    axes.legend(handles=handles, frameon=False, loc="upper left")
     gain = removals.openings[levels[-1]] - removals.openings[levels[0]]
     slope = max(float(mean_of(service)) / (levels[-1] - levels[0]) for service in gain)
     told = "hardly matters" if abs(slope) < 0.1 else "matters in part" if slope < 0.5 else "matters"
@@ -136,21 +141,23 @@ def policy_figure(removals: Removals) -> Figure:
     strengths, starts = sorted({s for s, _ in grid}), sorted({y for _, y in grid})
     for n, axes in enumerate(panels):
         base = float(mean_of(removals.removed[frozenset()][n]))
-        axes.axhline(removals.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept")
+        axes.axhline(
+            removals.kept[n], color=INK, linestyle="--", linewidth=0.9, label="kept: half of the opening share"
+        )
         axes.axhline(base, color=GREY, linestyle=":", linewidth=1.2, label="baseline")
         for strength, colour, marker in zip(strengths, GROUP_COLOURS, "osD^v", strict=False):
             known = [start for start in starts if (strength, start) in grid]
             interval = bootstrap([grid[strength, start][n] for start in known])
             axes.errorbar(
                 known, interval.value, yerr=interval.lengths, fmt=f"{marker}-", color=colour, capsize=3, markersize=5,
-                label=f"preference {strength:g}",
+                label=f"preference {strength:g}, utility",
             )  # fmt: skip
         _share_axes(axes, removals.titles[n])
         axes.set_xticks(starts)
         axes.set_xlabel("first year of the preference")
     panels[0].set_ylabel(f"domestic share of users, December {removals.year}")
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(handles), frameon=False)
+    handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
     _title(figure, _policy_title(grid, len(removals.titles), removals.year))
     return figure
 

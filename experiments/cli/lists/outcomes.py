@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from configs import load
+from configs import ConfigError, Settings, load
 from experiments.cli.options import JsonOption, ScenarioArgument, out
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
     from experiments.tables.style import print_blocks, print_json
     from sim.check import check_settings
 
-    settings = load(scenario)
+    settings = _settings_of(scenario)
     if settings.customers.number > MOST_CUSTOMERS:
         settings = load(settings, {"customers.number": MOST_CUSTOMERS})
     check_settings(settings)
@@ -31,6 +31,21 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
         "2025 to March 2026; NAME@mean: the mean over steps.",
         highlight=False,
     )
+
+
+def _settings_of(scenario: str) -> Settings:
+    """The settings of a scenario. Raises `ConfigError`, for the name of an outcome in its place, too."""
+    try:
+        return load(scenario)
+    except ConfigError:
+        from sim.record.outcomes import OUTCOMES
+
+        named = [outcome.name for outcome in OUTCOMES if scenario.removeprefix("outcomes.") == outcome.name]
+        if named or scenario.startswith(("market.", "balance.", "outcomes.", "tipping.")):
+            raise ConfigError(
+                f"outcomes: {scenario!r} names an outcome; expected a scenario, whose outcomes are listed"
+            ) from None
+        raise
 
 
 def listed(model: "Economy") -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from configs import ConfigError, load
-from configs.errors import nearest
+from configs import ConfigError, load, scenario_names
+from configs.errors import closest, nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
 from configs.reading.keys import every_key
 from experiments.cli.options import JsonOption, out
@@ -37,9 +37,21 @@ def chosen_entries(known: list[Entry], name: str | None) -> list[Entry]:
     """Those whose key contains `name`. Raises `ConfigError` where none does."""
     chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:
-        words = {part for entry in known for part in entry.key.split(".")}
-        raise ConfigError(f"parameters: no key contains {name!r}; expected part of a key{nearest(name, words)}")
+        raise ConfigError(f"parameters: no key contains {name!r}; expected {_expected(known, name)}")
     return chosen
+
+
+def _expected(known: list[Entry], name: str) -> str:
+    """What to say instead of part of a key that is in none: a scenario has its option, a misspelt part its nearest."""
+    if name.endswith(".toml") or name in scenario_names():
+        return f"part of a key; a scenario is named by --scenario {name}"
+    parts = name.split(".")
+    words = {part for entry in known for part in entry.key.split(".")}
+    wrong = next((part for part in parts if part not in words), "")
+    match = closest(wrong, words) if len(parts) > 1 else ""
+    if match:
+        return f"part of a key; did you mean {'.'.join(match if part == wrong else part for part in parts)}?"
+    return f"part of a key{nearest(name, words)}"
 
 
 def listing(scenario: str, name: str | None, console: Console, as_json: bool) -> None:

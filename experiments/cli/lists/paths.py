@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from configs.reading.keys import of_paths, path_keys
-from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, data_file, observed_series
+from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, Observed, data_file, observed_series
 from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
@@ -31,30 +31,38 @@ def paths(as_json: JsonOption = False) -> None:
     print_blocks([(kind, [inspect.getdoc(curve) or ""]) for kind, curve in CURVES.items()], out)
     print_blocks(map(block_of, of_paths()), out)
     out.print("\nObserved series", style="bold")
-    print_blocks(
-        [(row["name"], [f"{row['unit']}, {row['first']} to {row['last']}, {row['source']}"]) for row in series()], out
-    )
+    print_blocks([(row["name"], [f"{row['unit']}, {_span(row)}, {row['source']}"]) for row in series()], out)
     out.print("\nFiles that a scenario names", style="bold")
     print_blocks([(key, [text]) for key, text in FILES.items()], out)
 
 
 def series() -> list[dict[str, Any]]:
-    """The annual series of `configs/data` that a path may follow: name, unit, first and last year, source, file."""
+    """The annual series of `configs/data` that a path may follow: name, unit, source, file, years.
+
+    `first` and `last` are whole years; `half_year` is the one after, of which January to June are published, or None.
+    """
     rows = {row["name"]: (row, file) for file in EXOGENOUS for row in reversed(read_rows(data_file(file), NEEDED))}
     listed = []
     for name, (row, file) in sorted(rows.items()):
-        years = _years(name)
-        if years:
+        observed = _observed(name)
+        if observed is not None:
+            years: dict[str, Any] = {"first": min(observed.by_year), "last": max(observed.by_year)}
+            half_year = None if observed.half_year is None else years["last"] + 1
             facts = {"name": name, "unit": row["unit"], "source": row["source"], "file": file}
-            listed.append(facts | {"first": min(years), "last": max(years)})
+            listed.append(facts | years | {"half_year": half_year})
     return listed
 
 
-def _years(name: str) -> dict[int, float]:
-    """A series by calendar year; nothing for one without such years, of months or fiscal years."""
+def _observed(name: str) -> Observed | None:
+    """A series by calendar year; None for one without such years, of months or fiscal years."""
     from configs import ConfigError
 
     try:
         return observed_series(name)
     except ConfigError:
-        return {}
+        return None
+
+
+def _span(row: dict[str, Any]) -> str:
+    half_year = "" if row["half_year"] is None else f" and January to June {row['half_year']}"
+    return f"{row['first']} to {row['last']}{half_year}"

@@ -69,7 +69,7 @@ def ends_of_series(settings: Settings) -> Iterator[str]:
     for key, _, path in walk_paths(settings):
         if not isinstance(path, Series):
             continue
-        observed = observed_series(path.series, path.file)
+        observed = observed_series(path.series, path.file).by_year
         for name in ("value_after", "growth_after"):
             if last_year <= max(observed) and said(settings, f"{key}.{name}"):
                 yield (
@@ -87,6 +87,13 @@ def starts_of_curves(settings: Settings) -> Iterator[str]:
     late = start is not None and _after(settings, start) and said(settings, "time.curves_start")
     if late and any(isinstance(path, Growth) for _, _, path in walk_paths(settings)):
         yield f"time.curves_start is {start}, after the run ends in {_end(settings)}: curves of growth do not grow."
+
+
+@note
+def projection(settings: Settings) -> Iterator[str]:
+    """A first month of projection, where steps are counted and nothing is history."""
+    if settings.time.steps is not None and said(settings, "time.projection_start"):
+        yield "time.projection_start has no effect: the scenario counts steps, and has no history."
 
 
 def _after(settings: Settings, month: str) -> bool:

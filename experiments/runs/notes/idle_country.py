@@ -52,6 +52,18 @@ def companies(settings: Settings) -> Iterator[str]:
 
 
 @note
+def items(settings: Settings) -> Iterator[str]:
+    """Items that nothing is paid in."""
+    paid = {service.item for service in settings.services.values()}
+    paid |= {service.imported_input_item for service in settings.services.values()}
+    for name, item in settings.items.items():
+        unmodelled = (f"items.{name}.{key}" for key in ("unmodelled_payments_jpy", "unmodelled_receipts_jpy"))
+        if name not in paid and not any(said(settings, key) for key in unmodelled):
+            keys = [f"items.{name}.{key}" for key in type(item).model_fields]
+            yield from _idle(settings, keys, "no service is of the item, and nothing unmodelled is said of it")
+
+
+@note
 def rules(settings: Settings) -> Iterator[str]:
     """Dates of rules that say nothing; levies and preferences of offers that there are none of."""
     table, services = settings.rules, settings.services.values()

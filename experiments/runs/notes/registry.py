@@ -31,7 +31,15 @@ def said(settings: Settings, key: str) -> bool:
     """
     if not _is_set(settings, key.split(".")):
         return False
-    origin = settings.origin(key).removesuffix(": ")
+    return by_somebody(settings.origin(key).removesuffix(": "))
+
+
+def by_somebody(origin: str) -> bool:
+    """Whether an origin is an option, an override or a scenario beside the baseline: no file that says what there is.
+
+    >>> by_somebody("mine.toml"), by_somebody("")
+    (True, False)
+    """
     return bool(origin) and not origin.startswith(_base_files())
 
 

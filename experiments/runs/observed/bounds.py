@@ -1,7 +1,6 @@
 """Acceptance bands around published figures and surveys, and where a run stands."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from configs import Settings
@@ -9,10 +8,12 @@ from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.benchmarks import BENCHMARKS, FLOWS
 from experiments.runs.calendar import YearKind
+from experiments.runs.flows import Measured
 from experiments.runs.frames import Frames
-from experiments.runs.observed.items import DEFINITIONS
+from experiments.runs.observed.items import BPM6, DEFINITIONS
 
 BANDS = "bands.csv"
+FIRST_YEAR = 2014  # of the manual in force, BPM6: earlier figures of the balance have another level
 COLUMNS = ("name", "value", "unit", "low", "high", "year", "definition", "vintage", "source", "confidence")
 
 
@@ -29,14 +30,15 @@ class Target:
     definition: str  # what of the balance of payments the figure counts; "" for a survey
     vintage: str
     source: str
+    standard: str = BPM6  # no band of the balance lies before its level breaks
 
 
 @dataclass(frozen=True)
 class Band(Target):
     """An acceptance band and where the model stands."""
 
-    label: str
-    model: float
+    label: str = ""
+    model: float = math.nan
 
     @property
     def reached(self) -> bool:
@@ -65,11 +67,12 @@ def targets() -> list[Target]:
 
 def bands(frames: Frames) -> list[Band]:
     """Every acceptance band with the model's figure; empty without the file."""
+    run = Measured(frames)
     return [
         Band(
             **target.__dict__,
             label=BENCHMARKS[target.name].label,
-            model=BENCHMARKS[target.name].value(frames, target.year),
+            model=BENCHMARKS[target.name].value(run, target.year),
         )
         for target in targets()
     ]
@@ -90,27 +93,9 @@ def judged(frames: Frames, settings: Settings, years: YearKind = "calendar") -> 
     ]
 
 
-def misses(judgements: Iterable[Band]) -> list[str]:
-    """What lies outside its band in plain words: a sentence a measure and direction, with every year of it."""
-    told: dict[tuple[str, str], list[str]] = {}
-    for band in judgements:
-        if band.reached and not band.inside:
-            digits = 1 if band.unit == "%" else 2
-            text = f"{band.model:.{digits}f} against {band.observed:.{digits}f} in {band.year}"
-            told.setdefault((f"{band.label}, {band.unit}", _direction(band)), []).append(text)
-    return [f"Missed: {label}: {direction}, {'; '.join(texts)}." for (label, direction), texts in told.items()]
-
-
 def surveyed(name: str) -> dict[int, float]:
     """Observed values behind the bands of a measure by year; empty without the file."""
     return {target.year: target.observed for target in targets() if target.name == name}
-
-
-def _direction(band: Band) -> str:
-    """Where the model stands; a deficit that is too large is too deep, and not too low."""
-    if band.observed < 0.0:
-        return "too deep" if band.model < band.low else "too shallow"
-    return "too low" if band.model < band.low else "too high"
 
 
 def _target(row: Row) -> Target:
@@ -118,6 +103,8 @@ def _target(row: Row) -> Target:
     year = row["year"]
     if not (year.isdecimal() and len(year) == 4):
         raise row.refusal(f"year is {year!r}; expected one such as 2014")
+    if name in FLOWS and int(year) < FIRST_YEAR:
+        raise row.refusal(f"year is {year}; expected {FIRST_YEAR} or later: the level breaks there")
     target = Target(
         name=name,
         unit=row.one_of("unit", [BENCHMARKS[name].unit]),

@@ -9,22 +9,24 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from configs import Settings
 from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.calendar import Year, YearKind
-from experiments.runs.flows import ITEMS, SIDES, flow_of
+from experiments.runs.flows import ITEMS, SIDES, Measured
 from experiments.runs.frames import Frames
 
 PUBLISHED = "published_balance.csv"
 UNIT = "JPY tn"
 BPM5, BPM6 = STANDARDS = ("BPM5 rearranged", "BPM6")  # of the level: a series is never fitted across the two
+NOT_STATED = "not stated"
 DEFINITIONS = {
     "item": "the item",
     "two items": "copyright and consulting together",
     "wide": "copyright, telecom, computer, information, consulting",
     "five items": "the same as wide, each named",
     "narrow": "copyright, computer, consulting: without telecom and information",
-    "not stated": "the source does not say",
+    NOT_STATED: "the source does not say",
 }
 OTHER_THAN_THE_MODEL = ("narrow",)
 QUALITIES = (
@@ -106,10 +108,11 @@ def is_observed(item: str) -> bool:
 
 
 def unbroken(figures: Iterable[Published]) -> list[list[Published]]:
-    """Figures of a series in order, parted where its level breaks: nothing is fitted, or drawn, across."""
+    """Figures of a series in order, parted where its level breaks or a year lacks: nothing is drawn across."""
     runs: list[list[Published]] = []
     for figure in sorted(figures, key=lambda figure: figure.year.number):
-        if runs and runs[-1][-1].standard == figure.standard:
+        last = runs[-1][-1] if runs else None
+        if last and last.standard == figure.standard and last.year.number + 1 == figure.year.number:
             runs[-1].append(figure)
         else:
             runs.append([figure])
@@ -123,18 +126,28 @@ class Comparison:
     published: Published
     model: float
 
-    @property
-    def ratio(self) -> float:
-        """How many times the published figure the model's is."""
-        return self.model / self.published.value
+
+def is_compared(settings: Settings, years: YearKind = "calendar") -> bool:
+    """Whether the two sides of a run's items stand beside published ones.
+
+    Not where the scenario is not to be compared with history or opens with the state of another year than that of its
+    start, nor in fiscal years, of which sides are not published.
+    """
+    return settings.compare_with_history and settings.time.opens_as_of is None and years == "calendar"
 
 
-def comparisons(frames: Frames) -> list[Comparison]:
-    """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year."""
+def comparisons(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Comparison]:
+    """Every figure of a calendar year that the run has whole, beside the model's: item by item, year by year.
+
+    None where `is_compared` says so.
+    """
+    if not is_compared(settings, years):
+        return []
     order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(ITEMS) for side in SIDES}
+    run = Measured(frames)
     figures = [figure for figure in beside_the_model().values() if figure.year.kind == "calendar"]
     figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
-    pairs = [Comparison(figure, flow_of(frames, figure.item, figure.side, figure.year.number)) for figure in figures]
+    pairs = [Comparison(figure, run.flow(figure.item, figure.side, figure.year.number)) for figure in figures]
     return [pair for pair in pairs if not math.isnan(pair.model)]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from configs import ConfigError
 from configs.reading.fields import is_whole
-from experiments.studies.study import LEVELS, Study
+from experiments.studies.keys import LEVELS
+from experiments.studies.study import Study
 
 MOST_LEVELS = 1_000_000
 

@@ -14,8 +14,9 @@ from configs.errors import nearest
 from configs.reading.fields import whole_where_asked
 from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import COMBINED, LISTED, design
+from experiments.studies.keys import unknown_part
 from experiments.studies.pairing import breaks_pairs
-from experiments.studies.study import Study, beside_study, seen_from, unknown_part
+from experiments.studies.study import Study, beside_study, seen_from
 
 BASELINE = "baseline"
 CELLS = (str, bool, int, float, dict, list, type(None))  # what a cell may be

@@ -8,6 +8,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.errors import known
 from experiments.studies.study import Study
 
 COMBINED, LISTED, ALONE, SAMPLED = "combined", "listed", "alone", "sampled"
@@ -63,9 +64,7 @@ def design(
 
 def design_of(study: Study) -> Design:
     """The design of a study. Raises `ConfigError` where it is unknown."""
-    if study.design not in DESIGNS:
-        raise ConfigError(f"{study.file}: design is {study.design!r}; expected one of {', '.join(DESIGNS)}")
-    return DESIGNS[study.design]
+    return DESIGNS[known(f"{study.file}: design", study.design, DESIGNS)]
 
 
 def design_points(study: Study) -> pd.DataFrame:
@@ -73,7 +72,8 @@ def design_points(study: Study) -> pd.DataFrame:
     _check_tables(study)
     frame = design_of(study).points(study)
     if len(frame) == 0:
-        raise ConfigError(f"{study.file}: the design has no points; expected at least one level of every factor")
+        expected = "[[points]], or points_file" if study.design == "list" else "at least one level of every factor"
+        raise ConfigError(f"{study.file}: the design has no points; expected {expected}")
     for key in frame.columns:  # settings and files are written from Python's own numbers
         plain = [level.item() if isinstance(level, np.generic) else level for level in frame[key]]
         frame[key] = pd.Series(plain, index=frame.index, dtype=object)

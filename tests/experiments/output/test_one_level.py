@@ -34,5 +34,8 @@ def test_a_factor_of_one_level_has_no_effect_that_could_be_told(design, single):
     out.print(indices_table(table))
     assert f"A dash: {ONE_LEVEL}." in " ".join(out.file.getvalue().split())
     labels = [label.get_text() for label in sensitivity_figure(table, "T", "").axes[0].get_yticklabels()]
-    assert labels == ["switching_cost (one level)", "network_effect"]
+    assert [" ".join(label.split()) for label in labels] == [
+        "Switching cost in market (one level)",
+        "Network effect in market",
+    ]
     assert pd.notna(table.loc[table["factor"] == EFFECT, "value"]).all()

@@ -111,3 +111,19 @@ def test_a_sweep_that_began_meanwhile_does_not_cost_a_run_its_results(place, mon
     done = here(*RUN, "--out", "out", cwd=place)
     assert done.returncode == 0, done.stderr
     assert "run_ids" in json.loads((place / "out" / "manifest.json").read_text())
+
+
+def test_studies_that_are_called_by_their_files_have_a_folder_each(tmp_path):
+    text = (
+        'scenario = "theory/duopoly"\nreplicates = 1\noutcomes = ["outcomes.order_parameter.market"]\n'
+        '[set]\n"customers.number" = 40\n"time.steps" = 4\n'
+    )
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.toml").write_text(text)
+    words = ["--out", "out", "--workers", "1"]
+    assert here("sweep", "one/mine.toml", *words, cwd=tmp_path).returncode == 0
+    assert here("sweep", "one/mine.toml", *words, cwd=tmp_path).returncode == 0
+    refused = here("sweep", "two/mine.toml", *words, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert f"out: holds the sweep of {tmp_path / 'one' / 'mine.toml'}, called 'mine' as that file is" in refused.stderr

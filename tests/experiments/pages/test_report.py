@@ -23,14 +23,15 @@ from experiments.sweep import results as store
 from experiments.sweep import run_sweep, work
 from experiments.sweep.compare import compare_study
 from sim.record.fingerprint import settings_fingerprint
-from tests.experiments.pages.written import COST, DESIGNS, EFFECT, HERE, study_of, written
+from tests.experiments.pages.written import DESIGNS, EFFECT, HERE, study_of, written
 
 
 def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_folder):
     html, page, printed = written(run_folder)
-    assert len(page.pictures) == 3
+    assert len(page.pictures) == 4
     assert sorted(path.stem for path in (run_folder / "figures").iterdir()) == [
         "adoption",
+        "both_sides",
         "digital_balance",
         "market_shares",
     ]
@@ -87,7 +88,7 @@ def test_the_page_of_a_sweep_says_what_its_runs_say(sweep_folder, capsys):
     assert "Two knobs &amp; a &lt;duopoly&gt;" in html
     order = store.open(sweep_folder).values("outcomes.order_parameter.market").mean(axis=1)
     effect, cost = [(effect, cost) for effect in (1, 2, 4) for cost in (0, 1)][order.argmax()]
-    top = f"highest at network_effect = {effect}, switching_cost = {cost}: {order.max():.3f}"
+    top = f"highest at network effect in Market = {effect}, switching cost in Market = {cost}: {order.max():.3f}"
     assert top in html
     assert any(cell.startswith(f"{order.max():.3f} (") for cell in page.cells)
     for said in (
@@ -117,12 +118,12 @@ def test_paths_that_are_kept_are_drawn_step_by_step(tmp_path):
 def test_figures_have_names_units_and_intervals(sweep_folder):
     figure = page_of(sweep_folder).pictures["sweep_outcome_1"].figure
     (axes,) = figure.axes
-    assert axes.get_xlabel() == f"{EFFECT} (utility/share)"
+    assert axes.get_xlabel() == "Network effect in Market (utility/share)"
     assert axes.get_ylabel().endswith("%")
     assert len(axes.containers) == 2, "a line a level of the second factor"
     assert all(bar.has_yerr for bar in axes.containers)
-    assert figure.legends[0].get_title().get_text() == f"{COST} (utility)"
-    assert re.match(r"Market share of offer 1 in market lies between .*% and .*%", figure.get_suptitle())
+    assert figure.legends[0].get_title().get_text() == "Switching cost in Market (utility)"
+    assert re.match(r"Market share of offer 1 in Market lies between .*% and .*%", figure.get_suptitle())
 
 
 def test_runs_that_failed_are_listed_and_left_out(tmp_path, monkeypatch):

@@ -1,13 +1,17 @@
 """Titles and captions of a sweep's page are made of what its figures draw."""
 
 import re
+from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from experiments.figures.sweep import outcome_figure
 from experiments.pages import outcomes
 from experiments.pages.folder import page_of
 from experiments.pages.page import Page
+from experiments.studies.designs import DESIGNS
 from experiments.studies.study import read_study
 from experiments.sweep import run_sweep
 from tests.experiments.pages.written import COST, EFFECT, HERE, STUDY
@@ -33,16 +37,44 @@ def drawn(picture) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory) -> Page:
-    """Three factors, of which the first is the scenario."""
+    """Three factors, of which the first is the scenario, with two levels."""
     names = ", ".join(f'"{name}"' for name in SCENARIOS)
     factors = f'"{EFFECT}" = [1.0, 4.0]\n"{COST}" = [0.0, 1.0]'
     return page_of_study(tmp_path_factory.mktemp("three"), "factorial", factors, f"scenario = [{names}]")
 
 
-def test_a_third_factor_is_named_as_averaged_over(three):
+def test_a_third_factor_of_few_levels_has_a_panel_a_level_on_one_scale(three):
     picture = three.pictures["sweep_outcome_1"]
-    assert "averaged over scenario" in picture.caption
-    assert "averaged over scenario" in " ".join(picture.figure.get_suptitle().split())
+    assert "a panel for each level of scenario" in picture.caption and "averaged" not in picture.caption
+    panels = picture.figure.axes
+    assert [axes.get_title(loc="left") for axes in panels] == [f"Scenario = {name}" for name in SCENARIOS]
+    assert len({axes.get_ylim() for axes in panels}) == 1
+    assert all(bar.lines[0].get_xdata().size == 2 for axes in panels for bar in axes.containers)
+
+
+def test_a_third_factor_of_many_levels_is_said_to_be_averaged_over(tmp_path):
+    factors = f'"{EFFECT}" = [1.0, 4.0]\n"{COST}" = [0.0, 1.0]\n"services.market.bias" = {[n / 10 for n in range(7)]}'
+    picture = page_of_study(tmp_path, "factorial", factors, replicates=1).pictures["sweep_outcome_1"]
+    assert len(picture.figure.axes) == 1
+    assert "averaged over bias in Market (utility, services.market.bias)" in picture.caption
+    assert "averaged over bias in Market" in " ".join(picture.figure.get_suptitle().split())
+
+
+def test_two_further_factors_have_a_panel_a_pair_of_levels():
+    design = pd.DataFrame(product([1.0, 2.0], [0.0, 1.0], [0.1, 0.2, 0.3], [5, 6]), columns=list("abcd"))
+    values = design["d"].to_numpy(dtype=float)[:, None] + design["c"].to_numpy()[:, None]
+    drawing = outcome_figure(values, design, DESIGNS["factorial"], list("abcd"), "what")
+    assert drawing.panels == ("c", "d") and not drawing.averaged
+    assert [axes.get_title(loc="left") for axes in drawing.figure.axes] == [
+        f"C = {c}\nD = {d}" for d in (5, 6) for c in (0.1, 0.2, 0.3)
+    ]
+    means = [bar.lines[0].get_ydata() for axes in drawing.figure.axes for bar in axes.containers]
+    assert np.concatenate(means) == pytest.approx(np.repeat([5.1, 5.2, 5.3, 6.1, 6.2, 6.3], 4))
+
+
+def test_bars_stand_in_the_legend_with_the_number_of_runs(three):
+    figure = three.pictures["sweep_outcome_1"].figure
+    assert "bars: 95% bootstrap interval, 2 runs" in [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 def test_the_range_in_a_title_is_that_of_the_picture(three):
@@ -68,7 +100,7 @@ def test_one_replicate_has_no_intervals_to_speak_of(tmp_path):
 
 def test_factors_that_are_moved_alone_are_said_to_stay(tmp_path):
     page = page_of_study(tmp_path, "one_at_a_time", f'"{EFFECT}" = [1.0, 4.0]\n"{COST}" = [0.0, 1.0]\n{MORE}')
-    assert "taste_scale (utility) as at the first point" in page.pictures["sweep_outcome_1"].caption
+    assert "taste scale in Market as at the first point" in page.pictures["sweep_outcome_1"].caption
     assert "averaged" not in page.pictures["sweep_outcome_1"].caption
 
 
@@ -76,7 +108,8 @@ def test_a_caption_names_the_factors_of_the_axes_numbers_before_names(tmp_path):
     names = ", ".join(f'"{name}"' for name in SCENARIOS)
     page = page_of_study(tmp_path, "factorial", f'"{EFFECT}" = [1.0, 4.0]', f"scenario = [{names}]")
     picture = page.pictures["sweep_outcome_1"]
-    assert f"over {picture.figure.axes[0].get_xlabel()} and scenario" in picture.caption
+    assert picture.figure.axes[0].get_xlabel() == "Network effect in Market (utility/share)"
+    assert f"over network effect in Market (utility/share, {EFFECT}) and scenario" in picture.caption
 
 
 def test_outcomes_without_a_figure_are_counted(tmp_path, monkeypatch):

@@ -127,8 +127,8 @@ def test_two_sweeps_do_not_share_a_folder(study_file, tmp_path, gate):
         ("[set]", "[set]\ntime.steps = 4", "set: time.steps stands there twice"),
         ("replicates = 6", 'replicates = 6\ndesign = "list"', "factors are none of design list"),
         ("replicates = 6", 'replicates = 6\npoints_file = "p.csv"', "points_file is none of design factorial"),
-        ("replicates = 6", "replicates = 6\npoints = 3", "points is 3; expected a valid list"),
-        ("replicates = 6", "replicates = 6\npoints = [3]", "points.0 is 3; expected a valid dictionary"),
+        ("replicates = 6", "replicates = 6\npoints = 3", "points is 3; expected a list"),
+        ("replicates = 6", "replicates = 6\npoints = [3]", "points.0 is 3; expected a table"),
         ('scenario = "theory/duopoly"', 'scenario = ["theory/duopoly", 3]', "expected a name, a TOML path, or a list"),
     ],
 )

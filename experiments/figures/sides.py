@@ -1,0 +1,117 @@
+"""Receipts and payments of every item, side by side with what was published: a fit of balances can hide both."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from configs import Settings
+from experiments.figures.style import DPI, GREY, INK, SCREEN, SCREEN_DPI, clean, literal, settle
+from experiments.runs.calendar import YEAR, YearKind
+from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.observed import BPM5, Published, is_compared, is_observed, observed, targets, unbroken
+from experiments.runs.years import mean_balance
+
+SIDE_COLOURS = {"receipts": "#117733", "payments": "#882255"}  # blue and orange speak of domestic and foreign only
+BREAK_YEAR = 2013.5  # between the older manual and the one in force
+MODEL, OLDER, NEWER = "the model", "published, older manual (BPM5)", "published"
+
+
+def sides_figure(
+    frames: Frames, settings: Settings, years: YearKind = "calendar", ongoing: bool = False
+) -> Figure | None:
+    """A panel for the total and for every item: both sides by year, JPY tn, the model and what was published.
+
+    None where nothing was published of the run's years. `ongoing`: of a run that goes on, and smaller.
+    """
+    table = mean_balance(frames, years)
+    table = table[table["months"] == YEAR] if is_compared(settings, years) else table.iloc[:0]
+    items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item))]
+    items = [item for item in items if _dots(item, table)]
+    if not items:
+        return None
+    table = table[table["year"] <= _end(items)]  # beyond, there is nothing to stand beside
+    figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 6.4), DPI, layout="constrained")
+    n_columns = 2 if len(items) > 1 else 1
+    grid = np.atleast_1d(figure.subplots(-(-len(items) // n_columns), n_columns, sharex=True)).ravel()
+    for axes in grid[len(items) :]:
+        axes.set_visible(False)
+    for axes, item in zip(grid, items, strict=False):
+        _panel(axes, table[table["item"] == item], item, settings, small=ongoing)
+    grid[0].set_xlim(int(table["year"].min()) - 0.7, int(table["year"].max()) + 0.7)  # all share it
+    handles = _handles()
+    if ongoing:
+        settle(figure, handles, 3, left=0.08)
+        figure.subplots_adjust(hspace=0.28, wspace=0.14)
+        figure.suptitle("Receipts and payments of every item, JPY trillion a year", fontsize=11, x=0.01, ha="left")
+        figure.subplots_adjust(top=0.86)
+    else:
+        figure.suptitle(
+            "Receipts and payments of every item stand beside what was published", fontsize=13, x=0.01, ha="left"
+        )
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+    return figure
+
+
+def _end(items: list[str]) -> int:
+    """The last year of which a side is published."""
+    return max(int(year) for item in items for side in SIDE_COLOURS for year in observed(f"{side}_{item}"))
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small: bool) -> None:
+    year = rows["year"].to_numpy(dtype=np.int64)
+    for side, colour in SIDE_COLOURS.items():
+        axes.plot(year, rows[f"{side}_jpy"] / TRILLION, color=colour, linewidth=1.8)
+        for stretch in unbroken(_within(f"{side}_{item}", year)):
+            hollow = stretch[0].standard == BPM5
+            axes.plot(
+                [figure.year.number for figure in stretch],
+                [figure.value for figure in stretch],
+                marker="o",
+                linestyle=":",
+                linewidth=1.0,
+                color=colour,
+                markerfacecolor="white" if hollow else colour,
+                markersize=4.0 if small else 5.0,
+                zorder=5,
+            )
+        accepted = [target for target in targets() if target.name == f"{side}_{item}" and target.year in year]
+        low, high = [target.low for target in accepted], [target.high for target in accepted]
+        axes.vlines([target.year for target in accepted], low, high, color=colour, linewidth=4.0, alpha=0.3)
+    axes.set_ylim(bottom=0.0)
+    if year[0] < BREAK_YEAR < year[-1]:
+        axes.axvline(BREAK_YEAR, color=GREY, linewidth=0.9, linestyle="--")
+    clean(axes)
+    title = "All items (wide definition)" if item == "total" else literal(settings.items[item].title)
+    axes.set_title(title, loc="left", fontsize=7.5 if small else 10)
+    if small:
+        axes.tick_params(labelsize=8)
+    else:
+        axes.set_ylabel("JPY trillion a year")
+
+
+def _dots(item: str, table: pd.DataFrame) -> bool:
+    """Whether a side of an item is published of a year of the table."""
+    years = table["year"].to_numpy(dtype=np.int64)
+    return any(_within(f"{side}_{item}", years) for side in SIDE_COLOURS)
+
+
+def _within(measure: str, years: np.ndarray) -> list[Published]:
+    return [figure for figure in observed(measure).values() if years[0] <= figure.year.number <= years[-1]]
+
+
+def _handles() -> list[Line2D]:
+    """The legend: colours say the side, line and dots who says it."""
+    sides = [Line2D([], [], color=colour, linewidth=3.0, label=side) for side, colour in SIDE_COLOURS.items()]
+    dots: dict[str, Any] = {"marker": "o", "linestyle": ":", "color": INK, "linewidth": 1.0}
+    return [
+        *sides,
+        Line2D([], [], color=INK, linewidth=1.8, label=MODEL),
+        Line2D([], [], **dots, label=NEWER),
+        Line2D([], [], **dots, markerfacecolor="white", label=OLDER),
+        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label="accepted band"),
+        Line2D([], [], color=GREY, linewidth=0.9, linestyle="--", label="the level breaks"),
+    ]

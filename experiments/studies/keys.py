@@ -1,0 +1,44 @@
+"""Dotted keys of a study: tables made flat, and the part of a key that no scenario has."""
+
+from typing import Any
+
+from configs import ConfigError
+from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
+
+LEVELS = ("low", "high", "n", "log")
+
+
+def flat_keys(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
+    """Nested tables as dotted keys; an exogenous path and the levels of a factor stay whole.
+
+    Raises `ConfigError` where a key stands there twice, dotted and as a table.
+    """
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        dotted = f"{prefix}{key}"
+        whole = is_path_key(dotted.split(".")) or (levels and isinstance(value, dict) and set(value) <= set(LEVELS))
+        nested = isinstance(value, dict) and not whole
+        below = flat_keys(value, where, levels, f"{dotted}.") if nested else {dotted: value}
+        if twice := sorted(set(below) & set(flat)):
+            raise ConfigError(f"{where}: {twice[0]} stands there twice; expected each key once")
+        flat.update(below)
+    return flat
+
+
+def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None:
+    """The first part of a dotted key that is unknown, and the names that are known there; None if all is known."""
+    table = settings
+    for depth, key in enumerate(keys):
+        if key == DEFAULTS and depth == 0:  # resolved settings have spread them to the services
+            table = None
+            continue
+        if table is None:  # a table that the scenario leaves out: the schema knows what may stand in it
+            if field_of(keys) is not None:
+                return None
+            model = table_at(keys[:depth])
+            return key, list(model.model_fields) if model is not None else []
+        names = list(table) if isinstance(table, dict) else list(getattr(type(table), "model_fields", ()))
+        if key not in names:
+            return key, names
+        table = table[key] if isinstance(table, dict) else getattr(table, key)
+    return None
