@@ -144,7 +144,7 @@ def test_the_figure_leaves_a_short_year_out_of_bars_net_line_and_title(run, year
     heights = [
         bar.get_height() for bars in axes.containers if bars.get_label() != "" for bar in getattr(bars, "patches", [])
     ]
-    assert np.isfinite(heights).sum() == 3 * len(net_line.get_xdata())
+    assert np.isfinite(heights).sum() == 4 * len(net_line.get_xdata()), "three items, and what is not simulated"
 
 
 def test_the_figure_of_a_run_that_goes_on_has_its_short_years_paler_and_marked(run):

@@ -26,7 +26,7 @@ def answers(tmp_path_factory, scenario_file_of_module):
     place = tmp_path_factory.mktemp("signs")
     mine = scenario_file_of_module(place)
     commands = {
-        "run": ("run", *SHORT, "--no-figures"),
+        "run": ("run", *SHORT, "--set", "services.cloud.opening_awareness=0.1", "--no-figures"),
         "run with a title of its own": ("run", mine, "--no-figures"),
         "compare": ("compare", *PAIR, "--replicates", "3", "--workers", "1"),
         "parameters": ("parameters", "switching_cost"),
