@@ -15,7 +15,10 @@ def unit_cost(
 
 
 def research_yield(
-    research_jpy: FloatArray, scale_jpy: FloatArray, minimum_jpy: FloatArray, exponent: FloatArray
+    research_jpy: FloatArray,
+    scale_jpy: FloatArray,
+    minimum_jpy: FloatArray | float,
+    exponent: FloatArray | float,
 ) -> FloatArray:
     """E-folds of research, [n_offers], of which little is left below the minimum scale; JPY a year.
 
@@ -24,7 +27,7 @@ def research_yield(
     """
     # ln(1 + R / R_0) (R / R_m)^h / (1 + (R / R_m)^h);  where there is no minimum, the first factor alone      (9)
     folds = np.log(1.0 + research_jpy / scale_jpy)
-    has_minimum = minimum_jpy > 0.0
+    has_minimum = np.asarray(minimum_jpy) > 0.0
     below = np.where(has_minimum, minimum_jpy, 0.0) / np.maximum(research_jpy, 1e-12)
     return np.where(has_minimum, folds / (1.0 + below**exponent), folds)
 
@@ -33,8 +36,6 @@ def quality_next(
     quality: FloatArray,
     research_jpy: FloatArray,
     research_scale_jpy: FloatArray,
-    research_minimum_jpy: FloatArray,
-    research_exponent: FloatArray,
     research_effect: FloatArray,
     quality_decay: FloatArray,
     catch_up: FloatArray,
@@ -42,6 +43,8 @@ def quality_next(
     steps_per_year: float,
     quality_limit: FloatArray | float = np.inf,
     support: FloatArray | float = 0.0,
+    research_minimum_jpy: FloatArray | float = 0.0,
+    research_exponent: FloatArray | float = 1.0,
 ) -> FloatArray:
     """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's.
 

@@ -206,8 +206,6 @@ class Offers:
             + self.core_funding_jpy[rows]
             + self.research_support_jpy[..., rows],
             self.research_scale_jpy[rows],
-            self.research_minimum_jpy[rows],
-            self.research_exponent[rows],
             self.research_effect[rows],
             self.quality_decay[rows],
             self.catch_up[rows],
@@ -215,6 +213,8 @@ class Offers:
             self.steps_per_year,
             self.quality_limit[rows],
             self.quality_support[..., rows],
+            research_minimum_jpy=self.research_minimum_jpy[rows],
+            research_exponent=self.research_exponent[rows],
         )
         self.quality[..., rows] = np.where(active, better, quality)
 

@@ -134,7 +134,9 @@ def influences(moved: Sequence[Move], values_of: Callable[[str], FloatArray], ou
                 float(effect.high),
             ])  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS)
-    size = table["elasticity"].fillna(table["change"]).abs()
+    # What is not told from none orders nothing.
+    told = (table["low"] > 0.0) | (table["high"] < 0.0)
+    size = table["elasticity"].fillna(table["change"]).abs().where(told, 0.0)
     strongest = size.groupby(table["parameter"]).transform("max")
     order = pd.DataFrame({"size": -strongest, "parameter": table["parameter"]})
     return table.loc[order.sort_values(["size", "parameter"], kind="stable").index].reset_index(drop=True)
