@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -89,10 +88,10 @@ def kernels() -> None:
     compiled.made_ready()
 
 
-@pytest.fixture(autouse=True)
-def kernels_where_loaded() -> None:
-    """Where a test has loaded the compiled engine, later ones run it, too: they wait for kernels that are compiled."""
-    if "agents.engines.compiled" in sys.modules:
+@pytest.fixture(scope="session", autouse=True)
+def kernels_of_the_suite() -> None:
+    """Where processes share the suite, one of them compiles the kernels first, which each would load sooner or later."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
         compiled.made_ready()
 
 

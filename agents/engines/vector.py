@@ -46,7 +46,7 @@ class VectorEngine:
 
     def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
         """Let decisions take effect: users, non-users and volumes change by those who switch."""
-        places = np.flatnonzero(offers != market.offer[rows])
+        places = (offers != market.offer[rows]).nonzero()[0]
         if len(places) > 0:
             switching.switch(market, pick(rows, places), offers.take(places))
 

@@ -104,5 +104,5 @@ def offer_values(
 
 def add_bonus(values: FloatArray, offer: np.ndarray, bonus: float) -> None:
     """Add `bonus` to the value of one offer a customer, in place; -1 adds nothing."""
-    having = np.flatnonzero(offer >= 0)
+    having = (offer >= 0).nonzero()[0]
     values[offer[having], having] += bonus

@@ -36,7 +36,9 @@ def offers_taken(market: Market, answers: Sequence[Any]) -> np.ndarray:
 
 def yes_or_no(service: str, method: str, answer: Any) -> bool:
     """The answer of an act that says whether something is so. Raises `ValueError` for what is not True or False."""
-    if not isinstance(answer, bool | np.bool_):
+    if answer is True or answer is False:  # making and asking a union of types takes as long as many an answer
+        return bool(answer)
+    if not isinstance(answer, np.bool_):
         raise ValueError(f"{service}: {method}() returned {answer!r}; expected True or False{_hint(answer)}")
     return bool(answer)
 

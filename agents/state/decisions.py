@@ -28,7 +28,7 @@ def become_aware(market: Market, rows: np.ndarray) -> np.ndarray:
     chance = probability[-1] + np.zeros(len(rows))
     if market.peers is not None:
         # Nobody hears of it who would not if all peers used it: the peers of few need to be counted.
-        near = np.flatnonzero(draw < chance)
+        near = (draw < chance).nonzero()[0]
         if len(near) == 0:
             return draw < chance
         using = np.count_nonzero(market.offer_of_peers(rows[near]) >= 0, axis=1)

@@ -7,8 +7,10 @@ import numpy as np
 
 from agents.draws import happens
 from agents.equations.choice import NONE
-from agents.population import Rows, numbers, pick
+from agents.population import Population, Rows, numbers, pick
 from agents.state.market import Market
+
+BLOCK = 1 << 15  # customers at a time: their words stay in the cache
 
 
 def is_due(market: Market, row: int) -> bool:
@@ -21,8 +23,8 @@ def is_due(market: Market, row: int) -> bool:
         return False
     if market.settings.revision_probability is not None:
         return bool(revises(market, np.array([row]))[0])
-    first, last = market.contracts.first[0, market.term_month : market.term_month + 2]
-    return bool(first <= row < last)
+    first, month = market.contracts.first[0], market.term_month
+    return bool(first[month] <= row < first[month + 1])
 
 
 def due_now(market: Market) -> Rows:
@@ -69,10 +71,19 @@ def revises(market: Market, rows: Rows) -> np.ndarray:
     """Whom of some customers chance lets decide again this month, bool."""
     words, population, probability = market.seen().revision_key, market.population, market.settings.revision_probability
     if words.ndim > 1 and isinstance(rows, slice) and rows == slice(0, len(population)):
-        # All customers of a batch: those of a replicate lie side by side, and share its key.
-        ids = population.ids.reshape(population.n_replicates, -1)
-        return happens((words[:, :1], words[:, 1:]), ids, probability or 0.0).ravel()
+        return _revising_of_all(words, population, probability or 0.0)
     return happens(market.key(words, rows), population.ids[rows], probability or 0.0)
+
+
+def _revising_of_all(words: np.ndarray, population: Population, probability: float) -> np.ndarray:
+    """The same of all customers of a batch, bool [n]: those of a replicate lie side by side, and share its key."""
+    ids = population.ids.reshape(population.n_replicates, -1)
+    revising = np.empty(ids.shape, dtype=bool)
+    together = max(BLOCK // ids.shape[1], 1)
+    for first in range(0, len(ids), together):
+        part = slice(first, first + together)
+        revising[part] = happens((words[part, :1], words[part, 1:]), ids[part], probability)
+    return revising.ravel()
 
 
 def may_yield(market: Market, rows: Rows) -> np.ndarray:

@@ -69,7 +69,7 @@ def bass(simulate: Simulate) -> list[Check]:
     return checks
 
 
-CASCADES = ((0.8, 40), (2.5, 40), (4.0, 40), (8.0, 20))  # mean degree, and steps after which nothing moves
+CASCADES = ((0.8, 40), (2.5, 30), (4.0, 22), (8.0, 16))  # mean degree, and steps after which nothing moves
 
 
 def watts(simulate: Simulate, cascades_of: Sequence[tuple[float, int]] = CASCADES) -> list[Check]:

@@ -19,17 +19,17 @@ from experiments.validation.check import FALSE_ALARM, Case, Check, simulator
 
 # The longest first, so that no processor waits for the last one.
 CASES: dict[str, Case] = {
-    "passage_time": passage.passage_time,
-    "fluctuations": duopoly.fluctuations,
-    "many_offers": duopoly.many_offers,
     "prices": markets.prices,
-    "tip_probability": passage.tip_probability,
-    "sequential": passage.sequential,
-    "switching_cost": duopoly.switching_cost,
     "watts": markets.watts,
+    "switching_cost": duopoly.switching_cost,
+    "many_offers": duopoly.many_offers,
+    "fluctuations": duopoly.fluctuations,
+    "tip_probability": passage.tip_probability,
+    "passage_time": passage.passage_time,
+    "sequential": passage.sequential,
     "fixed_points": duopoly.fixed_points,
-    "coexistence": passage.coexistence,
     "hysteresis": passage.hysteresis,
+    "coexistence": passage.coexistence,
     "bass": markets.bass,
     "without_network_effect": duopoly.without_network_effect,
 }

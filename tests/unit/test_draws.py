@@ -8,7 +8,7 @@ import pytest
 
 import agents
 import sim
-from agents.draws import draw_key, happens, in_order, normal, stratified, uniform
+from agents.draws import draw_key, happens, in_order, normal, stratified, uniform, words
 
 IDS = np.arange(100_000, dtype=np.uint32)
 
@@ -18,6 +18,12 @@ def test_a_draw_depends_on_its_name_and_id_only():
     np.testing.assert_array_equal(uniform(key, IDS)[::7], uniform(key, IDS[::7]))
     shuffled = np.random.default_rng(1).permutation(IDS)
     np.testing.assert_array_equal(uniform(key, shuffled), uniform(key, IDS)[shuffled])
+
+
+def test_a_single_id_draws_what_it_draws_among_many():
+    key, ids = draw_key(1, "choice", 24120), IDS[::97] * np.uint32(41_943)
+    together = words(key, ids)
+    assert [words(key, ids[place : place + 1]).tolist() for place in range(len(ids))] == together[:, None].tolist()
 
 
 @pytest.mark.parametrize("name", [(2, "choice", 1), (1, "awareness", 1), (1, "choice", 2)])
