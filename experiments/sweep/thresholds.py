@@ -34,7 +34,7 @@ class Threshold:
     def sentence(self, titles: Titles = UNTITLED) -> str:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
         phrases = factor_phrases(list(self.fixed), titles)
-        where = f", {', '.join(f'{phrases[key]} = {level_text(level)}' for key, level in self.fixed.items())}"
+        where = f", {', '.join(f'{phrases[key]} = {level_text(level, key)}' for key, level in self.fixed.items())}"
         head = f"Threshold of {factor_phrase(self.factor, titles)} ({self.factor}){where if self.fixed else ''}: "
         tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
         if not self.estimate.defined:
