@@ -65,7 +65,7 @@ class Firms(Table):
     digital_budget_share: float = parameter(1.0, "share of value added", above=0, high=1)
     """cap on spending for digital services"""
     positive_readiness: float = parameter(0.5, "share", low=0, high=1)
-    """readiness from which a firm is positive about AI (S20)"""
+    """readiness from which a firm is shown as positive about AI (S20); nobody acts on it"""
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":
@@ -83,7 +83,7 @@ class AgeBand(Stratum):
     count: int | None = parameter(None, "people", low=1, high=10**10)
     """real people (default: those who are simulated)"""
     employed_share: float = parameter(unit="share", low=0, high=1)
-    """share employed"""
+    """share shown as employed; nobody acts on it"""
 
 
 class Individuals(Table):

@@ -76,6 +76,8 @@ IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
                 "compute.building_years", 1.0, 9.0),
     "gains": ({f"services.{name}.productivity_gain": 0.0 for name in load("baseline").services},
               "economy.rivalry", 0.0, 5.0),
+    "positive": ({}, "customers.firms.positive_readiness", 0.0, 1.0),
+    "employed": ({}, "customers.individuals.strata.age_20s.employed_share", 0.0, 1.0),
     "company": (COMPANY, "providers.newcomer.regional_share", 0.0, 1.0),
     "dates": ({}, "rules.start", "2010-03", "2010-09"),
     "after": ({}, "exchange_rate.usd_jpy", *({"series": "usd_jpy_average", "value_after": rate} for rate in (90.0, 200.0))),

@@ -40,6 +40,16 @@ def gains(settings: Settings) -> Iterator[str]:
 
 
 @note
+def shown(settings: Settings) -> Iterator[str]:
+    """What agents show and nobody acts on; a band of somebody's own has to say it."""
+    keys = ["customers.firms.positive_readiness"]
+    people = settings.customers.individuals
+    bands = [] if people is None else [f"customers.individuals.strata.{name}" for name in people.strata]
+    keys += [f"{band}.employed_share" for band in bands if not said(settings, f"{band}.sample_share")]
+    yield from _idle(settings, keys, "agents show it, and nobody acts on it")
+
+
+@note
 def companies(settings: Settings) -> Iterator[str]:
     """Companies without an offer."""
     selling = {offer.provider for service in settings.services.values() for offer in service.offers.values()}
