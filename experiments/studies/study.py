@@ -18,7 +18,7 @@ from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.keys import flat_keys, unknown_part
 from experiments.studies.refused import first_error, parameter_meant
-from experiments.studies.variants import Variant, varied
+from experiments.studies.variants import TEXTS, Variant, spoken, varied
 
 
 class Sampling(Table):
@@ -153,8 +153,10 @@ def read_study(
         table["title"] = Path(str(file)).stem
     study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
     study._file, study._called_in, study._options = str(file), str(Path.cwd()), dict(options)
-    _check_keys(study)
-    return study
+    settings = _check_keys(study)
+    return study.model_copy(
+        update={key: spoken(getattr(study, key), study.options, settings, study.file) for key in TEXTS}
+    )
 
 
 def study_of_table(table: dict[str, Any], speaker: str) -> Study:
@@ -237,8 +239,8 @@ def said_by(study: Study, key: str, message: str) -> str:
     return f"{speaker}: {message}" if key in study._options else f"{study.file}: {speaker}: {message}"
 
 
-def _check_keys(study: Study) -> None:
-    """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
+def _check_keys(study: Study) -> Settings:
+    """The scenario of a study. Raises `ConfigError` where it, or a parameter that the study speaks of, is not there."""
     try:
         locate(study.scenario, Path(study.file))
         settings = load(study.scenario)
@@ -255,6 +257,7 @@ def _check_keys(study: Study) -> None:
             raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
     if not study.outcomes and not study.paths:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+    return settings
 
 
 def _check_factors(study: Study) -> None:

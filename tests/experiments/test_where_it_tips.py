@@ -48,6 +48,36 @@ def duopoly():
     return run_study(asked({"low": 1.0, "high": 3.0}), HERE)
 
 
+SPOKEN = {
+    "": ("Where does a market tip? Cloud, by network effect", "From which network effect on does one offer have the market Cloud"),
+    "social_media switching_cost": ("Where does a market tip? Social media, by switching cost", "the market Social media, or"),
+    "app_store firms.adoption_constant": ("Where does a market tip? App stores, by adoption constant", "From which adoption constant"),
+    "messenger research_scale_jpy": ("Where does a market tip? Messengers, by research scale", "From which research scale on"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPOKEN)
+def test_title_and_question_have_titles_where_options_have_keys(what):
+    options = dict(zip(("market", "parameter"), what.split(), strict=False))
+    study = read_study(PACKAGED, variant=Variant(options))
+    title, question = SPOKEN[what]
+    assert study.title == title and question in study.question
+    assert f"services.{study.options['market']}.{study.options['parameter']}" in study.factors
+
+
+def test_a_title_has_other_options_as_they_are_and_tells_of_one_that_is_missing(tmp_path):
+    text = (
+        'title = "{speed} of {place} in {nowhere}"\nquestion = "{place}"\nscenario = "theory/duopoly"\n'
+        'outcomes = ["outcomes.order_parameter.market"]\n[options]\nspeed = 2.5\nplace = "market"\n'
+    )
+    (tmp_path / "own.toml").write_text(text)
+    with pytest.raises(ConfigError, match="speaks of the option nowhere, which is missing"):
+        read_study(tmp_path / "own.toml")
+    (tmp_path / "own.toml").write_text(text.replace("nowhere", "speed"))
+    study = read_study(tmp_path / "own.toml")
+    assert (study.title, study.question) == ("2.5 of Market in 2.5", "Market")
+
+
 def test_a_duopoly_tips_at_two_taste_scales_within_the_interval(duopoly):
     """The seeds are fixed. Of 100 studies with other seeds, 1,000 customers and 12 replicates, 98 intervals held 2."""
     market = read_levels(duopoly)
