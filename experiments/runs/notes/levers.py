@@ -30,7 +30,7 @@ def effects_of_levers(settings: Settings) -> Iterator[str]:
                 f"levers.{name} spends from {lever.start} on, but after lag_months = {lag} its effect comes after the "
                 f"run ends in {month_text(last_month(settings))}."
             )
-        unsold = [service for service in reached(settings, lever) if _first_sold(settings, service) > last]
+        unsold = [service for service in reached(settings, lever) if first_sold(settings, service) > last]
         if unsold:
             end = month_text(min(last, last_month(settings)))
             yield f"levers.{name} does nothing in {titles_in(settings, unsold)}: not yet sold when it ends in {end}."
@@ -58,7 +58,7 @@ def titles_in(settings: Settings, services: Sequence[str]) -> str:
     return ", ".join(settings.services[service].title for service in services)
 
 
-def _first_sold(settings: Settings, service: str) -> int:
-    """The month in which a service has its first offer."""
+def first_sold(settings: Settings, service: str) -> int:
+    """The month in which a service has its first offer, in months since year 0; 0 where it has one at the start."""
     launches = [offer.launch for offer in settings.services[service].offers.values()]
     return min(0 if launch is None else month_number(launch) for launch in launches)
