@@ -42,6 +42,10 @@ class Sampling(Table):
     """that an adaptive design adds in a round"""
 
 
+TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
+OF_A_PROGRAM = "study"  # one that stands in no file
+
+
 class Study(Table):
     """What a study file says."""
 
@@ -94,10 +98,17 @@ class Study(Table):
             return {"title": given, "question": given, **table}
         return table
 
+    def __init__(self, **said: Any) -> None:
+        """A study of a program. Raises `ConfigError`, as a study file does."""
+        try:
+            super().__init__(**said)
+        except ValidationError as error:
+            raise ConfigError(first_error(error, Study, TABLES)) from None
+
     @property
     def file(self) -> str:
-        """Where the study stands."""
-        return self._file
+        """Where the study stands, as messages name it; the word for one of a program."""
+        return self._file or OF_A_PROGRAM
 
     def speaker(self, key: str) -> str:
         """The table of the study, or the option, that says a dotted key."""
@@ -113,9 +124,6 @@ class Study(Table):
     def called_in(self) -> str:
         """The folder that paths of scenarios start from."""
         return self._called_in or str(Path.cwd())
-
-
-TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
 
 
 def study_names() -> list[str]:
@@ -162,9 +170,9 @@ def read_study(
 def study_of_table(table: dict[str, Any], speaker: str) -> Study:
     """The study that a table declares. Raises `ConfigError`, in the name of who speaks."""
     try:
-        return Study.model_validate(table)
-    except ValidationError as error:
-        raise ConfigError(f"{speaker}: {first_error(error, Study, {'sampling': Sampling})}") from None
+        return Study(**table)
+    except ConfigError as error:
+        raise ConfigError(f"{speaker}: {error}") from None
 
 
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
