@@ -13,7 +13,7 @@ from rich.table import Table
 from configs import ConfigError, load, scenario_names
 from configs.errors import closest, nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
-from configs.reading.keys import every_key
+from configs.reading.keys import REQUIRED, every_key
 from experiments.cli.options import JsonOption, out
 from experiments.tables.style import print_json
 
@@ -93,8 +93,8 @@ def block_of(entry: Entry) -> tuple[str, list[str]]:
     value = "not set" if entry.value is None else toml_text(entry.value)
     unit = "" if entry.unit in ("", "1", "text") else f" {entry.unit}"
     equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
-    source = f"{entry.kind}: {entry.source}" if entry.source else entry.kind
-    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", f"{entry.range}; {source}"]
+    source = f"{entry.kind}: {entry.source}" if entry.source else "" if entry.value == REQUIRED else entry.kind
+    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", "; ".join(filter(None, [entry.range, source]))]
 
 
 def free_report(scenario: str, name: str | None, console: Console, as_json: bool) -> None:
