@@ -94,7 +94,8 @@ def block_of(entry: Entry) -> tuple[str, list[str]]:
     unit = "" if entry.unit in ("", "1", "text") else f" {entry.unit}"
     equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
     source = f"{entry.kind}: {entry.source}" if entry.source else "" if entry.value == REQUIRED else entry.kind
-    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", "; ".join(filter(None, [entry.range, source]))]
+    allowed = "; ".join(filter(None, [entry.range, source]))
+    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", allowed]
 
 
 def free_report(scenario: str, name: str | None, console: Console, as_json: bool) -> None:
