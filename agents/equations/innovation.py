@@ -53,7 +53,7 @@ def quality_next(
     # q' = (1 - delta) q + [zeta ln(1 + R / R_0) m(R) + data] (1 - q / q_max) + catch-up (frontier - q),
     # R = r R_total + support                                                                               (9)
     folds = research_yield(research_jpy, research_scale_jpy, research_minimum_jpy, research_exponent)
-    growth = (research_effect * folds + support) * np.maximum(1.0 - quality / quality_limit, 0.0)
+    growth = (research_effect * folds + support) * (1.0 - np.minimum(quality, quality_limit) / quality_limit)
     # A step wears off at most all there is, and closes at most the whole gap: steps may be years.
     quality_decay, catch_up = np.minimum(quality_decay, steps_per_year), np.minimum(catch_up, steps_per_year)
     return quality + (growth - quality_decay * quality + catch_up * (frontier - quality)) / steps_per_year

@@ -113,7 +113,7 @@ class AgeBand(Stratum):
     count: int | None = parameter(None, "people", low=1, high=10**10)
     """real people (default: those who are simulated)"""
     employed_share: float = parameter(unit="share", low=0, high=1)
-    """share employed"""
+    """share shown as employed; nobody acts on it"""
 
 
 class Individuals(Table):

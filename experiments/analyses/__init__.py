@@ -6,8 +6,7 @@ Every file and folder here is imported, and its analysis registers itself (`regi
 from importlib import import_module
 from pkgutil import iter_modules
 
-from configs import ConfigError
-from configs.errors import nearest
+from configs.errors import known
 from experiments.analyses.registry import ANALYSES, analysis, check_study
 from experiments.studies.study import Study
 
@@ -17,13 +16,7 @@ for _module in iter_modules(__path__):
 
 def analysis_of(study: Study) -> str:
     """The name of a study's analysis. Raises `ConfigError` where it is unknown."""
-    if study.analysis not in ANALYSES:
-        known = list(ANALYSES)
-        raise ConfigError(
-            f"{study.file}: analysis is {study.analysis!r}; expected one of {', '.join(known)}"
-            f"{nearest(study.analysis, known)}"
-        )
-    return study.analysis
+    return known(f"{study.file}: analysis", study.analysis, ANALYSES)
 
 
 __all__ = ["ANALYSES", "analysis", "analysis_of", "check_study"]

@@ -70,10 +70,13 @@ def study_of(
     scenario: str | None = None,
     quick: bool = False,
 ) -> "Study":
-    """The study that options of the command line ask for. Raises `ConfigError`."""
+    """The study that options of the command line ask for. Raises `ConfigError`, also for what its analysis cannot use.
+
+    So does a sweep, which analyses nothing: otherwise it is said after all its runs that they lack something.
+    """
     from configs.reading.load import COMMAND_LINE, SPEAKERS
     from configs.reading.tree import parse_override
-    from experiments.studies.study import read_study
+    from experiments.studies.study import Study, read_study
     from experiments.studies.variants import Variant
 
     for option, value, least in (("--replicates", replicates, 1), ("--seed", seed, 0)):
@@ -84,7 +87,12 @@ def study_of(
     overrides = all_overrides(set_options, named)
     speakers = {key: SPEAKERS[key] if key in (named or {}) else COMMAND_LINE for key in overrides}
     speakers |= dict.fromkeys((parse_override(text)[0] for text in set_options), COMMAND_LINE)
-    return read_study(name, overrides, replicates, seed, Variant(chosen, scenario, quick), speakers)
+    asked = read_study(name, overrides, replicates, seed, Variant(chosen, scenario, quick), speakers)
+    if asked.analysis != Study.model_fields["analysis"].default:  # which asks for nothing
+        from experiments.analyses import analysis_of, check_study
+
+        check_study(analysis_of(asked), asked)
+    return asked
 
 
 def folder_name(name: str, options: Sequence[str] = (), scenario: str | None = None, quick: bool = False) -> str:

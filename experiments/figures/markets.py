@@ -28,6 +28,8 @@ from experiments.figures.style import (
 )
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
+from experiments.runs.notes.levers import first_sold
+from experiments.runs.notes.registry import last_month
 from experiments.runs.observed import surveyed
 from experiments.runs.titles import offer_titles
 
@@ -206,13 +208,13 @@ def _adoption_title(panels: list[Panel]) -> str:
 
 
 def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], int]:
-    """The markets that are shown, each a service's population, and how many there are to be shown."""
+    """The markets that are shown, each a population of a service that is sold, and how many there are of them."""
     outcomes = set(frames.outcomes["outcome"].unique())
     markets = [
         f"{service}.{population}"
         for service in settings.services
         for population in ("firms", "individuals")
-        if f"adoption.{service}.{population}" in outcomes
+        if f"adoption.{service}.{population}" in outcomes and first_sold(settings, service) <= last_month(settings)
     ]
     compared = [name for name in COMPARED if name in markets]
     shipped = {path.name.removesuffix(".toml") for path in files("configs").joinpath("services").iterdir()}
@@ -239,9 +241,11 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
         "cloud.firms": ("cloud_adoption_100_plus", 0.7),
         "generative_ai.individuals": ("generative_ai_individuals", 1.2),
     }
-    if settings.compare_with_history and name in survey:
-        measure, offset = survey[name]
-        dots = {year + offset: value / 100.0 for year, value in surveyed(measure).items()}
+    measure, offset = survey.get(name, ("", 0.0))
+    low, high = reach(total.index)
+    surveys = surveyed(measure) if measure and settings.compare_with_history else {}
+    dots = {year + offset: value / 100.0 for year, value in surveys.items() if low <= year + offset <= high}
+    if dots:
         surveyed_group = "100+ employees" if name == "cloud.firms" else "all"
         axes.plot(
             list(dots),
@@ -253,4 +257,4 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             label=observed_label(settings, f"survey, {surveyed_group}", "survey"),
             zorder=5,
         )
-    axes.set_xlim(*reach(total.index))
+    axes.set_xlim(low, high)

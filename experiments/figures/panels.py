@@ -81,7 +81,7 @@ def panels_of(
             points &= points_at(design[name], level)
         axes, bottom = grid[place], place + columns >= n
         axes.tick_params(labelbottom=bottom)
-        named = (f"{capitalised(phrases[name])} = {level_text(level, UNCHANGED)}" for name, level in chosen)
+        named = (f"{capitalised(phrases[name])} = {level_text(level, name, UNCHANGED)}" for name, level in chosen)
         title = "\n".join(shorten(text, LETTERS) for text in named)
         axes.set_title(literal(title), loc="left", fontsize=9, color=INK)
         panels.append(Panel(axes, points, place % columns == 0, bottom))

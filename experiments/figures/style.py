@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
@@ -15,9 +16,10 @@ from matplotlib.font_manager import get_font_names
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
 from experiments.runs.reading import number_text
+from experiments.studies.levels import size_text
 
 # Okabe & Ito 2008: told apart with any colour vision.
 DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
@@ -29,6 +31,7 @@ NOT_SIMULATED = "#BBBBBB"
 GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
 INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
+LARGE, IN_WORDS = 1e4, 1e6  # from where on ticks have commas, and words
 SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay readable from a phone to a projector
 # Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
@@ -62,6 +65,16 @@ def clean(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+
+
+def whole_ticks(axis: Axis) -> None:
+    """Let the ticks of an axis of large numbers be read without a power of ten beside it; all others stay."""
+    largest = max(abs(end) for end in axis.get_view_interval())
+    if largest >= LARGE and isinstance(axis.get_major_formatter(), ScalarFormatter):
+        in_words = largest >= IN_WORDS
+        axis.set_major_formatter(
+            lambda tick, _: (size_text(tick) if in_words else f"{tick:,.10g}").replace("-", "\u2212")
+        )
 
 
 def reach(dates: pd.Index) -> tuple[float, float]:

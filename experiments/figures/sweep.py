@@ -14,7 +14,17 @@ from matplotlib.figure import Figure
 
 from agents.draws import FloatArray
 from experiments.figures.panels import HEIGHT, UNCHANGED, WIDTH, Panel, levels_of, panel_factors, panels_of, points_at
-from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, band_handles, bar_handle, literal, shorten
+from experiments.figures.style import (
+    DPI,
+    GREY,
+    GROUP_COLOURS,
+    INK,
+    band_handles,
+    bar_handle,
+    literal,
+    shorten,
+    whole_ticks,
+)
 from experiments.runs.titles import UNTITLED, Titles, factor_labels
 from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
@@ -135,7 +145,7 @@ def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: 
             moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
             panel.axes.errorbar(
                 moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2,
-                label=None if hue is None else _level_label(level),
+                label=None if hue is None else _level_label(level, hue),
             )  # fmt: skip
         _label(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
     what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
@@ -199,9 +209,9 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str
             y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
             panel.axes.errorbar(
                 mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2,
-                label=None if hue is None else _level_label(level),
+                label=None if hue is None else _level_label(level, hue),
             )  # fmt: skip
-        panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row), 30) for row in rows])
+        panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row, first), 30) for row in rows])
         panel.axes.set_ylim(len(rows) - 0.5, -0.5)
         _label(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
     what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
@@ -210,9 +220,9 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str
     return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 
 
-def _level_label(level: Any) -> str:
-    """A level in a legend or beside an axis."""
-    return literal(level_text(level, UNCHANGED))
+def _level_label(level: Any, factor: str) -> str:
+    """A level of a factor in a legend or beside an axis."""
+    return literal(level_text(level, factor, UNCHANGED))
 
 
 def _hue_title(hue: str, n_shown: int, n_levels: int, called: Mapping[str, str]) -> str:
@@ -252,6 +262,8 @@ def _label(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(literal(shorten(y)), fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9)
+    for axis in (axes.xaxis, axes.yaxis):
+        whole_ticks(axis)
     axes.grid(color=GREY, alpha=0.15, linewidth=0.6)
     axes.set_axisbelow(True)
 

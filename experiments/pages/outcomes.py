@@ -25,7 +25,7 @@ from experiments.studies.study import Study
 from experiments.sweep.plan import NOT_FACTORS
 
 MOST_FIGURES = 12
-NAMED = 3  # factors by which a point is named
+NAMED, IN_LEGENDS = 6, 3  # factors by which a point is named, in sentences and in legends
 MOST_POINTS, FEW_POINTS = 60, 4
 MOST_COLUMNS = 8  # outcomes
 MOST_NAMED = 3  # points that are lowest or highest together
@@ -47,19 +47,28 @@ def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -
     if factors == ["label"]:
         return [str(label) for label in design["label"]]
     if not 0 < len(factors) <= NAMED:
-        return [f"point {number}" for number in design["point_id"]]
+        return _numbers(design)
     phrases = factor_phrases(factors, titles)
     before = {key: "" if key in ("label", "scenario") else f"{phrase} = " for key, phrase in phrases.items()}
-    return [", ".join(text + level_text(row[key]) for key, text in before.items()) for row in design.to_dict("records")]
+    return [
+        ", ".join(text + level_text(row[key], key) for key, text in before.items()) for row in design.to_dict("records")
+    ]
 
 
 def _point_levels(study: Study, design: pd.DataFrame, titles: Titles) -> tuple[str, list[str]]:
     """What the points of a design are levels of, for the head of a legend, and their levels, or else their names."""
     factors = [name for name in varied(study, design) if name != "label"]
-    if not 0 < len(factors) <= NAMED or "label" in varied(study, design):
+    if "label" in varied(study, design):
         return "", point_names(study, design, titles)
-    names = [", ".join(level_text(row[key]) for key in factors) for row in design.to_dict("records")]
+    if not 0 < len(factors) <= IN_LEGENDS:
+        return "", _numbers(design)
+    names = [", ".join(level_text(row[key], key) for key in factors) for row in design.to_dict("records")]
     return ", ".join(factor_labels(factors, titles).values()), names
+
+
+def _numbers(design: pd.DataFrame) -> list[str]:
+    """Points by their numbers, which the table of means has where it has the points of many factors."""
+    return [f"point {number}" for number in design["point_id"]]
 
 
 def readings_of(values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
@@ -140,8 +149,10 @@ def _caption(reading: Reading, drawing: Drawing, n_replicates: int, titles: Titl
 
 
 def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
-    """The points with a mean: equal ones are lowest, or highest, together."""
+    """The points with a mean: equal ones are lowest, or highest, together, in brackets where names are lists."""
     named = [name for name, value in zip(names, mean, strict=True) if value == end]
+    if len(named) > 1 and any(", " in name for name in named):
+        named = [f"({name})" for name in named]
     more = len(named) - MOST_NAMED
     return " and ".join(named if more <= 0 else [", ".join(named[:MOST_NAMED]), f"{more:,} more"])
 
@@ -213,7 +224,12 @@ def means_table(
         return PageTable("Means", frame.rename_axis("Outcome").reset_index(), note)
     factors = [str(name) for name in design.columns if name != "point_id"] or ["point_id"]
     heads = factor_phrases(factors, titles)
-    columns = {capitalised(heads[key]): [level_text(level) for level in design[key][:MOST_POINTS]] for key in factors}
+    columns = (
+        {} if len(varied(study, design)) <= IN_LEGENDS else {"Point": list(map(str, design["point_id"][:MOST_POINTS]))}
+    )
+    columns |= {
+        capitalised(heads[key]): [level_text(level, key) for level in design[key][:MOST_POINTS]] for key in factors
+    }
     columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
     left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []
     left += [f"the first {MOST_COLUMNS} of {len(readings)} outcomes"] if len(readings) > MOST_COLUMNS else []

@@ -23,10 +23,10 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str], titles: Titles = 
     for name in factors if list(factors) != ["label"] else []:  # labels say nothing that the means do not
         levels = list(dict.fromkeys(design[name].dropna()))
         if is_number(design[name]) and len(levels) > MOST_LEVELS:
-            text = f"{len(levels):,} levels from {level_text(min(levels))} to {level_text(max(levels))}"
+            text = f"{len(levels):,} levels from {level_text(min(levels), name)} to {level_text(max(levels), name)}"
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
-            text = ", ".join(level_text(level) for level in levels[:MOST_LEVELS]) + more
+            text = ", ".join(level_text(level, name) for level in levels[:MOST_LEVELS]) + more
         declared = declaration_of(name)
         named = {"Factor": factor_title(name, titles), "Key": name}
         rows.append({**named, "Levels": text, "Unit": declared.unit, "Meaning": declared.meaning})
@@ -36,7 +36,7 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str], titles: Titles = 
 def settings_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
     rows = [
-        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value)}
+        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value, key)}
         for key, value in study.set.items()
     ]
     return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []

@@ -5,17 +5,58 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from configs.reading.catalogue import declaration_of
+
+SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
+CURRENCIES = ("JPY", "USD")
+WHOLE = 1e15  # from here on a float has too many digits to be read
+
 
 def absent(level: Any) -> bool:
     """Whether a point of a list leaves a factor as it stands in the scenario."""
     return level is None or (isinstance(level, float) and np.isnan(level))
 
 
-def level_text(level: Any, left: str = "") -> str:
-    """A level in words; `left` where a point leaves it as it stands in the scenario."""
+def level_text(level: Any, key: str = "", left: str = "") -> str:
+    """A level of what stands at a key, in words; `left` where a point leaves it as it stands in the scenario.
+
+    >>> level_text(1e9, "levers.voucher.budget_jpy"), level_text(2.5, "services.cloud.network_effect")
+    ('1 bn JPY/year', '2.5')
+    """
     if absent(level):
         return left
-    return f"{level:g}" if isinstance(level, float) else str(level)
+    if isinstance(level, bool) or not isinstance(level, int | float | np.integer | np.floating):
+        return str(level)
+    unit = declaration_of(key).unit if key else ""
+    number = float(level) if isinstance(level, float | np.floating) else int(level)
+    return f"{size_text(number)} {unit}" if unit.startswith(CURRENCIES) else whole_text(number)
+
+
+def size_text(level: float) -> str:
+    """A large number by its size in words, as money and ticks of axes have it.
+
+    >>> size_text(1.25e9), size_text(4500.0)
+    ('1.25 bn', '4,500')
+    """
+    number = _rounded(level)
+    scale, word = next(((scale, word) for scale, word in SIZES if abs(number) >= scale), (1.0, ""))
+    return f"{number / scale:,g} {word}".rstrip()
+
+
+def whole_text(level: float) -> str:
+    """A number without a power of ten, large ones with commas; years, which are smaller, without.
+
+    >>> whole_text(10_000), whole_text(2010), whole_text(1e-9)
+    ('10,000', '2010', '1e-09')
+    """
+    if not 1e4 <= abs(level) < WHOLE:
+        return f"{level:g}" if isinstance(level, float) else str(level)
+    return f"{int(level):,}" if level == int(level) else f"{_rounded(level):,.12g}"
+
+
+def _rounded(number: float) -> float:
+    """Six figures of a number, as many as formats show of one."""
+    return float(f"{number:.6g}")
 
 
 def is_number(column: pd.Series) -> bool:

@@ -18,7 +18,7 @@ from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.keys import flat_keys, unknown_part
 from experiments.studies.refused import first_error, parameter_meant
-from experiments.studies.variants import Variant, varied
+from experiments.studies.variants import TEXTS, Variant, spoken, varied
 
 
 class Sampling(Table):
@@ -40,6 +40,10 @@ class Sampling(Table):
     """in which an adaptive design grows"""
     n_new: int = parameter(16, "points", low=1, high=1_000_000)
     """that an adaptive design adds in a round"""
+
+
+TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
+OF_A_PROGRAM = "study"  # one that stands in no file
 
 
 class Study(Table):
@@ -94,10 +98,17 @@ class Study(Table):
             return {"title": given, "question": given, **table}
         return table
 
+    def __init__(self, **said: Any) -> None:
+        """A study of a program. Raises `ConfigError`, as a study file does."""
+        try:
+            super().__init__(**said)
+        except ValidationError as error:
+            raise ConfigError(first_error(error, Study, TABLES)) from None
+
     @property
     def file(self) -> str:
-        """Where the study stands."""
-        return self._file
+        """Where the study stands, as messages name it; the word for one of a program."""
+        return self._file or OF_A_PROGRAM
 
     def speaker(self, key: str) -> str:
         """The table of the study, or the option, that says a dotted key."""
@@ -113,9 +124,6 @@ class Study(Table):
     def called_in(self) -> str:
         """The folder that paths of scenarios start from."""
         return self._called_in or str(Path.cwd())
-
-
-TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
 
 
 def study_names() -> list[str]:
@@ -153,16 +161,18 @@ def read_study(
         table["title"] = Path(str(file)).stem
     study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
     study._file, study._called_in, study._options = str(file), str(Path.cwd()), dict(options)
-    _check_keys(study)
-    return study
+    settings = _check_keys(study)
+    return study.model_copy(
+        update={key: spoken(getattr(study, key), study.options, settings, study.file) for key in TEXTS}
+    )
 
 
 def study_of_table(table: dict[str, Any], speaker: str) -> Study:
     """The study that a table declares. Raises `ConfigError`, in the name of who speaks."""
     try:
-        return Study.model_validate(table)
-    except ValidationError as error:
-        raise ConfigError(f"{speaker}: {first_error(error, Study, {'sampling': Sampling})}") from None
+        return Study(**table)
+    except ConfigError as error:
+        raise ConfigError(f"{speaker}: {error}") from None
 
 
 def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -237,8 +247,8 @@ def said_by(study: Study, key: str, message: str) -> str:
     return f"{speaker}: {message}" if key in study._options else f"{study.file}: {speaker}: {message}"
 
 
-def _check_keys(study: Study) -> None:
-    """Raise `ConfigError` where a study speaks of a parameter or a scenario that does not exist."""
+def _check_keys(study: Study) -> Settings:
+    """The scenario of a study. Raises `ConfigError` where it, or a parameter that the study speaks of, is not there."""
     try:
         locate(study.scenario, Path(study.file))
         settings = load(study.scenario)
@@ -255,6 +265,7 @@ def _check_keys(study: Study) -> None:
             raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
     if not study.outcomes and not study.paths:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+    return settings
 
 
 def _check_factors(study: Study) -> None:

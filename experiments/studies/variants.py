@@ -8,10 +8,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from configs import ConfigError
+from configs import ConfigError, Settings
 from configs.errors import nearest
+from configs.reading.fields import field_of
+from configs.schema.parameter import parameter_title
 
 NAMED = re.compile(r"\{(\w+)\}")
+TEXTS = ("title", "question")  # which people read: options stand there by their titles
 TABLES = ("set", "factors", "options", "sampling")  # of which a quick version names some keys only
 
 
@@ -41,8 +44,23 @@ def varied(table: dict[str, Any], file: str, asked: Variant) -> dict[str, Any]:
     options = table.get("options", {})
     if not isinstance(options, dict):
         return table
-    return {key: value if key in ("options", "quick") else _filled(value, options, file)
+    return {key: value if key in ("options", "quick", *TEXTS) else _filled(value, options, file)
             for key, value in table.items()}  # fmt: skip
+
+
+def spoken(text: str, options: dict[str, Any], settings: Settings, file: str) -> str:
+    """A title or question of a study in which options stand: services and their parameters by what they are called."""
+    return str(_filled(text, {name: _called(value, settings) for name, value in options.items()}, file))
+
+
+def _called(value: Any, settings: Settings) -> Any:
+    """The title of a service, or of a parameter that services have; what else an option may be stays."""
+    if not isinstance(value, str):
+        return value
+    if value in settings.services:
+        return settings.services[value].title
+    field = field_of(["services", "", *value.split(".")])
+    return value if field is None else parameter_title(value.rpartition(".")[2], field)
 
 
 def _merged(own: Any, quick: Any, key: str) -> Any:
@@ -61,7 +79,7 @@ def _check_option(file: str, options: dict[str, Any], name: str, value: Any) -> 
 
 
 def _filled(value: Any, options: dict[str, Any], file: str) -> Any:
-    """A value in which options stand for their names; texts of whole scenarios and titles included."""
+    """A value in which options stand for their names."""
     if isinstance(value, dict):
         return {_filled(key, options, file): _filled(entry, options, file) for key, entry in value.items()}
     if isinstance(value, list):

@@ -162,7 +162,7 @@ def described(folder: Path) -> tuple[dict[str, Any], Study]:
     """Manifest and study of a sweep's folder, whatever has become of its shards. Raises `ConfigError`."""
     manifest = read_manifest(folder)
     try:
-        study = Study.model_validate(manifest["study"])
+        study = Study(**manifest["study"])
         study._file, study._called_in = manifest["file"], manifest["called_in"]
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{folder}: not the folder of a sweep of this version ({error}); run it again") from None

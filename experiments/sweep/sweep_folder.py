@@ -78,7 +78,7 @@ def same_study(folder: Path, study: Study) -> None:
         kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
         raise ConfigError(f"--out {folder}: holds {kind}; expected a folder of its own") from None
     file = str(Path(study.file).absolute())
-    if study.file and before == study.title == Path(file).stem and manifest.get("file") not in ("", None, file):
+    if study._file and before == study.title == Path(file).stem and manifest.get("file") not in ("", None, file):
         raise ConfigError(
             f"--out {folder}: holds the sweep of {manifest['file']}, called {before!r} as that file is; expected a "
             f"folder of its own for {study.file}, or a title in each of them"
@@ -128,7 +128,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
     study = plan.study
     facts: dict[str, Any] = {
         "study": study.model_dump(mode="json"),
-        "file": str(Path(study.file).absolute()) if study.file else "",
+        "file": str(Path(study.file).absolute()) if study._file else "",
         "called_in": study.called_in,
         "status": RUNNING if receipt is None else PARTIAL if receipt["missing"] else FINISHED,
         "n_points": len(plan.ids),

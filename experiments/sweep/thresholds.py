@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.runs.reading import label_of, number_text
+from experiments.runs.reading import digits_of, label_of, number_text
 from experiments.runs.titles import UNTITLED, Titles, factor_phrase, factor_phrases
 from experiments.studies.designs import design_of
 from experiments.studies.designs.adaptive import GRID, tipping_outcome
-from experiments.studies.levels import level_text
+from experiments.studies.levels import level_text, whole_text
 from experiments.studies.study import Study
 from experiments.tipping import Estimate, threshold_of
 from experiments.tipping.threshold import METHOD
@@ -34,7 +34,7 @@ class Threshold:
     def sentence(self, titles: Titles = UNTITLED) -> str:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
         phrases = factor_phrases(list(self.fixed), titles)
-        where = f", {', '.join(f'{phrases[key]} = {level_text(level)}' for key, level in self.fixed.items())}"
+        where = f", {', '.join(f'{phrases[key]} = {level_text(level, key)}' for key, level in self.fixed.items())}"
         head = f"Threshold of {factor_phrase(self.factor, titles)} ({self.factor}){where if self.fixed else ''}: "
         tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
         if not self.estimate.defined:
@@ -49,17 +49,21 @@ class Threshold:
         return {**asdict(self), "estimate": plain(self.estimate), "method": METHOD}
 
 
-def threshold_text(estimate: Estimate, digits: int = 3) -> str:
-    """A threshold and its interval.
+def threshold_text(estimate: Estimate) -> str:
+    """A threshold and its interval, with the figures that the interval is worth.
 
     >>> threshold_text(Estimate(2.0, 1.9, float("inf"), 0.95))
     '2 (1.9 to beyond what was tried)'
     """
+    ends = [end for end in (estimate.low, estimate.high) if np.isfinite(end)]
+    half = max((abs(end - estimate.value) for end in ends), default=0.0)
+    digits = digits_of(half, figures=2) if half > 0.0 else digits_of(estimate.value)
     low, high = (
-        f"{end:.{digits}g}".replace("-", "−") if np.isfinite(end) else "beyond what was tried"
+        whole_text(float(f"{end:.3g}")).replace("-", "\u2212") if np.isfinite(end) else "beyond what was tried"
         for end in (estimate.low, estimate.high)
     )
-    return f"{number_text(estimate.value, 4).rstrip('0').rstrip('.')} ({low} to {high})"
+    value = number_text(estimate.value, digits)
+    return f"{value.rstrip('0').rstrip('.') if digits else value} ({low} to {high})"
 
 
 def plain(estimate: Estimate) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import pytest
 
 from configs import ConfigError, load
 from experiments import evaluate
-from experiments.studies.study import read_study
-from experiments.sweep import run_sweep
+from experiments.studies.study import Study, read_study
+from experiments.sweep import Execution, run_sweep
 from sim import DigitalEconomy, Replicates
 from tests.helpers.command import here
 
@@ -141,3 +141,26 @@ def test_the_mark_that_windows_puts_before_a_text_is_no_fault(folder):
 def test_the_version_is_printed(folder):
     answer = here("--version", cwd=folder)
     assert (answer.returncode, answer.stdout.count(".")) == (0, 2)
+
+
+OF_PROGRAMS = {
+    "no runs": ({"replicates": 0}, "replicates is 0; expected at least 1 and at most 1e+06 (runs of every design point)"),
+    "a table of another name": ({"factor": {}}, "factor is unknown; did you mean factors?"),
+    "a sample too small": ({"sampling": {"n": 1}}, "sampling.n is 1; expected at least 2 and at most 1e+07"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OF_PROGRAMS)
+def test_a_study_of_a_program_is_refused_in_the_words_of_a_file(what):
+    said, message = OF_PROGRAMS[what]
+    with pytest.raises(ConfigError) as refused:
+        Study(question="Q?", **said)
+    assert str(refused.value).startswith(message)
+    with pytest.raises(ConfigError, match=r"^title is missing; expected what the study is called"):
+        Study(replicates=2)
+
+
+def test_what_a_study_of_a_program_says_wrongly_is_said_after_a_word_for_it(tmp_path):
+    study = Study(question="Q?", outcomes=["outcomes.domestic_share"], factors={"customers.numbr": [1, 2]})
+    with pytest.raises(ConfigError, match=r"^study: factors: customers.numbr is unknown; did you mean number"):
+        run_sweep(study, tmp_path / "swept", Execution(workers=0))

@@ -26,6 +26,8 @@ def test_a_lever_is_listed_with_its_keys(tmp_path):
     assert all(f"{kind}: " in printed for kind in LEVERS)
     single = command("levers", "interoperability", cwd=tmp_path).stdout
     assert "levers.ID.switching_cut = 0.5 share" in single
+    needed = single.partition("levers.ID.start = required")[2].splitlines()[1:3]
+    assert needed[-1].strip() == "a month such as 2010-01", "what has to be said has no default"
     assert "price_factor" not in single
     refused = command("levers", "interoperabilty", cwd=tmp_path)
     assert (refused.returncode, "did you mean interoperability?" in refused.stderr) == (2, True)

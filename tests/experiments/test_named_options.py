@@ -123,3 +123,21 @@ def test_a_sweep_names_the_scenario_that_lacks_an_outcome(folder):
     (folder / "mine.toml").write_text(text)
     with pytest.raises(ConfigError, match=r"^mine.toml: outcome .* is unknown.* \(design point scenario = baseline\)$"):
         carry_out("sweep", "mine.toml", "--workers", "1")
+
+
+UNFIT = {
+    "an unknown analysis": ('analysis = "bifurkation"', "mine.toml: analysis is 'bifurkation'; expected one of bifurcation, "),
+    "an analysis of another market": ('analysis = "bifurcation"', "has no service 'market', of which analysis bifurcation speaks"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["sweep", "study", "sensitivity"])
+@pytest.mark.parametrize("what", UNFIT)
+def test_what_no_analysis_can_make_of_the_runs_is_refused_before_any_by_all_commands(folder, command, what):
+    line, message = UNFIT[what]
+    (folder / "mine.toml").write_text(line + STUDY.replace("[factors]", 'design = "morris"\n[factors]'))
+    with pytest.raises(ConfigError) as refused:
+        carry_out(command, "mine.toml", *SHORT, "--out", "none")
+    assert message in str(refused.value)
+    assert str(refused.value).count("critical_mass") <= 1
+    assert not (folder / "none").exists()

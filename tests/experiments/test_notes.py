@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from configs import ConfigError, load, scenario_names
+from configs.schema.levers.base import LEVERS
 from experiments.pages.folder import page_of
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.idle import MECHANISMS
@@ -77,6 +78,18 @@ IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
                 "compute.building_years", 1.0, 9.0),
     "gains": ({f"services.{name}.productivity_gain": 0.0 for name in load("baseline").services},
               "economy.rivalry", 0.0, 5.0),
+    "booking of a free service": (COMPANY | LINE, "services.line.booking_share", 0.0, 1.0),
+    "inputs of a free service": (COMPANY | LINE, "services.line.imported_input_share", 0.0, 0.9),
+    "power of a free service": (COMPANY | LINE, "services.line.compute_share", 0.0, 0.9),
+    "exports of a free service": (COMPANY | LINE, "services.line.exports", False, True),
+    "use of a free service": (COMPANY | LINE, "services.line.individuals.usage", 1.0, 9.0),
+    "payers of a free service": (COMPANY | LINE, "services.line.individuals.paying_share", 0.1, 1.0),
+    "trend of a free service": (COMPANY | LINE, "services.line.offers.ours.list_price_growth_per_year", -0.5, 0.5),
+    "rate of a free service": (COMPANY | LINE, "services.line.pass_through", 0.1, 1.0),
+    "gain of people": (COMPANY | LINE, "services.line.productivity_gain", 0.0, 0.9),
+    "no other side": ({}, CLOUD + "cross_side_effect", 0.1, 3.0),
+    "positive": ({}, "customers.firms.positive_readiness", 0.0, 1.0),
+    "employed": ({}, "customers.individuals.strata.age_20s.employed_share", 0.0, 1.0),
     "company": (COMPANY, "providers.newcomer.regional_share", 0.0, 1.0),
     "dates": ({}, "rules.start", "2010-03", "2010-09"),
     "after": ({}, "exchange_rate.usd_jpy", *({"series": "usd_jpy_average", "value_after": rate} for rate in (90.0, 200.0))),
@@ -119,11 +132,17 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "levers": ({"levers.ai": {"kind": "sovereign_ai", "start": "2030-01", "budget_jpy": 0.0}}, "levers.ai does nothing: budget_jpy is 0"),
     "levers without money": ({"levers.open": {"kind": "interoperability", "start": "2030-01", "switching_cut": 0.0, "base_abroad_cut": 0.0}},
                              "levers.open does nothing: switching_cut and base_abroad_cut are 0"),
+    "levers without a limit": ({"levers.help": {"kind": "adoption_support", "start": "2030-01", "budget_jpy": 0.0}},
+                               "levers.help does nothing: budget_jpy is 0"),
+    "levers that pay no part": ({"levers.help": {"kind": "adoption_support", "start": "2030-01", "budget_jpy": 1e9, "support_share": 0.0}},
+                                "levers.help does nothing: support_share is 0"),
+    "titles of services": ({"levers.help": {"kind": "adoption_support", "start": "2012-01", "end": "2012-12", "services": ["ai_agents"]}},
+                           "levers.help does nothing in AI agents: not yet sold when it ends in 2012-12"),
     "starts_of_curves": ({"time.curves_start": "2050-01"}, "curves of growth do not grow"),
     "opening_shares": (COMPANY | LINE | {"services.line.opening_awareness": 0.0, "services.line.network_effect": 1.0,
                        "services.line.offers.ours.opening_share": 1.0}, "opening_share moves nobody: opening_awareness is 0"),
     "unreached": ({"service_defaults.reference_price": 3.0}, "service_defaults.reference_price has no effect: every service says its own"),
-    "unreached by some": ({"service_defaults.network_effect": 3.0}, "service_defaults.network_effect does not reach content_streaming, cloud, social_media, messenger: they say their own"),
+    "unreached by some": ({"service_defaults.network_effect": 3.0}, "service_defaults.network_effect does not reach Content streaming, Cloud, Social media, Messengers: they say their own"),
     "items": ({"items.rents.title": "Rents"}, "items.rents.title has no effect: no service is of the item"),
     "idle_keys": ({"service_defaults.critical_mass": 0.1}, "service_defaults.critical_mass has no effect"),
 }  # fmt: skip
@@ -133,6 +152,18 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_a_run_cannot_show_is_said(what):
     changes, sentence = SAID[what]
     assert [said for said in notes_of(load("baseline", changes)) if sentence in said]
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_a_lever_that_is_off_says_so_and_nothing_else(kind, lever_table):
+    """A lever at strength 0 is the economy without it: what it does not do in one service is not said beside that."""
+    table = lever_table(kind, strength=0.0)
+    assert notes_of(load("baseline", table)) == ["levers.lever does nothing: strength is 0."]
+    span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 60}
+    off, without = (DigitalEconomy("baseline", rng=2, **span, **levers).run() for levers in (table, {}))
+    for name in ("balance", "market"):
+        frames = [getattr(model, name)().drop(columns="run_id") for model in (off, without)]
+        pd.testing.assert_frame_equal(*frames)
 
 
 STEPS = {"time.projection_start": "2012-12"}

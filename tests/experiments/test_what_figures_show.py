@@ -141,12 +141,27 @@ def test_a_service_of_ones_own_is_in_the_figure_of_adoption():
     settings = load("baseline", {"customers.number": 100, "time.end": "2010-06", **MAPS})
     figure = run_figures(run_scenario("maps", settings, 1, 1, "numpy").frames, settings)["adoption"]
     titles = [axes.get_title(loc="left") for axes in figure.axes]
-    assert titles == [
-        "Cloud, firms",
-        "Generative AI, firms",
-        "Generative AI, individuals",
-        "Maps and routes, individuals",
-    ]
+    assert titles == ["Cloud, firms", "Maps and routes, individuals"]
+
+
+def test_the_figure_of_adoption_shows_what_is_sold_within_the_run_and_surveys_of_its_years():
+    """Generative AI is sold from 2022-12 on; the cloud is surveyed from September 2010 on."""
+    shown = {}
+    for start, end in (("2010-01", "2010-06"), ("2022-07", "2024-06")):
+        span = {"time.start": start, "time.end": end, "customers.number": 200}
+        settings = load("baseline", span)
+        figure = run_figures(run_scenario("short", settings, 1, 1, "numpy").frames, settings)["adoption"]
+        for axes in figure.axes:
+            drawn = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axes.get_lines()])
+            assert drawn.max() > 0.0, axes.get_title(loc="left")
+            low, high = axes.get_xlim()
+            dots = [x for line in axes.get_lines() if line.get_marker() == "o" for x in line.get_xdata()]
+            assert all(low <= x <= high for x in dots)
+        shown[end] = {axes.get_title(loc="left"): axes.get_legend_handles_labels()[1] for axes in figure.axes}
+    assert list(shown["2010-06"]) == ["Cloud, firms"]
+    assert not any(label.startswith("survey") for label in shown["2010-06"]["Cloud, firms"])
+    assert list(shown["2024-06"]) == ["Cloud, firms", "Generative AI, firms", "Generative AI, individuals"]
+    assert any(label.startswith("survey") for label in shown["2024-06"]["Cloud, firms"])
 
 
 def test_captions_of_a_run_speak_of_what_is_drawn_alone(own):

@@ -2,12 +2,14 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from configs import ConfigError, load
 from experiments.analyses import ANALYSES, check_study
+from experiments.analyses.where_it_tips.figures import levels_figure
 from experiments.analyses.where_it_tips.levels import check, read_levels
 from experiments.browser.frames import standings
 from experiments.pages.study import study_page
@@ -46,6 +48,36 @@ def asked(options, overrides=None, replicates=10, scenario="theory/duopoly"):
 def duopoly():
     """Two offers alike, over network effects of 1 to 3 taste scales."""
     return run_study(asked({"low": 1.0, "high": 3.0}), HERE)
+
+
+SPOKEN = {
+    "": ("Where does a market tip? Cloud, by network effect", "From which network effect on does one offer have the market Cloud"),
+    "social_media switching_cost": ("Where does a market tip? Social media, by switching cost", "the market Social media, or"),
+    "app_store firms.adoption_constant": ("Where does a market tip? App stores, by adoption constant", "From which adoption constant"),
+    "messenger research_scale_jpy": ("Where does a market tip? Messengers, by research scale", "From which research scale on"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPOKEN)
+def test_title_and_question_have_titles_where_options_have_keys(what):
+    options = dict(zip(("market", "parameter"), what.split(), strict=False))
+    study = read_study(PACKAGED, variant=Variant(options))
+    title, question = SPOKEN[what]
+    assert study.title == title and question in study.question
+    assert f"services.{study.options['market']}.{study.options['parameter']}" in study.factors
+
+
+def test_a_title_has_other_options_as_they_are_and_tells_of_one_that_is_missing(tmp_path):
+    text = (
+        'title = "{speed} of {place} in {nowhere}"\nquestion = "{place}"\nscenario = "theory/duopoly"\n'
+        'outcomes = ["outcomes.order_parameter.market"]\n[options]\nspeed = 2.5\nplace = "market"\n'
+    )
+    (tmp_path / "own.toml").write_text(text)
+    with pytest.raises(ConfigError, match="speaks of the option nowhere, which is missing"):
+        read_study(tmp_path / "own.toml")
+    (tmp_path / "own.toml").write_text(text.replace("nowhere", "speed"))
+    study = read_study(tmp_path / "own.toml")
+    assert (study.title, study.question) == ("2.5 of Market in 2.5", "Market")
 
 
 def test_a_duopoly_tips_at_two_taste_scales_within_the_interval(duopoly):
@@ -260,7 +292,29 @@ def test_a_threshold_says_where_it_cannot_be_told():
     assert (threshold_of(levels, torn).low, threshold_of(levels, torn).high) == (1.0, 3.0)
     humped = np.repeat([[0.0], [1.0], [0.0]], 6, axis=1)
     assert "more than once" in threshold_of(levels, humped).note
-    assert threshold_text(Estimate(1.5, -math.inf, 2.0, 0.95)) == "1.5 (beyond what was tried to 2)"
+
+
+@pytest.mark.parametrize(("ends", "text"), [
+    ((1.5, -math.inf, 2.0), "1.5 (beyond what was tried to 2)"),
+    ((5.58333, 0.5, math.inf), "5.6 (0.5 to beyond what was tried)"),
+    ((1.93751, 1.62, 2.25), "1.94 (1.62 to 2.25)"),
+    ((2.00417, 1.96, 2.07), "2.004 (1.96 to 2.07)"),
+    ((3.14159, -math.inf, math.inf), "3.14 (beyond what was tried to beyond what was tried)"),
+    ((5.0e8, 1.0e8, 1.25e9), "500,000,000 (100,000,000 to 1,250,000,000)"),
+    ((-0.50001, -1.0, 0.25), "−0.5 (−1 to 0.25)"),
+])  # fmt: skip
+def test_a_threshold_has_the_figures_that_its_interval_is_worth(ends, text):
+    assert threshold_text(Estimate(*ends, 0.95)) == text
+
+
+def test_growth_has_a_tick_wherever_a_lead_may_end(duopoly):
+    """Leads that turn round are below 0, where a picture without a tick would leave their size open."""
+    market = read_levels(duopoly)
+    turned = replace(market, levels=[replace(level, growth=level.growth - 4.0) for level in market.levels])
+    axes = levels_figure(turned).axes[1]
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    assert min(ticks) <= -2.0 and 0.0 in ticks and 1.0 in ticks
 
 
 def test_words_follow_the_runs_and_their_leaders():

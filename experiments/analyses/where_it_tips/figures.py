@@ -38,10 +38,11 @@ def levels_figure(market: MarketLevels) -> Figure:
     upper.set(ylim=(0.0, 1.04), ylabel="share of the leader in the end")
     lower.set_yscale("symlog", linthresh=1.0, linscale=1.5)
     top = float(np.nanmax([1.0, *(level.growth.max() for level in market.levels)]))
-    lower.set_yticks([tick for tick in TICKS if tick <= max(top, 2.0)])
+    bottom = float(np.nanmin([0.0, *(np.nanmin(level.growth, initial=0.0) for level in market.levels)]))
+    turned = [-tick for tick in TICKS if 0.0 < tick <= -bottom]  # leads that have turned round
+    lower.set_yticks([*turned, *(tick for tick in TICKS if tick <= max(top, 2.0))])
     lower.yaxis.set_major_formatter(ScalarFormatter())
     lower.yaxis.set_minor_locator(NullLocator())
-    bottom = float(np.nanmin([0.0, *(np.nanmin(level.growth, initial=0.0) for level in market.levels)]))
     lower.set(ylim=(bottom - 0.15, 1.3 * max(top, 2.0)), ylabel="growth of a lead", xlabel=market.label)
     figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     told = f"{market.title}: {estimate.note}"

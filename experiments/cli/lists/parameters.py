@@ -13,7 +13,7 @@ from rich.table import Table
 from configs import ConfigError, load, scenario_names
 from configs.errors import closest, nearest
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
-from configs.reading.keys import every_key
+from configs.reading.keys import REQUIRED, every_key
 from experiments.cli.arguments import execution_of, named_overrides
 from experiments.cli.options import FolderOption, JsonOption, UntilOption, WorkersOption, err, out
 from experiments.tables.style import print_json
@@ -131,8 +131,9 @@ def block_of(entry: Entry) -> tuple[str, list[str]]:
     value = "not set" if entry.value is None else toml_text(entry.value)
     unit = "" if entry.unit in ("", "1", "text") else f" {entry.unit}"
     equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
-    source = f"{entry.kind}: {entry.source}" if entry.source else entry.kind
-    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", f"{entry.range}; {source}"]
+    source = f"{entry.kind}: {entry.source}" if entry.source else "" if entry.value == REQUIRED else entry.kind
+    allowed = "; ".join(filter(None, [entry.range, source]))
+    return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", allowed]
 
 
 def free_report(scenario: str, name: str | None, console: Console, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from configs import Settings
 from configs.reading.fields import DEFAULTS
+from experiments.runs.notes.levers import titles_in
 from experiments.runs.notes.registry import by_somebody, note
 
 
@@ -19,4 +20,4 @@ def unreached(settings: Settings) -> Iterator[str]:
         if len(own) == len(settings.services):
             yield f"{dotted} has no effect: every service says its own."
         elif own:
-            yield f"{dotted} does not reach {', '.join(own)}: they say their own."
+            yield f"{dotted} does not reach {titles_in(settings, own)}: they say their own."

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from configs import Settings
 from configs.reading.checks import walk_paths
-from configs.schema.levers.reach import months, reached
 from configs.schema.observed import observed_series
 from configs.schema.offer import POPULATIONS
 from configs.schema.paths import Growth, Series
@@ -43,23 +42,6 @@ def dates_of_rules(settings: Settings) -> Iterator[str]:
     elif rules.end is not None and month_number(rules.end) < settings.time.first_step:
         start = month_text(settings.time.first_step)
         yield f"rules.end is {rules.end}, before the run starts in {start}: the rules act in no month."
-
-
-@note
-def effects_of_levers(settings: Settings) -> Iterator[str]:
-    """Levers whose effect, or whose services, come after the run or after the lever."""
-    for name, lever in settings.levers.items():
-        first, last = months(settings, lever)
-        lag = getattr(lever, "lag_months", 0)
-        if first + lag > last_month(settings):
-            yield (
-                f"levers.{name} spends from {lever.start} on, but after lag_months = {lag} its effect comes after the "
-                f"run ends in {_end(settings)}."
-            )
-        unsold = [service for service in reached(settings, lever) if _first_sold(settings, service) > last]
-        if unsold:
-            end = month_text(min(last, last_month(settings)))
-            yield f"levers.{name} does nothing in {', '.join(unsold)}: not yet sold when it ends in {end}."
 
 
 @note
@@ -102,9 +84,3 @@ def _after(settings: Settings, month: str) -> bool:
 
 def _end(settings: Settings) -> str:
     return month_text(last_month(settings))
-
-
-def _first_sold(settings: Settings, service: str) -> int:
-    """The month in which a service has its first offer."""
-    launches = [offer.launch for offer in settings.services[service].offers.values()]
-    return min(0 if launch is None else month_number(launch) for launch in launches)

@@ -19,6 +19,8 @@ from sim.start.offers import pricing_strategy
 Idle = Iterator[tuple[tuple[str, ...], str]]  # keys of a service, and the reason
 Mechanism = Callable[[Settings, Service], Idle]
 MECHANISMS: list[Mechanism] = []
+OF_BILLS = ("price_sensitivity", "price_elasticity", "pass_through", "booking_share", "imported_input_share",
+            "compute_share", "exports")  # and nothing else  # fmt: skip
 OF_STRATEGIES = ("max_markup", "price_adjustment", "critical_mass", "penetration_discount")  # and of nothing else
 
 
@@ -73,6 +75,8 @@ def exposure(_: Settings, service: Service) -> Idle:
             yield ("local_share",), "network_effect and imitation are 0, and peers do not count"
     elif service.cross_side_effect == 0.0:
         yield ("cross_side", *audience), "cross_side_effect is 0"
+    elif not any(service.cross_side.values()) and all(offer.audience_share == 0.0 for offer in service.offers.values()):
+        yield ("cross_side_effect",), "cross_side names no service, and no offer has an audience_share"
 
 
 @mechanism
@@ -103,11 +107,20 @@ def strategies(_: Settings, service: Service) -> Idle:
 def prices(settings: Settings, service: Service) -> Idle:
     """What answers to a price, of a free service; what answers to the dollar, of one without prices in dollars."""
     if not service.is_paid:
-        yield ("price_sensitivity", "price_elasticity"), "the service is free (reference_price is 0)"
+        people = ("individuals.usage", "individuals.paying_share")
+        trends = tuple(f"offers.{name}.list_price_growth_per_year" for name in service.offers)
+        yield (*OF_BILLS, *people, *trends), "the service is free (reference_price is 0)"
     abroad = {name for name, provider in settings.providers.items() if provider.origin == "foreign"}
     currencies = [offer.currency or ("USD" if offer.provider in abroad else "JPY") for offer in service.offers.values()]
-    if not service.money_price or "USD" not in currencies:
+    if service.is_paid and (not service.money_price or "USD" not in currencies):
         yield ("pass_through",), "no offer has a price in dollars"
+
+
+@mechanism
+def gains(_: Settings, service: Service) -> Idle:
+    """What use yields to firms, where none uses the service."""
+    if service.firms is None:
+        yield ("productivity_gain",), "no firm uses the service"
 
 
 @mechanism

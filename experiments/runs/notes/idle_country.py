@@ -1,4 +1,4 @@
-"""Notes of keys of the country, its companies and its levers that are set and cannot have an effect."""
+"""Notes of keys of the country and its companies that are set and cannot have an effect."""
 
 from collections.abc import Iterator
 
@@ -42,6 +42,16 @@ def gains(settings: Settings) -> Iterator[str]:
 
 
 @note
+def shown(settings: Settings) -> Iterator[str]:
+    """What agents show and nobody acts on; a band of somebody's own has to say it."""
+    keys = ["customers.firms.positive_readiness"]
+    people = settings.customers.individuals
+    bands = [] if people is None else [f"customers.individuals.strata.{name}" for name in people.strata]
+    keys += [f"{band}.employed_share" for band in bands if not said(settings, f"{band}.sample_share")]
+    yield from _idle(settings, keys, "agents show it, and nobody acts on it")
+
+
+@note
 def companies(settings: Settings) -> Iterator[str]:
     """Companies without an offer."""
     selling = {offer.provider for service in settings.services.values() for offer in service.offers.values()}
@@ -73,16 +83,6 @@ def rules(settings: Settings) -> Iterator[str]:
         yield from _idle(settings, ["rules.domestic_preference", "rules.domestic_subsidy_rate"], "no offer is domestic")
     if not any(_has(settings, service, "foreign") for service in services):
         yield from _idle(settings, ["rules.foreign_levy_rate"], "no offer is foreign")
-
-
-@note
-def levers(settings: Settings) -> Iterator[str]:
-    """Levers that change nothing and pay nothing."""
-    for name, lever in settings.levers.items():
-        amounts, budget = dict(lever.limits()), getattr(lever, "budget_jpy", None)
-        nothing = [*amounts, *(["budget_jpy"] if budget == 0.0 else [])]
-        if nothing and not any(amounts.values()) and not budget:
-            yield f"levers.{name} does nothing: {' and '.join(nothing)} {'is' if len(nothing) == 1 else 'are'} 0."
 
 
 def _is_exported(settings: Settings, service: Service) -> bool:
