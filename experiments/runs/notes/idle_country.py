@@ -42,12 +42,19 @@ def gains(settings: Settings) -> Iterator[str]:
 
 
 @note
+def stance(settings: Settings) -> Iterator[str]:
+    """The stance of firms on AI, where it moves the use of no service."""
+    if all(service.firms is None or service.firms.attitude_effect == 0.0 for service in settings.services.values()):
+        keys = ["customers.firms.positive_share", "customers.firms.asked_employees"]
+        yield from _idle(settings, keys, "attitude_effect is 0 in all services that firms use")
+
+
+@note
 def shown(settings: Settings) -> Iterator[str]:
     """What agents show and nobody acts on; a band of somebody's own has to say it."""
-    keys = ["customers.firms.positive_readiness"]
     people = settings.customers.individuals
     bands = [] if people is None else [f"customers.individuals.strata.{name}" for name in people.strata]
-    keys += [f"{band}.employed_share" for band in bands if not said(settings, f"{band}.sample_share")]
+    keys = [f"{band}.employed_share" for band in bands if not said(settings, f"{band}.sample_share")]
     yield from _idle(settings, keys, "agents show it, and nobody acts on it")
 
 
