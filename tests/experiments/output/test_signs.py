@@ -65,7 +65,7 @@ def test_what_a_terminal_lacks_is_said_plainly(answers, encoding):
 
 def test_verdicts_can_be_told_apart(answers):
     """The marks of the table of bands, one a row."""
-    marks = re.findall("([\u2713\u2717]) *$", answers["utf-8"]["run"].stdout, flags=re.MULTILINE)
+    marks = re.findall("^ .*([\u2713\u2717]) *$", answers["utf-8"]["run"].stdout, flags=re.MULTILINE)
     shown = re.findall(r"\|([vx])\|$", answers["ascii"]["run"].stdout, flags=re.MULTILINE)
     assert {"\u2713", "\u2717"} == set(marks)
     assert shown == [plain(mark, "ascii") for mark in marks]
