@@ -9,16 +9,18 @@ import os
 import re
 import runpy
 import signal
+import socket
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import connection, forkserver, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.helpers.command import COLUMNS, Answer
+from tests.helpers.processes import FAULTS
 
 LOADED = ["experiments.cli.app", "experiments.sweep.local_pool", "experiments.runs.run", "pyarrow.parquet"]
 
@@ -88,6 +90,7 @@ def _program(words: tuple[str, ...], cwd: Path, variables: dict[str, str], out: 
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(variables)
+    _serve_forks()
     rest = list(words)
     while rest[0] == "-W":
         action, message, category = (*rest[1].split(":"), "", "")[:3]
@@ -102,6 +105,31 @@ def _program(words: tuple[str, ...], cwd: Path, variables: dict[str, str], out: 
         exec(compile(rest[0], "<string>", "exec"), _empty_main())
     else:
         runpy.run_path(rest[0], run_name="__main__")
+
+
+def _serve_forks() -> None:
+    """Let workers of this program be forked from a fork of it, which has loaded what a new Python would load for them.
+
+    What multiprocessing would start by `ForkServer.ensure_running`; faults that a test names are those of workers.
+    """
+    address = connection.arbitrary_address("AF_UNIX")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(writing)
+        try:
+            if os.environ.get("PYTHONPATH") == str(FAULTS):
+                runpy.run_path(str(FAULTS / "sitecustomize.py"))
+            forkserver.main(listener.detach(), reading, [])
+        finally:
+            os._exit(0)
+    os.close(reading)
+    listener.close()
+    server = forkserver._forkserver
+    server._forkserver_address, server._forkserver_alive_fd, server._forkserver_pid = address, writing, pid
 
 
 def _empty_main() -> dict[str, Any]:
