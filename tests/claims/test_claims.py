@@ -57,7 +57,7 @@ CLAIMS = {
     "S17": Claim(Arm("commission_cap_2025"), BASELINE, ("outcomes.price_index.app_store@2030",), DOWN),
     "S18": Claim(Arm("yen_at_120"), Arm("yen_at_180"), (f"{BALANCE}@2030",), in_pairs=True, customers=MORE),
     "S19": Claim(Arm("ai_first"), BASELINE, (f"{USES_AI}@2030",), customers=MORE),
-    "S20": Claim(Arm("attitude_of_usa"), BASELINE, (f"{USES_AI}@2026",)),
+    "S20": Claim(Arm("attitude_of_usa"), BASELINE, (f"{USES_AI}@2026",), customers=MORE),
     "S21": Claim(BASELINE, changed(economy__rivalry=0.0), ("outcomes.value_added_lost@2030",)),
     "S22": Claim(BASELINE, WITHOUT_AI, ("outcomes.exports_gained@2035",)),
     "S24": Claim(Arm("sovereign_procurement"), BASELINE, ("outcomes.domestic_share@2030",), in_pairs=True, customers=MORE),

@@ -84,7 +84,7 @@ def test_who_is_positive_about_ai_makes_no_difference_where_the_stance_plays_no_
 
 def test_firms_use_ai_in_the_order_of_what_three_countries_say_of_it():
     japan, germany, usa = (
-        outcome(Arm(name), USES_AI) for name in ("baseline", "attitude_of_germany", "attitude_of_usa")
+        outcome(Arm(name), USES_AI, customers=1500) for name in ("baseline", "attitude_of_germany", "attitude_of_usa")
     )
     assert (japan < germany).all() and (germany < usa).all()
 
