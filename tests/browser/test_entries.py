@@ -23,12 +23,13 @@ WRONG = [
     ("Switching cost", "much", "'much'; expected a number, at least 0 and at most 50 (sigma"),
     ("Rules hold from", "2026", "expected a month such as 2010-01"),
     ("Simulated customers", "900000000", "expected 20 to 200,000 on a screen"),
-    ("Base abroad", "0.9", "expected at most 1"),
+    ("Base abroad", "0.9", "expected at most 1"),  # beside the weight of peers
 ]
 
 
 def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
     page = open_page()
+    enter(page, "Weight of peers", "0.2")
     for label, text, message in WRONG:
         enter(page, label, text)
         expect(control(page, label).locator(".db-wrong")).to_contain_text(message)

@@ -53,7 +53,20 @@ def values_of(settings, table: str = "") -> dict:
 
 
 # One of them is another value than the scenario's own, whatever an entry may be.
-WORDS = ("0.35", "3", "150", "2030-01", "yes", "no", "cloud", "all", "domestic", "large", "metropolitan", "ai_lab")
+WORDS = (
+    "0.35",
+    "3",
+    "150",
+    "2030-01",
+    "yes",
+    "no",
+    "cloud",
+    "all",
+    "domestic",
+    "large",
+    "metropolitan",
+    "desktop_software",
+)
 PREMISE = ("levers.supply_shock.price_factor", "1")  # only by itself can a withdrawal not be
 
 

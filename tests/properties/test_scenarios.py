@@ -97,10 +97,12 @@ def test_focused_money_does_more_where_it_goes_and_less_elsewhere():
         )
     assert quality("focused_investment", "messenger") == quality("baseline", "messenger")
     assert quality("broad_investment", "messenger") > quality("baseline", "messenger")
-    for what in ("domestic_share.cloud", "value_added_gained"):
-        assert change("focused_investment", what) > change("broad_investment", what) > 0.0
-    # Broad money reaches markets in which fewer are bound: of all spending it wins as much.
-    assert change("focused_investment", "domestic_share") > 0.0 < change("broad_investment", "domestic_share")
+    assert (
+        change("focused_investment", "domestic_share.cloud") > change("broad_investment", "domestic_share.cloud") > 0.0
+    )
+    # Broad money reaches markets in which fewer are bound: it wins as much of all spending, and of value added.
+    for what in ("domestic_share", "value_added_gained"):
+        assert change("focused_investment", what) > 0.0 < change("broad_investment", what)
     spent = [outcome(f"{name}_investment", "public_spending").sum() for name in ("focused", "broad")]
     assert spent[0] == pytest.approx(spent[1], rel=0.03), "but for what the launch of domestic agents waits for"
 
@@ -144,8 +146,11 @@ def test_sovereign_investment_raises_the_domestic_share_where_it_goes():
 
 
 def test_use_and_invest_spends_what_each_of_its_halves_would_and_lies_between_them():
-    spent = [outcome(name, "public_spending").sum() for name in ("use_and_invest", "active_use")]
-    assert spent[0] == pytest.approx(spent[1], rel=0.05)
+    given = [
+        outcome(name, "public_spending").sum() + outcome(name, "budget_unspent")[-1].sum()
+        for name in ("use_and_invest", "active_use")
+    ]
+    assert given[0] == pytest.approx(given[1], rel=0.05), "half of all AI bills comes to less than the budget at first"
     both, use, invest = (
         change(name, "domestic_share") for name in ("use_and_invest", "active_use", "sovereign_investment")
     )
@@ -154,7 +159,8 @@ def test_use_and_invest_spends_what_each_of_its_halves_would_and_lies_between_th
 
 def test_exported_know_how_is_a_receipt():
     assert gained("export_know_how", "receipts") > 0.0
-    assert gained("export_know_how", "payments") <= 0.0, "what is earned abroad pays for better offers at home"
+    moved = abs(gained("export_know_how", "payments"))
+    assert moved < 0.2 * gained("export_know_how", "receipts"), "what it changes at home, by research, is less"
 
 
 def test_who_is_cut_off_loses_value_added_until_supply_comes_back():
