@@ -1,6 +1,7 @@
 """The table of influence: a row a constant, a column an outcome."""
 
 import math
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from experiments.runs.reading import label_of
 from experiments.tables.style import LAYOUT, head_of
 
 SHOWN = 25  # constants; all stand in the file
+WIDTH = 30  # of a line of a dotted key, in characters
 
 
 def influence_table(table: pd.DataFrame, step: float) -> Table:
@@ -19,15 +21,25 @@ def influence_table(table: pd.DataFrame, step: float) -> Table:
     outcomes = list(dict.fromkeys(table["outcome"]))
     keys = list(dict.fromkeys(table["parameter"]))[:SHOWN]
     shown = Table(title="Elasticity of outcomes to constants, each moved by itself", caption=_caption(step), **LAYOUT)
-    shown.add_column("Constant", overflow="fold")
+    shown.add_column("Constant", no_wrap=True)
     shown.add_column("Value", justify="right", no_wrap=True)
     for outcome in outcomes:
         shown.add_column(head_of(label_of(outcome)), justify="right", no_wrap=True)
     rows = {(row["parameter"], row["outcome"]): row for row in table.to_dict("records")}
     for key in keys:
         cells = (_cell(rows[key, outcome]) for outcome in outcomes)
-        shown.add_row(escape(key), f"{rows[key, outcomes[0]]['value']:g}", *cells)
+        shown.add_row(escape(_in_lines(key)), f"{rows[key, outcomes[0]]['value']:g}", *cells)
     return shown
+
+
+def _in_lines(key: str) -> str:
+    """A dotted key in lines of `WIDTH` characters, which end at its dots: no name in it is broken."""
+    lines = [""]
+    for part in re.findall(r"[^.]+\.?", key):
+        if len(lines[-1]) + len(part) > WIDTH and lines[-1]:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:

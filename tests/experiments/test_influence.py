@@ -1,13 +1,16 @@
 """Which constants carry an outcome: elasticities to each, moved by itself."""
 
+import io
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from configs.reading.catalogue import Entry
 from experiments.studies.influence import Move, influences, moves, next_to_nothing
+from experiments.tables.influence import influence_table
 from tests.helpers.command import here as command
 
 SMALL = ("--customers", "100", "--replicates", "2", "--until", "2012-12", "--workers", "1")
@@ -87,3 +90,12 @@ def test_what_cannot_be_asked_is_refused_in_one_line(words, message, tmp_path):
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_names_of_constants_break_at_their_dots_alone():
+    key = "customers.firms.sectors.other_services.value_added_per_employee_jpy"
+    rows = [{"parameter": key, "outcome": "balance.total.balance_jpy@2035", "value": 1.0, "change": 0.1, "elasticity": 1.0, "low": 0.5, "high": 1.5}]  # fmt: skip
+    console = Console(width=60, file=io.StringIO())
+    console.print(influence_table(pd.DataFrame(rows), 0.1))
+    words = console.file.getvalue().split()
+    assert "value_added_per_employee_jpy" in words and "other_services." in words
