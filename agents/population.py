@@ -43,7 +43,7 @@ class Population:
     price_sensitivity: np.ndarray  # float32, multiple of the service's mean
     traits: dict[str, np.ndarray]  # further columns of firms or of individuals
     labels: dict[str, list[str]]  # what rows of strata and sectors are called
-    export_share: FloatArray | None  # exports over value added of each sector of firms
+    export_share: FloatArray | None  # exports over value added of each sector of firms, [..., n_sectors]
     n_replicates: int
     value_added_by_cell: IntArray | None = None  # of firms, weighted, [n_replicates, n_sectors, n_strata]
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from agents.engines.vector import VectorEngine
+from agents.members import beside, column, entry
 from agents.provider import Provider
 from configs import Settings
 from sim.agent_kinds import OwnClass, identity
@@ -25,8 +26,9 @@ from sim.record.record import Record
 from sim.record.stability import Stability, lambda_symmetric
 from sim.start.country import build_country
 from sim.start.opening import open_market
-from sim.start.world import World, build_world
+from sim.start.world import World, build_world_of, by_month
 from sim.state import State
+from sim.together import together
 
 
 class Economy(State):
@@ -39,15 +41,25 @@ class Economy(State):
     engine: str
     vector_engine: VectorEngine
     own_classes: Mapping[str, OwnClass] = MappingProxyType({})  # of agents, by kind
-    _fingerprint: str | None = None
+    members: Sequence[Settings]  # the scenario of each member of a batch, of which `settings` has the numbers
+    _fingerprints: dict[int, str]  # of these scenarios
 
     def build(
-        self, settings: Settings, seeds: Sequence[int], agent_classes: dict[str, type], batch: tuple[int, ...] = ()
+        self,
+        members: Sequence[Settings],
+        seeds: Sequence[int],
+        agent_classes: dict[str, type],
+        batch: tuple[int, ...] = (),
     ) -> None:
-        """Everything as it stands before the first month; `batch` is (number of seeds,) for several replicates."""
-        self.settings, self.month, self.running, self.in_month = settings, 0, True, False
-        self.world: World = build_world(settings)
-        country = build_country(settings, seeds, agent_classes, batch)
+        """Everything as it stands before the first month; `batch` is (number of members,) where several step together.
+
+        `members` are the scenarios of all, of one structure (`sim.together`), and `seeds` theirs.
+        """
+        self.members, self.settings, self._fingerprints = members, together(members), {}
+        settings = self.settings
+        self.month, self.running, self.in_month = 0, True, False
+        self.world: World = build_world_of(members)
+        country = build_country(settings, members, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
         self.populations, self.behaviours = country.populations, country.behaviours
         self.markets, self.listings = country.markets, country.listings
@@ -57,13 +69,13 @@ class Economy(State):
         self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
         time = settings.time
         self.information.key_draws(seeds, batch, time.first_step, self.world.n_months, time.months_per_step)
-        self.usage = np.stack([self.world.usage[place.service, place.population] for place in self.listings.places])
+        self.usage = by_month([self.world.usage[place.service, place.population] for place in self.listings.places])
         self.budgets = Budgets(firms, self.listings)
         self.ledger = Ledger(list(settings.items), batch)
         self.payments = Payments(settings, self.offers, self.listings, self.ledger, self.world)
         self.accounts = Accounts(self.ledger, self.markets, self.listings, self.offers)
         self.productivity = Gains(firms, self.listings, self.world.first_usage, settings.economy)
-        self.government = Government(settings, self.offers, self.listings, self.markets, seeds, batch)
+        self.government = Government(settings, members, self.offers, self.listings, self.markets, seeds, batch)
         self.effects, self.public_money = self.government.effects, self.government.public_money()
         self.stability = Stability(self, self.information)
         self.record = Record(self, self.stability, batch)
@@ -72,14 +84,14 @@ class Economy(State):
         self._information()
         self._post()
         for market in self.markets:
-            open_market(market, seeds)
+            open_market(market, members, seeds)
         self.record.opening(self)
 
     def _rules_and_world(self) -> None:
         """The exchange rate, launches, and the rules in force as levers adjust them."""
-        self.usd_jpy = float(self.world.usd_jpy[self.month])
+        self.usd_jpy = entry(self.world.usd_jpy, self.month)
         self.offers.launch(self.month)
-        self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[:, self.month] * self.usd_jpy
+        self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[..., self.month] * beside(self.usd_jpy)
         self.rules = self.government.rules(self.date)
         self.government.meet_customers(self.rules, self.vector_engine)
         if Effect.FRICTIONS in self.effects:
@@ -88,8 +100,8 @@ class Economy(State):
     def _change_frictions(self) -> None:
         """Let those who price and the dashboard know what levers change of omega, sigma and the offers at home."""
         services = [self.settings.services[name] for name in self.offers.service]
-        abroad = self.rules.base_abroad_factor[self.offers.service_row] * [s.base_abroad_share for s in services]
-        self.offers.set_home_network_effect(np.array([s.network_effect for s in services]) * (1.0 - abroad))
+        abroad = self.rules.base_abroad_factor[..., self.offers.service_row] * column([s.base_abroad_share for s in services])
+        self.offers.set_home_network_effect(column([s.network_effect for s in services]) * (1.0 - abroad))
         if self.month > 0:
             months = slice(self.month, self.month + 1)
             self.lambda_symmetric[months] = lambda_symmetric(self, months)
@@ -125,7 +137,7 @@ class Economy(State):
 
     def _use_and_bills(self) -> None:
         """What is used, within the budgets of firms, and what it costs."""
-        usage = self.usage[:, self.month]
+        usage = self.usage[self.month]
         prices = self.price_jpy, self.relative_price
         self.use = measure_use(self.listings, self.budgets, usage, *prices, self.rules, self.offers.steps_per_year)
         self.units = self.listings.by_offer(self.use.units)
@@ -135,7 +147,7 @@ class Economy(State):
         need = compute.compute_need(self.offers, self.units)
         if self.month == 0:  # providers open with what the use of the first month needs, which nothing tells before
             compute.open_capacity(self.offers, self.providers, need)
-        kwh, limit = float(self.world.kwh_per_jpy[self.month]), float(self.world.power_limit_twh[self.month])
+        kwh, limit = (entry(path, self.month) for path in (self.world.kwh_per_jpy, self.world.power_limit_twh))
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
         self.allotment = compute.allot(self.offers, need, kwh, pue, limit, public)
 
@@ -199,15 +211,16 @@ class Economy(State):
         """The providers that act one by one; None: all at once."""
         return None
 
-    def id_of(self, replicate: int, seed: int) -> str:
+    def id_of(self, replicate: int, seed: int, member: int = 0) -> str:
         """Id of a run: a hash of settings, replicate, seed, program and classes of a user's own."""
-        if self._fingerprint is None:
-            self._fingerprint = identity(settings_fingerprint(self.settings), self.own_classes)
-        return run_id(self._fingerprint, replicate, seed)
+        settings = self.members[member]
+        if id(settings) not in self._fingerprints:
+            self._fingerprints[id(settings)] = identity(settings_fingerprint(settings), self.own_classes)
+        return run_id(self._fingerprints[id(settings)], replicate, seed)
 
-    def frame(self, table: str, record: Record, replicate: int, seed: int) -> pd.DataFrame:
+    def frame(self, table: str, record: Record, replicate: int, seed: int, member: int = 0) -> pd.DataFrame:
         """A long table of one run, balance, market or outcomes, with the run's id and replicate first."""
         frame = record.frame(table, self.world.dates, self.offers, self.providers)
-        frame.insert(0, "run_id", self.id_of(replicate, seed))
+        frame.insert(0, "run_id", self.id_of(replicate, seed, member))
         frame.insert(1, "replicate", replicate)
         return frame

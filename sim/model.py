@@ -88,7 +88,7 @@ class DigitalEconomy(Views, Simulation, Clock):
         self.agent_classes, self.own_classes = replaced_classes(agent_classes), own_classes(agent_classes)
         check_settings(settings)
         self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings)
-        self.build(settings, [self.seed], self.agent_classes)
+        self.build([settings], [self.seed], self.agent_classes)
         self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
 
     def _outcomes(self) -> None:

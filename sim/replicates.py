@@ -1,26 +1,22 @@
 """Replicates of one scenario that step together in one process."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from configs import ConfigError, Settings, load
+from configs import Settings, load
 from configs.errors import known
-from sim.agent_kinds import AGENT_KINDS, own_classes
+from sim.agent_kinds import own_classes
 from sim.check import check_settings
+from sim.economies import Economies, checked_seeds
 from sim.engines import ENGINES, engine_of
-from sim.model import DigitalEconomy, Simulation
-from sim.seeds import whole_seed
+from sim.model import DigitalEconomy
 
 
-class Replicates(Simulation):
-    """Runs of one scenario that differ in the seed only: each takes the path that it takes alone, to the last bit.
-
-    Their customers lie one after the other in the same columns and their offers are rows of the same tables, so that
-    the work of a month that is not done customer by customer is done once for all. That is what small runs consist
-    of; runs of more than some ten thousand customers gain nothing. There are no agents to look at.
+class Replicates(Economies):
+    """Runs of one scenario that differ in the seed only, and step together.
 
     Agents of a user's own classes live in a model of their own, so with `agent_classes` each replicate is one, in
     `models`: these step one after the other, and take as long as they do alone.
@@ -42,22 +38,29 @@ class Replicates(Simulation):
         override dotted keys. Raises `ConfigError`.
         """
         self.models: list[DigitalEconomy] = []
-        self.seeds = _checked(seeds)
-        self.first_replicate = first_replicate
+        self.first_replicate, seeds = first_replicate, checked_seeds(seeds)
         settings = load(config, overrides)
         check_settings(settings)
         self.own_classes = own_classes(agent_classes)
-        known("engine", engine, ENGINES if self.own_classes else [name for name in ENGINES if name != "agents"])
-        self.engine, self.vector_engine = engine_of(engine, settings, len(self.seeds))
+        replicates = [first_replicate + number for number in range(len(seeds))]
         if self.own_classes:
-            self._build_alone(settings, agent_classes)
+            self._build_alone(settings, seeds, replicates, engine, agent_classes)
         else:
-            self.build(settings, self.seeds, AGENT_KINDS, (len(self.seeds),))
+            self.step_together([settings] * len(seeds), seeds, replicates, engine)
 
-    def _build_alone(self, settings: Settings, agent_classes: Mapping[str, type] | None) -> None:
+    def _build_alone(
+        self,
+        settings: Settings,
+        seeds: list[int],
+        replicates: list[int],
+        engine: str,
+        agent_classes: Mapping[str, type] | None,
+    ) -> None:
+        self.seeds, self.replicates = seeds, replicates
+        self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings, len(seeds))
         self.models = [
             DigitalEconomy(settings, rng=seed, engine=self.engine, agent_classes=agent_classes, replicate=number)
-            for number, seed in enumerate(self.seeds, self.first_replicate)
+            for number, seed in zip(replicates, seeds, strict=True)
         ]
         self.settings, self.world = settings, self.models[0].world
         self.month, self.running, self.in_month = 0, True, False
@@ -76,34 +79,10 @@ class Replicates(Simulation):
     @property
     def run_ids(self) -> list[str]:
         """Ids of the runs: those that single models would have."""
-        return [self.id_of(self.first_replicate + replicate, seed) for replicate, seed in enumerate(self.seeds)]
+        return [model.run_id for model in self.models] or super().run_ids
 
-    def balance(self) -> pd.DataFrame:
-        """The digital balance, as of `DigitalEconomy`, the replicates one below the other."""
-        return self._stacked("balance")
-
-    def market(self) -> pd.DataFrame:
-        """The markets, as of `DigitalEconomy`, the replicates one below the other."""
-        return self._stacked("market")
-
-    def outcomes(self) -> pd.DataFrame:
-        """The outcomes, as of `DigitalEconomy`, the replicates one below the other."""
-        return self._stacked("outcomes")
-
-    def _stacked(self, table: str) -> pd.DataFrame:
-        if self.models:
-            return pd.concat([getattr(model, table)() for model in self.models], ignore_index=True)
-        parts = [
-            self.frame(table, self.record.of_replicate(number), self.first_replicate + number, seed)
-            for number, seed in enumerate(self.seeds)
-        ]
-        return pd.concat(parts, ignore_index=True)
-
-
-def _checked(seeds: Any) -> list[int]:
-    """The seed of each replicate. Raises `ConfigError` for what is no list of them."""
-    if seeds is None or isinstance(seeds, str) or not isinstance(seeds, Iterable):
-        raise ConfigError(f"seeds is {seeds!r}; expected a list with a whole number for each replicate, as range(8)")
-    if not (checked := [whole_seed(seed) for seed in seeds]):
-        raise ConfigError("seeds is empty; expected a seed for each replicate")
-    return checked
+    def stacked(self, table: str) -> pd.DataFrame:
+        """A long table of all replicates."""
+        if not self.models:
+            return super().stacked(table)
+        return pd.concat([getattr(model, table)() for model in self.models], ignore_index=True)

@@ -8,6 +8,7 @@ and `sim.replicates.Replicates`, several runs that step together.
 
 from agents import Behaviour, Population, Providers
 from agents.draws import FloatArray
+from agents.members import Number
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -39,7 +40,7 @@ class State:
 
     # What each act of the month leaves for the next.
     rules: RulesInForce
-    usd_jpy: float
+    usd_jpy: Number
     list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
     price_jpy: FloatArray  # the same at home, where rules and shocks change them
     relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
@@ -49,5 +50,5 @@ class State:
     allotment: Allotment
     ledger: Ledger
     gains: Productivity
-    lambda_symmetric: FloatArray  # of every month, [n_months, n_services]
+    lambda_symmetric: FloatArray  # of every month, [n_months, ..., n_services]
     public_money: PublicMoney

@@ -5,12 +5,15 @@ Weights of a logit need few digits to decide for the offer in whose part of (0, 
 within `tolerance` of a boundary between two parts, the choice is DOUBT, and is made again in float64.
 """
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
 from agents.draws import words
 from agents.equations.choice import NONE
 from agents.equations.utility import peer_counts
+from agents.members import beside
 from agents.population import Rows
 from agents.state.market import Market
 
@@ -36,14 +39,14 @@ def tolerance(largest_value: float, n_offers: int) -> float:
 def in_range(market: Market) -> bool:
     """Whether a float32 holds every weight of the month."""
     value, attraction = market.seen().value_bound, market.attraction_bound
-    scale = market.settings.taste_scale
-    return value <= WIDEST * scale and value + attraction <= 2.0 * WIDEST * scale
+    scale = np.min(market.settings.taste_scale)  # that of the member of a batch with least room
+    return bool(value <= WIDEST * scale and value + attraction <= 2.0 * WIDEST * scale)
 
 
 def month_tolerance(market: Market) -> float:
     """`tolerance` of this month's choices in a market."""
     bound = market.seen().value_bound + market.attraction_bound
-    return tolerance(bound / market.settings.taste_scale, len(market.rows))
+    return tolerance(bound / float(np.min(market.settings.taste_scale)), len(market.rows))
 
 
 def fast_exponential() -> tuple[np.ufunc, float]:
@@ -68,19 +71,22 @@ class MonthTables:
         """Convert what is the same for all customers of a month."""
         posted, settings = market.seen(), market.settings
         unit = UNIT / settings.taste_scale
-        self.common = (unit * posted.common_value).astype(np.float32)
-        self.price = (-settings.price_sensitivity * unit * posted.relative_price).astype(np.float32)
+        self.common = (beside(unit) * posted.common_value).astype(np.float32)
+        self.price = (beside(-settings.price_sensitivity * unit) * posted.relative_price).astype(np.float32)
         self.domestic = np.flatnonzero(market.domestic)
         self.bias_unit, self.switching = np.float32(unit), np.float32(posted.switching_cost * unit)
         local = settings.network_effect * settings.local_share * unit
-        self.local, self.local_share = np.float32(local), (local * posted.share).astype(np.float32)
-        self.bonus = None if market.link_bonus is None else (unit * market.link_bonus).astype(np.float32)
+        self.local, self.local_share = np.float32(local), (beside(local) * posted.share).astype(np.float32)
+        self.bonus = None if market.link_bonus is None else (beside(unit, 2) * market.link_bonus).astype(np.float32)
         # What speaks against adopting, in units of tau.
         unit = UNIT / settings.adoption_scale
         self.readiness, self.repelled = (
             np.float32(-settings.readiness_effect * unit),
-            (-unit * posted.attraction[..., None]).astype(np.float32),
+            (beside(-unit) * posted.attraction[..., None]).astype(np.float32),
         )
+        # Where a share of those who adopt goes by another scale than their tastes.
+        self.nested = bool(np.any(settings.taste_scale != settings.adoption_scale))
+        self.ratio = np.float32(UNIT * settings.taste_scale / settings.adoption_scale)
         self.tolerance = np.float32(month_tolerance(market))
         self.offers = np.arange(len(market.rows), dtype=np.int8)[:, None]
 
@@ -133,26 +139,26 @@ def weigh(
     market: Market, tables: MonthTables, rows: Rows, weights: Float32Array, spare: Float32Array, mask: np.ndarray
 ) -> None:
     """exp(V_ij / mu), into `weights`, [n_offers, n]; `spare` and `mask` are of that shape."""
-    population = market.population
+    population, own = market.population, partial(market.of_customers, rows)
     np.multiply(population.seen_by(rows, tables.price), market.price_sensitivity[rows], out=weights)
     weights += population.seen_by(rows, tables.common)
-    bias = np.multiply(market.home_bias[rows], tables.bias_unit, out=spare[0])
+    bias = np.multiply(market.home_bias[rows], own(tables.bias_unit), out=spare[0])
     for offer in tables.domestic:
         weights[offer] += bias
     np.equal(market.offer[rows], tables.offers, out=mask)
     np.copyto(spare, mask.view(np.uint8))
-    spare *= tables.switching
+    spare *= own(tables.switching)
     weights += spare
     if market.peers is not None:
         counts = peer_counts(market.offer_of_peers(rows), len(weights))
         using = counts.sum(axis=0, dtype=np.uint8)
-        np.multiply(counts, tables.local / np.maximum(using, 1).astype(np.float32), out=spare)
+        np.multiply(counts, own(tables.local) / np.maximum(using, 1).astype(np.float32), out=spare)
         weights += spare
         # Where no peer uses the service, the national share stands for them.
         np.multiply(population.seen_by(rows, tables.local_share), using == 0, out=spare)
         weights += spare
     if market.linked is not None and tables.bonus is not None:
-        weights += tables.bonus[market.linked.offer[rows]].T
+        weights += market.bonus_of(rows, tables.bonus)
     EXPONENTIAL(weights, out=weights)
 
 
@@ -160,17 +166,17 @@ def total_weight(
     market: Market, tables: MonthTables, rows: Rows, weight: Float32Array, total: Float32Array
 ) -> Float32Array:
     """sum_k exp(V_ik / mu) / P(adopt) of (3), into `total`: a number in (0, total) falls to one offer or to none."""
-    settings, population = market.settings, market.population
+    settings, population, own = market.settings, market.population, partial(market.of_customers, rows)
     if not settings.outside_option:
         total[:] = weight
         return total
-    np.multiply(market.readiness[rows], tables.readiness, out=total)
+    np.multiply(market.readiness[rows], own(tables.readiness), out=total)
     total += population.seen_by(rows, tables.repelled)[0]
-    if settings.taste_scale == settings.adoption_scale:
+    if not tables.nested:
         EXPONENTIAL(total, out=total)
         total += weight
         return total
-    total -= np.float32(UNIT * settings.taste_scale / settings.adoption_scale) * np.log(weight)
+    total -= own(tables.ratio) * np.log(weight)
     EXPONENTIAL(total, out=total)
     total += np.float32(1.0)
     total *= weight

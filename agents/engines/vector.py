@@ -5,6 +5,7 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.engines.float32 import DOUBT, FastChoice, in_range
 from agents.equations.productivity import Cuts, Gained, gains
+from agents.members import Number
 from agents.population import Population, Rows, n_rows, pick
 from agents.state import decisions, switching
 from agents.state.market import Market
@@ -60,7 +61,7 @@ class VectorEngine:
         offers: list[np.ndarray],
         offer_gains: list[FloatArray],
         cuts: Cuts,
-        rivalry: float,
+        rivalry: Number,
     ) -> Gained:
         """What firms gain and lose to each other: `agents.equations.productivity`."""
         return gains(firms, offers, offer_gains, cuts, rivalry)

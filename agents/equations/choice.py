@@ -3,18 +3,19 @@
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.members import Number
 
 NONE = -1
 TIE = 1e-9  # utility: values that differ by rounding only are equal
 
 
-def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, adoption_scale: float) -> FloatArray:
+def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, adoption_scale: Number) -> FloatArray:
     """P(adopt), [n], from the inclusive value of the offers and what else speaks for adopting, in units of utility."""
     # P(adopt) = 1 / (1 + exp(-(I_i + a_c + beta rho_i + phi F_c) / tau))                                 (3)
     return 1.0 / (1.0 + np.exp(np.minimum(-(inclusive_value + attraction) / adoption_scale, 700.0)))
 
 
-def offer_weights(values: FloatArray, taste_scale: float) -> tuple[FloatArray, FloatArray]:
+def offer_weights(values: FloatArray, taste_scale: Number) -> tuple[FloatArray, FloatArray]:
     """Cumulative logit weights [n_offers, n] and the inclusive value mu ln sum exp(V / mu), [n]."""
     cumulative, best = _cumulative(values, taste_scale)
     return cumulative, best + taste_scale * np.log(cumulative[-1])
@@ -24,8 +25,8 @@ def choose(
     values: FloatArray,
     attraction: FloatArray | None,
     draw: FloatArray,
-    taste_scale: float,
-    adoption_scale: float,
+    taste_scale: Number,
+    adoption_scale: Number,
 ) -> np.ndarray:
     """The offer that each customer takes, int8 [n], -1 for none, from one uniform draw each.
 
@@ -41,7 +42,7 @@ def choose(
     return np.where(draw < adopt, _drawn(cumulative, draw / adopt), np.int8(NONE))
 
 
-def _cumulative(values: FloatArray, taste_scale: float) -> tuple[FloatArray, FloatArray]:
+def _cumulative(values: FloatArray, taste_scale: Number) -> tuple[FloatArray, FloatArray]:
     """Cumulative logit weights [n_offers, n], and the value of the best offer, for which the weight is 1, [n]."""
     best = values.max(axis=0)
     # P(j | adopt) = exp(V_ij / mu) / sum_k exp(V_ik / mu)                                                (4)

@@ -22,11 +22,6 @@ class Turnover:
     leaving: np.ndarray  # bool, whether it left at the end of last month
     months_below: IntArray  # months in a row with less revenue than the fixed cost
 
-    def copies(self, n_replicates: int) -> None:
-        """Give every replicate of a batch a state of its own."""
-        for name in ("entered", "left", "leaving", "months_below"):
-            setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
-
     def leave(self, on_market: np.ndarray, revenue_jpy: FloatArray, rival_for: np.ndarray) -> None:
         """Let go whose revenue, JPY a year, has been too small for `exit_months` in a row.
 

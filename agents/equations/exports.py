@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number, power
 
 
 def win_rate(
@@ -11,8 +12,8 @@ def win_rate(
     foreign_quality: FloatArray | float,
     foreign_price: FloatArray | float,
     constant: FloatArray | float,
-    quality_weight: float,
-    price_weight: float,
+    quality_weight: FloatArray | float,
+    price_weight: FloatArray | float,
     quality_threshold: FloatArray | float,
 ) -> FloatArray:
     """Share of world demand that each domestic offer wins, [n_offers]; 0 below the quality threshold."""
@@ -26,12 +27,12 @@ def logistic(logit: FloatArray | float) -> FloatArray:
     return 1.0 / (1.0 + np.exp(np.minimum(-np.asarray(logit), 700.0)))
 
 
-def capability(home_jpy: FloatArray | IntArray, home_revenue_jpy: float, elasticity: float) -> FloatArray:
+def capability(home_jpy: FloatArray | IntArray, home_revenue_jpy: Number, elasticity: Number) -> FloatArray:
     """What an offer can serve abroad by what it earns at home a year, [n_offers]; 1 at `home_revenue_jpy`."""
     # (R_home,j / R_e)^psi: who has a large market at home sells more than others abroad                  (15)
-    if elasticity == 0.0:
+    if np.all(elasticity == 0.0):
         return np.ones(np.shape(home_jpy))
-    return np.asarray(home_jpy / home_revenue_jpy) ** elasticity
+    return power(np.asarray(home_jpy / home_revenue_jpy), elasticity)
 
 
 def licence_share(home_jpy: IntArray, licensing: np.ndarray, starts: IntArray, service: IntArray) -> FloatArray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number, beside
 from agents.population import Population
 
 
@@ -23,12 +24,12 @@ class Gained:
     value_added: IntArray  # extra, by stratum, too: [n_replicates, n_sectors, n_strata]
     lost: IntArray  # what late users lose to early ones, [n_replicates, n_sectors]
 
-    def shifted(self, firms: Population, rivalry: float) -> IntArray:
+    def shifted(self, firms: Population, rivalry: Number) -> IntArray:
         """What rivals take from each other, [n_replicates, n_sectors, n_strata]: 0 in the sum over every sector."""
         assert firms.value_added_by_cell is not None
         mean = sector_mean(firms, self.value_added)[..., None]
         # shift_i = lambda (gain_i - sector's mean gain) VA_i, summed over the firms of a cell               (19)
-        shift = np.rint(rivalry * (self.value_added - mean * firms.value_added_by_cell)).astype(np.int64)
+        shift = np.rint(beside(rivalry, 2) * (self.value_added - mean * firms.value_added_by_cell)).astype(np.int64)
         # Yen that rounding leaves over go to the stratum with most value added.
         largest = firms.value_added_by_cell.argmax(axis=-1)[..., None]
         np.put_along_axis(
@@ -46,14 +47,14 @@ class Gained:
 def value_added_by_cell(firms: Population, amounts: IntArray) -> IntArray:
     """Weighted sums of a column of firms, [n_replicates, n_sectors, n_strata]."""
     assert firms.export_share is not None
-    shape = (firms.n_replicates, len(firms.export_share), len(firms.strata))
+    shape = (firms.n_replicates, firms.export_share.shape[-1], len(firms.strata))
     sums = np.zeros(shape, dtype=np.int64)
     np.add.at(sums.reshape(-1, shape[-1]), (_cell(firms), firms.stratum), firms.weight * amounts)
     return sums
 
 
 def gains(
-    firms: Population, offers: list[np.ndarray], offer_gains: list[FloatArray], cuts: Cuts, rivalry: float
+    firms: Population, offers: list[np.ndarray], offer_gains: list[FloatArray], cuts: Cuts, rivalry: Number
 ) -> Gained:
     """What firms gain of a year's use, and what the late among them lose to the early.
 
@@ -70,8 +71,9 @@ def gains(
     gained = value_added_by_cell(firms, np.rint(value_added * gain).astype(np.int64))
     mean = sector_mean(firms, gained)
     behind = np.maximum(mean.ravel()[_cell(firms)] - gain, 0.0)
+    own = rivalry[firms.replicate_of(slice(None))] if isinstance(rivalry, np.ndarray) else rivalry
     lost = np.zeros(mean.shape, dtype=np.int64)
-    np.add.at(lost.reshape(-1), _cell(firms), firms.weight * np.rint(rivalry * behind * value_added).astype(np.int64))
+    np.add.at(lost.reshape(-1), _cell(firms), firms.weight * np.rint(own * behind * value_added).astype(np.int64))
     return Gained(gained, lost)
 
 
@@ -87,4 +89,4 @@ def _cell(firms: Population) -> IntArray:
     sector = firms.traits["sector"]
     if firms.n_replicates == 1:
         return sector
-    return firms.replicate_of(slice(None)) * len(firms.export_share) + sector
+    return firms.replicate_of(slice(None)) * firms.export_share.shape[-1] + sector

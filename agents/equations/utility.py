@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number
 
 
 def market_share(
@@ -84,7 +85,7 @@ def offer_values(
     price_sensitivity: FloatArray,
     home_bias: FloatArray,
     current: np.ndarray,
-    switching_cost: float,
+    switching_cost: Number,
 ) -> FloatArray:
     """V_ij, value of every offer to every customer in units of utility, [n_offers, n]; -inf where not on the market.
 
@@ -102,7 +103,7 @@ def offer_values(
     return values
 
 
-def add_bonus(values: FloatArray, offer: np.ndarray, bonus: float) -> None:
-    """Add `bonus` to the value of one offer a customer, in place; -1 adds nothing."""
+def add_bonus(values: FloatArray, offer: np.ndarray, bonus: Number) -> None:
+    """Add `bonus`, a number or [n], to the value of one offer a customer, in place; -1 adds nothing."""
     having = (offer >= 0).nonzero()[0]
-    values[offer[having], having] += bonus
+    values[offer[having], having] += bonus[having] if isinstance(bonus, np.ndarray) else bonus

@@ -42,7 +42,8 @@ def values(market: Market, rows: Rows, seen: Seen | None = None) -> FloatArray:
     `seen` is how these customers see what is posted, where that is known: finding the replicate of each takes a while.
     """
     posted, settings, population = market.seen(), market.settings, market.population
-    seen = seen or partial(population.seen_by, rows)
+    seen, own = seen or partial(population.seen_by, rows), partial(market.of_customers, rows)
+    switching_cost = own(posted.switching_cost)
     bound, free = market.offer[rows], None
     if market.multi_homing is not None:
         # Who multi-homes has a foot in every offer: what keeps it in the service keeps it at none of them.
@@ -53,18 +54,18 @@ def values(market: Market, rows: Rows, seen: Seen | None = None) -> FloatArray:
         seen(posted.common_value),
         seen(posted.relative_price),
         market.domestic[:, None],
-        settings.price_sensitivity * market.price_sensitivity[rows].astype(np.float64),
+        own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64),
         market.home_bias[rows].astype(np.float64),
         bound,
-        posted.switching_cost,
+        switching_cost,
     )
     if free is not None:
-        worth += posted.switching_cost * free
+        worth += switching_cost * free
     if market.peers is not None:
         local = utility.peer_share(market.offer_of_peers(rows), seen(posted.share))
-        worth += settings.network_effect * settings.local_share * local
+        worth += own(settings.network_effect * settings.local_share) * local
     if market.linked is not None and market.link_bonus is not None:
-        worth += market.link_bonus[market.linked.offer[rows]].T
+        worth += market.bonus_of(rows, market.link_bonus)
     return worth
 
 
@@ -75,14 +76,14 @@ def draw(market: Market, rows: Rows) -> FloatArray:
 
 def choose(market: Market, rows: Rows, worth: FloatArray, drawn: FloatArray, seen: Seen | None = None) -> np.ndarray:
     """The offers that some customers take, int8 [n], -1 for none, by values and draws; equations (3) and (4)."""
-    settings, population = market.settings, market.population
+    settings, population, own = market.settings, market.population, partial(market.of_customers, rows)
     if settings.threshold is not None:
         return choice.best_offer(worth)
     attraction = None  # where all adopt, it decides nothing
     if settings.outside_option:
         attraction = (seen or partial(population.seen_by, rows))(market.seen().attraction[..., None])[0]
-        attraction = attraction + settings.readiness_effect * market.readiness[rows].astype(np.float64)
-    return choice.choose(worth, attraction, drawn, settings.taste_scale, settings.adoption_scale)
+        attraction = attraction + own(settings.readiness_effect) * market.readiness[rows].astype(np.float64)
+    return choice.choose(worth, attraction, drawn, own(settings.taste_scale), own(settings.adoption_scale))
 
 
 def decide(market: Market, rows: Rows, offers: np.ndarray, worth: FloatArray | None = None) -> None:
@@ -97,4 +98,5 @@ def decide(market: Market, rows: Rows, offers: np.ndarray, worth: FloatArray | N
     if len(places) > 0:
         splitting = pick(rows, places)
         worth = values(market, splitting) if worth is None else worth
-        market.multi_homing.note(splitting, offers[places], worth, market.settings.taste_scale)
+        taste_scale = market.of_customers(splitting, market.settings.taste_scale)
+        market.multi_homing.note(splitting, offers[places], worth, taste_scale)

@@ -25,7 +25,7 @@ class Followers:
         if acting.all():
             return self
         fixed, parameters = (
-            {name: column[acting] for name, column in columns.items()} for columns in (self.fixed, self.parameters)
+            {name: column[..., acting] for name, column in columns.items()} for columns in (self.fixed, self.parameters)
         )
         return Followers(self.strategy, self.rows[acting], fixed, parameters)
 

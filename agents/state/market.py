@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray, Key
 from agents.equations.choice import NONE
+from agents.members import Number, beside
 from agents.population import Population, Rows
 from agents.state.contracts import Contracts
 from agents.state.multi_homing import MultiHoming
@@ -31,7 +32,7 @@ class Market:
     offers: list[str]
     provider: IntArray  # [n_offers]
     domestic: FloatArray  # 1.0 or 0.0, [n_offers]
-    reference_value: float  # I_c0
+    reference_value: Number  # I_c0
     aware: np.ndarray  # bool [n]
     offer: np.ndarray  # int8 [n], -1 for none
     home_bias: np.ndarray  # float32 [n]
@@ -45,7 +46,7 @@ class Market:
     steps_per_year: float
     multi_homing: MultiHoming | None = None  # who uses several offers at once
     linked: "Market | None" = None  # the market of the complement
-    link_bonus: FloatArray | None = None  # by offer there and here, [n_linked_offers + 1, n_offers]
+    link_bonus: FloatArray | None = None  # by offer there and here, [..., n_linked_offers + 1, n_offers]
     posted: Posted | None = None
     decided: list[tuple[Rows, np.ndarray]] = field(default_factory=list)  # takes effect when all have decided
 
@@ -63,17 +64,18 @@ class Market:
         self.sees_peers: np.ndarray | None = None
         if self.peers is not None and self.settings.threshold is not None:
             self.sees_peers = np.logical_or.reduce(self.peers >= 0, axis=1)
-        # What no customer's attraction to adopting exceeds in size.
-        self.attraction_bound = abs(self.customers.adoption_constant) + abs(self.reference_value)
-        self.attraction_bound += self.settings.adoption_feedback
-        self.attraction_bound += self.settings.readiness_effect * (1.0 + self.customers.attitude_effect)
+        # What no customer's attraction to adopting exceeds in size, in any member of a batch.
+        bound = abs(self.customers.adoption_constant) + abs(self.reference_value) + self.settings.adoption_feedback
+        bound = bound + self.settings.readiness_effect * (1.0 + self.customers.attitude_effect)
+        self.attraction_bound = float(np.max(bound))
 
     def _readiness(self) -> np.ndarray:
         """rho_i + alpha [i positive about AI] of (3), float32 [n]: the population's where the stance plays no part."""
         effect = self.customers.attitude_effect
-        if effect == 0.0:
+        if np.all(effect == 0.0):
             return self.population.readiness
-        return self.population.readiness + np.float32(effect) * self.population.traits["positive_about_ai"]
+        added = np.float32(self.of_customers(slice(0, len(self.population)), effect))
+        return self.population.readiness + added * self.population.traits["positive_about_ai"]
 
     @property
     def users(self) -> IntArray:
@@ -100,12 +102,23 @@ class Market:
         """The month of the contracts' term that it is now."""
         return (self.seen().month - self.due_shift) % self.contracts.term
 
-    def link(self, complement: "Market", bonus: float) -> None:
+    def link(self, complement: "Market", bonus: Number) -> None:
         """Let what customers use in the market of a complement add a bonus to the same provider's offers here."""
         same_provider = complement.provider[:, None] == self.provider
         self.linked = complement
         # Whoever uses none there, -1, finds the last row: no bonus.
-        self.link_bonus = np.append(np.where(same_provider, bonus, 0.0), np.zeros((1, len(self.rows))), axis=0)
+        table = np.append(same_provider, np.zeros((1, len(self.rows)), dtype=bool), axis=0)
+        self.link_bonus = np.where(table, beside(bonus, 2), 0.0)
+
+    def bonus_of(self, rows: Rows, table: np.ndarray) -> np.ndarray:
+        """What some customers find in a table like `link_bonus` for the offer they use there, [n_offers, n]."""
+        assert self.linked is not None
+        used = self.linked.offer[rows]
+        return (table[used] if table.ndim == 2 else table[self.population.replicate_of(rows), used]).T
+
+    def of_customers(self, rows: Rows, parameter: Number) -> Number:
+        """A parameter as some customers have it, that of their member of a batch: a number, or [n]."""
+        return parameter[self.population.replicate_of(rows)] if isinstance(parameter, np.ndarray) else parameter
 
     def seen(self) -> Posted:
         """What is posted. Raises `RuntimeError` before the first month."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE, offer_weights
+from agents.members import Number
 from agents.population import Population, Rows
 from agents.state.tallies import Tallies
 
@@ -54,7 +55,7 @@ class MultiHoming:
         self.shares[np.searchsorted(self.rows, gathered)] = whole
         self.recount(offer)
 
-    def note(self, rows: np.ndarray, main: np.ndarray, values: FloatArray, taste_scale: float) -> None:
+    def note(self, rows: np.ndarray, main: np.ndarray, values: FloatArray, taste_scale: Number) -> None:
         """Note how some multi-homing customers will divide their use, by (4), and their main offers, as they decide.
 
         `values` is V_ij of these customers, [n_offers, n].

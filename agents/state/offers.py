@@ -1,5 +1,6 @@
 """The offers as columns: one row for each product, ordered by service and offer id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -9,14 +10,16 @@ from agents.equations.entry import Turnover
 from agents.equations.innovation import quality_next, unit_cost
 from agents.equations.pricing import STRATEGIES, PricingState, Terms
 from agents.equations.pricing.responsive_markup import multiplier
+from agents.members import Number, beside, together
 from agents.state.followers import Followers
 
 NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
-# What a replicate of a batch has of its own.
+# What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
     "capacity", "home_compute_share", "share", "adoption",
+    "entered", "left", "leaving", "months_below",
 )  # fmt: skip
 
 
@@ -101,12 +104,18 @@ class Offers:
         return Followers(
             strategy,
             rows,
-            fixed={name: getattr(self, name)[rows] for name in TERMS},
-            parameters={name: self.pricing_parameters[name][rows] for name in declared},
+            fixed={name: getattr(self, name)[..., rows] for name in TERMS},
+            parameters={name: self.pricing_parameters[name][..., rows] for name in declared},
         )
 
     def __len__(self) -> int:
         return len(self.name)
+
+    @classmethod
+    def together(cls, members: "Sequence[Offers]") -> "Offers":
+        """The offers of the members of a batch, each with a state of its own: [n_members, n_offers]."""
+        offers: Offers = together(members, own=STATE)
+        return offers
 
     def rows_of(self, service: str) -> IntArray:
         """Rows of a service's offers."""
@@ -115,13 +124,6 @@ class Offers:
     def by_service(self, column: np.ndarray) -> np.ndarray:
         """Sums over each service's offers, [..., n_services]."""
         return np.add.reduceat(column, self.service_starts, axis=-1)
-
-    def copies(self, n_replicates: int) -> None:
-        """Give every replicate of a batch a state of its own: [n_replicates, n_offers]."""
-        for name in STATE:
-            setattr(self, name, np.tile(getattr(self, name), (n_replicates, 1)))
-        if self.turnover is not None:
-            self.turnover.copies(n_replicates)
 
     def launch(self, month: int) -> None:
         """Put on the market what is launched or has entered by now and has not left."""
@@ -146,21 +148,21 @@ class Offers:
         weights = np.cumsum(weight, axis=-1)[..., -1]
         mean = np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
         self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = np.where(self.matched_rival[rows] == "cheapest", cheapest, mean) / yen[rows]
+        self.rival_price[..., rows] = np.where(self.matched_rival[rows] == "cheapest", cheapest, mean) / yen[..., rows]
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
         self.home_network_effect = effect
         for followers in self.followers:
-            followers.fixed["home_network_effect"] = effect[followers.rows]
+            followers.fixed["home_network_effect"] = effect[..., followers.rows]
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
         self.unit_cost[..., rows] = unit_cost(
-            self.first_unit_cost[rows],
+            self.first_unit_cost[..., rows],
             self.cumulative_output[..., rows],
             self.first_output[..., rows],
-            self.learning[rows],
+            self.learning[..., rows],
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
         self.share_multiplier = self.by_service(raised)[..., self.service_row]
@@ -194,7 +196,7 @@ class Offers:
         active = self.on_market[..., rows]
         output, first = self.output[..., rows], self.first_output[..., rows]
         starting = active & (first == 0.0) & (output > NOTHING)
-        first = np.where(starting, output * self.experience_years[rows], first)
+        first = np.where(starting, output * self.experience_years[..., rows], first)
         self.first_output[..., rows] = first
         before = np.where(starting, first, self.cumulative_output[..., rows])
         self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
@@ -202,25 +204,25 @@ class Offers:
         quality = self.quality[..., rows]
         better = quality_next(
             quality,
-            self.research_share[rows] * revenue_jpy
-            + self.core_funding_jpy[rows]
+            self.research_share[..., rows] * revenue_jpy
+            + self.core_funding_jpy[..., rows]
             + self.research_support_jpy[..., rows],
-            self.research_scale_jpy[rows],
-            self.research_effect[rows],
-            self.quality_decay[rows],
-            self.catch_up[rows],
+            self.research_scale_jpy[..., rows],
+            self.research_effect[..., rows],
+            self.quality_decay[..., rows],
+            self.catch_up[..., rows],
             frontier[..., rows],
             self.steps_per_year,
-            self.quality_limit[rows],
+            self.quality_limit[..., rows],
             self.quality_support[..., rows],
-            research_minimum_jpy=self.research_minimum_jpy[rows],
-            research_exponent=self.research_exponent[rows],
+            research_minimum_jpy=self.research_minimum_jpy[..., rows],
+            research_exponent=self.research_exponent[..., rows],
         )
         self.quality[..., rows] = np.where(active, better, quality)
 
-    def produce(self, units_home: FloatArray, usd_jpy: float) -> None:
+    def produce(self, units_home: FloatArray, usd_jpy: Number) -> None:
         """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price."""
-        price_jpy = np.where(self.usd, self.price * usd_jpy, self.price)
+        price_jpy = np.where(self.usd, self.price * beside(usd_jpy), self.price)
         sold = price_jpy > NOTHING
         abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
         self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.members import Number
 
 
 @dataclass(kw_only=True, slots=True)
@@ -25,8 +26,8 @@ class Posted:
     choice_key: np.ndarray
     revision_key: np.ndarray
     open: bool  # whether any offer is on the market
-    switching_cost: float  # sigma
-    base_abroad_share: float  # omega
+    switching_cost: Number  # sigma
+    base_abroad_share: Number  # omega
     pseudo_users: FloatArray  # that make a launch's share defined, by offer
     value_bound: float  # no customer values an offer on the market at more, or at less than its negative
     closed: np.ndarray | None  # offers that have left since last month, bool like `share`; None where none has

@@ -109,9 +109,9 @@ class Accounts:
     def _assert_border(self, use: Use, payments: IntArray, at_home: IntArray) -> None:
         """What crosses the border by item, and what each offer earns, computed from the bills once more."""
         offers, rows, revenue = self.offers, self.listings.offer, use.revenue_jpy
-        booked = np.rint(offers.booking_share[rows] * revenue).astype(np.int64)
+        booked = np.rint(offers.booking_share[..., rows] * revenue).astype(np.int64)
         resident = revenue - booked
-        imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
+        imported = offers.imported_input_share[..., rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
         # A free service has no item, and pays nothing.
         inputs = np.where(self.charged, np.rint(imported).astype(np.int64), 0)
         crossing = (booked @ self.by_item + inputs @ self.by_input_item)[..., :-1]

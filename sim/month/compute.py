@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number, beside, least
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.month.rules import PublicCompute
@@ -24,7 +25,7 @@ class Allotment:
 
 
 def allot(
-    offers: Offers, need: IntArray, kwh_per_jpy: float, pue: float, limit_twh: float, public: list[PublicCompute]
+    offers: Offers, need: IntArray, kwh_per_jpy: Number, pue: Number, limit_twh: Number, public: list[PublicCompute]
 ) -> Allotment:
     """Serve each offer's need from its provider's capacity at home, then from public capacity.
 
@@ -36,10 +37,10 @@ def allot(
     for centre in public:
         eligible = unmet * centre.tenants
         wanted = eligible.sum(axis=-1, keepdims=True)
-        given = np.floor(eligible * np.minimum(centre.capacity_jpy / np.maximum(wanted, 1), 1.0)).astype(np.int64)
+        given = np.floor(eligible * np.minimum(centre.capacity_jpy[..., None] / np.maximum(wanted, 1), 1.0)).astype(np.int64)
         parts.append(given)
         unmet = unmet - given
-        limit_twh += centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0
+        limit_twh = limit_twh + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
     power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
     short = power_twh > limit_twh
@@ -74,14 +75,14 @@ class Investment:
 
 
 def invest(
-    offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: float, building_years: float
+    offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: Number, building_years: Number
 ) -> Investment:
     """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
-    wanted = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
+    wanted = np.rint(need * providers.home_compute_share[..., offers.provider]).astype(np.int64)
     before = offers.capacity
-    depreciation = np.rint(before * min(depreciation_per_year / offers.steps_per_year, 1.0)).astype(np.int64)
+    depreciation = np.rint(before * beside(least(depreciation_per_year / offers.steps_per_year, 1.0))).astype(np.int64)
     gap = wanted - before
-    closing = np.rint(np.maximum(gap, 0) / max(offers.steps_per_year * building_years, 1.0)).astype(np.int64)
+    closing = np.rint(np.maximum(gap, 0) / np.maximum(offers.steps_per_year * beside(building_years), 1.0)).astype(np.int64)
     investment = np.where(gap > 0, depreciation + closing, np.maximum(depreciation + gap, 0))
     # capacity' = capacity (1 - depreciation) + investment
     offers.capacity = before - depreciation + investment
@@ -90,4 +91,4 @@ def invest(
 
 def open_capacity(offers: Offers, providers: Providers, need: IntArray) -> None:
     """At the start of the run every provider has what it wants."""
-    offers.capacity = np.rint(need * providers.home_compute_share[offers.provider]).astype(np.int64)
+    offers.capacity = np.rint(need * providers.home_compute_share[..., offers.provider]).astype(np.int64)

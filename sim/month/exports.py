@@ -5,11 +5,12 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.equations.exports import capability, licence_share, logistic, win_rate
 from agents.equations.pass_through import passed_through
+from agents.members import Number, beside, each
 from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.world import NO_ITEM
 from sim.month.rules import RulesInForce
-from sim.start.world import World
+from sim.start.world import World, by_month
 from sim.yen import whole_yen
 
 
@@ -33,12 +34,12 @@ class Exports:
         selling = np.array([service.exports for service in of_exporters], dtype=bool)
         demand = [world.world_demand_usd[item] for item in self.items]
         licences = [world.licence_demand_usd[offers.service[row]] for row in self.rows]
-        self.demand_usd = np.where(selling, _by_month(demand, world), 0.0)  # [n_months, n_exporters]
+        self.demand_usd = np.where(selling, _by_month(demand, world), 0.0)  # [n_months, ..., n_exporters]
         self.licence_usd = _by_month(licences, world)
         # The exporters of a service lie together.
         _, self.starts, self.place = np.unique(offers.service_row[self.rows], return_index=True, return_inverse=True)
 
-    def receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> IntArray:
+    def receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: Number, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole yen [..., n_exporters].
 
         `export_price` is over the reference price, without what a state adds at home.
@@ -47,17 +48,20 @@ class Exports:
         home = offers.revenue_home_jpy[..., rows]
         sold = np.broadcast_to(offers.on_market[..., rows], home.shape)
         # X_j = [G (R_j / R_e)^psi L_j + licences] fx_bar (fx / fx_bar)^pi                                  (15)
-        able = capability(home, terms.home_revenue_jpy / offers.steps_per_year, terms.home_elasticity)
+        able = capability(home, beside(terms.home_revenue_jpy) / offers.steps_per_year, terms.home_elasticity)
         sales = self.demand_usd[month] * able * self._won(export_price, rules)
-        opened = logistic(terms.constant + rules.win_rate_constant[..., rows])
+        opened = logistic(beside(terms.constant) + rules.win_rate_constant[..., rows])
         granted = licence_share(home, sold, self.starts, self.place)
         dollars = (np.where(sold, sales, 0.0) + self.licence_usd[month] * granted * opened) * (
-            rules.world_demand_factor[rows]
+            rules.world_demand_factor[..., rows]
         )
         # What is invoiced in yen does not move with the rate.
-        yen_for_dollar = passed_through(usd_jpy, self.reference, terms.pass_through)
-        amount = dollars * yen_for_dollar / offers.steps_per_year
+        amount = dollars * beside(self.yen_for_dollar(usd_jpy)) / offers.steps_per_year
         return whole_yen(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
+
+    def yen_for_dollar(self, usd_jpy: Number) -> Number:
+        """What a dollar of receipts comes to in yen, as members each by themselves have it."""
+        return each(passed_through, usd_jpy, self.reference, self.terms.pass_through)
 
     def _won(self, export_price: FloatArray, rules: RulesInForce) -> FloatArray:
         """L_j, share of world demand that each exporting offer wins from the foreign ones, [..., n_exporters]."""
@@ -76,12 +80,12 @@ class Exports:
             relative_price=export_price[..., rows],
             foreign_quality=of_foreign(offers.quality, 0.0),
             foreign_price=of_foreign(export_price, 1.0),
-            constant=terms.constant + rules.win_rate_constant[..., rows],
-            quality_weight=terms.quality_weight,
-            price_weight=terms.price_weight,
-            quality_threshold=terms.quality_threshold * rules.quality_threshold_factor[rows],
+            constant=beside(terms.constant) + rules.win_rate_constant[..., rows],
+            quality_weight=beside(terms.quality_weight),
+            price_weight=beside(terms.price_weight),
+            quality_threshold=beside(terms.quality_threshold) * rules.quality_threshold_factor[..., rows],
         )
 
 
 def _by_month(paths: list[FloatArray], world: World) -> FloatArray:
-    return np.array(paths).reshape(len(paths), world.n_months).T
+    return by_month(paths) if paths else np.zeros((world.n_months, 0))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.members import beside, column
 from agents.state.market import Market
 from sim.start.listings import Listings
 
@@ -25,8 +26,8 @@ class CrossLink:
     def __init__(self, market: Market, place: slice, markets: list[Market], slices: list[slice]) -> None:
         self.place = place
         weights = market.settings.cross_side
-        audience = np.array([market.settings.offers[offer].audience_share for offer in market.offers])
-        self.given = (1.0 - sum(weights.values())) * audience
+        audience = column([market.settings.offers[offer].audience_share for offer in market.offers])
+        self.given = beside(1.0 - sum(weights.values())) * audience
         # For each service on the other side: its listings, and which belongs to the provider of which offer here.
         self.sides = []
         for service in sorted(weights):
@@ -43,5 +44,5 @@ class CrossLink:
         for weight, rows, same in self.sides:
             across = users[..., rows].astype(np.float64)
             users_across = across.sum(axis=-1, keepdims=True)
-            total = total + weight * (across[..., None] * same).sum(axis=-2) / np.maximum(users_across, 1.0)
+            total = total + beside(weight) * (across[..., None] * same).sum(axis=-2) / np.maximum(users_across, 1.0)
         return total

@@ -8,6 +8,7 @@ import numpy as np
 from agents.draws import FloatArray, month_keys
 from agents.equations import awareness
 from agents.equations.utility import common_exposure, market_share
+from agents.members import Number, beside, column, entry
 from agents.state.market import Market
 from agents.state.offers import Offers
 from agents.state.posted import Posted
@@ -41,22 +42,23 @@ class Information:
         """Gather what does not change from month to month."""
         self.offers, self.listings, self.markets = offers, listings, markets
         self.slices = listings.slices()
-        self.share_abroad = np.ascontiguousarray(world.share_abroad[listings.offer].T)  # [n_months, n_listings]
-        self.bias = np.ascontiguousarray(world.bias[listings.offer].T)  # [n_months, n_listings]
+        self.share_abroad = _by_listing(world.share_abroad, listings)  # [n_months, ..., n_listings]
+        self.bias = _by_listing(world.bias, listings)  # [n_months, ..., n_listings]
         self.potential = np.array([float(market.population.potential.sum()) for market in markets])
         of_listing = self.potential[listings.market]
         launched = offers.launch_month[listings.offer] <= np.arange(world.n_months)[:, None]  # [n_months, n_listings]
         self.open = listings.by_market(launched.astype(np.int64)) > 0
-        self.spread = spread_pseudo_users(listings, launched, self.share_abroad)
+        by_member = launched if self.share_abroad.ndim == 2 else launched[:, None]
+        self.spread = spread_pseudo_users(listings, by_member, self.share_abroad)  # [n_months, ..., n_listings]
         self.service_of_market = np.array([offers.services.index(market.service) for market in markets])
         self.service_of_listing = self.service_of_market[listings.market]
-        self.switching_cost = np.array([market.settings.switching_cost for market in markets])
-        self.feedback = np.array([market.settings.adoption_feedback for market in markets])
-        self.adoption_constant = np.array([market.customers.adoption_constant for market in markets])
-        self.reference_value = np.array([market.reference_value for market in markets])
-        self.pseudo_users = settings.economy.pseudo_count * of_listing
+        self.switching_cost = column([market.settings.switching_cost for market in markets])
+        self.feedback = column([market.settings.adoption_feedback for market in markets])
+        self.adoption_constant = column([market.customers.adoption_constant for market in markets])
+        self.reference_value = column([market.reference_value for market in markets])
+        self.pseudo_users = beside(settings.economy.pseudo_count) * of_listing
         opening = [market.settings.offers[offer].opening_share for market in markets for offer in market.offers]
-        self.opening_users = of_listing * opening
+        self.opening_users = of_listing * column(opening)
         by_service = np.zeros(len(offers.services))
         for market, people in zip(markets, self.potential, strict=True):
             by_service[offers.services.index(market.service)] += people
@@ -64,11 +66,12 @@ class Information:
         self.cross_links = [
             CrossLink(market, place, markets, self.slices)
             for market, place in zip(markets, self.slices, strict=True)
-            if market.settings.cross_side_effect > 0.0
+            if np.any(market.settings.cross_side_effect > 0.0)
         ]
         self.hearing = _Hearing(markets)
-        self.personal_bound = np.array([_personal_bound(market) for market in markets])
-        self.price_bound = np.array([_price_bound(market) for market in markets])
+        # What no member exceeds.
+        self.personal_bound = np.array([np.max(_personal_bound(market)) for market in markets])
+        self.price_bound = np.array([np.max(_price_bound(market)) for market in markets])
 
     def key_draws(
         self, seeds: Sequence[int], batch: tuple[int, ...], first_month: int, n_months: int, months_per_step: int
@@ -104,7 +107,7 @@ class Information:
             spread = spread_pseudo_users(listings, offers.on_market[..., rows], self.share_abroad[month])
             closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
         share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
-        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[self.service_of_listing]
+        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
         exposure = common_exposure(
             share,
             self.share_abroad[month],
@@ -114,7 +117,7 @@ class Information:
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
-        value += self.bias[month] + rules.preference[rows]
+        value += self.bias[month] + rules.preference[..., rows]
         launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
         users_share = adopters / self.potential
         self.sight = Sight(
@@ -123,8 +126,8 @@ class Information:
             relative_price=relative_price[..., rows],
             share=share,
             attraction=self.adoption_constant + self.feedback * users_share - self.reference_value,
-            switching_cost=self.switching_cost * rules.switching_cost_factor[self.service_of_market],
-            base_abroad_share=base_abroad[listings.starts],
+            switching_cost=self.switching_cost * rules.switching_cost_factor[..., self.service_of_market],
+            base_abroad_share=base_abroad[..., listings.starts],
         )
         bound = self._value_bound(np.where(launched, value, 0.0), self.sight.relative_price)
         for number, added in rules.procurement_preference.items():
@@ -159,8 +162,8 @@ class Information:
                 choice_key=self.choice_keys[month, number],
                 revision_key=self.revision_keys[month, number],
                 open=bool(is_open[number]),
-                switching_cost=float(sight.switching_cost[number]),
-                base_abroad_share=float(sight.base_abroad_share[number]),
+                switching_cost=entry(sight.switching_cost, number),
+                base_abroad_share=entry(sight.base_abroad_share, number),
                 pseudo_users=pseudo_users[..., place],
                 value_bound=float(bound[number]),
                 closed=None if closed is None else closed[..., place],
@@ -189,13 +192,16 @@ class _Hearing:
     def __init__(self, markets: list[Market]) -> None:
         self.width = [1 if market.peers is None else market.peers.shape[1] + 1 for market in markets]
         # The part of use that peers make up, by how many of them use the service, [n_markets, largest degree + 1].
-        self.local = np.zeros((len(markets), max(self.width)))
+        shares = column([market.settings.local_share for market in markets])
+        self.local = np.zeros((*shares.shape, max(self.width)))
         for number, (market, width) in enumerate(zip(markets, self.width, strict=True)):
             if market.peers is not None:
-                self.local[number, :width] = market.settings.local_share * (np.arange(width) / max(width - 1, 1))
-        self.national = np.array([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[:, None]
-        self.innovation = np.array([market.settings.innovation for market in markets])[:, None]
-        self.imitation = np.array([market.settings.imitation for market in markets])[:, None]
+                self.local[..., number, :width] = beside(market.settings.local_share) * (
+                    np.arange(width) / max(width - 1, 1)
+                )
+        self.national = column([1.0 if m.peers is None else 1.0 - m.settings.local_share for m in markets])[..., None]
+        self.innovation = column([market.settings.innovation for market in markets])[..., None]
+        self.imitation = column([market.settings.imitation for market in markets])[..., None]
         self.steps_per_year = markets[0].steps_per_year
         hazards = [market.settings.awareness_hazard for market in markets]
         self.by_hazard = {name: np.flatnonzero([hazard == name for hazard in hazards]) for name in sorted(set(hazards))}
@@ -206,17 +212,26 @@ class _Hearing:
         chances = np.empty(use.shape)
         for hazard, numbers in self.by_hazard.items():
             chances[..., numbers, :] = awareness.awareness_probability(
-                self.innovation[numbers], self.imitation[numbers], use[..., numbers, :], self.steps_per_year, hazard
+                self.innovation[..., numbers, :],
+                self.imitation[..., numbers, :],
+                use[..., numbers, :],
+                self.steps_per_year,
+                hazard,
             )
         return chances
 
 
-def _personal_bound(market: Market) -> float:
+def _by_listing(paths: FloatArray, listings: Listings) -> FloatArray:
+    """Paths of offers, [..., n_offers, n_months], as those of their listings, [n_months, ..., n_listings]."""
+    return np.ascontiguousarray(np.moveaxis(paths[..., listings.offer, :], -1, 0))
+
+
+def _personal_bound(market: Market) -> Number:
     """How much value customers can add beside what is posted for all."""
     settings, largest_bias = market.settings, float(np.abs(market.home_bias).max(initial=0.0))
     bonus = 0.0 if market.link_bonus is None else float(market.link_bonus.max())
     return largest_bias + settings.switching_cost + bonus + settings.network_effect * settings.local_share
 
 
-def _price_bound(market: Market) -> float:
+def _price_bound(market: Market) -> Number:
     return market.settings.price_sensitivity * float(market.population.price_sensitivity.max(initial=0.0))

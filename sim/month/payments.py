@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.members import Number
 from agents.state.offers import Offers
 from configs import Settings
 from sim.month.exports import Exports
@@ -18,7 +19,7 @@ from sim.month.ledger import (
 from sim.month.rules import RulesInForce
 from sim.month.use import Use
 from sim.start.listings import Listings
-from sim.start.world import World
+from sim.start.world import World, by_month
 from sim.yen import whole_yen
 
 
@@ -51,9 +52,9 @@ class Payments:
         streams = [world.unmodelled_payments_jpy[name] for name in names]
         streams += [world.unmodelled_receipts_jpy[name] for name in names]
         keys = [f"items.{name}.unmodelled_{side}_jpy" for side in ("payments", "receipts") for name in names]
-        self.unmodelled_jpy = whole_yen(np.stack(streams).T / offers.steps_per_year, keys, advice="all such streams")
+        self.unmodelled_jpy = whole_yen(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
 
-    def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, usd_jpy: float, month: int) -> None:
+    def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, usd_jpy: Number, month: int) -> None:
         """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
         self.ledger.open_month()
         self._post_bills(use)
@@ -68,10 +69,10 @@ class Payments:
     def _post_bills(self, use: Use) -> None:
         """Equations (13) and (14)."""
         offers, rows = self.offers, self.listings.offer
-        booked_abroad = np.rint(offers.booking_share[rows] * use.revenue_jpy).astype(np.int64)
+        booked_abroad = np.rint(offers.booking_share[..., rows] * use.revenue_jpy).astype(np.int64)
         resident = use.revenue_jpy - booked_abroad
         # m_j(t) = m_j0 (1 - h_j(t))                                                                     (14)
-        imported_share = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows])
+        imported_share = offers.imported_input_share[..., rows] * (1.0 - offers.home_compute_share[..., rows])
         imported = np.rint(imported_share * resident).astype(np.int64)
         # M_item(j) += chi_j R_j ;  M_item(input) += (1 - chi_j) m_j(t) R_j                               (13)
         # A subsidy is paid to the seller on the buyer's behalf, a levy comes on top of the price.

@@ -8,6 +8,7 @@ from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts
+from agents.members import Number, column, power
 from configs import ConfigError
 from configs.schema.world import EconomyConstants
 from sim.month.use import Use
@@ -29,7 +30,7 @@ class Gains:
     """The gains of all firms; what does not change from month to month is noted at the start."""
 
     def __init__(
-        self, firms: Behaviour | None, listings: Listings, first_use: dict[str, float], economy: EconomyConstants
+        self, firms: Behaviour | None, listings: Listings, first_use: dict[str, Number], economy: EconomyConstants
     ) -> None:
         """`first_use` is x_c0 by service."""
         self.firms = None if firms is None else firms.population
@@ -38,7 +39,7 @@ class Gains:
         productive = [
             (firms.markets[place.service], listed)
             for place, listed in zip(listings.places, listings.slices(), strict=True)
-            if firms is not None and place.population == "firms" and place.settings.productivity_gain > 0.0
+            if firms is not None and place.population == "firms" and bool(np.any(place.settings.productivity_gain > 0.0))
         ]
         self.markets, self.slices = [market for market, _ in productive], [listed for _, listed in productive]
         self.productive = np.zeros(len(listings.offer), dtype=bool)
@@ -49,7 +50,7 @@ class Gains:
             self.value_added = self.firms.value_added_by_cell.sum(axis=(-2, -1)).reshape(self.batch).astype(np.float64)
         # x_c0 counts for firms only.
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
-        self.first_use = np.array(first)[listings.market]
+        self.first_use = column(first)[..., listings.market]
         self.reference_quality = np.maximum(listings.of("reference_quality"), 1e-9)
 
     def measure(
@@ -60,7 +61,7 @@ class Gains:
             nothing = np.zeros(self.batch, np.int64)
             return Productivity(nothing, nothing, nothing, np.zeros((*self.batch, 0), np.int64))
         gain = self.offer_gains(quality, use)
-        cuts = Cuts(use.cap_rows, use.caps**self.economy.intensity_elasticity)
+        cuts = Cuts(use.cap_rows, self._cut(use))
         by_market = [gain[..., listed] for listed in self.slices]
         self._assert_countable(gain)
         offers = [market.offer for market in self.markets]
@@ -78,6 +79,17 @@ class Gains:
             of_month(gained.lost.sum(axis=-1)),
             of_month(net.sum(axis=-2), net.shape[-1]),
         )
+
+    def _cut(self, use: Use) -> FloatArray:
+        """By what factor gains of firms over their budget are smaller, [n_cut]."""
+        assert self.firms is not None
+        elasticity, member = self.economy.intensity_elasticity, self.firms.replicate_of(use.cap_rows)
+        if not isinstance(elasticity, np.ndarray):
+            return np.asarray(use.caps**elasticity)
+        cut = np.empty(len(use.caps))
+        for number, exponent in enumerate(elasticity.tolist()):
+            cut[member == number] = use.caps[member == number] ** exponent
+        return cut
 
     def _assert_countable(self, gain: FloatArray) -> None:
         """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
@@ -98,6 +110,6 @@ class Gains:
         economy = self.economy
         return (
             self.listings.of("productivity_gain")
-            * intensity**economy.intensity_elasticity
-            * better**economy.quality_elasticity
+            * power(intensity, economy.intensity_elasticity)
+            * power(better, economy.quality_elasticity)
         )

@@ -7,7 +7,8 @@ from typing import Annotated, get_type_hints
 
 import numpy as np
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
+from agents.members import Number, beside
 from agents.state.offers import Offers
 from configs import Settings
 from configs.errors import nearest
@@ -28,15 +29,15 @@ class Effect(Enum):
 class PublicCompute:
     """Compute at home that public money has built."""
 
-    capacity_jpy: int  # of yearly compute at reference prices
+    capacity_jpy: IntArray  # [...], of yearly compute at reference prices
     tenants: np.ndarray  # bool, the offers that it may serve, [n_offers]
     regional: bool
-    low_carbon_share: float
+    low_carbon_share: Number
 
 
 @dataclass
 class RulesInForce:
-    """What the state changes this month; a value that a budget can cut short has a batch's replicates first.
+    """What the state changes this month; what a budget can cut short, and what members differ in, has theirs first.
 
     The list price under its ceiling, times its factor, is the price at home; levy in, subsidy out it is the buyer's.
     """
@@ -82,9 +83,9 @@ def rules_in_force(
     levy, subsidy, preference = rules.foreign_levy_rate, rules.domestic_subsidy_rate, rules.domestic_preference
     n_strata = listings.users.shape[-2]
     return RulesInForce(
-        levy_rate=np.where(offers.foreign, levy if in_force else 0.0, 0.0),
-        subsidy_rate=np.where(offers.foreign, 0.0, subsidy if in_force else 0.0),
-        preference=np.where(offers.foreign, 0.0, preference if in_force else 0.0),
+        levy_rate=np.where(offers.foreign, beside(levy) if in_force else 0.0, 0.0),
+        subsidy_rate=np.where(offers.foreign, 0.0, beside(subsidy) if in_force else 0.0),
+        preference=np.where(offers.foreign, 0.0, beside(preference) if in_force else 0.0),
         price_ceiling=np.full(n, np.inf),
         ceiling_strength=np.ones(n),
         price_factor=np.ones(n),

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from agents.equations.pass_through import passed_through
+from agents.members import beside, entry
 from agents.provider import Provider
 from agents.state.answers import PRICES, RESEARCH, assert_columns
 from agents.state.offers import Offers
@@ -26,9 +27,9 @@ def set_prices(acting: Iterable[Provider] | None, offers: Offers, years: float) 
 
 
 def yen_by_currency(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
-    """What a unit of each list price's currency comes to in yen this month, [n_offers]."""
-    rate = passed_through(world.price_usd_jpy[month], settings.exchange_rate.reference, offers.pass_through)
-    return np.where(offers.usd, rate, 1.0)
+    """What a unit of each list price's currency comes to in yen this month, [..., n_offers]."""
+    reference, rate = beside(settings.exchange_rate.reference), beside(entry(world.price_usd_jpy, month))
+    return np.where(offers.usd, passed_through(rate, reference, offers.pass_through), 1.0)
 
 
 def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
@@ -44,10 +45,10 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
 
 def yen_prices(offers: Offers, settings: Settings, world: World, month: int) -> FloatArray:
     """P of (6): list prices in yen, JPY a year, [..., n_offers]."""
-    reference = settings.exchange_rate.reference
+    reference, rate = beside(settings.exchange_rate.reference), beside(entry(world.price_usd_jpy, month))
     # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
     # The rate is `passed_through` of `agents.equations`; multiplied in this order, paths keep their last bit.
-    in_yen = offers.price * reference * (world.price_usd_jpy[month] / reference) ** offers.pass_through
+    in_yen = offers.price * reference * (rate / reference) ** offers.pass_through
     return np.where(offers.usd, in_yen, offers.price)
 
 

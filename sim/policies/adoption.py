@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import beside
 from agents.state.market import Market
 from configs.schema.levers.adoption import AdoptionSupport
 from sim.month.ledger import payer_of
@@ -43,7 +44,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
         for market, strata in self.supported:
             place = (..., market.number, slice(len(strata)))
             # A share of what an earlier lever has left to pay.
-            full = self.lever.strength * self.lever.support_share * strata * rules.bill_share[place]
+            full = beside(self.strength(month) * self.lever.support_share) * strata * rules.bill_share[place]
             self.full.append(full)
             rules.bill_share[place] -= self.covered[..., None] * full
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -26,6 +27,7 @@ class Country:
     """What policies see of the country when they are made."""
 
     settings: Settings
+    members: Sequence[Settings]  # the scenario of each member of a batch, of which `settings` has the numbers
     offers: Offers
     listings: Listings
     markets: list[Market]
@@ -40,7 +42,10 @@ class Policy(Generic[T]):
 
     def __init__(self, name: str, lever: T, country: Country) -> None:
         self.name, self.lever, self.country = name, lever, country
-        self.first, self.last = months(country.settings, lever)
+        # First and last month of the calendar; of each member where they differ.
+        self.dates = [months(settings, settings.levers[name]) for settings in country.members]
+        if len(set(self.dates)) == 1:
+            self.dates = self.dates[:1]
         self.services = reached(country.settings, lever)
         self.offers = np.isin(np.array(country.offers.service), self.services)
         self.numbers = [
@@ -48,17 +53,32 @@ class Policy(Generic[T]):
         ]
         self.purse = Purse(self.budget_jpy(), country.batch)
 
-    def budget_jpy(self) -> float | None:
+    def budget_jpy(self) -> Number | None:
         """Public money a year; 0 for what costs none, None for whatever is asked for."""
         return 0.0
 
-    def in_force(self, month: int) -> bool:
-        """Whether the lever is in force in a month of the calendar."""
-        return self.first <= month <= self.last and self.lever.strength > 0.0
+    def strength(self, month: int) -> Number:
+        """The lever's strength in a month of the calendar: 0 where it is not in force."""
+        in_force = [first <= month <= last for first, last in self.dates]
+        if len(in_force) > 1:
+            return np.where(in_force, self.lever.strength, 0.0)
+        return self.lever.strength if in_force[0] else 0.0
 
-    def grant(self, month: int) -> int:
-        """What the purse is given in a month, whole yen."""
-        return self.purse.grant_of(month - self.first) if self.in_force(month) else 0
+    def in_force(self, month: int) -> bool:
+        """Whether the lever is in force in a month of the calendar, for any member of a batch."""
+        return bool(np.any(self.strength(month) > 0.0))
+
+    def grant(self, month: int) -> IntArray:
+        """What the purse is given in a month, whole yen, [] or [n_members] where members differ."""
+        strengths = np.atleast_1d(self.strength(month)).tolist()
+        n = max(len(strengths), len(self.dates), self.purse.n_budgets)
+        granted = [
+            self.purse.grant_of(month - self.dates[member % len(self.dates)][0], member)
+            if strengths[member % len(strengths)] > 0.0
+            else 0
+            for member in range(n)
+        ]
+        return np.array(granted[0] if n == 1 else granted, dtype=np.int64)
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Change the named values of a month of the calendar; nothing else changes."""
@@ -67,7 +87,7 @@ class Policy(Generic[T]):
         """Pay for a month of the calendar: sectors that receive, and whole yen [...]."""
         return []
 
-    def close(self, month: int, depreciation: float) -> None:
+    def close(self, month: int, depreciation: Number) -> None:
         """What a month leaves behind, when all has been paid; `depreciation` is that of capacity in a month."""
 
 
@@ -76,9 +96,10 @@ class PacedPolicy(Policy[T]):
 
     part: FloatArray  # of the money for each offer, [n_offers]
 
-    def budget_jpy(self) -> float | None:
+    def budget_jpy(self) -> Number | None:
         """The budget times the strength."""
-        return self.lever.strength * self.lever.budget_jpy  # type: ignore[attr-defined]
+        budget: Number = self.lever.budget_jpy  # type: ignore[attr-defined]
+        return self.lever.strength * budget
 
     def shares(self, among: np.ndarray) -> FloatArray:
         """Equal parts for the lever's services, and in each for some of the offers, [n_offers]; at most 1 in all."""
@@ -100,14 +121,14 @@ class PromisedPolicy(Policy[T]):
         super().__init__(name, lever, country)
         self.wanted = np.zeros(country.batch, dtype=np.int64)  # last month's, were there no limit
 
-    def budget_jpy(self) -> float | None:
+    def budget_jpy(self) -> Number | None:
         """The budget times the strength: else a budget that is spent would cut twice the strength back to once."""
-        budget: float | None = self.lever.budget_jpy  # type: ignore[attr-defined]
+        budget: Number | None = self.lever.budget_jpy  # type: ignore[attr-defined]
         return None if budget is None else self.lever.strength * budget
 
     def coverage(self, month: int) -> FloatArray:
         """Share of last month's claims that the money at hand covers, [...]; 1 without a limit."""
-        if self.purse.budget is None:
+        if not self.purse.limited:
             return np.ones(self.country.batch)
         at_hand = self.purse.left + self.grant(month)
         claims = np.maximum(self.wanted, 1)

@@ -7,6 +7,7 @@ import numpy as np
 from agents.draws import IntArray
 from agents.engines.vector import VectorEngine
 from agents.equations.choice import NONE
+from agents.members import least
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import NO_ITEM, Settings
@@ -24,6 +25,7 @@ class Government:
     def __init__(
         self,
         settings: Settings,
+        members: Sequence[Settings],
         offers: Offers,
         listings: Listings,
         markets: list[Market],
@@ -31,12 +33,12 @@ class Government:
         batch: tuple[int, ...],
     ) -> None:
         """Levers come in the order of `order`, then of their ids."""
-        country = Country(settings, offers, listings, markets, seeds, batch)
+        country = Country(settings, members, offers, listings, markets, seeds, batch)
         self.country = country
         named = sorted(settings.levers.items(), key=lambda item: (item[1].order or 0, item[0]))
         self.policies: list[Policy] = [POLICIES[lever.kind](name, lever, country) for name, lever in named]
         self.always: RulesInForce | None = None  # without levers and dates they never change
-        self.depreciation = min(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
+        self.depreciation = least(settings.compute.depreciation_per_year / offers.steps_per_year, 1.0)
         by_policy = [effects_of(policy.lever.changes) for policy in self.policies]
         self.effects: frozenset[Effect] = frozenset().union(*by_policy)
         self.refunding = np.array([Effect.REFUND in effects for effects in by_policy], dtype=bool)

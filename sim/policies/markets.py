@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
+from agents.members import beside
 from configs.schema.levers.markets import CommissionCap, Interoperability, PublicProcurement
 from sim.month.ledger import DOMESTIC_PROVIDERS
 from sim.month.rules import RulesInForce
@@ -39,7 +40,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         if not self.in_force(month):
             return
         covered = np.ones(self.country.batch) if self.lever.budget_jpy is None else self.coverage(month)
-        preference = (self.lever.strength * self.lever.preference * covered).reshape(-1)
+        preference = (self.strength(month) * self.lever.preference * covered).reshape(-1)
         for market, bodies in self.bodies:
             replicate = market.population.replicate_of(slice(None))
             added = np.where(bodies, preference[replicate], 0.0).astype(np.float32)
@@ -54,7 +55,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         premiums = []
         for market, bodies in self.bodies:
             bills = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
-            premiums.append(self.lever.strength * self.lever.premium_share * bills * (market.domestic > 0.0))
+            premiums.append(beside(self.strength(month) * self.lever.premium_share) * bills * (market.domestic > 0.0))
         starts = np.cumsum([0, *(premium.shape[-1] for premium in premiums[:-1])])
         together = np.concatenate(premiums, axis=-1)
         keys = [f"levers.{self.name}.premium_share"] * together.shape[-1]
@@ -76,8 +77,12 @@ class InteroperabilityPolicy(Policy[Interoperability]):
         """Scale both down."""
         if self.in_force(month):
             reached = np.isin(self.country.offers.services, self.services)
-            rules.switching_cost_factor[reached] *= 1.0 - self.lever.strength * self.lever.switching_cut
-            rules.base_abroad_factor[reached] *= 1.0 - self.lever.strength * self.lever.base_abroad_cut
+            sigma, omega = (
+                beside(1.0 - self.strength(month) * cut)
+                for cut in (self.lever.switching_cut, self.lever.base_abroad_cut)
+            )
+            rules.switching_cost_factor = rules.switching_cost_factor * np.where(reached, sigma, 1.0)
+            rules.base_abroad_factor = rules.base_abroad_factor * np.where(reached, omega, 1.0)
 
 
 @policy("commission_cap")
@@ -91,5 +96,6 @@ class CommissionCapPolicy(Policy[CommissionCap]):
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Set the ceiling."""
         if self.in_force(month):
-            rules.price_ceiling[self.offers] = self.lever.cap
-            rules.ceiling_strength[self.offers] = self.lever.strength
+            cap, strength = beside(self.lever.cap), beside(self.strength(month))
+            rules.price_ceiling = np.where(self.offers, cap, rules.price_ceiling)
+            rules.ceiling_strength = np.where(self.offers, strength, rules.ceiling_strength)

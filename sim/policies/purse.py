@@ -3,21 +3,25 @@
 import numpy as np
 
 from agents.draws import IntArray
+from agents.members import Number
 
 
 class Purse:
     """Public money in whole yen, [...]: what was granted is what was spent and what is left."""
 
-    def __init__(self, budget_jpy: float | None, batch: tuple[int, ...]) -> None:
+    def __init__(self, budget_jpy: Number | None, batch: tuple[int, ...]) -> None:
         """`budget_jpy` is a year's; None grants whatever is asked for."""
-        self.budget = None if budget_jpy is None else round(budget_jpy)
+        self.limited = budget_jpy is not None
+        self.budgets = [0 if budget is None else round(budget) for budget in np.atleast_1d(budget_jpy).tolist()]
+        self.n_budgets = len(self.budgets)
         self.granted, self.spent, self.left, self.month_spent = np.zeros((4, *batch), dtype=np.int64)
 
-    def grant_of(self, month: int) -> int:
-        """What month number `month` of a lever brings: twelfths of a budget add up to it."""
-        return 0 if self.budget is None else self.budget * (month + 1) // 12 - self.budget * month // 12
+    def grant_of(self, month: int, member: int = 0) -> int:
+        """What month number `month` of a lever brings a member: twelfths of a budget add up to it."""
+        budget = self.budgets[member % self.n_budgets]
+        return budget * (month + 1) // 12 - budget * month // 12
 
-    def open_month(self, granted: int) -> None:
+    def open_month(self, granted: IntArray | int) -> None:
         """Start a month: what is granted comes on top of what is left."""
         self.granted, self.left = self.granted + granted, self.left + granted
         self.month_spent = np.zeros_like(self.spent)
@@ -25,7 +29,7 @@ class Purse:
     def pay(self, wanted: IntArray) -> IntArray:
         """Pay what is wanted, whole yen [..., n]; where money runs out all give way together."""
         total = wanted.sum(axis=-1)
-        if self.budget is None:
+        if not self.limited:
             self.granted, paid = self.granted + total, wanted
         else:
             covered = np.where(total > self.left, self.left / np.maximum(total, 1), 1.0)[..., None]

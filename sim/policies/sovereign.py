@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
+from agents.members import Number, beside, least
 from configs.schema.levers.sovereign import DataCenterInvestment, SovereignAI
 from sim.month.ledger import DOMESTIC_PROVIDERS, UNMODELLED
 from sim.month.rules import PublicCompute, RulesInForce
@@ -32,11 +33,12 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
 
     def _planned(self, month: int) -> tuple[IntArray, IntArray]:
         """What a month pays for research, by offer on the market, and for data, by service with such an offer."""
-        offers, grant = self.country.offers, self.grant(month)
+        offers, grant = self.country.offers, self.grant(month)[..., None]
+        data_share = beside(self.lever.data_share)
         part = self.on_market()
-        research = np.floor(grant * (1.0 - self.lever.data_share) * part).astype(np.int64)
+        research = np.floor(grant * (1.0 - data_share) * part).astype(np.int64)
         served = self.of_service * (offers.by_service(part) > 0.0)
-        return research, np.floor(grant * self.lever.data_share * served).astype(np.int64)
+        return research, np.floor(grant * data_share * served).astype(np.int64)
 
     def _telling(self, month: int) -> tuple[IntArray, IntArray]:
         """What was paid `lag_months` ago."""
@@ -48,7 +50,7 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         research, data = self._telling(month)
         rules.research_support_jpy += offers.steps_per_year * research
         # growth from data = data_effect ln(1 + A / A_0)                                                   (9)
-        known = self.lever.data_effect * np.log1p((self.asset + data) / self.lever.data_scale_jpy)
+        known = beside(self.lever.data_effect) * np.log1p((self.asset + data) / beside(self.lever.data_scale_jpy))
         rules.quality_support += np.where(self.part > 0.0, known[..., offers.service_row], 0.0)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
@@ -57,10 +59,10 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         paid = self.purse.pay(np.stack([research.sum(axis=-1), data.sum(axis=-1)], axis=-1))
         return [(DOMESTIC_PROVIDERS, paid[..., 0]), (UNMODELLED, paid[..., 1])]
 
-    def close(self, month: int, _depreciation: float) -> None:
+    def close(self, month: int, _depreciation: Number) -> None:
         """Data go out of date and come in; money moves on in the queue."""
         telling, paid = self._telling(month), self._planned(month)
-        decay = min(self.lever.data_decay / self.country.offers.steps_per_year, 1.0)
+        decay = beside(least(self.lever.data_decay / self.country.offers.steps_per_year, 1.0))
         self.asset = self.asset + telling[1] - np.rint(decay * self.asset).astype(np.int64)
         if self.lever.lag_months:
             self.research = np.concatenate([self.research[1:], paid[0][None]])
@@ -81,22 +83,24 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
         offers = country.offers
         allowed = ~offers.foreign if lever.tenants == "domestic" else np.ones(len(offers), dtype=bool)
         self.tenants = allowed & self.offers & (offers.compute_share > 0.0)
-        self.capacity = 0  # yearly compute at reference prices, JPY
-        self.building = [0] * lever.lag_months  # capacity that has been paid for, oldest first
+        nothing = np.zeros((), dtype=np.int64)
+        self.capacity: IntArray = nothing  # yearly compute at reference prices, JPY, [] or [n_members]
+        self.building = [nothing] * lever.lag_months  # capacity that has been paid for, oldest first
 
     def adjust(self, rules: RulesInForce, _month: int) -> None:
         """What stands serves."""
-        if self.capacity > 0:
+        if np.any(self.capacity > 0):
             regional = self.lever.location == "regional"
             centre = PublicCompute(self.capacity, self.tenants, regional, self.lever.low_carbon_share)
             rules.public_compute.append(centre)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
         """Pay the builders, who are not simulated."""
-        wanted = np.full((*self.country.batch, 1), self.grant(month), dtype=np.int64)
+        wanted = np.broadcast_to(self.grant(month), self.country.batch)[..., None]
         return [(UNMODELLED, self.purse.pay(wanted)[..., 0])]
 
-    def close(self, month: int, depreciation: float) -> None:
+    def close(self, month: int, depreciation: Number) -> None:
         """capacity' = capacity (1 - depreciation) + what is ready."""
-        self.building.append(int(self.grant(month) / self.lever.cost_ratio))
-        self.capacity += self.building.pop(0) - round(self.capacity * depreciation)
+        self.building.append(np.trunc(self.grant(month) / self.lever.cost_ratio).astype(np.int64))
+        worn = np.rint(self.capacity * depreciation).astype(np.int64)
+        self.capacity = self.capacity + self.building.pop(0) - worn

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import beside
 from configs.schema.levers.reach import origins_of
 from configs.schema.levers.trade import ExportPromotion, ForeignServiceLevy, SupplyShock
 from sim.month.ledger import DOMESTIC_PROVIDERS
@@ -23,9 +24,9 @@ class LevyPolicy(Policy[ForeignServiceLevy]):
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Add the levy; answer it."""
         if self.in_force(month):
-            foreign = self.country.offers.foreign
-            rules.levy_rate += np.where(self.offers & foreign, self.lever.strength * self.lever.levy_rate, 0.0)
-            rules.world_demand_factor *= 1.0 - self.lever.strength * self.lever.retaliation
+            foreign, strength = self.country.offers.foreign, self.strength(month)
+            rules.levy_rate = rules.levy_rate + np.where(self.offers & foreign, beside(strength * self.lever.levy_rate), 0.0)
+            rules.world_demand_factor = rules.world_demand_factor * (1.0 - beside(strength * self.lever.retaliation))
 
 
 @policy("export_promotion")
@@ -42,7 +43,7 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
 
     def _planned(self, month: int) -> IntArray:
         """What a month pays, by offer on the market, [..., n_offers]."""
-        return np.floor(self.grant(month) * self.on_market()).astype(np.int64)
+        return np.floor(self.grant(month)[..., None] * self.on_market()).astype(np.int64)
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Doors open with the money of the month."""
@@ -50,10 +51,11 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
             return
         offers, lever = self.country.offers, self.lever
         a_year: FloatArray = offers.steps_per_year * offers.by_service(self._planned(month))[..., offers.service_row]
-        opened = lever.promotion_effect * np.log1p(a_year / lever.promotion_scale_jpy)
+        opened = beside(lever.promotion_effect) * np.log1p(a_year / beside(lever.promotion_scale_jpy))
         promoted = self.part > 0.0
         rules.win_rate_constant += np.where(promoted, opened, 0.0)
-        rules.quality_threshold_factor *= np.where(promoted, 1.0 - lever.strength * lever.threshold_cut, 1.0)
+        cut = beside(self.strength(month) * lever.threshold_cut)
+        rules.quality_threshold_factor = rules.quality_threshold_factor * np.where(promoted, 1.0 - cut, 1.0)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
         """Pay the exporters."""
@@ -82,4 +84,5 @@ class SupplyShockPolicy(Policy[SupplyShock]):
         if self.lever.withdrawal:
             rules.withdrawn |= self.hit
         else:
-            rules.price_factor[self.hit] *= 1.0 + self.lever.strength * (self.lever.price_factor - 1.0)
+            factor = beside(1.0 + self.strength(month) * (self.lever.price_factor - 1.0))
+            rules.price_factor = rules.price_factor * np.where(self.hit, factor, 1.0)

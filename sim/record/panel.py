@@ -24,7 +24,7 @@ class Sights:
     attraction: FloatArray  # of each market
     users: IntArray
     non_users: IntArray  # of each market
-    switching_cost: FloatArray  # of each market, [n_months, n_markets]
+    switching_cost: FloatArray  # of each market
     base_abroad_share: FloatArray
 
     def note(self, month: int, information: Information) -> None:
@@ -90,13 +90,13 @@ class Panel:
 
     @property
     def switching_cost(self) -> FloatArray:
-        """sigma of each month, [n_months]."""
-        return self.sights.switching_cost[:, self.market.number]
+        """sigma of each month, [n_months, n_replicates]."""
+        return self.sights.switching_cost[..., self.market.number]
 
     @property
     def base_abroad_share(self) -> FloatArray:
-        """omega of each month, [n_months]."""
-        return self.sights.base_abroad_share[:, self.market.number]
+        """omega of each month, [n_months, n_replicates]."""
+        return self.sights.base_abroad_share[..., self.market.number]
 
     def price_sensitivity(self, months: slice) -> np.ndarray:
         """Multiple of the service's mean that each customer weighs prices with, [n_months or 1, n_replicates, n]."""
@@ -123,8 +123,8 @@ def make_sights(n_months: int, n_replicates: int, n_listings: int, n_markets: in
         attraction=np.zeros(by_market),
         users=np.zeros(listed, np.int64),
         non_users=np.zeros(by_market, np.int64),
-        switching_cost=np.zeros((n_months, n_markets)),
-        base_abroad_share=np.zeros((n_months, n_markets)),
+        switching_cost=np.zeros(by_market),
+        base_abroad_share=np.zeros(by_market),
     )
 
 

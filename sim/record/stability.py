@@ -8,6 +8,7 @@ lead grows.
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import column
 from sim.month.information import Information
 from sim.month.rules import Effect
 from sim.record.panel import make_panel, make_sights
@@ -18,29 +19,34 @@ CHUNK = 100_000  # values computed together: they stay in the cache
 
 
 def lambda_symmetric(state: State, months: slice = slice(None)) -> FloatArray:
-    """gamma (1 - omega)(1 + T) / (K mu) of months and services, [n_months, n_services]; nan below two offers.
+    """gamma (1 - omega)(1 + T) / (K mu) of months and services, [n_months, ..., n_services]; nan below two offers.
 
     As if the rules of now held in all of them.
     """
     offers = state.offers
     launched = (offers.launch_month <= np.arange(state.world.n_months)[months, None]) & ~state.rules.withdrawn
-    return equal_shares_lambda(state, np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1))
+    on_market = np.add.reduceat(launched.astype(np.int64), offers.service_starts, axis=1)
+    batch, n_services = state.listings.volume.shape[:-1], len(offers.services)
+    if not batch:
+        return equal_shares_lambda(state, on_market)
+    shape = (len(on_market), *batch, n_services)
+    return np.broadcast_to(equal_shares_lambda(state, on_market[:, None]), shape).copy()
 
 
 def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     """The same for so many offers of each service on the market, [..., n_services]."""
     n_offers, rules = np.maximum(offers_on_market, 1).astype(np.float64), state.rules  # of none: undefined, below
     services = [state.settings.services[name] for name in state.offers.services]
-    abroad = rules.base_abroad_factor * [service.base_abroad_share for service in services]
-    effect = np.array([service.network_effect / service.taste_scale for service in services]) * (1.0 - abroad)
+    abroad = rules.base_abroad_factor * column([service.base_abroad_share for service in services])
+    effect = column([service.network_effect / service.taste_scale for service in services]) * (1.0 - abroad)
     # T = (e^(sigma/mu) - 1) / (e^(sigma/mu) + K - 1)
-    cost = [service.switching_cost / service.taste_scale for service in services]
+    cost = column([service.switching_cost / service.taste_scale for service in services])
     fading = np.exp(-rules.switching_cost_factor * cost)
     stay = (1.0 - fading) / (1.0 + np.maximum(n_offers - 1.0, 0.0) * fading)
     without_noise = np.array([service.threshold is not None for service in services])
     # Where a share m multi-homes, equal shares lose stability at
     # (1 - m) T + gamma (1 - omega) [(1 - m)(1 - T^2) + m] / (K mu) = 1: it is not bound to its offer.
-    multi_homing = np.array([service.multi_homing_share for service in services])
+    multi_homing = column([service.multi_homing_share for service in services])
     bound = np.where(multi_homing > 0.0, 1.0 - multi_homing, 0.0)
     free = 1.0 - bound * stay
     # Where nearly nobody multi-homes and nobody leaves, rounding leaves nothing of m, which then is all there is.
@@ -70,6 +76,7 @@ class Stability:
 
     def local(self, first: int, last: int) -> FloatArray:
         """`lambda_local` of months `first` to `last` - 1, [n, ..., n_services]: that of the less stable population."""
+        spread = self.information.spread if self.information.spread.ndim == 3 else self.information.spread[:, None]
         value = np.full((last - first, *self.batch, len(self.services)), np.nan)
         for panel in self.panels:
             service = self.services.index(panel.market.service)
@@ -77,7 +84,7 @@ class Stability:
             step = max(CHUNK // (panel.rows.size * len(panel.market.rows)), 1)
             for start in range(first, last, step):
                 months = slice(start, min(start + step, last))
-                pseudo_users = (self.information.pseudo_users * self.information.spread[months])[:, place].sum(axis=-1)
+                pseudo_users = (self.information.pseudo_users * spread[months])[..., place].sum(axis=-1)
                 radius = spectral_radius(panel, months, pseudo_users).reshape(-1, *self.batch)
                 part = value[months.start - first : months.stop - first, ..., service]
                 np.fmax(part, radius, out=part)

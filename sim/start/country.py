@@ -27,17 +27,24 @@ class Country:
 
 
 def build_country(
-    settings: Settings, seeds: Sequence[int], agent_classes: dict[str, type], batch: tuple[int, ...]
+    settings: Settings,
+    members: Sequence[Settings],
+    seeds: Sequence[int],
+    agent_classes: dict[str, type],
+    batch: tuple[int, ...],
 ) -> Country:
-    """The country in the first month, before anybody has acted, once for each seed. Raises `ConfigError`."""
-    offers = build_offers(settings)
-    providers = build_providers(settings, offers)
+    """The country in the first month, before anybody has acted, once for each member. Raises `ConfigError`.
+
+    `settings` has the numbers of all `members`, and `seeds` are theirs.
+    """
+    offers = build_offers(members[0])
     if batch:
-        offers.copies(*batch)
+        offers = Offers.together([offers if other is members[0] else build_offers(other) for other in members])
+    providers = build_providers(members, offers)
     populations, behaviours = {}, {}
     n_customers = 0
     for name, kind in (("firms", "firm"), ("individuals", "individual")):
-        population = sample_population(settings, name, seeds)
+        population = sample_population(members, name, seeds)
         if population is not None:
             if name == "firms":
                 population.value_added_by_cell = value_added_by_cell(population, population.traits["value_added_jpy"])
@@ -52,7 +59,7 @@ def build_country(
     ]
     n_strata = max(len(population.strata) for population in populations.values())
     listings = list_offers(places, offers, n_strata, batch)
-    columns = SharedColumns(seeds, settings.customers)
+    columns = SharedColumns(members, seeds)
     markets = [
         build_market(row, place, rows, populations[place.population], offers, listings, columns)
         for row, (place, rows) in enumerate(zip(places, listings.slices(), strict=True))

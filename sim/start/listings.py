@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import column
 from agents.state.multi_homing import WHOLE
 from agents.state.offers import Offers
 from agents.state.tallies import Split, Tallies
@@ -63,10 +64,10 @@ class Listings:
         return self.tallies.volume
 
     def of(self, parameter: str) -> FloatArray:
-        """A parameter of each listing's service."""
+        """A parameter of each listing's service, [n_listings]; [n_members, n_listings] where members differ in it."""
         if parameter not in self.parameters:
-            by_market = np.array([getattr(place.settings, parameter) for place in self.places], dtype=np.float64)
-            self.parameters[parameter] = by_market[self.market]
+            by_market = column([getattr(place.settings, parameter) for place in self.places])
+            self.parameters[parameter] = by_market[..., self.market]
         return self.parameters[parameter]
 
     def by_market(self, column: np.ndarray) -> np.ndarray:
@@ -96,7 +97,7 @@ def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple
     market = np.repeat(np.arange(len(places)), sizes)
     listed = (*batch, len(market))
     split = None
-    if any(place.settings.multi_homing_share > 0.0 for place in places):
+    if any(np.any(place.settings.multi_homing_share > 0.0) for place in places):
         split = Split(*(np.zeros(listed, dtype=np.int64) for _ in range(3)))
     units = np.array([BASIS_UNITS[place.customers.basis] for place in places], dtype=np.float64)
     return Listings(

@@ -1,5 +1,6 @@
 """Offers and providers as they stand before the first month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ import numpy as np
 from agents import Providers
 from agents.draws import FloatArray
 from agents.equations.entry import Turnover
+from agents.members import together
 from agents.state.followers import parameter_columns
 from agents.state.offers import Offers
 from configs import Settings
@@ -155,20 +157,26 @@ def build_turnover(settings: Settings) -> Turnover | None:
     )
 
 
-def build_providers(settings: Settings, offers: Offers) -> Providers:
-    """All providers, ordered by id."""
-    names = sorted(settings.providers)
-    table = [settings.providers[name] for name in names]
-    by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
-    shares = [_first(provider.home_compute_share, by_origin[provider.origin]) for provider in table]
+def build_providers(members: Sequence[Settings], offers: Offers) -> Providers:
+    """All providers, ordered by id, with what the scenario of each member of a batch says of them."""
+    names = sorted(members[0].providers)
+    first = [members[0].providers[name] for name in names]
     return Providers(
         name=names,
-        foreign=np.array([provider.origin == "foreign" for provider in table]),
-        home_compute_share=np.array(shares),
-        regional_share=np.array([provider.regional_share for provider in table]),
+        foreign=np.array([provider.origin == "foreign" for provider in first]),
+        home_compute_share=together([_home_compute_shares(settings) for settings in members]),
+        regional_share=together(
+            [np.array([settings.providers[name].regional_share for name in names]) for settings in members]
+        ),
         offers=offers,
         rows=[np.flatnonzero(offers.provider == row) for row in range(len(names))],
     )
+
+
+def _home_compute_shares(settings: Settings) -> FloatArray:
+    by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
+    table = [provider for _, provider in sorted(settings.providers.items())]
+    return np.array([_first(provider.home_compute_share, by_origin[provider.origin]) for provider in table])
 
 
 def _first(specific: T | None, common: T) -> T:

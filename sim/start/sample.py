@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray, IntArray, draw_key, in_order, normal, stratified, uniform
+from agents.members import together
 from agents.population import Population
 from agents.streams import Stream
 from configs import Settings
@@ -113,14 +114,15 @@ def contract_phase(seed: int, name: str, ids: np.ndarray) -> FloatArray:
     return uniform(draw_key(seed, Stream.CONTRACT_PHASE, name), ids)
 
 
-def sample_population(settings: Settings, name: str, seeds: Sequence[int]) -> Population | None:
-    """The sampled firms or individuals, once for each seed; None where the scenario has none."""
+def sample_population(members: Sequence[Settings], name: str, seeds: Sequence[int]) -> Population | None:
+    """The sampled firms or individuals, once for each member of a batch; None where the scenario has none."""
+    settings = members[0]
     table = getattr(settings.customers, name)
     if table is None:
         return None
     strata = dict(sorted(table.strata.items()))
     sizes = planned_sizes(settings, name)
-    samples = [_sample(settings, name, strata, sizes, seed) for seed in seeds]
+    samples = [_sample(member, name, seed) for member, seed in zip(members, seeds, strict=True)]
 
     def column(key: str) -> np.ndarray:
         return samples[0][key] if len(samples) == 1 else np.concatenate([sample[key] for sample in samples])
@@ -129,7 +131,7 @@ def sample_population(settings: Settings, name: str, seeds: Sequence[int]) -> Po
     if name == "firms":
         sectors = dict(sorted(table.sectors.items()))
         labels = {"size_class": [stratum.size_class for stratum in strata.values()], "sector": list(sectors)}
-        export_share = np.array([sector.export_share for sector in sectors.values()])
+        export_share = together([_export_shares(member) for member in members])
     traits = ("employees", "sector", "value_added_jpy", "digital_budget_jpy", "positive_about_ai", "employed")
     return Population(
         name=name,
@@ -148,14 +150,16 @@ def sample_population(settings: Settings, name: str, seeds: Sequence[int]) -> Po
     )
 
 
-def _sample(
-    settings: Settings,
-    name: str,
-    strata: dict[str, FirmStratum] | dict[str, AgeBand],
-    sizes: list[int],
-    seed: int,
-) -> dict[str, np.ndarray]:
-    """Columns of one replicate, in the order in which contracts end."""
+def _export_shares(settings: Settings) -> FloatArray:
+    """Exports over value added of each sector, [n_sectors]."""
+    assert settings.customers.firms is not None
+    return np.array([sector.export_share for _, sector in sorted(settings.customers.firms.sectors.items())])
+
+
+def _sample(settings: Settings, name: str, seed: int) -> dict[str, np.ndarray]:
+    """Columns of one member, in the order in which contracts end."""
+    strata = dict(sorted(getattr(settings.customers, name).strata.items()))
+    sizes = planned_sizes(settings, name)
     ids = np.arange(sum(sizes), dtype=np.uint32)
     counts = real_counts(len(ids), strata).tolist()
     parts = [ids[first:last] for first, last in pairwise(np.cumsum([0, *sizes]))]

@@ -1,10 +1,12 @@
 """The world that the model takes as given, month by month: exogenous paths read once at the start."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from agents.draws import FloatArray
+from agents.members import Number, together
 from configs import NO_ITEM, Settings
 from configs.reading.checks import month_years
 from configs.schema.offer import Offer
@@ -16,7 +18,10 @@ NEVER = 1 << 30  # a step beyond every run
 
 @dataclass(frozen=True)
 class World:
-    """Paths along the steps of the run, [n_months] last: a step is a month unless a theory scenario says otherwise."""
+    """Paths along the steps of the run, [n_months] last: a step is a month unless a theory scenario says otherwise.
+
+    Where members of a batch differ in a path, its first axis is theirs.
+    """
 
     years: FloatArray  # decimal calendar years
     dates: np.ndarray  # datetime64[D], first day of each month
@@ -30,7 +35,7 @@ class World:
     unmodelled_payments_jpy: dict[str, FloatArray]
     unmodelled_receipts_jpy: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
-    first_usage: dict[str, float]  # x_c0, of firms in the first month of each service: at least 1% of the largest
+    first_usage: dict[str, Number]  # x_c0, of firms in the first month of each service: at least 1% of the largest
     kwh_per_jpy: FloatArray
     power_limit_twh: FloatArray
     grid_carbon_kg_per_kwh: FloatArray
@@ -121,6 +126,17 @@ def build_world(settings: Settings) -> World:
         + settings.compute.regional_limit_twh.values(years, start),
         grid_carbon_kg_per_kwh=settings.compute.grid_carbon_kg_per_kwh.values(years, start),
     )
+
+
+def build_world_of(members: Sequence[Settings]) -> World:
+    """The world of the members of a batch."""
+    world: World = together([build_world(settings) for settings in members])
+    return world
+
+
+def by_month(paths: Sequence[FloatArray]) -> FloatArray:
+    """Paths side by side, [n_months, n], or [n_months, n_members, n] where members differ in any of them."""
+    return np.ascontiguousarray(np.moveaxis(np.stack(np.broadcast_arrays(*paths), axis=-1), -2, 0))
 
 
 def _bias(settings: Settings, service: str, offer: str, years: FloatArray, start: float) -> FloatArray:

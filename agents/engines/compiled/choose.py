@@ -3,7 +3,8 @@
 A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 Columns are (ids, offer, home bias, price sensitivity, readiness, peers, offer in the linked market); what is posted
 (common value, price times sensitivity, share, domestic, bonus of linked offers, keys, attraction), by replicate;
-terms (switching cost, network effect of peers, readiness effect, mu, tau, tolerance, outside option, too wide).
+terms (by replicate switching cost, network effect of peers, readiness effect, mu, tau; tolerance, outside option, too
+wide).
 Blocks are independent, so threads change nothing.
 """
 
@@ -192,7 +193,9 @@ def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer): 
     """Decisions `start` to `stop` of replicate r: rows `first + decision`, or `index[decision]` where given."""
     ids, offer, home_bias, price_sensitivity, readiness, peers, linked = columns
     common, price, share, domestic, link_bonus, keys, attraction = posted
-    seen = (common[r], price[r], share[r], domestic, link_bonus, keys[r], attraction[r])
+    seen = (common[r], price[r], share[r], domestic, link_bonus[r], keys[r], attraction[r])
+    scales, tolerance, outside, wide = terms
+    own = (scales[r, 0], scales[r, 1], scales[r, 2], scales[r, 3], scales[r, 4], tolerance, outside, wide)
     decided = answer[start:stop]
     if len(index) > 0:
         rows = index[start:stop]
@@ -200,15 +203,15 @@ def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer): 
             ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
             peers[rows] if len(peers) > 0 else peers, linked[rows] if len(linked) > 0 else linked,
         )  # fmt: skip
-        _choose_block(block, offer, seen, terms, decided)
-        decide_doubtful(block, offer, seen, terms, decided)
+        _choose_block(block, offer, seen, own, decided)
+        decide_doubtful(block, offer, seen, own, decided)
     else:
         a, b = first + start, first + stop
         stretch = (
             ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b]
         )  # fmt: skip
-        _choose_block(stretch, offer, seen, terms, decided)
-        decide_doubtful(stretch, offer, seen, terms, decided)
+        _choose_block(stretch, offer, seen, own, decided)
+        decide_doubtful(stretch, offer, seen, own, decided)
 
 
 @njit(cache=True, nogil=True)

@@ -13,6 +13,7 @@ from agents.engines.float32 import DOUBT, in_range, month_tolerance
 from agents.engines.threads import may_use_threads
 from agents.engines.vector import VectorEngine
 from agents.equations.productivity import Cuts, Gained, sector_mean
+from agents.members import Number, beside
 from agents.population import Population, Rows, pick
 from agents.state import decisions, switching
 from agents.state.market import Market
@@ -66,12 +67,12 @@ class NumbaEngine(VectorEngine):
             NO_PEERS if market.peers is None else market.peers,
             NO_LINK if market.linked is None else market.linked.offer,
         )
+        scales = np.empty((population.n_replicates, 5))
+        scales[:, 0], scales[:, 1] = market.seen().switching_cost, settings.network_effect * settings.local_share
+        scales[:, 2], scales[:, 3] = settings.readiness_effect, settings.taste_scale
+        scales[:, 4] = settings.adoption_scale
         terms = (
-            market.seen().switching_cost,
-            settings.network_effect * settings.local_share,
-            settings.readiness_effect,
-            settings.taste_scale,
-            settings.adoption_scale,
+            scales,
             month_tolerance(market),
             settings.outside_option,
             not in_range(market),
@@ -103,7 +104,7 @@ class NumbaEngine(VectorEngine):
         offers: list[np.ndarray],
         offer_gains: list[FloatArray],
         cuts: Cuts,
-        rivalry: float,
+        rivalry: Number,
     ) -> Gained:
         """What firms gain and lose to each other: `agents.equations.productivity`."""
         assert firms.export_share is not None
@@ -116,11 +117,12 @@ class NumbaEngine(VectorEngine):
             gain_kernels.gains(bounds, tuple(offers), table, firms.readiness, gain)
         gain[cuts.rows] *= cuts.factor
         columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
-        n_sectors = len(firms.export_share)
+        n_sectors = firms.export_share.shape[-1]
         gained = np.zeros((firms.n_replicates, n_sectors, len(firms.strata)), np.int64)
         gain_kernels.gained_by_cell(bounds, *columns, firms.stratum, gained)
+        rivalries = np.broadcast_to(rivalry, firms.n_replicates).astype(np.float64)
         lost = np.zeros((firms.n_replicates, n_sectors), np.int64)
-        gain_kernels.lost_by_sector(bounds, *columns, sector_mean(firms, gained), rivalry, lost)
+        gain_kernels.lost_by_sector(bounds, *columns, sector_mean(firms, gained), rivalries, lost)
         return Gained(gained, lost)
 
     def _threaded(self, market: Market, n_decisions: int) -> bool:
@@ -131,12 +133,13 @@ class NumbaEngine(VectorEngine):
 def _posted(market: Market) -> tuple[np.ndarray, ...]:
     """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
     posted, n_offers = market.seen(), len(market.rows)
+    bonus = NO_BONUS if market.link_bonus is None else market.link_bonus
     columns = (
         posted.common_value.reshape(-1, n_offers),
-        market.settings.price_sensitivity * posted.relative_price.reshape(-1, n_offers),
+        beside(market.settings.price_sensitivity) * posted.relative_price.reshape(-1, n_offers),
         posted.share.reshape(-1, n_offers),
         market.domestic,
-        NO_BONUS if market.link_bonus is None else market.link_bonus,
+        np.broadcast_to(bonus, (len(posted.attraction.reshape(-1)), *bonus.shape[-2:])),
         posted.choice_key.reshape(-1, 2),
         posted.attraction.reshape(-1),
     )

@@ -33,4 +33,4 @@ def lost_by_sector(bounds, gain, weight, value_added, sector, mean, rivalry, sum
     for r in range(len(bounds) - 1):
         for row in range(bounds[r], bounds[r + 1]):
             behind = max(mean[r, sector[row]] - gain[row], 0.0)
-            sums[r, sector[row]] += weight[row] * np.int64(np.rint(rivalry * behind * value_added[row]))
+            sums[r, sector[row]] += weight[row] * np.int64(np.rint(rivalry[r] * behind * value_added[row]))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import entry
 from sim.record.measured import Month, ratio
 from sim.record.outcomes.registry import outcome
 
@@ -20,7 +21,7 @@ def home_compute_share(month: Month) -> FloatArray:
 def regional_compute_share(month: Month) -> FloatArray:
     """Where data centres stand, whoever owns them."""
     state = month.state
-    regional = state.providers.regional_share[state.offers.provider]
+    regional = state.providers.regional_share[..., state.offers.provider]
     # A running sum adds in the order of the offers, in a batch as alone; a sum of numbers that are not whole need not.
     total = np.cumsum(regional * state.allotment.by_providers, axis=-1)[..., -1]
     return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
@@ -45,7 +46,7 @@ def co2(month: Month) -> FloatArray:
     """A terawatt-hour at a kilogram a kilowatt-hour is a million tonnes."""
     state = month.state
     from_grid = state.allotment.power_twh - state.allotment.low_carbon_twh
-    return from_grid * state.world.grid_carbon_kg_per_kwh[state.month]
+    return from_grid * entry(state.world.grid_carbon_kg_per_kwh, state.month)
 
 
 @outcome("imported_inputs", unit="JPY", label="payments for imported inputs, compute among them", place=PLACE)
@@ -54,7 +55,7 @@ def imported_inputs(month: Month) -> IntArray:
     state = month.state
     offers, listings, revenue = state.offers, state.listings, state.use.revenue_jpy
     rows = listings.offer
-    resident = revenue - np.rint(offers.booking_share[rows] * revenue).astype(np.int64)
-    imported = offers.imported_input_share[rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
+    resident = revenue - np.rint(offers.booking_share[..., rows] * revenue).astype(np.int64)
+    imported = offers.imported_input_share[..., rows] * (1.0 - offers.home_compute_share[..., rows]) * resident
     total: IntArray = np.rint(imported).astype(np.int64).sum(axis=-1)
     return total

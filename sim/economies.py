@@ -1,0 +1,99 @@
+"""Economies that step together in one process: scenarios that differ in numbers and seeds alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from configs import ConfigError, Settings, load
+from configs.errors import known
+from sim.agent_kinds import AGENT_KINDS
+from sim.check import check_settings
+from sim.engines import ENGINES, engine_of
+from sim.model import Simulation
+from sim.seeds import whole_seed
+from sim.together import difference
+
+
+class Economies(Simulation):
+    """Economies that differ in numbers and seeds alone: each takes the path that it takes by itself, to the last bit.
+
+    Their customers lie one after the other in the same columns and their offers are rows of the same tables, so that
+    the work of a month that is not done customer by customer is done once for all. That is what small runs consist
+    of; runs of more than some ten thousand customers gain nothing. There are no agents to look at.
+
+    Parameters that differ are columns over the members (`agents.members`). Members have one structure: the same
+    services, offers, customers, horizon and whole numbers, and the same parameters that are 0 (`sim.together`).
+    """
+
+    seeds: list[int]
+    replicates: list[int]  # the number that each member's run is named by
+
+    def __init__(
+        self,
+        points: Sequence[Mapping[str, Any] | Settings],
+        config: str | Path | Settings = "baseline",
+        *,
+        seeds: Sequence[int] | None = None,
+        engine: str = "auto",
+    ) -> None:
+        """`points` are overrides of `config` by dotted key, or ready settings; `seeds` are 0, 1, ... unless given.
+
+        `engine` is numpy, numba or auto. Raises `ConfigError`, also where two points have no structure in common.
+        """
+        members = [point if isinstance(point, Settings) else load(config, dict(point)) for point in points]
+        seeds = checked_seeds(range(len(members)) if seeds is None else seeds)
+        if len(seeds) != len(members):
+            raise ConfigError(f"seeds has {len(seeds)} numbers; expected one for each of {len(members)} points")
+        for settings in members:
+            check_settings(settings)
+            if key := difference(members[0], settings):
+                raise ConfigError(
+                    f"points differ in {key} by more than a number; expected one structure: the same texts, whole "
+                    "numbers and zeros"
+                )
+        self.step_together(members, seeds, [0] * len(members), engine)
+
+    def step_together(self, members: Sequence[Settings], seeds: list[int], replicates: list[int], engine: str) -> None:
+        """Build members that have been checked, as they stand before the first month."""
+        self.seeds, self.replicates = seeds, replicates
+        known("engine", engine, [name for name in ENGINES if name != "agents"])
+        self.engine, self.vector_engine = engine_of(engine, members[0], len(members))
+        self.build(members, seeds, AGENT_KINDS, (len(members),))
+
+    @property
+    def run_ids(self) -> list[str]:
+        """Ids of the runs: those that single models would have."""
+        named = zip(self.replicates, self.seeds, strict=True)
+        return [self.id_of(replicate, seed, member) for member, (replicate, seed) in enumerate(named)]
+
+    def balance(self) -> pd.DataFrame:
+        """The digital balance, as of `DigitalEconomy`, the members one below the other."""
+        return self.stacked("balance")
+
+    def market(self) -> pd.DataFrame:
+        """The markets, as of `DigitalEconomy`, the members one below the other."""
+        return self.stacked("market")
+
+    def outcomes(self) -> pd.DataFrame:
+        """The outcomes, as of `DigitalEconomy`, the members one below the other."""
+        return self.stacked("outcomes")
+
+    def stacked(self, table: str) -> pd.DataFrame:
+        """A long table of all members."""
+        named = zip(self.replicates, self.seeds, strict=True)
+        parts = [
+            self.frame(table, self.record.of_replicate(member), replicate, seed, member)
+            for member, (replicate, seed) in enumerate(named)
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+
+def checked_seeds(seeds: Any) -> list[int]:
+    """The seed of each member. Raises `ConfigError` for what is no list of them."""
+    if seeds is None or isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        raise ConfigError(f"seeds is {seeds!r}; expected a list with a whole number for each replicate, as range(8)")
+    if not (checked := [whole_seed(seed) for seed in seeds]):
+        raise ConfigError("seeds is empty; expected a seed for each replicate")
+    return checked

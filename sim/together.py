@@ -1,0 +1,79 @@
+"""Scenarios that can step together, as they differ in numbers alone, and the one that has the numbers of all.
+
+What decides the shape of arrays, or which of two ways a program goes, is structure: names, texts, whole numbers, which
+parameters are 0, and those of `STRUCTURAL`. Other numbers are columns over the members of a batch.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from configs import Settings
+from configs.schema.levers.base import Lever
+from configs.schema.parameter import Table
+from configs.schema.paths import Constant, Curve
+from sim.month.rules import Effect, effects_of
+
+STRUCTURAL = frozenset({"revision_probability", "threshold", "degree"})  # decide a way, or the shape of a graph
+IN_WORDS = frozenset({"title", "description"})
+IN_TIME = frozenset({"start", "end", "strength"})  # of a lever, whose strength is 0 before and after
+
+
+def structure(settings: Settings) -> str:
+    """What scenarios that can step together agree in."""
+    return blake2b(repr(list(_structure(settings, ""))).encode(), digest_size=16).hexdigest()
+
+
+def difference(first: Settings, second: Settings) -> str:
+    """The first dotted key in which two scenarios differ in structure; "" for two that can step together."""
+    if first is second:
+        return ""
+    parts, others = dict(_structure(first, "")), dict(_structure(second, ""))
+    return next((key for key in parts | others if parts.get(key, ...) != others.get(key, ...)), "")
+
+
+def _structure(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Curve):  # the world has its values of every month, whatever they come from
+        yield key, not isinstance(value, Constant) or value.value != 0.0
+    elif isinstance(value, Table):
+        yield key, type(value).__name__
+        for name, part in value.__dict__.items():
+            if name not in _left_out(value):
+                yield from _structure(part, f"{key}.{name}" if key else name)
+    elif isinstance(value, Mapping):
+        yield key, sorted(value)
+        for name in sorted(value):
+            yield from _structure(value[name], f"{key}.{name}")
+    elif isinstance(value, float) and key.rpartition(".")[2] not in STRUCTURAL:
+        yield key, value != 0.0
+    else:
+        yield key, value
+
+
+def _left_out(table: Table) -> frozenset[str]:
+    """Fields that are read member by member, and so are no structure."""
+    if not isinstance(table, Lever):
+        return IN_WORDS
+    return IN_WORDS if Effect.WITHDRAWAL in effects_of(table.changes) else IN_WORDS | IN_TIME
+
+
+def together(members: Sequence[Settings]) -> Settings:
+    """The scenario that has the numbers of all members, of one structure: a number where they agree, else a column."""
+    first = members[0]
+    return first if all(settings is first for settings in members) else _joined(members)
+
+
+def _joined(values: Sequence[Any]) -> Any:
+    first = values[0]
+    if isinstance(first, Table) and not isinstance(first, Curve):
+        parts = {name: _joined([value.__dict__[name] for value in values]) for name in first.__dict__}
+        changed = {name: part for name, part in parts.items() if part is not first.__dict__[name]}
+        return first.model_copy(update=changed) if changed else first
+    if isinstance(first, Mapping):
+        joined = {name: _joined([value[name] for value in values]) for name in first}
+        return joined if any(joined[name] is not first[name] for name in first) else first
+    if isinstance(first, float) and any(value != first for value in values):
+        return np.array(values, dtype=np.float64)
+    return first
