@@ -61,7 +61,7 @@ def together(parts: Sequence[Any], own: Sequence[str] = ()) -> Any:
     return first
 
 
-def each(function: Callable[..., float], *parameters: Number) -> Number:
+def each(function: Callable[..., Number], *parameters: Number) -> Number:
     """A function of numbers, of each member by itself where any of them differs."""
     if not any(isinstance(parameter, np.ndarray) for parameter in parameters):
         return function(*parameters)

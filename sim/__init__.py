@@ -1,11 +1,11 @@
-"""The simulation: `DigitalEconomy`, `Replicates` of it, and the steps of their month."""
+"""The simulation: `DigitalEconomy`, `Replicates` of it, `Economies` that step together, and their month."""
 
 from typing import Any
 
 from digital_balance import need
 
 __project__ = "digital-balance"
-__all__ = ["DigitalEconomy", "Replicates"]
+__all__ = ["DigitalEconomy", "Economies", "Replicates"]
 
 need("configs", "agents")
 
@@ -15,6 +15,10 @@ def __getattr__(name: str) -> Any:
         from sim.model import DigitalEconomy
 
         return DigitalEconomy
+    if name == "Economies":
+        from sim.economies import Economies
+
+        return Economies
     if name == "Replicates":
         from sim.replicates import Replicates
 

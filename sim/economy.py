@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
 from agents.engines.vector import VectorEngine
@@ -100,7 +99,9 @@ class Economy(State):
     def _change_frictions(self) -> None:
         """Let those who price and the dashboard know what levers change of omega, sigma and the offers at home."""
         services = [self.settings.services[name] for name in self.offers.service]
-        abroad = self.rules.base_abroad_factor[..., self.offers.service_row] * column([s.base_abroad_share for s in services])
+        abroad = self.rules.base_abroad_factor[..., self.offers.service_row] * column(
+            [s.base_abroad_share for s in services]
+        )
         self.offers.set_home_network_effect(column([s.network_effect for s in services]) * (1.0 - abroad))
         if self.month > 0:
             months = slice(self.month, self.month + 1)

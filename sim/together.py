@@ -15,6 +15,8 @@ from configs.schema.levers.base import Lever
 from configs.schema.parameter import Table
 from configs.schema.paths import Constant, Curve
 from sim.month.rules import Effect, effects_of
+from sim.start.offers import POPULATIONS
+from sim.start.sample import planned_sizes
 
 STRUCTURAL = frozenset({"revision_probability", "threshold", "degree"})  # decide a way, or the shape of a graph
 IN_WORDS = frozenset({"title", "description"})
@@ -23,15 +25,24 @@ IN_TIME = frozenset({"start", "end", "strength"})  # of a lever, whose strength 
 
 def structure(settings: Settings) -> str:
     """What scenarios that can step together agree in."""
-    return blake2b(repr(list(_structure(settings, ""))).encode(), digest_size=16).hexdigest()
+    return blake2b(repr(_parts(settings)).encode(), digest_size=16).hexdigest()
 
 
 def difference(first: Settings, second: Settings) -> str:
     """The first dotted key in which two scenarios differ in structure; "" for two that can step together."""
     if first is second:
         return ""
-    parts, others = dict(_structure(first, "")), dict(_structure(second, ""))
+    parts, others = dict(_parts(first)), dict(_parts(second))
     return next((key for key in parts | others if parts.get(key, ...) != others.get(key, ...)), "")
+
+
+def _parts(settings: Settings) -> list[tuple[str, Any]]:
+    """Keys and what is structure of each; how many customers there are follows from shares, too."""
+    sizes = [(f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS]
+    parts = [*_structure(settings, ""), *sizes]
+    if settings.time.update == "sequential":  # who decides in turn sees the others at once, and all their numbers
+        parts.append(("time.update", settings.model_dump_json()))
+    return parts
 
 
 def _structure(value: Any, key: str) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ next, what is posted has a row for each replicate, and every customer sees that 
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,8 @@ class Market:
         if self.peers is not None and self.settings.threshold is not None:
             self.sees_peers = np.logical_or.reduce(self.peers >= 0, axis=1)
         # What no customer's attraction to adopting exceeds in size, in any member of a batch.
-        bound = abs(self.customers.adoption_constant) + abs(self.reference_value) + self.settings.adoption_feedback
+        bound: Number = np.abs(self.customers.adoption_constant) + np.abs(self.reference_value)
+        bound = bound + self.settings.adoption_feedback
         bound = bound + self.settings.readiness_effect * (1.0 + self.customers.attitude_effect)
         self.attraction_bound = float(np.max(bound))
 
@@ -116,7 +118,7 @@ class Market:
         used = self.linked.offer[rows]
         return (table[used] if table.ndim == 2 else table[self.population.replicate_of(rows), used]).T
 
-    def of_customers(self, rows: Rows, parameter: Number) -> Number:
+    def of_customers(self, rows: Rows, parameter: Any) -> Any:
         """A parameter as some customers have it, that of their member of a batch: a number, or [n]."""
         return parameter[self.population.replicate_of(rows)] if isinstance(parameter, np.ndarray) else parameter
 

@@ -31,21 +31,23 @@ def allot(
 
     All give way together where power is short; a public centre in the regions has brought its own.
     """
-    twh_per_jpy = kwh_per_jpy * pue / 1e9
+    twh_per_jpy, limit = kwh_per_jpy * pue / 1e9, np.asarray(limit_twh)
     parts = [np.minimum(need, offers.capacity)]
     unmet = need - parts[0]
     for centre in public:
         eligible = unmet * centre.tenants
         wanted = eligible.sum(axis=-1, keepdims=True)
-        given = np.floor(eligible * np.minimum(centre.capacity_jpy[..., None] / np.maximum(wanted, 1), 1.0)).astype(np.int64)
+        given = np.floor(eligible * np.minimum(centre.capacity_jpy[..., None] / np.maximum(wanted, 1), 1.0)).astype(
+            np.int64
+        )
         parts.append(given)
         unmet = unmet - given
-        limit_twh = limit_twh + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
+        limit = limit + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
     power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
-    short = power_twh > limit_twh
+    short = power_twh > limit
     if short.any():
-        covered = np.where(short, limit_twh / np.maximum(power_twh, 1e-300), 1.0)[..., None]
+        covered = np.where(short, limit / np.maximum(power_twh, 1e-300), 1.0)[..., None]
         parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
         power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
     served = parts[0]
@@ -82,7 +84,9 @@ def invest(
     before = offers.capacity
     depreciation = np.rint(before * beside(least(depreciation_per_year / offers.steps_per_year, 1.0))).astype(np.int64)
     gap = wanted - before
-    closing = np.rint(np.maximum(gap, 0) / np.maximum(offers.steps_per_year * beside(building_years), 1.0)).astype(np.int64)
+    closing = np.rint(np.maximum(gap, 0) / np.maximum(offers.steps_per_year * beside(building_years), 1.0)).astype(
+        np.int64
+    )
     investment = np.where(gap > 0, depreciation + closing, np.maximum(depreciation + gap, 0))
     # capacity' = capacity (1 - depreciation) + investment
     offers.capacity = before - depreciation + investment

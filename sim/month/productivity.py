@@ -39,7 +39,9 @@ class Gains:
         productive = [
             (firms.markets[place.service], listed)
             for place, listed in zip(listings.places, listings.slices(), strict=True)
-            if firms is not None and place.population == "firms" and bool(np.any(place.settings.productivity_gain > 0.0))
+            if firms is not None
+            and place.population == "firms"
+            and bool(np.any(place.settings.productivity_gain > 0.0))
         ]
         self.markets, self.slices = [market for market, _ in productive], [listed for _, listed in productive]
         self.productive = np.zeros(len(listings.offer), dtype=bool)

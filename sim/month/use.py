@@ -120,7 +120,11 @@ def measure_use(
     buyer_price = relative_price[..., rows]
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
     intensity = usage[..., listings.market] * price_response(buyer_price, listings.of("price_elasticity"))
-    home_price, levy_rate, subsidy_rate = price_jpy[..., rows], rules.levy_rate[..., rows], rules.subsidy_rate[..., rows]
+    home_price, levy_rate, subsidy_rate = (
+        price_jpy[..., rows],
+        rules.levy_rate[..., rows],
+        rules.subsidy_rate[..., rows],
+    )
     cost = home_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
     units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units

@@ -46,7 +46,7 @@ class Policy(Generic[T]):
         self.dates = [months(settings, settings.levers[name]) for settings in country.members]
         if len(set(self.dates)) == 1:
             self.dates = self.dates[:1]
-        self.services = reached(country.settings, lever)
+        self.services = reached(country.members[0], country.members[0].levers[name])
         self.offers = np.isin(np.array(country.offers.service), self.services)
         self.numbers = [
             number for number, place in enumerate(country.listings.places) if place.service in self.services

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import FloatArray, IntArray, draw_key, uniform
+from agents.members import Number
 from agents.population import Population
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
@@ -23,11 +24,13 @@ def supported_strata(settings: Settings, population: Population, classes: Sequen
     return np.array([size in classes and size in SIZE_CLASSES for size in sizes])
 
 
-def public_bodies(population: Population, strata: np.ndarray, share: float, seeds: Sequence[int]) -> np.ndarray:
+def public_bodies(population: Population, strata: np.ndarray, share: Number, seeds: Sequence[int]) -> np.ndarray:
     """The customers who stand for public bodies, bool [n]: a share of some strata, drawn once for each customer."""
     drawn = np.empty(len(population))
     for seed, first, last in zip(seeds, population.bounds, population.bounds[1:], strict=False):
         drawn[first:last] = uniform(draw_key(seed, Stream.PUBLIC_BODY, population.name), population.ids[first:last])
+    if isinstance(share, np.ndarray):
+        share = share[population.replicate_of(slice(None))]
     return strata[population.stratum] & (drawn < share)
 
 

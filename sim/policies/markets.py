@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.draws import IntArray
-from agents.members import beside
+from agents.members import Number, beside
 from configs.schema.levers.markets import CommissionCap, Interoperability, PublicProcurement
 from sim.month.ledger import DOMESTIC_PROVIDERS
 from sim.month.rules import RulesInForce
@@ -31,9 +31,10 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
             strata = supported_strata(country.settings, market.population, lever.customers)
             self.bodies.append((market, public_bodies(market.population, strata, lever.public_share, country.seeds)))
 
-    def budget_jpy(self) -> float | None:
+    def budget_jpy(self) -> Number:
         """None is paid without one."""
-        return super().budget_jpy() or 0.0
+        budget = super().budget_jpy()
+        return 0.0 if budget is None else budget
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Public bodies see more in domestic offers."""

@@ -12,7 +12,7 @@ class Purse:
     def __init__(self, budget_jpy: Number | None, batch: tuple[int, ...]) -> None:
         """`budget_jpy` is a year's; None grants whatever is asked for."""
         self.limited = budget_jpy is not None
-        self.budgets = [0 if budget is None else round(budget) for budget in np.atleast_1d(budget_jpy).tolist()]
+        self.budgets = [round(budget) for budget in np.atleast_1d(0.0 if budget_jpy is None else budget_jpy).tolist()]
         self.n_budgets = len(self.budgets)
         self.granted, self.spent, self.left, self.month_spent = np.zeros((4, *batch), dtype=np.int64)
 

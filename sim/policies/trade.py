@@ -25,7 +25,9 @@ class LevyPolicy(Policy[ForeignServiceLevy]):
         """Add the levy; answer it."""
         if self.in_force(month):
             foreign, strength = self.country.offers.foreign, self.strength(month)
-            rules.levy_rate = rules.levy_rate + np.where(self.offers & foreign, beside(strength * self.lever.levy_rate), 0.0)
+            rules.levy_rate = rules.levy_rate + np.where(
+                self.offers & foreign, beside(strength * self.lever.levy_rate), 0.0
+            )
             rules.world_demand_factor = rules.world_demand_factor * (1.0 - beside(strength * self.lever.retaliation))
 
 

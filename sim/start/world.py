@@ -81,7 +81,8 @@ def build_world(settings: Settings) -> World:
     first_month = np.datetime64("0000-01", "M") + np.timedelta64(time.first_step, "M")
     months = first_month + np.arange(len(years)) * np.timedelta64(time.months_per_step, "M")
     items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
-    usage, first_usage = {}, {}
+    usage: dict[tuple[str, str], FloatArray] = {}
+    first_usage: dict[str, Number] = {}
     for name, service in settings.services.items():
         origin = time.curve_origin(service_launch(service))
         for population in ("firms", "individuals"):

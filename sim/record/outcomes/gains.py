@@ -52,7 +52,10 @@ def uncounted_use(month: Month) -> IntArray:
     """Use, at prices at home, by those and of services whose worth the gains of firms (18) do not count."""
     listings = month.state.listings
     counted = np.array(
-        [place.population == "firms" and bool(np.any(place.settings.productivity_gain > 0.0)) for place in listings.places]
+        [
+            place.population == "firms" and bool(np.any(place.settings.productivity_gain > 0.0))
+            for place in listings.places
+        ]
     )
     total: IntArray = month.state.use.revenue_jpy[..., ~counted[listings.market]].sum(axis=-1)
     return total

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.members import Number
 from sim.record.measured import Month, ratio, services
 from sim.record.outcomes.registry import outcome
 from sim.state import State
@@ -11,7 +12,7 @@ FIRST, SECOND = 10, 14  # before and after the outcomes of tipping
 
 
 @outcome("usd_jpy", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST)
-def usd_jpy(month: Month) -> float:
+def usd_jpy(month: Month) -> Number:
     """As of the month."""
     return month.state.usd_jpy
 
