@@ -32,8 +32,8 @@ def difference(first: Settings, second: Settings) -> str:
     """The first dotted key in which two scenarios differ in structure; "" for two that can step together."""
     if first is second:
         return ""
-    parts, others = dict(_parts(first)), dict(_parts(second))
-    return next((key for key in parts | others if parts.get(key, ...) != others.get(key, ...)), "")
+    former, latter = dict(_parts(first)), dict(_parts(second))
+    return next((key for key in former | latter if former.get(key, ...) != latter.get(key, ...)), "")
 
 
 def _parts(settings: Settings) -> list[tuple[str, Any]]:
