@@ -125,8 +125,8 @@ class SharedColumns:
         basis = of_members[0].basis
         unit = BASIS_UNITS[basis]
         if basis in ("persons", "app_spending"):
-            each = [table.app_spending_jpy if basis == "app_spending" else 1.0 for table in of_members]
-            sizes = np.array([round(per_person * unit) for per_person in each], dtype=np.int64)
+            amounts = [table.app_spending_jpy if basis == "app_spending" else 1.0 for table in of_members]
+            sizes = np.array([round(per_person * unit) for per_person in amounts], dtype=np.int64)
             return sizes[:1] if (sizes == sizes[0]).all() else np.repeat(sizes, population.bounds[1])
         if basis == "value_added":
             return population.traits["value_added_jpy"]

@@ -113,8 +113,8 @@ def test_economies_that_decide_in_turn_share_their_numbers():
     given = {"time.update": "sequential", "customers.number": 40}
     alike = [load("theory/duopoly", given) for _ in range(2)]
     assert_paths_of_their_own(alike, 4)
-    other = load("theory/duopoly", {**given, "services.market.network_effect": 1.5})
-    assert structure(other) != structure(alike[0])
+    third = load("theory/duopoly", {**given, "services.market.network_effect": 1.5})
+    assert structure(third) != structure(alike[0])
 
 
 @pytest.mark.parametrize(
