@@ -14,16 +14,10 @@ from sim.together import STRUCTURAL, difference, structure
 TABLES = ("balance", "market", "outcomes")
 SMALL = {"customers.number": 120}
 # Shares that add up to 1, shares that say how many customers there are, and what others must not exceed.
-BOUND = {
-    "opening_share",
-    "sample_share",
-    "firm_share",
-    "share",
-    "occupations",
-    "stage_2",
-    "opening_awareness",
-    "price_factor",
-} | STRUCTURAL
+BOUND = STRUCTURAL | {
+    "opening_share", "sample_share", "firm_share", "share", "occupations", "stage_2", "opening_awareness",
+    "price_factor", "strength",
+}  # fmt: skip
 SCALES = {"taste_scale", "adoption_scale"}
 
 
