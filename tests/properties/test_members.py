@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.equations.pricing import STRATEGIES, pricing
 from configs import ConfigError, Settings, load, scenario_names
 from configs.schema.parameter import Table
 from sim import DigitalEconomy, Economies
+from sim.policies import POLICIES
 from sim.together import STRUCTURAL, difference, structure
 
 TABLES = ("balance", "market", "outcomes")
@@ -142,3 +144,26 @@ def test_points_come_as_overrides_with_seeds_of_their_own():
         Economies(given, seeds=[7])
     with pytest.raises(ConfigError, match="seeds is empty"):
         Economies([])
+
+
+def test_levers_and_strategies_of_a_users_own_step_together_with_their_equals_alone():
+    cheap, dear = ({**SMALL, "services.cloud.pricing": "thin_margin_of_members", "services.cloud.max_markup": markup}
+                   for markup in (0.5, 0.6))  # fmt: skip
+
+    @pricing("thin_margin_of_members", parameters=["max_markup"])
+    def thin_margin(state):
+        return state.unit_cost * (1.0 + state.parameter("max_markup"))
+
+    try:
+        equal = [load("baseline", cheap), load("baseline", cheap)]
+        assert structure(equal[0]) == structure(equal[1]) != structure(load("baseline", dear))
+        assert difference(equal[0], load("baseline", dear)) == "services.cloud.pricing"
+    finally:
+        del STRATEGIES["thin_margin_of_members"]
+
+
+def test_a_policy_that_is_not_fit_for_members_steps_together_with_its_equals_alone(monkeypatch):
+    weak, strong = (load("suppress", {**SMALL, "levers.levy.strength": strength}) for strength in (0.5, 1.0))
+    assert structure(weak) == structure(strong)
+    monkeypatch.setattr(POLICIES[weak.levers["levy"].kind], "by_member", False)
+    assert difference(weak, strong) == "levers.levy"
