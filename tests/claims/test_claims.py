@@ -19,7 +19,7 @@ from tests.claims.arms import (
     clouds,
     without,
 )
-from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, values
+from tests.claims.placebo import DOWN, OTHER, UP, Arm, Claim, beats, seeds, values
 
 BALANCE, PAID, RECEIVED = (f"balance.total.{column}_jpy" for column in ("balance", "payments", "receipts"))
 TELECOM = "balance.telecom_computer_information.payments_jpy"
@@ -87,4 +87,4 @@ def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
 def test_draws_alone_do_not_pass_for_a_statement(row):
     """The plain baseline passes no claim by itself."""
     claim = CLAIMS[row]
-    assert not beats(values(BASELINE, claim, OTHER_SEEDS), values(BASELINE, claim), claim)
+    assert not beats(values(BASELINE, claim, seeds(OTHER)), values(BASELINE, claim), claim)
