@@ -45,3 +45,13 @@ def test_the_baseline_leaves_to_scenarios_what_does_next_to_nothing_in_it(key):
 def test_the_catalogue_holds_what_the_baseline_says():
     """The check before can fail."""
     assert {"service_defaults.degree", "customers.readiness_shape"} <= {entry.key for entry in catalogue("baseline")}
+
+
+def test_the_baseline_leaves_no_number_that_tells_to_a_silent_default():
+    """What a service takes from the schema and not from a file is zero, and off, or does next to nothing."""
+    said = {entry.key for entry in catalogue("baseline")} | set(LEFT_TO_SCENARIOS)
+    for name, service in load("baseline").services.items():
+        for key, value in service:
+            is_number = isinstance(value, float | int) and not isinstance(value, bool)
+            if is_number and value != 0:
+                assert {f"services.{name}.{key}", f"service_defaults.{key}"} & said, f"services.{name}.{key}"
