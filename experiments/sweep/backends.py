@@ -149,7 +149,7 @@ def run_guarded(job: Job, chunk: Chunk) -> Receipt:
 
 def patience_s(chunk: Chunk, limit_s: float) -> float:
     """Seconds until a worker must have come back with a chunk."""
-    return (chunk.n_runs + 1) * limit_s + GRACE_S
+    return (chunk.as_long_as + 1) * limit_s + GRACE_S
 
 
 def passing(answer: "Future[Receipt]", killed: type[BaseException], hung: type[BaseException]) -> Callable[[Any], None]:
