@@ -57,6 +57,15 @@ class Economies(Simulation):
                 )
         self.step_together(members, seeds, [0] * len(members) if replicates is None else list(replicates), engine)
 
+    @classmethod
+    def of_checked(
+        cls, members: Sequence[Settings], seeds: list[int], replicates: list[int], engine: str
+    ) -> "Economies":
+        """Those of settings that have been checked, and found to have one structure."""
+        economies = cls.__new__(cls)
+        Economies.step_together(economies, members, seeds, replicates, engine)
+        return economies
+
     def step_together(self, members: Sequence[Settings], seeds: list[int], replicates: list[int], engine: str) -> None:
         """Build members that have been checked, as they stand before the first month."""
         self.seeds, self.replicates = seeds, replicates

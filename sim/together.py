@@ -4,7 +4,7 @@ What decides the shape of arrays, or which of two ways a program goes, is struct
 parameters are 0, and those of `STRUCTURAL`. Other numbers are columns over the members of a batch.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -38,29 +38,38 @@ def difference(first: Settings, second: Settings) -> str:
 
 def _parts(settings: Settings) -> list[tuple[str, Any]]:
     """Keys and what is structure of each; how many customers there are follows from shares, too."""
-    sizes = [(f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS]
-    parts = [*_structure(settings, ""), *sizes]
+    parts: list[tuple[str, Any]] = [
+        (f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS
+    ]
+    _note_structure(settings, "", parts)
     if settings.time.update == "sequential":  # who decides in turn sees the others at once, and all their numbers
         parts.append(("time.update", settings.model_dump_json()))
     return parts
 
 
-def _structure(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+def _note_structure(value: Any, key: str, parts: list[tuple[str, Any]]) -> None:
+    """Note what is structure of a value, and of all below it."""
     if isinstance(value, Curve):  # the world has its values of every month, whatever they come from
-        yield key, not isinstance(value, Constant) or value.value != 0.0
+        parts.append((key, not isinstance(value, Constant) or value.value != 0.0))
     elif isinstance(value, Table):
-        yield key, type(value).__name__
+        parts.append((key, type(value).__name__))
+        left_out = _left_out(value)
         for name, part in value.__dict__.items():
-            if name not in _left_out(value):
-                yield from _structure(part, f"{key}.{name}" if key else name)
+            if name in left_out:
+                continue
+            dotted = f"{key}.{name}" if key else name
+            if type(part) is float:  # most are
+                parts.append((dotted, part if name in STRUCTURAL else part != 0.0))
+            else:
+                _note_structure(part, dotted, parts)
     elif isinstance(value, Mapping):
-        yield key, sorted(value)
+        parts.append((key, sorted(value)))
         for name in sorted(value):
-            yield from _structure(value[name], f"{key}.{name}")
+            _note_structure(value[name], f"{key}.{name}", parts)
     elif isinstance(value, float) and key.rpartition(".")[2] not in STRUCTURAL:
-        yield key, value != 0.0
+        parts.append((key, value != 0.0))
     else:
-        yield key, value
+        parts.append((key, value))
 
 
 def _left_out(table: Table) -> frozenset[str]:

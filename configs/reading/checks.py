@@ -12,6 +12,8 @@ from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import Constant, Curve, FloatArray
 from configs.schema.scenario import Settings
 
+PLAIN = frozenset({float, int, str, bool, type(None)})
+
 
 def month_years(settings: Settings) -> FloatArray:
     """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
@@ -41,10 +43,11 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
 
 def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, FieldInfo, Curve]]:
     """Every exogenous path below a table: dotted key, field, path."""
-    for name, field in type(table).model_fields.items():
-        value = getattr(table, name)
+    for name, value in table.__dict__.items():
+        if type(value) in PLAIN:  # most are, and there are many
+            continue
         if isinstance(value, Curve):
-            yield f"{prefix}{name}", field, value
+            yield f"{prefix}{name}", type(table).model_fields[name], value
         elif isinstance(value, Table):
             yield from walk_paths(value, f"{prefix}{name}.")
         elif isinstance(value, dict):

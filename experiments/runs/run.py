@@ -7,15 +7,11 @@ from typing import Any
 
 from configs import Settings
 from experiments.progress import Progress
+from experiments.runs.batches import together
 from experiments.runs.frames import Frames
 from sim import DigitalEconomy, Replicates
 from sim.engines import engine_of
 from sim.start.world import World
-
-SHORT = 20_000  # customers up to which runs gain from stepping together
-IN_ANY_CASE = 10_000  # customers, at least, that take as long as what a month costs whatever their number
-BATCH_CUSTOMERS = 100_000  # customers that step together
-BATCH_WORK = 25_000_000  # customers times months of a batch: some seconds, as an interrupted batch is lost
 
 
 @dataclass(frozen=True)
@@ -113,18 +109,6 @@ def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int,
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
     size = together(settings.customers.number, settings.time.n_steps, engine)
     return [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
-
-
-def together(customers: int, steps: int, engine: str = "auto") -> int:
-    """How many runs step together at most, of so many customers and steps each."""
-    if engine == "agents" or customers > SHORT:
-        return 1
-    return max(min(BATCH_CUSTOMERS // customers, BATCH_WORK // (customers * steps)), 1)
-
-
-def as_long_as(n_runs: int, customers: int) -> float:
-    """How many single runs a batch of some takes as long as, at most."""
-    return (IN_ANY_CASE + n_runs * customers) / (IN_ANY_CASE + customers)
 
 
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:

@@ -12,16 +12,17 @@ import pandas as pd
 
 from configs import ConfigError, Settings
 from experiments.progress import Progress
+from experiments.runs.batches import Batch, Stretch, together
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
 from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
-from experiments.runs.run import build, together
+from experiments.runs.run import build
 from experiments.runs.titles import titles_of
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
-from experiments.sweep.work import LONG, Batch, Chunk, Job, Stretch
+from experiments.sweep.work import LONG, Chunk, Job
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint

@@ -4,7 +4,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError
 from experiments.runs import calendar, leads, measures
+from experiments.runs.batches import Batch
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
-from experiments.runs.run import as_long_as, build
+from experiments.runs.run import build
 from experiments.studies.study import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Economies
@@ -40,75 +41,6 @@ class Job:
     engine: str
     time_limit_s: float | None  # of one run
     own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Replicates of a design point, one after the other."""
-
-    point_id: int
-    scenario: str
-    overrides: dict[str, Any]
-    first_replicate: int
-    seeds: list[int]
-    run_ids: list[str]
-
-    @property
-    def replicates(self) -> range:
-        """Numbers of the replicates."""
-        return range(self.first_replicate, self.first_replicate + len(self.seeds))
-
-    def part(self, first: int, end: int) -> "Stretch":
-        """Some of them, from the first-th on."""
-        seeds, run_ids = self.seeds[first:end], self.run_ids[first:end]
-        return replace(self, first_replicate=self.first_replicate + first, seeds=seeds, run_ids=run_ids)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Runs that step together: points of one structure and their replicates."""
-
-    stretches: list[Stretch]
-    customers: int  # of a run
-
-    @property
-    def run_ids(self) -> list[str]:
-        """Ids of the runs."""
-        return [run_id for stretch in self.stretches for run_id in stretch.run_ids]
-
-    @property
-    def n_runs(self) -> int:
-        """Runs of all stretches."""
-        return sum(len(stretch.seeds) for stretch in self.stretches)
-
-    @property
-    def first_point(self) -> int:
-        """Number of the first point."""
-        return self.stretches[0].point_id
-
-    @property
-    def as_long_as(self) -> float:
-        """How many single runs it may take as long as."""
-        return as_long_as(self.n_runs, self.customers)
-
-    def alone(self) -> list["Batch"]:
-        """The same runs one by one."""
-        return [
-            Batch([stretch.part(number, number + 1)], self.customers)
-            for stretch in self.stretches
-            for number in range(len(stretch.seeds))
-        ]
-
-    def halves(self) -> list["Batch"]:
-        """The same runs in two, points whole where there are several: so a run that is to blame soon stands alone."""
-        if len(self.stretches) > 1:
-            middle = len(self.stretches) // 2
-            parts = self.stretches[:middle], self.stretches[middle:]
-        else:
-            (stretch,) = self.stretches
-            middle = len(stretch.seeds) // 2
-            parts = [stretch.part(0, middle)], [stretch.part(middle, len(stretch.seeds))]
-        return [Batch(part, self.customers) for part in parts]
 
 
 @dataclass(frozen=True)
@@ -235,7 +167,8 @@ def _built(job: Job, batch: Batch) -> DigitalEconomy | Economies:
     members = [settings for settings, run in parts for _ in run.seeds]
     seeds = [seed for run in batch.stretches for seed in run.seeds]
     replicates = [number for run in batch.stretches for number in run.replicates]
-    return Economies(members, seeds=seeds, replicates=replicates, engine=job.engine)
+    # Checked by who planned the sweep: where an id differs, that is another program or file.
+    return Economies.of_checked(members, seeds, replicates, job.engine)
 
 
 def _classes(job: Job) -> dict[str, type]:
