@@ -16,7 +16,7 @@ from experiments.studies.designs import design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
-from experiments.sweep.backends import InProcess, Killed
+from experiments.sweep.backends import Hung, InProcess, Killed
 from experiments.sweep.plan import Plan, replicate_seeds
 from sim import DigitalEconomy
 from sim.model import Simulation
@@ -196,8 +196,15 @@ def test_a_member_that_raises_costs_only_itself(tmp_path, monkeypatch, sizes, al
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), alike)
 
 
-def test_a_run_that_kills_its_worker_is_found_in_a_few_chunks(tmp_path, monkeypatch, alike):
-    """Chunks go to a worker that is killed by one run: the others go on stepping together."""
+@pytest.mark.parametrize(
+    ("loss", "sizes_sent"),
+    [
+        (Killed("it was killed"), [1, 1, 1, 1, 2, 2, 4, 4, 8, 8, 16]),  # in halves, the run by itself three times
+        (Hung("it was stopped"), [1] * 16 + [16]),  # to wait for it is what takes long
+    ],
+    ids=["killed", "stopped"],
+)
+def test_a_run_that_takes_its_worker_with_it_costs_only_itself(tmp_path, monkeypatch, alike, loss, sizes_sent):
     fatal = model_of(ALIKE, 3, 1).run_id
     sent = []
 
@@ -207,15 +214,14 @@ def test_a_run_that_kills_its_worker_is_found_in_a_few_chunks(tmp_path, monkeypa
             if not any(fatal in batch.run_ids for batch in chunk.batches):
                 return super().submit(chunk)
             future = Future()
-            future.set_exception(Killed("the worker was killed (signal SIGKILL)"))
+            future.set_exception(loss)
             return future
 
     monkeypatch.setattr(Execution, "backend_of", lambda _self, job, *_: Mortal(job))
     receipt = run_sweep(ALIKE, tmp_path / "out", Execution(workers=1))
-    assert (receipt.done, receipt.failed) == (15, 1)
-    assert sorted(sent) == [1, 1, 1, 1, 2, 2, 4, 4, 8, 8, 16]  # the last one by itself three times
+    assert (receipt.done, receipt.failed, sorted(sent)) == (15, 1, sizes_sent)
     failures = store.open(tmp_path / "out").failures()
-    assert failures[["point_id", "replicate"]].to_numpy().tolist() == [[3, 1]]
+    assert failures[["point_id", "replicate", "error"]].to_numpy().tolist() == [[3, 1, str(loss)]]
     frame = frame_of(tmp_path / "out")
     good = frame["status"] == "done"
     pd.testing.assert_frame_equal(frame[good], alike[good])
