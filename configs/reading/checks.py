@@ -26,7 +26,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
     years, origin = month_years(settings), settings.time.curve_origin()
     for key, field, path in walk_paths(settings):
         try:
-            values = path.values(years, origin)
+            values = path.values(years[:1] if isinstance(path, Constant) else years, origin)
         except ConfigError as error:
             raise ConfigError(f"{tree.origin(key) or name}: {key}: {error}") from None
         bounds = bounds_of(field)
@@ -35,7 +35,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
         if low <= least and above < least and most <= high and most < math.inf:  # nan is neither
             continue
         bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
-        value, year = values[bad][0], years[bad][0]
+        value, year = values[bad][0], years[: len(bad)][bad][0]
         when = "" if isinstance(path, Constant) else f" in {int(year)}"
         expected = f"expected {range_text(bounds)} ({field.description})"
         raise ConfigError(f"{tree.origin(key) or name}: {key} is {value:g}{when}; {expected}")
