@@ -167,7 +167,7 @@ def _drive(
             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
-    drive(backend, inventory.plan.chunks(todo, engine, backend.n_workers, pace.fits), pace, tally, heard)
+    drive(backend, inventory.plan.chunks(todo, engine, backend.n_shares, pace.fits), pace, tally, heard)
 
 
 def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
