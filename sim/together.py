@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from agents.equations.pricing import STRATEGIES
 from configs import Settings
 from configs.schema.levers.base import Lever
 from configs.schema.parameter import Table
 from configs.schema.paths import Constant, Curve
 from sim.month.rules import Effect, effects_of
-from sim.start.offers import POPULATIONS
+from sim.policies import POLICIES
+from sim.start.offers import POPULATIONS, pricing_strategy
 from sim.start.sample import planned_sizes
 
 STRUCTURAL = frozenset({"revision_probability", "threshold", "degree"})  # decide a way, or the shape of a graph
@@ -32,19 +34,30 @@ def difference(first: Settings, second: Settings) -> str:
     """The first dotted key in which two scenarios differ in structure; "" for two that can step together."""
     if first is second:
         return ""
-    parts, others = dict(_parts(first)), dict(_parts(second))
-    return next((key for key in parts | others if parts.get(key, ...) != others.get(key, ...)), "")
+    former, latter = dict(_parts(first)), dict(_parts(second))
+    return next((key for key in former | latter if former.get(key, ...) != latter.get(key, ...)), "")
 
 
 def _parts(settings: Settings) -> list[tuple[str, Any]]:
     """Keys and what is structure of each; how many customers there are follows from shares, too."""
-    parts: list[tuple[str, Any]] = [
-        (f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS
-    ]
+    parts: list[tuple[str, Any]] = []
     _note_structure(settings, "", parts)
-    if settings.time.update == "sequential":  # who decides in turn sees the others at once, and all their numbers
-        parts.append(("time.update", settings.model_dump_json()))
+    parts += [(f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS]
+    if alone := _sharing_with_equals_alone(settings):
+        parts.append((alone, settings.model_dump_json()))
     return parts
+
+
+def _sharing_with_equals_alone(settings: Settings) -> str:
+    """The key of what has a scenario step together with its equals alone; "" for none."""
+    if settings.time.update == "sequential":  # who decides in turn sees the others at once, and all their numbers
+        return "time.update"
+    for name, service in settings.services.items():
+        for strategy in {pricing_strategy(service, offer) for offer in service.offers.values()}:
+            if not STRATEGIES[strategy].by_member:
+                return f"services.{name}.pricing"
+    unfit = (name for name, lever in settings.levers.items() if not POLICIES[lever.kind].by_member)
+    return next((f"levers.{name}" for name in unfit), "")
 
 
 def _note_structure(value: Any, key: str, parts: list[tuple[str, Any]]) -> None:

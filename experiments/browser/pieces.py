@@ -31,10 +31,17 @@ def begun(model: DigitalEconomy) -> bool:
     return model.record.n_recorded > 0
 
 
-def picture(draw: Callable[[], Figure], name: str) -> None:
-    """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page."""
+def picture(draw: Callable[[], Figure | None], name: str, without: str = "") -> None:
+    """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page.
+
+    `without` is said where there is no figure yet.
+    """
     try:
-        content = png_of(draw(), compression=1)
+        figure = draw()
+        if figure is None:
+            say(without)
+            return
+        content = png_of(figure, compression=1)
     except Exception:
         log.exception("%s cannot be drawn", name)
         rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")

@@ -23,6 +23,8 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
     foreign offers gain, too.
     """
 
+    by_member = True
+
     def __init__(self, name: str, lever: AdoptionSupport, country: Country) -> None:
         super().__init__(name, lever, country)
         markets = [country.markets[number] for number in self.numbers]

@@ -39,6 +39,9 @@ class Policy(Generic[T]):
     """A lever at work: subclasses say what it adjusts, and what it pays for."""
 
     kind: ClassVar[str] = ""
+    # Whether it takes parameters, strengths and dates that members of a batch have of their own: as columns over them
+    # (`agents.members`). Others see numbers: scenarios in which they differ do not step together.
+    by_member: ClassVar[bool] = False
 
     def __init__(self, name: str, lever: T, country: Country) -> None:
         self.name, self.lever, self.country = name, lever, country

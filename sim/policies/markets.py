@@ -22,6 +22,8 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
     cost; it covers a cost and is no revenue for research. Where the money runs out, the preference fades with it.
     """
 
+    by_member = True
+
     def __init__(self, name: str, lever: PublicProcurement, country: Country) -> None:
         super().__init__(name, lever, country)
         markets = [country.markets[number] for number in self.numbers]
@@ -74,6 +76,8 @@ class InteroperabilityPolicy(Policy[Interoperability]):
     worth what a network abroad is (Katz & Shapiro 1985). What omega loses, the share at home gains.
     """
 
+    by_member = True
+
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Scale both down."""
         if self.in_force(month):
@@ -93,6 +97,8 @@ class CommissionCapPolicy(Policy[CommissionCap]):
     At strength 1 a commission above the cap becomes the cap (6); at strength 2 it falls by twice as much. What stores
     charge abroad stays.
     """
+
+    by_member = True
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Set the ceiling."""

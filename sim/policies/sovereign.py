@@ -20,6 +20,8 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
     power of the data (Kaplan et al. 2020). Services get equal parts, and in each its domestic offers.
     """
 
+    by_member = True
+
     def __init__(self, name: str, lever: SovereignAI, country: Country) -> None:
         super().__init__(name, lever, country)
         offers = country.offers
@@ -77,6 +79,8 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
     the regions its power is planned with it and adds to the regional limit; in the metropolitan areas it does not.
     Capacity wears out as that of providers does, and keeps serving when the programme has ended.
     """
+
+    by_member = True
 
     def __init__(self, name: str, lever: DataCenterInvestment, country: Country) -> None:
         super().__init__(name, lever, country)

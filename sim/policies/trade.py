@@ -21,6 +21,8 @@ class LevyPolicy(Policy[ForeignServiceLevy]):
     world demand for domestic exports (15) shrinks (US Section 301 actions against digital services taxes, 2021).
     """
 
+    by_member = True
+
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Add the levy; answer it."""
         if self.in_force(month):
@@ -38,6 +40,8 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
     It adds to the constant of the win rate (15), with its logarithm, and lowers the quality from which anything is sold
     (Melitz 2003: a fixed cost of entry sets that threshold). Exporting services get equal parts.
     """
+
+    by_member = True
 
     def __init__(self, name: str, lever: ExportPromotion, country: Country) -> None:
         super().__init__(name, lever, country)
@@ -72,6 +76,8 @@ class SupplyShockPolicy(Policy[SupplyShock]):
     An offer that is withdrawn cannot be chosen, and its users are left without: they decide again at once, whatever
     their contracts say (2). A price jump meets users under contract (6). Abroad nothing changes.
     """
+
+    by_member = True
 
     def __init__(self, name: str, lever: SupplyShock, country: Country) -> None:
         super().__init__(name, lever, country)

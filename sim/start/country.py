@@ -39,7 +39,7 @@ def build_country(
     """
     offers = build_offers(members[0])
     if batch:
-        offers = Offers.together([offers if other is members[0] else build_offers(other) for other in members])
+        offers = Offers.together([offers if member is members[0] else build_offers(member) for member in members])
     providers = build_providers(members, offers)
     populations, behaviours = {}, {}
     n_customers = 0

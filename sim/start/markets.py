@@ -125,8 +125,8 @@ class SharedColumns:
         basis = of_members[0].basis
         unit = BASIS_UNITS[basis]
         if basis in ("persons", "app_spending"):
-            each = [table.app_spending_jpy if basis == "app_spending" else 1.0 for table in of_members]
-            sizes = np.array([round(per_person * unit) for per_person in each], dtype=np.int64)
+            amounts = [table.app_spending_jpy if basis == "app_spending" else 1.0 for table in of_members]
+            sizes = np.array([round(per_person * unit) for per_person in amounts], dtype=np.int64)
             return sizes[:1] if (sizes == sizes[0]).all() else np.repeat(sizes, population.bounds[1])
         if basis == "value_added":
             return population.traits["value_added_jpy"]
@@ -161,16 +161,16 @@ class SharedColumns:
         service = services[0]
         if service.local_share == 0.0:
             return None
-        key = (population.name, service.network, service.degree, *(other.rewiring_share for other in services))
+        key = (population.name, service.network, service.degree, *(own.rewiring_share for own in services))
         if key not in self._graphs:
             peers = np.empty((len(population), 0), dtype=np.int32)
             bounds = pairwise(population.bounds.tolist())
-            for other, seed, (first, last) in zip(services, self.seeds, bounds, strict=True):
+            for own, seed, (first, last) in zip(services, self.seeds, bounds, strict=True):
                 row_of = np.full(last - first + 1, NOBODY, dtype=np.int32)  # the last is what -1 finds
                 row_of[population.ids[first:last]] = np.arange(first, last, dtype=np.int32)
                 for start in range(first, last, CHUNK):
                     rows = slice(start, min(start + CHUNK, last))
-                    ids, shape = population.ids[rows], (service.degree, other.rewiring_share)
+                    ids, shape = population.ids[rows], (service.degree, own.rewiring_share)
                     if last - first == 1:  # alone, and nobody to see
                         peer_ids = np.full((1, 1), NOBODY)
                     else:

@@ -86,8 +86,10 @@ def _nothing_yet(n_offers: int) -> dict[str, Any]:
 
 
 def _quality_limit(service: Service) -> float:
-    """q_max of (9), quality units."""
-    return np.inf if service.quality_limit is None else service.quality_limit * max(service.reference_quality, 1e-9)
+    """q_max of (9), quality units: above 0, as qualities are measured by it."""
+    if service.quality_limit is None:
+        return np.inf
+    return max(service.quality_limit * max(service.reference_quality, 1e-9), 1e-300)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from playwright.sync_api import expect
 
 from experiments.browser import panels
 from experiments.browser.frames import frames_of, sums_of_a_year
+from experiments.browser.panels import balance, observed
 from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.panels.year import YearPanel
 from experiments.browser.session import Session
 from experiments.browser.top import Top
 from experiments.figures.balance import balance_figure
+from sim import DigitalEconomy
 from tests.browser.acts import date, press
 from tests.browser.conftest import AUDITED, Heard
 
@@ -87,6 +89,22 @@ def texts_of(element: solara.Element) -> str:
         )
     finally:
         context.close()
+
+
+@pytest.mark.parametrize(
+    ("drawing", "panel_of"),
+    [
+        ("observed.sides_figure", observed.SidesPanel),
+        ("balance.balance_figure", balance.BalancePanel),
+    ],
+)
+def test_a_figure_that_cannot_be_drawn_leaves_a_line_and_no_empty_page(drawing, panel_of, monkeypatch):
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("no ink")
+
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 100, "time.end": "2010-12"}).run()
+    monkeypatch.setattr(f"experiments.browser.panels.{drawing}", refuse)
+    assert "cannot be drawn for this run" in texts_of(panel_of(model))
 
 
 def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_page(tmp_path):

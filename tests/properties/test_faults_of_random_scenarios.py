@@ -1,5 +1,7 @@
 """What random scenarios brought to light, a test for each kind of fault; warnings are errors."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -223,3 +225,12 @@ def test_a_critical_mass_of_hardly_anybody_is_reached_by_all_who_have_users():
         duopoly(pricing=name, critical_mass=1e-320, price_sensitivity=1.0) for name in ("penetration", "logit_markup")
     ]
     np.testing.assert_array_equal(strategies[0].record.price, strategies[1].record.price)
+
+
+def test_a_limit_of_quality_too_small_for_a_number_leaves_qualities_that_are_numbers():
+    tiny = {"services.cloud.quality_limit": 1e-315, "services.cloud.reference_quality": 0.0}
+    model = DigitalEconomy("baseline", rng=1, engine="numpy", **{"customers.number": 60, **tiny})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.step()
+    assert np.isfinite(model.offers.quality).all()

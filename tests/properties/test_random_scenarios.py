@@ -7,16 +7,21 @@ found stays as a test of its own in `test_faults_of_random_scenarios.py`.
 import math
 import os
 import re
+from copy import deepcopy
 from importlib.util import find_spec
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 
 from configs import ConfigError, Settings, load
 from configs.reading.tree import Tree
-from sim import DigitalEconomy, Replicates
+from sim import DigitalEconomy, Economies, Replicates
 from sim.check import check_settings
+from sim.together import difference
 from tests.helpers.random_scenarios import Draw
+from tests.properties.test_members import BOUND
 
 CASES = int(os.environ.get("RANDOM_SCENARIOS", "500"))
 FIRST = int(os.environ.get("FIRST_RANDOM_SCENARIO", "0"))  # others every night, if somebody says so
@@ -94,3 +99,49 @@ def assert_numbers(model: DigitalEconomy, case: str) -> None:
         if unit == "JPY left" or unit.endswith("/year"):
             assert (values >= 0.0).all(), f"{case}: {name}"
     assert math.isfinite(float(model.ledger.so_far_jpy)), case
+
+
+def test_scenarios_that_differ_in_numbers_run_together_as_each_by_itself():
+    compared = [case for case in range(FIRST, FIRST + 60) if compare_members(case)]
+    assert len(compared) >= 6
+
+
+def compare_members(case: int) -> bool:
+    """Whether a case can be run, and with it two of other numbers: these run together as each by itself."""
+    draw = Draw(case)
+    tree = draw.scenario()
+    others = [smaller(tree, draw.random, share) for share in (1.0, 0.6, 0.3, 0.1)]
+    members = [settings for settings in map(settings_of, [tree, *others]) if settings is not None]
+    members = [settings for settings in members if not difference(members[0], settings)][:3]
+    if draw.long or len(members) < 2:
+        return False
+    try:
+        alone = [DigitalEconomy(settings, rng=case, engine="numpy").run() for settings in members]
+    except ConfigError:  # amounts that nobody foresees
+        return False
+    batch = Economies(members, seeds=[case] * len(members), engine="numpy").run()
+    for number, model in enumerate(alone):
+        record = batch.record.of_replicate(number)
+        for name in ("users", "payments", "receipts", "price", "revenue", "quality", "values"):
+            ours, same = getattr(model.record, name), getattr(record, name)
+            np.testing.assert_array_equal(same, ours, err_msg=f"case {case}, member {number}: {name}")
+    return True
+
+
+def smaller(part: Any, random: Random, share: float) -> Any:
+    """A part of a scenario's tree, some of its free numbers up to a tenth smaller."""
+    if isinstance(part, dict):
+        return {key: value if key in BOUND else smaller(value, random, share) for key, value in part.items()}
+    if isinstance(part, float) and part and random.random() < share:
+        return part * random.uniform(0.9, 1.0)
+    return part
+
+
+def settings_of(tree: dict[str, Any]) -> Settings | None:
+    """The settings of a tree; None where they are refused."""
+    try:
+        settings = load(Tree(deepcopy(tree), {}, {}))
+        check_settings(settings)
+    except ConfigError:
+        return None
+    return settings

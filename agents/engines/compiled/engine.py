@@ -139,7 +139,7 @@ def _posted(market: Market) -> tuple[np.ndarray, ...]:
         beside(market.settings.price_sensitivity) * posted.relative_price.reshape(-1, n_offers),
         posted.share.reshape(-1, n_offers),
         market.domestic,
-        np.broadcast_to(bonus, (len(posted.attraction.reshape(-1)), *bonus.shape[-2:])),
+        bonus if bonus.ndim == 3 else np.repeat(bonus[None], posted.attraction.size, axis=0),
         posted.choice_key.reshape(-1, 2),
         posted.attraction.reshape(-1),
     )

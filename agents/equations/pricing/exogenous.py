@@ -6,7 +6,7 @@ from agents.draws import FloatArray
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("exogenous")
+@pricing("exogenous", by_member=True)
 def exogenous(state: PricingState) -> FloatArray:
     """P_list = P_0 exp(trend t)."""
     return state.first_price * np.exp(state.trend_per_year * state.years)

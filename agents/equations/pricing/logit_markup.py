@@ -9,7 +9,7 @@ from agents.equations.pricing.registry import PricingState, pricing
 MARKUP = ("max_markup", "price_adjustment", "price_sensitivity", "taste_scale", "adoption_scale")
 
 
-@pricing("logit_markup", parameters=MARKUP)
+@pricing("logit_markup", parameters=MARKUP, by_member=True)
 def logit_markup(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (P* - P_list), with the outside option in the demand slope."""
     return approach(state, wanted_price(state))

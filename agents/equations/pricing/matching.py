@@ -7,7 +7,7 @@ from agents.equations.pricing.logit_markup import MARKUP, approach, wanted_price
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("matching", parameters=MARKUP, sees_rivals=True)
+@pricing("matching", parameters=MARKUP, sees_rivals=True, by_member=True)
 def matching(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (max(c, min(P*, P_rival)) - P_list): meet the rival below the logit markup.
 

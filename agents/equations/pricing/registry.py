@@ -55,6 +55,7 @@ class Strategy:
     parameters: tuple[str, ...]  # of the service
     own_parameters: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
     sees_rivals: bool
+    by_member: bool
 
     def list_prices(self, state: PricingState) -> FloatArray:
         """This month's list prices, [..., n_offers]. Raises `ValueError` where the strategy returns anything else."""
@@ -78,14 +79,16 @@ def pricing(
     parameters: Sequence[str] = (),
     own_parameters: Mapping[str, Any] | None = None,
     sees_rivals: bool = False,
+    by_member: bool = False,
 ) -> Callable[[Callable[[PricingState], FloatArray]], Callable[[PricingState], FloatArray]]:
     """Register a strategy: a function that returns this month's list prices, [..., n_offers].
 
     `parameters` names those of a service that it reads, and `own_parameters` declares further ones with
     `configs.schema.parameter.parameter`, which a scenario sets under `services.SERVICE.pricing_parameters`. The
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
-    see it. Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared
-    already.
+    see it. Where members of a batch differ in numbers, columns over offers have an axis of members before theirs: a
+    strategy that is fit for them says `by_member`; scenarios with another step together with their equals alone.
+    Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared already.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
     for parameter in parameters:
@@ -102,7 +105,7 @@ def pricing(
     def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
         registered = STRATEGIES.get(name)
         refuse_taken(f"pricing {name!r}", None if registered is None else registered.prices, prices)
-        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals)
+        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals, by_member)
         return prices
 
     return register

@@ -7,7 +7,7 @@ from agents.equations.pricing.logit_markup import MARKUP, approach, sensitivity
 from agents.equations.pricing.registry import PricingState, pricing
 
 
-@pricing("responsive_markup", parameters=MARKUP)
+@pricing("responsive_markup", parameters=MARKUP, by_member=True)
 def responsive_markup(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (P* - P_list): a lower price wins users, and these make the offer more attractive still.
 

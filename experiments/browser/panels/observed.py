@@ -2,6 +2,7 @@
 
 import pandas as pd
 import solara
+from matplotlib.figure import Figure
 
 from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
@@ -47,11 +48,11 @@ def SidesPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
 
 @solara.component
 def _Sides(model: DigitalEconomy, n_years: int, years: YearKind) -> None:
-    figure = sides_figure(frames.frames_of(model), model.settings, years, ongoing=True) if n_years else None
-    if figure is None:
-        say("Receipts and payments beside what was published: after a whole year of which they are.")
-    else:
-        picture(lambda: figure, "Both sides of every item")
+    def draw() -> Figure | None:
+        return sides_figure(frames.frames_of(model), model.settings, years, ongoing=True) if n_years else None
+
+    without = "Receipts and payments beside what was published: after a whole year of which they are."
+    picture(draw, "Both sides of every item", without)
 
 
 @solara.component
