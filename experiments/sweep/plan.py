@@ -77,6 +77,22 @@ class Plan:
         """Work of all runs."""
         return float((self.customers * self.steps).sum()) * len(self.seeds)
 
+    @property
+    def batch_steps(self) -> float:
+        """Steps of all batches, were they as large as may be."""
+        most = self._most("auto")
+        _, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
+        alone = self.structures == 0
+        n_full = np.bincount(kind, weights=len(self.seeds) / most)
+        n_full[kind[alone]] = 0.0
+        n_alone = float(self.steps[alone].sum()) * len(self.seeds)
+        return float((np.ceil(n_full - 1e-9) * self.steps[first]).sum()) + n_alone
+
+    def _most(self, engine: str) -> np.ndarray:
+        """How many runs of each point step together at most, [n_points]."""
+        sizes = zip(self.customers.tolist(), self.steps.tolist(), strict=True)
+        return np.array([together(n, t, engine) for n, t in sizes])
+
     def work_of(self, runs: np.ndarray) -> float:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
         return float((self.customers * self.steps * runs.sum(axis=1)).sum())
@@ -191,8 +207,7 @@ class Plan:
 
     def _batches(self, todo: np.ndarray, engine: str, n_workers: int) -> Iterator[Batch]:
         """Those that step together; the first replicates of all points first."""
-        sizes = zip(self.customers.tolist(), self.steps.tolist(), strict=True)
-        most = np.array([together(n, t, engine) for n, t in sizes])
+        most = self._most(engine)
         # Workers get as many batches each, as full as that allows.
         n_full = float((todo.sum(axis=1) / most).sum())
         fullness = n_full / (n_workers * math.ceil(n_full / n_workers))

@@ -150,6 +150,14 @@ def test_workers_get_equal_parts_from_the_first_chunk_on():
     assert sizes_of(plan, 100) == [[1]] * 64
 
 
+def test_what_is_done_once_for_a_batch_counts_once(monkeypatch):
+    """By it a sweep tells whether compiled code pays, with which every batch saves something whatever its size."""
+    assert plan_of(ALIKE).batch_steps == 24
+    assert plan_of(MIXED).batch_steps == 3 * 24
+    monkeypatch.setattr(batches, "SHORT", 79)
+    assert plan_of(MIXED).batch_steps == 16 * 24
+
+
 def test_a_part_that_is_done_is_left_out_of_the_batches():
     todo = np.ones((8, 2), bool)
     todo[1, 0] = todo[2] = False
