@@ -21,6 +21,7 @@ from sim.start.offers import POPULATIONS, pricing_strategy
 from sim.start.sample import planned_sizes
 
 STRUCTURAL = frozenset({"revision_probability", "threshold", "degree"})  # decide a way, or the shape of a graph
+PLAIN = frozenset({int, str, bool, type(None)})
 IN_WORDS = frozenset({"title", "description"})
 IN_TIME = frozenset({"start", "end", "strength"})  # of a lever, whose strength is 0 before and after
 
@@ -73,6 +74,8 @@ def _note_structure(value: Any, key: str, parts: list[tuple[str, Any]]) -> None:
             dotted = f"{key}.{name}" if key else name
             if type(part) is float:  # most are
                 parts.append((dotted, part if name in STRUCTURAL else part != 0.0))
+            elif type(part) in PLAIN:
+                parts.append((dotted, part))
             else:
                 _note_structure(part, dotted, parts)
     elif isinstance(value, Mapping):

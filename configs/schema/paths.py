@@ -165,6 +165,8 @@ def _growth(exponent: float) -> float:
 
 
 def _kind(value: Any) -> str:
+    if type(value) is float:  # most are
+        return "constant"
     if isinstance(value, Curve):
         return type(value).__name__.lower()
     if isinstance(value, dict) and "value" not in value:
