@@ -12,6 +12,7 @@ from rich.console import Console
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
 from benchmarks.page import page_tables
+from benchmarks.points import points_table
 from benchmarks.processors import processors_table
 from benchmarks.start import engine_table, fresh_table, start_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
@@ -41,6 +42,7 @@ def sections(largest: int, rounds: int) -> Sections:
         ],
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
+        "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
         "page": [lambda: page_tables(6.0)],
         "processors": [
             lambda: processors_table(300),
@@ -64,6 +66,7 @@ def smoke() -> Sections:
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
         "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
+        "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False)],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
         "processors": [lambda: processors_table(100, ["theory/duopoly"])],
     }

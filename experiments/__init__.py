@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING, Any
 from digital_balance import need
 
 if TYPE_CHECKING:
-    from experiments.runs.evaluate import evaluate
+    from experiments.runs.evaluate import evaluate, evaluate_many
     from experiments.runs.years import annual
 
 __project__ = "digital-balance"
-__all__ = ["annual", "evaluate"]
+__all__ = ["annual", "evaluate", "evaluate_many"]
 
 need("configs", "agents", "sim")
 
 
 def __getattr__(name: str) -> Any:
     """What stands in `__all__`, imported when it is asked for: the command line starts without the simulation."""
-    if name == "evaluate":
-        from experiments.runs.evaluate import evaluate
+    if name in ("evaluate", "evaluate_many"):
+        from experiments.runs import evaluate
 
-        return evaluate
+        return getattr(evaluate, name)
     if name == "annual":
         from experiments.runs.years import annual
 

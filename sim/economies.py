@@ -36,24 +36,35 @@ class Economies(Simulation):
         config: str | Path | Settings = "baseline",
         *,
         seeds: Sequence[int] | None = None,
+        replicates: Sequence[int] | None = None,
         engine: str = "auto",
     ) -> None:
         """`points` are overrides of `config` by dotted key, or ready settings; `seeds` are 0, 1, ... unless given.
 
-        `engine` is numpy, numba or auto. Raises `ConfigError`, also where two points have no structure in common.
+        `replicates` are the numbers that runs are named by, all 0 unless given. `engine` is numpy, numba or auto.
+        Raises `ConfigError`, also where two points have no structure in common.
         """
         members = [point if isinstance(point, Settings) else load(config, dict(point)) for point in points]
         seeds = checked_seeds(range(len(members)) if seeds is None else seeds)
         if len(seeds) != len(members):
             raise ConfigError(f"seeds has {len(seeds)} numbers; expected one for each of {len(members)} points")
-        for settings in members:
+        for settings in {id(settings): settings for settings in members}.values():
             check_settings(settings)
             if key := difference(members[0], settings):
                 raise ConfigError(
                     f"points differ in {key} by more than a number; expected one structure: the same texts, whole "
                     "numbers and zeros"
                 )
-        self.step_together(members, seeds, [0] * len(members), engine)
+        self.step_together(members, seeds, [0] * len(members) if replicates is None else list(replicates), engine)
+
+    @classmethod
+    def of_checked(
+        cls, members: Sequence[Settings], seeds: list[int], replicates: list[int], engine: str
+    ) -> "Economies":
+        """Those of settings that have been checked, and found to have one structure."""
+        economies = cls.__new__(cls)
+        Economies.step_together(economies, members, seeds, replicates, engine)
+        return economies
 
     def step_together(self, members: Sequence[Settings], seeds: list[int], replicates: list[int], engine: str) -> None:
         """Build members that have been checked, as they stand before the first month."""

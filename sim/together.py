@@ -4,7 +4,7 @@ What decides the shape of arrays, or which of two ways a program goes, is struct
 parameters are 0, and those of `STRUCTURAL`. Other numbers are columns over the members of a batch.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -21,6 +21,7 @@ from sim.start.offers import POPULATIONS, pricing_strategy
 from sim.start.sample import planned_sizes
 
 STRUCTURAL = frozenset({"revision_probability", "threshold", "degree"})  # decide a way, or the shape of a graph
+PLAIN = frozenset({int, str, bool, type(None)})
 IN_WORDS = frozenset({"title", "description"})
 IN_TIME = frozenset({"start", "end", "strength"})  # of a lever, whose strength is 0 before and after
 
@@ -40,8 +41,9 @@ def difference(first: Settings, second: Settings) -> str:
 
 def _parts(settings: Settings) -> list[tuple[str, Any]]:
     """Keys and what is structure of each; how many customers there are follows from shares, too."""
-    sizes = [(f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS]
-    parts = [*_structure(settings, ""), *sizes]
+    parts: list[tuple[str, Any]] = []
+    _note_structure(settings, "", parts)
+    parts += [(f"the sizes of the sample of {name}", planned_sizes(settings, name)) for name in POPULATIONS]
     if alone := _sharing_with_equals_alone(settings):
         parts.append((alone, settings.model_dump_json()))
     return parts
@@ -59,22 +61,31 @@ def _sharing_with_equals_alone(settings: Settings) -> str:
     return next((f"levers.{name}" for name in unfit), "")
 
 
-def _structure(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+def _note_structure(value: Any, key: str, parts: list[tuple[str, Any]]) -> None:
+    """Note what is structure of a value, and of all below it."""
     if isinstance(value, Curve):  # the world has its values of every month, whatever they come from
-        yield key, not isinstance(value, Constant) or value.value != 0.0
+        parts.append((key, not isinstance(value, Constant) or value.value != 0.0))
     elif isinstance(value, Table):
-        yield key, type(value).__name__
+        parts.append((key, type(value).__name__))
+        left_out = _left_out(value)
         for name, part in value.__dict__.items():
-            if name not in _left_out(value):
-                yield from _structure(part, f"{key}.{name}" if key else name)
+            if name in left_out:
+                continue
+            dotted = f"{key}.{name}" if key else name
+            if type(part) is float:  # most are
+                parts.append((dotted, part if name in STRUCTURAL else part != 0.0))
+            elif type(part) in PLAIN:
+                parts.append((dotted, part))
+            else:
+                _note_structure(part, dotted, parts)
     elif isinstance(value, Mapping):
-        yield key, sorted(value)
+        parts.append((key, sorted(value)))
         for name in sorted(value):
-            yield from _structure(value[name], f"{key}.{name}")
+            _note_structure(value[name], f"{key}.{name}", parts)
     elif isinstance(value, float) and key.rpartition(".")[2] not in STRUCTURAL:
-        yield key, value != 0.0
+        parts.append((key, value != 0.0))
     else:
-        yield key, value
+        parts.append((key, value))
 
 
 def _left_out(table: Table) -> frozenset[str]:

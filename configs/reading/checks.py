@@ -12,6 +12,8 @@ from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import Constant, Curve, FloatArray
 from configs.schema.scenario import Settings
 
+PLAIN = frozenset({float, int, str, bool, type(None)})
+
 
 def month_years(settings: Settings) -> FloatArray:
     """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
@@ -24,7 +26,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
     years, origin = month_years(settings), settings.time.curve_origin()
     for key, field, path in walk_paths(settings):
         try:
-            values = path.values(years, origin)
+            values = path.values(years[:1] if isinstance(path, Constant) else years, origin)
         except ConfigError as error:
             raise ConfigError(f"{tree.origin(key) or name}: {key}: {error}") from None
         bounds = bounds_of(field)
@@ -33,7 +35,7 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
         if low <= least and above < least and most <= high and most < math.inf:  # nan is neither
             continue
         bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
-        value, year = values[bad][0], years[bad][0]
+        value, year = values[bad][0], years[: len(bad)][bad][0]
         when = "" if isinstance(path, Constant) else f" in {int(year)}"
         expected = f"expected {range_text(bounds)} ({field.description})"
         raise ConfigError(f"{tree.origin(key) or name}: {key} is {value:g}{when}; {expected}")
@@ -41,10 +43,11 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
 
 def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, FieldInfo, Curve]]:
     """Every exogenous path below a table: dotted key, field, path."""
-    for name, field in type(table).model_fields.items():
-        value = getattr(table, name)
+    for name, value in table.__dict__.items():
+        if type(value) in PLAIN:  # most are, and there are many
+            continue
         if isinstance(value, Curve):
-            yield f"{prefix}{name}", field, value
+            yield f"{prefix}{name}", type(table).model_fields[name], value
         elif isinstance(value, Table):
             yield from walk_paths(value, f"{prefix}{name}.")
         elif isinstance(value, dict):

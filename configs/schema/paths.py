@@ -138,9 +138,9 @@ class Series(Curve):
             if base == 0.0:
                 raise ConfigError(f"series {self.series} is 0 in level_year {self.level_year}; expected another year")
             scale = self.level / base
-        path = np.empty(len(years))
-        for index, year in enumerate(years):
-            calendar_year = int(np.floor(year))
+        calendar_years, year_of = np.unique(np.floor(years).astype(np.int64), return_inverse=True)
+        path = np.empty(len(calendar_years))
+        for index, calendar_year in enumerate(calendar_years.tolist()):
             if calendar_year > last:
                 after, since = (scale * level, newest) if self.value_after is None else (self.value_after, last)
                 path[index] = after * _growth(self.growth_after * (calendar_year - since))
@@ -148,7 +148,7 @@ class Series(Curve):
                 path[index] = scale * observed[first] * _growth(self.growth_before * (calendar_year - first))
             else:
                 path[index] = scale * self._of(observed, calendar_year)
-        return path
+        return path[year_of]
 
     def _of(self, observed: dict[int, float], year: int) -> float:
         if year not in observed:
@@ -165,6 +165,8 @@ def _growth(exponent: float) -> float:
 
 
 def _kind(value: Any) -> str:
+    if type(value) is float:  # most are
+        return "constant"
     if isinstance(value, Curve):
         return type(value).__name__.lower()
     if isinstance(value, dict) and "value" not in value:

@@ -50,9 +50,10 @@ class Settings(Table):
 
     def origin(self, key: str) -> str:
         """The file or option that says a dotted key or the nearest table around it, and a colon; "" if nobody knows."""
+        origins = self._origins  # Pydantic looks long for what is private
         while key:
-            if key in self._origins:
-                return f"{self._origins[key]}: "
+            if key in origins:
+                return f"{origins[key]}: "
             key = key.rpartition(".")[0]
         return ""
 

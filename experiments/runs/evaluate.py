@@ -1,4 +1,4 @@
-"""One run as a function of its parameters, for programs that choose the parameters: samplers, optimisers, searches."""
+"""Runs as a function of their parameters, for programs that choose the parameters: samplers, optimisers, searches."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError, Settings
+from experiments.runs.batches import together
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
-from sim import DigitalEconomy
+from sim import DigitalEconomy, Economies
+from sim.check import check_settings
 from sim.economy import Economy
+from sim.together import structure
 
 ANNUAL = {
     "balance_jpy": "balance.total.balance_jpy",
@@ -40,21 +43,109 @@ def evaluate(
     `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`
     before the run for what cannot be run or measured.
     """
+    _check_call(overrides, seed, outcomes)
+    settings = resolve(str(scenario), dict(overrides))
+    model = DigitalEconomy(settings, rng=int(seed), agent_classes=agent_classes)
+    measures = _measures(model, outcomes)
+    while model.running:
+        model.step()
+    return {name: float(measure.values(model)[0]) for name, measure in measures.items()}
+
+
+def evaluate_many(
+    points: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int] | int,
+    scenario: str | Path = "baseline",
+    outcomes: Sequence[str] | None = None,
+) -> list[dict[str, float]]:
+    """What `evaluate` returns of each of many points, in their order: the same numbers, sooner.
+
+    `points` are overrides; `seeds` is a seed for each of them, or one for all. Runs of at most some 20,000 customers
+    step together where their points differ in numbers alone (`sim.Economies`), whatever stands between them;
+    `pandas.DataFrame(...)` makes a table of what is returned, a row a point. Raises `ConfigError` with the place of a
+    point before the first run where one cannot be run or measured.
+    """
+    points = _checked_points(points)
+    all_seeds = _seeds_of(points, seeds)
+    alike: dict[str, list[int]] = {}  # places of points, by structure
+    for place, (overrides, seed) in enumerate(zip(points, all_seeds, strict=True)):
+        try:
+            _check_call(overrides, seed, outcomes)
+            settings = resolve(str(scenario), dict(overrides))
+            check_settings(settings)
+            places = alike.setdefault(structure(settings), [])
+            if not places:  # of equal structure all have the same outcomes
+                _measures(Economies.of_checked([settings], [int(seed)], [0], "numpy"), outcomes)
+        except ConfigError as error:
+            raise ConfigError(f"points[{place}]: {error}") from None
+        places.append(place)
+    rows: dict[int, dict[str, float]] = {}
+    for places in alike.values():
+        rows |= _rows(points, all_seeds, str(scenario), outcomes, places)
+    return [rows[place] for place in range(len(points))]
+
+
+def _rows(
+    points: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    scenario: str,
+    outcomes: Sequence[str] | None,
+    places: list[int],
+) -> dict[int, dict[str, float]]:
+    """Outcomes of points that have been checked and have one structure, by their places."""
+    rows: dict[int, dict[str, float]] = {}
+    while places:
+        first = resolve(scenario, dict(points[places[0]]))
+        size = together(first.customers.number, first.time.n_steps)
+        batch, places = places[:size], places[size:]
+        # Settings take more memory than points: they are there batch by batch.
+        members = [first, *(resolve(scenario, dict(points[place])) for place in batch[1:])]
+        model = Economies.of_checked(members, [int(seeds[place]) for place in batch], [0] * len(batch), "auto").run()
+        columns = {name: measure.values(model).tolist() for name, measure in _measures(model, outcomes).items()}
+        for member, place in enumerate(batch):
+            rows[place] = {name: column[member] for name, column in columns.items()}
+    return rows
+
+
+def _checked_points(points: Any) -> Sequence[Mapping[str, Any]]:
+    """Points as they were given. Raises `ConfigError` for what is no list of them."""
+    if isinstance(points, Sequence) and not isinstance(points, str):
+        return points
+    shown = type(points).__name__
+    raise ConfigError(
+        f"points is a {shown}; expected a list of overrides, as [{{'customers.number': 200}}] or "
+        "frame.to_dict('records') of a table"
+    )
+
+
+def _seeds_of(points: Sequence[Any], seeds: Any) -> Sequence[Any]:
+    """A seed for each point, which may be none that can be used. Raises `ConfigError` where there are not as many."""
+    if isinstance(seeds, int | np.integer):
+        return [seeds] * len(points)
+    if isinstance(seeds, str | Mapping) or not isinstance(seeds, Sequence | np.ndarray):
+        raise ConfigError(f"seeds is {seeds!r}; expected a whole number, or one for each of {len(points)} points")
+    if len(seeds) != len(points):
+        raise ConfigError(f"seeds has {len(seeds)} numbers; expected one for each of {len(points)} points")
+    return list(seeds)
+
+
+def _check_call(overrides: Any, seed: Any, outcomes: Any) -> None:
+    """Raise `ConfigError` for arguments of another kind."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
     if isinstance(outcomes, str):
         raise ConfigError(f"outcomes is the text {outcomes!r}; expected a list of names")
     if not isinstance(overrides, Mapping):
         raise ConfigError(f"overrides is {overrides!r}; expected values by dotted key, as {{'customers.number': 200}}")
-    settings = resolve(str(scenario), dict(overrides))
-    wanted = plain_outcomes(settings) if outcomes is None else {name: name for name in outcomes}
+
+
+def _measures(model: Economy, outcomes: Sequence[str] | None) -> dict[str, Measure]:
+    """What is asked for by name, of a model that has it. Raises `ConfigError`."""
+    wanted = plain_outcomes(model.members[0]) if outcomes is None else {name: name for name in outcomes}
     measures = {name: Measure.parse(text) for name, text in wanted.items()}
-    model = DigitalEconomy(settings, rng=int(seed), agent_classes=agent_classes)
     for measure in measures.values():
         check_measure(measure, model)
-    while model.running:
-        model.step()
-    return {name: float(measure.values(model)[0]) for name, measure in measures.items()}
+    return measures
 
 
 def check_measure(measure: Measure, model: Economy) -> None:

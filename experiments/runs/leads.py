@@ -21,7 +21,7 @@ from agents.streams import Stream
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.tipping.words import HELD, leaders_of
-from sim import DigitalEconomy, Replicates
+from sim import DigitalEconomy, Economies
 from sim.economy import Economy
 from sim.model import Simulation
 
@@ -81,12 +81,28 @@ def lead_growth(model: Economy, service: str) -> FloatArray:
 
     Every market of the service, of firms and of individuals, gets leads of its own pair of offers; distances add up.
     """
-    batch = _anew(model)
-    seeds = _seeds(batch)
-    given, left = np.zeros(len(seeds)), np.zeros(len(seeds))
-    pairs = [(pair, number) for number, market in enumerate(batch.markets) if market.service == service
-             and (pair := opening_pair(market, batch)) is not None]  # fmt: skip
-    for (month, leading, following), number in sorted(pairs):
+    pairs = [_pairs(model, service, member) for member in range(len(model.members))]
+    growth = np.empty(len(pairs))
+    for common in dict.fromkeys(pairs):  # leads come at one moment to all that step together
+        members = [member for member, own in enumerate(pairs) if own == common]
+        growth[members] = _growth(_anew(model, members), common)
+    return growth
+
+
+Pair = tuple[int, int, int]  # the step after which leads are given, and the two offers they are given to
+
+
+def _pairs(model: Economy, service: str, member: int) -> tuple[tuple[Pair, int], ...]:
+    """The pairs of a member's markets of a service, with the number of the market, in the order of their months."""
+    pairs = [(pair, number) for number, market in enumerate(model.markets) if market.service == service
+             and (pair := opening_pair(market, model, member)) is not None]  # fmt: skip
+    return tuple(sorted(pairs))
+
+
+def _growth(batch: Simulation, pairs: tuple[tuple[Pair, int], ...]) -> FloatArray:
+    """`lead_growth` of runs before their first month that give leads to the same pairs."""
+    given, left = np.zeros(len(batch.members)), np.zeros(len(batch.members))
+    for (month, leading, following), number in pairs:
         market, n_months = batch.markets[number], batch.world.n_months
         end = min(month + TERMS * term_steps(market), n_months)
         if month >= n_months:
@@ -100,30 +116,33 @@ def lead_growth(model: Economy, service: str) -> FloatArray:
     return np.divide(left, given, out=np.full(len(given), np.nan), where=given >= MOVED)
 
 
-def _anew(model: Economy) -> Simulation:
-    """The runs of a finished model, before their first month; engines give the same path."""
+def _anew(model: Economy, members: Sequence[int]) -> Simulation:
+    """Some runs of a finished model, before their first month; engines give the same path."""
     engine = "numpy" if model.engine == "agents" else model.engine
-    if isinstance(model, Replicates):
-        return Replicates(model.settings, seeds=model.seeds, engine=engine, first_replicate=model.first_replicate)
+    if isinstance(model, Economies):
+        named = [(model.members[member], model.seeds[member], model.replicates[member]) for member in members]
+        settings, seeds, replicates = (list(column) for column in zip(*named, strict=True))
+        return Economies(settings, seeds=seeds, replicates=replicates, engine=engine)
     assert isinstance(model, DigitalEconomy)
     if model.own_classes:
         return DigitalEconomy(model.settings, rng=model.seed, engine=engine, agent_classes=model.agent_classes)
-    return Replicates(model.settings, seeds=[model.seed], engine=engine, first_replicate=model.replicate)
+    return Economies([model.settings], seeds=[model.seed], replicates=[model.replicate], engine=engine)
 
 
 def _seeds(batch: Simulation) -> list[int]:
     """The seed of each of the runs that step together, or of the one that does alone."""
-    return batch.seeds if isinstance(batch, Replicates) else [cast("DigitalEconomy", batch).seed]
+    return batch.seeds if isinstance(batch, Economies) else [cast("DigitalEconomy", batch).seed]
 
 
-def opening_pair(market: Market, model: Economy) -> tuple[int, int, int] | None:
+def opening_pair(market: Market, model: Economy, member: int = 0) -> Pair | None:
     """The step after which leads are given, and the two offers they are given to: those on the market first.
 
     Of offers launched together those with most users at the opening; None where the market has a single offer. It
-    follows from the settings alone, so that a replicate has the same pair in every batch.
+    follows from the settings of the member alone, so that a run has the same pair in every batch.
     """
     launch = model.offers.launch_month[market.rows].clip(min=0).tolist()
-    shares = [market.settings.offers[name].opening_share for name in market.offers]
+    offers = model.members[member].services[market.service].offers
+    shares = [offers[name].opening_share for name in market.offers]
     order = sorted(range(len(launch)), key=lambda number: (launch[number], -shares[number], number))
     if len(order) < 2:
         return None
@@ -166,7 +185,7 @@ def give_lead(market: Market, rows: IntArray, taker: int) -> None:
 
 def _course(batch: Simulation, number: int, pair: tuple[int, int], end: int) -> tuple[FloatArray, FloatArray]:
     """Users of a market in a copy, as soon as some have changed and in the end, [n_replicates, n_offers] each."""
-    copy = deepcopy(batch)
+    copy = deepcopy(batch, {id(settings): settings for settings in batch.members})  # these stay as they are
     market = copy.markets[number]
     rows = movers(market, pair[0], _seeds(copy))
     if len(rows):

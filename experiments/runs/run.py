@@ -7,14 +7,11 @@ from typing import Any
 
 from configs import Settings
 from experiments.progress import Progress
+from experiments.runs.batches import together
 from experiments.runs.frames import Frames
 from sim import DigitalEconomy, Replicates
 from sim.engines import engine_of
 from sim.start.world import World
-
-SHORT = 20_000  # customers up to which replicates gain from stepping together
-BATCH_CUSTOMERS = 100_000  # customers that step together
-BATCH_WORK = 25_000_000  # customers times months of a batch: some seconds, as an interrupted batch is lost
 
 
 @dataclass(frozen=True)
@@ -112,13 +109,6 @@ def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int,
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
     size = together(settings.customers.number, settings.time.n_steps, engine)
     return [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
-
-
-def together(customers: int, steps: int, engine: str) -> int:
-    """How many replicates of a run step together at most."""
-    if engine == "agents" or customers > SHORT:
-        return 1
-    return max(min(BATCH_CUSTOMERS // customers, BATCH_WORK // (customers * steps)), 1)
 
 
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:

@@ -19,6 +19,7 @@ from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
 
 LOGGER = "digital_balance"  # its warnings are for who waits
 GRACE_S = 2.0  # beyond the time limit and once more of it, until a worker that does not answer is stopped
+LATER = 16  # workers of a cluster that may be there in the end, at least
 ASK_S = 2.0  # between two questions to a scheduler how many workers it has
 
 
@@ -45,6 +46,10 @@ class Backend(Protocol):
     def n_workers(self) -> int:
         """How many chunks run at a time."""
 
+    @property
+    def n_shares(self) -> int:
+        """How many workers a sweep is cut for."""
+
     def submit(self, chunk: Chunk) -> "Future[Receipt]":
         """Queue a chunk."""
 
@@ -58,7 +63,7 @@ class Backend(Protocol):
 class InProcess:
     """Chunks run in this process, one by one: nothing guards it against a run that never ends."""
 
-    n_workers = 1
+    n_workers = n_shares = 1
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -96,6 +101,11 @@ class DaskPool:
     def n_workers(self) -> int:
         """Threads of all workers, asked for now and then: more may come while the sweep goes on."""
         return self._threads() or 1
+
+    @property
+    def n_shares(self) -> int:
+        """Threads of all workers, or more: those that come later are to find something to do."""
+        return max(self._threads(), LATER)
 
     def _threads(self) -> int:
         if time.monotonic() - self.asked > ASK_S:
@@ -149,7 +159,7 @@ def run_guarded(job: Job, chunk: Chunk) -> Receipt:
 
 def patience_s(chunk: Chunk, limit_s: float) -> float:
     """Seconds until a worker must have come back with a chunk."""
-    return (chunk.n_runs + 1) * limit_s + GRACE_S
+    return (chunk.as_long_as + 1) * limit_s + GRACE_S
 
 
 def passing(answer: "Future[Receipt]", killed: type[BaseException], hung: type[BaseException]) -> Callable[[Any], None]:

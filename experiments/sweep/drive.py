@@ -89,7 +89,7 @@ class Tally:
 def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, heard: Callable[[], None]) -> None:
     """Send chunks to a backend until all runs are done or failed. Raises `ConfigError` where nothing can be written.
 
-    A chunk that is lost is done again run by run, so that the run that is to blame stands alone; a run that takes its
+    A chunk that is lost is done again in parts, until the run that is to blame stands alone; a run that takes its
     worker with it three times has failed.
     """
     running: dict[Future[Receipt], Chunk] = {}
@@ -112,7 +112,7 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             try:
                 receipt = future.result()
             except (Killed, Hung) as loss:
-                again.extend(_alone(chunk, loss, tally))
+                again.extend(_parted(chunk, loss, tally))
             except NotBegun:
                 again.append(chunk)
             except Broken as loss:
@@ -125,13 +125,19 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             heard()
 
 
-def _alone(chunk: Chunk, loss: Exception, tally: Tally) -> list[Chunk]:
-    """A lost chunk run by run; nothing where its only run has had its chances."""
-    alone = [single for batch in chunk.batches for single in batch.alone()]
+def _parted(chunk: Chunk, loss: Exception, tally: Tally) -> list[Chunk]:
+    """A lost chunk in parts; nothing where its only run has had its chances.
+
+    In two, so that runs go on stepping together; run by run where to wait for one is what takes long.
+    """
     last = 0 if isinstance(loss, Hung) else ATTEMPTS
-    if len(alone) == 1 and chunk.attempt >= last:
-        tally.failures.append(failure(alone[0], str(loss), "", 0.0))
+    if chunk.n_runs == 1 and chunk.attempt >= last:
+        tally.failures.append(failure(chunk.batches[0], str(loss), "", 0.0))
         return []
-    attempt = chunk.attempt + 1 if len(alone) == 1 else 1
-    share = chunk.customer_steps / len(alone)
-    return [Chunk(f"c{batch.run_ids[0]}", [batch], attempt, share) for batch in alone]
+    attempt = chunk.attempt + 1 if chunk.n_runs == 1 else 1
+    share = chunk.customer_steps / chunk.n_runs
+    parts = chunk.alone() if isinstance(loss, Hung) or chunk.n_runs == 1 else chunk.halves()
+    return [
+        Chunk(f"c{batches[0].run_ids[0]}", batches, attempt, share * sum(batch.n_runs for batch in batches))
+        for batches in parts
+    ]

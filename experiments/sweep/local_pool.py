@@ -46,7 +46,7 @@ class LocalPool:
     def __init__(self, job: Job, n_workers: int) -> None:
         self.pebble = needed("pebble", "sweep")
         _see_that_workers_can_import_main()
-        self.job, self.n_workers, self.n_renewals = job, n_workers, 0
+        self.job, self.n_workers, self.n_shares, self.n_renewals = job, n_workers, n_workers, 0
         self.end: Broken | None = None
         self.before = {name: os.environ.get(name) for name in OF_WORKERS}
         os.environ.update(dict.fromkeys(OF_WORKERS, "1"))

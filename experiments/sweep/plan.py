@@ -1,27 +1,32 @@
 """A plan: every run of a sweep with its id, known and checked before the first one starts."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from configs import ConfigError
+from configs import ConfigError, Settings
 from experiments.progress import Progress
+from experiments.runs.batches import Batch, Stretch, together
 from experiments.runs.inputs import data_files, input_files
+from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
 from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
-from experiments.runs.run import together
+from experiments.runs.run import build
 from experiments.runs.titles import titles_of
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
-from experiments.sweep.work import LONG, Batch, Chunk, Job, check_outcomes
+from experiments.sweep.work import LONG, Chunk, Job
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
+from sim.together import structure
 
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
@@ -49,6 +54,7 @@ class Plan:
     ids: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.uint64))  # of runs, [n_points, n_replicates]
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
+    structures: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))  # equal: step together; 0: alone
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
     own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
     titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
@@ -71,6 +77,22 @@ class Plan:
         """Work of all runs."""
         return float((self.customers * self.steps).sum()) * len(self.seeds)
 
+    @property
+    def batch_steps(self) -> float:
+        """Steps of all batches, were they as large as may be."""
+        most = self._most("auto")
+        _, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
+        alone = self.structures == 0
+        n_full = np.bincount(kind, weights=len(self.seeds) / most)
+        n_full[kind[alone]] = 0.0
+        n_alone = float(self.steps[alone].sum()) * len(self.seeds)
+        return float((np.ceil(n_full - 1e-9) * self.steps[first]).sum()) + n_alone
+
+    def _most(self, engine: str) -> np.ndarray:
+        """How many runs of each point step together at most, [n_points]."""
+        sizes = zip(self.customers.tolist(), self.steps.tolist(), strict=True)
+        return np.array([together(n, t, engine) for n, t in sizes])
+
     def work_of(self, runs: np.ndarray) -> float:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
         return float((self.customers * self.steps * runs.sum(axis=1)).sum())
@@ -87,9 +109,11 @@ class Plan:
         first, self.design = len(self.ids), design
         ids = np.zeros((len(design), len(self.seeds)), np.uint64)
         customers, steps = np.zeros(len(design), np.int64), np.zeros(len(design), np.int64)
+        structures = np.zeros(len(design), np.uint64)
         if first:
             ids[:first], customers[:first], steps[:first] = self.ids, self.customers, self.steps
-        self.ids, self.customers, self.steps = ids, customers, steps
+            structures[:first] = self.structures
+        self.ids, self.customers, self.steps, self.structures = ids, customers, steps, structures
         scenarios = set[str]()
         for point in range(first, len(design)):
             scenario, overrides = self.point(point)
@@ -108,6 +132,8 @@ class Plan:
             fingerprint = identity(settings_fingerprint(settings), self.own_classes)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
+            if not self.own_classes and together(int(customers[point]), int(steps[point])) > 1:
+                structures[point] = int(structure(settings)[:16], 16)
             if progress is not None and point % 256 == 255:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 
@@ -146,48 +172,68 @@ class Plan:
                     varied = {"scenario": scenario, **shape} if "scenario" in self.design else shape
                     where = _point_text({key: value for key, value in varied.items() if key in self.design})
                     try:
-                        undefined.append(check_outcomes(self.study.file, settings, job))
+                        undefined.append(_lacking(self.study.file, settings, job))
                     except ConfigError as error:
                         raise ConfigError(f"{error}{where}") from None
         for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
             if all(text in kind_of_run for kind_of_run in undefined):
                 raise ConfigError(f"{self.study.file}: outcome {text} is undefined in every run: {lacking}")
 
-    def batch(self, point: int, first: int, size: int) -> Batch:
+    def stretch(self, point: int, first: int, size: int) -> Stretch:
         """Some replicates of a point, one after the other."""
         scenario, overrides = self.point(point)
         ids = [f"{number:016x}" for number in self.ids[point, first : first + size].tolist()]
-        return Batch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
+        return Stretch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
 
-    def chunks(self, todo: np.ndarray, engine: str, fits: Callable[[float, int, int], bool]) -> Iterator[Chunk]:
-        """Runs that are to do, bool [n_points, n_replicates], in chunks.
+    def chunks(
+        self, todo: np.ndarray, engine: str, n_workers: int, fits: Callable[[float, int, int], bool]
+    ) -> Iterator[Chunk]:
+        """Runs that are to do, bool [n_points, n_replicates], in chunks for so many workers.
 
         `fits` says whether customer-steps, runs and batches are not too much for one, by what is known by then.
         """
         batches: list[Batch] = []
         work, n_runs = 0.0, 0
-        for point, first, size in self._stretches(todo, engine):
-            cost = float(self.customers[point] * self.steps[point]) * size
-            if batches and (n_runs + size > MOST_RUNS or not fits(work + cost, n_runs + size, len(batches) + 1)):
+        for batch in self._batches(todo, "agents" if self.own_classes else engine, n_workers):
+            cost = float(self.customers[batch.first_point] * self.steps[batch.first_point]) * batch.n_runs
+            n_with = n_runs + batch.n_runs
+            if batches and (n_with > MOST_RUNS or not fits(work + cost, n_with, len(batches) + 1)):
                 yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
                 batches, work, n_runs = [], 0.0, 0
-            batches.append(self.batch(point, first, size))
-            work, n_runs = work + cost, n_runs + size
+            batches.append(batch)
+            work, n_runs = work + cost, n_runs + batch.n_runs
         if batches:
             yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
 
-    def _stretches(self, todo: np.ndarray, engine: str) -> Iterator[tuple[int, int, int]]:
-        """Point, first replicate and number of those that step together; the first replicates of all points first."""
-        n_replicates = len(self.seeds)
-        engine = "agents" if self.own_classes else engine  # of which none step together
-        sizes = [together(int(n), int(t), engine) for n, t in zip(self.customers, self.steps, strict=True)]
-        step = min(max(max(sizes, default=1), 1), n_replicates)
-        for start in range(0, n_replicates, step):
-            for point in np.flatnonzero(todo[:, start : start + step].any(axis=1)).tolist():
-                missing = np.flatnonzero(todo[point, start : start + step]) + start
-                for stretch in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
-                    for offset in range(0, len(stretch), sizes[point]):
-                        yield point, int(stretch[offset]), len(stretch[offset : offset + sizes[point]])
+    def _batches(self, todo: np.ndarray, engine: str, n_workers: int) -> Iterator[Batch]:
+        """Those that step together; the first replicates of all points first."""
+        most = self._most(engine)
+        # Workers get as many batches each, as full as that allows.
+        n_full = float((todo.sum(axis=1) / most).sum())
+        fullness = n_full / (n_workers * math.ceil(n_full / n_workers))
+        step = min(int(most.max()), len(self.seeds))
+        for first in range(0, len(self.seeds), step):
+            points = np.flatnonzero(todo[:, first : first + step].any(axis=1))
+            for alike in _alike(self.structures, points):
+                places, numbers = np.nonzero(todo[alike, first : first + step])
+                size = max(fullness * float(most[alike[0]]), 1.0)
+                for part in np.array_split(np.arange(len(places)), math.ceil(len(places) / size - 1e-9)):
+                    yield self._batch(alike[places[part]], numbers[part] + first)
+
+    def _batch(self, points: np.ndarray, replicates: np.ndarray) -> Batch:
+        """Runs by point and replicate, [n] each, of which those of a point stand in order."""
+        starts = np.flatnonzero((np.diff(points) != 0) | (np.diff(replicates) != 1)) + 1
+        of_runs = [0, *starts.tolist(), len(points)]
+        stretches = [self.stretch(int(points[a]), int(replicates[a]), b - a) for a, b in pairwise(of_runs)]
+        return Batch(stretches, int(self.customers[points[0]]))
+
+
+def _alike(structures: np.ndarray, points: np.ndarray) -> Iterator[np.ndarray]:
+    """Points that can step together, those of the first one first; those without a structure have the same limits."""
+    kinds, first, kind = np.unique(structures[points], return_index=True, return_inverse=True)
+    order = np.argsort(kind, kind="stable")
+    stretches = np.split(points[order], np.cumsum(np.bincount(kind, minlength=len(kinds)))[:-1])
+    yield from (stretches[number] for number in np.argsort(first, kind="stable").tolist())
 
 
 def _makes_offers(key: str) -> bool:
@@ -198,3 +244,23 @@ def _makes_offers(key: str) -> bool:
 def plain(value: Any) -> Any:
     """A level as Python has it: settings are hashed, and NumPy's numbers are none of JSON."""
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _lacking(study_file: str, settings: Settings, job: Job) -> dict[str, str]:
+    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`.
+
+    Returns those that its runs leave undefined, and what they lack for them.
+    """
+    model = build(settings, [0], 0, "numpy")
+    lacking = {}
+    try:
+        for text in job.outcomes:
+            measure = Measure.parse(text)
+            measure.check(model)
+            if not measure.defined(model):
+                lacking[text] = measure.lacking(model)
+        for name in job.paths:
+            measured_path(model, name)
+    except ConfigError as error:
+        raise ConfigError(f"{study_file}: {error}") from None
+    return lacking

@@ -36,7 +36,7 @@ from experiments.sweep.thresholds import threshold_sentences
 from experiments.sweep.tidy import tidy
 from experiments.sweep.work import DONE, Job
 from sim.agent_kinds import OwnClass
-from sim.engines import pays
+from sim.engines import SAVED_IN_ANY_CASE, pays
 
 SAVED_S = 5.5e-8  # seconds of processor that compiled code saves for a customer in a step, whatever the market
 
@@ -167,7 +167,7 @@ def _drive(
             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
-    drive(backend, inventory.plan.chunks(todo, engine, pace.fits), pace, tally, heard)
+    drive(backend, inventory.plan.chunks(todo, engine, backend.n_shares, pace.fits), pace, tally, heard)
 
 
 def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
@@ -234,5 +234,6 @@ def _engine(execution: Execution, plan: Plan) -> str:
     """`auto` is decided for the sweep, and not run by run: workers load compiled code once."""
     workers = max(execution.workers or os.cpu_count() or 1, 1)
     if execution.engine == "auto" and execution.backend == "local":
-        return "numba" if pays(plan.customer_steps * SAVED_S, workers) else "numpy"
+        saved = SAVED_S * (plan.customer_steps + SAVED_IN_ANY_CASE * plan.batch_steps)
+        return "numba" if pays(saved, workers) else "numpy"
     return execution.engine

@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import ConfigError
 from experiments.runs import calendar, leads, measures
+from experiments.runs.batches import Batch
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.studies.study import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
-from sim import DigitalEconomy, Replicates
+from sim import DigitalEconomy, Economies
 from sim.agent_kinds import OwnClass
 
 RUNS, PATHS = "runs", "paths"
@@ -43,25 +44,6 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Replicates of a design point that step together."""
-
-    point_id: int
-    scenario: str
-    overrides: dict[str, Any]
-    first_replicate: int
-    seeds: list[int]
-    run_ids: list[str]
-
-    def alone(self) -> list["Batch"]:
-        """The same runs one by one."""
-        return [
-            Batch(self.point_id, self.scenario, self.overrides, self.first_replicate + number, [seed], [run_id])
-            for number, (seed, run_id) in enumerate(zip(self.seeds, self.run_ids, strict=True))
-        ]
-
-
-@dataclass(frozen=True)
 class Chunk:
     """Batches that one worker runs in a row, some seconds of work."""
 
@@ -73,7 +55,23 @@ class Chunk:
     @property
     def n_runs(self) -> int:
         """Runs of all batches."""
-        return sum(len(batch.seeds) for batch in self.batches)
+        return sum(batch.n_runs for batch in self.batches)
+
+    @property
+    def as_long_as(self) -> float:
+        """How many single runs it may take as long as."""
+        return sum(batch.as_long_as for batch in self.batches)
+
+    def alone(self) -> list[list[Batch]]:
+        """Its runs one by one."""
+        return [[run] for batch in self.batches for run in batch.alone()]
+
+    def halves(self) -> list[list[Batch]]:
+        """Its batches in two, or its only batch."""
+        middle = len(self.batches) // 2
+        if middle:
+            return [self.batches[:middle], self.batches[middle:]]
+        return [[half] for half in self.batches[0].halves()]
 
 
 @dataclass
@@ -112,8 +110,8 @@ def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True)
             except OtherProgram:
                 raise
             except Exception as error:
-                if len(batch.seeds) > 1:
-                    pending = batch.alone() + pending
+                if batch.n_runs > 1:  # to look for one that is slow takes longest where it steps with others
+                    pending = (batch.alone() if isinstance(error, OverTime) else batch.halves()) + pending
                     continue
                 trace, spent = traceback.format_exc(), time.perf_counter() - begun
                 receipt.failed.append(failure(batch, f"{type(error).__name__}: {error}", trace, spent))
@@ -129,24 +127,24 @@ def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True)
 
 def failure(batch: Batch, error: str, trace: str, duration_s: float) -> dict[str, Any]:
     """A row of failures, for a batch of one run."""
+    (run,) = batch.stretches
     return {
-        "run_id": batch.run_ids[0],
-        "point_id": batch.point_id,
-        "replicate": batch.first_replicate,
-        "seed": batch.seeds[0],
-        "parameters": json.dumps({"scenario": batch.scenario, **batch.overrides}, default=str),
+        "run_id": run.run_ids[0],
+        "point_id": run.point_id,
+        "replicate": run.first_replicate,
+        "seed": run.seeds[0],
+        "parameters": json.dumps({"scenario": run.scenario, **run.overrides}, default=str),
         "error": error,
         "traceback": trace,
         "duration_s": duration_s,
     }
 
 
-def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
+def _run(job: Job, batch: Batch) -> DigitalEconomy | Economies:
     """A finished model. Raises `OverTime` between steps, and `OtherProgram`."""
-    limit = None if job.time_limit_s is None else job.time_limit_s * len(batch.seeds)
+    limit = None if job.time_limit_s is None else job.time_limit_s * batch.as_long_as
     started = time.perf_counter()
-    settings = resolve(seen_from(job.called_in, batch.scenario), batch.overrides)
-    model = build(settings, batch.seeds, batch.first_replicate, job.engine, _classes(job))
+    model = _built(job, batch)
     if model.run_ids != batch.run_ids:
         raise OtherProgram(
             "a worker has another program, or other files of the scenario or of agent_classes, than the sweep was "
@@ -157,6 +155,20 @@ def _run(job: Job, batch: Batch) -> DigitalEconomy | Replicates:
         if limit is not None and time.perf_counter() - started > limit:
             raise OverTime(f"over the time limit of {job.time_limit_s:g} s after {model.month} steps")
     return model
+
+
+def _built(job: Job, batch: Batch) -> DigitalEconomy | Economies:
+    """The model of a batch before its first step."""
+    scenarios = [resolve(seen_from(job.called_in, run.scenario), run.overrides) for run in batch.stretches]
+    if len(scenarios) == 1:
+        (run,) = batch.stretches
+        return build(scenarios[0], run.seeds, run.first_replicate, job.engine, _classes(job))
+    parts = list(zip(scenarios, batch.stretches, strict=True))
+    members = [settings for settings, run in parts for _ in run.seeds]
+    seeds = [seed for run in batch.stretches for seed in run.seeds]
+    replicates = [number for run in batch.stretches for number in run.replicates]
+    # Checked by who planned the sweep: where an id differs, that is another program or file.
+    return Economies.of_checked(members, seeds, replicates, job.engine)
 
 
 def _classes(job: Job) -> dict[str, type]:
@@ -176,26 +188,30 @@ class _Kept:
         self.paths: list[dict[str, Any]] = []
         self.tables: dict[str, list[Any]] = {name: [] for name in job.keep}
 
-    def take(self, batch: Batch, model: DigitalEconomy | Replicates, duration_s: float) -> None:
+    def take(self, batch: Batch, model: DigitalEconomy | Economies, duration_s: float) -> None:
         values: dict[str, FloatArray] = {text: Measure.parse(text).values(model) for text in self.job.outcomes}
         paths = {name: measured_path(model, name) for name in self.job.paths}
         tables = {name: getattr(model, name)() for name in self.job.keep}
-        for number, run_id in enumerate(batch.run_ids):
+        runs = [(stretch, number) for stretch in batch.stretches for number in range(len(stretch.seeds))]
+        new = np.array([run_id not in self.held for run_id in batch.run_ids])
+        new[np.setdiff1d(np.arange(len(new)), np.unique(batch.run_ids, return_index=True)[1])] = False
+        for member, (stretch, number) in enumerate(runs):
+            run_id = stretch.run_ids[number]
             self.rows.append({
                 "run_id": run_id,
-                "point_id": batch.point_id,
-                "replicate": batch.first_replicate + number,
-                "seed": batch.seeds[number],
+                "point_id": stretch.point_id,
+                "replicate": stretch.first_replicate + number,
+                "seed": stretch.seeds[number],
                 "status": DONE,
-                "duration_s": duration_s / len(batch.seeds),
-                **{text: float(measured[number]) for text, measured in values.items()},
+                "duration_s": duration_s / len(runs),
+                **{text: float(measured[member]) for text, measured in values.items()},
             })  # fmt: skip
-            if paths and run_id not in self.held:
+            if paths and new[member]:
                 self.paths.append(
-                    {"run_id": run_id, **{name: np.array(path[:, number]) for name, path in paths.items()}}
+                    {"run_id": run_id, **{name: np.array(path[:, member]) for name, path in paths.items()}}
                 )
         for name, frame in tables.items():
-            self.tables[name].append(frame[~frame["run_id"].isin(self.held)] if self.held else frame)
+            self.tables[name].append(frame[np.repeat(new, len(frame) // len(new))])
         if paths or tables:
             self.held.update(batch.run_ids)
 
@@ -230,23 +246,3 @@ def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str
 def measured_by() -> str:
     """Hash of the files that say what an outcome's name means: shards of others are done again."""
     return hash_of(b"".join(Path(str(module.__file__)).read_bytes() for module in (measures, calendar, leads)))
-
-
-def check_outcomes(study_file: str, settings: Settings, job: Job) -> dict[str, str]:
-    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`.
-
-    Returns those that its runs leave undefined, and what they lack for them.
-    """
-    model = build(settings, [0], 0, "numpy")
-    lacking = {}
-    try:
-        for text in job.outcomes:
-            measure = Measure.parse(text)
-            measure.check(model)
-            if not measure.defined(model):
-                lacking[text] = measure.lacking(model)
-        for name in job.paths:
-            measured_path(model, name)
-    except ConfigError as error:
-        raise ConfigError(f"{study_file}: {error}") from None
-    return lacking

@@ -16,19 +16,24 @@ def settings_fingerprint(settings: Settings) -> str:
 
     A series counts by its values, wherever the file stands that has them.
     """
-    text = json.dumps(_with_data(settings.model_dump(mode="json")), sort_keys=True)
+    dumped = settings.model_dump(mode="json")
+    _fill_in_data(dumped)
+    text = json.dumps(dumped, sort_keys=True)
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _with_data(node: Any) -> Any:
-    """Dumped settings in which every series has its observations in place of its file."""
-    if isinstance(node, list):
-        return [_with_data(entry) for entry in node]
-    if not isinstance(node, dict):
-        return node
+def _fill_in_data(node: dict[str, Any]) -> None:
+    """Give every series of dumped settings its observations in place of its file."""
     if "series" in node and "file" in node:
-        return {**node, "file": None, "observed": asdict(observed_series(node["series"], node["file"]))}
-    return {key: _with_data(value) for key, value in node.items()}
+        node |= {"observed": asdict(observed_series(node["series"], node["file"])), "file": None}
+        return
+    for part in node.values():
+        if type(part) is dict:
+            _fill_in_data(part)
+        elif type(part) is list:
+            for entry in part:
+                if type(entry) is dict:
+                    _fill_in_data(entry)
 
 
 @cache

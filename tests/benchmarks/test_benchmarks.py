@@ -44,6 +44,7 @@ def test_everything_that_is_measured_runs():
         "Runs of the baseline",
         "Runs of the duopoly",
         "Small runs",
+        "Points",
         "Frames by vector instructions",
     ):
         assert title in done.stdout

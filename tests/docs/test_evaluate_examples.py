@@ -12,6 +12,7 @@ from tests.helpers.forked import forked
 PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "evaluate.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 LIBRARIES = ("SALib", "optuna", "ema_workbench")
+MANY = "many points"
 # Warnings that are errors everywhere else, and that a library raises at its own import or use.
 EXCUSED = {
     # It says so wherever ipyparallel, one of its evaluators, is not installed.
@@ -20,7 +21,8 @@ EXCUSED = {
 
 
 def library_of(code: str) -> str:
-    return next((name for name in LIBRARIES if re.search(rf"^(from|import) {name}\b", code, re.MULTILINE)), "")
+    plainly = MANY if "evaluate_many" in code else ""
+    return next((name for name in LIBRARIES if re.search(rf"^(from|import) {name}\b", code, re.MULTILINE)), plainly)
 
 
 def run(code: str, cwd: Path) -> str:
@@ -31,18 +33,18 @@ def run(code: str, cwd: Path) -> str:
 
 
 def test_the_page_has_an_example_of_every_library():
-    assert [library_of(code) for code in BLOCKS] == ["", *LIBRARIES]
+    assert [library_of(code) for code in BLOCKS] == ["", MANY, *LIBRARIES]
 
 
 @pytest.mark.parametrize("code", BLOCKS, ids=lambda code: library_of(code) or "plain")
 def test_the_examples_run(code, tmp_path):
     library = library_of(code)
-    if library and find_spec(library) is None:
+    if library in LIBRARIES and find_spec(library) is None:
         pytest.skip(
             f"{library} is not installed: it is an example of docs/evaluate.md and nothing that the project needs"
         )
     printed = run(code, tmp_path)
-    check = {"": plain, "SALib": salib, "optuna": optuna, "ema_workbench": workbench}[library]
+    check = {"": plain, MANY: many, "SALib": salib, "optuna": optuna, "ema_workbench": workbench}[library]
     check(printed)
     assert not list(tmp_path.iterdir()), "an example leaves no files"
 
@@ -50,6 +52,13 @@ def test_the_examples_run(code, tmp_path):
 def plain(printed: str) -> None:
     assert "balance_jpy" in printed
     assert "balance.total.payments_jpy@2030" in printed
+
+
+def many(printed: str) -> None:
+    """A row a point, and another answer for each."""
+    rows = [line.split() for line in printed.splitlines() if re.match(r"^[0-2] ", line)]
+    assert [row[1] for row in rows] == ["1.0", "2.0", "4.0"]
+    assert len({row[3] for row in rows}) == 3
 
 
 def salib(printed: str) -> None:

@@ -39,9 +39,11 @@ def idle_keys(settings: Settings) -> Iterator[str]:
         for keys, reason in (entry for keys_of in MECHANISMS for entry in keys_of(settings, service)):
             for key in keys:
                 dotted = f"services.{name}.{key}"
-                if said(settings, dotted) and _is_shared(settings, name, key):
+                if not said(settings, dotted):
+                    continue
+                if _is_shared(settings, name, key):
                     shared.setdefault(key, []).append(reason)
-                elif said(settings, dotted):
+                else:
                     idle.setdefault((name, reason), []).append(dotted)
     for key, reasons in shared.items():
         if len(reasons) == sum(_is_shared(settings, name, key) for name in settings.services):

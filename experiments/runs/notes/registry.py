@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from configs import Settings
+from configs.schema.parameter import Table
 
 Note = Callable[[Settings], Iterable[str]]
 NOTES: list[Note] = []
@@ -65,10 +66,10 @@ def _is_set(table: Any, keys: list[str]) -> bool:
             if key not in table:
                 return False
             table = table[key]
-        elif hasattr(table, "model_fields_set"):
+        elif isinstance(table, Table):
             if key not in table.model_fields_set:
                 return False
-            table = getattr(table, key)
+            table = table.__dict__[key]
     return True
 
 

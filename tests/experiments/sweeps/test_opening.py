@@ -145,6 +145,8 @@ def test_a_folder_opens_at_every_moment_of_a_sweep_that_puts_it_in_order(study_f
         if path.parent.name == "runs":
             opened.append(len(store.open(tmp_path / "out").frame()))
 
+    study = read_study(study_file())
+    run_sweep(study, tmp_path / "out", Execution(workers=0, shard=(1, 2)))
     monkeypatch.setattr(Path, "unlink", unlink_and_open)
-    run_sweep(read_study(study_file()), tmp_path / "out", HERE)
+    run_sweep(study, tmp_path / "out", HERE)
     assert opened and set(opened) == {N_RUNS}

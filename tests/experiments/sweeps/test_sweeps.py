@@ -98,14 +98,15 @@ def test_a_run_that_kills_its_worker_costs_only_itself(study_file, tmp_path, und
 
 
 def test_a_run_that_never_ends_costs_only_itself(study_file, tmp_path):
-    """One run a point; the limit is for a busy machine, on which a worker is long in starting."""
-    file = study_file("time_limit_s = 6\n" + STUDY.replace("replicates = 6", "replicates = 1"))
+    """One run a point, the last by itself; the limit is for a busy machine, on which a worker is long in starting."""
+    single = STUDY.replace("replicates = 6", "replicates = 1").replace("n = 5", "n = 3")
+    file = study_file("time_limit_s = 6\n" + single)
     code, _, err = sweep(file, tmp_path / "out", {fault(0, 3.0): "hang"})
     assert code == 1, err
     failures = store.open(tmp_path / "out").failures()
     assert failures["seed"].tolist() == [SEEDS[0]]
     assert "did not come back" in failures["error"][0]
-    assert (go_on(file, tmp_path / "out").reused, go_on(file, tmp_path / "fresh").done) == (4, 5)
+    assert (go_on(file, tmp_path / "out").reused, go_on(file, tmp_path / "fresh").done) == (2, 3)
     pd.testing.assert_frame_equal(frame_of(tmp_path / "out"), frame_of(tmp_path / "fresh"))
 
 

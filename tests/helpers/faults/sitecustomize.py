@@ -65,8 +65,9 @@ if os.environ.get("SWEEP_FAULTS"):
             time.sleep(0.02)
 
     def values(self, model):
-        for seed in getattr(model, "seeds", None) or [model.seed]:
-            match FAULTS.get(f"{seed}@{model.settings.services['market'].network_effect:g}"):
+        seeds = getattr(model, "seeds", None) or [model.seed]
+        for seed, settings in zip(seeds, model.members, strict=True):
+            match FAULTS.get(f"{seed}@{settings.services['market'].network_effect:g}"):
                 case "raise":
                     raise ZeroDivisionError("on purpose")
                 case "memory":
