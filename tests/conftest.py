@@ -13,6 +13,7 @@ from configs.schema.levers.base import LEVERS
 from configs.schema.levers.reach import reached
 from experiments.runs import manifest
 from sim import DigitalEconomy
+from tests.claims import placebo
 from tests.helpers import kernels as compiled
 from tests.helpers import shared
 
@@ -46,6 +47,15 @@ CLOUDS = {
 BY_THEN = DATES | {f"services.cloud.{key}": value for key, value in CLOUDS.items()}
 
 SMALL = {"customers.number": 200, "time.end": "2012-12"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the claims be asked with seeds that they were not written with."""
+    parser.addoption("--first-seed", type=int, default=1, help="the first of the four seeds of tests/claims")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    placebo.begin_at(config.getoption("--first-seed"))
 
 
 @pytest.fixture(scope="session")

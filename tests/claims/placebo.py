@@ -13,7 +13,9 @@ from sim import Replicates
 from tests.helpers import kernels
 
 SAMPLE = 300  # customers: what does not tell in a small economy is not worth a claim
-SEEDS, OTHER_SEEDS = (1, 2, 3, 4), (11, 12, 13, 14)
+N_SEEDS = 4
+OTHER = 10  # seeds further on, for draws that differ
+_first_seed = [1]
 LAST = "2035-12"
 UP, DOWN = 1.0, -1.0
 STANDARD_DEVIATIONS = 2.0
@@ -47,19 +49,31 @@ class Claim:
         return f"{max(outcome.partition('@')[2] for outcome in self.outcomes)}-12"
 
 
+def begin_at(seed: int) -> None:
+    """Ask all claims with other seeds: this one and those that follow (`pytest tests/claims --first-seed 101`)."""
+    _first_seed[:] = [seed]
+
+
+def seeds(later: int = 0) -> tuple[int, ...]:
+    """The seeds with which claims are asked, or those so many later."""
+    first = _first_seed[0] + later
+    return tuple(range(first, first + N_SEEDS))
+
+
 _RUNS: dict[tuple[Any, ...], Replicates] = {}
 
 
-def values(arm: Arm, claim: Claim, seeds: tuple[int, ...] = SEEDS) -> FloatArray:
-    """The outcome of a claim in an arm, one value a seed."""
+def values(arm: Arm, claim: Claim, asked: tuple[int, ...] = ()) -> FloatArray:
+    """The outcome of a claim in an arm, one value a seed: those of all claims unless others are asked for."""
+    drawn = asked or seeds()
     end = claim.end if arm.overrides or arm.scenario != "baseline" else LAST  # all claims share the baseline
     overrides = tuple(sorted((name, repr(value)) for name, value in arm.overrides.items()))
-    key = (arm.scenario, overrides, end, seeds, claim.customers)
+    key = (arm.scenario, overrides, end, drawn, claim.customers)
     if key not in _RUNS:
         kernels.made_ready()  # engines give one path: the fast one runs them all
         engine = "numba" if find_spec("numba") else "numpy"
         changes = {"customers.number": claim.customers, "time.end": end, **arm.overrides}
-        _RUNS[key] = Replicates(arm.scenario, seeds=seeds, engine=engine, **changes).run()
+        _RUNS[key] = Replicates(arm.scenario, seeds=drawn, engine=engine, **changes).run()
     measured: FloatArray = np.sum([Measure.parse(outcome).values(_RUNS[key]) for outcome in claim.outcomes], axis=0)
     return measured
 

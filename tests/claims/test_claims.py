@@ -19,7 +19,7 @@ from tests.claims.arms import (
     clouds,
     without,
 )
-from tests.claims.placebo import DOWN, OTHER_SEEDS, UP, Arm, Claim, beats, values
+from tests.claims.placebo import DOWN, OTHER, UP, Arm, Claim, beats, seeds, values
 
 BALANCE, PAID, RECEIVED = (f"balance.total.{column}_jpy" for column in ("balance", "payments", "receipts"))
 TELECOM = "balance.telecom_computer_information.payments_jpy"
@@ -48,11 +48,11 @@ CLAIMS = {
     "S8": Claim(BASELINE, OPENED_ABROAD, ("outcomes.domestic_user_share.social_media@2010",)),
     "S9": Claim(BASELINE, without("network_effect"), ("outcomes.concentration.social_media@2020",)),
     "S10": Claim(BASELINE, clouds(FOREIGN_CLOUDS, revenue_abroad_usd=0.0), ("outcomes.domestic_user_share.cloud@2024",), DOWN),
-    "S11": Claim(Arm("cut_off"), BASELINE, (f"{GAINED}@2028",), DOWN),
-    "S12": Claim(BASELINE, WITHOUT_AI, (f"{BALANCE}@2035",), DOWN),
+    "S11": Claim(Arm("cut_off"), BASELINE, (f"{GAINED}@2028",), DOWN, customers=MORE),
+    "S12": Claim(BASELINE, WITHOUT_AI, (f"{BALANCE}@2035",), DOWN, customers=MORE),
     "S13": Claim(Arm("genai_30m_workers"), Arm("genai_30m_workers", {"services.generative_ai.booking_share": 0.0}), (f"{TELECOM}@2026",)),
     "S14": Claim(SURGE, Arm("ai_agents_surge", BY_THE_SEAT), PAID_FOR_AGENTS, at_least=9.0),
-    "S15": Claim(BASELINE, changed(providers__ai_lab__origin="domestic"), (f"{TELECOM}@2035",)),
+    "S15": Claim(BASELINE, changed(providers__ai_lab__origin="domestic"), (f"{TELECOM}@2035",), customers=MORE),
     "S16": Claim(Arm("ai_price_war"), BASELINE, (f"{OWN_PRICE}@2030",), DOWN, at_least=0.1),
     "S17": Claim(Arm("commission_cap_2025"), BASELINE, ("outcomes.price_index.app_store@2030",), DOWN),
     "S18": Claim(Arm("yen_at_120"), Arm("yen_at_180"), (f"{BALANCE}@2030",), in_pairs=True, customers=MORE),
@@ -61,7 +61,7 @@ CLAIMS = {
     "S21": Claim(BASELINE, changed(economy__rivalry=0.0), ("outcomes.value_added_lost@2030",)),
     "S22": Claim(BASELINE, WITHOUT_AI, ("outcomes.exports_gained@2035",)),
     "S24": Claim(Arm("sovereign_procurement"), BASELINE, ("outcomes.domestic_share@2030",), in_pairs=True, customers=MORE),
-    "S25": Claim(BASELINE, changed(compute__metropolitan_limit_twh=1e6), ("outcomes.power_twh@2035",), DOWN),
+    "S25": Claim(BASELINE, changed(compute__metropolitan_limit_twh=1e6), ("outcomes.power_twh@2035",), DOWN, customers=MORE),
     "S26": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.location": "metropolitan"}), (f"{AT_HOME}@2035",)),
     "S26-carbon": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.low_carbon_share": 0.0}), ("outcomes.co2@2035",), DOWN),
     "S27": Claim(BASELINE, NO_FOREIGN_CENTRES, ("outcomes.domestic_compute_share@2035",), DOWN),
@@ -72,7 +72,7 @@ CLAIMS = {
     "S31": Claim(SUPPRESS, BASELINE, (f"{GAINED}@2030",), DOWN, in_pairs=True, customers=MORE),
     "S31-balance": Claim(SUPPRESS, BASELINE, (f"{BALANCE}@2030",), UP, in_pairs=True, customers=MORE),
     "S32": Claim(Arm("sovereign_investment"), BASELINE, ("outcomes.domestic_share@2035",), in_pairs=True, customers=MORE),
-    "S33": Claim(Arm("export_know_how"), BASELINE, (f"{RECEIVED}@2030",)),
+    "S33": Claim(Arm("export_know_how"), BASELINE, (f"{RECEIVED}@2030",), customers=MORE),
     "S34": Claim(changed(services__cloud__network_effect=8.0), BASELINE, ("outcomes.concentration.cloud@2024",)),
 }  # fmt: skip
 
@@ -87,4 +87,4 @@ def test_a_statement_of_the_document_tells_where_it_is_switched_on(row):
 def test_draws_alone_do_not_pass_for_a_statement(row):
     """The plain baseline passes no claim by itself."""
     claim = CLAIMS[row]
-    assert not beats(values(BASELINE, claim, OTHER_SEEDS), values(BASELINE, claim), claim)
+    assert not beats(values(BASELINE, claim, seeds(OTHER)), values(BASELINE, claim), claim)

@@ -103,16 +103,6 @@ def test_at_most_40_constants_are_tuned():
     assert 10 < len(tuned) <= 40
 
 
-def test_the_baseline_leaves_no_number_to_a_silent_default():
-    """What a service takes from the schema and not from a file is zero: it switches something off."""
-    stated = {entry.key for entry in catalogue("baseline")}
-    for name, service in load("baseline").services.items():
-        for key, value in service:
-            is_number = isinstance(value, float | int) and not isinstance(value, bool)
-            if is_number and value != 0:
-                assert {f"services.{name}.{key}", f"service_defaults.{key}"} & stated, f"services.{name}.{key}"
-
-
 def test_an_exogenous_path_is_a_constant_a_curve_of_three_constants_or_a_cited_series():
     """Counted in what the baseline sets; use times the share that is paid for counts as one path."""
     constants = {

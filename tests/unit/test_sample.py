@@ -123,3 +123,17 @@ def test_regulated_sectors_hold_more_captive_customers():
     names = market.population.labels["sector"]
     share = {name: (market.home_bias[sector == row] > 20.0).mean() for row, name in enumerate(names)}
     assert share["information_and_finance"] > 1.5 * share["other_services"] > 2.0 * share["trade"] > 0.0
+
+
+def test_customers_answer_to_prices_alike_unless_a_spread_is_given():
+    """Whoever answers more strongly buys less when prices rise, so that a spread moves what is paid abroad."""
+    small = {"customers.number": 300, "time.end": "2011-12"}
+    alike, spread = (
+        DigitalEconomy("baseline", rng=1, **small, **given).run()
+        for given in ({}, {"customers.price_sensitivity_spread": 0.6})
+    )
+    for name, population in spread.populations.items():
+        assert (alike.populations[name].price_sensitivity == 1.0).all()
+        assert population.price_sensitivity.mean() == pytest.approx(1.0, abs=0.15)
+        assert np.log(population.price_sensitivity).std() == pytest.approx(0.6, abs=0.1)
+    assert (alike.record.payments.sum(axis=0) != spread.record.payments.sum(axis=0)).any()
