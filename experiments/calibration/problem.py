@@ -1,6 +1,7 @@
 """What a calibration asks, from a TOML file: priors, streams that are profiled out, discrepancies, sizes."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,18 @@ class Problem(Table):
     discrepancy: dict[str, float] = Field({})
     """standard deviation of what the model is wrong by, by item or survey, in the unit of the target"""
     _file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return Path(self._file).stem
+
+    def smaller(self, sizes: Mapping[str, int]) -> "Problem":
+        """The same with other sizes, none larger than its own."""
+        changes = {key: min(size, getattr(self, key)) for key, size in sizes.items()}
+        problem = self.model_copy(update=changes)
+        object.__setattr__(problem, "_file", self._file)
+        return problem
 
     @property
     def file(self) -> str:
