@@ -48,7 +48,7 @@ def fit_emulator(problem: Problem, keys: list[str], wave: Wave, targets: list[Ta
     """An emulator of runs of a wave; runs that failed are left out. Raises `ConfigError` where few are left."""
     gaussian = needed("sklearn.gaussian_process", "study", "calibrate")
     kernels = needed("sklearn.gaussian_process.kernels", "study", "calibrate")
-    complete = np.isfinite(wave.means).all(axis=1)
+    complete = np.asarray(np.isfinite(wave.means).all(axis=1))
     if complete.sum() < 2 * len(keys):
         raise ConfigError(
             f"{complete.sum()} of {len(complete)} points of the calibration have runs with every target; expected at "

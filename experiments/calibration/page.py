@@ -11,44 +11,46 @@ from experiments.pages.page import Page, PageTable, Picture
 
 def findings(fitted: Fitted) -> list[str]:
     """Sentences, the most important first."""
-    matched, spread = fitted.matched, fitted.draws.std(axis=0)
-    prior = matched.emulator.width / np.sqrt(12.0)
-    found = []
-    for year in sorted(set(fitted.scores["year"])):
-        rows = fitted.scores[(fitted.scores["item"] == HELD_OUT) & (fitted.scores["year"] == year)]
-        if len(rows):
-            model = rows[rows["predictor"] == MODEL].iloc[0]
-            others = rows[rows["predictor"] != MODEL]
-            best = (
-                f"; the best of {len(others)} simple forecasts, {others.loc[others['crps'].idxmin(), 'predictor']}, has "
-                f"{others['crps'].min():.2f}"
-                if len(others)
-                else ""
-            )
-            where = "inside" if model["inside_90"] else "outside"
-            found.append(
-                f"The balance of {year}, held out, is {model['observed']:.2f} JPY tn; predicted {model['value']:.2f} "
-                f"({model['low_90']:.2f} to {model['high_90']:.2f}, {where}), CRPS {model['crps']:.2f}{best}."
-            )
-    told = [key for key, ratio in zip(matched.keys, spread / prior, strict=True) if ratio < 0.5]
-    untold = [key for key, ratio in zip(matched.keys, spread / prior, strict=True) if ratio > 0.8]
+    keys = fitted.matched.keys
+    left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
+    told = [key for key, part in zip(keys, left, strict=True) if part <= 0.5]
+    untold = [key for key, part in zip(keys, left, strict=True) if part > 0.8]
+    found = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
     found.append(
-        f"{len(told)} of {len(matched.keys)} constants are told by the figures: half their prior spread or less is left"
-        f"{' of ' + ', '.join(told) if told else ''}."
+        f"{len(told)} of {len(keys)} constants are told by the figures, which leave half their prior spread or less"
+        + (f": {', '.join(told)}." if told else ".")
     )
     if untold:
-        found.append(
-            f"The figures say next to nothing of {', '.join(untold)}: more than four fifths of the spread is left."
-        )
-    outside = ~_inside(fitted)
-    if outside[fitted.used].any():
-        names = [t.label for t, out, used in zip(fitted.targets, outside, fitted.used, strict=True) if out and used]
-        found.append(
-            f"Of {int(fitted.used.sum())} fitted figures {len(names)} lie outside the 90% interval: {', '.join(names)}."
-        )
-    else:
-        found.append(f"All {int(fitted.used.sum())} fitted figures lie inside the 90% interval.")
+        found.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
+    outside = ~_inside(fitted) & fitted.used
+    names = [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
+    n = int(fitted.used.sum())
+    found.append(
+        f"Of {n} fitted figures {len(names)} lie outside their 90% interval: {', '.join(names)}."
+        if names
+        else f"All {n} fitted figures lie inside their 90% intervals."
+    )
     return found
+
+
+def _balance(fitted: Fitted) -> pd.DataFrame:
+    return fitted.scores[fitted.scores["item"] == HELD_OUT]
+
+
+def _held_out(fitted: Fitted, year: int) -> str:
+    rows = _balance(fitted)
+    rows = rows[rows["year"] == year].set_index("predictor")
+    model, others = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
+    where = "inside" if model["inside_90"] else "outside"
+    best = (
+        f"; the best of {len(others)} simple forecasts, {others.index[0]}, has {others.iloc[0]:.2f}"
+        if len(others)
+        else ""
+    )
+    return (
+        f"The balance of {year}, held out, is {model['observed']:.2f} JPY tn; predicted {model['value']:.2f} "
+        f"({model['low_90']:.2f} to {model['high_90']:.2f}: {where}), CRPS {model['crps']:.2f}{best}."
+    )
 
 
 def _inside(fitted: Fitted) -> np.ndarray:
@@ -67,37 +69,26 @@ def page_of(fitted: Fitted, command: str) -> Page:
         question=f"Which constants fit {until}, and what is not known of them?",
         findings=findings(fitted),
         design=[
-            f"{len(matched.left)} waves of {problem.points} points of {problem.replicates} runs each, {problem.customers:,} "
-            f"customers a run; after them {', '.join(f'{share:.1%}' for share in matched.left)} of the priors were not ruled out "
-            "(second largest implausibility below 3). Levels of what is not simulated are profiled out exactly.",
+            f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
+            f"{problem.customers:,} customers a run. After them {', '.join(f'{share:.1%}' for share in matched.left)} of "
+            "the priors were not ruled out (second largest implausibility below 3). Levels of what is not simulated are "
+            "profiled out exactly.",
         ],
         provenance={
             "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",
             "sampler": f"{fitted.accepted:.0%} of steps accepted",
         },
         command=command,
-        pictures={
-            "posterior": Picture(
-                posterior_figure(fitted), "What is left of each prior: factors of the scenario's value."
-            )
-        },
+        pictures={"posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors.")},
         tables=[
-            PageTable(
-                "Constants",
-                constants_frame(fitted),
-                "Factors of the scenario's own value; a prior is flat between its bounds.",
-            ),
-            PageTable(
-                "Figures",
-                figures_frame(fitted),
-                "Predicted: mean and central 90% of draws and seeds, with the discrepancy of the model.",
-            ),
+            PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
+            PageTable("Figures", figures_frame(fitted), "Mean and central 90% of draws and seeds, with discrepancy."),
             PageTable("Held out", fitted.scores.round(3), "CRPS is fair: the size of an ensemble does not count."),
         ],
         method=[
-            "Gaussian processes on principal components of the runs; the likelihood is normal, with errors of observation "
-            "(bands taken as 90% intervals), a stated discrepancy of the model by item, seeds and the emulator's own uncertainty. "
-            "Draws by affine-invariant ensemble sampling; every draw was run.",
+            "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of "
+            "observation (bands taken for 90% intervals), a stated discrepancy of the model by item, seeds and the "
+            "emulator's own uncertainty. Draws by affine-invariant ensemble sampling; every draw was run.",
         ],
     )
 
@@ -144,8 +135,7 @@ def posterior_figure(fitted: Fitted) -> Figure:
         axes.plot([quarter, third], [row, row], color=DOMESTIC[0], linewidth=5, solid_capstyle="butt", zorder=3)
         axes.plot(middle, row, "o", color="white", markeredgecolor=DOMESTIC[0], zorder=4)
     axes.axvline(1.0, color="#666666", linewidth=0.8, linestyle=":")
-    axes.set_yticks(
-        range(len(matched.keys)), [fitted.problem.priors[key].meaning or key for key in reversed(matched.keys)]
-    )
+    labels = [fitted.problem.priors[key].meaning or key for key in reversed(matched.keys)]
+    axes.set_yticks(range(len(labels)), labels)
     axes.set_xlabel("factor of the scenario's value (grey: prior; bars: half and nine tenths of the draws)")
     return figure

@@ -34,7 +34,7 @@ class Evidence:
         # a | y ~ N(m, S),  S = (I / s^2 + B^T V^-1 B)^-1,  m = 1 + S B^T V^-1 (z - y)
         weights = np.linalg.solve(self.errors + np.diag(variances), self.streams)
         covariance = np.linalg.inv(np.eye(self.streams.shape[1]) / self.spread**2 + self.streams.T @ weights)
-        return 1.0 + covariance @ weights.T @ (self.observed - outputs), covariance
+        return 1.0 + covariance @ weights.T @ (self.observed - outputs), np.asarray(covariance)
 
 
 def evidence_of(targets: list[Target], streams: FloatArray, spread: float) -> Evidence:

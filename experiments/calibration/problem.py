@@ -59,7 +59,7 @@ class Problem(Table):
     """that the screening keeps"""
     priors: dict[str, Prior] = Field(min_length=1)
     """by dotted key"""
-    profiled: Profiled = Profiled()
+    profiled: Profiled = Profiled(streams=[])
     """streams whose levels are profiled out"""
     discrepancy: dict[str, float] = Field({})
     """standard deviation of what the model is wrong by, by item or survey, in the unit of the target"""

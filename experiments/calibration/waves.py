@@ -46,11 +46,10 @@ def match(
                        progress_of("wave 1"))  # fmt: skip
     shares = influence(problem, keys, first, targets)
     keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=list(problem.priors).index)
-    dropped = [key for key in problem.priors if key not in keys]
-    say(
-        f"wave 1: {len(keys)} of {len(shares)} constants are kept{f', without {', '.join(dropped)}' if dropped else ''}"
-    )
+    without = ", ".join(key for key in problem.priors if key not in keys)
+    say(f"wave 1: {len(keys)} of {len(shares)} constants are kept" + (f", without {without}" if without else ""))
     wave = Wave(first.factors[:, [list(problem.priors).index(key) for key in keys]], first.outputs, first.streams)
+    plausible = first.factors
     for number in range(1, problem.waves + 1):
         if number > 1:
             points = _spread(plausible, problem.points, problem.seed + number)
@@ -85,9 +84,8 @@ def influence(problem: Problem, keys: list[str], wave: Wave, targets: list[Targe
     unit = 2.0 * (wave.factors[complete] - low) / (high - low) - 1.0
     columns = np.concatenate([unit, unit**2 - (unit**2).mean(axis=0)], axis=1)
     effects, *_ = np.linalg.lstsq(columns, scaled, rcond=None)
-    parts = [
-        columns[:, [number, len(keys) + number]] @ effects[[number, len(keys) + number]] for number in range(len(keys))
-    ]
+    n = len(keys)
+    parts = [columns[:, [number, n + number]] @ effects[[number, n + number]] for number in range(n)]
     moved = np.array([(part**2).sum() for part in parts])
     return dict(zip(keys, (moved / (scaled**2).sum()).tolist(), strict=True))
 

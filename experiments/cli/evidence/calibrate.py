@@ -42,9 +42,7 @@ def calibrate(
     )
     with watched(place, err) as (progress, say):
         fitted = fit(problem, until, place, execution, say, lambda _wave: progress)
-    said = [
-        str(part) for part in (name, *(("--until", until) if until else ()), *(("--quick",) if quick else ())) if part
-    ]
+    said = [*([str(name)] if name else []), *([f"--until {until}"] if until else []), *(["--quick"] if quick else [])]
     page = page_of(fitted, " ".join(["digital-balance calibrate", *said]))
     written = write_page(page, place, "index.html")[-1]
     if as_json:
