@@ -52,12 +52,13 @@ def calibrate(
     folder: Path,
     execution: Execution,
     say: Callable[[str], None] = lambda _text: None,
-    progress_of: Callable[[str], Progress | None] = lambda _name: None,
+    progress: Progress | None = None,
 ) -> Fitted:
     """Fit a problem to what was published until a year; runs are kept in `folder`, and found there again.
 
-    Raises `ConfigError`.
+    `progress` hears of runs done, of all, and of the stage. Raises `ConfigError`.
     """
+    progress_of = _stages(problem, progress)
     targets = targets_of(problem.discrepancy, problem.file)
     fitted = targets_of(problem.discrepancy, problem.file, until)
     used = np.array([target in fitted for target in targets])
@@ -73,6 +74,20 @@ def calibrate(
     done = Fitted(problem, until, targets, used, matched, draws, levels, accepted, predicted, scores)
     write_whole(folder / POSTERIOR, json.dumps(posterior_table(done), indent=1))
     return done
+
+
+def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Progress | None]:
+    """Progress of every stage, as a part of all runs; stages come in their order."""
+    n_runs = [problem.points * problem.replicates] * problem.waves + [problem.draws * problem.replicates]
+    before = iter([0, *np.cumsum(n_runs).tolist()])
+
+    def progress_of(stage: str) -> Progress | None:
+        first, n = next(before), sum(n_runs)
+        if progress is None:
+            return None
+        return lambda done, _total, where: progress(first + done, n, f"{stage}: {where}")
+
+    return progress_of
 
 
 def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -70,9 +70,9 @@ def page_of(fitted: Fitted, command: str) -> Page:
         findings=findings(fitted),
         design=[
             f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
-            f"{problem.customers:,} customers a run. After them {', '.join(f'{share:.1%}' for share in matched.left)} of "
-            "the priors were not ruled out (second largest implausibility below 3). Levels of what is not simulated are "
-            "profiled out exactly.",
+            f"{problem.customers:,} customers a run. After them {', '.join(f'{part:.1%}' for part in matched.left)} of the "
+            "priors were not ruled out (second largest implausibility below 3). Levels of what is not simulated are profiled "
+            "out exactly.",
         ],
         provenance={
             "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",

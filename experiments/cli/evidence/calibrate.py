@@ -41,7 +41,7 @@ def calibrate(
         [problem.name, *([str(until)] if until else []), *(["quick"] if quick else [])]
     )
     with watched(place, err) as (progress, say):
-        fitted = fit(problem, until, place, execution, say, lambda _wave: progress)
+        fitted = fit(problem, until, place, execution, say, progress)
     said = [*([str(name)] if name else []), *([f"--until {until}"] if until else []), *(["--quick"] if quick else [])]
     page = page_of(fitted, " ".join(["digital-balance calibrate", *said]))
     written = write_page(page, place, "index.html")[-1]
