@@ -64,15 +64,15 @@ def page_of(fitted: Fitted, command: str) -> Page:
     """The page."""
     matched, problem = fitted.matched, fitted.problem
     until = f"figures up to {fitted.until}" if fitted.until else "all published figures"
+    left = ", ".join(f"{part:.1%}" for part in matched.left)
     return Page(
         title=problem.title,
         question=f"Which constants fit {until}, and what is not known of them?",
         findings=findings(fitted),
         design=[
             f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
-            f"{problem.customers:,} customers a run. After them {', '.join(f'{part:.1%}' for part in matched.left)} of the "
-            "priors were not ruled out (second largest implausibility below 3). Levels of what is not simulated are profiled "
-            "out exactly.",
+            f"{problem.customers:,} customers a run. After them {left} of the priors were not ruled out (second "
+            "largest implausibility below 3). Levels of what is not simulated are profiled out exactly.",
         ],
         provenance={
             "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",
