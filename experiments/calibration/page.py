@@ -15,22 +15,22 @@ def findings(fitted: Fitted) -> list[str]:
     left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
     told = [key for key, part in zip(keys, left, strict=True) if part <= 0.5]
     untold = [key for key, part in zip(keys, left, strict=True) if part > 0.8]
-    found = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
-    found.append(
+    sentences = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
+    sentences.append(
         f"{len(told)} of {len(keys)} constants are told by the figures, which leave half their prior spread or less"
         + (f": {', '.join(told)}." if told else ".")
     )
     if untold:
-        found.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
+        sentences.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
     outside = ~_inside(fitted) & fitted.used
     names = [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
     n = int(fitted.used.sum())
-    found.append(
+    sentences.append(
         f"Of {n} fitted figures {len(names)} lie outside their 90% interval: {', '.join(names)}."
         if names
         else f"All {n} fitted figures lie inside their 90% intervals."
     )
-    return found
+    return sentences
 
 
 def _balance(fitted: Fitted) -> pd.DataFrame:

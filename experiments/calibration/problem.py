@@ -84,15 +84,15 @@ class Problem(Table):
 
     def values(self, settings: Settings) -> dict[str, float]:
         """The scenario's own value of every constant with a prior. Raises `ConfigError` for what is no number."""
-        found = {}
+        values_of = {}
         for key in self.priors:
             value = _value_of(settings, key, self.file)
             if isinstance(value, bool) or not isinstance(value, int | float) or value == 0.0:
                 raise ConfigError(
                     f"{self.file}: priors: {key} is {value!r} in {self.scenario}; expected a number, not 0"
                 )
-            found[key] = float(value)
-        return found
+            values_of[key] = float(value)
+        return values_of
 
 
 def read_problem(name: str | Path | None = None) -> Problem:

@@ -74,8 +74,8 @@ def test_levels_are_profiled_out_as_a_sum_over_many_levels_would():
     evidence, point = evidence_of(targets, streams, spread), np.array([[0.8, 1.9]])
     levels = np.linspace(-3.0, 5.0, 20_001)
     outputs = np.array([0.8, 1.9, 2.7])[:, None] + streams * (levels - 1.0)
-    variances = np.array([[each.sd**2 for each in targets]]).T + Known.seeds[:, None]
-    observed = np.array([each.observed for each in targets])[:, None]
+    variances = np.array([[figure.sd**2 for figure in targets]]).T + Known.seeds[:, None]
+    observed = np.array([figure.observed for figure in targets])[:, None]
     log = (-0.5 * (observed - outputs) ** 2 / variances - 0.5 * np.log(variances)).sum(axis=0)
     prior = np.exp(-0.5 * ((levels - 1.0) / spread) ** 2) / (spread * np.sqrt(2.0 * np.pi))
     weight = np.exp(log) * prior
@@ -89,7 +89,7 @@ def test_levels_are_profiled_out_as_a_sum_over_many_levels_would():
 
 def test_the_second_worst_target_says_how_implausible_a_point_is():
     targets = [target(1.0, 0.3, 0.4), target(1.0, 0.2), target(2.0, 0.1)]
-    evidence = Evidence(np.array([1.0, 1.0, 2.0]), np.diag([each.sd**2 for each in targets]), np.zeros((3, 0)), 0.3)
+    evidence = Evidence(np.array([1.0, 1.0, 2.0]), np.diag([figure.sd**2 for figure in targets]), np.zeros((3, 0)), 0.3)
     point = np.array([[1.5, 1.1]])  # off by 0.5, 0.1 and 0.6
     off = [0.5 / np.sqrt(0.25 + 0.01), 0.1 / np.sqrt(0.04 + 0.02), 0.6 / 0.1]
     assert implausibility(evidence, Known(), point)[0] == pytest.approx(sorted(off)[-2])
@@ -97,10 +97,10 @@ def test_the_second_worst_target_says_how_implausible_a_point_is():
 
 def test_bands_are_taken_for_ninety_percent_intervals_and_no_later_than_asked():
     targets = targets_of({"total": 0.2}, "here")
-    first = next(each for each in targets if each.label == "balance_total 2014")
+    first = next(figure for figure in targets if figure.label == "balance_total 2014")
     assert first.error == pytest.approx((-1.8 + 2.6) / 2.0 / 1.6449)
     assert (first.discrepancy, first.sd) == (0.2, pytest.approx(np.hypot(first.error, 0.2)))
-    assert {each.discrepancy for each in targets if each.subject != "total"} == {0.0}
+    assert {figure.discrepancy for figure in targets if figure.subject != "total"} == {0.0}
     early = targets_of({}, "here", 2018)
     assert early
-    assert max(each.year for each in early) <= 2018 < max(each.year for each in targets)
+    assert max(figure.year for figure in early) <= 2018 < max(figure.year for figure in targets)
