@@ -40,11 +40,11 @@ def _balance(fitted: Fitted) -> pd.DataFrame:
 def _held_out(fitted: Fitted, year: int) -> str:
     rows = _balance(fitted)
     rows = rows[rows["year"] == year].set_index("predictor")
-    model, others = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
+    model, simple = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
     where = "inside" if model["inside_90"] else "outside"
     best = (
-        f"; the best of {len(others)} simple forecasts, {others.index[0]}, has {others.iloc[0]:.2f}"
-        if len(others)
+        f"; the best of {len(simple)} simple forecasts, {simple.index[0]}, has {simple.iloc[0]:.2f}"
+        if len(simple)
         else ""
     )
     return (
