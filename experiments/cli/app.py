@@ -31,11 +31,15 @@ COMMANDS = (
     "merge",
     "study",
     "sensitivity",
+    "calibrate",
     "compare",
     "report",
     "schema",
 )  # in the order of the help
-LISTS = ("scenarios", "parameters", "levers", "paths", "outcomes")
+FOLDERS = {
+    **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
+    **dict.fromkeys(("validate", "sensitivity", "calibrate"), "evidence"),
+}
 app = typer.Typer(
     name="digital-balance",
     help="Simulate who chooses which digital services, and the digital balance that results.",
@@ -60,7 +64,7 @@ def options(
 
 
 for _command in COMMANDS:
-    _folder = "experiments.cli.lists" if _command in LISTS else "experiments.cli"
+    _folder = ".".join(["experiments.cli", *([FOLDERS[_command]] if _command in FOLDERS else [])])
     app.command()(getattr(import_module(f"{_folder}.{_command}"), _command))
 
 

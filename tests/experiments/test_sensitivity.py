@@ -11,7 +11,7 @@ from rich.console import Console
 
 from configs import ConfigError
 from experiments.cli.arguments import study_of
-from experiments.cli.sensitivity import carry_out
+from experiments.cli.evidence.sensitivity import carry_out
 from experiments.figures.sensitivity import sensitivity_figure
 from experiments.runs.measures import Measure
 from experiments.statistics.humps import two_humps

@@ -110,8 +110,8 @@ def compare_members(case: int) -> bool:
     """Whether a case can be run, and with it two of other numbers: these run together as each by itself."""
     draw = Draw(case)
     tree = draw.scenario()
-    others = [smaller(tree, draw.random, share) for share in (1.0, 0.6, 0.3, 0.1)]
-    members = [settings for settings in map(settings_of, [tree, *others]) if settings is not None]
+    variants = [smaller(tree, draw.random, share) for share in (1.0, 0.6, 0.3, 0.1)]
+    members = [settings for settings in map(settings_of, [tree, *variants]) if settings is not None]
     members = [settings for settings in members if not difference(members[0], settings)][:3]
     if draw.long or len(members) < 2:
         return False

@@ -1,0 +1,1 @@
+"""Calibration: from observations and priors to parameters that fit, with what is not known of them."""

@@ -1,0 +1,141 @@
+"""The page of a calibration: what was found, priors beside the posterior, figures that were held out."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.calibration.fit import HELD_OUT, MODEL, Fitted
+from experiments.figures.style import DOMESTIC
+from experiments.pages.page import Page, PageTable, Picture
+
+
+def findings(fitted: Fitted) -> list[str]:
+    """Sentences, the most important first."""
+    keys = fitted.matched.keys
+    left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
+    told = [key for key, part in zip(keys, left, strict=True) if part <= 0.5]
+    untold = [key for key, part in zip(keys, left, strict=True) if part > 0.8]
+    sentences = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
+    sentences.append(
+        f"{len(told)} of {len(keys)} constants are told by the figures, which leave half their prior spread or less"
+        + (f": {', '.join(told)}." if told else ".")
+    )
+    if untold:
+        sentences.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
+    outside = ~_inside(fitted) & fitted.used
+    names = [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
+    n = int(fitted.used.sum())
+    sentences.append(
+        f"Of {n} fitted figures {len(names)} lie outside their 90% interval: {', '.join(names)}."
+        if names
+        else f"All {n} fitted figures lie inside their 90% intervals."
+    )
+    return sentences
+
+
+def _balance(fitted: Fitted) -> pd.DataFrame:
+    return fitted.scores[fitted.scores["item"] == HELD_OUT]
+
+
+def _held_out(fitted: Fitted, year: int) -> str:
+    rows = _balance(fitted)
+    rows = rows[rows["year"] == year].set_index("predictor")
+    model, simple = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
+    where = "inside" if model["inside_90"] else "outside"
+    best = (
+        f"; the best of {len(simple)} simple forecasts, {simple.index[0]}, has {simple.iloc[0]:.2f}"
+        if len(simple)
+        else ""
+    )
+    return (
+        f"The balance of {year}, held out, is {model['observed']:.2f} JPY tn; predicted {model['value']:.2f} "
+        f"({model['low_90']:.2f} to {model['high_90']:.2f}: {where}), CRPS {model['crps']:.2f}{best}."
+    )
+
+
+def _inside(fitted: Fitted) -> np.ndarray:
+    low, high = np.nanquantile(fitted.predicted, [0.05, 0.95], axis=0)
+    observed = np.array([target.observed for target in fitted.targets])
+    errors = np.array([target.error for target in fitted.targets])
+    return (observed + 1.645 * errors >= low) & (observed - 1.645 * errors <= high)
+
+
+def page_of(fitted: Fitted, command: str) -> Page:
+    """The page."""
+    matched, problem = fitted.matched, fitted.problem
+    until = f"figures up to {fitted.until}" if fitted.until else "all published figures"
+    left = ", ".join(f"{part:.1%}" for part in matched.left)
+    return Page(
+        title=problem.title,
+        question=f"Which constants fit {until}, and what is not known of them?",
+        findings=findings(fitted),
+        design=[
+            f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
+            f"{problem.customers:,} customers a run. After them {left} of the priors were not ruled out (second "
+            "largest implausibility below 3). Levels of what is not simulated are profiled out exactly.",
+        ],
+        provenance={
+            "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",
+            "sampler": f"{fitted.accepted:.0%} of steps accepted",
+        },
+        command=command,
+        pictures={"posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors.")},
+        tables=[
+            PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
+            PageTable("Figures", figures_frame(fitted), "Mean and central 90% of draws and seeds, with discrepancy."),
+            PageTable("Held out", fitted.scores.round(3), "CRPS is fair: the size of an ensemble does not count."),
+        ],
+        method=[
+            "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of "
+            "observation (bands taken for 90% intervals), a stated discrepancy of the model by item, seeds and the "
+            "emulator's own uncertainty. Draws by affine-invariant ensemble sampling; every draw was run.",
+        ],
+    )
+
+
+def constants_frame(fitted: Fitted) -> pd.DataFrame:
+    """A row a constant."""
+    rows, matched = [], fitted.matched
+    for key, prior in fitted.problem.priors.items():
+        row = {"constant": key, "influence": matched.influence[key], "prior low": prior.low, "prior high": prior.high}
+        if key in matched.keys:
+            column = fitted.draws[:, matched.keys.index(key)]
+            low, middle, high = np.quantile(column, [0.05, 0.5, 0.95])
+            row |= {"median": middle, "5%": low, "95%": high}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def figures_frame(fitted: Fitted) -> pd.DataFrame:
+    """A row a target."""
+    low, high = np.nanquantile(fitted.predicted, [0.05, 0.95], axis=0)
+    return pd.DataFrame(
+        {
+            "figure": [target.label for target in fitted.targets],
+            "unit": [target.unit for target in fitted.targets],
+            "used": ["fitted" if used else "held out" for used in fitted.used],
+            "observed": [target.observed for target in fitted.targets],
+            "predicted": np.nanmean(fitted.predicted, axis=0),
+            "5%": low,
+            "95%": high,
+        }
+    )
+
+
+def posterior_figure(fitted: Fitted) -> Figure:
+    """Marginals of every constant that is fitted, beside the priors."""
+    matched = fitted.matched
+    figure = Figure(figsize=(9.0, 0.42 * len(matched.keys) + 1.4), layout="constrained")
+    axes = figure.subplots()
+    for row, key in enumerate(reversed(matched.keys)):
+        prior, column = fitted.problem.priors[key], fitted.draws[:, matched.keys.index(key)]
+        low, quarter, middle, third, high = np.quantile(column, [0.05, 0.25, 0.5, 0.75, 0.95])
+        axes.plot([prior.low, prior.high], [row, row], color="#cccccc", linewidth=7, solid_capstyle="butt", zorder=1)
+        axes.plot([low, high], [row, row], color=DOMESTIC[0], linewidth=2, zorder=2)
+        axes.plot([quarter, third], [row, row], color=DOMESTIC[0], linewidth=5, solid_capstyle="butt", zorder=3)
+        axes.plot(middle, row, "o", color="white", markeredgecolor=DOMESTIC[0], zorder=4)
+    axes.axvline(1.0, color="#666666", linewidth=0.8, linestyle=":")
+    labels = [fitted.problem.priors[key].meaning or key for key in reversed(matched.keys)]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xlabel("factor of the scenario's value (grey: prior; bars: half and nine tenths of the draws)")
+    return figure

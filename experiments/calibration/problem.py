@@ -1,0 +1,132 @@
+"""What a calibration asks, from a TOML file: priors, streams that are profiled out, discrepancies, sizes."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from configs import ConfigError, Settings, load
+from configs.errors import nearest
+from configs.schema.parameter import Table, parameter
+from experiments.studies.refused import first_error
+
+PACKAGED = "calibration.toml"
+
+
+class Prior(Table):
+    """How far a constant may be from the scenario's own value; all values between are alike."""
+
+    low: float = parameter(unit="of the scenario's value", above=0, high=100)
+    """smallest factor"""
+    high: float = parameter(unit="of the scenario's value", above=0, high=100)
+    """largest factor"""
+    meaning: str = parameter("", "text")
+    """what the constant is, in a few words"""
+
+
+class Profiled(Table):
+    """Streams whose levels are profiled out: the accounts are linear in them, and nothing else follows from them."""
+
+    spread: float = parameter(0.3, "1", above=0, high=10)
+    """prior standard deviation of the factor of each, around 1"""
+    streams: list[str] = Field([])
+    """`unmodelled_payments.ITEM` or `unmodelled_receipts.ITEM`"""
+
+
+class Problem(Table):
+    """A calibration."""
+
+    title: str = parameter(unit="text")
+    """what is fitted to what"""
+    scenario: str = parameter("baseline", "name")
+    """the scenario whose constants are fitted"""
+    customers: int = parameter(1500, "customers", low=20, high=1_000_000)
+    """of a run"""
+    replicates: int = parameter(2, "runs", low=2, high=1000)
+    """of a point, with seeds that all points share"""
+    seed: int = parameter(1, "1", low=0, high=2**31)
+    """of all that is drawn"""
+    waves: int = parameter(3, "waves", low=1, high=20)
+    """of history matching"""
+    points: int = parameter(240, "points", low=20, high=100_000)
+    """of a wave"""
+    draws: int = parameter(200, "draws", low=10, high=100_000)
+    """that are kept of the posterior"""
+    kept: int = parameter(10, "constants", low=1, high=100)
+    """that the screening keeps"""
+    priors: dict[str, Prior] = Field(min_length=1)
+    """by dotted key"""
+    profiled: Profiled = Profiled(streams=[])
+    """streams whose levels are profiled out"""
+    discrepancy: dict[str, float] = Field({})
+    """standard deviation of what the model is wrong by, by item or survey, in the unit of the target"""
+    _file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return Path(self._file).stem
+
+    def smaller(self, sizes: Mapping[str, int]) -> "Problem":
+        """The same with other sizes, none larger than its own."""
+        changes = {key: min(size, getattr(self, key)) for key, size in sizes.items()}
+        problem = self.model_copy(update=changes)
+        object.__setattr__(problem, "_file", self._file)
+        return problem
+
+    @property
+    def file(self) -> str:
+        """Where it stands, as messages name it."""
+        return self._file
+
+    def values(self, settings: Settings) -> dict[str, float]:
+        """The scenario's own value of every constant with a prior. Raises `ConfigError` for what is no number."""
+        values_of = {}
+        for key in self.priors:
+            value = _value_of(settings, key, self.file)
+            if isinstance(value, bool) or not isinstance(value, int | float) or value == 0.0:
+                raise ConfigError(
+                    f"{self.file}: priors: {key} is {value!r} in {self.scenario}; expected a number, not 0"
+                )
+            values_of[key] = float(value)
+        return values_of
+
+
+def read_problem(name: str | Path | None = None) -> Problem:
+    """A calibration from a TOML file, or that of the package. Raises `ConfigError`."""
+    place = files("configs").joinpath(PACKAGED) if name is None else Path(name)
+    file = f"configs/{PACKAGED}" if name is None else str(name)
+    try:
+        table = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: no TOML file: {error}") from None
+    try:
+        problem = Problem(**table)
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {first_error(error, Problem, TABLES)}") from None
+    object.__setattr__(problem, "_file", file)
+    for key, prior in problem.priors.items():
+        if prior.high <= prior.low:
+            raise ConfigError(f"{file}: priors: {key}: high is {prior.high:g}; expected above low, {prior.low:g}")
+    if problem.kept > len(problem.priors):
+        raise ConfigError(f"{file}: kept is {problem.kept}; expected at most {len(problem.priors)}, one for each prior")
+    problem.values(load(problem.scenario))
+    return problem
+
+
+TABLES: dict[str, type[Table]] = {"profiled": Profiled}
+
+
+def _value_of(settings: Any, key: str, file: str) -> Any:
+    part = settings
+    for name in key.split("."):
+        known = part if isinstance(part, dict) else getattr(part, "__dict__", {})
+        if name not in known:
+            raise ConfigError(f"{file}: priors: {key} is unknown: {name!r}{nearest(name, known)}")
+        part = known[name]
+    return part

@@ -1,0 +1,146 @@
+"""Targets of a calibration: observed figures with their errors, and how runs measure the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.draws import FloatArray
+from configs import ConfigError, Settings
+from configs.errors import nearest
+from experiments.runs.benchmarks import FISCAL_YEAR_END, SURVEY_MONTH
+from experiments.runs.flows import ITEMS, JOINT, SIDES
+from experiments.runs.frames import TRILLION
+from experiments.runs.observed import targets as bands
+
+NORMAL_90 = 1.6449  # half a central 90% interval, in standard deviations
+SURVEYS = {
+    "cloud_adoption_100_plus": ("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH, 0),
+    "generative_ai_individuals": ("adoption.generative_ai.individuals", FISCAL_YEAR_END, 1),
+}
+RATIO = "generative_ai_large_over_sme"
+CLOUD = "cloud_foreign_revenue_share"
+LARGE, SME = (f"outcomes.adoption.generative_ai.firms.{size}" for size in ("large", "sme"))
+
+
+@dataclass(frozen=True)
+class Target:
+    """An observed figure: its band is taken for a central 90% interval of what is true."""
+
+    name: str  # of `experiments.runs.benchmarks`
+    year: int
+    unit: str
+    observed: float
+    error: float  # standard deviation of what was observed
+    discrepancy: float  # standard deviation of what the model is wrong by
+
+    @property
+    def sd(self) -> float:
+        """Of both together."""
+        return float(np.hypot(self.error, self.discrepancy))
+
+    @property
+    def subject(self) -> str:
+        """The item that a flow is of, or the survey."""
+        return _subject(self.name)
+
+    @property
+    def label(self) -> str:
+        """Name and year."""
+        return f"{self.name} {self.year}"
+
+
+def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = None) -> list[Target]:
+    """The bands of `configs/data/bands.csv` up to a year. Raises `ConfigError` for a discrepancy of no target."""
+    subjects = {*ITEMS, *SURVEYS, RATIO, CLOUD}
+    for name, amount in discrepancy.items():
+        if name not in subjects:
+            raise ConfigError(f"{file}: discrepancy: {name!r} is no item and no survey{nearest(name, subjects)}")
+        if not amount >= 0.0:
+            raise ConfigError(f"{file}: discrepancy: {name} is {amount:g}; expected at least 0")
+    chosen = [band for band in bands() if until is None or band.year <= until]
+    if not chosen:
+        raise ConfigError(f"--until is {until}: nothing is published up to that year; expected a later one")
+    return [
+        Target(
+            name=band.name,
+            year=band.year,
+            unit=band.unit,
+            observed=band.observed,
+            error=(band.high - band.low) / 2.0 / NORMAL_90,
+            discrepancy=discrepancy.get(_subject(band.name), 0.0),
+        )
+        for band in chosen
+    ]
+
+
+def paths_of(targets: Sequence[Target], settings: Settings, streams: Sequence[str]) -> list[str]:
+    """What runs keep, step by step, for these targets and streams."""
+    wanted: dict[str, None] = {}
+    for target in targets:
+        for part in _parts(target, settings):
+            wanted[part] = None
+    return [*wanted, *(f"outcomes.{stream}" for stream in streams)]
+
+
+def measured(target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray, settings: Settings) -> FloatArray:
+    """A target's figure in runs, [...], from paths [..., n_steps]; nan where a run lacks a month of it."""
+    years, months = dates.astype("datetime64[Y]").astype(int) + 1970, dates.astype("datetime64[M]").astype(int) % 12 + 1
+
+    def summed(name: str) -> FloatArray:
+        chosen = years == target.year
+        total: FloatArray = paths[name][..., chosen].sum(axis=-1)
+        return total if chosen.sum() == 12 else np.full(total.shape, np.nan)
+
+    def in_month(name: str, month: int, later: int = 0) -> FloatArray:
+        chosen = (years == target.year + later) & (months == month)
+        shape = paths[name].shape[:-1]
+        return paths[name][..., chosen][..., 0] if chosen.any() else np.full(shape, np.nan)
+
+    parts = _parts(target, settings)
+    if target.name in SURVEYS:
+        _, month, later = SURVEYS[target.name]
+        return 100.0 * in_month(parts[0], month, later)
+    if target.name == RATIO:
+        large, sme = in_month(LARGE, 12), in_month(SME, 12)
+        return np.divide(large, sme, out=np.full(large.shape, np.nan), where=sme > 0.0)
+    if target.name == CLOUD:
+        by_offer = {part: summed(part) for part in parts}
+        foreign = sum(by_offer[part] for part in parts if _is_foreign(part, settings))
+        return np.asarray(100.0 * foreign / np.maximum(sum(by_offer.values()), 1.0))
+    return np.asarray(sum(summed(part) for part in parts) / TRILLION)
+
+
+def stream_of(stream: str, target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray) -> float:
+    """What a stream adds to a target at the level that the scenario says, in the target's unit."""
+    side, _, item = stream.partition(".")
+    flow, items = side.removeprefix("unmodelled_"), JOINT.get(target.subject, (target.subject,))
+    name = target.name.partition("_")[0]
+    if name not in SIDES or (item not in items and target.subject != "total") or name not in (flow, "balance"):
+        return 0.0
+    chosen = dates.astype("datetime64[Y]").astype(int) + 1970 == target.year
+    sign = -1.0 if name == "balance" and flow == "payments" else 1.0
+    path = paths[f"outcomes.{stream}"]
+    return sign * float(path.reshape(-1, path.shape[-1])[0, chosen].sum()) / TRILLION
+
+
+def _subject(name: str) -> str:
+    side, _, item = name.partition("_")
+    return item if side in SIDES else name
+
+
+def _parts(target: Target, settings: Settings) -> list[str]:
+    """Paths that a target is measured by."""
+    if target.name in SURVEYS:
+        return [f"outcomes.{SURVEYS[target.name][0]}"]
+    if target.name == RATIO:
+        return [LARGE, SME]
+    if target.name == CLOUD:
+        return [f"market.cloud.{offer}.revenue_jpy" for offer in settings.services["cloud"].offers]
+    side, _, item = target.name.partition("_")
+    return [f"balance.{part}.{side}_jpy" for part in JOINT.get(item, (item,))]
+
+
+def _is_foreign(part: str, settings: Settings) -> bool:
+    offer = settings.services["cloud"].offers[part.split(".")[2]]
+    return settings.providers[offer.provider].origin == "foreign"

@@ -1,0 +1,101 @@
+"""History matching: waves of runs in what is left of the priors, and which constants the targets tell anything of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from agents.draws import FloatArray
+from experiments.calibration.emulator import Emulator, fit_emulator
+from experiments.calibration.posterior import IMPLAUSIBLE, Evidence, evidence_of, implausibility
+from experiments.calibration.problem import Problem
+from experiments.calibration.runs import Wave, run_points
+from experiments.calibration.targets import Target
+from experiments.extras import needed
+from experiments.progress import Progress
+from experiments.sweep import Execution
+
+CANDIDATES = 20_000  # points at which implausibility is looked at
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What waves have left: constants that are fitted, an emulator of the last runs, and what is not ruled out."""
+
+    keys: list[str]
+    influence: dict[str, float]  # of every constant with a prior: share of what moves the targets, in the first wave
+    left: list[float]  # share of the priors that each wave has not ruled out
+    emulator: Emulator
+    evidence: Evidence
+    plausible: FloatArray  # points that are not ruled out, [n, n_keys]
+    wave: Wave  # the last
+
+
+def match(
+    problem: Problem,
+    targets: list[Target],
+    folder: Path,
+    execution: Execution,
+    say: Callable[[str], None],
+    progress_of: Callable[[str], Progress | None],
+) -> Matched:
+    """Run the waves, each kept in a folder of its own under `folder`, and found there again."""
+    keys, left = list(problem.priors), list[float]()
+    first = run_points(problem, keys, sample(problem, keys, problem.points, 0), targets, folder / "wave_1", execution,
+                       progress_of("wave 1"))  # fmt: skip
+    shares = influence(problem, keys, first, targets)
+    keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=list(problem.priors).index)
+    without = ", ".join(key for key in problem.priors if key not in keys)
+    say(f"wave 1: {len(keys)} of {len(shares)} constants are kept" + (f", without {without}" if without else ""))
+    wave = Wave(first.factors[:, [list(problem.priors).index(key) for key in keys]], first.outputs, first.streams)
+    plausible = first.factors
+    for number in range(1, problem.waves + 1):
+        if number > 1:
+            points = _spread(plausible, problem.points, problem.seed + number)
+            wave = run_points(problem, keys, points, targets, folder / f"wave_{number}", execution,
+                              progress_of(f"wave {number}"))  # fmt: skip
+        emulator = fit_emulator(problem, keys, wave, targets)
+        evidence = evidence_of(targets, wave.streams, problem.profiled.spread)
+        candidates = sample(problem, keys, CANDIDATES, number)
+        plausible = candidates[implausibility(evidence, emulator, candidates) < IMPLAUSIBLE]
+        left.append(len(plausible) / len(candidates))
+        say(f"wave {number}: {left[-1]:.1%} of the priors are not ruled out")
+        if len(plausible) < 2 * len(keys):  # the best there are: the fit is bad, and its page says how bad
+            order = np.argsort(implausibility(evidence, emulator, candidates), kind="stable")
+            plausible = candidates[order[: problem.points]]
+    return Matched(keys, shares, left, emulator, evidence, plausible, wave)
+
+
+def sample(problem: Problem, keys: list[str], n: int, stream: int) -> FloatArray:
+    """Points of the priors, a Latin hypercube, factors [n, n_keys]."""
+    qmc = needed("scipy.stats.qmc", "study", "calibrate")
+    low, high = (np.array([getattr(problem.priors[key], side) for key in keys]) for side in ("low", "high"))
+    unit = qmc.LatinHypercube(len(keys), rng=np.random.default_rng([problem.seed, stream])).random(n)
+    return np.asarray(low + (high - low) * unit)
+
+
+def influence(problem: Problem, keys: list[str], wave: Wave, targets: list[Target]) -> dict[str, float]:
+    """How much of what moves the targets, in units of their errors, goes with each constant, a parabola of it each."""
+    complete = np.isfinite(wave.means).all(axis=1)
+    scaled = wave.means[complete] / [target.sd for target in targets]
+    scaled = scaled - scaled.mean(axis=0)
+    low, high = (np.array([getattr(problem.priors[key], side) for key in keys]) for side in ("low", "high"))
+    unit = 2.0 * (wave.factors[complete] - low) / (high - low) - 1.0
+    columns = np.concatenate([unit, unit**2 - (unit**2).mean(axis=0)], axis=1)
+    effects, *_ = np.linalg.lstsq(columns, scaled, rcond=None)
+    n = len(keys)
+    parts = [columns[:, [number, n + number]] @ effects[[number, n + number]] for number in range(n)]
+    moved = np.array([(part**2).sum() for part in parts])
+    return dict(zip(keys, (moved / (scaled**2).sum()).tolist(), strict=True))
+
+
+def _spread(points: FloatArray, n: int, seed: int) -> FloatArray:
+    """Some of the points, drawn with a little noise between them where there are too few."""
+    rng = np.random.default_rng(seed)
+    chosen = points[rng.choice(len(points), n, replace=len(points) < n)]
+    if len(points) >= n:
+        return chosen
+    low, high = points.min(axis=0), points.max(axis=0)
+    jittered: FloatArray = np.clip(chosen + 0.05 * (high - low) * rng.standard_normal(chosen.shape), low, high)
+    return jittered

@@ -1,0 +1,1 @@
+"""Commands that say how far results can be trusted: theory, sensitivity, calibration."""

@@ -1,0 +1,138 @@
+"""A tiny calibration from end to end: what it recovers, that it goes on where it was broken off, what it refuses."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from configs import ConfigError
+from experiments.calibration import posterior
+from experiments.calibration.emulator import fit_emulator
+from experiments.calibration.fit import POSTERIOR, calibrate
+from experiments.calibration.posterior import evidence_of, sample_posterior
+from experiments.calibration.problem import read_problem
+from experiments.calibration.runs import Wave, run_points
+from experiments.calibration.targets import Target, targets_of
+from experiments.calibration.waves import influence, sample
+from experiments.sweep import Execution
+from tests.helpers.command import here
+
+TINY = """
+title = "Clouds in their first years"
+customers = 120
+replicates = 2
+waves = 1
+points = 40
+draws = 20
+kept = 2
+
+[priors."services.cloud.imitation"]
+low = 0.3
+high = 2.5
+meaning = "hearing of clouds from their users"
+
+[priors."services.cloud.firms.adoption_constant"]
+low = 0.7
+high = 1.2
+meaning = "use of clouds at all"
+
+[priors."exports.pass_through"]
+low = 0.5
+high = 1.5
+meaning = "pass-through to receipts, which no adoption tells of"
+
+[profiled]
+streams = ["unmodelled_payments.telecom_computer_information"]
+"""
+HERE = Execution(workers=0, engine="numpy")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    path = tmp_path_factory.mktemp("problem") / "tiny.toml"
+    path.write_text(TINY)
+    return read_problem(path)
+
+
+@pytest.fixture(scope="module")
+def wave(tiny, tmp_path_factory) -> tuple[list[Target], Wave]:
+    targets = [target for target in targets_of({}, "here", 2012) if target.name == "cloud_adoption_100_plus"]
+    keys = list(tiny.priors)
+    factors = sample(tiny, keys, tiny.points, 0)
+    return targets, run_points(tiny, keys, factors, targets, tmp_path_factory.mktemp("runs") / "wave", HERE)
+
+
+def test_a_constant_is_found_again_that_runs_tell_of_and_another_is_not(tiny, wave, monkeypatch):
+    monkeypatch.setattr(posterior, "BURN_IN", 100)
+    monkeypatch.setattr(posterior, "STEPS", 200)
+    targets, runs = wave
+    keys = list(tiny.priors)
+    shares = influence(tiny, keys, runs, targets)
+    assert max(shares, key=lambda key: shares[key]) != "exports.pass_through"
+    assert shares["exports.pass_through"] < 0.1
+    left, covered = {key: [] for key in keys}, []
+    for case in range(6):
+        seen = np.arange(len(runs.factors)) != case
+        emulator = fit_emulator(tiny, keys, Wave(runs.factors[seen], runs.outputs[seen], runs.streams), targets)
+        made = [
+            Target(target.name, target.year, target.unit, observed, 0.5, 0.0)
+            for target, observed in zip(targets, runs.outputs[case, 0], strict=True)
+        ]
+        draws, _ = sample_posterior(evidence_of(made, np.zeros((len(made), 0)), 0.3), emulator, 200, case)
+        low, high = np.quantile(draws, [0.05, 0.95], axis=0)
+        covered += list((low <= runs.factors[case]) & (runs.factors[case] <= high))
+        for key, spread in zip(keys, draws.std(axis=0) / emulator.width, strict=True):
+            left[key].append(spread)
+    assert np.mean(covered) >= 0.65  # of 18 intervals at 90%: fewer than 12 once in ten thousand times
+    assert np.mean(left["exports.pass_through"]) > 0.8 / np.sqrt(12.0)
+    assert min(np.mean(spread) for spread in left.values()) < 0.6 / np.sqrt(12.0)
+
+
+def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(posterior, "BURN_IN", 20)
+    monkeypatch.setattr(posterior, "STEPS", 40)
+    small = tiny.smaller({"points": 24, "draws": 10, "customers": 60})
+    heard = []
+    whole = calibrate(small, 2011, tmp_path / "whole", HERE, progress=lambda *of: heard.append(of))
+    assert heard[-1][:2] == (68, 68)
+    assert set(whole.scores["predictor"]) >= {"this model"}
+    assert (whole.scores["year"] > 2011).all()
+    shutil.copytree(tmp_path / "whole" / "wave_1", tmp_path / "broken" / "wave_1")
+    for shard in sorted((tmp_path / "broken" / "wave_1" / "runs").glob("*.parquet"))[::2]:
+        shard.unlink()
+    again = calibrate(small, 2011, tmp_path / "broken", HERE)
+    np.testing.assert_array_equal(again.draws, whole.draws)
+    texts = [(tmp_path / place / POSTERIOR).read_text() for place in ("whole", "broken")]
+    assert texts[0] == texts[1]
+    kept = json.loads(texts[0])
+    assert (kept["until"], len(kept["draws"]), len(kept["levels"])) == (2011, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("[profiled]", "[profiles]"), "profiles is unknown; did you mean profiled?"),
+        (("services.cloud.imitation", "services.cloud.imitaton"), "services.cloud.imitaton is unknown"),
+        (("low = 0.3", "low = 3"), "services.cloud.imitation: high is 2.5; expected above low, 3"),
+        (("kept = 2", "kept = 5"), "kept is 5; expected at most 3, one for each prior"),
+        (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
+        (("exports.pass_through", "rules.domestic_preference"), "is 0.0 in baseline; expected a number, not 0"),
+    ],
+)  # fmt: skip
+def test_what_no_calibration_can_mean_is_refused_in_one_line(tmp_path, change, message):
+    (tmp_path / "wrong.toml").write_text(TINY.replace(*change))
+    with pytest.raises(ConfigError) as caught:
+        problem = read_problem(tmp_path / "wrong.toml")
+        targets_of(problem.discrepancy, problem.file)
+    assert "wrong.toml: " in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_the_command_refuses_a_year_without_figures(tmp_path):
+    answer = here("calibrate", "--until", "1990", cwd=tmp_path)
+    assert answer.returncode == 2
+    assert "--until is 1990: nothing is published up to that year; expected a later one" in " ".join(
+        answer.stderr.split()
+    )
+    assert not list(tmp_path.iterdir())
