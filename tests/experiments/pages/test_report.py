@@ -14,7 +14,6 @@ from configs import load
 from experiments.cli.report import carry_out
 from experiments.pages.folder import page_of
 from experiments.pages.provenance import repeat_command
-from experiments.runs import run
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.years import annual
@@ -127,12 +126,14 @@ def test_figures_have_names_units_and_intervals(sweep_folder):
 
 
 def test_runs_that_failed_are_listed_and_left_out(tmp_path, monkeypatch):
-    def build(settings, *arguments):
-        if settings.services["market"].network_effect == 4.0:
-            raise RuntimeError("no <market>")
-        return run.build(settings, *arguments)
+    build = work._built
 
-    monkeypatch.setattr(work, "build", build)
+    def refusing(job, batch):
+        if any(run.overrides["services.market.network_effect"] == 4.0 for run in batch.stretches):
+            raise RuntimeError("no <market>")
+        return build(job, batch)
+
+    monkeypatch.setattr(work, "_built", refusing)
     receipt = run_sweep(study_of(tmp_path, "list"), tmp_path / "swept", HERE)
     assert receipt.failed == 3
     html, page, _ = written(tmp_path / "swept")
