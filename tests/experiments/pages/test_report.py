@@ -129,7 +129,7 @@ def test_runs_that_failed_are_listed_and_left_out(tmp_path, monkeypatch):
     build = work._built
 
     def refusing(job, batch):
-        if any(run.overrides["services.market.network_effect"] == 4.0 for run in batch.stretches):
+        if any(run.overrides.get(EFFECT) == 4.0 for run in batch.stretches):
             raise RuntimeError("no <market>")
         return build(job, batch)
 
