@@ -121,5 +121,5 @@ def _symmetric(settings: Settings, service: str, key: str) -> float | None:
     if not key.endswith(".network_effect") or own == 0.0:
         return None
     model = Replicates(settings, seeds=[0], engine="numpy")
-    value = float(model.lambda_symmetric[-1, list(model.offers.services).index(service)])
+    value = float(model.lambda_symmetric[-1, 0, list(model.offers.services).index(service)])
     return own / value if np.isfinite(value) and value > 0.0 else None
