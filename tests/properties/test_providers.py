@@ -14,7 +14,7 @@ from sim import DigitalEconomy, Replicates
 pytestmark = pytest.mark.usefixtures("kernels")
 
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
-SPAN = {"customers.number": 500, "time.end": "2015-12"}
+SPAN = {"customers.number": 500, "time.end": "2012-12"}
 HYPERSCALERS = ("hyperscaler_1", "hyperscaler_2", "hyperscaler_3")
 DOMESTIC = ("carrier", "system_vendor", "hosting")
 
