@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from agents.draws import FloatArray
+from configs import Settings, load
 from experiments.runs.measures import Measure
-from sim import Replicates
+from sim import Economies
 from tests.helpers import kernels
 
 SAMPLE = 300  # customers: what does not tell in a small economy is not worth a claim
@@ -47,21 +48,49 @@ class Claim:
         return f"{max(outcome.partition('@')[2] for outcome in self.outcomes)}-12"
 
 
-_RUNS: dict[tuple[Any, ...], Replicates] = {}
+Seeds = tuple[int, ...]
+Key = tuple[str, tuple[tuple[str, str], ...], int, Seeds]  # scenario and overrides of an arm, customers and seeds
+Members = dict[Key, tuple[Arm, Seeds]]
+_ALIKE: dict[Key, Members] = {}
+_RUNS: dict[tuple[Key, str], tuple[Economies, slice]] = {}
 
 
-def values(arm: Arm, claim: Claim, seeds: tuple[int, ...] = SEEDS) -> FloatArray:
+def step_together(customers: int, *arms: Arm) -> None:
+    """Let arms that differ in numbers alone, the baseline among them, be one batch, once one of them is asked for."""
+    runs = [*((arm, SEEDS) for arm in (Arm(), *arms)), (Arm(), OTHER_SEEDS)]
+    members = {_key(arm, customers, seeds): (arm, seeds) for arm, seeds in runs}
+    _ALIKE.update(dict.fromkeys(members, members))
+
+
+def values(arm: Arm, claim: Claim, seeds: Seeds = SEEDS) -> FloatArray:
     """The outcome of a claim in an arm, one value a seed."""
-    end = claim.end if arm.overrides or arm.scenario != "baseline" else LAST  # all claims share the baseline
-    overrides = tuple(sorted((name, repr(value)) for name, value in arm.overrides.items()))
-    key = (arm.scenario, overrides, end, seeds, claim.customers)
-    if key not in _RUNS:
-        kernels.made_ready()  # engines give one path: the fast one runs them all
-        engine = "numba" if find_spec("numba") else "numpy"
-        changes = {"customers.number": claim.customers, "time.end": end, **arm.overrides}
-        _RUNS[key] = Replicates(arm.scenario, seeds=seeds, engine=engine, **changes).run()
-    measured: FloatArray = np.sum([Measure.parse(outcome).values(_RUNS[key]) for outcome in claim.outcomes], axis=0)
+    key = _key(arm, claim.customers, seeds)
+    members = _ALIKE.get(key, {key: (arm, seeds)})
+    end = LAST if key in _ALIKE or arm == Arm() else claim.end  # what many claims share has all years
+    if (key, end) not in _RUNS:
+        _run(members, end, claim.customers)
+    batch, rows = _RUNS[key, end]
+    measured: FloatArray = np.sum([Measure.parse(outcome).values(batch)[rows] for outcome in claim.outcomes], axis=0)
     return measured
+
+
+def _run(members: Members, end: str, customers: int) -> None:
+    """Run arms with their seeds in one batch."""
+    kernels.made_ready()  # engines give one path: the fast one runs them all
+    engine = "numba" if find_spec("numba") else "numpy"
+    points: list[Settings] = []
+    rows = {}
+    for key, (arm, seeds) in members.items():
+        rows[key] = slice(len(points), len(points) + len(seeds))
+        given = {"customers.number": customers, "time.end": end, **arm.overrides}
+        points += [load(arm.scenario, given)] * len(seeds)
+    numbers = [seed for _, seeds in members.values() for seed in seeds]
+    batch = Economies(points, seeds=numbers, engine=engine).run()
+    _RUNS.update({(key, end): (batch, rows[key]) for key in members})
+
+
+def _key(arm: Arm, customers: int, seeds: Seeds) -> Key:
+    return arm.scenario, tuple(sorted((name, repr(value)) for name, value in arm.overrides.items())), customers, seeds
 
 
 def beats(changed: FloatArray, unchanged: FloatArray, claim: Claim) -> bool:
