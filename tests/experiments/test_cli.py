@@ -92,9 +92,7 @@ def test_json_is_one_object_on_stdout(tmp_path):
 
 
 def test_the_same_command_gives_the_same_numbers(tmp_path):
-    first, second = (
-        command("run", *QUICK, "--json", "--out", str(tmp_path / name), cwd=tmp_path) for name in "ab"
-    )
+    first, second = (command("run", *QUICK, "--json", "--out", str(tmp_path / name), cwd=tmp_path) for name in "ab")
     assert json.loads(first.stdout)["years"] == json.loads(second.stdout)["years"]
     assert json.loads(first.stdout)["run_ids"] == json.loads(second.stdout)["run_ids"]
 
