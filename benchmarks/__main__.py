@@ -14,7 +14,7 @@ from benchmarks.growth import customers_table, months_table, replicates_table, s
 from benchmarks.page import page_tables
 from benchmarks.points import points_table
 from benchmarks.processors import processors_table
-from benchmarks.start import engine_table, fresh_table, start_table
+from benchmarks.start import STARTS, engine_table, fresh_table, start_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
@@ -55,13 +55,14 @@ def smoke() -> Sections:
     """The same at sizes at which everything runs within a minute, and the figures mean nothing.
 
     Each process costs a second: sweeps and batch_run are among the small runs, memory is asked for by the same code for
-    each engine, and so are views of the page.
+    each engine, and so are views of the page; of starts the quickest are enough.
     """
     ways = {"a loop": WAYS["a loop"]}
+    starts = {name: STARTS[name] for name in ("import mesa", "--help")}
     return {
         "choice": [lambda: choice_tables([300], 1)],
         "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12")],
-        "start": [lambda: start_table(1), lambda: engine_table([100], 1, ["2010-02"])],
+        "start": [lambda: start_table(1, starts), lambda: engine_table([100], 1, ["2010-02"], ["numpy", "auto"])],
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],

@@ -17,6 +17,7 @@ BEFORE = "9e484b8"  # the commit that `make run` is compared with
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # what a process has compiled the next one loads
 RUN = ["run", "--until", "2010-12", "--out", "run"]
+ENGINES = ("numpy", *(["numba"] if find_spec("numba") else []), "auto")
 STARTS = {
     "import mesa": ["-c", "import mesa"],
     "run --until 2010-12 --no-figures": ["-m", "experiments", *RUN, "--no-figures"],
@@ -44,12 +45,12 @@ def processor_s(command: Sequence[str], folder: Path, variables: Mapping[str, st
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def start_table(rounds: int) -> Result:
+def start_table(rounds: int, starts: Mapping[str, Sequence[str]] = STARTS) -> Result:
     """Seconds of processor of a start, and the median of its ratios to `import mesa` of the same round."""
-    seconds: dict[str, list[float]] = {name: [] for name in STARTS}
+    seconds: dict[str, list[float]] = {name: [] for name in starts}
     with TemporaryDirectory() as folder:
         for _ in range(rounds):
-            for name, words in STARTS.items():
+            for name, words in starts.items():
                 seconds[name].append(processor_s([sys.executable, *words], Path(folder)))
     table = Result("Start", ["What", "s of processor", "/ import mesa"], remark="Target: a run 1.3 times import mesa.")
     for name, times in seconds.items():
@@ -58,9 +59,10 @@ def start_table(rounds: int) -> Result:
     return table
 
 
-def engine_table(sizes: list[int], rounds: int, ends: Sequence[str] = ("2010-12", "2035-12")) -> Result:
+def engine_table(
+    sizes: list[int], rounds: int, ends: Sequence[str] = ("2010-12", "2035-12"), engines: Sequence[str] = ENGINES
+) -> Result:
     """Seconds of processor of runs by engine in processes of their own, and which of them `auto` takes."""
-    engines = ("numpy", *(["numba"] if find_spec("numba") else []), "auto")
     table = Result("Runs of the baseline by engine, s of processor", ["Customers", "Until", *engines, "auto is"])
     for customers in sizes:
         for until in ends:

@@ -1,6 +1,11 @@
 """Small scenarios that tests share, and what is made once for all of them."""
 
 import os
+
+# Each process of the suite has one processor, and so have those that it starts: for small matrices threads only wait.
+# It is said before NumPy is imported, which asks once.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import signal
 from collections.abc import Iterator
 from functools import cache
@@ -22,8 +27,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # The width of what is printed is what a test says, not that of the terminal it is started from.
 os.environ.pop("COLUMNS", None)
-# Each process of the suite has one processor, and so have those that it starts: for small matrices threads only wait.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
 # Runs note the state of the checkout: one that is killed, or may write no files, is not to leave a lock in there.
 os.environ["GIT_OPTIONAL_LOCKS"] = "0"
 

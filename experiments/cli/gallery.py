@@ -24,6 +24,7 @@ from experiments.runs.run import run_scenario
 from experiments.writing import write_whole
 
 FOLDER = Path("docs/figures")
+GALLERY_DPI = 110
 COLOURS = 256  # of a palette: what is drawn has few
 VIEWS = {"Balance": "page_balance", "Markets": "page_markets", "Customers": "page_customers"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -34,7 +35,8 @@ def gallery(folder: Path = FOLDER, replicates: int = 8) -> list[Path]:
     pictures = {}
     finished = run_scenario("baseline", load("baseline"), 1, replicates, "auto")
     for name, figure in run_figures(finished.frames, finished.settings).items():
-        pictures[name] = png_of(figure, dpi=110)
+        figure.set_dpi(GALLERY_DPI)
+        pictures[name] = png_of(figure)
     pictures |= page_pictures()
     return [write_whole(folder / f"{name}.png", _small(picture)) for name, picture in pictures.items()]
 

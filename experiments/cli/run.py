@@ -53,6 +53,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
+    import mesa  # noqa: F401  # first, as it reads the source of all that leads to its import: later that is much
+
     from experiments.runs.at_work import held
     from experiments.runs.observed import check_observed
     from experiments.runs.run import run_scenario

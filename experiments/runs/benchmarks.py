@@ -30,7 +30,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Measured, in
     """An outcome in a month, so many years later, in percent."""
 
     def value(run: Measured, year: int) -> float:
-        table = run.frames.outcome(name)
+        table = run.outcome(name)
         dates = pd.DatetimeIndex(table.index)
         chosen = table[(dates.year == year + later) & (dates.month == month)]
         return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan

@@ -46,6 +46,16 @@ class Measured:
         parts = [self.flows.get((part, side, year), math.nan) for part in JOINT.get(item, (item,))]
         return math.fsum(parts) if not any(map(math.isnan, parts)) else math.nan
 
+    @cached_property
+    def _outcomes(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def outcome(self, name: str) -> pd.DataFrame:
+        """One outcome as `Frames.outcome` has it, arranged once for all years that are asked for."""
+        if name not in self._outcomes:
+            self._outcomes[name] = self.frames.outcome(name)
+        return self._outcomes[name]
+
     def of_year(self, table: pd.DataFrame, year: int) -> pd.DataFrame:
         """The rows of a calendar year that a table has whole; none of another."""
         chosen = table[table["date"].dt.year == year]

@@ -100,10 +100,13 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
 
 def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Table]:
     """The balance of the items by year, which add up to the total; none where they stand beside the totals."""
-    rows, heads = annual_rows(frames, years), money_heads(frames, settings)
+    heads = money_heads(frames, settings)
     items = [name for name in heads if name not in TOTALS]
-    tables: list[Table] = []
-    for start in range(0, len(items) if len(items) > MOST_ITEMS else 0, ITEMS_A_TABLE):
+    if len(items) <= MOST_ITEMS:
+        return []
+    rows = annual_rows(frames, years)
+    tables = []
+    for start in range(0, len(items), ITEMS_A_TABLE):
         shown = [*items[start : start + ITEMS_A_TABLE], "balance_total"]
         text = "JPY tn; all items add up to the balance." + (f" {SHORT_YEAR}" if _has_short_year(rows) else "")
         table = Table(title="The balance by item", caption=text, **LAYOUT)

@@ -160,12 +160,12 @@ def still(chromium):
 
 
 @pytest.fixture
-def open_page(chromium, tab, server):
-    """Open the page anew in the tab, or in more; what they said is looked at in the end."""
+def open_page(tab, server):
+    """Open the page anew in the tab, or in more of its window; what they said is looked at in the end."""
     pages, heards = [], []
 
     def opened(width: int = 1280, height: int = 800):
-        page = still(chromium) if pages else tab
+        page = tab.context.new_page() if pages else tab  # which has the page's scripts by now
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         heards.append(Heard(page))
@@ -177,4 +177,4 @@ def open_page(chromium, tab, server):
     for heard in heards:
         heard.looked_at(server)
     for page in pages[1:]:
-        page.context.close()
+        page.close()

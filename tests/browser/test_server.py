@@ -140,9 +140,8 @@ def test_a_visitor_who_is_gone_is_forgotten_after_the_grace_time():
 PATIENT = "const timer = setTimeout; setTimeout = (act, ms, ...words) => timer(act, ms === 500 ? 3e5 : ms, ...words)"
 
 
-def test_after_a_lost_link_the_page_waits_and_goes_on_where_it_was(chromium, server):
-    page, links = chromium.new_page(), []
-    page.set_default_timeout(1000 * FOR_EVER)
+def test_after_a_lost_link_the_page_waits_and_goes_on_where_it_was(tab, server):
+    page, links = tab.context.new_page(), []
     page.add_init_script(PATIENT)
     page.route_web_socket(re.compile("/jupyter/"), lambda link: links.append((link, link.connect_to_server())))
     page.goto(server.address)

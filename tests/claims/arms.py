@@ -1,7 +1,7 @@
 """Arms that several claims share: the baseline, and worlds without one mechanism."""
 
 from configs import load
-from tests.claims.placebo import Arm
+from tests.claims.placebo import SAMPLE, Arm, step_together
 
 SERVICES = load("baseline").services
 BASELINE = Arm()
@@ -33,3 +33,16 @@ def clouds(names: tuple[str, ...], **columns: float) -> Arm:
 def changed(**overrides: object) -> Arm:
     """The baseline with one key of a service changed, its dots written as double underscores."""
     return Arm("baseline", {key.replace("__", "."): value for key, value in overrides.items()})
+
+
+MORE = 1500  # customers, where few would be too much noise
+OPENING = {"diary_community": 0.05, "short_text": 0.89, "photo_friends": 0.06}
+OPENED_ABROAD = Arm("baseline", {f"services.social_media.offers.{o}.opening_share": s for o, s in OPENING.items()})
+FUNDED_CLOUDS = clouds(DOMESTIC_CLOUDS, quality=3.0, core_funding_jpy=1e12)
+SURGE, SURGE_BY_THE_SEAT = Arm("ai_agents_surge"), Arm("ai_agents_surge", BY_THE_SEAT)
+UNLIMITED_POWER = changed(compute__metropolitan_limit_twh=1e6)
+STICKY_CLOUD = changed(services__cloud__network_effect=8.0)
+YEN = Arm("yen_at_120"), Arm("yen_at_180")
+USA, GERMANY = Arm("attitude_of_usa"), Arm("attitude_of_germany")
+step_together(SAMPLE, OPENED_ABROAD, FUNDED_CLOUDS, SURGE, SURGE_BY_THE_SEAT, STICKY_CLOUD)
+step_together(MORE, *YEN, USA, GERMANY, UNLIMITED_POWER)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from agents.draws import FloatArray
+from configs import Settings, load
 from experiments.runs.measures import Measure
-from sim import Replicates
+from sim import Economies
 from tests.helpers import kernels
 
 SAMPLE = 300  # customers: what does not tell in a small economy is not worth a claim
@@ -60,22 +61,50 @@ def seeds(later: int = 0) -> tuple[int, ...]:
     return tuple(range(first, first + N_SEEDS))
 
 
-_RUNS: dict[tuple[Any, ...], Replicates] = {}
+Seeds = tuple[int, ...]
+Key = tuple[str, tuple[tuple[str, str], ...], int, Seeds]  # scenario and overrides of an arm, customers and seeds
+Members = dict[Key, tuple[Arm, Seeds]]
+_ALIKE: dict[Key, Members] = {}
+_RUNS: dict[tuple[Key, str], tuple[Economies, slice]] = {}
 
 
-def values(arm: Arm, claim: Claim, asked: tuple[int, ...] = ()) -> FloatArray:
+def step_together(customers: int, *arms: Arm) -> None:
+    """Let arms that differ in numbers alone, the baseline among them, be one batch, once one of them is asked for."""
+    runs = [*((arm, seeds()) for arm in (Arm(), *arms)), (Arm(), seeds(OTHER))]
+    members = {_key(arm, customers, drawn): (arm, drawn) for arm, drawn in runs}
+    _ALIKE.update(dict.fromkeys(members, members))
+
+
+def values(arm: Arm, claim: Claim, asked: Seeds = ()) -> FloatArray:
     """The outcome of a claim in an arm, one value a seed: those of all claims unless others are asked for."""
     drawn = asked or seeds()
-    end = claim.end if arm.overrides or arm.scenario != "baseline" else LAST  # all claims share the baseline
-    overrides = tuple(sorted((name, repr(value)) for name, value in arm.overrides.items()))
-    key = (arm.scenario, overrides, end, drawn, claim.customers)
-    if key not in _RUNS:
-        kernels.made_ready()  # engines give one path: the fast one runs them all
-        engine = "numba" if find_spec("numba") else "numpy"
-        changes = {"customers.number": claim.customers, "time.end": end, **arm.overrides}
-        _RUNS[key] = Replicates(arm.scenario, seeds=drawn, engine=engine, **changes).run()
-    measured: FloatArray = np.sum([Measure.parse(outcome).values(_RUNS[key]) for outcome in claim.outcomes], axis=0)
+    key = _key(arm, claim.customers, drawn)
+    members = _ALIKE.get(key, {key: (arm, drawn)})
+    end = LAST if key in _ALIKE or arm == Arm() else claim.end  # what many claims share has all years
+    if (key, end) not in _RUNS:
+        _run(members, end, claim.customers)
+    batch, rows = _RUNS[key, end]
+    measured: FloatArray = np.sum([Measure.parse(outcome).values(batch)[rows] for outcome in claim.outcomes], axis=0)
     return measured
+
+
+def _run(members: Members, end: str, customers: int) -> None:
+    """Run arms with their seeds in one batch."""
+    kernels.made_ready()  # engines give one path: the fast one runs them all
+    engine = "numba" if find_spec("numba") else "numpy"
+    points: list[Settings] = []
+    rows = {}
+    for key, (arm, drawn) in members.items():
+        rows[key] = slice(len(points), len(points) + len(drawn))
+        given = {"customers.number": customers, "time.end": end, **arm.overrides}
+        points += [load(arm.scenario, given)] * len(drawn)
+    numbers = [seed for _, drawn in members.values() for seed in drawn]
+    batch = Economies(points, seeds=numbers, engine=engine).run()
+    _RUNS.update({(key, end): (batch, rows[key]) for key in members})
+
+
+def _key(arm: Arm, customers: int, drawn: Seeds) -> Key:
+    return arm.scenario, tuple(sorted((name, repr(value)) for name, value in arm.overrides.items())), customers, drawn
 
 
 def beats(changed: FloatArray, unchanged: FloatArray, claim: Claim) -> bool:

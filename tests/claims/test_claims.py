@@ -9,12 +9,19 @@ import pytest
 
 from tests.claims.arms import (
     BASELINE,
-    BY_THE_SEAT,
-    DOMESTIC_CLOUDS,
     FOREIGN_CLOUDS,
+    FUNDED_CLOUDS,
+    MORE,
     NO_FOREIGN_CENTRES,
+    OPENED_ABROAD,
     PAID_FOR_AGENTS,
+    STICKY_CLOUD,
+    SURGE,
+    SURGE_BY_THE_SEAT,
+    UNLIMITED_POWER,
+    USA,
     WITHOUT_AI,
+    YEN,
     changed,
     clouds,
     without,
@@ -29,12 +36,7 @@ OWN_PRICE = "market.generative_ai.chat_assistant.price_jpy"
 DOMESTIC_AI = "market.generative_ai.national_assistant.quality"
 GAINED, INPUTS, AT_HOME = "outcomes.value_added_gained", "outcomes.imported_inputs", "outcomes.home_compute_share"
 USES_AI = "outcomes.adoption.generative_ai.firms"
-OPENING = {"diary_community": 0.05, "short_text": 0.89, "photo_friends": 0.06}
-OPENED_ABROAD = Arm("baseline", {f"services.social_media.offers.{o}.opening_share": s for o, s in OPENING.items()})
-WATT_BIT, SOVEREIGN_AI, SURGE, SUPPRESS = (
-    Arm(name) for name in ("watt_bit", "sovereign_ai", "ai_agents_surge", "suppress")
-)
-MORE = 1500  # customers, where few would be too much noise
+WATT_BIT, SOVEREIGN_AI, SUPPRESS = (Arm(name) for name in ("watt_bit", "sovereign_ai", "suppress"))
 
 CLAIMS = {
     "S1": Claim(BASELINE, without("booking_share"), (f"{BALANCE}@2025",), DOWN),
@@ -44,24 +46,24 @@ CLAIMS = {
     "S5-firms": Claim(BASELINE, without("usage", "firms"), (f"{PAID}@2025",)),
     "S5-individuals": Claim(BASELINE, without("usage", "individuals"), (f"{PAID}@2025",)),
     "S6": Claim(BASELINE, without("productivity_gain"), (f"{GAINED}@2025",)),
-    "S7": Claim(clouds(DOMESTIC_CLOUDS, quality=3.0, core_funding_jpy=1e12), BASELINE, (f"{TELECOM}@2025",), DOWN),
+    "S7": Claim(FUNDED_CLOUDS, BASELINE, (f"{TELECOM}@2025",), DOWN),
     "S8": Claim(BASELINE, OPENED_ABROAD, ("outcomes.domestic_user_share.social_media@2010",)),
     "S9": Claim(BASELINE, without("network_effect"), ("outcomes.concentration.social_media@2020",)),
     "S10": Claim(BASELINE, clouds(FOREIGN_CLOUDS, revenue_abroad_usd=0.0), ("outcomes.domestic_user_share.cloud@2024",), DOWN),
     "S11": Claim(Arm("cut_off"), BASELINE, (f"{GAINED}@2028",), DOWN, customers=MORE),
     "S12": Claim(BASELINE, WITHOUT_AI, (f"{BALANCE}@2035",), DOWN, customers=MORE),
     "S13": Claim(Arm("genai_30m_workers"), Arm("genai_30m_workers", {"services.generative_ai.booking_share": 0.0}), (f"{TELECOM}@2026",)),
-    "S14": Claim(SURGE, Arm("ai_agents_surge", BY_THE_SEAT), PAID_FOR_AGENTS, at_least=9.0),
+    "S14": Claim(SURGE, SURGE_BY_THE_SEAT, PAID_FOR_AGENTS, at_least=9.0),
     "S15": Claim(BASELINE, changed(providers__ai_lab__origin="domestic"), (f"{TELECOM}@2035",), customers=MORE),
     "S16": Claim(Arm("ai_price_war"), BASELINE, (f"{OWN_PRICE}@2030",), DOWN, at_least=0.1),
     "S17": Claim(Arm("commission_cap_2025"), BASELINE, ("outcomes.price_index.app_store@2030",), DOWN),
-    "S18": Claim(Arm("yen_at_120"), Arm("yen_at_180"), (f"{BALANCE}@2030",), in_pairs=True, customers=MORE),
+    "S18": Claim(*YEN, (f"{BALANCE}@2030",), in_pairs=True, customers=MORE),
     "S19": Claim(Arm("ai_first"), BASELINE, (f"{USES_AI}@2030",), customers=MORE),
-    "S20": Claim(Arm("attitude_of_usa"), BASELINE, (f"{USES_AI}@2026",), customers=MORE),
+    "S20": Claim(USA, BASELINE, (f"{USES_AI}@2026",), customers=MORE),
     "S21": Claim(BASELINE, changed(economy__rivalry=0.0), ("outcomes.value_added_lost@2030",)),
     "S22": Claim(BASELINE, WITHOUT_AI, ("outcomes.exports_gained@2035",)),
     "S24": Claim(Arm("sovereign_procurement"), BASELINE, ("outcomes.domestic_share@2030",), in_pairs=True, customers=MORE),
-    "S25": Claim(BASELINE, changed(compute__metropolitan_limit_twh=1e6), ("outcomes.power_twh@2035",), DOWN, customers=MORE),
+    "S25": Claim(BASELINE, UNLIMITED_POWER, ("outcomes.power_twh@2035",), DOWN, customers=MORE),
     "S26": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.location": "metropolitan"}), (f"{AT_HOME}@2035",)),
     "S26-carbon": Claim(WATT_BIT, Arm("watt_bit", {"levers.watt_bit.low_carbon_share": 0.0}), ("outcomes.co2@2035",), DOWN),
     "S27": Claim(BASELINE, NO_FOREIGN_CENTRES, ("outcomes.domestic_compute_share@2035",), DOWN),
@@ -73,7 +75,7 @@ CLAIMS = {
     "S31-balance": Claim(SUPPRESS, BASELINE, (f"{BALANCE}@2030",), UP, in_pairs=True, customers=MORE),
     "S32": Claim(Arm("sovereign_investment"), BASELINE, ("outcomes.domestic_share@2035",), in_pairs=True, customers=MORE),
     "S33": Claim(Arm("export_know_how"), BASELINE, (f"{RECEIVED}@2030",), customers=MORE),
-    "S34": Claim(changed(services__cloud__network_effect=8.0), BASELINE, ("outcomes.concentration.cloud@2024",)),
+    "S34": Claim(STICKY_CLOUD, BASELINE, ("outcomes.concentration.cloud@2024",)),
 }  # fmt: skip
 
 

@@ -4,13 +4,24 @@ import numpy as np
 import pytest
 
 from agents.draws import FloatArray
-from tests.claims.arms import AI, BASELINE, BY_THE_SEAT, GIVEN_PRICES, PAID_FOR_AGENTS, WITHOUT_AI, changed
+from tests.claims.arms import (
+    AI,
+    BASELINE,
+    GERMANY,
+    GIVEN_PRICES,
+    MORE,
+    PAID_FOR_AGENTS,
+    SURGE_BY_THE_SEAT,
+    UNLIMITED_POWER,
+    USA,
+    WITHOUT_AI,
+    changed,
+)
 from tests.claims.placebo import DOWN, Arm, Claim, beats, seeds, values
 
 OWN_PRICE = "market.generative_ai.chat_assistant.price_jpy@2030"
 USES_AI = "outcomes.adoption.generative_ai.firms@2026"
 FEW = 100  # customers, for what hardly depends on who uses what
-MORE = 1500  # customers, where few would be too much noise
 
 
 def outcome(arm: Arm, *names: str, customers: int = 300, asked: tuple[int, ...] = ()) -> FloatArray:
@@ -31,12 +42,12 @@ def test_agents_that_take_over_tasks_sooner_are_paid_several_times_as_much():
     """Against the baseline of the same year, which grows, too, and does not by itself what the price by the wage does."""
     soon, baseline = (outcome(Arm(name), *PAID_FOR_AGENTS) for name in ("ai_agents_surge", "baseline"))
     assert (soon > 5.0 * baseline).all()
-    assert (baseline < 10.0 * outcome(Arm("ai_agents_surge", BY_THE_SEAT), *PAID_FOR_AGENTS)).all()
+    assert (baseline < 10.0 * outcome(SURGE_BY_THE_SEAT, *PAID_FOR_AGENTS)).all()
 
 
 def test_electricity_limits_compute_in_the_2030s_of_the_baseline_and_not_in_its_history():
     """S25: what the limit takes away is bought abroad."""
-    free = changed(compute__metropolitan_limit_twh=1e6)
+    free = UNLIMITED_POWER
     early, late = (
         outcome(BASELINE, f"outcomes.power_twh@{year}") / outcome(free, f"outcomes.power_twh@{year}")
         for year in (2020, 2035)
@@ -84,9 +95,7 @@ def test_who_is_positive_about_ai_makes_no_difference_where_the_stance_plays_no_
 
 
 def test_firms_use_ai_in_the_order_of_what_three_countries_say_of_it():
-    japan, germany, usa = (
-        outcome(Arm(name), USES_AI, customers=MORE) for name in ("baseline", "attitude_of_germany", "attitude_of_usa")
-    )
+    japan, germany, usa = (outcome(arm, USES_AI, customers=MORE) for arm in (BASELINE, GERMANY, USA))
     assert (japan < germany).all() and (germany < usa).all()
 
 

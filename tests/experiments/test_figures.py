@@ -1,9 +1,13 @@
 """Figures hold what they promise."""
 
+import io
+
 import pytest
+from matplotlib.figure import Figure
 
 from configs import load
 from experiments.figures.balance import run_figures
+from experiments.figures.png import png_of
 from experiments.runs.frames import Frames
 from experiments.runs.run import run_scenario
 
@@ -56,3 +60,16 @@ def test_both_sides_of_every_item_stand_beside_what_was_published_and_no_line_cr
     spans = {(int(min(line.get_xdata())), int(max(line.get_xdata()))) for line in dotted}
     assert spans == {(2010, 2013), (2014, 2024), (2014, 2015), (2022, 2024)}
     assert {line.get_markerfacecolor() for line in dotted if max(line.get_xdata()) < 2014} == {"white"}
+
+
+def test_a_picture_is_drawn_once_with_its_layout_computed_and_is_the_one_that_matplotlib_saves(monkeypatch):
+    def figure() -> Figure:
+        made = Figure((3.0, 2.0), 80, layout="constrained")
+        made.subplots().set_title("A title that takes its place from the axes")
+        return made
+
+    saved, drawn, draw = io.BytesIO(), [], Figure.draw
+    figure().savefig(saved, format="png", metadata={"Software": None})
+    monkeypatch.setattr(Figure, "draw", lambda made, renderer: (drawn.append(made), draw(made, renderer)))
+    assert png_of(figure()) == saved.getvalue()
+    assert len(drawn) == 1

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from agents.equations.productivity import Cuts
+from configs import load
 from sim import DigitalEconomy, Replicates
+from tests.helpers.together import records
 
-SPAN = {"customers.number": 1000, "time.end": "2020-12"}
+SPAN = {"customers.number": 1000, "time.end": "2014-12"}
 
 
 def run(**overrides) -> DigitalEconomy:
@@ -29,10 +31,10 @@ def domestic(model: DigitalEconomy, service: str, months: slice = slice(-1, None
 def test_a_dearer_dollar_deepens_the_deficit_of_the_next_years():
     """Prices in yen rise at once, demand is inelastic, and only part of the receipts is invoiced in dollars."""
     span = {"customers.number": 1000, "time.end": "2028-12"}
-    dear, cheap = (DigitalEconomy(f"yen_at_{rate}", rng=4, **span).run() for rate in (180, 120))
-    assert dear.record.payments[-36:].sum() > cheap.record.payments[-36:].sum()
-    assert balance(dear) < balance(cheap)
-    np.testing.assert_array_equal(dear.record.payments[:192], cheap.record.payments[:192])
+    dear, cheap = records(*(load(f"yen_at_{rate}", span) for rate in (180, 120)), rng=4)
+    assert dear.payments[-36:].sum() > cheap.payments[-36:].sum()
+    assert (dear.receipts - dear.payments).sum() < (cheap.receipts - cheap.payments).sum()
+    np.testing.assert_array_equal(dear.payments[:192], cheap.payments[:192])
 
 
 def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
@@ -43,9 +45,10 @@ def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
 
 
 def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share():
-    many, always = {"customers.number": 4000}, slice(None)
-    strong, some, none = (run(**many, **{"services.cloud.base_abroad_share": share}) for share in (0.8, 0.55, 0.0))
-    assert domestic(strong, "cloud", always) < domestic(some, "cloud", always) < domestic(none, "cloud", always)
+    many = SPAN | {"customers.number": 4000}
+    shares = [load("baseline", {**many, "services.cloud.base_abroad_share": share}) for share in (0.8, 0.55, 0.0)]
+    strong, some, none = (record.outcomes["domestic_user_share.cloud"].mean() for record in records(*shares, rng=4))
+    assert strong < some < none
 
 
 def test_lower_domestic_quality_costs_share_and_balance():
@@ -58,9 +61,9 @@ def test_lower_domestic_quality_costs_share_and_balance():
     assert balance(lower) < balance(base)
 
 
-def test_longer_contracts_delay_the_switch_to_foreign_clouds(base):
-    later = run(**{"services.cloud.contract_months": 48})
-    assert domestic(later, "cloud") > domestic(base, "cloud")
+def test_longer_contracts_delay_the_switch_to_foreign_clouds():
+    later, soon = (run(**{"services.cloud.contract_months": months, "time.end": "2018-12"}) for months in (48, 12))
+    assert domestic(later, "cloud") > domestic(soon, "cloud")
 
 
 def test_whose_contract_ends_later_switches_later():

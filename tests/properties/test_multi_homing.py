@@ -143,12 +143,12 @@ def test_attention_that_is_divided_is_what_advertisers_see():
 
 
 SPANS = {
-    "baseline": {"customers.number": 150, "time.end": "2012-06"},
+    "baseline": {"customers.number": 80, "time.end": "2011-06"},
     "everybody, budgets that bind": {
-        "customers.number": 150, "time.end": "2011-12", CLOUD: 1.0, "services.operating_system.multi_homing_share": 0.5,
+        "customers.number": 80, "time.end": "2011-06", CLOUD: 1.0, "services.operating_system.multi_homing_share": 0.5,
         "services.messenger.multi_homing_share": 0.7, "customers.firms.digital_budget_share": 0.002,
     },
-    "generative AI": {"customers.number": 150, "time.start": "2022-10", "time.end": "2026-06", "services.generative_ai.multi_homing_share": 0.4},
+    "generative AI": {"customers.number": 80, "time.start": "2022-10", "time.end": "2024-09", "services.generative_ai.multi_homing_share": 0.4},
     "many": {"customers.number": 14_000, "time.end": "2010-05", CLOUD: 0.5},
 }  # fmt: skip
 

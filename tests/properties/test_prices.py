@@ -14,7 +14,7 @@ MARKET = "services.market."
 SPAN = {
     "customers.number": 500, "time.steps": 120, f"{MARKET}outside_option": True, f"{MARKET}unit_cost": 0.2
 }  # fmt: skip
-CLOUD = {"customers.number": 300, "time.end": "2014-12"}
+CLOUD = {"customers.number": 300, "time.end": "2012-12"}
 
 
 def mean_price(pricing: str, n_offers: int, **overrides) -> float:
@@ -92,7 +92,7 @@ def test_no_discount_is_the_logit_markup_bit_for_bit():
 def test_engines_and_batches_give_one_path_where_offers_match_and_penetrate(matched):
     strategies = {"services.cloud.pricing": "matching", "services.cloud.matched_rival": matched}
     strategies |= {"services.business_software.pricing": "penetration", "services.operating_system.pricing": "matching"}
-    span = {"customers.number": 120, "time.end": "2012-06", **strategies}
+    span = {"customers.number": 80, "time.end": "2011-06", **strategies}
     agents = DigitalEconomy("baseline", rng=5, engine="agents", **span).run().record
     for engine in ENGINES:
         alone = DigitalEconomy("baseline", rng=5, engine=engine, **span).run().record

@@ -14,7 +14,7 @@ from sim import DigitalEconomy, Replicates
 pytestmark = pytest.mark.usefixtures("kernels")
 
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
-SPAN = {"customers.number": 500, "time.end": "2015-12"}
+SPAN = {"customers.number": 500, "time.end": "2012-12"}
 HYPERSCALERS = ("hyperscaler_1", "hyperscaler_2", "hyperscaler_3")
 DOMESTIC = ("carrier", "system_vendor", "hosting")
 
@@ -215,7 +215,7 @@ def test_a_second_stage_is_larger_and_later_as_it_is_told():
 
 
 def test_engines_and_batches_give_one_path_where_agents_take_over():
-    keys = {"customers.number": 120, "time.start": "2028-01", "time.end": "2030-12"}
+    keys = {"customers.number": 80, "time.start": "2028-07", "time.end": "2030-06"}
     agents = DigitalEconomy("ai_agents_take_over", rng=5, engine="agents", **keys).run().record
     for engine in ENGINES:
         alone = DigitalEconomy("ai_agents_take_over", rng=5, engine=engine, **keys).run().record

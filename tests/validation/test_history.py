@@ -85,7 +85,7 @@ def test_domestic_leaders_of_2010_are_overtaken_but_the_messenger_is_domestic(hi
 def test_the_program_runs_the_same_without_the_observed_balance(tmp_path: Path):
     root = Path(configs.__file__).resolve().parent.parent
     for package in ("agents", "configs", "experiments", "sim"):
-        shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(root / package, tmp_path / package)  # with what is compiled
     shutil.copy(root / "digital_balance.py", tmp_path)
     (tmp_path / "both.py").write_text(WITH_AND_WITHOUT)
     done = subprocess.run(

@@ -14,6 +14,9 @@ from experiments.validation.check import LIMIT, of_correlation, of_mean, of_shar
 from experiments.validation.markets import CASCADES, watts
 from experiments.validation.table import FIXED_SEED, SHOWN, as_rows, root_seed, run_case, summary
 
+# A program broken by 3% is told from a correct one by a fourth of the runs of the table, but where it takes them all.
+PARTS = {"without_network_effect": 1}
+
 
 @cache
 def checked(case):
@@ -36,7 +39,8 @@ def test_every_case_is_shown_once():
 
 
 def largest_z(case, simulate=None):
-    checks = run_case(case, FIXED_SEED) if simulate is None else CASES[case](simulate)
+    simulate, part = simulate or simulator(FIXED_SEED, case), PARTS.get(case, 4)
+    checks = CASES[case](lambda scenario, n_replicates, overrides: simulate(scenario, n_replicates // part, overrides))
     return max(abs(check.z) for check in checks)
 
 
