@@ -51,7 +51,7 @@ class Target:
 
 
 def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = None) -> list[Target]:
-    """The bands of `configs/data/bands.csv` up to a year. Raises `ConfigError` for a discrepancy of no target."""
+    """The bands of what was observed, up to a year. Raises `ConfigError` for a discrepancy of no target."""
     subjects = {*ITEMS, *SURVEYS, RATIO, CLOUD}
     for name, amount in discrepancy.items():
         if name not in subjects:

@@ -13,7 +13,7 @@ from sim import DigitalEconomy, Replicates
 pytestmark = pytest.mark.usefixtures("kernels")
 
 ENGINES = ["numpy", *(["numba"] if find_spec("numba") else [])]
-SPAN = {"customers.number": 600, "time.end": "2014-12"}
+SPAN = {"customers.number": 600, "time.end": "2016-12"}
 HOSTING = "services.cloud.offers.hosting_cloud"
 ALLIANCE = "services.cloud.offers.alliance_cloud"
 COSTS = {f"services.cloud.offers.{name}.fixed_cost_jpy": 0.0 for name in ("carrier_cloud", "vendor_cloud")}
@@ -148,13 +148,13 @@ def test_who_waits_and_never_enters_and_who_never_fails_change_nothing():
 
 
 SPANS = {
-    "exit and entry": {"customers.number": 100, "time.end": "2013-12"},
+    "exit and entry": {"customers.number": 150, "time.end": "2015-06"},
     "exits one after the other": {
-        "customers.number": 100, "time.end": "2012-03", "services.cloud.exit_months": 3,
+        "customers.number": 120, "time.end": "2013-06", "services.cloud.exit_months": 3,
         **{f"services.cloud.offers.{name}.fixed_cost_jpy": 1e14 for name in ("carrier_cloud", "vendor_cloud", "hosting_cloud", "hyperscaler_2")},
     },
     "in services of both populations": {
-        "customers.number": 100, "time.end": "2011-12", "services.operating_system.exit_months": 2,
+        "customers.number": 120, "time.end": "2012-12", "services.operating_system.exit_months": 2,
         "services.operating_system.multi_homing_share": 0.3,
         **{f"services.operating_system.offers.{name}.fixed_cost_jpy": 1e15 for name in ("phone_open", "feature_phone")},
     },
