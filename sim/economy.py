@@ -127,14 +127,16 @@ class Economy(State):
 
     def _demand(self) -> None:
         """Some hear of a service; they, and those whose contract ends, decide; all decisions take effect together."""
-        for behaviour in self.behaviours.values():
-            if self.settings.time.update == "sequential":
-                demand.step_in_turn(behaviour, self, self.vector_engine, self.engine == "agents")
-            elif self.engine == "agents":
+        behaviours, by_agents = list(self.behaviours.values()), self.engine == "agents"
+        if self.settings.time.update == "sequential":
+            for behaviour in behaviours:
+                demand.step_in_turn(behaviour, self, self.vector_engine, by_agents)
+        elif by_agents:
+            for behaviour in behaviours:
                 demand.step_by_agents(behaviour, self)
-            else:
-                demand.step_by_columns(behaviour, self, self.vector_engine)
-        demand.apply_decisions(self.markets, self.vector_engine)
+        else:
+            demand.step_by_columns(behaviours, self, self.vector_engine)
+        self.vector_engine.take_effect(self.markets)
 
     def _use_and_bills(self) -> None:
         """What is used, within the budgets of firms, and what it costs."""

@@ -60,10 +60,7 @@ class MultiHoming:
 
         `values` is V_ij of these customers, [n_offers, n].
         """
-        cumulative, _ = offer_weights(values, taste_scale)
-        shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
-        shares[main == NONE] = 0
-        self.noted.append((rows, main, shares))
+        self.noted.append((rows, main, shares_of(main, values, taste_scale)))
 
     def settle(self, offer: np.ndarray) -> None:
         """Let what was noted take effect, before the main offers change: what moves is added to the tallies."""
@@ -106,6 +103,14 @@ class MultiHoming:
         assert split is not None
         people, units, splitters = (table[..., self.place] for table in (split.people, split.units, split.splitters))
         return (people, units, splitters) if people.ndim == 2 else (people[None], units[None], splitters[None])
+
+
+def shares_of(main: np.ndarray, values: FloatArray, taste_scale: Number) -> np.ndarray:
+    """How customers with some values divide their use, by (4), thousandths [n, n_offers]; `main` is what they take."""
+    cumulative, _ = offer_weights(values, taste_scale)
+    shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
+    shares[main == NONE] = 0
+    return shares
 
 
 def thousandths(shares: FloatArray) -> np.ndarray:

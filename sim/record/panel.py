@@ -29,10 +29,10 @@ class Sights:
 
     def note(self, month: int, information: Information) -> None:
         """Note what was posted in a month, and the users at its end."""
-        listings, sight = information.listings, information.sight
-        self.common_value[month], self.relative_price[month] = sight.common_value, sight.relative_price
-        self.share[month], self.attraction[month] = sight.share, sight.attraction
-        self.switching_cost[month], self.base_abroad_share[month] = sight.switching_cost, sight.base_abroad_share
+        listings, board = information.listings, information.board
+        self.common_value[month], self.relative_price[month] = board.common_value, board.relative_price
+        self.share[month], self.attraction[month] = board.share, board.attraction
+        self.switching_cost[month], self.base_abroad_share[month] = board.switching_cost, board.base_abroad_share
         np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
         self.non_users[month] = listings.non_users.sum(axis=-2)
 

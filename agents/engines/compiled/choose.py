@@ -1,21 +1,25 @@
 """Choice: all customers of a block at once in float32, certified, and doubtful ones again in float64.
 
 A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
-Columns are (ids, offer, home bias, price sensitivity, readiness, peers, offer in the linked market); what is posted
-(common value, price times sensitivity, share, domestic, bonus of linked offers, keys, attraction), by replicate;
-terms (by replicate switching cost, network effect of peers, readiness effect, mu, tau; tolerance, outside option, too
-wide).
+What is due is (first rows or places, bounds, rows, whether they count) of `agents.engines.compiled.due`; columns are
+(addresses, numbers, first place of each market in `divided`) of `agents.engines.compiled.columns`; what is posted is
+(common value, price times sensitivity, share, by replicate and listing; domestic, by listing; keys, by market and
+replicate; attraction, by replicate and market); terms are (switching cost, network effect of peers, readiness effect,
+mu, tau, by replicate and market; what values and attractions do not exceed, and the least mu, by market).
 Blocks are independent, so threads change nothing.
 """
 
 import numpy as np
 from numba import njit, prange
 
+from agents.engines import float32
 from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
-from agents.engines.compiled.one import decide_doubtful
+from agents.engines.compiled.columns import LISTING, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
+from agents.engines.compiled.one import decide_again
 from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 
+tolerance, fits = njit(float32.tolerance), njit(float32.fits)
 BLOCK = 512  # customers at a time: their values stay in the nearest cache
 
 
@@ -147,7 +151,7 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
 
     In float32, and in units of mu ln 2, so that weights are powers of two; values too wide for that are all doubted.
     """
-    ids, current, home_bias, price_sensitivity, readiness, peers, linked = block
+    ids, current, home_bias, price_sensitivity, readiness, peers, linked, _ = block
     common, price, share, domestic, link_bonus, key, attraction = posted
     switching, local, readiness_effect, mu, tau, tolerance, outside, wide = terms
     if wide:
@@ -189,45 +193,84 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
 
 
 @njit
-def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decisions `start` to `stop` of replicate r: rows `first + decision`, or `index[decision]` where given."""
-    ids, offer, home_bias, price_sensitivity, readiness, peers, linked = columns
-    common, price, share, domestic, link_bonus, keys, attraction = posted
-    seen = (common[r], price[r], share[r], domestic, link_bonus[r], keys[r], attraction[r])
-    scales, tolerance, outside, wide = terms
-    own = (scales[r, 0], scales[r, 1], scales[r, 2], scales[r, 3], scales[r, 4], tolerance, outside, wide)
-    decided = answer[start:stop]
-    if len(index) > 0:
-        rows = index[start:stop]
+def _terms(m, r, numbers, scales, bounds):  # type: ignore[no-untyped-def]
+    """Terms of a market and replicate: `bounds` are the largest value and attraction, and the least taste scale."""
+    value, attraction, scale = bounds[m, 0], bounds[m, 1], bounds[m, 2]
+    off = tolerance((value + attraction) / scale, numbers[m, N_OFFERS])
+    return (
+        scales[r, m, 0], scales[r, m, 1], scales[r, m, 2], scales[r, m, 3], scales[r, m, 4], off,
+        numbers[m, OUTSIDE] > 0, not fits(value, attraction, scale),
+    )  # fmt: skip
+
+
+@njit
+def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
+    """Let some decisions of a market and replicate be made; returns how many are left in doubt."""
+    m, r, start, stop = task
+    firsts, bounds, rows, listed = due
+    addresses, numbers, first_divided = columns
+    common, price, share, domestic, keys, attraction = posted
+    n_offers, number = numbers[m, N_OFFERS], numbers[m, NUMBER]
+    a, b = numbers[m, LISTING], numbers[m, LISTING] + n_offers
+    seen = (
+        common[r, a:b], price[r, a:b], share[r, a:b], domestic[a:b],
+        bonus_of(addresses[m], numbers[m], len(common))[r], keys[number, r], attraction[r, number],
+    )  # fmt: skip
+    own = _terms(m, r, numbers, terms[0], terms[1])
+    ids, offer, home_bias, price_sensitivity, readiness, peers, linked, place = customers(addresses[m], numbers[m])
+    decided, first = answer[start:stop], firsts[m, r] - bounds[m, r]
+    of_decided = divided[:0]
+    if len(place) > 0:
+        of_decided = divided[first_divided[m] + start - bounds[m, 0] : first_divided[m] + stop - bounds[m, 0]]
+    if listed[m]:
+        some = rows[first + start : first + stop]
         block = (
-            ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
-            peers[rows] if len(peers) > 0 else peers, linked[rows] if len(linked) > 0 else linked,
+            ids[some], offer[some], home_bias[some], price_sensitivity[some], readiness[some],
+            peers[some] if len(peers) > 0 else peers, linked[some] if len(linked) > 0 else linked,
+            place[some] if len(place) > 0 else place,
         )  # fmt: skip
         _choose_block(block, offer, seen, own, decided)
-        decide_doubtful(block, offer, seen, own, decided)
-    else:
-        a, b = first + start, first + stop
-        stretch = (
-            ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b]
-        )  # fmt: skip
-        _choose_block(stretch, offer, seen, own, decided)
-        decide_doubtful(stretch, offer, seen, own, decided)
+        return decide_again(block, offer, seen, own, decided, of_decided)
+    a, b = first + start, first + stop
+    stretch = (
+        ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b],
+        place[a:b],
+    )  # fmt: skip
+    _choose_block(stretch, offer, seen, own, decided)
+    return decide_again(stretch, offer, seen, own, decided, of_decided)
+
+
+@njit
+def _task(number, due, n_blocks):  # type: ignore[no-untyped-def]
+    """The market, replicate and decisions of a block, by its number; `n_blocks` come before each market's own."""
+    bounds = due[1]
+    m = 0
+    while n_blocks[m + 1] <= number:
+        m += 1
+    start = bounds[m, 0] + (number - n_blocks[m]) * BLOCK
+    return m, 0, start, min(start + BLOCK, bounds[m, 1])
 
 
 @njit(cache=True, nogil=True)
-def choose(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decisions `bounds[r]` to `bounds[r + 1]` of every replicate r, one after the other; answers in `answer`."""
-    for r in range(len(firsts)):
-        stop = bounds[r + 1]
-        for start in range(bounds[r], stop, BLOCK):
-            end = min(start + BLOCK, stop)
-            _choose_rows(firsts[r] - bounds[r], index, start, end, r, columns, posted, terms, answer)
+def choose(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
+    """All decisions of all markets and replicates, one block after the other; returns how many are in doubt."""
+    bounds, doubts = due[1], 0
+    for m in range(len(bounds)):
+        for r in range(bounds.shape[1] - 1):
+            stop = bounds[m, r + 1]
+            for start in range(bounds[m, r], stop, BLOCK):
+                task = (m, r, start, min(start + BLOCK, stop))
+                doubts += _choose_rows(task, due, columns, posted, terms, answer, divided)
+    return doubts
 
 
 @njit(cache=True, parallel=True)
-def choose_parallel(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
+def choose_parallel(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
     """`choose` for one replicate, block by block on all threads."""
-    n = bounds[1]
-    for block in prange((n + BLOCK - 1) // BLOCK):
-        start = block * BLOCK
-        _choose_rows(firsts[0], index, start, min(start + BLOCK, n), 0, columns, posted, terms, answer)
+    bounds, doubts = due[1], 0
+    n_blocks = np.zeros(len(bounds) + 1, np.int64)
+    for m in range(len(bounds)):
+        n_blocks[m + 1] = n_blocks[m] + (bounds[m, 1] - bounds[m, 0] + BLOCK - 1) // BLOCK
+    for number in prange(n_blocks[-1]):
+        doubts += _choose_rows(_task(number, due, n_blocks), due, columns, posted, terms, answer, divided)
+    return doubts
