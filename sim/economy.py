@@ -89,6 +89,7 @@ class Economy(State):
     def _rules_and_world(self) -> None:
         """The exchange rate, launches, and the rules in force as levers adjust them."""
         self.usd_jpy = entry(self.world.usd_jpy, self.month)
+        self.grid_carbon_kg_per_kwh = entry(self.world.grid_carbon_kg_per_kwh, self.month)
         self.offers.launch(self.month)
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[..., self.month] * beside(self.usd_jpy)
         self.rules = self.government.rules(self.date)
