@@ -21,7 +21,8 @@ Float32Array = npt.NDArray[np.float32]
 DOUBT = -2
 ROUNDING = 2.0**-24  # relative error of a float32
 LEAST = 1e-5
-WIDEST = 38.0  # values up to e^38 in weight, either way, leave room in a float32 for sums and products
+WIDEST = 60.0  # weights from e^-60 to e^60 leave room in a float32 for sums; what is beyond it is in doubt
+WIDEST_PRODUCT = 76.0  # the same of weights times what attraction is worth
 CHUNK = 20_000  # customers at a time: their values stay in the cache
 
 
@@ -39,7 +40,7 @@ def tolerance(largest_value: float, n_offers: int) -> float:
 def fits(largest_value: float, largest_attraction: float, taste_scale: float) -> bool:
     """Whether a float32 holds every weight."""
     both = largest_value + largest_attraction
-    return largest_value <= WIDEST * taste_scale and both <= 2.0 * WIDEST * taste_scale
+    return largest_value <= WIDEST * taste_scale and both <= WIDEST_PRODUCT * taste_scale
 
 
 def room(market: Market) -> tuple[float, float]:

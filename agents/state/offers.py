@@ -97,6 +97,8 @@ class Offers:
         self.all_rows = np.arange(len(self.name))
         self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
+        self.rivals_of_matchers, matched = self.rivals[self.matchers], self.matched_rival[self.matchers]
+        self.match_cheapest, self.match_by_users = matched == "cheapest", matched == "by_users"
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
@@ -138,17 +140,22 @@ class Offers:
         """
         rows = self.matchers
         price_jpy = self.price * yen
-        rival = self.rivals[rows] & self.on_market[..., None, :]
-        cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        rival = self.rivals_of_matchers & self.on_market[..., None, :]
+        asked = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
+        if not self.match_cheapest.all():
+            asked = np.where(self.match_cheapest, asked, self._mean_asked(rival, price_jpy))
+        self.rival_price = np.full(self.price.shape, np.inf)
+        self.rival_price[..., rows] = asked / yen[..., rows]
+
+    def _mean_asked(self, rival: np.ndarray, price_jpy: FloatArray) -> FloatArray:
+        """The mean price of the rivals of each that matches prices, inf without any."""
         used = np.where(rival, self.share[..., None, :], 0.0)
-        by_users = (self.matched_rival[rows] == "by_users")[:, None] & used.any(axis=-1, keepdims=True)
+        by_users = self.match_by_users[:, None] & used.any(axis=-1, keepdims=True)
         weight = np.where(by_users, used, rival.astype(np.float64))
         # A running sum adds in the order of the offers, in a batch as alone.
         total = np.cumsum(np.where(rival, price_jpy[..., None, :] * weight, 0.0), axis=-1)[..., -1]
         weights = np.cumsum(weight, axis=-1)[..., -1]
-        mean = np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
-        self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = np.where(self.matched_rival[rows] == "cheapest", cheapest, mean) / yen[..., rows]
+        return np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -158,18 +165,20 @@ class Offers:
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
-        self.unit_cost[..., rows] = unit_cost(
-            self.first_unit_cost[..., rows],
-            self.cumulative_output[..., rows],
-            self.first_output[..., rows],
-            self.learning[..., rows],
+        everybody = rows is self.all_rows
+        of = slice(None) if everybody else rows
+        self.unit_cost[..., of] = unit_cost(
+            self.first_unit_cost[..., of],
+            self.cumulative_output[..., of],
+            self.first_output[..., of],
+            self.learning[..., of],
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
         self.share_multiplier = self.by_service(raised)[..., self.service_row]
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
         for followers in self.followers:
-            setting = followers.among(turn)
+            setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
                 strategy = STRATEGIES[setting.strategy]
                 self.price[..., setting.rows] = strategy.list_prices(self.pricing_state(setting, years))

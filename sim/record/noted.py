@@ -99,7 +99,8 @@ class Notes:
 
     def _stack(self, column: Sequence[Any], n_axes: int) -> np.ndarray:
         parts = [np.asarray(part) for part in column]
-        if any(part.ndim == n_axes for part in parts):  # replicates have it in common, perhaps not in all months
+        # Replicates have it in common, perhaps not in all months.
+        if self.batch and any(part.ndim == n_axes for part in parts):
             parts = [np.broadcast_to(part, (*self.batch, *part.shape[part.ndim - n_axes :])) for part in parts]
         return np.stack(parts)
 

@@ -74,7 +74,6 @@ class NumbaEngine(VectorEngine):
     def _columns(self, markets: Sequence[Market]) -> Columns:
         if self.columns is None or not self.columns.of(markets):
             self.columns = Columns(markets)
-        self.columns.refresh()
         return self.columns
 
     def gains(

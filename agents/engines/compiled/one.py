@@ -22,15 +22,16 @@ def decide_again(block, offer, posted, terms, answer, divided):  # type: ignore[
 
     Who multi-homes is bound to no offer and decides here in any case; how it divides its use goes to `divided`.
     """
-    doubts, place = 0, block[7]
+    doubts, place, n_offers = 0, block[7], len(posted[0])
+    values, spare = np.empty(n_offers), np.empty(n_offers)  # of one customer after the other
     for customer in range(len(answer)):
         splits = len(place) > 0 and place[customer] >= 0
         if splits or answer[customer] == DOUBT:
             free = splits and block[1][customer] != NONE
-            values = _values(customer, block, offer, posted, terms, free)
+            _value(values, spare, customer, block, offer, posted, terms, free)
             answer[customer] = _decide(customer, block, posted, terms, values)
             certain = answer[customer] != DOUBT
-            if splits and certain and not divide(values, answer[customer], divided[customer]):
+            if splits and certain and not divide(values, answer[customer], divided[customer], spare):
                 answer[customer] = DOUBT
             doubts += answer[customer] == DOUBT
     return doubts
@@ -60,14 +61,13 @@ def _decide(customer, block, posted, terms, cumulative):  # type: ignore[no-unty
 
 
 @njit
-def divide(cumulative, main, shares):  # type: ignore[no-untyped-def]
+def divide(cumulative, main, shares, rest):  # type: ignore[no-untyped-def]
     """`multi_homing.thousandths` of weights; whether they are certain."""
     n_offers, total, missing, before = len(cumulative), cumulative[-1], WHOLE, 0.0
     if main == NONE:
         for j in range(n_offers):
             shares[j] = 0
         return True
-    rest = np.empty(n_offers)
     for j in range(n_offers):
         part = WHOLE * ((cumulative[j] - before) / total)
         before = cumulative[j]
@@ -95,22 +95,23 @@ def divide(cumulative, main, shares):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _values(customer, block, offer, posted, terms, free):  # type: ignore[no-untyped-def]
-    """V_ij, [n_offers], `free` of whom no offer binds.
+def _value(value, count, customer, block, offer, posted, terms, free):  # type: ignore[no-untyped-def]
+    """V_ij into `value`, [n_offers], `free` of whom no offer binds; `count` is to work in.
 
     In loops, which numba compiles in a third of the time of sums and products of arrays.
     """
     _, current, home_bias, price_sensitivity, _, peers, linked, _ = block
     common, price, share, domestic, link_bonus, _, _ = posted
     switching, local, _, _, _, _, _, _ = terms
-    value = np.empty(len(common))
     for j in range(len(common)):
         value[j] = common[j] - price[j] * price_sensitivity[customer] + domestic[j] * home_bias[customer]
         value[j] += switching if free else 0.0
     if current[customer] >= 0 and not free:
         value[current[customer]] += switching
     if peers.shape[1] > 0:
-        count, n_using = np.zeros(len(common)), 0.0
+        n_using = 0.0
+        for j in range(len(common)):
+            count[j] = 0.0
         for peer in peers[customer]:
             if offer[peer] >= 0:
                 count[offer[peer]] += 1.0
@@ -120,4 +121,3 @@ def _values(customer, block, offer, posted, terms, free):  # type: ignore[no-unt
     if len(linked) > 0 and linked[customer] >= 0:
         for j in range(len(common)):
             value[j] += link_bonus[linked[customer], j]
-    return value
