@@ -191,7 +191,7 @@ class Economy(State):
     def _outcomes(self) -> None:
         """Gains of productivity are measured, and everything is recorded."""
         self.gains = self.productivity.measure(self.quality, self.use, self.vector_engine, self.offers.steps_per_year)
-        self.stability.note(self.month)
+        self.stability.note(self.month, self.vector_engine)
         self.record.month(self)
 
     def assert_months_left(self, n_months: int = 1) -> None:

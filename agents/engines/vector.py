@@ -11,6 +11,7 @@ from agents.members import Number
 from agents.population import Population, Rows, n_rows, pick
 from agents.state import decisions, switching
 from agents.state.due import due_now
+from agents.state.looks import Look
 from agents.state.market import Market
 
 NOBODY = slice(0, 0)
@@ -100,6 +101,11 @@ class VectorEngine:
     def recount(self, market: Market) -> None:
         """Users, non-users and volumes counted afresh from the customers."""
         switching.recount(market)
+
+    def look(self, looks: Sequence[Look], month: int) -> None:
+        """Note what the customers of some looks use at the end of a month."""
+        for look in looks:
+            look.note(month)
 
     def gains(
         self,

@@ -129,9 +129,11 @@ class Offers:
 
     def launch(self, month: int) -> None:
         """Put on the market what is launched or has entered by now and has not left."""
-        self.on_market = self.launch_month <= month
+        on_market = self.launch_month <= month
         if self.turnover is not None:
-            self.on_market = (self.on_market | self.turnover.entered) & ~self.turnover.left
+            on_market = (on_market | self.turnover.entered) & ~self.turnover.left
+        if not np.array_equal(on_market, self.on_market):  # the same array as long as nothing changes
+            self.on_market = on_market
 
     def see_rivals(self, yen: FloatArray) -> None:
         """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
@@ -141,9 +143,9 @@ class Offers:
         rows = self.matchers
         price_jpy = self.price * yen
         rival = self.rivals_of_matchers & self.on_market[..., None, :]
-        asked = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
-        if not self.match_cheapest.all():
-            asked = np.where(self.match_cheapest, asked, self._mean_asked(rival, price_jpy))
+        cheapest, asked = self.match_cheapest, self._mean_asked(rival, price_jpy)
+        if cheapest.any():
+            asked = np.where(cheapest, np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
         self.rival_price = np.full(self.price.shape, np.inf)
         self.rival_price[..., rows] = asked / yen[..., rows]
 

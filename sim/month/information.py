@@ -55,6 +55,7 @@ class Information:
             if np.any(market.settings.cross_side_effect > 0.0)
         ]
         self.hearing = _Hearing(markets)
+        self.rules: RulesInForce | None = None
         # What no member exceeds.
         self.personal_bound = np.array([np.max(_personal_bound(market)) for market in markets])
         self.price_bound = np.array([np.max(_price_bound(market)) for market in markets])
@@ -93,7 +94,9 @@ class Information:
             spread = spread_pseudo_users(listings, offers.on_market[..., rows], self.share_abroad[month])
             closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
         share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
-        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
+        if rules is not self.rules or offers.on_market is not self.on_market:
+            self._look_at_rules(rules)
+        base_abroad, launched = self.base_abroad, self.launched
         exposure = common_exposure(
             share,
             self.share_abroad[month],
@@ -103,8 +106,7 @@ class Information:
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
-        value += self.bias[month] + rules.preference[..., rows]
-        launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        value += self.bias[month] + self.preference
         users_share = adopters / self.potential
         seen_price = relative_price[..., rows]
         bound = self._value_bound(np.where(launched, value, 0.0), seen_price)
@@ -129,12 +131,22 @@ class Information:
             choice_key=self.choice_keys[month],
             revision_key=self.revision_keys[month],
             open=is_open,
-            switching_cost=self.switching_cost * rules.switching_cost_factor[..., self.service_of_market],
+            switching_cost=self.switching_cost_in_force,
             base_abroad_share=base_abroad[..., listings.starts],
             value_bound=bound,
         )
         for market in self.markets:
             market.board = self.board
+
+    def _look_at_rules(self, rules: RulesInForce) -> None:
+        """Note by listing and market what rules say, and what is on the market: most months it is what it was."""
+        offers, listings, rows = self.offers, self.listings, self.listings.offer
+        self.rules, self.on_market = rules, offers.on_market
+        self.launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        self.preference = rules.preference[..., rows]
+        self.base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
+        factor = rules.switching_cost_factor[..., self.service_of_market]
+        self.switching_cost_in_force = self.switching_cost * factor
 
     def _cross_share(self) -> FloatArray:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""

@@ -40,7 +40,9 @@ NO_SPLIT = np.zeros((0, 0), np.int64)
 
 
 @intrinsic
-def _pointer(_typing, address):  # type: ignore[no-untyped-def]
+def pointer(_typing, address):  # type: ignore[no-untyped-def]
+    """A pointer to an address."""
+
     def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
         return builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
 
@@ -52,13 +54,13 @@ def customers(addresses, numbers):  # type: ignore[no-untyped-def]
     """What a market's customers choose by: see `agents.engines.compiled.choose`."""
     n = numbers[N_CUSTOMERS]
     return (
-        carray(_pointer(addresses[IDS]), (n,), np.uint32),
-        carray(_pointer(addresses[OFFER]), (n,), np.int8),
-        carray(_pointer(addresses[HOME_BIAS]), (n,), np.float32),
-        carray(_pointer(addresses[PRICE_SENSITIVITY]), (n,), np.float32),
-        carray(_pointer(addresses[READINESS]), (n,), np.float32),
+        carray(pointer(addresses[IDS]), (n,), np.uint32),
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[HOME_BIAS]), (n,), np.float32),
+        carray(pointer(addresses[PRICE_SENSITIVITY]), (n,), np.float32),
+        carray(pointer(addresses[READINESS]), (n,), np.float32),
         peers_of(addresses, numbers),
-        carray(_pointer(addresses[LINKED]), (n if numbers[N_LINKED] > 0 else 0,), np.int8),
+        carray(pointer(addresses[LINKED]), (n if numbers[N_LINKED] > 0 else 0,), np.int8),
         places_of(addresses, numbers),
     )
 
@@ -67,21 +69,21 @@ def customers(addresses, numbers):  # type: ignore[no-untyped-def]
 def peers_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """Rows of the peers of every customer, [n, degree]; [0, 0] without."""
     degree = numbers[DEGREE]
-    return carray(_pointer(addresses[PEERS]), (numbers[N_CUSTOMERS] if degree > 0 else 0, degree), np.int32)
+    return carray(pointer(addresses[PEERS]), (numbers[N_CUSTOMERS] if degree > 0 else 0, degree), np.int32)
 
 
 @njit
 def places_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """The place of every customer among those who multi-home, -1 for none, [n]; [0] where nobody does."""
     n = numbers[N_CUSTOMERS] if numbers[N_SPLITTING] > 0 else 0
-    return carray(_pointer(addresses[PLACE]), (n,), np.int32)
+    return carray(pointer(addresses[PLACE]), (n,), np.int32)
 
 
 @njit
 def bonus_of(addresses, numbers, n_replicates):  # type: ignore[no-untyped-def]
     """Bonus of linked offers, [n_replicates, n_linked_offers + 1, n_offers]."""
     shape = (n_replicates, numbers[N_LINKED], numbers[N_OFFERS])
-    return carray(_pointer(addresses[BONUS]), shape, np.float64)
+    return carray(pointer(addresses[BONUS]), shape, np.float64)
 
 
 @njit
@@ -89,17 +91,17 @@ def awareness_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """Ids, who is aware and the offers of all customers, and the rows of the unaware."""
     n = numbers[N_CUSTOMERS]
     return (
-        carray(_pointer(addresses[IDS]), (n,), np.uint32),
-        carray(_pointer(addresses[AWARE]), (n,), np.bool_),
-        carray(_pointer(addresses[OFFER]), (n,), np.int8),
-        carray(_pointer(addresses[UNAWARE]), (numbers[N_UNAWARE],), np.int32),
+        carray(pointer(addresses[IDS]), (n,), np.uint32),
+        carray(pointer(addresses[AWARE]), (n,), np.bool_),
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[UNAWARE]), (numbers[N_UNAWARE],), np.int32),
     )
 
 
 @njit
 def ending_of(addresses, numbers, n_replicates):  # type: ignore[no-untyped-def]
     """Where the contracts begin that end in each month of the term, [n_replicates, term + 1]."""
-    return carray(_pointer(addresses[ENDING]), (n_replicates, numbers[TERM] + 1), np.int64)
+    return carray(pointer(addresses[ENDING]), (n_replicates, numbers[TERM] + 1), np.int64)
 
 
 @njit
@@ -107,17 +109,17 @@ def counted_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """Offer, weight, stratum and size of all customers: what tallies count."""
     n = numbers[N_CUSTOMERS]
     return (
-        carray(_pointer(addresses[OFFER]), (n,), np.int8),
-        carray(_pointer(addresses[WEIGHT]), (n,), np.int64),
-        carray(_pointer(addresses[STRATUM]), (n,), np.int8),
-        carray(_pointer(addresses[SIZE]), (numbers[N_SIZES],), np.int64),
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[WEIGHT]), (n,), np.int64),
+        carray(pointer(addresses[STRATUM]), (n,), np.int8),
+        carray(pointer(addresses[SIZE]), (numbers[N_SIZES],), np.int64),
     )
 
 
 @njit
 def shares_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """How those who multi-home divide their use, thousandths [n_splitting, n_offers]."""
-    return carray(_pointer(addresses[SHARES]), (numbers[N_SPLITTING], numbers[N_OFFERS]), np.int16)
+    return carray(pointer(addresses[SHARES]), (numbers[N_SPLITTING], numbers[N_OFFERS]), np.int16)
 
 
 class Columns:

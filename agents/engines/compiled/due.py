@@ -116,7 +116,7 @@ def _hear(rows, n, start, n_left, end, columns, peers, chance, key):  # type: ig
     stop = _before(unaware, end)
     for first in range(start, stop, BLOCK):
         last = min(first + BLOCK, stop)
-        if _near(near, ids, aware, unaware[first:last], key[0], key[1], limit) == 0:
+        if _near(near, ids, unaware[first:last], key[0], key[1], limit) == 0:
             if n_left < first:
                 for place in range(first, last):
                     unaware[n_left + place - first] = unaware[place]
@@ -124,7 +124,7 @@ def _hear(rows, n, start, n_left, end, columns, peers, chance, key):  # type: ig
             continue
         for place in range(first, last):
             row = unaware[place]
-            if aware[row]:  # somebody else has told
+            if near[place - first] and aware[row]:  # somebody else has told: nothing is to be heard
                 continue
             if near[place - first] and _hears(row, ids, peers, offer, chance, key[0], key[1]):
                 aware[row] = True
@@ -137,10 +137,10 @@ def _hear(rows, n, start, n_left, end, columns, peers, chance, key):  # type: ig
 
 
 @njit
-def _near(near, ids, aware, rows, k0, k1, limit):  # type: ignore[no-untyped-def]
+def _near(near, ids, rows, k0, k1, limit):  # type: ignore[no-untyped-def]
     n = 0
     for place in range(len(rows)):
-        near[place] = (word(ids[rows[place]], k0, k1) <= limit) | aware[rows[place]]
+        near[place] = word(ids[rows[place]], k0, k1) <= limit
         n += near[place]
     return n
 

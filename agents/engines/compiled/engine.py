@@ -9,13 +9,15 @@ from agents.draws import FloatArray
 from agents.engines.compiled import gains as gain_kernels
 from agents.engines.compiled import switch
 from agents.engines.compiled.columns import Columns
+from agents.engines.compiled.looks import LookedAt
 from agents.engines.compiled.month import Month
 from agents.engines.threads import may_use_threads
 from agents.engines.vector import VectorEngine
-from agents.equations.productivity import Cuts, Gained, sector_mean
+from agents.equations.productivity import Cuts, Gained
 from agents.members import Number
 from agents.population import Population, Rows, numbers
 from agents.state import switching
+from agents.state.looks import Look
 from agents.state.market import Market
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
@@ -29,11 +31,12 @@ class NumbaEngine(VectorEngine):
         super().__init__()
         self.parallel = parallel
         self.columns: Columns | None = None
+        self.looks: LookedAt | None = None
         self.month: Month | None = None  # has decided, and nothing has taken effect
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy, or what is stored, has other arrays at other addresses: it looks for its own."""
-        return self.__dict__ | {"columns": None, "month": None}
+        return self.__dict__ | {"columns": None, "looks": None, "month": None}
 
     def decide(self, markets: Sequence[Market]) -> None:
         """Let all who have something to decide in some markets do so; it takes effect with `take_effect`."""
@@ -76,6 +79,12 @@ class NumbaEngine(VectorEngine):
             self.columns = Columns(markets)
         return self.columns
 
+    def look(self, looks: Sequence[Look], month: int) -> None:
+        """Note what the customers of some looks use at the end of a month."""
+        if self.looks is None or self.looks.looks is not looks:
+            self.looks = LookedAt(looks)
+        self.looks.note(month)
+
     def gains(
         self,
         firms: Population,
@@ -85,22 +94,21 @@ class NumbaEngine(VectorEngine):
         rivalry: Number,
     ) -> Gained:
         """What firms gain and lose to each other: `agents.equations.productivity`."""
-        assert firms.export_share is not None
-        gain, bounds = np.zeros(len(firms)), firms.bounds
+        assert firms.export_share is not None and firms.value_added_by_cell is not None
+        n, n_sectors = firms.n_replicates, firms.export_share.shape[-1]
+        gained = np.zeros((n, n_sectors, len(firms.strata)), np.int64)
+        lost = np.zeros((n, n_sectors), np.int64)
         if offers:
             most_offers = max(gain_by_offer.shape[-1] for gain_by_offer in offer_gains)
-            table = np.zeros((len(offers), firms.n_replicates, 1 + most_offers))  # the last is what -1 finds
+            table = np.zeros((len(offers), n, 1 + most_offers))  # the last is what -1 finds
             for number, gain_by_offer in enumerate(offer_gains):
                 table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
-            gain_kernels.gains(bounds, tuple(offers), table, firms.readiness, gain)
-        gain[cuts.rows] *= cuts.factor
-        columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
-        n_sectors = firms.export_share.shape[-1]
-        gained = np.zeros((firms.n_replicates, n_sectors, len(firms.strata)), np.int64)
-        gain_kernels.gained_by_cell(bounds, *columns, firms.stratum, gained)
-        rivalries = np.broadcast_to(rivalry, firms.n_replicates).astype(np.float64)
-        lost = np.zeros((firms.n_replicates, n_sectors), np.int64)
-        gain_kernels.lost_by_sector(bounds, *columns, sector_mean(firms, gained), rivalries, lost)
+            traits = firms.traits["value_added_jpy"], firms.traits["sector"], firms.stratum
+            value_added, rivalries = firms.value_added_by_cell.sum(axis=-1), np.full(n, rivalry, dtype=np.float64)
+            gain_kernels.gains(
+                firms.bounds, tuple(offers), table, (cuts.rows, cuts.factor), (firms.readiness, firms.weight, *traits),
+                value_added, rivalries, gained, lost,
+            )  # fmt: skip
         return Gained(gained, lost)
 
     def threaded(self, n_replicates: int, n_decisions: int) -> bool:
