@@ -98,9 +98,12 @@ class VectorEngine:
         if len(places) > 0:
             switching.switch(market, pick(rows, places), offers.take(places))
 
-    def recount(self, market: Market) -> None:
-        """Users, non-users and volumes counted afresh from the customers."""
-        switching.recount(market)
+    def recount(self, markets: Sequence[Market]) -> None:
+        """Users, non-users, volumes and what is split counted afresh from the customers."""
+        for market in markets:
+            switching.recount(market)
+            if market.multi_homing is not None:
+                market.multi_homing.recount(market.offer)
 
     def look(self, looks: Sequence[Look], month: int) -> None:
         """Note what the customers of some looks use at the end of a month."""

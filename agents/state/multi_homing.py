@@ -74,9 +74,13 @@ class MultiHoming:
 
     def recount(self, offer: np.ndarray) -> None:
         """What the splits move, counted afresh from the main offers of all customers, int8 [n]."""
+        self.clear()
+        self._add(self.rows, self._amounts(self.rows, offer[self.rows], self.shares))
+
+    def clear(self) -> None:
+        """Start what the splits move at 0."""
         for table in self._tables():
             table[...] = 0
-        self._add(self.rows, self._amounts(self.rows, offer[self.rows], self.shares))
 
     def moved(self, rows: np.ndarray, main: np.ndarray) -> IntArray:
         """What they have at each offer beside all being at the main one, thousandths [n, n_offers]."""

@@ -177,17 +177,20 @@ class Accounts:
 
 def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
     """Raise `AccountingError` unless the tallies are what a fresh count of customers gives."""
-    for market in markets:
-        tallied = market.users.copy(), market.non_users.copy(), market.volume.copy()
-        vector_engine.recount(market)
-        for before, counted in zip(tallied, (market.users, market.non_users, market.volume), strict=True):
-            assert_equal(before, counted, f"{market.service}: what was tallied = a fresh count")
-        split = market.tallies.split
-        if market.multi_homing is not None and split is not None:
-            tallied = split.people.copy(), split.units.copy(), split.splitters.copy()
-            market.multi_homing.recount(market.offer)
-            for before, counted in zip(tallied, (split.people, split.units, split.splitters), strict=True):
-                assert_equal(before, counted, f"{market.service}: what was split = a fresh count")
+    tallies = markets[0].tallies
+    tables, split = [tallies.users, tallies.non_users, tallies.volume], tallies.split
+    split_tables = [] if split is None else [split.people, split.units, split.splitters]
+    tallied = [table.copy() for table in (*tables, *split_tables)]
+    vector_engine.recount(markets)
+    for number, (before, counted) in enumerate(zip(tallied, (*tables, *split_tables), strict=True)):
+        if not np.array_equal(before, counted):
+            what = "tallied" if number < len(tables) else "split"
+            of_market = counted is tallies.non_users
+            for market in markets:
+                place = market.number if of_market else market.place
+                assert_equal(
+                    before[..., place], counted[..., place], f"{market.service}: what was {what} = a fresh count"
+                )
 
 
 def assert_capacity(offers: Offers, invested: Investment) -> None:

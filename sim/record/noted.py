@@ -98,9 +98,11 @@ class Notes:
         return {name: self._stack(next(columns), n_axes) for name, n_axes in names.items()}
 
     def _stack(self, column: Sequence[Any], n_axes: int) -> np.ndarray:
+        if not self.batch:
+            return np.array(column)
         parts = [np.asarray(part) for part in column]
-        # Replicates have it in common, perhaps not in all months.
-        if self.batch and any(part.ndim == n_axes for part in parts):
+        # What replicates have in common, perhaps not in all months.
+        if any(part.ndim == n_axes for part in parts):
             parts = [np.broadcast_to(part, (*self.batch, *part.shape[part.ndim - n_axes :])) for part in parts]
         return np.stack(parts)
 

@@ -20,7 +20,10 @@ from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 
 tolerance, fits = njit(float32.tolerance), njit(float32.fits)
-BLOCK = 512  # customers at a time: their values stay in the nearest cache
+# Products and sums may be rounded once, which takes half the time; what is weighed is never NaN.
+FUSED = {"contract", "nnan", "nsz"}
+APART = 16  # numbers between rows
+BLOCK = 1024  # customers at a time: their values stay in the nearest cache
 
 
 @njit
@@ -60,12 +63,12 @@ def _add_peers(values, peers, offer, local, share, using):  # type: ignore[no-un
     for j in range(len(share)):
         if j % 8 == 0:
             _pack_peers(packed, peers, offer, j)
-        _unpack(values[j], using, packed, np.uint64(8 * (j % 8)))
+        _unpack(_row(values, j, len(using)), using, packed, np.uint64(8 * (j % 8)))
     for j in range(len(share)):
-        _local(values[j], using, local, local * np.float32(share[j]))
+        _local(_row(values, j, len(using)), using, local, local * np.float32(share[j]))
 
 
-@njit
+@njit(fastmath=FUSED)
 def _local(value, using, local, national):  # type: ignore[no-untyped-def]
     for customer in range(len(value)):
         value[customer] = value[customer] * local / max(using[customer], np.float32(1.0)) + (
@@ -79,21 +82,23 @@ def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-de
         used = linked[customer]
         if used >= 0:
             for j in range(link_bonus.shape[1]):
-                values[j, customer] += np.float32(link_bonus[used, j] * unit)
+                _row(values, j, len(linked))[customer] += np.float32(link_bonus[used, j] * unit)
 
 
-@njit
+@njit(fastmath=FUSED)
 def _weigh_two(  # type: ignore[no-untyped-def]
     first, second, before, current, j, common, price, domestic, switching, price_sensitivity, home_bias
 ):
     """Sum the weights exp(V_ij / mu) of offers j and j + 1 up to each; given is what peers and links add to V_ij."""
     common_0, common_1, price_0, price_1 = common[j], common[j + 1], price[j], price[j + 1]
     domestic_0, domestic_1 = domestic[j], domestic[j + 1]
+    offer_0, offer_1 = np.int32(j), np.int32(j + 1)  # as wide as the numbers beside them
     for customer in range(len(first)):
+        used = np.int32(current[customer])
         value_0 = first[customer] + common_0 - price_0 * price_sensitivity[customer] + domestic_0 * home_bias[customer]
         value_1 = second[customer] + common_1 - price_1 * price_sensitivity[customer] + domestic_1 * home_bias[customer]
-        value_0 += switching if current[customer] == j else np.float32(0.0)
-        value_1 += switching if current[customer] == j + 1 else np.float32(0.0)
+        value_0 += switching if used == offer_0 else np.float32(0.0)
+        value_1 += switching if used == offer_1 else np.float32(0.0)
         weight = before[customer] + power_of_two(value_0)
         first[customer] = weight
         second[customer] = weight + power_of_two(value_1)
@@ -106,7 +111,7 @@ def _copy(total, weights):  # type: ignore[no-untyped-def]
         total[customer] = weights[customer]
 
 
-@njit
+@njit(fastmath=FUSED)
 def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
     for customer in range(len(total)):
         total[customer] = weights[customer] + power_of_two(-(attraction + readiness_effect * readiness[customer]))
@@ -122,6 +127,7 @@ def _outside_nested(total, weights, readiness, attraction, readiness_effect, rat
 
 @njit
 def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-def]
+    """Count the boundaries up to each drawn number, and note the nearest."""
     for customer in range(len(taken)):
         distance_0, distance_1 = draw[customer] - first[customer], draw[customer] - second[customer]
         taken[customer] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
@@ -130,53 +136,76 @@ def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-de
 
 @njit
 def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore[no-untyped-def]
+    """The offers taken where the nearest boundary is far enough; returns how many are in doubt."""
+    doubts, most = np.int32(0), np.int32(n_offers)
     for customer in range(len(answer)):
-        choice = taken[customer] if taken[customer] < n_offers else np.int32(NONE)
+        choice = taken[customer] if taken[customer] < most else np.int32(NONE)
         certain = nearest[customer] > tolerance * total[customer]
         answer[customer] = np.int8(choice if certain else np.int32(DOUBT))
+        doubts += np.int32(not certain)
+    return doubts
 
 
 @njit
-def _single(column, unit, n):  # type: ignore[no-untyped-def]
-    """A posted column in float32, times a unit, padded with zeros to n offers."""
-    padded = np.zeros(n, np.float32)
-    for j in range(len(column)):
-        padded[j] = np.float32(column[j] * unit)
-    return padded
+def _single(padded, column, unit):  # type: ignore[no-untyped-def]
+    """A posted column in float32, times a unit, padded with zeros."""
+    for j in range(len(padded)):
+        padded[j] = np.float32(column[j] * unit) if j < len(column) else np.float32(0.0)
+
+
+@njit
+def _row(values, j, n):  # type: ignore[no-untyped-def]
+    """Row j of values of n customers."""
+    return values[j * (n + APART) : j * (n + APART) + n]
+
+
+@njit
+def _fill(column, number):  # type: ignore[no-untyped-def]
+    for customer in range(len(column)):
+        column[customer] = number
 
 
 @njit
 def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decide for the customers of a block, whose columns are given; `offer` is that of all customers.
+    """Decide for the customers of a block, whose columns are given; returns how many are in doubt.
 
     In float32, and in units of mu ln 2, so that weights are powers of two; values too wide for that are all doubted.
+    `offer` is that of all customers.
     """
     ids, current, home_bias, price_sensitivity, readiness, peers, linked, _ = block
     common, price, share, domestic, link_bonus, key, attraction = posted
     switching, local, readiness_effect, mu, tau, tolerance, outside, wide = terms
-    if wide:
-        answer[:] = DOUBT
-        return
-    unit, single = LOG2_E / mu, np.float32
     n, n_offers = len(answer), len(common)
+    if wide:
+        for customer in range(n):
+            answer[customer] = DOUBT
+        return n
+    unit, single = LOG2_E / mu, np.float32
     n_even = n_offers + n_offers % 2  # offers go by twos
-    draw, total, values = np.empty(n, single), np.zeros(n, single), np.zeros((n_even, n), single)
+    # One array, as it takes a while to make each; rows a power of two apart would be in each other's way in the cache.
+    values, columns = np.empty((n_even + 3) * (n + APART), single), np.empty((3, n_even), single)
+    draw, total, nearest = _row(values, n_even, n), _row(values, n_even + 1, n), _row(values, n_even + 2, n)
+    taken = np.zeros(n, np.int32)
+    for j in range(n_even):
+        _fill(_row(values, j, n), single(0.0))
     if peers.shape[1] > 0:
         _add_peers(values, peers, offer, single(local * unit), share, total)
-        total[:] = single(0.0)
+    _fill(total, single(0.0))
+    _fill(nearest, single(1e30))
     _add_linked(values, linked, link_bonus, unit)
-    commons, prices = _single(common, unit, n_even), _single(price, unit, n_even)
-    domestics = _single(domestic, unit, n_even)
+    _single(columns[0], common, unit)
+    _single(columns[1], price, unit)
+    _single(columns[2], domestic, unit)
     if n_even > n_offers:
-        commons[n_offers] = -np.inf
+        columns[0, n_offers] = -np.inf
     for j in range(0, n_offers, 2):
-        before = values[j - 1] if j > 0 else total
+        before = _row(values, j - 1, n) if j > 0 else total
         _weigh_two(
-            values[j], values[j + 1], before, current, j, commons, prices, domestics, single(switching * unit),
-            price_sensitivity, home_bias,
+            _row(values, j, n), _row(values, j + 1, n), before, current, j, columns[0], columns[1], columns[2],
+            single(switching * unit), price_sensitivity, home_bias,
         )  # fmt: skip
     # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
-    weights, worth, effect = values[n_offers - 1], single(attraction * unit), single(readiness_effect * unit)
+    weights, worth, effect = _row(values, n_offers - 1, n), single(attraction * unit), single(readiness_effect * unit)
     if not outside:
         _copy(total, weights)
     elif mu == tau:
@@ -185,11 +214,10 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
         _outside_nested(total, weights, readiness, worth, effect, single(mu / tau))
     _draw(draw, total, ids, key[0], key[1])
     if n_even > n_offers:
-        values[n_offers] = single(np.inf)
-    taken, nearest = np.zeros(n, np.int32), np.full(n, single(1e30))
+        _fill(_row(values, n_offers, n), single(np.inf))
     for j in range(0, n_offers, 2):
-        _compare(taken, nearest, values[j], values[j + 1], draw)
-    _answer(answer, taken, nearest, n_offers, total, single(tolerance))
+        _compare(taken, nearest, _row(values, j, n), _row(values, j + 1, n), draw)
+    return _answer(answer, taken, nearest, n_offers, total, single(tolerance))
 
 
 @njit
@@ -229,14 +257,18 @@ def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: i
             peers[some] if len(peers) > 0 else peers, linked[some] if len(linked) > 0 else linked,
             place[some] if len(place) > 0 else place,
         )  # fmt: skip
-        _choose_block(block, offer, seen, own, decided)
+        doubts = _choose_block(block, offer, seen, own, decided)
+        if doubts == 0 and len(place) == 0:
+            return 0
         return decide_again(block, offer, seen, own, decided, of_decided)
     a, b = first + start, first + stop
     stretch = (
         ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b],
         place[a:b],
     )  # fmt: skip
-    _choose_block(stretch, offer, seen, own, decided)
+    doubts = _choose_block(stretch, offer, seen, own, decided)
+    if doubts == 0 and len(place) == 0:
+        return 0
     return decide_again(stretch, offer, seen, own, decided, of_decided)
 
 

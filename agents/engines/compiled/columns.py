@@ -153,10 +153,6 @@ class Columns:
         """Whether these are the columns of just these markets."""
         return len(markets) == len(self.markets) and all(map(is_, markets, self.markets))
 
-    def row_of(self, market: Market) -> int | None:
-        """The row of a market; None without one."""
-        return next((row for row, known in enumerate(self.markets) if known is market), None)
-
     def refresh(self) -> None:
         """Look up what was replaced since last month: tastes by levers, and the unaware, who become fewer."""
         for row, (market, held) in enumerate(zip(self.markets, self.held, strict=True)):

@@ -64,15 +64,18 @@ class NumbaEngine(VectorEngine):
         month.choose(self.threaded, self.choose_exactly)
         return month.decided
 
-    def recount(self, market: Market) -> None:
-        """Users, non-users and volumes counted afresh from the customers."""
-        row = None if self.columns is None else self.columns.row_of(market)
-        if self.columns is None or row is None:  # it decides in another way
-            super().recount(market)
+    def recount(self, markets: Sequence[Market]) -> None:
+        """Users, non-users, volumes and what is split counted afresh from the customers."""
+        columns = self.columns
+        if columns is None or not columns.of(markets):  # some decide in another way
+            super().recount(markets)
             return
-        switching.clear(market)
-        self.columns.refresh()
-        switch.count(row, self.columns.addresses, self.columns.numbers, self.columns.tallies())
+        for market in markets:
+            switching.clear(market)
+            if market.multi_homing is not None:
+                market.multi_homing.clear()
+        columns.refresh()
+        switch.count(columns.addresses, columns.numbers, columns.tallies())
 
     def _columns(self, markets: Sequence[Market]) -> Columns:
         if self.columns is None or not self.columns.of(markets):

@@ -169,17 +169,25 @@ def _take_effect_in_part(number, due, columns, decided, divided, parts):  # type
 
 
 @njit(cache=True, nogil=True)
-def count(m, addresses, numbers, tallies):  # type: ignore[no-untyped-def]
-    """Add all customers of a market to the tallies of their replicate."""
-    users, non_users, volume, _, _, _ = tallies
-    offer, weight, stratum, size = counted_of(addresses[m], numbers[m])
-    n_offers, n_customers = numbers[m, N_OFFERS], len(offer) // len(users)
+def count(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
+    """Add all customers of some markets to the tallies of their replicate."""
+    for m in range(len(numbers)):
+        _count_market(addresses[m], numbers[m], tallies)
+
+
+@njit
+def _count_market(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
+    users, non_users, volume, people, units, splitters = tallies
+    offer, weight, stratum, size = counted_of(addresses, numbers)
+    place, shares = places_of(addresses, numbers), shares_of(addresses, numbers)
+    n_offers, n_customers, listing = numbers[N_OFFERS], len(offer) // len(users), numbers[LISTING]
     for r in range(len(users)):
         moved, used = np.zeros((users.shape[1], n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
         for row in range(r * n_customers, (r + 1) * n_customers):
             moved[stratum[row], offer[row]] += weight[row]
             if len(size) > 1:
                 used[offer[row]] += weight[row] * size[row]
-        _post_moves(
-            moved, used, size, numbers[m, LISTING], numbers[m, NUMBER], users[r], non_users[r], volume[r]
-        )  # fmt: skip
+            if len(place) > 0 and place[row] >= 0:
+                size_of, split = size[row] if len(size) > 1 else size[0], (people[r], units[r], splitters[r])
+                _add_split(1, offer[row], shares[place[row]], weight[row], size_of, listing, split)
+        _post_moves(moved, used, size, listing, numbers[NUMBER], users[r], non_users[r], volume[r])
