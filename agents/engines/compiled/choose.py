@@ -16,13 +16,11 @@ from agents.engines import float32
 from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
 from agents.engines.compiled.columns import LISTING, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
 from agents.engines.compiled.one import decide_again
+from agents.engines.compiled.rows import APART, FUSED, add_linked, add_peers, fill, pad, row
 from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 
 tolerance, fits = njit(float32.tolerance), njit(float32.fits)
-# Products and sums may be rounded once, which takes half the time; what is weighed is never NaN.
-FUSED = {"contract", "nnan", "nsz"}
-APART = 16  # numbers between rows
 BLOCK = 1024  # customers at a time: their values stay in the nearest cache
 
 
@@ -32,57 +30,6 @@ def _draw(draw, total, ids, k0, k1):  # type: ignore[no-untyped-def]
     for customer in range(len(draw)):
         number = np.float32(np.int32(word(ids[customer], k0, k1) >> np.uint32(1))) * np.float32(2.0**-31)
         draw[customer] = number * total[customer]
-
-
-@njit
-def _pack_peers(packed, peers, offer, first):  # type: ignore[no-untyped-def]
-    """Count the peers on offers `first` to `first + 7` of each customer: eight counters of a byte in one word."""
-    for customer in range(len(packed)):
-        count = np.uint64(0)
-        for peer in range(peers.shape[1]):
-            counter = np.int64(offer[np.uint32(peers[customer, peer])]) - first
-            # A shift by 64 or more would be undefined: who uses none, or none of the eight, adds nothing.
-            held = np.uint64(0 <= counter < 8)
-            count += held << np.uint64((counter & 7) << 3)
-        packed[customer] = count
-
-
-@njit
-def _unpack(value, using, packed, shift):  # type: ignore[no-untyped-def]
-    for customer in range(len(value)):
-        count = np.float32(np.uint8(packed[customer] >> shift))
-        value[customer] = count
-        using[customer] += count
-
-
-@njit
-def _add_peers(values, peers, offer, local, share, using):  # type: ignore[no-untyped-def]
-    """gamma nu l_ij: what the peers who use the service add to each offer; the national share without any."""
-    packed = np.empty(len(using), np.uint64)
-    using[:] = np.float32(0.0)
-    for j in range(len(share)):
-        if j % 8 == 0:
-            _pack_peers(packed, peers, offer, j)
-        _unpack(_row(values, j, len(using)), using, packed, np.uint64(8 * (j % 8)))
-    for j in range(len(share)):
-        _local(_row(values, j, len(using)), using, local, local * np.float32(share[j]))
-
-
-@njit(fastmath=FUSED)
-def _local(value, using, local, national):  # type: ignore[no-untyped-def]
-    for customer in range(len(value)):
-        value[customer] = value[customer] * local / max(using[customer], np.float32(1.0)) + (
-            national if using[customer] == np.float32(0.0) else np.float32(0.0)
-        )
-
-
-@njit
-def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-def]
-    for customer in range(len(linked)):
-        used = linked[customer]
-        if used >= 0:
-            for j in range(link_bonus.shape[1]):
-                _row(values, j, len(linked))[customer] += np.float32(link_bonus[used, j] * unit)
 
 
 @njit(fastmath=FUSED)
@@ -147,25 +94,6 @@ def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore
 
 
 @njit
-def _single(padded, column, unit):  # type: ignore[no-untyped-def]
-    """A posted column in float32, times a unit, padded with zeros."""
-    for j in range(len(padded)):
-        padded[j] = np.float32(column[j] * unit) if j < len(column) else np.float32(0.0)
-
-
-@njit
-def _row(values, j, n):  # type: ignore[no-untyped-def]
-    """Row j of values of n customers."""
-    return values[j * (n + APART) : j * (n + APART) + n]
-
-
-@njit
-def _fill(column, number):  # type: ignore[no-untyped-def]
-    for customer in range(len(column)):
-        column[customer] = number
-
-
-@njit
 def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyped-def]
     """Decide for the customers of a block, whose columns are given; returns how many are in doubt.
 
@@ -184,28 +112,28 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
     n_even = n_offers + n_offers % 2  # offers go by twos
     # One array, as it takes a while to make each; rows a power of two apart would be in each other's way in the cache.
     values, columns = np.empty((n_even + 3) * (n + APART), single), np.empty((3, n_even), single)
-    draw, total, nearest = _row(values, n_even, n), _row(values, n_even + 1, n), _row(values, n_even + 2, n)
+    draw, total, nearest = row(values, n_even, n), row(values, n_even + 1, n), row(values, n_even + 2, n)
     taken = np.zeros(n, np.int32)
     for j in range(n_even):
-        _fill(_row(values, j, n), single(0.0))
+        fill(row(values, j, n), single(0.0))
     if peers.shape[1] > 0:
-        _add_peers(values, peers, offer, single(local * unit), share, total)
-    _fill(total, single(0.0))
-    _fill(nearest, single(1e30))
-    _add_linked(values, linked, link_bonus, unit)
-    _single(columns[0], common, unit)
-    _single(columns[1], price, unit)
-    _single(columns[2], domestic, unit)
+        add_peers(values, peers, offer, single(local * unit), share, total)
+    fill(total, single(0.0))
+    fill(nearest, single(1e30))
+    add_linked(values, linked, link_bonus, unit)
+    pad(columns[0], common, unit)
+    pad(columns[1], price, unit)
+    pad(columns[2], domestic, unit)
     if n_even > n_offers:
         columns[0, n_offers] = -np.inf
     for j in range(0, n_offers, 2):
-        before = _row(values, j - 1, n) if j > 0 else total
+        before = row(values, j - 1, n) if j > 0 else total
         _weigh_two(
-            _row(values, j, n), _row(values, j + 1, n), before, current, j, columns[0], columns[1], columns[2],
+            row(values, j, n), row(values, j + 1, n), before, current, j, columns[0], columns[1], columns[2],
             single(switching * unit), price_sensitivity, home_bias,
         )  # fmt: skip
     # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
-    weights, worth, effect = _row(values, n_offers - 1, n), single(attraction * unit), single(readiness_effect * unit)
+    weights, worth, effect = row(values, n_offers - 1, n), single(attraction * unit), single(readiness_effect * unit)
     if not outside:
         _copy(total, weights)
     elif mu == tau:
@@ -214,9 +142,9 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
         _outside_nested(total, weights, readiness, worth, effect, single(mu / tau))
     _draw(draw, total, ids, key[0], key[1])
     if n_even > n_offers:
-        _fill(_row(values, n_offers, n), single(np.inf))
+        fill(row(values, n_offers, n), single(np.inf))
     for j in range(0, n_offers, 2):
-        _compare(taken, nearest, _row(values, j, n), _row(values, j + 1, n), draw)
+        _compare(taken, nearest, row(values, j, n), row(values, j + 1, n), draw)
     return _answer(answer, taken, nearest, n_offers, total, single(tolerance))
 
 

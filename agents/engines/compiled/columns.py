@@ -137,6 +137,7 @@ class Columns:
         self.split = self.numbers[:, N_SPLITTING] > 0
         self.most_offers = int(self.numbers[self.split, N_OFFERS].max(initial=0))
         settings = [market.settings for market in markets]
+        self.by_chance = [service.revision_probability is not None for service in settings]
         self.scales = np.empty((self.n_replicates, len(markets), 5))  # the first is the month's switching cost
         self.scales[..., 1] = column([service.network_effect * service.local_share for service in settings])
         self.scales[..., 2] = column([service.readiness_effect for service in settings])

@@ -48,9 +48,9 @@ class Month:
     def _given(self) -> tuple[IntArray, IntArray]:
         """Rows of those who decide for another reason than that a contract ends: see `agents.engines.compiled.due`."""
         bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [NOBODY], 0
+        closed, by_chance = self.board.closed is not None, self.columns.by_chance
         for number, market in enumerate(self.markets):
-            cut_off = len(market.cut_off) > 0 or self.board.closed is not None
-            if (cut_off or market.settings.revision_probability is not None) and market.seen().open:
+            if (closed or by_chance[number] or len(market.cut_off) > 0) and market.seen().open:
                 rows.append(numbers(due_now(market)))
                 bounds[number] = n, n + len(rows[-1])
                 n += len(rows[-1])
