@@ -181,23 +181,37 @@ def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: i
     if listed[m]:
         some = rows[first + start : first + stop]
         block = (
-            ids[some], offer[some], home_bias[some], price_sensitivity[some], readiness[some],
-            peers[some] if len(peers) > 0 else peers, linked[some] if len(linked) > 0 else linked,
-            place[some] if len(place) > 0 else place,
+            _of_rows(ids, some), _of_rows(offer, some), _of_rows(home_bias, some), _of_rows(price_sensitivity, some),
+            _of_rows(readiness, some), _peers_of_rows(peers, some), _of_rows(linked, some), _of_rows(place, some),
         )  # fmt: skip
-        doubts = _choose_block(block, offer, seen, own, decided)
-        if doubts == 0 and len(place) == 0:
-            return 0
-        return decide_again(block, offer, seen, own, decided, of_decided)
-    a, b = first + start, first + stop
-    stretch = (
-        ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b],
-        place[a:b],
-    )  # fmt: skip
-    doubts = _choose_block(stretch, offer, seen, own, decided)
+    else:
+        a, b = first + start, first + stop
+        block = (
+            ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b],
+            place[a:b],
+        )  # fmt: skip
+    doubts = _choose_block(block, offer, seen, own, decided)
     if doubts == 0 and len(place) == 0:
         return 0
-    return decide_again(stretch, offer, seen, own, decided, of_decided)
+    return decide_again(block, offer, seen, own, decided, of_decided)
+
+
+@njit
+def _of_rows(column, rows):  # type: ignore[no-untyped-def]
+    """`column[rows]`, which takes numba several times as long to compile; nothing of a column that is not there."""
+    taken = np.empty(len(rows) if len(column) > 0 else 0, column.dtype)
+    for customer in range(len(taken)):
+        taken[customer] = column[rows[customer]]
+    return taken
+
+
+@njit
+def _peers_of_rows(peers, rows):  # type: ignore[no-untyped-def]
+    taken = np.empty((len(rows) if len(peers) > 0 else 0, peers.shape[1]), np.int32)
+    for customer in range(len(taken)):
+        for peer in range(peers.shape[1]):
+            taken[customer, peer] = peers[rows[customer], peer]
+    return taken
 
 
 @njit
@@ -227,10 +241,17 @@ def choose(due, columns, posted, terms, answer, divided):  # type: ignore[no-unt
 @njit(cache=True, parallel=True)
 def choose_parallel(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
     """`choose` for one replicate, block by block on all threads."""
-    bounds, doubts = due[1], 0
-    n_blocks = np.zeros(len(bounds) + 1, np.int64)
-    for m in range(len(bounds)):
-        n_blocks[m + 1] = n_blocks[m] + (bounds[m, 1] - bounds[m, 0] + BLOCK - 1) // BLOCK
+    n_blocks, doubts = _blocks_of(due), 0
     for number in prange(n_blocks[-1]):
         doubts += _choose_rows(_task(number, due, n_blocks), due, columns, posted, terms, answer, divided)
     return doubts
+
+
+@njit
+def _blocks_of(due):  # type: ignore[no-untyped-def]
+    """How many blocks of customers come before those of each market, and how many there are."""
+    bounds = due[1]
+    n_blocks = np.zeros(len(bounds) + 1, np.int64)
+    for m in range(len(bounds)):
+        n_blocks[m + 1] = n_blocks[m] + (bounds[m, 1] - bounds[m, 0] + BLOCK - 1) // BLOCK
+    return n_blocks
