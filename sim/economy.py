@@ -89,6 +89,7 @@ class Economy(State):
     def _rules_and_world(self) -> None:
         """The exchange rate, launches, and the rules in force as levers adjust them."""
         self.usd_jpy = entry(self.world.usd_jpy, self.month)
+        self.grid_carbon_kg_per_kwh = entry(self.world.grid_carbon_kg_per_kwh, self.month)
         self.offers.launch(self.month)
         self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[..., self.month] * beside(self.usd_jpy)
         self.rules = self.government.rules(self.date)
@@ -127,14 +128,16 @@ class Economy(State):
 
     def _demand(self) -> None:
         """Some hear of a service; they, and those whose contract ends, decide; all decisions take effect together."""
-        for behaviour in self.behaviours.values():
-            if self.settings.time.update == "sequential":
-                demand.step_in_turn(behaviour, self, self.vector_engine, self.engine == "agents")
-            elif self.engine == "agents":
+        behaviours, by_agents = list(self.behaviours.values()), self.engine == "agents"
+        if self.settings.time.update == "sequential":
+            for behaviour in behaviours:
+                demand.step_in_turn(behaviour, self, self.vector_engine, by_agents)
+        elif by_agents:
+            for behaviour in behaviours:
                 demand.step_by_agents(behaviour, self)
-            else:
-                demand.step_by_columns(behaviour, self, self.vector_engine)
-        demand.apply_decisions(self.markets, self.vector_engine)
+        else:
+            demand.step_by_columns(behaviours, self, self.vector_engine)
+        self.vector_engine.take_effect(self.markets)
 
     def _use_and_bills(self) -> None:
         """What is used, within the budgets of firms, and what it costs."""
@@ -188,7 +191,7 @@ class Economy(State):
     def _outcomes(self) -> None:
         """Gains of productivity are measured, and everything is recorded."""
         self.gains = self.productivity.measure(self.quality, self.use, self.vector_engine, self.offers.steps_per_year)
-        self.stability.note(self.month)
+        self.stability.note(self.month, self.vector_engine)
         self.record.month(self)
 
     def assert_months_left(self, n_months: int = 1) -> None:

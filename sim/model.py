@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import mesa
 import pandas as pd
 
 from configs import Settings, load
@@ -14,6 +13,7 @@ from sim.check import check_settings
 from sim.economy import Economy
 from sim.engines import ENGINES, engine_of
 from sim.mesa_clock import Clock
+from sim.mesa_collector import Collector
 from sim.mesa_scenario import read_scenario
 from sim.mesa_views import Views
 from sim.seeds import whole_seed
@@ -89,7 +89,7 @@ class DigitalEconomy(Views, Simulation, Clock):
         check_settings(settings)
         self.engine, self.vector_engine = engine_of(known("engine", engine, ENGINES), settings)
         self.build([settings], [self.seed], self.agent_classes)
-        self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
+        self.datacollector = Collector(self.record)
 
     def _outcomes(self) -> None:
         super()._outcomes()

@@ -21,7 +21,8 @@ Float32Array = npt.NDArray[np.float32]
 DOUBT = -2
 ROUNDING = 2.0**-24  # relative error of a float32
 LEAST = 1e-5
-WIDEST = 38.0  # values up to e^38 in weight, either way, leave room in a float32 for sums and products
+WIDEST = 60.0  # weights from e^-60 to e^60 leave room in a float32 for sums; what is beyond it is in doubt
+WIDEST_PRODUCT = 76.0  # the same of weights times what attraction is worth
 CHUNK = 20_000  # customers at a time: their values stay in the cache
 
 
@@ -36,17 +37,26 @@ def tolerance(largest_value: float, n_offers: int) -> float:
     return max(LEAST, (16.0 * largest_value + n_offers + 16.0) * ROUNDING)
 
 
+def fits(largest_value: float, largest_attraction: float, taste_scale: float) -> bool:
+    """Whether a float32 holds every weight."""
+    both = largest_value + largest_attraction
+    return largest_value <= WIDEST * taste_scale and both <= WIDEST_PRODUCT * taste_scale
+
+
+def room(market: Market) -> tuple[float, float]:
+    """What no attraction exceeds in size, and the taste scale of the member of a batch with least room."""
+    return market.attraction_bound, float(np.min(market.settings.taste_scale))
+
+
 def in_range(market: Market) -> bool:
     """Whether a float32 holds every weight of the month."""
-    value, attraction = market.seen().value_bound, market.attraction_bound
-    scale = np.min(market.settings.taste_scale)  # that of the member of a batch with least room
-    return bool(value <= WIDEST * scale and value + attraction <= 2.0 * WIDEST * scale)
+    return fits(market.seen().value_bound, *room(market))
 
 
 def month_tolerance(market: Market) -> float:
     """`tolerance` of this month's choices in a market."""
-    bound = market.seen().value_bound + market.attraction_bound
-    return tolerance(bound / float(np.min(market.settings.taste_scale)), len(market.rows))
+    attraction, scale = room(market)
+    return tolerance((market.seen().value_bound + attraction) / scale, len(market.rows))
 
 
 def fast_exponential() -> tuple[np.ufunc, float]:

@@ -19,26 +19,26 @@ class Cuts:
 
 @dataclass(frozen=True)
 class Gained:
-    """What firms gain in a year, whole yen: first replicates, then sectors."""
+    """What firms gain in a year, whole yen: first replicates, then sectors; of several months with these before."""
 
     value_added: IntArray  # extra, by stratum, too: [n_replicates, n_sectors, n_strata]
     lost: IntArray  # what late users lose to early ones, [n_replicates, n_sectors]
 
     def shifted(self, firms: Population, rivalry: Number) -> IntArray:
-        """What rivals take from each other, [n_replicates, n_sectors, n_strata]: 0 in the sum over every sector."""
+        """What rivals take from each other, [..., n_replicates, n_sectors, n_strata]: 0 summed over every sector."""
         assert firms.value_added_by_cell is not None
         mean = sector_mean(firms, self.value_added)[..., None]
         # shift_i = lambda (gain_i - sector's mean gain) VA_i, summed over the firms of a cell               (19)
         shift = np.rint(beside(rivalry, 2) * (self.value_added - mean * firms.value_added_by_cell)).astype(np.int64)
         # Yen that rounding leaves over go to the stratum with most value added.
-        largest = firms.value_added_by_cell.argmax(axis=-1)[..., None]
+        largest = np.broadcast_to(firms.value_added_by_cell.argmax(axis=-1), shift.shape[:-1])[..., None]
         np.put_along_axis(
             shift, largest, np.take_along_axis(shift, largest, -1) - shift.sum(axis=-1, keepdims=True), -1
         )
         return shift
 
     def exports(self, firms: Population) -> IntArray:
-        """Exports gained outside digital services, [n_replicates]: what moves within a sector cancels out."""
+        """Exports gained outside digital services, [..., n_replicates]: what moves within a sector cancels out."""
         assert firms.export_share is not None
         # elsewhere: sum_i export_share_i (extra value added_i + shift_i)                                     (19)
         return np.rint(self.value_added.sum(axis=-1) * firms.export_share).astype(np.int64).sum(axis=-1)

@@ -15,7 +15,7 @@ from agents.members import Number, beside
 from agents.population import Population, Rows
 from agents.state.contracts import Contracts
 from agents.state.multi_homing import MultiHoming
-from agents.state.posted import Posted
+from agents.state.posted import Board, Posted
 from agents.state.tallies import Tallies
 from configs.schema.service import Service
 from configs.schema.usage import ServiceCustomers
@@ -48,7 +48,7 @@ class Market:
     multi_homing: MultiHoming | None = None  # who uses several offers at once
     linked: "Market | None" = None  # the market of the complement
     link_bonus: FloatArray | None = None  # by offer there and here, [..., n_linked_offers + 1, n_offers]
-    posted: Posted | None = None
+    board: Board | None = None  # what is posted in all markets this month
     decided: list[tuple[Rows, np.ndarray]] = field(default_factory=list)  # takes effect when all have decided
 
     def __post_init__(self) -> None:
@@ -122,11 +122,16 @@ class Market:
         """A parameter as some customers have it, that of their member of a batch: a number, or [n]."""
         return parameter[self.population.replicate_of(rows)] if isinstance(parameter, np.ndarray) else parameter
 
+    @property
+    def posted(self) -> Posted | None:
+        """What is posted; None before the first month."""
+        return None if self.board is None else self.seen()
+
     def seen(self) -> Posted:
         """What is posted. Raises `RuntimeError` before the first month."""
-        if self.posted is None:
+        if self.board is None:
             raise RuntimeError(f"{self.service}: nothing is posted before the first month")
-        return self.posted
+        return self.board.of(self.number, self.place)
 
     def key(self, words: np.ndarray, rows: Rows) -> Key:
         """The key of a posted stream, uint32 [2] or [n_replicates, 2], for some customers: that of their replicate."""

@@ -60,10 +60,7 @@ class MultiHoming:
 
         `values` is V_ij of these customers, [n_offers, n].
         """
-        cumulative, _ = offer_weights(values, taste_scale)
-        shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
-        shares[main == NONE] = 0
-        self.noted.append((rows, main, shares))
+        self.noted.append((rows, main, shares_of(main, values, taste_scale)))
 
     def settle(self, offer: np.ndarray) -> None:
         """Let what was noted take effect, before the main offers change: what moves is added to the tallies."""
@@ -77,9 +74,13 @@ class MultiHoming:
 
     def recount(self, offer: np.ndarray) -> None:
         """What the splits move, counted afresh from the main offers of all customers, int8 [n]."""
+        self.clear()
+        self._add(self.rows, self._amounts(self.rows, offer[self.rows], self.shares))
+
+    def clear(self) -> None:
+        """Start what the splits move at 0."""
         for table in self._tables():
             table[...] = 0
-        self._add(self.rows, self._amounts(self.rows, offer[self.rows], self.shares))
 
     def moved(self, rows: np.ndarray, main: np.ndarray) -> IntArray:
         """What they have at each offer beside all being at the main one, thousandths [n, n_offers]."""
@@ -106,6 +107,14 @@ class MultiHoming:
         assert split is not None
         people, units, splitters = (table[..., self.place] for table in (split.people, split.units, split.splitters))
         return (people, units, splitters) if people.ndim == 2 else (people[None], units[None], splitters[None])
+
+
+def shares_of(main: np.ndarray, values: FloatArray, taste_scale: Number) -> np.ndarray:
+    """How customers with some values divide their use, by (4), thousandths [n, n_offers]; `main` is what they take."""
+    cumulative, _ = offer_weights(values, taste_scale)
+    shares = thousandths((np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]).T)
+    shares[main == NONE] = 0
+    return shares
 
 
 def thousandths(shares: FloatArray) -> np.ndarray:

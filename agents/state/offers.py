@@ -97,6 +97,9 @@ class Offers:
         self.all_rows = np.arange(len(self.name))
         self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
+        self.rivals_of_matchers, matched = self.rivals[self.matchers], self.matched_rival[self.matchers]
+        self.rival_market: np.ndarray | None = None  # what was on the market when it was noted who is a rival
+        self.match_cheapest, self.match_by_users = matched == "cheapest", matched == "by_users"
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
@@ -127,9 +130,11 @@ class Offers:
 
     def launch(self, month: int) -> None:
         """Put on the market what is launched or has entered by now and has not left."""
-        self.on_market = self.launch_month <= month
+        on_market = self.launch_month <= month
         if self.turnover is not None:
-            self.on_market = (self.on_market | self.turnover.entered) & ~self.turnover.left
+            on_market = (on_market | self.turnover.entered) & ~self.turnover.left
+        if not np.array_equal(on_market, self.on_market):  # the same array as long as nothing changes
+            self.on_market = on_market
 
     def see_rivals(self, yen: FloatArray) -> None:
         """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
@@ -138,17 +143,26 @@ class Offers:
         """
         rows = self.matchers
         price_jpy = self.price * yen
-        rival = self.rivals[rows] & self.on_market[..., None, :]
-        cheapest = np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1)
-        used = np.where(rival, self.share[..., None, :], 0.0)
-        by_users = (self.matched_rival[rows] == "by_users")[:, None] & used.any(axis=-1, keepdims=True)
-        weight = np.where(by_users, used, rival.astype(np.float64))
+        if self.rival_market is not self.on_market:
+            self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
+            self.rival_weight = self.rival.astype(np.float64)
+        rival, cheapest, asked = self.rival, self.match_cheapest, self._mean_asked(price_jpy)
+        if cheapest.any():
+            asked = np.where(cheapest, np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
+        self.rival_price = np.full(self.price.shape, np.inf)
+        self.rival_price[..., rows] = asked / yen[..., rows]
+
+    def _mean_asked(self, price_jpy: FloatArray) -> FloatArray:
+        """The mean price of the rivals of each that matches prices, inf without any."""
+        rival, weight = self.rival, self.rival_weight
+        if self.match_by_users.any():
+            used = np.where(rival, self.share[..., None, :], 0.0)
+            by_users = self.match_by_users[:, None] & used.any(axis=-1, keepdims=True)
+            weight = np.where(by_users, used, weight)
         # A running sum adds in the order of the offers, in a batch as alone.
         total = np.cumsum(np.where(rival, price_jpy[..., None, :] * weight, 0.0), axis=-1)[..., -1]
         weights = np.cumsum(weight, axis=-1)[..., -1]
-        mean = np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
-        self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = np.where(self.matched_rival[rows] == "cheapest", cheapest, mean) / yen[..., rows]
+        return np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -158,18 +172,20 @@ class Offers:
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
-        self.unit_cost[..., rows] = unit_cost(
-            self.first_unit_cost[..., rows],
-            self.cumulative_output[..., rows],
-            self.first_output[..., rows],
-            self.learning[..., rows],
+        everybody = rows is self.all_rows
+        of = slice(None) if everybody else rows
+        self.unit_cost[..., of] = unit_cost(
+            self.first_unit_cost[..., of],
+            self.cumulative_output[..., of],
+            self.first_output[..., of],
+            self.learning[..., of],
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
         self.share_multiplier = self.by_service(raised)[..., self.service_row]
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
         for followers in self.followers:
-            setting = followers.among(turn)
+            setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
                 strategy = STRATEGIES[setting.strategy]
                 self.price[..., setting.rows] = strategy.list_prices(self.pricing_state(setting, years))
@@ -191,34 +207,33 @@ class Offers:
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
-        if self.turnover is None:
-            rows = rows[self.on_market[rows]]
-        active = self.on_market[..., rows]
-        output, first = self.output[..., rows], self.first_output[..., rows]
+        of = slice(None) if rows is self.all_rows else rows  # a slice takes none of the time that rows take
+        active = self.on_market[..., of]
+        output, first = self.output[..., of], self.first_output[..., of]
         starting = active & (first == 0.0) & (output > NOTHING)
-        first = np.where(starting, output * self.experience_years[..., rows], first)
-        self.first_output[..., rows] = first
-        before = np.where(starting, first, self.cumulative_output[..., rows])
-        self.cumulative_output[..., rows] = np.where(active, before + output / self.steps_per_year, before)
-        revenue_jpy = self.revenue_jpy()[..., rows]
-        quality = self.quality[..., rows]
+        first = np.where(starting, output * self.experience_years[..., of], first)
+        self.first_output[..., of] = first
+        before = np.where(starting, first, self.cumulative_output[..., of])
+        self.cumulative_output[..., of] = np.where(active, before + output / self.steps_per_year, before)
+        revenue_jpy = self.revenue_jpy()[..., of]
+        quality = self.quality[..., of]
         better = quality_next(
             quality,
-            self.research_share[..., rows] * revenue_jpy
-            + self.core_funding_jpy[..., rows]
-            + self.research_support_jpy[..., rows],
-            self.research_scale_jpy[..., rows],
-            self.research_effect[..., rows],
-            self.quality_decay[..., rows],
-            self.catch_up[..., rows],
-            frontier[..., rows],
+            self.research_share[..., of] * revenue_jpy
+            + self.core_funding_jpy[..., of]
+            + self.research_support_jpy[..., of],
+            self.research_scale_jpy[..., of],
+            self.research_effect[..., of],
+            self.quality_decay[..., of],
+            self.catch_up[..., of],
+            frontier[..., of],
             self.steps_per_year,
-            self.quality_limit[..., rows],
-            self.quality_support[..., rows],
-            research_minimum_jpy=self.research_minimum_jpy[..., rows],
-            research_exponent=self.research_exponent[..., rows],
+            self.quality_limit[..., of],
+            self.quality_support[..., of],
+            research_minimum_jpy=self.research_minimum_jpy[..., of],
+            research_exponent=self.research_exponent[..., of],
         )
-        self.quality[..., rows] = np.where(active, better, quality)
+        self.quality[..., of] = np.where(active, better, quality)
 
     def produce(self, units_home: FloatArray, usd_jpy: Number) -> None:
         """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price."""

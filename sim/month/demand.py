@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from agents.behaviour import Behaviour
 from agents.customer import Customer
-from agents.draws import FloatArray, IntArray
-from agents.engines.vector import VectorEngine
-from agents.population import Rows, n_rows, numbers, pick
+from agents.engines.vector import NOBODY, VectorEngine
+from agents.population import n_rows, numbers
 from agents.state import decisions
 from agents.state.answers import offers_taken
-from agents.state.due import due_now
 from agents.state.market import Market
 from configs import ConfigError
 from sim.month.sequential import decide_in_turn
@@ -26,15 +22,19 @@ def step_by_agents(behaviour: Behaviour, model: object) -> None:
         customer.step()
 
 
-def step_by_columns(behaviour: Behaviour, model: object, vector_engine: VectorEngine) -> None:
-    """All customers of a market who have something to decide, at once."""
-    if any(behaviour.overrides(method) for method in STEP_METHODS):
-        step_by_agents(behaviour, model)
-        return
-    views = behaviour.views_by_row(model) if behaviour.overrides("choose") else None
-    for market in behaviour.markets.values():
-        if market.seen().open:
-            _decide(market, vector_engine, views)
+def step_by_columns(behaviours: Sequence[Behaviour], model: object, vector_engine: VectorEngine) -> None:
+    """All customers who have something to decide, at once; agents of a user's own are asked."""
+    at_once: list[Market] = []
+    for behaviour in behaviours:
+        if any(behaviour.overrides(method) for method in STEP_METHODS):
+            step_by_agents(behaviour, model)
+        elif behaviour.overrides("choose"):
+            views = behaviour.views_by_row(model)
+            for market in behaviour.markets.values():
+                _ask(market, vector_engine, views)
+        else:
+            at_once += behaviour.markets.values()
+    vector_engine.decide(at_once)
 
 
 def check_turns(behaviour: Behaviour) -> None:
@@ -52,30 +52,10 @@ def step_in_turn(behaviour: Behaviour, model: object, vector_engine: VectorEngin
         decide_in_turn(market, vector_engine, views)
 
 
-def apply_decisions(markets: list[Market], vector_engine: VectorEngine) -> None:
-    """What has been decided takes effect, everywhere at once."""
-    for market in markets:
-        if market.multi_homing is not None:
-            market.multi_homing.settle(market.offer)
-        for rows, offers in market.decided:
-            vector_engine.apply(market, rows, offers)
-        market.decided.clear()
-        market.cut_off = market.cut_off[:0]
-
-
-def _decide(market: Market, vector_engine: VectorEngine, views: Sequence[Customer] | None) -> None:
-    rows = due_now(market)
-    if len(market.unaware) > 0:  # who has not heard of the service has nothing to renew
-        rows = _aware(market, rows)
-        newly_aware = vector_engine.newly_aware(market)
-        if len(newly_aware) > 0:
-            rows = np.concatenate([rows, newly_aware])
-            if market.population.n_replicates > 1:
-                rows.sort()  # replicates lie one after the other, and so must their decisions
+def _ask(market: Market, vector_engine: VectorEngine, views: Sequence[Customer]) -> None:
+    """Have the agents who decide this month say what they choose."""
+    rows = vector_engine.deciding(market) if market.seen().open else NOBODY
     if n_rows(rows) == 0:
-        return
-    if views is None:
-        decisions.decide(market, rows, *_choose(market, vector_engine, rows))
         return
     values, draws = decisions.values(market, rows), decisions.draw(market, rows)
     chosen = [
@@ -83,22 +63,3 @@ def _decide(market: Market, vector_engine: VectorEngine, views: Sequence[Custome
         for column, row in enumerate(numbers(rows))
     ]
     decisions.decide(market, rows, offers_taken(market, chosen))
-
-
-def _choose(market: Market, vector_engine: VectorEngine, rows: Rows) -> tuple[np.ndarray, FloatArray | None]:
-    """The offers that some customers take, and what those of them who multi-home value offers at."""
-    offers = vector_engine.choose(market, rows)
-    if market.multi_homing is None:
-        return offers, None
-    # Who multi-homes is not bound to an offer, which columns do not know: they choose as single agents do.
-    places = market.multi_homing.among(rows)
-    multi_homing_rows = pick(rows, places)
-    values, draws = decisions.values(market, multi_homing_rows), decisions.draw(market, multi_homing_rows)
-    offers[places] = decisions.choose(market, multi_homing_rows, values, draws)
-    return offers, values
-
-
-def _aware(market: Market, rows: Rows) -> IntArray:
-    if isinstance(rows, slice):
-        return rows.start + np.flatnonzero(market.aware[rows])
-    return rows[market.aware[rows]]

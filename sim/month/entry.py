@@ -27,9 +27,9 @@ def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> 
     """
     listings, rows = information.listings, information.listings.offer
     domestic = listings.of("home_bias") * ~offers.foreign[rows]
-    sight = information.sight
+    board = information.board
     # (2) of a customer without traits of its own and without an offer: `utility.offer_values` has the whole.
-    value = sight.value - listings.of("price_sensitivity") * sight.relative_price + domestic
+    value = board.value - listings.of("price_sensitivity") * board.relative_price + domestic
     on_market = offers.on_market[..., rows]
     share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)
     spending = offers.steps_per_year * listings.by_market(use.revenue_jpy)[..., listings.market]

@@ -36,6 +36,7 @@ class Exports:
         licences = [world.licence_demand_usd[offers.service[row]] for row in self.rows]
         self.demand_usd = np.where(selling, _by_month(demand, world), 0.0)  # [n_months, ..., n_exporters]
         self.licence_usd = _by_month(licences, world)
+        self.on_market: np.ndarray | None = None
         # The exporters of a service lie together.
         _, self.starts, self.place = np.unique(offers.service_row[self.rows], return_index=True, return_inverse=True)
 
@@ -46,7 +47,9 @@ class Exports:
         """
         offers, rows, terms = self.offers, self.rows, self.terms
         home = offers.revenue_home_jpy[..., rows]
-        sold = np.broadcast_to(offers.on_market[..., rows], home.shape)
+        if self.on_market is not offers.on_market:
+            self._look_at_market()
+        sold = np.broadcast_to(self.sold, home.shape)
         # X_j = [G (R_j / R_e)^psi L_j + licences] fx_bar (fx / fx_bar)^pi                                  (15)
         able = capability(home, beside(terms.home_revenue_jpy) / offers.steps_per_year, terms.home_elasticity)
         sales = self.demand_usd[month] * able * self._won(export_price, rules)
@@ -63,16 +66,22 @@ class Exports:
         """What a dollar of receipts comes to in yen, as members each by themselves have it."""
         return each(passed_through, usd_jpy, self.reference, self.terms.pass_through)
 
+    def _look_at_market(self) -> None:
+        """Note who sells, and how many foreign offers each service has."""
+        offers = self.offers
+        self.on_market, self.foreign = offers.on_market, offers.on_market & offers.foreign
+        self.sold = offers.on_market[..., self.rows]
+        n_foreign = offers.by_service(self.foreign.astype(np.int64))[..., offers.service_row[self.rows]]
+        self.has_foreign, self.n_foreign = n_foreign > 0, np.maximum(n_foreign, 1)
+
     def _won(self, export_price: FloatArray, rules: RulesInForce) -> FloatArray:
         """L_j, share of world demand that each exporting offer wins from the foreign ones, [..., n_exporters]."""
         offers, rows, terms = self.offers, self.rows, self.terms
-        foreign = offers.on_market & offers.foreign
-        n_foreign = offers.by_service(foreign.astype(np.int64))
         service = offers.service_row[rows]
 
         def of_foreign(column: FloatArray, without: float) -> FloatArray:
-            mean = offers.by_service(np.where(foreign, column, 0.0)) / np.maximum(n_foreign, 1)
-            return np.where(n_foreign > 0, mean, without)[..., service]
+            total = offers.by_service(np.where(self.foreign, column, 0.0))[..., service]
+            return np.where(self.has_foreign, total / self.n_foreign, without)
 
         # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
         return win_rate(

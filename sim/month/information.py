@@ -1,36 +1,22 @@
 """The act Information, and what the act Prices posts: what customers see of offers and of last month's users."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from agents.draws import FloatArray, month_keys
 from agents.equations import awareness
 from agents.equations.utility import common_exposure, market_share
-from agents.members import Number, beside, column, entry
+from agents.members import Number, beside, column
 from agents.state.market import Market
 from agents.state.offers import Offers
-from agents.state.posted import Posted
+from agents.state.posted import Board
 from agents.streams import Stream
 from configs import Settings
 from sim.month.exposure import CrossLink, spread_pseudo_users
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
 from sim.start.world import World
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What customers see in a month in all markets at once, [..., n_listings], or of each market, [..., n_markets]."""
-
-    value: FloatArray  # theta q + gamma x common exposure, and what else speaks for an offer, sold or not
-    common_value: FloatArray  # the same, -inf for what is not on the market
-    relative_price: FloatArray  # buyer's price over the reference price
-    share: FloatArray  # last month's conditional shares
-    attraction: FloatArray  # of adopting, of each market
-    switching_cost: FloatArray  # sigma, of each market without replicates, [n_markets]
-    base_abroad_share: FloatArray  # omega, [n_markets]
 
 
 class Information:
@@ -69,6 +55,7 @@ class Information:
             if np.any(market.settings.cross_side_effect > 0.0)
         ]
         self.hearing = _Hearing(markets)
+        self.rules: RulesInForce | None = None
         # What no member exceeds.
         self.personal_bound = np.array([np.max(_personal_bound(market)) for market in markets])
         self.price_bound = np.array([np.max(_price_bound(market)) for market in markets])
@@ -107,7 +94,9 @@ class Information:
             spread = spread_pseudo_users(listings, offers.on_market[..., rows], self.share_abroad[month])
             closed = offers.turnover.leaving[..., rows] if offers.turnover.leaving.any() else None
         share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
-        base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
+        if rules is not self.rules or offers.on_market is not self.on_market:
+            self._look_at_rules(rules)
+        base_abroad, launched = self.base_abroad, self.launched
         exposure = common_exposure(
             share,
             self.share_abroad[month],
@@ -117,57 +106,47 @@ class Information:
             listings.of("cross_side_effect"),
         )
         value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
-        value += self.bias[month] + rules.preference[..., rows]
-        launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        value += self.bias[month] + self.preference
         users_share = adopters / self.potential
-        self.sight = Sight(
-            value=value,
-            common_value=np.where(launched, value, -np.inf),
-            relative_price=relative_price[..., rows],
-            share=share,
-            attraction=self.adoption_constant + self.feedback * users_share - self.reference_value,
-            switching_cost=self.switching_cost * rules.switching_cost_factor[..., self.service_of_market],
-            base_abroad_share=base_abroad[..., listings.starts],
-        )
-        bound = self._value_bound(np.where(launched, value, 0.0), self.sight.relative_price)
+        seen_price = relative_price[..., rows]
+        bound = self._value_bound(np.where(launched, value, 0.0), seen_price)
         for number, added in rules.procurement_preference.items():
             bound[number] += float(added.max(initial=0.0))
         is_open = self.open[month]
         if rules.withdrawn.any():
             sold = listings.by_market(launched.astype(np.int64)) > 0
             is_open = sold.reshape(-1, len(self.markets)).all(axis=0)
-        hearing = self.hearing.chances(users_share)
-        self._post_markets(month, hearing, is_open, self.pseudo_users * spread, bound, closed)
+        self.board = Board(
+            value=value,
+            common_value=np.where(launched, value, -np.inf),
+            relative_price=seen_price,
+            share=share,
+            pseudo_users=self.pseudo_users * spread,
+            closed=closed,
+            attraction=self.adoption_constant + self.feedback * users_share - self.reference_value,
+            hearing=self.hearing.chances(users_share),
+            width=self.hearing.width,
+            month=int(self.dates[month]) // self.months_per_step,
+            awareness_key=self.awareness_keys[month],
+            choice_key=self.choice_keys[month],
+            revision_key=self.revision_keys[month],
+            open=is_open,
+            switching_cost=self.switching_cost_in_force,
+            base_abroad_share=base_abroad[..., listings.starts],
+            value_bound=bound,
+        )
+        for market in self.markets:
+            market.board = self.board
 
-    def _post_markets(
-        self,
-        month: int,
-        hearing: FloatArray,
-        is_open: np.ndarray,
-        pseudo_users: FloatArray,
-        bound: FloatArray,
-        closed: np.ndarray | None,
-    ) -> None:
-        """Give every market its part of what is seen; `closed` are listings that have left since last month."""
-        sight, step = self.sight, int(self.dates[month]) // self.months_per_step
-        for number, (market, place) in enumerate(zip(self.markets, self.slices, strict=True)):
-            market.posted = Posted(
-                common_value=sight.common_value[..., place],
-                relative_price=sight.relative_price[..., place],
-                share=sight.share[..., place],
-                attraction=sight.attraction[..., number],
-                hearing=hearing[..., number, : self.hearing.width[number]],
-                month=step,
-                awareness_key=self.awareness_keys[month, number],
-                choice_key=self.choice_keys[month, number],
-                revision_key=self.revision_keys[month, number],
-                open=bool(is_open[number]),
-                switching_cost=entry(sight.switching_cost, number),
-                base_abroad_share=entry(sight.base_abroad_share, number),
-                pseudo_users=pseudo_users[..., place],
-                value_bound=float(bound[number]),
-                closed=None if closed is None else closed[..., place],
-            )
+    def _look_at_rules(self, rules: RulesInForce) -> None:
+        """Note by listing and market what rules say, and what is on the market: most months it is what it was."""
+        offers, listings, rows = self.offers, self.listings, self.listings.offer
+        self.rules, self.on_market = rules, offers.on_market
+        self.launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
+        self.preference = rules.preference[..., rows]
+        self.base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
+        factor = rules.switching_cost_factor[..., self.service_of_market]
+        self.switching_cost_in_force = self.switching_cost * factor
 
     def _cross_share(self) -> FloatArray:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""

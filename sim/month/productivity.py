@@ -1,14 +1,16 @@
 """Gains, of the act Outcomes: what use is worth to firms, beside the balance; equations (18) and (19)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
 from agents.engines.vector import VectorEngine
-from agents.equations.productivity import Cuts
+from agents.equations.productivity import Cuts, Gained
 from agents.members import Number, column, power
+from agents.population import Population
 from configs import ConfigError
 from configs.schema.world import EconomyConstants
 from sim.month.use import Use
@@ -17,13 +19,51 @@ from sim.yen import LARGEST_JPY
 
 
 @dataclass(frozen=True)
-class Productivity:
-    """A month's gains, whole yen, one number for each replicate."""
+class GainTerms:
+    """By what a year's gains of firms become what is told of a month."""
 
-    extra_value_added_jpy: IntArray
-    exports_gained_jpy: IntArray  # memo item, part of value added
-    lost_jpy: IntArray  # value added that late users lose, and early ones of their sector win
-    net_jpy: IntArray  # extra value added of each stratum with what it loses and wins, [..., n_strata]
+    rivalry: Number
+    steps_per_year: float
+
+
+@dataclass
+class Productivity:
+    """A month's gains, whole yen, one number for each replicate; made of what was gained when somebody looks."""
+
+    firms: Population | None
+    terms: GainTerms
+    batch: tuple[int, ...]
+    gained: Gained  # a year's; of several months with an axis of months before all others
+
+    @cached_property
+    def extra_value_added_jpy(self) -> IntArray:
+        """Equation (18)."""
+        return self._of_month(self.gained.value_added.sum(axis=(-2, -1)))
+
+    @cached_property
+    def exports_gained_jpy(self) -> IntArray:
+        """Memo item, part of value added."""
+        none = self.gained.value_added.sum(axis=(-2, -1))
+        return self._of_month(none if self.firms is None else self.gained.exports(self.firms))
+
+    @cached_property
+    def lost_jpy(self) -> IntArray:
+        """Value added that late users lose, and early ones of their sector win."""
+        return self._of_month(self.gained.lost.sum(axis=-1))
+
+    @cached_property
+    def net_jpy(self) -> IntArray:
+        """Extra value added of each stratum with what it loses and wins, [..., n_strata]."""
+        net = self.gained.value_added
+        if self.firms is not None:
+            net = net + self.gained.shifted(self.firms, self.terms.rivalry)
+        return self._of_month(net.sum(axis=-2), net.shape[-1])
+
+    def _of_month(self, amount: IntArray, *axes: int) -> IntArray:
+        """A month's part of a year's amounts, whole yen, [..., *axes]."""
+        months = self.gained.lost.shape[:-2]
+        part = np.rint(amount / self.terms.steps_per_year).astype(np.int64)
+        return part.reshape((*months, *self.batch, *axes))
 
 
 class Gains:
@@ -59,28 +99,18 @@ class Gains:
         self, quality: FloatArray, use: Use, vector_engine: VectorEngine, steps_per_year: float
     ) -> Productivity:
         """A month's gains; `quality` is that of the offers in use, [..., n_offers]."""
+        terms = GainTerms(self.economy.rivalry, steps_per_year)
         if self.firms is None:
-            nothing = np.zeros(self.batch, np.int64)
-            return Productivity(nothing, nothing, nothing, np.zeros((*self.batch, 0), np.int64))
+            n = self.listings.tallies.volume.size // len(self.listings.offer)
+            nothing = Gained(np.zeros((n, 0, 0), np.int64), np.zeros((n, 0), np.int64))
+            return Productivity(None, terms, self.batch, nothing)
         gain = self.offer_gains(quality, use)
-        cuts = Cuts(use.cap_rows, self._cut(use))
-        by_market = [gain[..., listed] for listed in self.slices]
         self._assert_countable(gain)
+        by_market = [gain[..., listed] for listed in self.slices]
         offers = [market.offer for market in self.markets]
-        rivalry = self.economy.rivalry
-        gained = vector_engine.gains(self.firms, offers, by_market, cuts, rivalry)
-        net = gained.value_added + gained.shifted(self.firms, rivalry)
-
-        def of_month(amount: IntArray, *axes: int) -> IntArray:
-            """A month's part of a year's amounts, whole yen, [..., *axes]."""
-            return np.rint(amount / steps_per_year).astype(np.int64).reshape((*self.batch, *axes))
-
-        return Productivity(
-            of_month(gained.value_added.sum(axis=(-2, -1))),
-            of_month(gained.exports(self.firms)),
-            of_month(gained.lost.sum(axis=-1)),
-            of_month(net.sum(axis=-2), net.shape[-1]),
-        )
+        cuts = Cuts(use.cap_rows, self._cut(use))
+        gained = vector_engine.gains(self.firms, offers, by_market, cuts, terms.rivalry)
+        return Productivity(self.firms, terms, self.batch, gained)
 
     def _cut(self, use: Use) -> FloatArray:
         """By what factor gains of firms over their budget are smaller, [n_cut]."""

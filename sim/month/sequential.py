@@ -13,6 +13,7 @@ from agents.state import decisions
 from agents.state.answers import offers_taken
 from agents.state.due import may_yield
 from agents.state.market import Market
+from agents.state.switching import recount
 
 
 def decide_in_turn(market: Market, vector_engine: VectorEngine, views: Sequence[Customer] | None) -> None:
@@ -50,7 +51,7 @@ def decide_in_turn(market: Market, vector_engine: VectorEngine, views: Sequence[
             ]
             offers = offers_taken(market, chosen)
         sight.switch(customers, offers)
-    vector_engine.recount(market)
+    recount(market)
 
 
 class _Sight:

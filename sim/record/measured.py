@@ -14,7 +14,7 @@ LAST = 100  # the place of outcomes that name none
 
 @dataclass
 class Month:
-    """What the outcomes are measured on, columns over offers [..., n_offers]."""
+    """What the outcomes are measured on, columns over offers [..., n_offers]; of months together, these first."""
 
     state: State
     users: IntArray = field(init=False)  # whole customers, each at its main offer
@@ -58,6 +58,7 @@ class Outcome:
     collected: bool = False  # whether Mesa's data collector reports it: one value a month
     place: int = LAST  # in the order of the tables
     flow: bool | None = None  # whether its months add up to a year; None: they do where it is money
+    over_months: bool = False  # whether many months can be measured at once, with an axis of months before all others
 
     @property
     def adds_up(self) -> bool:

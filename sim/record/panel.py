@@ -7,11 +7,11 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE
 from agents.population import Population
+from agents.state.looks import UNAWARE, Look
 from agents.state.market import Market
 from sim.month.information import Information
 
 SIZE = 250  # customers of a market in each replicate
-UNAWARE = -2
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Sights:
 
     def note(self, month: int, information: Information) -> None:
         """Note what was posted in a month, and the users at its end."""
-        listings, sight = information.listings, information.sight
-        self.common_value[month], self.relative_price[month] = sight.common_value, sight.relative_price
-        self.share[month], self.attraction[month] = sight.share, sight.attraction
-        self.switching_cost[month], self.base_abroad_share[month] = sight.switching_cost, sight.base_abroad_share
+        listings, board = information.listings, information.board
+        self.common_value[month], self.relative_price[month] = board.common_value, board.relative_price
+        self.share[month], self.attraction[month] = board.share, board.attraction
+        self.switching_cost[month], self.base_abroad_share[month] = board.switching_cost, board.base_abroad_share
         np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
         self.non_users[month] = listings.non_users.sum(axis=-2)
 
@@ -52,21 +52,21 @@ class Panel:
     multi_homing: np.ndarray | None  # bool [n_replicates, 1, n_sample], None where nobody does
     sights: Sights
 
-    def note(self, month: int) -> None:
-        """Note what the customers of the panel, and those they look at, use at the end of a month."""
+    def looks(self) -> list[Look]:
+        """What is to be noted at the end of a month: what the customers of the panel, and those they look at, use."""
         market = self.market
-        np.take(market.offer, self.rows, out=self.offer[month], mode="clip")
-        if len(market.unaware) > 0:
-            np.copyto(self.offer[month], UNAWARE, where=~market.aware.take(self.rows))
+        looks = [Look(market.offer, self.rows, self.offer, market.aware)]
         if self.peer_rows is not None and self.peer_offer is not None:
-            np.take(market.offer, self.peer_rows, out=self.peer_offer[month], mode="clip")
-            if market.ragged:
-                self.peer_offer[month][self.peer_rows < 0] = NONE
-        if self.taste is not None:
-            for noted, column in zip(self.taste, (market.price_sensitivity, market.home_bias), strict=True):
-                np.take(column, self.rows, out=noted[month], mode="clip")
+            looks.append(Look(market.offer, self.peer_rows.astype(np.int64), self.peer_offer))
         if self.linked_offer is not None and market.linked is not None:
-            np.take(market.linked.offer, self.rows, out=self.linked_offer[month], mode="clip")
+            looks.append(Look(market.linked.offer, self.rows, self.linked_offer))
+        return looks
+
+    def note_taste(self, month: int) -> None:
+        """Note what levers change for the customers of the panel."""
+        if self.taste is not None:
+            for noted, column in zip(self.taste, (self.market.price_sensitivity, self.market.home_bias), strict=True):
+                np.take(column, self.rows, out=noted[month], mode="clip")
 
     @property
     def common_value(self) -> FloatArray:

@@ -12,6 +12,7 @@ from agents.draws import FloatArray, IntArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.record.measured import Month
+from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
 from sim.record.stability import Stability
 from sim.state import State
@@ -19,6 +20,7 @@ from sim.state import State
 TOTAL = "total"
 # That of `date` in all frames and files: what Parquet, DuckDB and pandas hand on to each other as it is.
 DATE: Final = "datetime64[us]"
+TOGETHER = 64  # months of a run whose outcomes are measured at once; as many less as replicates step together
 
 
 class Record:
@@ -54,6 +56,11 @@ class Record:
             self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
+        self.notes, self.months_together = Notes(state, batch), max(TOGETHER // max(batch, default=1), 1)
+        placed = list(zip(self.measured, self.places, strict=True))
+        measured = [(outcome, place) for outcome, place in placed if outcome is not LAMBDA_LOCAL]
+        self.over_months = [(outcome, place) for outcome, place in measured if outcome.over_months]
+        self.in_time = [(outcome, place) for outcome, place in measured if not outcome.over_months]
         self.local = self.places[self.measured.index(LAMBDA_LOCAL)]
         self.stability, self.n_complete = stability, 0
         self.of_batch: Record | None = None  # whose arrays the record of one replicate has views of
@@ -68,13 +75,25 @@ class Record:
         """Record the month that has just been accounted for."""
         month = state.month
         self.payments[month], self.receipts[month] = state.ledger.payments(), state.ledger.receipts()
-        seen = Month(state)
         row = self.n_before + month
-        self._market(row, state, seen.users)
+        self._market(row, state, state.listings.by_offer(state.listings.users.sum(axis=-2)))
         self.revenue[row] = state.offers.revenue_home_jpy
-        for outcome, place in zip(self.measured, self.places, strict=True):
-            self._values[month, ..., place] = outcome.value(seen)
+        if self.in_time:  # a user's own, which may look at anything
+            seen = Month(state)
+            for outcome, place in self.in_time:
+                self._values[month, ..., place] = outcome.value(seen)
+        self.notes.note(state)
         self.n_recorded = month + 1
+        if len(self.notes.months) >= self.months_together:
+            self._measure()
+
+    def _measure(self) -> None:
+        """Measure the outcomes of the months noted, of all at once."""
+        if self.notes.months:
+            months, state = self.notes.take()
+            seen = Month(state)
+            for outcome, place in self.over_months:
+                self._values[months[0] : months[-1] + 1, ..., place] = outcome.value(seen)
 
     def _market(self, row: int, state: State, users: IntArray) -> None:
         self.users[row], self.users_by_use[row] = users, state.listings.by_offer(state.listings.users_by_use)
@@ -84,6 +103,12 @@ class Record:
     def values(self) -> FloatArray:
         """Every outcome of every month, [n_months, ..., n_outcomes]; nan for months to come."""
         (self.of_batch or self)._complete()
+        return self.measured_values
+
+    @property
+    def measured_values(self) -> FloatArray:
+        """The same but for stability, which takes longer to compute than a run."""
+        (self.of_batch or self)._measure()
         return self._values
 
     def _complete(self) -> None:
@@ -105,7 +130,7 @@ class Record:
     def of_places(self, places: Sequence[int]) -> FloatArray:
         """The outcomes of some places among `names`, [n_months, ..., n]; stability costs only who asks for it."""
         asked = isinstance(self.local, slice) and any(self.local.start <= place < self.local.stop for place in places)
-        return (self.values if asked else self._values)[..., places]
+        return (self.values if asked else self.measured_values)[..., places]
 
     def of_replicate(self, replicate: int) -> "Record":
         """The record of one replicate of a batch; stability still costs only who asks for it."""
@@ -139,7 +164,7 @@ class Record:
         return int(getattr(self, flow)[state.month].sum())
 
     def _outcome(self, place: int, state: State) -> float:
-        return float(self._values[state.month, place])
+        return float(self.measured_values[state.month, place])
 
     def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
         """One of the long tables: balance, market or outcomes."""

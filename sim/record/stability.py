@@ -8,6 +8,7 @@ lead grows.
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.engines.vector import VectorEngine
 from agents.members import column
 from sim.month.information import Information
 from sim.month.rules import Effect
@@ -67,12 +68,14 @@ class Stability:
         self.sights = make_sights(state.world.n_months, n_replicates, len(listings.offer), len(listings.places))
         personal = Effect.PERSONAL in state.effects
         self.panels = [make_panel(market, self.sights, personal) for market in state.markets]
+        self.looks = [look for panel in self.panels for look in panel.looks()]
 
-    def note(self, month: int) -> None:
+    def note(self, month: int, vector_engine: VectorEngine) -> None:
         """Note the state at the end of a month, and what was posted in it."""
         self.sights.note(month, self.information)
+        vector_engine.look(self.looks, month)
         for panel in self.panels:
-            panel.note(month)
+            panel.note_taste(month)
 
     def local(self, first: int, last: int) -> FloatArray:
         """`lambda_local` of months `first` to `last` - 1, [n, ..., n_services]: that of the less stable population."""

@@ -83,7 +83,7 @@ def test_a_large_run_is_the_same_in_numpy_and_numba():
     span = {"customers.number": 80_000, "time.end": "2010-08", **streaming}
     numpy, numba = (DigitalEconomy("baseline", rng=2, engine=name, **span).run() for name in ("numpy", "numba"))
     market = numba.behaviours["individuals"].markets["content_streaming"]
-    assert numba.vector_engine._threaded(market, n_rows(due_now(market))), "threads are at work"
+    assert numba.vector_engine.threaded(1, n_rows(due_now(market))), "threads are at work"
     same_path(numpy, numba)
 
 

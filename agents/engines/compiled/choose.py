@@ -1,22 +1,27 @@
 """Choice: all customers of a block at once in float32, certified, and doubtful ones again in float64.
 
 A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
-Columns are (ids, offer, home bias, price sensitivity, readiness, peers, offer in the linked market); what is posted
-(common value, price times sensitivity, share, domestic, bonus of linked offers, keys, attraction), by replicate;
-terms (by replicate switching cost, network effect of peers, readiness effect, mu, tau; tolerance, outside option, too
-wide).
+What is due is (first rows or places, bounds, rows, whether they count) of `agents.engines.compiled.due`; columns are
+(addresses, numbers, first place of each market in `divided`) of `agents.engines.compiled.columns`; what is posted is
+(common value, price times sensitivity, share, by replicate and listing; domestic, by listing; keys, by market and
+replicate; attraction, by replicate and market); terms are (switching cost, network effect of peers, readiness effect,
+mu, tau, by replicate and market; what values and attractions do not exceed, and the least mu, by market).
 Blocks are independent, so threads change nothing.
 """
 
 import numpy as np
 from numba import njit, prange
 
+from agents.engines import float32
 from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
-from agents.engines.compiled.one import decide_doubtful
+from agents.engines.compiled.columns import LISTING, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
+from agents.engines.compiled.one import decide_again
+from agents.engines.compiled.rows import APART, FUSED, add_linked, add_peers, fill, pad, row
 from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 
-BLOCK = 512  # customers at a time: their values stay in the nearest cache
+tolerance, fits = njit(float32.tolerance), njit(float32.fits)
+BLOCK = 1024  # customers at a time: their values stay in the nearest cache
 
 
 @njit
@@ -27,69 +32,20 @@ def _draw(draw, total, ids, k0, k1):  # type: ignore[no-untyped-def]
         draw[customer] = number * total[customer]
 
 
-@njit
-def _pack_peers(packed, peers, offer, first):  # type: ignore[no-untyped-def]
-    """Count the peers on offers `first` to `first + 7` of each customer: eight counters of a byte in one word."""
-    for customer in range(len(packed)):
-        count = np.uint64(0)
-        for peer in range(peers.shape[1]):
-            counter = np.int64(offer[np.uint32(peers[customer, peer])]) - first
-            # A shift by 64 or more would be undefined: who uses none, or none of the eight, adds nothing.
-            held = np.uint64(0 <= counter < 8)
-            count += held << np.uint64((counter & 7) << 3)
-        packed[customer] = count
-
-
-@njit
-def _unpack(value, using, packed, shift):  # type: ignore[no-untyped-def]
-    for customer in range(len(value)):
-        count = np.float32(np.uint8(packed[customer] >> shift))
-        value[customer] = count
-        using[customer] += count
-
-
-@njit
-def _add_peers(values, peers, offer, local, share, using):  # type: ignore[no-untyped-def]
-    """gamma nu l_ij: what the peers who use the service add to each offer; the national share without any."""
-    packed = np.empty(len(using), np.uint64)
-    using[:] = np.float32(0.0)
-    for j in range(len(share)):
-        if j % 8 == 0:
-            _pack_peers(packed, peers, offer, j)
-        _unpack(values[j], using, packed, np.uint64(8 * (j % 8)))
-    for j in range(len(share)):
-        _local(values[j], using, local, local * np.float32(share[j]))
-
-
-@njit
-def _local(value, using, local, national):  # type: ignore[no-untyped-def]
-    for customer in range(len(value)):
-        value[customer] = value[customer] * local / max(using[customer], np.float32(1.0)) + (
-            national if using[customer] == np.float32(0.0) else np.float32(0.0)
-        )
-
-
-@njit
-def _add_linked(values, linked, link_bonus, unit):  # type: ignore[no-untyped-def]
-    for customer in range(len(linked)):
-        used = linked[customer]
-        if used >= 0:
-            for j in range(link_bonus.shape[1]):
-                values[j, customer] += np.float32(link_bonus[used, j] * unit)
-
-
-@njit
+@njit(fastmath=FUSED)
 def _weigh_two(  # type: ignore[no-untyped-def]
     first, second, before, current, j, common, price, domestic, switching, price_sensitivity, home_bias
 ):
     """Sum the weights exp(V_ij / mu) of offers j and j + 1 up to each; given is what peers and links add to V_ij."""
     common_0, common_1, price_0, price_1 = common[j], common[j + 1], price[j], price[j + 1]
     domestic_0, domestic_1 = domestic[j], domestic[j + 1]
+    offer_0, offer_1 = np.int32(j), np.int32(j + 1)  # as wide as the numbers beside them
     for customer in range(len(first)):
+        used = np.int32(current[customer])
         value_0 = first[customer] + common_0 - price_0 * price_sensitivity[customer] + domestic_0 * home_bias[customer]
         value_1 = second[customer] + common_1 - price_1 * price_sensitivity[customer] + domestic_1 * home_bias[customer]
-        value_0 += switching if current[customer] == j else np.float32(0.0)
-        value_1 += switching if current[customer] == j + 1 else np.float32(0.0)
+        value_0 += switching if used == offer_0 else np.float32(0.0)
+        value_1 += switching if used == offer_1 else np.float32(0.0)
         weight = before[customer] + power_of_two(value_0)
         first[customer] = weight
         second[customer] = weight + power_of_two(value_1)
@@ -102,7 +58,7 @@ def _copy(total, weights):  # type: ignore[no-untyped-def]
         total[customer] = weights[customer]
 
 
-@njit
+@njit(fastmath=FUSED)
 def _outside(total, weights, readiness, attraction, readiness_effect):  # type: ignore[no-untyped-def]
     for customer in range(len(total)):
         total[customer] = weights[customer] + power_of_two(-(attraction + readiness_effect * readiness[customer]))
@@ -118,6 +74,7 @@ def _outside_nested(total, weights, readiness, attraction, readiness_effect, rat
 
 @njit
 def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-def]
+    """Count the boundaries up to each drawn number, and note the nearest."""
     for customer in range(len(taken)):
         distance_0, distance_1 = draw[customer] - first[customer], draw[customer] - second[customer]
         taken[customer] += np.int32(distance_0 >= np.float32(0.0)) + np.int32(distance_1 >= np.float32(0.0))
@@ -126,53 +83,57 @@ def _compare(taken, nearest, first, second, draw):  # type: ignore[no-untyped-de
 
 @njit
 def _answer(answer, taken, nearest, n_offers, total, tolerance):  # type: ignore[no-untyped-def]
+    """The offers taken where the nearest boundary is far enough; returns how many are in doubt."""
+    doubts, most = np.int32(0), np.int32(n_offers)
     for customer in range(len(answer)):
-        choice = taken[customer] if taken[customer] < n_offers else np.int32(NONE)
+        choice = taken[customer] if taken[customer] < most else np.int32(NONE)
         certain = nearest[customer] > tolerance * total[customer]
         answer[customer] = np.int8(choice if certain else np.int32(DOUBT))
-
-
-@njit
-def _single(column, unit, n):  # type: ignore[no-untyped-def]
-    """A posted column in float32, times a unit, padded with zeros to n offers."""
-    padded = np.zeros(n, np.float32)
-    for j in range(len(column)):
-        padded[j] = np.float32(column[j] * unit)
-    return padded
+        doubts += np.int32(not certain)
+    return doubts
 
 
 @njit
 def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decide for the customers of a block, whose columns are given; `offer` is that of all customers.
+    """Decide for the customers of a block, whose columns are given; returns how many are in doubt.
 
     In float32, and in units of mu ln 2, so that weights are powers of two; values too wide for that are all doubted.
+    `offer` is that of all customers.
     """
-    ids, current, home_bias, price_sensitivity, readiness, peers, linked = block
+    ids, current, home_bias, price_sensitivity, readiness, peers, linked, _ = block
     common, price, share, domestic, link_bonus, key, attraction = posted
     switching, local, readiness_effect, mu, tau, tolerance, outside, wide = terms
-    if wide:
-        answer[:] = DOUBT
-        return
-    unit, single = LOG2_E / mu, np.float32
     n, n_offers = len(answer), len(common)
+    if wide:
+        for customer in range(n):
+            answer[customer] = DOUBT
+        return n
+    unit, single = LOG2_E / mu, np.float32
     n_even = n_offers + n_offers % 2  # offers go by twos
-    draw, total, values = np.empty(n, single), np.zeros(n, single), np.zeros((n_even, n), single)
+    # One array, as it takes a while to make each; rows a power of two apart would be in each other's way in the cache.
+    values, columns = np.empty((n_even + 3) * (n + APART), single), np.empty((3, n_even), single)
+    draw, total, nearest = row(values, n_even, n), row(values, n_even + 1, n), row(values, n_even + 2, n)
+    taken = np.zeros(n, np.int32)
+    for j in range(n_even):
+        fill(row(values, j, n), single(0.0))
     if peers.shape[1] > 0:
-        _add_peers(values, peers, offer, single(local * unit), share, total)
-        total[:] = single(0.0)
-    _add_linked(values, linked, link_bonus, unit)
-    commons, prices = _single(common, unit, n_even), _single(price, unit, n_even)
-    domestics = _single(domestic, unit, n_even)
+        add_peers(values, peers, offer, single(local * unit), share, total)
+    fill(total, single(0.0))
+    fill(nearest, single(1e30))
+    add_linked(values, linked, link_bonus, unit)
+    pad(columns[0], common, unit)
+    pad(columns[1], price, unit)
+    pad(columns[2], domestic, unit)
     if n_even > n_offers:
-        commons[n_offers] = -np.inf
+        columns[0, n_offers] = -np.inf
     for j in range(0, n_offers, 2):
-        before = values[j - 1] if j > 0 else total
+        before = row(values, j - 1, n) if j > 0 else total
         _weigh_two(
-            values[j], values[j + 1], before, current, j, commons, prices, domestics, single(switching * unit),
-            price_sensitivity, home_bias,
+            row(values, j, n), row(values, j + 1, n), before, current, j, columns[0], columns[1], columns[2],
+            single(switching * unit), price_sensitivity, home_bias,
         )  # fmt: skip
     # `total` is sum_k exp(V_ik / mu) / P(adopt): a number drawn in (0, total) lies in the part of one offer or of none.
-    weights, worth, effect = values[n_offers - 1], single(attraction * unit), single(readiness_effect * unit)
+    weights, worth, effect = row(values, n_offers - 1, n), single(attraction * unit), single(readiness_effect * unit)
     if not outside:
         _copy(total, weights)
     elif mu == tau:
@@ -181,53 +142,116 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
         _outside_nested(total, weights, readiness, worth, effect, single(mu / tau))
     _draw(draw, total, ids, key[0], key[1])
     if n_even > n_offers:
-        values[n_offers] = single(np.inf)
-    taken, nearest = np.zeros(n, np.int32), np.full(n, single(1e30))
+        fill(row(values, n_offers, n), single(np.inf))
     for j in range(0, n_offers, 2):
-        _compare(taken, nearest, values[j], values[j + 1], draw)
-    _answer(answer, taken, nearest, n_offers, total, single(tolerance))
+        _compare(taken, nearest, row(values, j, n), row(values, j + 1, n), draw)
+    return _answer(answer, taken, nearest, n_offers, total, single(tolerance))
 
 
 @njit
-def _choose_rows(first, index, start, stop, r, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decisions `start` to `stop` of replicate r: rows `first + decision`, or `index[decision]` where given."""
-    ids, offer, home_bias, price_sensitivity, readiness, peers, linked = columns
-    common, price, share, domestic, link_bonus, keys, attraction = posted
-    seen = (common[r], price[r], share[r], domestic, link_bonus[r], keys[r], attraction[r])
-    scales, tolerance, outside, wide = terms
-    own = (scales[r, 0], scales[r, 1], scales[r, 2], scales[r, 3], scales[r, 4], tolerance, outside, wide)
-    decided = answer[start:stop]
-    if len(index) > 0:
-        rows = index[start:stop]
+def _terms(m, r, numbers, scales, bounds):  # type: ignore[no-untyped-def]
+    """Terms of a market and replicate: `bounds` are the largest value and attraction, and the least taste scale."""
+    value, attraction, scale = bounds[m, 0], bounds[m, 1], bounds[m, 2]
+    off = tolerance((value + attraction) / scale, numbers[m, N_OFFERS])
+    return (
+        scales[r, m, 0], scales[r, m, 1], scales[r, m, 2], scales[r, m, 3], scales[r, m, 4], off,
+        numbers[m, OUTSIDE] > 0, not fits(value, attraction, scale),
+    )  # fmt: skip
+
+
+@njit
+def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
+    """Let some decisions of a market and replicate be made; returns how many are left in doubt."""
+    m, r, start, stop = task
+    firsts, bounds, rows, listed = due
+    addresses, numbers, first_divided = columns
+    common, price, share, domestic, keys, attraction = posted
+    n_offers, number = numbers[m, N_OFFERS], numbers[m, NUMBER]
+    a, b = numbers[m, LISTING], numbers[m, LISTING] + n_offers
+    seen = (
+        common[r, a:b], price[r, a:b], share[r, a:b], domestic[a:b],
+        bonus_of(addresses[m], numbers[m], len(common))[r], keys[number, r], attraction[r, number],
+    )  # fmt: skip
+    own = _terms(m, r, numbers, terms[0], terms[1])
+    ids, offer, home_bias, price_sensitivity, readiness, peers, linked, place = customers(addresses[m], numbers[m])
+    decided, first = answer[start:stop], firsts[m, r] - bounds[m, r]
+    of_decided = divided[:0]
+    if len(place) > 0:
+        of_decided = divided[first_divided[m] + start - bounds[m, 0] : first_divided[m] + stop - bounds[m, 0]]
+    if listed[m]:
+        some = rows[first + start : first + stop]
         block = (
-            ids[rows], offer[rows], home_bias[rows], price_sensitivity[rows], readiness[rows],
-            peers[rows] if len(peers) > 0 else peers, linked[rows] if len(linked) > 0 else linked,
+            _of_rows(ids, some), _of_rows(offer, some), _of_rows(home_bias, some), _of_rows(price_sensitivity, some),
+            _of_rows(readiness, some), _peers_of_rows(peers, some), _of_rows(linked, some), _of_rows(place, some),
         )  # fmt: skip
-        _choose_block(block, offer, seen, own, decided)
-        decide_doubtful(block, offer, seen, own, decided)
     else:
         a, b = first + start, first + stop
-        stretch = (
-            ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b]
+        block = (
+            ids[a:b], offer[a:b], home_bias[a:b], price_sensitivity[a:b], readiness[a:b], peers[a:b], linked[a:b],
+            place[a:b],
         )  # fmt: skip
-        _choose_block(stretch, offer, seen, own, decided)
-        decide_doubtful(stretch, offer, seen, own, decided)
+    doubts = _choose_block(block, offer, seen, own, decided)
+    if doubts == 0 and len(place) == 0:
+        return 0
+    return decide_again(block, offer, seen, own, decided, of_decided)
+
+
+@njit
+def _of_rows(column, rows):  # type: ignore[no-untyped-def]
+    """`column[rows]`, which takes numba several times as long to compile; nothing of a column that is not there."""
+    taken = np.empty(len(rows) if len(column) > 0 else 0, column.dtype)
+    for customer in range(len(taken)):
+        taken[customer] = column[rows[customer]]
+    return taken
+
+
+@njit
+def _peers_of_rows(peers, rows):  # type: ignore[no-untyped-def]
+    taken = np.empty((len(rows) if len(peers) > 0 else 0, peers.shape[1]), np.int32)
+    for customer in range(len(taken)):
+        for peer in range(peers.shape[1]):
+            taken[customer, peer] = peers[rows[customer], peer]
+    return taken
+
+
+@njit
+def _task(number, due, n_blocks):  # type: ignore[no-untyped-def]
+    """The market, replicate and decisions of a block, by its number; `n_blocks` come before each market's own."""
+    bounds = due[1]
+    m = 0
+    while n_blocks[m + 1] <= number:
+        m += 1
+    start = bounds[m, 0] + (number - n_blocks[m]) * BLOCK
+    return m, 0, start, min(start + BLOCK, bounds[m, 1])
 
 
 @njit(cache=True, nogil=True)
-def choose(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
-    """Decisions `bounds[r]` to `bounds[r + 1]` of every replicate r, one after the other; answers in `answer`."""
-    for r in range(len(firsts)):
-        stop = bounds[r + 1]
-        for start in range(bounds[r], stop, BLOCK):
-            end = min(start + BLOCK, stop)
-            _choose_rows(firsts[r] - bounds[r], index, start, end, r, columns, posted, terms, answer)
+def choose(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
+    """All decisions of all markets and replicates, one block after the other; returns how many are in doubt."""
+    bounds, doubts = due[1], 0
+    for m in range(len(bounds)):
+        for r in range(bounds.shape[1] - 1):
+            stop = bounds[m, r + 1]
+            for start in range(bounds[m, r], stop, BLOCK):
+                task = (m, r, start, min(start + BLOCK, stop))
+                doubts += _choose_rows(task, due, columns, posted, terms, answer, divided)
+    return doubts
 
 
 @njit(cache=True, parallel=True)
-def choose_parallel(firsts, bounds, index, columns, posted, terms, answer):  # type: ignore[no-untyped-def]
+def choose_parallel(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
     """`choose` for one replicate, block by block on all threads."""
-    n = bounds[1]
-    for block in prange((n + BLOCK - 1) // BLOCK):
-        start = block * BLOCK
-        _choose_rows(firsts[0], index, start, min(start + BLOCK, n), 0, columns, posted, terms, answer)
+    n_blocks, doubts = _blocks_of(due), 0
+    for number in prange(n_blocks[-1]):
+        doubts += _choose_rows(_task(number, due, n_blocks), due, columns, posted, terms, answer, divided)
+    return doubts
+
+
+@njit
+def _blocks_of(due):  # type: ignore[no-untyped-def]
+    """How many blocks of customers come before those of each market, and how many there are."""
+    bounds = due[1]
+    n_blocks = np.zeros(len(bounds) + 1, np.int64)
+    for m in range(len(bounds)):
+        n_blocks[m + 1] = n_blocks[m] + (bounds[m, 1] - bounds[m, 0] + BLOCK - 1) // BLOCK
+    return n_blocks

@@ -1,102 +1,92 @@
-"""The steps of a market in compiled code: what a kernel cannot decide for certain is left to `decisions.choose`."""
+"""The steps of all markets in compiled code: what a kernel cannot decide for certain is left to `decisions.choose`."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from agents.draws import FloatArray, IntArray
-from agents.engines.compiled import aware, switch
-from agents.engines.compiled import choose as choice
+from agents.draws import FloatArray
 from agents.engines.compiled import gains as gain_kernels
-from agents.engines.float32 import DOUBT, in_range, month_tolerance
+from agents.engines.compiled import switch
+from agents.engines.compiled.columns import Columns
+from agents.engines.compiled.looks import LookedAt
+from agents.engines.compiled.month import Month
 from agents.engines.threads import may_use_threads
 from agents.engines.vector import VectorEngine
-from agents.equations.productivity import Cuts, Gained, sector_mean
-from agents.members import Number, beside
-from agents.population import Population, Rows, pick
-from agents.state import decisions, switching
+from agents.equations.productivity import Cuts, Gained
+from agents.members import Number
+from agents.population import Population, Rows, numbers
+from agents.state import switching
+from agents.state.looks import Look
 from agents.state.market import Market
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
-NO_INDEX, NO_LINK = np.zeros(0, np.int64), np.zeros(0, np.int8)
-NO_PEERS, NO_BONUS = np.zeros((0, 0), np.int32), np.zeros((0, 0))
 
 
 class NumbaEngine(VectorEngine):
-    """The steps of a market, compiled."""
+    """The steps of markets, compiled: of all of them in one call."""
 
     def __init__(self, parallel: bool) -> None:
         """`parallel` lets large months use all threads, where `may_use_threads` says so."""
         super().__init__()
         self.parallel = parallel
+        self.columns: Columns | None = None
+        self.looks: LookedAt | None = None
+        self.month: Month | None = None  # has decided, and nothing has taken effect
 
-    def newly_aware(self, market: Market) -> np.ndarray:
-        """Rows of the customers who become aware this month; they are noted as aware."""
-        posted, population, unaware = market.seen(), market.population, decisions.still_unaware(market)
-        answer = np.empty(len(unaware), np.int32)
-        bounds = np.array([0, len(unaware)])
-        if population.n_replicates > 1:
-            bounds = _places_of(population.bounds, unaware)
-        n_left, n_aware = aware.become_aware(
-            unaware,
-            bounds,
-            population.ids,
-            market.aware,
-            NO_PEERS if market.peers is None else market.peers,
-            market.offer,
-            np.ascontiguousarray(posted.hearing.reshape(population.n_replicates, -1)),
-            np.ascontiguousarray(posted.awareness_key.reshape(-1, 2)),
-            answer,
-        )
-        market.unaware = unaware[:n_left]
-        return answer[:n_aware]
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy, or what is stored, has other arrays at other addresses: it looks for its own."""
+        return self.__dict__ | {"columns": None, "looks": None, "month": None}
+
+    def decide(self, markets: Sequence[Market]) -> None:
+        """Let all who have something to decide in some markets do so; it takes effect with `take_effect`."""
+        compiled = [market for market in markets if _is_compiled(market)]
+        if len(compiled) < len(markets):
+            super().decide([market for market in markets if not _is_compiled(market)])
+        if compiled:
+            self.month = Month(self._columns(compiled))
+            self.month.find_due()
+            self.month.choose(self.threaded, self.choose_exactly)
+
+    def take_effect(self, markets: Sequence[Market]) -> None:
+        """Let all decisions take effect: users, non-users and volumes change by those who switch."""
+        if self.month is not None:
+            self.month.take_effect()
+            self.month = None
+        super().take_effect(markets)
 
     def choose(self, market: Market, rows: Rows) -> np.ndarray:
         """The offers that some customers take, int8, -1 for none."""
-        if market.ragged or market.settings.threshold is not None:
+        if not _is_compiled(market):
             return self.choose_exactly(market, rows)
-        settings, population, (firsts, bounds, index) = market.settings, market.population, _decisions(market, rows)
-        answer = np.empty(bounds[-1], np.int8)
-        columns = (
-            population.ids,
-            market.offer,
-            market.home_bias,
-            market.price_sensitivity,
-            market.readiness,
-            NO_PEERS if market.peers is None else market.peers,
-            NO_LINK if market.linked is None else market.linked.offer,
-        )
-        scales = np.empty((population.n_replicates, 5))
-        scales[:, 0], scales[:, 1] = market.seen().switching_cost, settings.network_effect * settings.local_share
-        scales[:, 2], scales[:, 3] = settings.readiness_effect, settings.taste_scale
-        scales[:, 4] = settings.adoption_scale
-        terms = (
-            scales,
-            month_tolerance(market),
-            settings.outside_option,
-            not in_range(market),
-        )
-        kernel = choice.choose_parallel if self._threaded(market, len(answer)) else choice.choose
-        kernel(firsts, bounds, index, columns, _posted(market), terms, answer)
-        doubtful = np.flatnonzero(answer == DOUBT)
-        if len(doubtful) > 0:
-            answer[doubtful] = self.choose_exactly(market, pick(rows, doubtful))
-        return answer
+        month = Month(Columns([market]))
+        month.ask(numbers(rows))
+        month.choose(self.threaded, self.choose_exactly)
+        return month.decided
 
-    def apply(self, market: Market, rows: Rows, offers: np.ndarray) -> None:
-        """Let decisions take effect: users, non-users and volumes change by those who switch."""
-        population = market.population
-        kernel = switch.switch_parallel if self._threaded(market, len(offers)) else switch.switch
-        columns = market.offer, population.weight, population.stratum, market.size
-        _add_to_tallies(market, partial(kernel, *_decisions(market, rows), offers, *columns))
+    def recount(self, markets: Sequence[Market]) -> None:
+        """Users, non-users, volumes and what is split counted afresh from the customers."""
+        columns = self.columns
+        if columns is None or not columns.of(markets):  # some decide in another way
+            super().recount(markets)
+            return
+        for market in markets:
+            switching.clear(market)
+            if market.multi_homing is not None:
+                market.multi_homing.clear()
+        columns.refresh()
+        switch.count(columns.addresses, columns.numbers, columns.tallies())
 
-    def recount(self, market: Market) -> None:
-        """Users, non-users and volumes counted afresh from the customers."""
-        population = market.population
-        switching.clear(market)
-        columns = market.offer, population.weight, population.stratum, market.size
-        _add_to_tallies(market, partial(switch.count, population.bounds, *columns))
+    def _columns(self, markets: Sequence[Market]) -> Columns:
+        if self.columns is None or not self.columns.of(markets):
+            self.columns = Columns(markets)
+        return self.columns
+
+    def look(self, looks: Sequence[Look], month: int) -> None:
+        """Note what the customers of some looks use at the end of a month."""
+        if self.looks is None or self.looks.looks is not looks:
+            self.looks = LookedAt(looks)
+        self.looks.note(month)
 
     def gains(
         self,
@@ -107,66 +97,29 @@ class NumbaEngine(VectorEngine):
         rivalry: Number,
     ) -> Gained:
         """What firms gain and lose to each other: `agents.equations.productivity`."""
-        assert firms.export_share is not None
-        gain, bounds = np.zeros(len(firms)), firms.bounds
+        assert firms.export_share is not None and firms.value_added_by_cell is not None
+        n, n_sectors = firms.n_replicates, firms.export_share.shape[-1]
+        gained = np.zeros((n, n_sectors, len(firms.strata)), np.int64)
+        lost = np.zeros((n, n_sectors), np.int64)
         if offers:
             most_offers = max(gain_by_offer.shape[-1] for gain_by_offer in offer_gains)
-            table = np.zeros((len(offers), firms.n_replicates, 1 + most_offers))  # the last is what -1 finds
+            table = np.zeros((len(offers), n, 1 + most_offers))  # the last is what -1 finds
             for number, gain_by_offer in enumerate(offer_gains):
                 table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
-            gain_kernels.gains(bounds, tuple(offers), table, firms.readiness, gain)
-        gain[cuts.rows] *= cuts.factor
-        columns = gain, firms.weight, firms.traits["value_added_jpy"], firms.traits["sector"]
-        n_sectors = firms.export_share.shape[-1]
-        gained = np.zeros((firms.n_replicates, n_sectors, len(firms.strata)), np.int64)
-        gain_kernels.gained_by_cell(bounds, *columns, firms.stratum, gained)
-        rivalries = np.broadcast_to(rivalry, firms.n_replicates).astype(np.float64)
-        lost = np.zeros((firms.n_replicates, n_sectors), np.int64)
-        gain_kernels.lost_by_sector(bounds, *columns, sector_mean(firms, gained), rivalries, lost)
+            traits = firms.traits["value_added_jpy"], firms.traits["sector"], firms.stratum
+            value_added, rivalries = firms.value_added_by_cell.sum(axis=-1), np.full(n, rivalry, dtype=np.float64)
+            gain_kernels.gains(
+                firms.bounds, tuple(offers), table, (cuts.rows, cuts.factor), (firms.readiness, firms.weight, *traits),
+                value_added, rivalries, gained, lost,
+            )  # fmt: skip
         return Gained(gained, lost)
 
-    def _threaded(self, market: Market, n_decisions: int) -> bool:
-        large = market.population.n_replicates == 1 and n_decisions >= PARALLEL_FROM
+    def threaded(self, n_replicates: int, n_decisions: int) -> bool:
+        """Whether threads are at work on so many decisions."""
+        large = n_replicates == 1 and n_decisions >= PARALLEL_FROM
         return self.parallel and large and may_use_threads()
 
 
-def _posted(market: Market) -> tuple[np.ndarray, ...]:
-    """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
-    posted, n_offers = market.seen(), len(market.rows)
-    bonus = NO_BONUS if market.link_bonus is None else market.link_bonus
-    columns = (
-        posted.common_value.reshape(-1, n_offers),
-        beside(market.settings.price_sensitivity) * posted.relative_price.reshape(-1, n_offers),
-        posted.share.reshape(-1, n_offers),
-        market.domestic,
-        bonus if bonus.ndim == 3 else np.repeat(bonus[None], posted.attraction.size, axis=0),
-        posted.choice_key.reshape(-1, 2),
-        posted.attraction.reshape(-1),
-    )
-    # Stretches of a table lie in memory in several ways, for each of which numba would compile a kernel of its own.
-    return tuple(np.ascontiguousarray(column) for column in columns)
-
-
-def _add_to_tallies(market: Market, kernel: Callable[..., None]) -> None:
-    """Let a kernel add up people and units in tables of one layout (see `_posted`), and these to the tallies."""
-    tables = market.tables()
-    added = [np.zeros(table.shape, np.int64) for table in tables]
-    kernel(*added)
-    for table, change in zip(tables, added, strict=True):
-        np.add(table, change, out=table)
-
-
-def _decisions(market: Market, rows: Rows) -> tuple[IntArray, IntArray, IntArray]:
-    """First row, bounds and index of the decisions, by replicate: see `agents.engines.compiled.choose`."""
-    population = market.population
-    if isinstance(rows, slice):
-        if population.n_replicates > 1:  # all customers
-            return population.bounds[:-1], population.bounds, NO_INDEX
-        return np.array([rows.start]), np.array([0, rows.stop - rows.start]), NO_INDEX
-    bounds = np.array([0, len(rows)]) if population.n_replicates == 1 else _places_of(population.bounds, rows)
-    return np.zeros(population.n_replicates, np.int64), bounds, rows
-
-
-def _places_of(bounds: IntArray, rows: np.ndarray) -> IntArray:
-    """Where each replicate begins among some rows in order; bounds of another type would have all rows converted."""
-    return np.searchsorted(rows, bounds.astype(rows.dtype))
+def _is_compiled(market: Market) -> bool:
+    """Whether kernels know how a market's customers decide."""
+    return not market.ragged and market.settings.threshold is None

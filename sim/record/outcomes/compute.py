@@ -3,21 +3,26 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.members import entry
 from sim.record.measured import Month, ratio
 from sim.record.outcomes.registry import outcome
 
 PLACE = 50
 
 
-@outcome("home_compute_share", unit="share", label="compute need met at home", place=PLACE)
+@outcome("home_compute_share", unit="share", label="compute need met at home", place=PLACE, over_months=True)
 def home_compute_share(month: Month) -> FloatArray:
     """Of all services."""
     allotment = month.state.allotment
     return ratio(allotment.served.sum(axis=-1), allotment.need.sum(axis=-1))
 
 
-@outcome("regional_compute_share", unit="share", label="compute at home outside the metropolitan areas", place=PLACE)
+@outcome(
+    "regional_compute_share",
+    unit="share",
+    label="compute at home outside the metropolitan areas",
+    place=PLACE,
+    over_months=True,
+)
 def regional_compute_share(month: Month) -> FloatArray:
     """Where data centres stand, whoever owns them."""
     state = month.state
@@ -27,7 +32,9 @@ def regional_compute_share(month: Month) -> FloatArray:
     return ratio(total + state.allotment.public_regional, state.allotment.served.sum(axis=-1))
 
 
-@outcome("domestic_compute_share", unit="share", label="compute at home in domestic hands", place=PLACE)
+@outcome(
+    "domestic_compute_share", unit="share", label="compute at home in domestic hands", place=PLACE, over_months=True
+)
 def domestic_compute_share(month: Month) -> FloatArray:
     """Who owns the compute at home, wherever it stands: domestic providers and the state."""
     allotment, foreign = month.state.allotment, month.state.offers.foreign
@@ -35,21 +42,27 @@ def domestic_compute_share(month: Month) -> FloatArray:
     return ratio(served - allotment.by_providers[..., foreign].sum(axis=-1), served)
 
 
-@outcome("power_twh", unit="TWh/year", label="electricity of data centres at home", place=PLACE)
+@outcome("power_twh", unit="TWh/year", label="electricity of data centres at home", place=PLACE, over_months=True)
 def power_twh(month: Month) -> FloatArray:
     """Equation (17)."""
     return month.state.allotment.power_twh
 
 
-@outcome("co2", unit="Mt/year", label="CO2 of data centres at home", place=PLACE)
+@outcome("co2", unit="Mt/year", label="CO2 of data centres at home", place=PLACE, over_months=True)
 def co2(month: Month) -> FloatArray:
     """A terawatt-hour at a kilogram a kilowatt-hour is a million tonnes."""
     state = month.state
     from_grid = state.allotment.power_twh - state.allotment.low_carbon_twh
-    return from_grid * entry(state.world.grid_carbon_kg_per_kwh, state.month)
+    return from_grid * state.grid_carbon_kg_per_kwh
 
 
-@outcome("imported_inputs", unit="JPY", label="payments for imported inputs, compute among them", place=PLACE)
+@outcome(
+    "imported_inputs",
+    unit="JPY",
+    label="payments for imported inputs, compute among them",
+    place=PLACE,
+    over_months=True,
+)
 def imported_inputs(month: Month) -> IntArray:
     """Equations (13) and (14), the part of resident revenue that pays for inputs from abroad."""
     state = month.state

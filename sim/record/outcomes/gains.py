@@ -10,14 +10,21 @@ from sim.state import State
 PLACE = 20
 
 
-@outcome("value_added_gained", unit="JPY", label="extra value added of firms", collected=True, place=PLACE)
+@outcome(
+    "value_added_gained", unit="JPY", label="extra value added of firms", collected=True, place=PLACE, over_months=True
+)
 def value_added_gained(month: Month) -> IntArray:
     """Equation (18)."""
     return month.state.gains.extra_value_added_jpy
 
 
 @outcome(
-    "exports_gained", unit="JPY", label="non-digital exports gained, part of value added", collected=True, place=PLACE
+    "exports_gained",
+    unit="JPY",
+    label="non-digital exports gained, part of value added",
+    collected=True,
+    place=PLACE,
+    over_months=True,
 )
 def exports_gained(month: Month) -> IntArray:
     """Equation (19)."""
@@ -29,7 +36,13 @@ def strata_of_firms(state: State) -> list[str]:
     return state.populations["firms"].strata if "firms" in state.populations else []
 
 
-@outcome("value_added_lost", unit="JPY", label="value added that late users lose to early ones", place=PLACE)
+@outcome(
+    "value_added_lost",
+    unit="JPY",
+    label="value added that late users lose to early ones",
+    place=PLACE,
+    over_months=True,
+)
 def value_added_lost(month: Month) -> IntArray:
     """Equation (19): what the early ones of the same sector win, to the yen of rounding."""
     return month.state.gains.lost_jpy
@@ -41,13 +54,20 @@ def value_added_lost(month: Month) -> IntArray:
     label="extra value added with what rivals take from each other, by stratum of firms",
     names=strata_of_firms,
     place=PLACE,
+    over_months=True,
 )
 def value_added_net(month: Month) -> IntArray:
     """Equations (18) and (19): over all strata what value added gained is, as rivalry only moves it."""
     return month.state.gains.net_jpy
 
 
-@outcome("uncounted_use", unit="JPY", label="use at prices at home whose worth value added does not count", place=PLACE)
+@outcome(
+    "uncounted_use",
+    unit="JPY",
+    label="use at prices at home whose worth value added does not count",
+    place=PLACE,
+    over_months=True,
+)
 def uncounted_use(month: Month) -> IntArray:
     """Use, at prices at home, by those and of services whose worth the gains of firms (18) do not count."""
     listings = month.state.listings

@@ -11,45 +11,75 @@ from sim.state import State
 FIRST, SECOND = 10, 14  # before and after the outcomes of tipping
 
 
-@outcome("usd_jpy", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST)
+@outcome("usd_jpy", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
 def usd_jpy(month: Month) -> Number:
     """As of the month."""
     return month.state.usd_jpy
 
 
-@outcome("spending", unit="JPY", label="digital spending", place=FIRST)
+@outcome("spending", unit="JPY", label="digital spending", place=FIRST, over_months=True)
 def spending(month: Month) -> IntArray:
     """What buyers pay, levies in and subsidies out."""
     total: IntArray = month.spending_jpy.sum(axis=-1)
     return total
 
 
-@outcome("domestic_share", unit="share", label="domestic share of digital spending", collected=True, place=FIRST)
+@outcome(
+    "domestic_share",
+    unit="share",
+    label="domestic share of digital spending",
+    collected=True,
+    place=FIRST,
+    over_months=True,
+)
 def domestic_spending(month: Month) -> FloatArray:
     """Over all services."""
     domestic = month.spending_jpy[..., ~month.state.offers.foreign].sum(axis=-1)
     return ratio(domestic, month.spending_jpy.sum(axis=-1))
 
 
-@outcome("domestic_share", unit="share", label="domestic share of a service's spending", names=services, place=FIRST)
+@outcome(
+    "domestic_share",
+    unit="share",
+    label="domestic share of a service's spending",
+    names=services,
+    place=FIRST,
+    over_months=True,
+)
 def domestic_share(month: Month) -> FloatArray:
     """Service by service."""
     return month.domestic_share(month.spending_jpy)
 
 
-@outcome("domestic_user_share", unit="share", label="domestic share of a service's users", names=services, place=FIRST)
+@outcome(
+    "domestic_user_share",
+    unit="share",
+    label="domestic share of a service's users",
+    names=services,
+    place=FIRST,
+    over_months=True,
+)
 def domestic_user_share(month: Month) -> FloatArray:
     """Counted by main offers."""
     return month.domestic_share(month.users)
 
 
-@outcome("concentration", unit="HHI", label="sum of squared shares of a service's offers", names=services, place=FIRST)
+@outcome(
+    "concentration",
+    unit="HHI",
+    label="sum of squared shares of a service's offers",
+    names=services,
+    place=FIRST,
+    over_months=True,
+)
 def concentration(month: Month) -> FloatArray:
     """The index of Herfindahl and Hirschman, of users."""
     return month.by_service(month.share**2)
 
 
-@outcome("offers", unit="offers", label="offers of a service on the market", names=services, place=FIRST)
+@outcome(
+    "offers", unit="offers", label="offers of a service on the market", names=services, place=FIRST, over_months=True
+)
 def offers_on_market(month: Month) -> IntArray:
     """Launched, not gone, and not withdrawn."""
     return month.n_offers()
@@ -61,6 +91,7 @@ def offers_on_market(month: Month) -> IntArray:
     label="users of a service who divide their use over several offers",
     names=services,
     place=FIRST,
+    over_months=True,
 )
 def multi_homing(month: Month) -> FloatArray:
     """Those who have some of their use elsewhere than at their main offer."""
@@ -75,6 +106,7 @@ def multi_homing(month: Month) -> FloatArray:
     label="spending on the largest foreign offer of each service",
     collected=True,
     place=SECOND,
+    over_months=True,
 )
 def dependence(month: Month) -> FloatArray:
     """Over all spending."""
@@ -102,6 +134,7 @@ def adopting(state: State) -> list[str]:
     label="users over the population, by service, population and group",
     names=adopting,
     place=SECOND,
+    over_months=True,
 )
 def adoption(month: Month) -> FloatArray:
     """Market by market, in all and in each group."""
@@ -123,6 +156,7 @@ def adoption(month: Month) -> FloatArray:
     label="price over the reference price, weighted by users",
     names=services,
     place=SECOND,
+    over_months=True,
 )
 def price_index(month: Month) -> FloatArray:
     """Buyers' prices."""

@@ -14,21 +14,27 @@ def levers(state: State) -> list[str]:
     return state.public_money.levers
 
 
-@outcome("levy_paid", unit="JPY", label="levies paid by buyers", place=PLACE)
+@outcome("levy_paid", unit="JPY", label="levies paid by buyers", place=PLACE, over_months=True)
 def levy_paid(month: Month) -> IntArray:
     """As billed."""
     total: IntArray = month.state.use.levy_jpy.sum(axis=-1)
     return total
 
 
-@outcome("levy_revenue", unit="JPY", label="levies received by the state, and returned to the people", place=PLACE)
+@outcome(
+    "levy_revenue",
+    unit="JPY",
+    label="levies received by the state, and returned to the people",
+    place=PLACE,
+    over_months=True,
+)
 def levy_revenue(month: Month) -> IntArray:
     """Received by the government, from all sectors and for every item."""
     total: IntArray = month.state.ledger.flows[..., GOVERNMENT].sum(axis=(-2, -1))
     return total
 
 
-@outcome("subsidies", unit="JPY", label="public money for the use of services", place=PLACE)
+@outcome("subsidies", unit="JPY", label="public money for the use of services", place=PLACE, over_months=True)
 def subsidies(month: Month) -> IntArray:
     """What sellers and buyers receive for the use of services."""
     state = month.state
@@ -37,7 +43,7 @@ def subsidies(month: Month) -> IntArray:
     return total
 
 
-@outcome("public_spending", unit="JPY", label="public money spent", place=PLACE)
+@outcome("public_spending", unit="JPY", label="public money spent", place=PLACE, over_months=True)
 def public_spending(month: Month) -> IntArray:
     """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
     state = month.state
@@ -45,13 +51,22 @@ def public_spending(month: Month) -> IntArray:
     return total
 
 
-@outcome("public_spending", unit="JPY", label="public money spent, by lever", names=levers, place=PLACE)
+@outcome(
+    "public_spending", unit="JPY", label="public money spent, by lever", names=levers, place=PLACE, over_months=True
+)
 def public_spending_by_lever(month: Month) -> IntArray:
     """Without the subsidies of the rules."""
     return month.state.public_money.month_spent
 
 
-@outcome("budget_unspent", unit="JPY", label="public money granted and not spent yet", place=PLACE, flow=False)
+@outcome(
+    "budget_unspent",
+    unit="JPY",
+    label="public money granted and not spent yet",
+    place=PLACE,
+    flow=False,
+    over_months=True,
+)
 def budget_unspent(month: Month) -> IntArray:
     """Of all levers."""
     total: IntArray = month.state.public_money.left.sum(axis=-1)
@@ -65,6 +80,7 @@ def budget_unspent(month: Month) -> IntArray:
     names=levers,
     place=PLACE,
     flow=False,
+    over_months=True,
 )
 def budget_unspent_by_lever(month: Month) -> IntArray:
     """What is left in each purse."""

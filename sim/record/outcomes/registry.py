@@ -51,6 +51,7 @@ def outcome(
     collected: bool = False,
     place: int = LAST,
     flow: bool | None = None,
+    over_months: bool = False,
 ) -> Callable[[Value], Value]:
     """Register a function of a `Month` as an outcome of all models that are built from now on.
 
@@ -58,12 +59,13 @@ def outcome(
     called `name.one_of_names`; `collected` has Mesa's data collector report the one value that it has without. The
     months of a `flow` add up to a year, which is undefined where a run lacks some of them; of a stock or a share a year
     has what its last month has. Where nothing is said, a unit of "JPY" makes it a flow. `place` orders the tables:
-    those of the program stand at 10 to 70, a further one behind them. Raises `ValueError` where the name is taken, or
-    several values would be collected.
+    those of the program stand at 10 to 70, a further one behind them. One `over_months` reads nothing but what
+    `sim.record.noted` notes, and is measured of many months at once, an axis before all others. Raises `ValueError`
+    where the name is taken, or several values would be collected.
     """
 
     def register(value: Value) -> Value:
-        enter(Outcome(name, unit, label, value, names, collected, place, flow))
+        enter(Outcome(name, unit, label, value, names, collected, place, flow, over_months))
         return value
 
     return register

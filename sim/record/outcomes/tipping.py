@@ -16,6 +16,7 @@ PLACE, LOCAL_PLACE = 12, 70
     label="0 at equal shares of a service's offers, 1 where one has all",
     names=services,
     place=PLACE,
+    over_months=True,
 )
 def order_parameter(month: Month) -> FloatArray:
     """(K HHI - 1) / (K - 1) of each service; nan below two offers."""
@@ -30,6 +31,7 @@ def order_parameter(month: Month) -> FloatArray:
     label="above 1 equal shares of a service are unstable",
     names=services,
     place=PLACE,
+    over_months=True,
 )
 def lambda_symmetric(month: Month) -> FloatArray:
     """As the month's parameters and offers have it."""

@@ -13,6 +13,7 @@ PLACE = 30
     label="what a service's domestic offers earn abroad",
     names=services,
     place=PLACE,
+    over_months=True,
 )
 def export_receipts(month: Month) -> IntArray:
     """From sales and licences (15); streams that are not simulated belong to no service."""

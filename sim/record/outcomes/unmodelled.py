@@ -13,13 +13,27 @@ def items(state: State) -> list[str]:
     return state.ledger.items[:-1]
 
 
-@outcome("unmodelled_payments", unit="JPY", label="payments not simulated, by item", names=items, place=PLACE)
+@outcome(
+    "unmodelled_payments",
+    unit="JPY",
+    label="payments not simulated, by item",
+    names=items,
+    place=PLACE,
+    over_months=True,
+)
 def unmodelled_payments(month: Month) -> IntArray:
     """Streams out."""
     return month.state.ledger.unmodelled_payments()
 
 
-@outcome("unmodelled_receipts", unit="JPY", label="receipts not simulated, by item", names=items, place=PLACE)
+@outcome(
+    "unmodelled_receipts",
+    unit="JPY",
+    label="receipts not simulated, by item",
+    names=items,
+    place=PLACE,
+    over_months=True,
+)
 def unmodelled_receipts(month: Month) -> IntArray:
     """Streams in."""
     return month.state.ledger.unmodelled_receipts()

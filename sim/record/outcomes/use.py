@@ -14,6 +14,7 @@ PLACE = 40
     label="use a user over that at the reference price, by service",
     names=services,
     place=PLACE,
+    over_months=True,
 )
 def use_intensity(month: Month) -> FloatArray:
     """tilde-p^(-epsilon) of (10), weighted by users: 1 at the reference price."""
@@ -30,6 +31,7 @@ def use_intensity(month: Month) -> FloatArray:
     label="quality weighted by users, by service",
     names=services,
     place=PLACE,
+    over_months=True,
 )
 def quality_in_use(month: Month) -> FloatArray:
     """As posted to the customers of the month."""

@@ -1,0 +1,230 @@
+"""The columns of markets by their addresses, so that one kernel, of one layout, takes any number of markets at once.
+
+An address is good for as long as the array is alive and is the same one: `Columns` holds the arrays, and looks every
+month whether any was replaced. It is never copied or stored with a model, whose copy has arrays of its own.
+"""
+
+from collections.abc import Sequence
+from operator import is_
+
+import numpy as np
+from llvmlite import ir
+from numba import carray, njit, types
+from numba.extending import intrinsic
+
+from agents.draws import FloatArray, IntArray
+from agents.engines.float32 import room
+from agents.members import column
+from agents.state.market import Market
+from agents.state.posted import Board
+
+# Columns over customers, with their types; and what else has a length of its own.
+TYPES = {
+    "ids": np.uint32, "aware": np.bool_, "offer": np.int8, "home_bias": np.float32, "price_sensitivity": np.float32,
+    "readiness": np.float32, "peers": np.int32, "linked": np.int8, "weight": np.int64, "stratum": np.int8,
+    "size": np.int64, "place": np.int32, "unaware": np.int32, "ending": np.int64, "bonus": np.float64,
+    "shares": np.int16,
+}  # fmt: skip
+PLACES = {name: place for place, name in enumerate(TYPES)}
+(
+    IDS, AWARE, OFFER, HOME_BIAS, PRICE_SENSITIVITY, READINESS, PEERS, LINKED, WEIGHT, STRATUM, SIZE, PLACE, UNAWARE,
+    ENDING, BONUS, SHARES,
+) = range(len(TYPES))  # fmt: skip
+# Whole numbers of a market: customers; offers, and where they are listed; columns of what is not there are 0 wide.
+(
+    N_CUSTOMERS, N_OFFERS, LISTING, NUMBER, DEGREE, N_LINKED, N_SIZES, N_SPLITTING, TERM, SHIFT, WIDTH, N_UNAWARE,
+    OUTSIDE,
+) = range(13)  # fmt: skip
+NO_PLACE = -1
+NO_SPLIT = np.zeros((0, 0), np.int64)
+
+
+@intrinsic
+def pointer(_typing, address):  # type: ignore[no-untyped-def]
+    """A pointer to an address."""
+
+    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+        return builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(address), build
+
+
+@njit
+def customers(addresses, numbers):  # type: ignore[no-untyped-def]
+    """What a market's customers choose by: see `agents.engines.compiled.choose`."""
+    n = numbers[N_CUSTOMERS]
+    return (
+        carray(pointer(addresses[IDS]), (n,), np.uint32),
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[HOME_BIAS]), (n,), np.float32),
+        carray(pointer(addresses[PRICE_SENSITIVITY]), (n,), np.float32),
+        carray(pointer(addresses[READINESS]), (n,), np.float32),
+        peers_of(addresses, numbers),
+        carray(pointer(addresses[LINKED]), (n if numbers[N_LINKED] > 0 else 0,), np.int8),
+        places_of(addresses, numbers),
+    )
+
+
+@njit
+def peers_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """Rows of the peers of every customer, [n, degree]; [0, 0] without."""
+    degree = numbers[DEGREE]
+    return carray(pointer(addresses[PEERS]), (numbers[N_CUSTOMERS] if degree > 0 else 0, degree), np.int32)
+
+
+@njit
+def places_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """The place of every customer among those who multi-home, -1 for none, [n]; [0] where nobody does."""
+    n = numbers[N_CUSTOMERS] if numbers[N_SPLITTING] > 0 else 0
+    return carray(pointer(addresses[PLACE]), (n,), np.int32)
+
+
+@njit
+def bonus_of(addresses, numbers, n_replicates):  # type: ignore[no-untyped-def]
+    """Bonus of linked offers, [n_replicates, n_linked_offers + 1, n_offers]."""
+    shape = (n_replicates, numbers[N_LINKED], numbers[N_OFFERS])
+    return carray(pointer(addresses[BONUS]), shape, np.float64)
+
+
+@njit
+def awareness_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """Ids, who is aware and the offers of all customers, and the rows of the unaware."""
+    n = numbers[N_CUSTOMERS]
+    return (
+        carray(pointer(addresses[IDS]), (n,), np.uint32),
+        carray(pointer(addresses[AWARE]), (n,), np.bool_),
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[UNAWARE]), (numbers[N_UNAWARE],), np.int32),
+    )
+
+
+@njit
+def ending_of(addresses, numbers, n_replicates):  # type: ignore[no-untyped-def]
+    """Where the contracts begin that end in each month of the term, [n_replicates, term + 1]."""
+    return carray(pointer(addresses[ENDING]), (n_replicates, numbers[TERM] + 1), np.int64)
+
+
+@njit
+def counted_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """Offer, weight, stratum and size of all customers: what tallies count."""
+    n = numbers[N_CUSTOMERS]
+    return (
+        carray(pointer(addresses[OFFER]), (n,), np.int8),
+        carray(pointer(addresses[WEIGHT]), (n,), np.int64),
+        carray(pointer(addresses[STRATUM]), (n,), np.int8),
+        carray(pointer(addresses[SIZE]), (numbers[N_SIZES],), np.int64),
+    )
+
+
+@njit
+def shares_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """How those who multi-home divide their use, thousandths [n_splitting, n_offers]."""
+    return carray(pointer(addresses[SHARES]), (numbers[N_SPLITTING], numbers[N_OFFERS]), np.int16)
+
+
+class Columns:
+    """The columns of some markets, and what of their choices does not change from month to month."""
+
+    def __init__(self, markets: Sequence[Market]) -> None:
+        self.markets, self.n_replicates = list(markets), markets[0].population.n_replicates
+        self.own_numbers = np.array([market.number for market in markets])
+        self.addresses = np.zeros((len(markets), len(TYPES)), np.int64)
+        self.numbers = np.array([_numbers(market) for market in markets], np.int64)
+        self.held: list[dict[str, np.ndarray]] = [{} for _ in markets]  # the arrays themselves
+        for row, market in enumerate(markets):
+            for name, array in _fixed(market, self.n_replicates).items():
+                self._hold(row, name, array)
+        self.split = self.numbers[:, N_SPLITTING] > 0
+        self.most_offers = int(self.numbers[self.split, N_OFFERS].max(initial=0))
+        settings = [market.settings for market in markets]
+        self.by_chance = [service.revision_probability is not None for service in settings]
+        self.scales = np.empty((self.n_replicates, len(markets), 5))  # the first is the month's switching cost
+        self.scales[..., 1] = column([service.network_effect * service.local_share for service in settings])
+        self.scales[..., 2] = column([service.readiness_effect for service in settings])
+        self.scales[..., 3] = column([service.taste_scale for service in settings])
+        self.scales[..., 4] = column([service.adoption_scale for service in settings])
+        self.limits = np.array([(0.0, *room(market)) for market in markets])  # the first is the month's largest value
+        n_listings = markets[0].tallies.volume.shape[-1]
+        self.domestic, self.price_sensitivity = np.zeros(n_listings), np.zeros((self.n_replicates, n_listings))
+        for market in markets:
+            self.domestic[market.place] = market.domestic
+            self.price_sensitivity[:, market.place] = np.reshape(market.settings.price_sensitivity, (-1, 1))
+
+    def of(self, markets: Sequence[Market]) -> bool:
+        """Whether these are the columns of just these markets."""
+        return len(markets) == len(self.markets) and all(map(is_, markets, self.markets))
+
+    def refresh(self) -> None:
+        """Look up what was replaced since last month: tastes by levers, and the unaware, who become fewer."""
+        for row, (market, held) in enumerate(zip(self.markets, self.held, strict=True)):
+            for name, array in (
+                ("unaware", market.unaware), ("offer", market.offer), ("aware", market.aware),
+                ("home_bias", market.home_bias), ("price_sensitivity", market.price_sensitivity),
+            ):  # fmt: skip
+                if held.get(name) is not array:
+                    self._hold(row, name, array)
+            self.numbers[row, N_UNAWARE] = len(market.unaware)
+
+    def fewer_unaware(self, row: int) -> None:
+        """Those who have not become aware have moved up; the others are no longer among them."""
+        market = self.markets[row]
+        market.unaware = self.held[row]["unaware"] = market.unaware[: self.numbers[row, N_UNAWARE]]
+
+    def _hold(self, row: int, name: str, array: np.ndarray) -> None:
+        assert array.dtype == TYPES[name] and array.flags.c_contiguous, (self.markets[row].service, name, array.dtype)
+        self.held[row][name] = array
+        self.addresses[row, PLACES[name]] = array.ctypes.data
+
+    def posted(self, board: Board) -> tuple[np.ndarray, ...]:
+        """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
+        n = self.n_replicates
+        price = self.price_sensitivity * board.relative_price
+        columns = (
+            board.common_value.reshape(n, -1), price, board.share.reshape(n, -1), self.domestic,
+            board.choice_key.reshape(-1, n, 2), board.attraction.reshape(n, -1),
+        )  # fmt: skip
+        # Stretches of a table lie in memory in several ways, for each of which numba would compile a kernel of its own.
+        return tuple(map(np.ascontiguousarray, columns))
+
+    def terms(self, board: Board) -> tuple[FloatArray, FloatArray]:
+        """Terms of all choices of a month: see `agents.engines.compiled.choose`."""
+        self.scales[..., 0] = board.switching_cost[..., self.own_numbers]
+        self.limits[:, 0] = board.value_bound[self.own_numbers]
+        return self.scales, self.limits
+
+    def tallies(self) -> tuple[IntArray, ...]:
+        """The tallies of all markets with an axis of replicates: see `agents.engines.compiled.switch`."""
+        tallies, n = self.markets[0].tallies, self.n_replicates
+        users, non_users = (table.reshape(n, *table.shape[-2:]) for table in (tallies.users, tallies.non_users))
+        if tallies.split is None:
+            return users, non_users, tallies.volume.reshape(n, -1), NO_SPLIT, NO_SPLIT, NO_SPLIT
+        split = tallies.split.people, tallies.split.units, tallies.split.splitters
+        return users, non_users, *(table.reshape(n, -1) for table in (tallies.volume, *split))
+
+
+def _numbers(market: Market) -> tuple[int, ...]:
+    split, peers, bonus = market.multi_homing, market.peers, market.link_bonus
+    degree = 0 if peers is None else peers.shape[1]
+    return (
+        len(market.population), len(market.rows), market.place.start, market.number, degree,
+        0 if bonus is None else bonus.shape[-2], len(market.size), 0 if split is None else len(split.rows),
+        market.contracts.term, market.due_shift, degree + 1, 0, int(market.settings.outside_option),
+    )  # fmt: skip
+
+
+def _fixed(market: Market, n_replicates: int) -> dict[str, np.ndarray]:
+    """Columns that are never replaced."""
+    population, split, bonus = market.population, market.multi_homing, market.link_bonus
+    columns = {
+        "ids": population.ids, "weight": population.weight, "stratum": population.stratum, "size": market.size,
+        "readiness": market.readiness, "ending": market.contracts.first,
+    }  # fmt: skip
+    if market.peers is not None:
+        columns["peers"] = market.peers
+    if market.linked is not None and bonus is not None:
+        by_replicate = np.broadcast_to(bonus, (n_replicates, *bonus.shape[-2:]))
+        columns |= {"linked": market.linked.offer, "bonus": np.ascontiguousarray(by_replicate)}
+    if split is not None:
+        place = np.where(split.splits, np.cumsum(split.splits) - 1, NO_PLACE)
+        columns |= {"place": place.astype(np.int32), "shares": split.shares}
+    return columns
