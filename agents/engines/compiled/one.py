@@ -75,8 +75,8 @@ def divide(cumulative, main, shares, rest):  # type: ignore[no-untyped-def]
         rest[j] = part - shares[j]
         missing -= shares[j]
         if part > WHOLE - CLOSE:  # all of it
-            for other in range(n_offers):
-                shares[other] = WHOLE if other == j else 0
+            for k in range(n_offers):
+                shares[k] = WHOLE if k == j else 0
             return True
         if rest[j] > 1.0 - CLOSE or (rest[j] < CLOSE and part >= 1.0):
             return False
