@@ -70,8 +70,8 @@ def test_a_taste_scale_off_by_three_percent_is_noticed(case, factor):
 def test_synchronous_in_place_of_sequential_updating_is_noticed(case, monkeypatch):
     from sim.month import demand
 
-    def at_once(population, model, columns, _agents):
-        demand.step_by_columns(population, model, columns)
+    def at_once(behaviour, model, columns, _agents):
+        demand.step_by_columns([behaviour], model, columns)
 
     monkeypatch.setattr(demand, "step_in_turn", at_once)
     assert largest_z(case) > LIMIT + 1.0
