@@ -29,7 +29,7 @@ def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
     pytest.importorskip("numba")
     done = without_kernels(
         "from configs import load; from sim.engines import engine_of, pays, saved_s\n"
-        "few, usual = (load('baseline', {'customers.number': number}) for number in (1000, 10000))\n"
+        "few, usual = (load('baseline', {'customers.number': 1000, 'time.end': end}) for end in ('2018-12', '2035-12'))\n"
         "year = load('baseline', {'customers.number': 100000, 'time.end': '2010-12'})\n"
         "market = load('theory/duopoly', {'customers.number': 20000})\n"
         "print(*(engine_of('auto', settings)[0] for settings in (few, year, market, usual, few)))\n"
@@ -39,10 +39,10 @@ def test_auto_is_numpy_for_a_small_run_and_compiled_for_a_large_one():
 
 def test_many_small_runs_together_are_worth_compiled_code():
     pytest.importorskip("numba")
-    settings = load("baseline", {"customers.number": 200})
+    settings = load("baseline", {"customers.number": 200, "time.end": "2018-12"})
     assert not pays(saved_s(settings))
-    assert pays(saved_s(settings, 100))
-    assert not pays(saved_s(settings, 100), n_processes=1000)
+    assert pays(saved_s(settings, 200))
+    assert not pays(saved_s(settings, 200), n_processes=1000)
 
 
 def test_nothing_is_compiled_for_a_run_that_is_over_sooner(monkeypatch):
@@ -81,7 +81,7 @@ def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
 def test_starting_a_run_loads_neither_figures_nor_compilers():
     done = python(
         "import sys; import experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy\n"
-        "DigitalEconomy('baseline', rng=1, **{'customers.number': 100})\n"
+        "DigitalEconomy('baseline', rng=1, **{'customers.number': 100, 'time.end': '2012-12'})\n"
         "print(sorted({'matplotlib', 'numba', 'dask', 'solara', 'SALib', 'polars'} & set(sys.modules)))"
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
