@@ -34,5 +34,7 @@ class Collector(mesa.DataCollector):  # type: ignore[misc, unused-ignore]
         """Collect the month that the model has just recorded."""
         if self.agent_reporters or self.agenttype_reporters or self.model_reporters != self.own:
             super().collect(model)
-        else:
-            self.months.append(model.month)
+            return
+        self.months.append(model.month)
+        if hasattr(self, "_collection_steps"):  # of newer Mesas, whose batch_run looks there
+            self._collection_steps.append(model.time)
