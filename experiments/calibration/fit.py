@@ -19,6 +19,7 @@ from experiments.calibration.targets import Target, targets_of
 from experiments.calibration.waves import Matched, match
 from experiments.progress import Progress
 from experiments.runs.inputs import input_files
+from experiments.runs.observed.items import BPM6, observed
 from experiments.statistics.scores import crps, inside, interval
 from experiments.sweep import Execution
 from experiments.writing import write_whole
@@ -109,8 +110,9 @@ def scores_of(targets: list[Target], used: np.ndarray, predicted: FloatArray) ->
     for number in np.flatnonzero(~used):
         target = targets[number]
         rows.append(_row(MODEL, target, predicted[:, number]))
-    known = {t.year: t.observed for t, fitted in zip(targets, used, strict=True) if fitted and t.name == HELD_OUT}
-    later = [t for t, fitted in zip(targets, used, strict=True) if not fitted and t.name == HELD_OUT]
+    later = [target for target, fitted in zip(targets, used, strict=True) if not fitted and target.name == HELD_OUT]
+    last = max(target.year for target, fitted in zip(targets, used, strict=True) if fitted)
+    known = {year: value for year, value in observed_balance().items() if year <= last}
     if len(known) > 2:
         rate = yearly_rate(load("baseline"))
         for target in later:
@@ -118,6 +120,12 @@ def scores_of(targets: list[Target], used: np.ndarray, predicted: FloatArray) ->
             rows += [_row(name, target, members) for name, members in ensembles.items()]
     columns = ["predictor", "year", "item", "value", "observed", "error", "crps", "low_90", "high_90", "inside_90"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def observed_balance() -> dict[int, float]:
+    """The published balance by calendar year, JPY tn, of the manual in force, as it stands beside the model."""
+    figures = observed(HELD_OUT)
+    return {int(year): figure.value for year, figure in figures.items() if figure.standard == BPM6}
 
 
 def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import pytest
 
 from configs import ConfigError
 from experiments.calibration import posterior
+from experiments.calibration.benchmarks import PREDICTORS
 from experiments.calibration.emulator import fit_emulator
-from experiments.calibration.fit import POSTERIOR, calibrate
+from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
 from experiments.calibration.posterior import evidence_of, sample_posterior
 from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
@@ -96,7 +97,7 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     heard = []
     whole = calibrate(small, 2011, tmp_path / "whole", HERE, progress=lambda *of: heard.append(of))
     assert heard[-1][:2] == (68, 68)
-    assert set(whole.scores["predictor"]) >= {"this model"}
+    assert set(whole.scores["predictor"]) == {"this model"}, "of two years nobody makes a trend"
     assert (whole.scores["year"] > 2011).all()
     shutil.copytree(tmp_path / "whole" / "wave_1", tmp_path / "broken" / "wave_1")
     for shard in sorted((tmp_path / "broken" / "wave_1" / "runs").glob("*.parquet"))[::2]:
@@ -107,6 +108,21 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     assert texts[0] == texts[1]
     kept = json.loads(texts[0])
     assert (kept["until"], len(kept["draws"]), len(kept["levels"])) == (2011, 10, 10)
+
+
+def test_predictions_stand_beside_simple_forecasts_of_published_balances():
+    targets = targets_of({}, "here")
+    used = np.array([target.year <= 2022 for target in targets])
+    predicted = np.random.default_rng(1).normal(-6.0, 0.5, (100, len(targets)))
+    scores = scores_of(targets, used, predicted)
+    balance = scores[scores["item"] == "balance_total"]
+    assert balance.groupby("year").size().to_dict() == {2023: 6, 2024: 6, 2025: 6}
+    assert set(balance["predictor"]) == {"this model", *PREDICTORS}
+    observed = observed_balance()
+    assert (observed[2014], observed[2022]) == (-2.1485, -4.7), "the first print that counts all items"
+    drift = balance[(balance["predictor"] == "random walk with drift") & (balance["year"] == 2023)].iloc[0]
+    assert drift["value"] == pytest.approx(-4.7 + (-4.7 + 2.1485) / 8.0, abs=1e-6)
+    assert drift["error"] == pytest.approx(abs(drift["value"] + 5.536), abs=1e-6)
 
 
 @pytest.mark.parametrize(
