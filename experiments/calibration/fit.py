@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import Settings, load
-from experiments.calibration.benchmarks import forecasts
+from configs import load
+from configs.schema.observed import observed_series
+from experiments.calibration.forecasts import forecasts
 from experiments.calibration.posterior import sample_posterior
 from experiments.calibration.problem import Problem
 from experiments.calibration.runs import Wave, run_points
@@ -24,10 +25,10 @@ from experiments.statistics.scores import crps, inside, interval
 from experiments.sweep import Execution
 from experiments.writing import write_whole
 from sim.record.fingerprint import program_fingerprint
-from sim.start.world import build_world
 
 POSTERIOR = "posterior.json"
 MODEL = "this model"
+RATE = "usd_jpy_average"  # observed, whatever a scenario takes for it
 HELD_OUT = "balance_total"  # what the benchmarks forecast, too
 
 
@@ -114,7 +115,7 @@ def scores_of(targets: list[Target], used: np.ndarray, predicted: FloatArray) ->
     last = max(target.year for target, fitted in zip(targets, used, strict=True) if fitted)
     known = {year: value for year, value in observed_balance().items() if year <= last}
     if len(known) > 2:
-        rate = yearly_rate(load("baseline"))
+        rate = observed_series(RATE).by_year
         for target in later:
             ensembles = forecasts(known, rate, target.year)
             rows += [_row(name, target, members) for name, members in ensembles.items()]
@@ -137,13 +138,6 @@ def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:
         "error": abs(value - target.observed), "crps": crps(target.observed, members), "low_90": low, "high_90": high,
         "inside_90": inside(target.observed, members),
     }  # fmt: skip
-
-
-def yearly_rate(settings: Settings) -> dict[int, float]:
-    """Yen for a dollar, the mean of each year of the run."""
-    world = build_world(settings)
-    years = world.dates.astype("datetime64[Y]").astype(int) + 1970
-    return {int(year): float(world.usd_jpy[years == year].mean()) for year in np.unique(years)}
 
 
 def posterior_table(fitted: Fitted) -> Mapping[str, Any]:

@@ -5,16 +5,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.fit import HELD_OUT, MODEL, Fitted
-from experiments.figures.style import DOMESTIC
+from experiments.figures.style import DOMESTIC, INK
 from experiments.pages.page import Page, PageTable, Picture
+
+FAIR = "CRPS is fair: the size of an ensemble does not count."
 
 
 def findings(fitted: Fitted) -> list[str]:
     """Sentences, the most important first."""
     keys = fitted.matched.keys
     left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
-    told = [key for key, part in zip(keys, left, strict=True) if part <= 0.5]
-    untold = [key for key, part in zip(keys, left, strict=True) if part > 0.8]
+    names_of = [fitted.problem.priors[key].meaning or key for key in keys]
+    told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
+    untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
     sentences = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
     sentences.append(
         f"{len(told)} of {len(keys)} constants are told by the figures, which leave half their prior spread or less"
@@ -83,7 +86,7 @@ def page_of(fitted: Fitted, command: str) -> Page:
         tables=[
             PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
             PageTable("Figures", figures_frame(fitted), "Mean and central 90% of draws and seeds, with discrepancy."),
-            PageTable("Held out", fitted.scores.round(3), "CRPS is fair: the size of an ensemble does not count."),
+            *([PageTable("Held out", fitted.scores.round(3), FAIR)] if len(fitted.scores) else []),
         ],
         method=[
             "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of "
@@ -137,5 +140,6 @@ def posterior_figure(fitted: Fitted) -> Figure:
     axes.axvline(1.0, color="#666666", linewidth=0.8, linestyle=":")
     labels = [fitted.problem.priors[key].meaning or key for key in reversed(matched.keys)]
     axes.set_yticks(range(len(labels)), labels)
+    figure.suptitle("What the figures leave of each prior", x=0.01, ha="left", fontsize=13, color=INK)
     axes.set_xlabel("factor of the scenario's value (grey: prior; bars: half and nine tenths of the draws)")
     return figure

@@ -4,13 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.schema.parameter import Table, parameter
+from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 
 PACKAGED = "calibration.toml"
@@ -86,12 +86,12 @@ class Problem(Table):
         """The scenario's own value of every constant with a prior. Raises `ConfigError` for what is no number."""
         values_of = {}
         for key in self.priors:
-            value = _value_of(settings, key, self.file)
-            if isinstance(value, bool) or not isinstance(value, int | float) or value == 0.0:
-                raise ConfigError(
-                    f"{self.file}: priors: {key} is {value!r} in {self.scenario}; expected a number, not 0"
-                )
-            values_of[key] = float(value)
+            if wrong := unknown_part(settings, key.split(".")):
+                raise ConfigError(f"{self.file}: priors: {key} is unknown{nearest(*wrong)}")
+            value = value_at(settings, key, f"{self.file}: priors")
+            if value == 0.0:
+                raise ConfigError(f"{self.file}: priors: {key} is 0 in {self.scenario}; expected a number, not 0")
+            values_of[key] = value
         return values_of
 
 
@@ -120,13 +120,3 @@ def read_problem(name: str | Path | None = None) -> Problem:
 
 
 TABLES: dict[str, type[Table]] = {"profiled": Profiled}
-
-
-def _value_of(settings: Any, key: str, file: str) -> Any:
-    part = settings
-    for name in key.split("."):
-        known = part if isinstance(part, dict) else getattr(part, "__dict__", {})
-        if name not in known:
-            raise ConfigError(f"{file}: priors: {key} is unknown: {name!r}{nearest(name, known)}")
-        part = known[name]
-    return part

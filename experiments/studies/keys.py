@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from configs import ConfigError
+from configs import ConfigError, Settings
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
 
 LEVELS = ("low", "high", "n", "log")
@@ -42,3 +42,16 @@ def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None
             return key, names
         table = table[key] if isinstance(table, dict) else getattr(table, key)
     return None
+
+
+def value_at(settings: Settings, key: str, where: str) -> float:
+    """The number at a dotted key, that of the first service at `service_defaults`. Raises `ConfigError` without one."""
+    node: Any = settings
+    try:
+        for part in key.replace(DEFAULTS, f"services.{next(iter(settings.services))}", 1).split("."):
+            node = node[part] if isinstance(node, dict) else getattr(node, part)
+        if isinstance(node, bool):
+            raise TypeError
+        return float(node)
+    except (KeyError, AttributeError, TypeError, ValueError):
+        raise ConfigError(f"{where}: no number stands at {key}; expected the key of one") from None

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from configs import ConfigError, Settings, load
+from configs import ConfigError, load
 from configs.reading.fields import DEFAULTS
 from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
@@ -17,6 +17,7 @@ from experiments.analyses.suppress_or_invest.effects import (
     TOGETHER,
     months_of,
 )
+from experiments.studies.keys import value_at
 from experiments.studies.study import Study
 
 Span = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -97,15 +98,4 @@ def check(study: Study) -> None:
                 raise ConfigError(
                     f"{where}: {key} has another value in every service; expected between, or their own keys"
                 )
-            value_at(settings, key, where)
-
-
-def value_at(settings: Settings, key: str, where: str) -> float:
-    """The number at a dotted key. Raises `ConfigError` where there is none."""
-    node: Any = settings
-    try:
-        for part in key.replace(DEFAULTS, f"services.{next(iter(settings.services))}", 1).split("."):
-            node = node[part] if isinstance(node, dict) else getattr(node, part)
-        return float(node)
-    except (KeyError, AttributeError, TypeError, ValueError):
-        raise ConfigError(f"{where}: keys: no number stands at {key}; expected the key of one") from None
+            value_at(settings, key, f"{where}: keys")

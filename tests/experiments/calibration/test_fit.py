@@ -8,9 +8,9 @@ import pytest
 
 from configs import ConfigError
 from experiments.calibration import posterior
-from experiments.calibration.benchmarks import PREDICTORS
 from experiments.calibration.emulator import fit_emulator
 from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
+from experiments.calibration.forecasts import PREDICTORS
 from experiments.calibration.posterior import evidence_of, sample_posterior
 from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
@@ -85,7 +85,7 @@ def test_a_constant_is_found_again_that_runs_tell_of_and_another_is_not(tiny, wa
         covered += list((low <= runs.factors[case]) & (runs.factors[case] <= high))
         for key, spread in zip(keys, draws.std(axis=0) / emulator.width, strict=True):
             left[key].append(spread)
-    assert np.mean(covered) >= 0.65  # of 18 intervals at 90%: fewer than 12 once in ten thousand times
+    assert np.mean(covered) >= 0.65  # of 18 intervals at 90%, fewer than 12 hold the truth once in 850 times
     assert np.mean(left["exports.pass_through"]) > 0.8 / np.sqrt(12.0)
     assert min(np.mean(spread) for spread in left.values()) < 0.6 / np.sqrt(12.0)
 
@@ -133,7 +133,7 @@ def test_predictions_stand_beside_simple_forecasts_of_published_balances():
         (("low = 0.3", "low = 3"), "services.cloud.imitation: high is 2.5; expected above low, 3"),
         (("kept = 2", "kept = 5"), "kept is 5; expected at most 3, one for each prior"),
         (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
-        (("exports.pass_through", "rules.domestic_preference"), "is 0.0 in baseline; expected a number, not 0"),
+        (("exports.pass_through", "rules.domestic_preference"), "is 0 in baseline; expected a number, not 0"),
     ],
 )  # fmt: skip
 def test_what_no_calibration_can_mean_is_refused_in_one_line(tmp_path, change, message):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.benchmarks import drift, forecasts, trend
+from experiments.calibration.forecasts import drift, forecasts, trend
 from experiments.calibration.posterior import Evidence, evidence_of, implausibility, log_likelihood
 from experiments.calibration.targets import Target, targets_of
 from experiments.statistics.scores import crps, inside, interval
