@@ -94,6 +94,8 @@ def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Prog
 
 def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generator) -> FloatArray:
     mean, covariance = matched.evidence.levels(outputs, matched.emulator.seeds)
+    if len(mean) == 0:  # nothing is profiled out, and of no numbers NumPy draws none
+        return mean
     drawn: FloatArray = np.maximum(rng.multivariate_normal(mean, covariance), 0.0)
     return drawn
 

@@ -12,6 +12,7 @@ from experiments.calibration.emulator import fit_emulator
 from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
 from experiments.calibration.forecasts import PREDICTORS
 from experiments.calibration.posterior import evidence_of, sample_posterior
+from experiments.calibration.page import page_of
 from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
 from experiments.calibration.targets import Target, targets_of
@@ -123,6 +124,16 @@ def test_predictions_stand_beside_simple_forecasts_of_published_balances():
     drift = balance[(balance["predictor"] == "random walk with drift") & (balance["year"] == 2023)].iloc[0]
     assert drift["value"] == pytest.approx(-4.7 + (-4.7 + 2.1485) / 8.0, abs=1e-6)
     assert drift["error"] == pytest.approx(abs(drift["value"] + 5.536), abs=1e-6)
+
+
+def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(posterior, "BURN_IN", 10)
+    monkeypatch.setattr(posterior, "STEPS", 20)
+    (tmp_path / "bare.toml").write_text(TINY[: TINY.index("[profiled]")])
+    problem = read_problem(tmp_path / "bare.toml").smaller({"points": 24, "draws": 10, "customers": 60})
+    fitted = calibrate(problem, 2011, tmp_path / "out", HERE)
+    assert fitted.levels.shape == (10, 0)
+    assert page_of(fitted, "calibrate").findings
 
 
 @pytest.mark.parametrize(
