@@ -11,8 +11,8 @@ from experiments.calibration import posterior
 from experiments.calibration.emulator import fit_emulator
 from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
 from experiments.calibration.forecasts import PREDICTORS
-from experiments.calibration.posterior import evidence_of, sample_posterior
 from experiments.calibration.page import page_of
+from experiments.calibration.posterior import evidence_of, sample_posterior
 from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
 from experiments.calibration.targets import Target, targets_of
