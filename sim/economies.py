@@ -39,13 +39,19 @@ class Economies(Simulation):
         replicates: Sequence[int] | None = None,
         engine: str = "auto",
     ) -> None:
-        """`points` are overrides of `config` by dotted key, or ready settings; `seeds` are 0, 1, ... unless given.
+        """`points` are overrides of `config` by dotted key, or ready settings.
+
+        All share the draws of seed 0 unless `seeds` are given, so that they are compared draw by draw.
 
         `replicates` are the numbers that runs are named by, all 0 unless given. `engine` is numpy, numba or auto.
         Raises `ConfigError`, also where two points have no structure in common.
         """
-        members = [point if isinstance(point, Settings) else load(config, dict(point)) for point in points]
-        seeds = checked_seeds(range(len(members)) if seeds is None else seeds)
+        members = [_settings_of(point, place, config) for place, point in enumerate(points)]
+        if not members:
+            raise ConfigError(
+                "points is empty; expected overrides by dotted key for each economy, {} for the scenario's"
+            )
+        seeds = checked_seeds([0] * len(members) if seeds is None else seeds)
         if len(seeds) != len(members):
             raise ConfigError(f"seeds has {len(seeds)} numbers; expected one for each of {len(members)} points")
         for settings in {id(settings): settings for settings in members}.values():
@@ -99,6 +105,16 @@ class Economies(Simulation):
             for member, (replicate, seed) in enumerate(named)
         ]
         return pd.concat(parts, ignore_index=True)
+
+
+def _settings_of(point: Any, place: int, config: str | Path | Settings) -> Settings:
+    if isinstance(point, Settings):
+        return point
+    if not isinstance(point, Mapping):
+        raise ConfigError(
+            f"points[{place}] is {point!r}; expected overrides by dotted key, as {{'customers.number': 200}}"
+        )
+    return load(config, dict(point))
 
 
 def checked_seeds(seeds: Any) -> list[int]:

@@ -54,7 +54,7 @@ def points(scenario: str, n: int, given: dict[str, Any]) -> list[Settings]:
 
 
 def assert_paths_of_their_own(members: list[Settings], months: int, engine: str = "numpy") -> None:
-    batch = Economies(members, engine=engine)
+    batch = Economies(members, seeds=range(len(members)), engine=engine)
     for _ in range(min(months, batch.world.n_months)):
         batch.step()
     for number, settings in enumerate(members):
@@ -142,8 +142,19 @@ def test_points_come_as_overrides_with_seeds_of_their_own():
     assert market["run_id"].nunique() == 2
     with pytest.raises(ConfigError, match="seeds has 1 numbers; expected one for each of 2 points"):
         Economies(given, seeds=[7])
-    with pytest.raises(ConfigError, match="seeds is empty"):
+    with pytest.raises(ConfigError, match="points is empty"):
         Economies([])
+    with pytest.raises(ConfigError, match=r"points\[1\] is 5; expected overrides by dotted key"):
+        Economies([given[0], 5])
+
+
+def test_points_share_their_draws_unless_seeds_are_given():
+    batch = Economies([SMALL, SMALL, {**SMALL, "services.cloud.switching_cost": 1.0}], engine="numpy")
+    for _ in range(3):
+        batch.step()
+    first, second, third = (batch.record.of_replicate(number).users[:3] for number in range(3))
+    np.testing.assert_array_equal(first, second)
+    assert (first != third).any()
 
 
 def test_levers_and_strategies_of_a_users_own_step_together_with_their_equals_alone():
