@@ -242,7 +242,7 @@ def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, s
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(settings, "observed (wide, where stated), span of vintages", "observed"),
+            label=observed_label(settings, "observed (wide, if stated), span of vintages", "observed"),
             zorder=6,
         )
 

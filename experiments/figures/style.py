@@ -87,6 +87,7 @@ def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.1
     """Give a picture of the page its legend below and fixed margins, which cost less than a layout that is computed."""
     n_rows = -(-len(handles) // ncols)
     style: dict[str, Any] = {"ncols": ncols, "frameon": False, "fontsize": 8, "borderaxespad": 0.1}
+    style |= {"columnspacing": 1.2, "handlelength": 1.5, "handletextpad": 0.6}  # the widest entry has to fit
     figure.legend(handles=handles, loc="lower center", handler_map=LEGEND_HANDLERS, **style)
     bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
     figure.subplots_adjust(left=left, right=0.97, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)

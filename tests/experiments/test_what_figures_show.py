@@ -10,9 +10,10 @@ from rich.console import Console
 
 from configs import load
 from experiments.figures.balance import balance_figure, run_figures
-from experiments.figures.live import market_figure
+from experiments.figures.live import beside_figure, market_figure, paired_figure, service_adoption_figure
 from experiments.figures.markets import offer_colours
 from experiments.figures.phase import phase_figure
+from experiments.figures.sides import sides_figure
 from experiments.figures.style import band_handles, interval_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
@@ -22,6 +23,7 @@ from experiments.runs.titles import offer_titles
 from experiments.tables.steps import steps_table
 from experiments.tables.tipping import dashboard_table
 from experiments.tables.years import annual_rows, balance_table, item_tables, money_heads
+from tests.helpers.figures import cut_off
 
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting", "games", "lessons")
 
@@ -114,6 +116,21 @@ def test_what_is_shaded_and_what_is_pale_is_in_the_legend_of_the_balance(own):
     assert "shaded: range of the 2 runs" in shaded
     assert "pale: a year of fewer than 12 months" in texts(balance_figure(own.frames, own.settings, ongoing=True))
     assert "shaded: above 1 a small lead grows" in texts(market_figure(own.frames, own.settings, "cloud"))
+
+
+def test_no_entry_of_a_legend_is_cut_off_on_the_page():
+    """From 2014 on, as the longest entries are of what was observed; with a year that is not over."""
+    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2015-06"}), 1, 1, "numpy")
+    frames, settings = run.frames, run.settings
+    figures = {
+        "balance": balance_figure(frames, settings, ongoing=True),
+        "sides": sides_figure(frames, settings, ongoing=True),
+        "beside": beside_figure(frames, settings),
+        "paired": paired_figure(frames, frames, settings, ("baseline", "a scenario with a name")),
+        **{f"market of {name}": market_figure(frames, settings, name) for name in settings.services},
+        "adoption": service_adoption_figure(frames, settings, "cloud"),
+    }
+    assert {name: texts for name, figure in figures.items() if (texts := cut_off(figure))} == {}
 
 
 @pytest.mark.parametrize("name", ["theory/duopoly", "theory/bass"])

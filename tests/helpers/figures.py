@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
@@ -21,6 +22,18 @@ def legend_texts(figure: Figure) -> list[str]:
     """What stands in all legends of a figure."""
     legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
     return [" ".join(text.get_text().split()) for legend in legends if legend for text in legend.get_texts()]
+
+
+def cut_off(figure: Figure) -> list[str]:
+    """Texts of legends that do not lie in the picture whole."""
+    FigureCanvasAgg(figure).draw()
+    legends = [legend for legend in [*figure.legends, *(axes.get_legend() for axes in figure.axes)] if legend]
+    texts = [text for legend in legends for text in legend.get_texts()]
+    inside = figure.bbox.padded(1.0)
+    return [
+        text.get_text() for text in texts
+        if not (inside.contains(*text.get_window_extent().min) and inside.contains(*text.get_window_extent().max))
+    ]  # fmt: skip
 
 
 def left_unsaid(figure: Figure) -> list[str]:
