@@ -19,10 +19,8 @@ def findings(fitted: Fitted) -> list[str]:
     told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
     untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
     sentences = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
-    sentences.append(
-        f"{len(told)} of {len(keys)} constants are told by the figures, which leave half their prior spread or less"
-        + (f": {', '.join(told)}." if told else ".")
-    )
+    told_text = f"{len(told)} of {len(keys)} constants: {', '.join(told)}" if told else f"none of {len(keys)} constants"
+    sentences.append(f"To half of its prior spread or less the figures tell {told_text}.")
     if untold:
         sentences.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
     outside = ~_inside(fitted) & fitted.used
@@ -100,7 +98,13 @@ def constants_frame(fitted: Fitted) -> pd.DataFrame:
     """A row a constant."""
     rows, matched = [], fitted.matched
     for key, prior in fitted.problem.priors.items():
-        row = {"constant": key, "influence": matched.influence[key], "prior low": prior.low, "prior high": prior.high}
+        row = {
+            "constant": key,
+            "meaning": prior.meaning,
+            "influence": matched.influence[key],
+            "prior low": prior.low,
+            "prior high": prior.high,
+        }
         if key in matched.keys:
             column = fitted.draws[:, matched.keys.index(key)]
             low, middle, high = np.quantile(column, [0.05, 0.5, 0.95])

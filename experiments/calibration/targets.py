@@ -8,7 +8,7 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from configs.errors import nearest
-from experiments.runs.benchmarks import FISCAL_YEAR_END, SURVEY_MONTH
+from experiments.runs.benchmarks import BENCHMARKS, FISCAL_YEAR_END, SURVEY_MONTH
 from experiments.runs.flows import ITEMS, JOINT, SIDES
 from experiments.runs.frames import TRILLION
 from experiments.runs.observed import targets as bands
@@ -46,8 +46,8 @@ class Target:
 
     @property
     def label(self) -> str:
-        """Name and year."""
-        return f"{self.name} {self.year}"
+        """What it is called in tables, and the year."""
+        return f"{BENCHMARKS[self.name].label} {self.year}"
 
 
 def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = None) -> list[Target]:

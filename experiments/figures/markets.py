@@ -98,7 +98,8 @@ def stacked_shares(axes: Axes, market: pd.DataFrame, titles: dict[str, str], x: 
     if len(shares):
         axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
         if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
-            _label_layers(axes, x, layers, [(titles[name], colour) for name, colour in colours.items()])
+            span = float(np.ptp(axes.get_xlim()) if ongoing else x[-1] - x[0])
+            _label_layers(axes, x, span, layers, [(titles[name], colour) for name, colour in colours.items()])
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
     return shares.index
@@ -139,8 +140,13 @@ def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
     return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
 
 
-def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: list[tuple[str, str]]) -> None:
-    """Write an offer's title where its layer, of a colour, has most room for it, if it fits and hides no other."""
+def _label_layers(
+    axes: Axes, x: np.ndarray, span: float, layers: list[np.ndarray], titles: list[tuple[str, str]]
+) -> None:
+    """Write an offer's title where its layer, of a colour, has most room for it, if it fits and hides no other.
+
+    `span` is what the axis shows, of which a run that goes on has filled a part.
+    """
     bottom = np.zeros(len(x))
     left, right = float(x[0]), float(x[-1])
     width = (
@@ -149,7 +155,7 @@ def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: l
     written: list[tuple[float, float, float, float]] = []  # centre and half sizes
     for layer, (title, colour) in zip(layers, titles, strict=True):
         lines = textwrap.wrap(title, LABEL_WIDTH, break_long_words=False)
-        half = 0.5 * LETTER * max(map(len, lines)) / width * (right - left)
+        half = 0.5 * LETTER * max(map(len, lines)) / width * span
         high = 0.5 * LINE * len(lines)
         centres = np.clip(x, left + half, max(right - half, left + half))
         places = [_room(x, bottom, bottom + layer, float(centre), half) for centre in centres]

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from rich.console import Console
 
@@ -17,6 +18,7 @@ from experiments.figures.sides import sides_figure
 from experiments.figures.style import band_handles, interval_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
+from experiments.runs.frames import Frames
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.titles import offer_titles
@@ -116,6 +118,25 @@ def test_what_is_shaded_and_what_is_pale_is_in_the_legend_of_the_balance(own):
     assert "shaded: range of the 2 runs" in shaded
     assert "pale: a year of fewer than 12 months" in texts(balance_figure(own.frames, own.settings, ongoing=True))
     assert "shaded: above 1 a small lead grows" in texts(market_figure(own.frames, own.settings, "cloud"))
+
+
+def test_names_of_offers_lie_in_what_is_drawn_by_now():
+    """A run that goes on has filled a part of its axis, and names of offers stand in that part."""
+    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2030-12"}), 1, 1, "numpy")
+    market = run.frames.market[run.frames.market["date"] < "2025-01"]
+    by_now = Frames(run.frames.balance, market, run.frames.outcomes[run.frames.outcomes["date"] < "2025-01"], 1)
+    n_written, outside = 0, []
+    for name in ("cloud", "social_media", "business_software", "app_store", "online_advertising"):
+        figure = market_figure(by_now, run.settings, name)
+        FigureCanvasAgg(figure).draw()
+        (left, _), (right, _) = (figure.axes[0].transData.transform((year, 0.5)) for year in (2010.0, 2025.0))
+        for text in figure.axes[0].texts:
+            n_written += 1
+            extent = text.get_window_extent()
+            if extent.x0 < left - 1.0 or extent.x1 > right + 1.0:
+                outside.append((name, text.get_text()))
+    assert n_written > 5
+    assert outside == []
 
 
 def test_no_entry_of_a_legend_is_cut_off_on_the_page():

@@ -97,7 +97,7 @@ def test_the_second_worst_target_says_how_implausible_a_point_is():
 
 def test_bands_are_taken_for_ninety_percent_intervals_and_no_later_than_asked():
     targets = targets_of({"total": 0.2}, "here")
-    first = next(figure for figure in targets if figure.label == "balance_total 2014")
+    first = next(figure for figure in targets if (figure.name, figure.year) == ("balance_total", 2014))
     assert first.error == pytest.approx((-1.8 + 2.6) / 2.0 / 1.6449)
     assert (first.discrepancy, first.sd) == (0.2, pytest.approx(np.hypot(first.error, 0.2)))
     assert {figure.discrepancy for figure in targets if figure.subject != "total"} == {0.0}
