@@ -78,7 +78,7 @@ class Batch:
         return [Batch(part, self.customers) for part in parts]
 
 
-def together(customers: int, steps: int, engine: str = "auto") -> int:
+def most_together(customers: int, steps: int, engine: str = "auto") -> int:
     """How many runs step together at most, of so many customers and steps each."""
     if engine == "agents" or customers > SHORT:
         return 1

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError, Settings
-from experiments.runs.batches import together
+from experiments.runs.batches import most_together
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
@@ -96,7 +96,7 @@ def _rows(
     rows: dict[int, dict[str, float]] = {}
     while places:
         first = resolve(scenario, dict(points[places[0]]))
-        size = together(first.customers.number, first.time.n_steps)
+        size = most_together(first.customers.number, first.time.n_steps)
         batch, places = places[:size], places[size:]
         # Settings take more memory than points: they are there batch by batch.
         members = [first, *(resolve(scenario, dict(points[place])) for place in batch[1:])]

@@ -7,7 +7,7 @@ from typing import Any
 
 from configs import Settings
 from experiments.progress import Progress
-from experiments.runs.batches import together
+from experiments.runs.batches import most_together
 from experiments.runs.frames import Frames
 from sim import DigitalEconomy, Replicates
 from sim.engines import engine_of
@@ -107,7 +107,7 @@ def build(
 
 def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int, int]]:
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
-    size = together(settings.customers.number, settings.time.n_steps, engine)
+    size = most_together(settings.customers.number, settings.time.n_steps, engine)
     return [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
 
 

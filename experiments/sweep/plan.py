@@ -12,7 +12,7 @@ import pandas as pd
 
 from configs import ConfigError, Settings
 from experiments.progress import Progress
-from experiments.runs.batches import Batch, Stretch, together
+from experiments.runs.batches import Batch, Stretch, most_together
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
@@ -91,7 +91,7 @@ class Plan:
     def _most(self, engine: str) -> np.ndarray:
         """How many runs of each point step together at most, [n_points]."""
         sizes = zip(self.customers.tolist(), self.steps.tolist(), strict=True)
-        return np.array([together(n, t, engine) for n, t in sizes])
+        return np.array([most_together(n, t, engine) for n, t in sizes])
 
     def work_of(self, runs: np.ndarray) -> float:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
@@ -132,7 +132,7 @@ class Plan:
             fingerprint = identity(settings_fingerprint(settings), self.own_classes)
             ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
-            if not self.own_classes and together(int(customers[point]), int(steps[point])) > 1:
+            if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
                 structures[point] = int(structure(settings)[:16], 16)
             if progress is not None and point % 256 == 255:
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
