@@ -38,10 +38,10 @@ def test_columns_have_an_axis_of_members_only_where_they_differ():
 
 
 def test_shares_of_use_that_rounding_could_move_are_left_to_the_exact_path():
-    one = pytest.importorskip("agents.engines.compiled.one")
+    kernel = pytest.importorskip("agents.engines.compiled.one")
     from agents.state.multi_homing import WHOLE, thousandths
 
-    divide, random, doubts = one.divide.py_func, np.random.default_rng(3), 0
+    divide, random, doubts = kernel.divide.py_func, np.random.default_rng(3), 0
     cases = [
         *random.dirichlet(np.ones(4), 500),
         *(random.multinomial(WHOLE, np.ones(4) / 4) / WHOLE for _ in range(100)),
