@@ -143,8 +143,11 @@ def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:
 
 
 def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
-    """What is kept of a calibration: every draw as overrides by dotted key, and all it takes to get them again."""
-    problem, own = fitted.problem, fitted.problem.values(load(fitted.problem.scenario))
+    """What is kept of a calibration: dotted keys, their values in every draw, and all it takes to get them again."""
+    problem, settings = fitted.problem, load(fitted.problem.scenario)
+    own, levels = problem.values(settings), problem.stream_levels(settings)
+    constants = fitted.draws * [own[key] for key in fitted.matched.keys]
+    streams = fitted.levels * list(levels.values())
     return {
         "title": problem.title,
         "scenario": problem.scenario,
@@ -155,9 +158,6 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
         "influence": fitted.matched.influence,
         "left": fitted.matched.left,
         "accepted": fitted.accepted,
-        "draws": [
-            {key: own[key] * factor for key, factor in zip(fitted.matched.keys, row, strict=True)}
-            for row in fitted.draws.tolist()
-        ],
-        "levels": [dict(zip(problem.profiled.streams, row, strict=True)) for row in fitted.levels.tolist()],
+        "keys": [*fitted.matched.keys, *levels],
+        "draws": np.concatenate([constants, streams], axis=1).tolist(),
     }

@@ -10,10 +10,13 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.schema.parameter import Table, parameter
+from configs.schema.paths import Constant, Curve, Growth, Logistic
 from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 
 PACKAGED = "calibration.toml"
+SIDES_APART = ("unmodelled_payments", "unmodelled_receipts")
+PROPORTIONAL_TO: dict[type[Curve], str] = {Constant: "value", Growth: "level", Logistic: "ceiling"}
 
 
 class Prior(Table):
@@ -94,6 +97,23 @@ class Problem(Table):
             values_of[key] = value
         return values_of
 
+    def stream_levels(self, settings: Settings) -> dict[str, float]:
+        """The key and the value of what each profiled stream is proportional to. Raises `ConfigError` for a series."""
+        levels = {}
+        for stream in self.profiled.streams:
+            side, _, item = stream.partition(".")
+            where = f"{self.file}: profiled.streams"
+            if item not in settings.items or side not in SIDES_APART:
+                known = [f"{side}.{name}" for side in SIDES_APART for name in settings.items]
+                raise ConfigError(f"{where}: {stream!r} is no such stream{nearest(stream, known)}")
+            path = getattr(settings.items[item], f"{side}_jpy")
+            kind = type(path)
+            if kind not in PROPORTIONAL_TO:
+                raise ConfigError(f"{where}: {stream} is a {kind.__name__.lower()}; expected a constant or a curve")
+            key = f"items.{item}.{side}_jpy.{PROPORTIONAL_TO[kind]}"
+            levels[key] = value_at(settings, key, where)
+        return levels
+
 
 def read_problem(name: str | Path | None = None) -> Problem:
     """A calibration from a TOML file, or that of the package. Raises `ConfigError`."""
@@ -115,7 +135,9 @@ def read_problem(name: str | Path | None = None) -> Problem:
             raise ConfigError(f"{file}: priors: {key}: high is {prior.high:g}; expected above low, {prior.low:g}")
     if problem.kept > len(problem.priors):
         raise ConfigError(f"{file}: kept is {problem.kept}; expected at most {len(problem.priors)}, one for each prior")
-    problem.values(load(problem.scenario))
+    settings = load(problem.scenario)
+    problem.values(settings)
+    problem.stream_levels(settings)
     return problem
 
 

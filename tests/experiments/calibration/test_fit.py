@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from configs import ConfigError
+from configs import ConfigError, load
 from experiments.calibration import posterior
 from experiments.calibration.emulator import fit_emulator
 from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
@@ -17,6 +17,7 @@ from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
 from experiments.calibration.targets import Target, targets_of
 from experiments.calibration.waves import influence, sample
+from experiments.studies.posterior import read_posterior
 from experiments.sweep import Execution
 from tests.helpers.command import here
 
@@ -108,7 +109,33 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     texts = [(tmp_path / place / POSTERIOR).read_text() for place in ("whole", "broken")]
     assert texts[0] == texts[1]
     kept = json.loads(texts[0])
-    assert (kept["until"], len(kept["draws"]), len(kept["levels"])) == (2011, 10, 10)
+    assert kept["until"] == 2011
+    posterior_read = read_posterior(tmp_path / "whole" / POSTERIOR)
+    key = "items.telecom_computer_information.unmodelled_payments_jpy.level"
+    assert posterior_read.keys == [*whole.matched.keys, key]
+    own = load("baseline").items["telecom_computer_information"].unmodelled_payments_jpy.level
+    assert posterior_read.draw(3)[key] == pytest.approx(own * whole.levels[3, 0])
+    assert (posterior_read.n_draws, posterior_read.spread(3)) == (10, [0, 4, 9])
+    with pytest.raises(ConfigError, match="has 10 draws; expected at most that, not 11"):
+        posterior_read.spread(11)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"draws": None}, "draws is wrong; expected the posterior.json of digital-balance calibrate"),
+        ({"draws": [[1.0, 2.0]]}, "draws: expected rows of 1 finite numbers, one for each key"),
+        ({"draws": [["much"]]}, "draws: no table of numbers"),
+        ({"keys": ["services.cloud.imitaton"]}, "keys: 'services.cloud.imitaton' is no key of baseline"),
+        ({"scenario": "baselin"}, "baselin"),
+    ],
+)
+def test_what_is_no_posterior_is_refused_in_one_line(tmp_path, change, message):
+    table = {"scenario": "baseline", "program": "0", "keys": ["exports.pass_through"], "draws": [[0.4], [0.5]]}
+    (tmp_path / "p.json").write_text(json.dumps(table | change))
+    with pytest.raises(ConfigError) as caught:
+        read_posterior(tmp_path / "p.json")
+    assert message in str(caught.value)
 
 
 def test_predictions_stand_beside_simple_forecasts_of_published_balances():
@@ -144,6 +171,7 @@ def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
         (("low = 0.3", "low = 3"), "services.cloud.imitation: high is 2.5; expected above low, 3"),
         (("kept = 2", "kept = 5"), "kept is 5; expected at most 3, one for each prior"),
         (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
+        (("payments.telecom", "payment.telecom"), "profiled.streams: 'unmodelled_payment.telecom_computer_information' is no"),
         (("exports.pass_through", "rules.domestic_preference"), "is 0 in baseline; expected a number, not 0"),
     ],
 )  # fmt: skip

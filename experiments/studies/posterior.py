@@ -1,0 +1,71 @@
+"""Draws of constants that a calibration leaves possible, read from the file that it writes: values by dotted key."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from configs import ConfigError, load
+from experiments.studies.keys import unknown_part
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What a calibration leaves possible."""
+
+    file: str
+    scenario: str  # whose constants were fitted
+    until: int | None  # the last year of what was fitted, of all published figures if None
+    program: str  # hash of the program that fitted
+    keys: list[str]  # dotted
+    values: np.ndarray  # of the keys, [n_draws, n_keys]
+
+    @property
+    def n_draws(self) -> int:
+        """How many there are."""
+        return len(self.values)
+
+    def draw(self, number: int) -> dict[str, float]:
+        """Overrides of a scenario by dotted key."""
+        return dict(zip(self.keys, self.values[number].tolist(), strict=True))
+
+    def spread(self, n: int) -> list[int]:
+        """Numbers of `n` draws, as far apart in the file as can be. Raises `ConfigError` for more than there are."""
+        if not 1 <= n <= self.n_draws:
+            raise ConfigError(f"{self.file}: has {self.n_draws:,} draws; expected at most that, not {n:,}")
+        numbers: list[int] = np.linspace(0, self.n_draws - 1, n).round().astype(int).tolist()
+        return numbers
+
+
+def read_posterior(file: str | Path) -> Posterior:
+    """The posterior that `digital-balance calibrate` has written. Raises `ConfigError` for a file that is none."""
+    try:
+        table = json.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise ConfigError(f"{file}: no JSON; expected the posterior.json of digital-balance calibrate") from None
+    expected = "expected the posterior.json of digital-balance calibrate"
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{file}: no table; {expected}")
+    for key, kind in (("scenario", str), ("program", str), ("keys", list), ("draws", list)):
+        if not isinstance(table.get(key), kind):
+            fault = "wrong" if key in table else "missing"
+            raise ConfigError(f"{file}: {key} is {fault}; {expected}")
+    keys = table["keys"]
+    try:
+        values = np.array(table["draws"], np.float64)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{file}: draws: no table of numbers; {expected}") from None
+    if values.ndim != 2 or values.shape[1] != len(keys) or not np.isfinite(values).all():
+        raise ConfigError(f"{file}: draws: expected rows of {len(keys)} finite numbers, one for each key")
+    try:
+        settings = load(table["scenario"])
+    except ConfigError as error:
+        raise ConfigError(f"{file}: scenario: {error}") from None
+    for key in keys:
+        if not isinstance(key, str) or unknown_part(settings, key.split(".")):
+            raise ConfigError(f"{file}: keys: {key!r} is no key of {table['scenario']}; {expected} of this version")
+    return Posterior(str(file), table["scenario"], table.get("until"), table["program"], keys, values)
