@@ -32,8 +32,8 @@ from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, month
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
-from experiments.runs.reading import number_text
-from experiments.runs.years import annual, mean_balance
+from experiments.runs.reading import number_text, span_text
+from experiments.runs.years import ENDS, annual, mean_balance
 
 
 def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar") -> dict[str, Figure]:
@@ -64,7 +64,7 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     for number in numbers[~whole]:
         _months_mark(axes, number, int(months[number]))
     totals = _totals(frames, years)
-    _net_line(axes, totals)
+    _net_line(axes, totals, frames.carried)
     span = np.array(full_span(settings, years)) if ongoing else numbers
     if settings.compare_with_history:
         _observed_points(axes, "balance_total", years, span, settings)
@@ -98,11 +98,14 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
         return f"The digital balance, {dates.min():%Y-%m} to {dates.max():%Y-%m}: no year is whole"
     means = totals.mean(axis=1)
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
+    reach = ""
+    if frames.carried:
+        reach = f" (80% of the runs: {span_text(*(end.iloc[-1] for end in _ends(totals)), 1, sign=True)})"
     if len(means) == 1:
-        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}"
+        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}{reach}"
     return (
         f"The digital balance goes from {signed(means.iloc[0])} trillion yen in {first} to {signed(means.iloc[-1])} in "
-        f"{last}"
+        f"{last}{reach}"
     )
 
 
@@ -138,8 +141,8 @@ def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, s
         below, above = below + np.minimum(known, 0), above + np.maximum(known, 0)
 
 
-def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
-    """The balance of whole years, a row a year and a column a replicate: their mean and their range."""
+def _net_line(axes: Axes, totals: pd.DataFrame, carried: str) -> None:
+    """The balance of whole years, a row a year and a column a replicate: their mean and range, or 80% of `carried`."""
     n_runs = totals.shape[1]
     axes.plot(
         totals.index,
@@ -152,7 +155,14 @@ def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
     )
     if n_runs > 1:
         low, high, label = totals.min(axis=1), totals.max(axis=1), f"shaded: range of the {n_runs} runs"
+        if carried:
+            (low, high), label = _ends(totals), f"shaded: 80% of the runs ({carried})"
         axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
+
+
+def _ends(totals: pd.DataFrame) -> list[pd.Series]:
+    """Between which 80% of the replicates lie, by year."""
+    return [totals.quantile(share, axis=1) for share in ENDS.values()]
 
 
 def _months_mark(axes: Axes, number: int, n_months: int) -> None:

@@ -111,13 +111,16 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     return command_text(words, changed)
 
 
-def run_command(asked: Asked, seeds: Sequence[int], years: YearKind) -> str:
+def run_command(asked: Asked, seeds: Sequence[int], years: YearKind, n_draws: int | None = None) -> str:
     """The command that runs a run again, as it was typed where its scenario is called.
 
     >>> run_command(Asked("mine.toml", {"time.end": "2030-12", "rules.levy": 0.1}, "/home"), [3, 4], "fiscal")
     'digital-balance run mine.toml --seed 3 --replicates 2 --until 2030-12 --years fiscal --set rules.levy=0.1'
     """
-    words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(len(seeds))]
+    replicates, carried = len(seeds), list[str]()
+    if n_draws is not None:
+        replicates, carried = replicates // n_draws, ["--posterior", asked.posterior, "--draws", str(n_draws)]
+    words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(replicates), *carried]
     short = {key: SPEAKERS[key] for key in asked.overrides if key in SPEAKERS}
     words += [word for key, option in short.items() for word in (option, str(asked.overrides[key]))]
     words += ["--years", years] if years != "calendar" else []

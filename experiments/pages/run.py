@@ -31,12 +31,12 @@ from experiments.runs.observed import (
     side_rows,
 )
 from experiments.runs.reading import number_text, span_text
-from experiments.runs.run import asked_of
+from experiments.runs.run import asked_of, carried_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
-from experiments.runs.years import annual
+from experiments.runs.years import ENDS, annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
-from experiments.tables.years import DOMESTIC, annual_rows, money_heads
+from experiments.tables.years import DOMESTIC, RANGE, annual_rows, money_heads
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
 
@@ -49,12 +49,13 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     years = years or (manifest.get("years") if manifest.get("years") in YEAR_KINDS else None) or "calendar"
     settings = _settings(folder, manifest)
     balance, market, outcomes = (_read(folder, name, manifest) for name in ("balance", "market", "outcomes"))
-    frames = Frames(balance, market, outcomes, settings.time.months_per_step)
+    n, draws = len(manifest["seeds"]), carried_of(manifest)
+    carried = "" if draws is None else draws.in_words(n)
+    frames = Frames(balance, market, outcomes, settings.time.months_per_step, carried)
     stepwise = settings.time.steps is not None
     bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
-    n = len(manifest["seeds"])
-    runs = "one run" if n == 1 else f"{n} runs"
+    runs = "one run" if n == 1 else f"{n} runs" + (f" ({carried})" if carried else "")
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
     overrides, command = _command(folder, manifest, settings, years)
@@ -66,7 +67,8 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
+            name: _picture(name, figure, findings, (n, carried))
+            for name, figure in run_figures(frames, settings, years).items()
         },
         tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
         design_tables=[_changes(overrides, settings)] if overrides else [],
@@ -113,6 +115,9 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
+    if frames.carried:
+        ends = (number_text(last[f"balance_total_{end}"], 2) for end in ENDS)
+        reach = f" (80% of the runs lie between {' and '.join(ends)}: {frames.carried})"
     if len(rows) == 1:
         balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
         return [f"{balance}{reach}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
@@ -180,8 +185,8 @@ def _in_words(last: list[Standing], settings: Settings) -> str:
     return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
 
 
-def _picture(name: str, figure: Figure, findings: list[str], n_runs: int) -> Picture:
-    caption = caption_of(name, figure, n_runs)
+def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str]) -> Picture:
+    caption = caption_of(name, figure, *runs)
     said = findings[0] if name in ("digital_balance", "shares") else ""
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
@@ -196,7 +201,9 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
-            if name == "balance_total" and total.shape[1] > 1:
+            if name == "balance_total" and frames.carried:
+                cells[RANGE] = span_text(*(row[f"balance_total_{end}"] for end in ENDS), 2)
+            elif name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
         rows.append(cells | {"Domestic": "" if np.isnan(share) else f"{share:.0%}"})
@@ -204,9 +211,11 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
+    if frames.carried:
+        runs = f", mean of {n_runs} runs: {frames.carried}; {RANGE}: between the ends lie 80% of their balances"
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{few(n_runs)}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.carried else few(n_runs)}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
@@ -231,13 +240,14 @@ def _changes(overrides: Mapping[str, Any], settings: Settings) -> PageTable:
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
-    seeds = manifest["seeds"]
+    seeds, draws = manifest["seeds"], carried_of(manifest)
     shown = ", ".join(map(str, seeds[:20])) + (f", ..., {seeds[-1]}" if len(seeds) > 20 else "")
     now = program_fingerprint()
     changed = "" if manifest.get("program") == now else f"it has changed since: now {now}, which may give other numbers"
     return {
         "Scenario": f"{manifest['scenario']}, fingerprint {manifest.get('fingerprint', '')}; all of its resolved "
         "settings stand in manifest.json",
+        "Posterior": "" if draws is None else draws.provenance(),
         "Seeds": shown,
         "Engine": str(manifest.get("engine", "")),
         **shared_provenance(manifest),
@@ -254,7 +264,8 @@ def _command(
     if manifest.get("first_replicate") or seeds != list(range(seeds[0], seeds[0] + len(seeds))):
         return {} if asked is None else asked.overrides, command_text(["rerun", str(folder)], {})  # of a sweep
     if asked is not None:
-        return asked.overrides, run_command(asked, seeds, years)
+        draws = carried_of(manifest)
+        return asked.overrides, run_command(asked, seeds, years, None if draws is None else draws.n_draws)
     words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
     words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):

@@ -11,7 +11,7 @@ from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.inputs import readable
-from experiments.runs.run import Asked, Run, asked_of, run_seeds
+from experiments.runs.run import Asked, Run, asked_of, carried_of, run_seeds
 from experiments.runs.years import mean_balance
 from experiments.studies.study import seen_from
 from experiments.writing import csv_text
@@ -34,8 +34,9 @@ def rerun_folder(folder: Path, manifest: Mapping[str, Any], progress: Progress |
     check_settings(settings)
     asked = asked_of(manifest)
     run = run_seeds(
-        str(manifest.get("scenario", folder.name)), settings, seeds, first, engine_named(manifest), progress
-    )
+        str(manifest.get("scenario", folder.name)), settings, seeds, first, engine_named(manifest), progress,
+        carried_of(manifest),
+    )  # fmt: skip
     if len(run.seeds) < len(seeds):
         raise KeyboardInterrupt
     differences = id_difference(run_ids, run.run_ids)

@@ -17,6 +17,7 @@ class Frames:
     market: pd.DataFrame
     outcomes: pd.DataFrame
     months_per_step: int = 1  # calendar months that a date stands for
+    carried: str = ""  # the draws of a posterior that replicates carry, in words; tables then have a column `draw`
 
     @classmethod
     def stack(cls, parts: list["Frames"]) -> "Frames":

@@ -1,6 +1,7 @@
 """Tables for the terminal: the years of a run beside what was observed, and the bands it should lie in."""
 
 import math
+from itertools import product
 from typing import Any
 
 from rich.markup import escape
@@ -12,7 +13,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.flows import SIDES
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import BPM5, BREAK, DEFINITION, NOT_STATED, Band, Published, observed
-from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
+from experiments.runs.years import ENDS, domestic_share, last_domestic_share, mean_balance
 from experiments.tables.observed import mark
 from experiments.tables.style import LAYOUT, head_of
 
@@ -23,6 +24,7 @@ SHORT_TITLES = {
     "telecom_computer_information": "Telecom",
     "professional_management_consulting": "Consulting",
 }
+RANGE = "80% of runs"
 MOST_ITEMS = 3  # beside the totals; more have tables of their own
 ITEMS_A_TABLE = 5
 
@@ -37,7 +39,8 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
 
     Money is payments, receipts and balance, in all and of every item; those of items add up to the total.
     `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of
-    the year's last month. All but year and months are numbers, and nan unless the run has all twelve.
+    the year's last month. All but year and months are numbers, and nan unless the run has all twelve. Of runs that
+    carry draws there are the ends between which 80% of the totals lie: `balance_total_low_80` and so on.
     """
     annual = mean_balance(frames, years).set_index(["year", "item"])
     share, last_share = domestic_share(frames, years), last_domestic_share(frames, years)
@@ -47,6 +50,8 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
         row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
+        for end, name in product(ENDS if frames.carried else (), TOTALS):
+            row[f"{name}_{end}"] = float(total[f"{name.removesuffix('_total')}_jpy_{end}"]) / TRILLION
         for side in SIDES:
             row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / TRILLION for item in items}
         row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
@@ -72,13 +77,13 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     rows = annual_rows(frames, years)
     apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
     heads = money_heads(frames, settings)
-    heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else TOTALS
+    heads = TOTALS if len(heads) > len(TOTALS) + MOST_ITEMS or frames.carried else heads
     shown = list(heads)
     history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
     seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
     caption = _caption(frames, rows, apart, settings, years, seen)
     table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
-    for column in ("Year", *heads.values(), "Domestic"):
+    for column in ("Year", *heads.values(), *([RANGE] if frames.carried else []), "Domestic"):
         table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
@@ -87,7 +92,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     marks = {(band.name, band.year): band for band in bands}
     for place, row in enumerate(rows):
         year = row["year"]
-        cells = _cells(row, shown, apart)
+        cells = _cells(row, [*shown, *([RANGE] if frames.carried else [])], apart)
         table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
         if any(year in figures for figures in history.values()):
             cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
@@ -102,7 +107,7 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
     """The balance of the items by year, which add up to the total; none where they stand beside the totals."""
     heads = money_heads(frames, settings)
     items = [name for name in heads if name not in TOTALS]
-    if len(items) <= MOST_ITEMS:
+    if len(items) <= MOST_ITEMS and not frames.carried:
         return []
     rows = annual_rows(frames, years)
     tables = []
@@ -127,10 +132,15 @@ def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
     """What stands beside a year: its numbers, or how many months the run has of it."""
     if row["months"] < YEAR:
         return [months_text(row["months"]), *[""] * (len(shown) + apart)]
-    cells = [f"{row[name]:.2f}  " for name in shown]
+    cells = [range_text(row) if name == RANGE else f"{row[name]:.2f}  " for name in shown]
     share = row["domestic_share_of_year"]
     cells.append("" if math.isnan(share) else f"{share:.0%}")
     return cells + ([f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}"] if apart else [])
+
+
+def range_text(row: dict[str, Any]) -> str:
+    """The ends between which 80% of the balances of a year lie."""
+    return " to ".join(f"{row[f'balance_total_{end}']:.2f}" for end in ENDS)
 
 
 def _observed_cell(observation: Published | None, band: Band | None) -> str:
@@ -144,7 +154,10 @@ def _caption(
 ) -> str:
     """How to read the table; `seen`: what was observed of it."""
     n = frames.balance["replicate"].nunique()
-    parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
+    runs = "one run." if n == 1 else f"mean of {n} runs."
+    parts = [f"JPY tn, {runs}"]
+    if frames.carried:
+        parts = [f"JPY tn, mean of {n} runs: {frames.carried}. {RANGE}: between the ends lie 80% of their balances."]
     if years == "fiscal":
         parts.append("FY: fiscal year, April to March.")
     parts.append(f"{DOMESTIC}.")

@@ -1,0 +1,145 @@
+"""Draws of a posterior that runs carry: which draw a run has, and which keys a scenario or its user says otherwise.
+
+Every replicate has a draw and a seed of its own: the first replicates have each draw once, the next ones each draw once
+again. Runs of one draw then differ by seeds alone, and no seed stands in two draws, so that draws are independent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from configs import ConfigError, Settings, load
+from configs.errors import nearest
+from experiments.studies.keys import flat_keys, unknown_part, value_at
+from experiments.studies.posterior import Posterior, read_posterior
+
+DRAWS, RUNS_A_DRAW = 32, 2  # unless others are asked for; of one run a draw nobody can tell draws from seeds
+SET = "set"  # who says a key that an override sets
+
+
+@dataclass(frozen=True)
+class CarriedDraws:
+    """Draws of a posterior as runs carry them; a manifest holds all of it, so that runs need the file no more."""
+
+    file: str  # of the posterior
+    digest: str  # its hash
+    scenario: str  # whose constants were fitted
+    until: int | None  # the last year of what was fitted
+    program: str  # hash of the program that fitted
+    inputs: dict[str, str]  # hashes of the files of that scenario then
+    keys: list[str]  # dotted
+    numbers: list[int]  # of the draws in the file
+    values: list[list[float]]  # of the keys, [n_draws][n_keys]
+    own: dict[str, str] = field(default_factory=dict)  # keys that a scenario keeps as they are, and who says them
+
+    @classmethod
+    def of(cls, posterior: Posterior, n_draws: int) -> "CarriedDraws":
+        """`n_draws` of a posterior, spread over its file. Raises `ConfigError` for more than there are."""
+        numbers = posterior.spread(n_draws)
+        return cls(
+            posterior.file, posterior.digest, posterior.scenario, posterior.until, posterior.program, posterior.inputs,
+            posterior.keys, numbers, posterior.values[numbers].tolist(),
+        )  # fmt: skip
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> "CarriedDraws":
+        """What a manifest holds. Raises `ConfigError` where that is not of this version."""
+        try:
+            return cls(**facts)
+        except TypeError:
+            raise ConfigError("posterior: its facts are not those of this version; run it again") from None
+
+    @property
+    def n_draws(self) -> int:
+        """How many there are."""
+        return len(self.numbers)
+
+    def number_of(self, replicate: int) -> int:
+        """The number, in the file, of the draw that a replicate has."""
+        return self.numbers[replicate % self.n_draws]
+
+    def overrides(self, replicate: int) -> dict[str, float]:
+        """What a replicate has in the place of the scenario's values, by dotted key."""
+        values = zip(self.keys, self.values[replicate % self.n_draws], strict=True)
+        return {key: value for key, value in values if key not in self.own}
+
+    def settings(self, settings: Settings, replicate: int) -> Settings:
+        """A scenario as a replicate has it. Raises `ConfigError` for a value that its parameter cannot have."""
+        overrides = self.overrides(replicate)
+        return load(settings, overrides, origins=dict.fromkeys(overrides, self.speaker(replicate)))
+
+    def speaker(self, replicate: int) -> str:
+        """Who says the values of a replicate, for messages."""
+        return f"draw {self.number_of(replicate)} of {self.file}"
+
+    def beside(self, scenario: str, settings: Settings, overrides: Mapping[str, Any]) -> "CarriedDraws":
+        """The same draws as a scenario carries them, settings that were resolved with overrides.
+
+        They leave keys as they are which `overrides` set, whatever to, and those of which the scenario, a policy or
+        another world, says something else than the one that was fitted. Raises `ConfigError` where it lacks a key.
+        """
+        for key in self.keys:
+            if wrong := unknown_part(settings, key.split(".")):
+                expected = f"expected a scenario with all keys that were fitted in {self.scenario}"
+                raise ConfigError(f"{self.file}: keys: {key} is no key of {scenario}{nearest(*wrong)}; {expected}")
+        said = [name for key, value in overrides.items() for name in flat_keys({key: value}, key)]
+        own = {key: SET for key in self.keys if any(_touch(key, name) for name in said)}
+        fitted = load(self.scenario)
+        for key in self.keys:
+            where = f"{self.file}: keys"
+            if key not in own and value_at(settings, key, where) != value_at(fitted, key, where):
+                own[key] = scenario
+        return replace(self, own=own)
+
+    def in_words(self, n_runs: int) -> str:
+        """What `n_runs` runs carry.
+
+        >>> CarriedDraws("p.json", "", "", None, "", {}, [], [0, 9], [[], []]).in_words(4)
+        '2 draws of p.json, 2 runs each'
+        """
+        draws = "1 draw" if self.n_draws == 1 else f"{self.n_draws:,} draws"
+        runs, rest = divmod(n_runs, self.n_draws)
+        text = f"{draws} of {Path(self.file).name}"
+        if rest:
+            return f"{text}, {n_runs:,} runs"
+        return f"{text}, {'a run' if runs == 1 else f'{runs:,} runs'} each"
+
+    def provenance(self) -> str:
+        """Where the draws are from, in a line for a page."""
+        until = "all figures" if self.until is None else f"figures to {self.until}"
+        numbers = ", ".join(map(str, self.numbers[:8])) + (", ..." if self.n_draws > 8 else "")
+        return (
+            f"{self.file} (hash {self.digest}), fitted in {self.scenario} to {until} by program {self.program}; draws "
+            f"{numbers}"
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """What a manifest holds of it."""
+        return {**asdict(self), "file": str(Path(self.file).absolute())}
+
+
+def carried_draws(file: str | Path, n_draws: int | None = None) -> CarriedDraws:
+    """Draws of the posterior in a file: as many as are asked for, else `DRAWS`, or all of fewer. Raises `ConfigError`."""
+    posterior = read_posterior(file)
+    return CarriedDraws.of(posterior, min(DRAWS, posterior.n_draws) if n_draws is None else n_draws)
+
+
+def by_draw(values: np.ndarray, n_draws: int) -> np.ndarray:
+    """Means over the runs of each draw, [..., n_draws], of values [..., n_replicates]; nan is left out.
+
+    >>> by_draw(np.array([1.0, 2.0, 3.0, 6.0]), 2).tolist()
+    [2.0, 4.0]
+    """
+    runs = values.reshape(*values.shape[:-1], -1, n_draws)
+    defined = np.isfinite(runs)
+    n = defined.sum(axis=-2)
+    sums = np.where(defined, runs, 0.0).sum(axis=-2)
+    return np.divide(sums, n, out=np.full(sums.shape, np.nan), where=n > 0)
+
+
+def _touch(key: str, override: str) -> bool:
+    """Whether an override sets a key, a table above it, or a part of it."""
+    return key == override or key.startswith(f"{override}.") or override.startswith(f"{key}.")
