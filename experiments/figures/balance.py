@@ -100,7 +100,8 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
     reach = ""
     if frames.carried:
-        reach = f" (80% of the runs: {span_text(*(end.iloc[-1] for end in _ends(totals)), 1, sign=True)})"
+        low, high = (float(end.iloc[-1]) for end in _ends(totals))
+        reach = f" (80% of the runs: {span_text(low, high, 1, sign=True)})"
     if len(means) == 1:
         return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}{reach}"
     return (

@@ -202,7 +202,8 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
             if name == "balance_total" and frames.carried:
-                cells[RANGE] = span_text(*(row[f"balance_total_{end}"] for end in ENDS), 2)
+                low, high = (row[f"balance_total_{end}"] for end in ENDS)
+                cells[RANGE] = span_text(low, high, 2)
             elif name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]

@@ -132,7 +132,7 @@ def _with_draws(table: pd.DataFrame, carried: CarriedDraws | None) -> pd.DataFra
     """A long table that says the draw of each replicate, where they carry any."""
     if carried is not None:
         numbers = np.array(carried.numbers)[table["replicate"].to_numpy() % carried.n_draws]
-        table.insert(table.columns.get_loc("replicate") + 1, "draw", numbers)
+        table.insert(list(table.columns).index("replicate") + 1, "draw", numbers)
     return table
 
 

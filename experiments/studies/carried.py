@@ -122,7 +122,7 @@ class CarriedDraws:
 
 
 def carried_draws(file: str | Path, n_draws: int | None = None) -> CarriedDraws:
-    """Draws of the posterior in a file: as many as are asked for, else `DRAWS`, or all of fewer. Raises `ConfigError`."""
+    """Draws of the posterior in a file: as many as are asked for, else `DRAWS` or fewer. Raises `ConfigError`."""
     posterior = read_posterior(file)
     return CarriedDraws.of(posterior, min(DRAWS, posterior.n_draws) if n_draws is None else n_draws)
 
