@@ -69,7 +69,7 @@ def runs_of(replicates: int | None, carried: "CarriedDraws | None", plain: int) 
     """How many runs --replicates asks for, `plain` without it: of each draw where draws are carried."""
     if carried is None:
         return plain if replicates is None else replicates
-    from experiments.studies.carried import RUNS_A_DRAW
+    from experiments.studies.tables import RUNS_A_DRAW
 
     return carried.n_draws * (RUNS_A_DRAW if replicates is None else replicates)
 

@@ -32,6 +32,7 @@ from experiments.tables.style import print_json
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
     from experiments.runs.run import Asked, Run
+    from experiments.studies.carried import CarriedDraws
 
 OutOption = Annotated[
     Path | None,
@@ -81,7 +82,7 @@ def run(
     carried = draws_of(posterior, draws)
     carried = None if carried is None else carried.beside(name, resolved, overrides)
     n_runs = runs_of(replicates, carried, 1)
-    asked = _asked(scenario, overrides, resolved, posterior)
+    asked = _asked(scenario, overrides, resolved, carried)
     place = folder or default_folder(scenario, resolved, seed, n_runs, carried)
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
@@ -103,13 +104,16 @@ def run(
         raise SystemExit(INTERRUPTED)
 
 
-def _asked(scenario: str, overrides: dict[str, object], resolved: Settings, posterior: str | None) -> "Asked":
+def _asked(scenario: str, overrides: dict[str, object], resolved: Settings, carried: "CarriedDraws | None") -> "Asked":
     """What the manifest keeps of the call."""
-    from experiments.runs.inputs import input_files
+    from experiments.runs.inputs import input_files, name_of
     from experiments.runs.run import Asked
 
     inputs = input_files(scenario, resolved.model_dump(mode="json"))
-    return Asked(scenario, overrides, str(Path.cwd()), inputs, posterior or "")
+    if carried is None:
+        return Asked(scenario, overrides, str(Path.cwd()), inputs)
+    inputs[name_of(Path(carried.file))] = carried.digest
+    return Asked(scenario, overrides, str(Path.cwd()), inputs, carried.file)
 
 
 def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
 from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked
+from experiments.studies.carried import runs_each
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.variants import Variant
@@ -32,10 +33,17 @@ def design_texts(study: Study, design: pd.DataFrame, n_runs: int, n_failed: int)
     over = f"the scenario {scenarios[0]}" if len(scenarios) == 1 else f"the scenarios {', '.join(scenarios)}"
     points = "one design point" if n_points == 1 else f"{n_points:,} design points"
     replicates = "run once" if study.replicates == 1 else f"in {study.replicates:,} replicates each"
+    if study.n_draws:
+        draws = f"{study.n_draws:,} draws of {Path(study.posterior.file).name}"
+        replicates = f"run at {draws}, {runs_each(study.replicates)}"
     shared = " All points share the seeds of the replicates, so that they differ by what the design varies and not by "
     shared += "luck."
     done = f"{n_runs:,} runs, {n_failed:,} of which failed" if n_failed else f"{n_runs:,} runs, none of which failed"
     text = f"Design {study.design} over {over}: {points}, {replicates}; {done}."
+    if study.n_draws:
+        shared = shared.replace("the seeds of", "draws and seeds of") if n_points > 1 else ""
+        shared += " Intervals are of means over draws, so that they cover draws and seeds: runs of a draw are not "
+        return [text + shared + "independent."]
     return [text + ("" if n_points == 1 else shared)]
 
 

@@ -36,7 +36,7 @@ class Answer:
 def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     """The page of a study that has been run and analysed."""
     study, engine = runs.study, runs.execution.engine
-    seeds = replicate_seeds(study.seed, study.replicates)
+    seeds = replicate_seeds(study.seed, study.n_runs)
     duration = f"{duration_text(duration_s)} with the analysis"
     return Page(
         title=study.title,
@@ -48,7 +48,7 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
         ],
         provenance=sweep_provenance(study, runs.design, runs.runs, seeds, shared_facts(engine), engine, duration),
         command=repeat_command(study, "study"),
-        pictures={name: _cautioned(picture, study.replicates) for name, picture in answer.pictures.items()},
+        pictures={name: _cautioned(picture, study.n_independent) for name, picture in answer.pictures.items()},
         tables=answer.tables,
         design_tables=factor_table(runs.design, varied(study, runs.design), runs.titles),
         method=answer.method,

@@ -22,6 +22,7 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.statistics.intervals import few
+from experiments.studies.carried import independent
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
@@ -34,7 +35,7 @@ def sweep_page(results: Results) -> Page:
     study, design, runs, failures = results.study, results.design, results.runs(), results.failures()
     titles = results.titles
     values = {text: values_of(results, runs, text) for text in study.outcomes}
-    readings = readings_of(values, titles)
+    readings = readings_of({text: independent(study, runs_of) for text, runs_of in values.items()}, titles)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
     else:
@@ -74,7 +75,7 @@ def _check_finished(results: Results) -> None:
             f"{results.folder}: the sweep is {results.manifest.get('status', 'unknown')}{missing}; expected a finished "
             "one: run the same command again, and merge the parts of a sweep that was run in shards"
         )
-    wanted, held = len(results.design) * results.study.replicates, len(results.runs())
+    wanted, held = len(results.design) * results.study.n_runs, len(results.runs())
     if wanted != held:
         raise ConfigError(f"{results.folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again")
 

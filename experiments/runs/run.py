@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from configs import Settings
 from experiments.progress import Progress
@@ -105,15 +104,14 @@ def run_seeds(
                 done += size
                 if progress is not None:
                     progress(done, total, where(model.world, model.month, (first, size, replicates)))
-            tables = [_with_draws(table, carried) for table in (model.balance(), model.market(), model.outcomes())]
-            parts.append(Frames(*tables, settings.time.months_per_step))
+            tables = model.balance(), model.market(), model.outcomes()
+            parts.append(Frames(*tables, months_per_step=settings.time.months_per_step))
             run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:
             raise
     seeds, spent = list(all_seeds[: len(run_ids)]), time.perf_counter() - started
-    words = "" if carried is None else carried.in_words(len(seeds))
-    frames = replace(Frames.stack(parts), carried=words)
+    frames = with_draws(Frames.stack(parts), carried)
     return Run(name, settings, seeds, engine, frames, run_ids, spent, first_replicate, carried=carried)
 
 
@@ -128,12 +126,17 @@ def members_of(settings: Settings, first: int, replicates: int, carried: Carried
     return [of_draws[number % carried.n_draws] for number in numbers]
 
 
-def _with_draws(table: pd.DataFrame, carried: CarriedDraws | None) -> pd.DataFrame:
-    """A long table that says the draw of each replicate, where they carry any."""
-    if carried is not None:
+def with_draws(frames: Frames, carried: CarriedDraws | None) -> Frames:
+    """Long tables that say the draw of each replicate, and in words which draws these are, where they carry any."""
+    if carried is None:
+        return frames
+    tables = [table.copy() for table in (frames.balance, frames.market, frames.outcomes)]
+    for table in tables:
         numbers = np.array(carried.numbers)[table["replicate"].to_numpy() % carried.n_draws]
         table.insert(list(table.columns).index("replicate") + 1, "draw", numbers)
-    return table
+    balance, market, outcomes = tables
+    words = carried.in_words(int(balance["replicate"].nunique()))
+    return Frames(balance, market, outcomes, frames.months_per_step, words)
 
 
 def build(

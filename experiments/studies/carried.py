@@ -15,8 +15,9 @@ from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from experiments.studies.keys import flat_keys, unknown_part, value_at
 from experiments.studies.posterior import Posterior, read_posterior
+from experiments.studies.study import Study
+from experiments.studies.tables import DRAWS
 
-DRAWS, RUNS_A_DRAW = 32, 2  # unless others are asked for; of one run a draw nobody can tell draws from seeds
 SET = "set"  # who says a key that an override sets
 
 
@@ -94,18 +95,22 @@ class CarriedDraws:
                 own[key] = scenario
         return replace(self, own=own)
 
+    def only(self, replicate: int) -> "CarriedDraws":
+        """The draw of one replicate alone."""
+        place = replicate % self.n_draws
+        return replace(self, numbers=[self.numbers[place]], values=[self.values[place]])
+
     def in_words(self, n_runs: int) -> str:
         """What `n_runs` runs carry.
 
-        >>> CarriedDraws("p.json", "", "", None, "", {}, [], [0, 9], [[], []]).in_words(4)
-        '2 draws of p.json, 2 runs each'
+        >>> draws = CarriedDraws("p.json", "", "", None, "", {}, [], [0, 9], [[], []])
+        >>> draws.in_words(4), draws.only(1).in_words(1)
+        ('2 draws of p.json, 2 runs each', 'draw 9 of p.json')
         """
-        draws = "1 draw" if self.n_draws == 1 else f"{self.n_draws:,} draws"
-        runs, rest = divmod(n_runs, self.n_draws)
-        text = f"{draws} of {Path(self.file).name}"
-        if rest:
-            return f"{text}, {n_runs:,} runs"
-        return f"{text}, {'a run' if runs == 1 else f'{runs:,} runs'} each"
+        name, (runs, rest) = Path(self.file).name, divmod(n_runs, self.n_draws)
+        if self.n_draws == 1:
+            return f"draw {self.numbers[0]} of {name}" + (f", {n_runs:,} runs" if n_runs > 1 else "")
+        return f"{self.n_draws:,} draws of {name}, {f'{n_runs:,} runs' if rest else runs_each(runs)}"
 
     def provenance(self) -> str:
         """Where the draws are from, in a line for a page."""
@@ -127,6 +132,21 @@ def carried_draws(file: str | Path, n_draws: int | None = None) -> CarriedDraws:
     return CarriedDraws.of(posterior, min(DRAWS, posterior.n_draws) if n_draws is None else n_draws)
 
 
+def carried_of_study(study: Study) -> CarriedDraws | None:
+    """The draws that a study carries; None where it carries none. Raises `ConfigError` in its name."""
+    if not study.posterior.file:
+        return None
+    try:
+        return carried_draws(Path(study.called_in) / study.posterior.file, study.posterior.draws)
+    except ConfigError as error:
+        raise ConfigError(f"{study.file}: posterior: {error}") from None
+
+
+def independent(study: Study, values: np.ndarray) -> np.ndarray:
+    """Values of a study's runs [..., n_runs] as independent ones: means over the runs of each draw where it has any."""
+    return by_draw(values, study.n_draws) if study.n_draws else values
+
+
 def by_draw(values: np.ndarray, n_draws: int) -> np.ndarray:
     """Means over the runs of each draw, [..., n_draws], of values [..., n_replicates]; nan is left out.
 
@@ -138,6 +158,15 @@ def by_draw(values: np.ndarray, n_draws: int) -> np.ndarray:
     n = defined.sum(axis=-2)
     sums = np.where(defined, runs, 0.0).sum(axis=-2)
     return np.divide(sums, n, out=np.full(sums.shape, np.nan), where=n > 0)
+
+
+def runs_each(n: int) -> str:
+    """How many runs there are of each draw, in words.
+
+    >>> runs_each(1), runs_each(2)
+    ('a run each', '2 runs each')
+    """
+    return "a run each" if n == 1 else f"{n:,} runs each"
 
 
 def _touch(key: str, override: str) -> bool:

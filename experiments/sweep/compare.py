@@ -149,7 +149,7 @@ def differences(results: Results) -> pd.DataFrame:
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
     """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
-    return by_point(runs, parts_of(text), len(results.design), results.study.replicates)
+    return by_point(runs, parts_of(text), len(results.design), results.study.n_runs)
 
 
 def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:

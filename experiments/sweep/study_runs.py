@@ -14,6 +14,7 @@ from agents.draws import FloatArray
 from configs import load
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
+from experiments.studies.carried import independent
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
@@ -40,10 +41,13 @@ class StudyRuns:
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
 
     def values(self, outcome: str) -> FloatArray:
-        """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
+        """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed.
+
+        Where runs carry draws a replicate is a draw: it has the mean over its runs, which are no independent ones.
+        """
         points = self.design["point_id"].to_numpy(dtype=np.int64)
         n_points = 1 + max([*points.tolist(), *self.runs["point_id"].tolist()])  # the design may be a part of them
-        return store.by_point(self.runs, [outcome], n_points, self.study.replicates)[points]
+        return independent(self.study, store.by_point(self.runs, [outcome], n_points, self.study.n_runs)[points])
 
     def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
         """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""
@@ -77,7 +81,7 @@ class StudyRuns:
 
     def _announcement(self, studies: list[Study]) -> str:
         """How many further runs there are, and about how long they take at the pace of the runs so far."""
-        counts = [len(design_points(study)) * study.replicates for study in studies]
+        counts = [len(design_points(study)) * study.n_runs for study in studies]
         mean = float(self.runs["duration_s"].mean()) / _work(self.study)
         seconds = mean * sum(n * _work(study) for n, study in zip(counts, studies, strict=True))
         seconds /= max(self.execution.workers or os.cpu_count() or 1, 1)

@@ -8,23 +8,26 @@ from sim.record.fingerprint import program_fingerprint
 
 
 def draw_notes(carried: CarriedDraws | None) -> list[str]:
-    """Sentences about the draws that a scenario carries; none where it carries none."""
+    """Sentences about the draws that the runs of a scenario carry; none where they carry none."""
+    return [] if carried is None else own_keys(carried) + since_fitted(carried)
+
+
+def own_keys(carried: CarriedDraws) -> list[str]:
+    """Which keys draws leave as they are, a sentence for each who says them."""
+    sentences = []
+    for speaker in dict.fromkeys(carried.own.values()):
+        keys = ", ".join(key for key in carried.own if carried.own[key] == speaker)
+        what = "what is set" if speaker == SET else f"what {speaker} says otherwise than {carried.scenario}"
+        sentences.append(f"The draws of {Path(carried.file).name} leave {what} as it is: {keys}.")
+    return sentences
+
+
+def since_fitted(carried: CarriedDraws | None) -> list[str]:
+    """That the model, or what it reads, is not what it was when draws were fitted; nothing where it is."""
     if carried is None:
         return []
-    name, own, sentences = Path(carried.file).name, carried.own, []
-    for speaker in dict.fromkeys(own.values()):
-        keys = ", ".join(key for key in own if own[key] == speaker)
-        of = "what is set" if speaker == SET else f"what {speaker} says otherwise than {carried.scenario}"
-        sentences.append(f"The draws of {name} leave {of} as it is: {keys}.")
-    sentences.append(_since(carried, name))
-    return list(filter(None, sentences))
-
-
-def _since(carried: CarriedDraws, name: str) -> str:
-    """That the model, or what it reads, is not what it was when draws were fitted; nothing where it is."""
     now, changes = program_fingerprint(), changed_inputs(carried.inputs)
     if carried.program != now:
         changes.insert(0, f"the program is {now}, was {carried.program}")
-    if not changes:
-        return ""
-    return f"Since {name} was fitted, {'; '.join(changes)}: other values may fit now."
+    since = f"Since {Path(carried.file).name} was fitted, {'; '.join(changes)}: other values may fit now."
+    return [since] if changes else []
