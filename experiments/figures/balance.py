@@ -99,7 +99,7 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
     means = totals.mean(axis=1)
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
     reach = ""
-    if frames.carried:
+    if frames.has_spread:
         low, high = (float(end.iloc[-1]) for end in _ends(totals))
         reach = f" (80% of the runs: {span_text(low, high, 1, sign=True)})"
     if len(means) == 1:

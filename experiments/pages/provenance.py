@@ -97,7 +97,9 @@ def duration_text(seconds: float) -> str:
 def repeat_command(study: Study, command: str = "sweep") -> str:
     """The command that runs a sweep or a comparison again; a study of one's own is named by its file."""
     if study.analysis == "compare":
-        words = ["compare", *(str(point["scenario"]) for point in study.points), "--replicates", str(study.replicates)]
+        words = ["compare", *_compared(study), "--replicates", str(study.replicates)]
+        if study.n_draws:
+            words += ["--posterior", study.posterior.file, "--draws", str(study.n_draws)]
         words += [word for text in study.options.get("asked", []) for word in ("--outcome", text)]
         years = study.options.get("years", "calendar")
         words += ["--years", years] if years != "calendar" else []
@@ -117,6 +119,13 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     words += ["--replicates", str(study.replicates)] if shipped.replicates != study.replicates else []
     changed = {key: value for key, value in study.set.items() if json.dumps(shipped.set.get(key)) != json.dumps(value)}
     return command_text(words, changed)
+
+
+def _compared(study: Study) -> list[str]:
+    """The scenarios of a comparison as they are typed, those that are joined by +."""
+    scenarios = {str(point["label"]): str(point["scenario"]) for point in study.points}
+    joined = study.options.get("joined", {})
+    return ["+".join(scenarios[part] for part in joined.get(label, [label])) for label in scenarios]
 
 
 def run_command(asked: Asked, seeds: Sequence[int], years: YearKind, n_draws: int | None = None) -> str:

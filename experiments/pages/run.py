@@ -115,7 +115,7 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
-    if frames.carried:
+    if frames.has_spread:
         ends = (number_text(last[f"balance_total_{end}"], 2) for end in ENDS)
         reach = f" (80% of the runs lie between {' and '.join(ends)}: {frames.carried})"
     if len(rows) == 1:
@@ -201,7 +201,7 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
-            if name == "balance_total" and frames.carried:
+            if name == "balance_total" and frames.has_spread:
                 low, high = (row[f"balance_total_{end}"] for end in ENDS)
                 cells[RANGE] = span_text(low, high, 2)
             elif name == "balance_total" and total.shape[1] > 1:
@@ -212,11 +212,11 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
-    if frames.carried:
+    if frames.has_spread:
         runs = f", mean of {n_runs} runs: {frames.carried}; {RANGE}: between the ends lie 80% of their balances"
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.carried else few(n_runs)}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 

@@ -104,7 +104,10 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
             sentences.append(f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}{pairs}.")
         tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
     caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
-    caption += few(int(compared["n_pairs"].max()), "pairs")
+    n_draws = int(compared["n_draws"].max())
+    if n_draws:
+        caption = caption.replace("intervals.", f"intervals over {n_draws:,} draws; pale: where 80% of the pairs lie.")
+    caption += few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs")
     alt = f"Figure. {caption} {' '.join(sentences)}"
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
 

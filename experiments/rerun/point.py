@@ -1,5 +1,6 @@
 """A design point of a sweep, run again from the study that the sweep's manifest holds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,7 @@ def rerun_point(
         run_ids=[run_id for model in models for run_id in model.run_ids],
         duration_s=0.0,
         first_replicate=numbers[0],
-        asked=Asked(
-            scenario,
-            overrides,
-            plan.study.called_in,
-            results.manifest.get("inputs") or {},
-            carried.file if carried else "",
-        ),
+        asked=replace(asked, posterior=carried.file) if carried else asked,
         carried=carried,
     )
     before = results.runs()

@@ -6,9 +6,9 @@ import pandas as pd
 from configs.errors import known
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
+from experiments.statistics.clusters import WITHIN
 
 MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
-WITHIN = 0.8  # share of runs between the ends of an interval over draws and seeds
 ENDS = {"low_80": (1.0 - WITHIN) / 2.0, "high_80": (1.0 + WITHIN) / 2.0}  # of runs that carry draws of a posterior
 
 
@@ -33,7 +33,7 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     sums = _sums(frames.balance, years, frames.months_per_step)
     of_years = sums.groupby(["year", "item", "months"], sort=False)[MONEY]
     mean, flows = of_years.mean(), list(MONEY)
-    for end, share in ENDS.items() if frames.carried else ():
+    for end, share in ENDS.items() if frames.has_spread else ():
         ends = of_years.quantile(share).add_suffix(f"_{end}")
         mean, flows = mean.join(ends), [*flows, *ends.columns]
     mean = mean.reset_index()

@@ -13,6 +13,7 @@ import numpy as np
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
+from experiments.statistics.clusters import by_draw
 from experiments.studies.keys import flat_keys, unknown_part, value_at
 from experiments.studies.posterior import Posterior, read_posterior
 from experiments.studies.study import Study
@@ -145,19 +146,6 @@ def carried_of_study(study: Study) -> CarriedDraws | None:
 def independent(study: Study, values: np.ndarray) -> np.ndarray:
     """Values of a study's runs [..., n_runs] as independent ones: means over the runs of each draw where it has any."""
     return by_draw(values, study.n_draws) if study.n_draws else values
-
-
-def by_draw(values: np.ndarray, n_draws: int) -> np.ndarray:
-    """Means over the runs of each draw, [..., n_draws], of values [..., n_replicates]; nan is left out.
-
-    >>> by_draw(np.array([1.0, 2.0, 3.0, 6.0]), 2).tolist()
-    [2.0, 4.0]
-    """
-    runs = values.reshape(*values.shape[:-1], -1, n_draws)
-    defined = np.isfinite(runs)
-    n = defined.sum(axis=-2)
-    sums = np.where(defined, runs, 0.0).sum(axis=-2)
-    return np.divide(sums, n, out=np.full(sums.shape, np.nan), where=n > 0)
 
 
 def runs_each(n: int) -> str:

@@ -50,7 +50,7 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
         row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
-        for end, name in product(ENDS if frames.carried else (), TOTALS):
+        for end, name in product(ENDS if frames.has_spread else (), TOTALS):
             row[f"{name}_{end}"] = float(total[f"{name.removesuffix('_total')}_jpy_{end}"]) / TRILLION
         for side in SIDES:
             row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / TRILLION for item in items}
@@ -77,13 +77,13 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     rows = annual_rows(frames, years)
     apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
     heads = money_heads(frames, settings)
-    heads = TOTALS if len(heads) > len(TOTALS) + MOST_ITEMS or frames.carried else heads
+    heads = TOTALS if len(heads) > len(TOTALS) + MOST_ITEMS or frames.has_spread else heads
     shown = list(heads)
     history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
     seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
     caption = _caption(frames, rows, apart, settings, years, seen)
     table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
-    for column in ("Year", *heads.values(), *([RANGE] if frames.carried else []), "Domestic"):
+    for column in ("Year", *heads.values(), *([RANGE] if frames.has_spread else []), "Domestic"):
         table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
@@ -92,7 +92,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     marks = {(band.name, band.year): band for band in bands}
     for place, row in enumerate(rows):
         year = row["year"]
-        cells = _cells(row, [*shown, *([RANGE] if frames.carried else [])], apart)
+        cells = _cells(row, [*shown, *([RANGE] if frames.has_spread else [])], apart)
         table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
         if any(year in figures for figures in history.values()):
             cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
@@ -107,7 +107,7 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
     """The balance of the items by year, which add up to the total; none where they stand beside the totals."""
     heads = money_heads(frames, settings)
     items = [name for name in heads if name not in TOTALS]
-    if len(items) <= MOST_ITEMS and not frames.carried:
+    if len(items) <= MOST_ITEMS and not frames.has_spread:
         return []
     rows = annual_rows(frames, years)
     tables = []
@@ -157,7 +157,8 @@ def _caption(
     runs = "one run." if n == 1 else f"mean of {n} runs."
     parts = [f"JPY tn, {runs}"]
     if frames.carried:
-        parts = [f"JPY tn, mean of {n} runs: {frames.carried}. {RANGE}: between the ends lie 80% of their balances."]
+        parts = [f"JPY tn, {runs.removesuffix('.')}: {frames.carried}."]
+        parts += [f"{RANGE}: between the ends lie 80% of their balances."] if frames.has_spread else []
     if years == "fiscal":
         parts.append("FY: fiscal year, April to March.")
     parts.append(f"{DOMESTIC}.")
