@@ -146,7 +146,7 @@ def _caption(reading: Reading, drawing: Drawing, study: Study, titles: Titles) -
     if drawing.varying:
         parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
     parts.append(f"; bars are 95% bootstrap intervals of the mean{_over(study)}" if drawing.intervals else "")
-    return "".join(parts) + "." + (_few(study) if drawing.intervals else "")
+    return "".join(parts) + "." + (few_of(study) if drawing.intervals else "")
 
 
 def _over(study: Study) -> str:
@@ -154,7 +154,7 @@ def _over(study: Study) -> str:
     return f" over {study.n_draws:,} draws, {runs_each(study.replicates)}" if study.n_draws else ""
 
 
-def _few(study: Study) -> str:
+def few_of(study: Study) -> str:
     """What a page says below the intervals of a study where they are of few numbers."""
     return few(study.n_independent, "draws" if study.n_draws else "runs")
 
@@ -215,9 +215,8 @@ def path_pictures(
         figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
-            means = (
-                f"means{_over(study) or ' over replicates'}{drawn}, shaded their 95% bootstrap intervals.{_few(study)}"
-            )
+            shaded = f"shaded their 95% bootstrap intervals.{few_of(study)}"
+            means = f"means{_over(study) or ' over replicates'}{drawn}, {shaded}"
             caption = f"{label} at every step: {means if study.n_independent > 1 else f'one run{drawn}.'}"
             pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
     return pictures
@@ -231,7 +230,7 @@ def means_table(
     A row a point; a row an outcome where points are few and nothing but their names, and outcomes are not.
     """
     shown = {reading.name: _cells(reading) for reading in readings.values()}
-    note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{_few(study)}"
+    note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{few_of(study)}"
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))

@@ -13,7 +13,7 @@ from configs import ConfigError
 from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
 from experiments.runs.calendar import YearKind
-from experiments.runs.run import Asked
+from experiments.runs.run import Asked, carried_of
 from experiments.studies.carried import runs_each
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
@@ -62,6 +62,7 @@ def sweep_provenance(
     return {
         "Scenario": ", ".join(scenarios_of(study, design)),
         "Runs": f"fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)",
+        **({} if (carried := carried_of(manifest)) is None else {"Posterior": carried.provenance()}),
         "Seeds": f"root {study.seed}; of the replicates {shown}",
         "Engine": engine,
         **shared_provenance(manifest),

@@ -14,7 +14,7 @@ from agents.draws import FloatArray
 from configs import load
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
-from experiments.studies.carried import independent
+from experiments.studies.carried import CarriedDraws, independent
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
@@ -39,6 +39,7 @@ class StudyRuns:
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
+    carried: CarriedDraws | None = None  # draws of a posterior
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed.
@@ -124,7 +125,7 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
     kept = results.runs(), results.paths(), results.failures()
-    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes)
+    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes, carried=results.carried)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]
