@@ -33,17 +33,19 @@ class CarriedDraws:
     program: str  # hash of the program that fitted
     inputs: dict[str, str]  # hashes of the files of that scenario then
     keys: list[str]  # dotted
+    fitted: list[float]  # their values in that scenario, as its file says them
     numbers: list[int]  # of the draws in the file
     values: list[list[float]]  # of the keys, [n_draws][n_keys]
     own: dict[str, str] = field(default_factory=dict)  # keys that a scenario keeps as they are, and who says them
 
     @classmethod
     def of(cls, posterior: Posterior, n_draws: int) -> "CarriedDraws":
-        """`n_draws` of a posterior, spread over its file. Raises `ConfigError` for more than there are."""
-        numbers = posterior.spread(n_draws)
+        """`n_draws` of a posterior, spread over its file. Raises `ConfigError` for more, or a key without a number."""
+        numbers, settings = posterior.spread(n_draws), load(posterior.scenario)
+        fitted = [value_at(settings, key, f"{posterior.file}: keys") for key in posterior.keys]
         return cls(
             posterior.file, posterior.digest, posterior.scenario, posterior.until, posterior.program, posterior.inputs,
-            posterior.keys, numbers, posterior.values[numbers].tolist(),
+            posterior.keys, fitted, numbers, posterior.values[numbers].tolist(),
         )  # fmt: skip
 
     @classmethod
@@ -89,10 +91,8 @@ class CarriedDraws:
                 raise ConfigError(f"{self.file}: keys: {key} is no key of {scenario}{nearest(*wrong)}; {expected}")
         said = [name for key, value in overrides.items() for name in flat_keys({key: value}, key)]
         own = {key: SET for key in self.keys if any(_touch(key, name) for name in said)}
-        fitted = load(self.scenario)
-        for key in self.keys:
-            where = f"{self.file}: keys"
-            if key not in own and value_at(settings, key, where) != value_at(fitted, key, where):
+        for key, fitted in zip(self.keys, self.fitted, strict=True):
+            if key not in own and value_at(settings, key, f"{self.file}: keys") != fitted:
                 own[key] = scenario
         return replace(self, own=own)
 
@@ -104,7 +104,7 @@ class CarriedDraws:
     def in_words(self, n_runs: int) -> str:
         """What `n_runs` runs carry.
 
-        >>> draws = CarriedDraws("p.json", "", "", None, "", {}, [], [0, 9], [[], []])
+        >>> draws = CarriedDraws("p.json", "", "", None, "", {}, [], [], [0, 9], [[], []])
         >>> draws.in_words(4), draws.only(1).in_words(1)
         ('2 draws of p.json, 2 runs each', 'draw 9 of p.json')
         """

@@ -37,7 +37,7 @@ class Study(Table):
     design: str = "factorial"
     """how factor levels are combined"""
     replicates: int = parameter(8, "runs", low=1, high=1_000_000)
-    """runs of every design point; of each draw where draws are carried, then 2 unless they are said"""
+    """runs of every design point"""
     seed: int = parameter(1, "1", low=0, high=2**32)
     """root of all seeds; replicates share draws"""
     outcomes: list[str] = Field([])
@@ -53,7 +53,7 @@ class Study(Table):
     sampling: Sampling = Sampling()
     """of sampled and adaptive designs"""
     posterior: Carrying = Carrying()
-    """draws of a posterior, at which every design point is run"""
+    """draws of a posterior; replicates are then runs of each draw, 2 unless they are said"""
     points_file: str = ""
     """points of design `list` as a CSV or Parquet file beside the study"""
     set: dict[str, Any] = Field({})

@@ -191,6 +191,7 @@ def test_a_posterior_of_another_program_or_of_edited_files_is_used_with_a_note(t
     assert "was 0123; configs/baseline.toml is edited: other values may fit now." in note
 
 
+WHOLE = '{"scenario": "baseline", "program": "", "keys": [%s], "draws": [%s]}'
 CUT = '{"scenario": "baseline", "keys": ["expo'
 
 
@@ -201,6 +202,10 @@ CUT = '{"scenario": "baseline", "keys": ["expo'
         (("--posterior", "p.json"), CUT, "p.json: no JSON; expected the posterior.json of digital-balance calibrate"),
         (("--posterior", "p.json"), '{"years": []}', "p.json: scenario is missing; expected the posterior.json"),
         (("--posterior", "p.json"), b"\xff\xfe", "p.json: no JSON"),
+        (("--posterior", "p.json"), WHOLE % ('"time.start"', "[1.0]"), "keys: no number stands at time.start"),
+        (("--posterior", "p.json"), WHOLE % (f'"{USE}"', "[NaN]"), "draws: expected rows of 1 finite numbers"),
+        (("--posterior", "p.json"), WHOLE % (f'"{USE}"', ""), "draws: expected rows of 1 finite numbers"),
+        (("--posterior", "p.json"), WHOLE % (f'"{USE}", "{USE}"', "[1.0, 2.0]"), f"keys: {USE} stands there twice"),
         (("--posterior", "posterior.json", "--draws", "5"), None, "has 4 draws; expected at most that, not 5"),
         (("--posterior", "posterior.json", "--draws", "0"), None, "--draws is 0; expected at least 1"),
         (("--draws", "3"), None, "--draws is 3; expected --posterior FILE beside it"),
