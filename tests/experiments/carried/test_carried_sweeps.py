@@ -89,6 +89,17 @@ def test_more_runs_of_each_draw_are_added_to_those_that_are_there(tmp_path):
     )
 
 
+def test_draws_of_the_scenarios_own_values_are_the_runs_of_a_study_without_any(tmp_path):
+    """Equal ids, equal results: all of them are there already."""
+    path = written(tmp_path, STUDY.replace('[posterior]\nfile = "posterior.json"\ndraws = 3\n', ""))
+    plain = run_sweep(read_study(path, replicates=6), tmp_path / "out", HERE)
+    path = written(tmp_path)
+    posterior(tmp_path, [[1.0] * 3] * 3)
+    placebo = run_sweep(read_study(path, replicates=2), tmp_path / "out", HERE)
+    assert (plain.done, placebo.done, placebo.reused) == (12, 0, 12)
+    assert store.open(tmp_path / "out").frame()["draw"].tolist() == [0, 1, 2] * 4
+
+
 def test_another_posterior_runs_what_it_changes_and_numbers_draws_anew(tmp_path):
     path = written(tmp_path)
     run_sweep(read_study(path), tmp_path / "out", HERE)
