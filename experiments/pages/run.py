@@ -32,6 +32,7 @@ from experiments.runs.observed import (
 )
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.run import asked_of
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
@@ -52,7 +53,8 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     frames = Frames(balance, market, outcomes, settings.time.months_per_step)
     stepwise = settings.time.steps is not None
     bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
-    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
+    spans = spans_of(frames, settings, years)
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
     n = len(manifest["seeds"])
     runs = "one run" if n == 1 else f"{n} runs"
     time = settings.time
@@ -68,7 +70,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         pictures={
             name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
+        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)]) + _observed_tables(pairs, bands),
         design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
@@ -100,7 +102,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[str]:
+def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Spans | None) -> list[str]:
     sums = annual(frames.balance, years, frames.months_per_step)
     rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
     if not rows:
@@ -113,14 +115,23 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
+    totals = ("balance_total", "payments_total", "receipts_total")
+    within = {name: "" if spans is None else spans.bracketed(name, last["year"]) for name in totals}
+    ahead = [spans.over] if spans is not None and spans.is_ahead(last["year"]) else []
     if len(rows) == 1:
         balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
-        return [f"{balance}{reach}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
+        return [
+            f"{balance}{within['balance_total']}{reach}: payments {first['payments_total']:.2f}"
+            f"{within['payments_total']}, receipts {first['receipts_total']:.2f}{within['receipts_total']}.",
+            *ahead,
+        ]
     findings = [
         f"The digital balance goes from {number_text(first['balance_total'], 2)} trillion yen in {first['year']} to "
-        f"{number_text(last['balance_total'], 2)} in {last['year']}{reach}.",
-        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
-        f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
+        f"{number_text(last['balance_total'], 2)} in {last['year']}{within['balance_total']}{reach}.",
+        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen"
+        f"{within['payments_total']}, receipts from {first['receipts_total']:.2f} to {last['receipts_total']:.2f}"
+        f"{within['receipts_total']}.",
+        *ahead,
     ]
     shares = [row["domestic_share_of_year"] for row in rows if not np.isnan(row["domestic_share_of_year"])]
     if len(shares) > 1:
@@ -186,7 +197,7 @@ def _picture(name: str, figure: Figure, findings: list[str], n_runs: int) -> Pic
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
-def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
+def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
     sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
@@ -196,6 +207,9 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
+            if spans is not None and spans.ends:
+                span = spans.of(name, row["year"])
+                cells[f"{label}, 80%"] = "" if span is None else span_text(*span, 2)
             if name == "balance_total" and total.shape[1] > 1:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
@@ -206,7 +220,8 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     )
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{few(n_runs)}"
+    over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{few(n_runs)}{over}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 

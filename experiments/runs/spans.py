@@ -6,6 +6,7 @@ wrong by. Any other has that of its own runs, in which constants are held, so th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from configs.schema.time import month_number
 from experiments.runs.calendar import YEAR, Year, YearKind, year_numbers
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed.packaged import Packaged, packaged
+from experiments.runs.reading import span_text
 from experiments.runs.years import MONEY, annual, domestic_share_by_run, mean_balance
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
@@ -46,13 +48,21 @@ class Spans:
         """Low and high, or None where there is none."""
         return self.ends.get(measure, {}).get(year)
 
+    def bracketed(self, measure: str, year: int | str) -> str:
+        """The interval in brackets, after a blank; nothing where there is none."""
+        span = self.of(measure, year)
+        return "" if span is None else f" (80%: {span_text(*span, 2)})"
+
     def is_ahead(self, year: int | str) -> bool:
         """Whether a year is not observed whole."""
         return _number(year) >= _number(self.first)
 
 
-def spans_of(frames: Frames, settings: Settings, years: YearKind = "calendar") -> Spans | None:
-    """The intervals of a run; None where it has no year ahead. Raises `ConfigError` for a wrong packaged file."""
+def spans_of(frames: Frames | None, settings: Settings, years: YearKind = "calendar") -> Spans | None:
+    """The intervals of runs, or of one that goes on; None where they have no year ahead.
+
+    Raises `ConfigError` for a packaged file that is wrong.
+    """
     first = first_ahead(settings, years)
     last = Year.of(settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step, years)
     if first is None or last.number < first.number:
@@ -88,8 +98,13 @@ def first_ahead(settings: Settings, years: YearKind = "calendar") -> Year | None
 
 def _is_baseline(settings: Settings) -> bool:
     """Whether a run is the baseline as it stands; it may end earlier, as nobody in it knows when it does."""
-    own = load("baseline", {"time.end": settings.time.end})
-    return settings_fingerprint(own) == settings_fingerprint(settings)
+    return _baseline_until(settings.time.end) == settings_fingerprint(settings)
+
+
+@lru_cache(maxsize=16)
+def _baseline_until(end: str | None) -> str:
+    """The fingerprint of the baseline with another end: a page asks for it every time it is drawn."""
+    return settings_fingerprint(load("baseline", {"time.end": end}))
 
 
 def _packaged_spans(projection: Packaged, first: Year) -> Spans:
@@ -109,10 +124,10 @@ def _packaged_spans(projection: Packaged, first: Year) -> Spans:
     )
 
 
-def _own_spans(frames: Frames, first: Year, years: YearKind) -> Spans:
-    n_runs = int(frames.balance["replicate"].nunique())
+def _own_spans(frames: Frames | None, first: Year, years: YearKind) -> Spans:
+    n_runs = 1 if frames is None else int(frames.balance["replicate"].nunique())
     held = "constants are held, so that it is too narrow (digital-balance project draws them)"
-    if n_runs < 2:
+    if frames is None or n_runs < 2:
         over = f"One run has no interval of 80%: --replicates 8 has one of seeds; {held}."
         return Spans("one run", over, "no 80% interval: one run", first.label, {})
     sums = annual(frames.balance, years, frames.months_per_step)
