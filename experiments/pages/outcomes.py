@@ -88,7 +88,8 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
     least, most = low.number(with_unit=True), high.number(with_unit=True)
     name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
     if len(mean) == 1:
-        interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
+        with_interval = np.isfinite(low.interval.low)
+        interval = f" and its 95% {reading.interval.method} interval" if with_interval else ""
         return f"{label} is {least}{low.ends()}, mean of {n_runs} runs{interval}."
     if known.sum() == 1:
         return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}"
@@ -218,6 +219,8 @@ def means_table(
     """
     shown = {reading.name: _cells(reading) for reading in readings.values()}
     note = f"In brackets the 95% bootstrap interval of the mean.{few(study.replicates)}"
+    if any(reading.spread is not None for reading in readings.values()):
+        note += " 80% of runs: of a year ahead; what no run draws is held, so that it is too narrow."
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))

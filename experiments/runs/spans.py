@@ -14,19 +14,16 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import Settings, load
-from configs.schema.observed import observed_series
-from configs.schema.time import month_number
-from experiments.runs.calendar import YEAR, Year, YearKind, year_numbers
+from experiments.runs.calendar import YEAR, Year, YearKind, newest_observed, year_numbers
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed.packaged import Packaged, packaged
 from experiments.runs.reading import span_text
 from experiments.runs.years import MONEY, annual, domestic_share_by_run, mean_balance
+from experiments.statistics.intervals import central
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
 Kind = Literal["packaged projection", "own runs", "one run"]
 SIDES = [name.removesuffix("_jpy") for name in MONEY]
-OBSERVED_RATE = "usd_jpy_average"  # whose last whole year is the newest observed one
-ENDS = (0.1, 0.9)
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,7 @@ def first_ahead(settings: Settings, years: YearKind = "calendar") -> Year | None
     """The first year with a month after the newest observed year; None where a scenario counts steps."""
     if settings.time.steps is not None:
         return None
-    newest = max(observed_series(OBSERVED_RATE).by_year)
-    return Year.of(month_number(f"{newest + 1}-01"), years)
+    return Year.of(Year(newest_observed() + 1).first, years)
 
 
 def _is_baseline(settings: Settings) -> bool:
@@ -146,13 +142,14 @@ def _own_spans(frames: Frames | None, first: Year, years: YearKind) -> Spans:
 
 
 def quantiles(values: FloatArray) -> tuple[float, float]:
-    """The ends of the central interval of 80%.
+    """The ends of the central interval of 80%, [n].
 
-    >>> quantiles(np.arange(11.0))
+    >>> low, high = quantiles(np.arange(11.0))
+    >>> round(low, 9), round(high, 9)
     (1.0, 9.0)
     """
-    low, high = np.quantile(values, ENDS)
-    return float(low), float(high)
+    interval = central(values)
+    return float(interval.low), float(interval.high)
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[int | str, FloatArray]]:
