@@ -38,7 +38,7 @@ class Ensemble:
     @property
     def n_draws(self) -> int:
         """Of the posterior."""
-        return len(self.question.draws)
+        return len(self.blocks)
 
     @property
     def n_witnesses(self) -> int:

@@ -98,9 +98,9 @@ def question_of(
     if not newest < until <= 2100:
         raise ConfigError(f"--until is {until}; expected a year after the newest observed one, {newest}, to 2100")
     number = customers if customers is not None else int(fitted.get("customers", 1500))
-    settings = load(posterior.scenario, {"time.end": f"{until}-12", "customers.number": number})
-    if settings.time.steps is not None:
+    if load(posterior.scenario).time.steps is not None:
         raise ConfigError(f"{file}: {posterior.scenario} counts steps; expected a scenario of years")
+    settings = load(posterior.scenario, {"time.end": f"{until}-12", "customers.number": number})
     for name in unknowns.scenarios:
         _check_scenario(name, posterior)
     numbers = posterior.spread(min(posterior.n_draws, 200) if draws is None else draws)
