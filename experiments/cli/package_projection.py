@@ -1,7 +1,6 @@
 """Put a finished projection into the package: `python -m experiments.cli.package_projection results/projection/...`."""
 
 import json
-from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,8 +22,7 @@ def packaged_of(folder: Path) -> str:
 
     try:
         done: dict[str, Any] = json.loads((folder / JSON).read_text(encoding="utf-8"))
-        posterior = Path(done["posterior"]).read_bytes()
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / JSON}: cannot be read ({error}); expected what project has written") from None
     if done["scenario"] != "baseline":
         raise ConfigError(f"{folder / JSON}: is of {done['scenario']}; expected a projection of the baseline")
@@ -33,7 +31,7 @@ def packaged_of(folder: Path) -> str:
     until = done["fitted_until"]
     header = {
         "scenario": done["scenario"],
-        "posterior": f"{Path(done['posterior']).name} {blake2b(posterior, digest_size=8).hexdigest()}",
+        "posterior": f"{Path(done['posterior']).name} {done['posterior_hash']}",
         "fitted": "all published figures" if until is None else f"figures up to {until}",
         "draws": str(done["n_draws"]),
         "seeds": str(done["n_seeds"]),

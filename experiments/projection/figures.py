@@ -20,6 +20,7 @@ from experiments.statistics.shapley import Effects
 
 FAN_COLOUR = "#332288"  # blue and orange speak of domestic and foreign only
 OPACITIES = {95: 0.16, 80: 0.22, 50: 0.34}
+MOST_CONSTANTS = 8  # that a figure shows; the table has all
 QUANTITIES = {"balance": "Digital balance", "payments": "Payments", "receipts": "Receipts"}
 
 
@@ -96,45 +97,38 @@ def _handles() -> list[Line2D | Patch]:
 
 
 def variance_figure(variance: Variance, question: Question) -> Figure:
-    """What the variance of the balance is made of: four groups, and the constants within parameters."""
-    years = list(variance.groups)
-    n_constants = max((len(effects.names) for effects in variance.constants.values()), default=0)
-    heights = [4, n_constants] if n_constants else [4]
-    figure = Figure((9.5, 0.36 * sum(heights) + 2.6), DPI, layout="constrained")
-    grid = np.atleast_1d(figure.subplots(len(heights), 1, height_ratios=[height + 1 for height in heights]))
-    _bars(grid[0], variance.groups, list(next(iter(variance.groups.values())).names), range(4))
-    grid[0].set_title("Of all that was drawn", loc="left", fontsize=10)
-    if n_constants:
-        last = variance.constants[years[-1]]
-        order = np.argsort(-last.shares)
-        _bars(grid[1], variance.constants, [literal(question.names[key]) for key in last.names], order)
-        grid[1].set_title("Within parameters: constants, which move together", loc="left", fontsize=10)
-    grid[-1].set_xlabel("Shapley effect, % of the variance (bars: 95% intervals)", fontsize=9)
-    largest = max(zip(variance.groups[years[-1]].shares, variance.groups[years[-1]].names, strict=True))
-    figure.suptitle(
-        f"Most of what is not known of the balance of {years[-1]} is the {largest[1]}"
-        if largest[1] != "parameters"
-        else f"Most of what is not known of the balance of {years[-1]} are the parameters",
-        fontsize=12.5, x=0.01, ha="left",
-    )  # fmt: skip
+    """What the variance of the balance is made of: four groups, and within parameters the constants that carry most."""
+    last = list(variance.groups)[-1]
+    panels = [("Of all that was drawn", variance.groups)]
+    if variance.constants:
+        panels.append(("Within parameters: the constants that carry most", variance.constants))
+    orders = [np.argsort(-np.nan_to_num(effects[last].shares))[:MOST_CONSTANTS] for _, effects in panels]
+    heights = [len(order) + 0.8 for order in orders]
+    figure = Figure((9.5, 0.42 * sum(heights) + 2.0), DPI, layout="constrained")
+    grid = np.atleast_1d(figure.subplots(len(panels), 1, height_ratios=heights))
+    for axes, (title, effects), order in zip(grid, panels, orders, strict=True):
+        _bars(axes, effects, [question.names.get(name, name) for name in effects[last].names], order)
+        axes.set_title(title, loc="left", fontsize=10)
+    grid[-1].set_xlabel("Shapley effect, % of the variance (lines: 95% intervals)", fontsize=9)
+    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize=9)
+    groups = variance.groups[last]
+    named = " and ".join(f"{groups.names[place]} {100.0 * groups.shares[place]:.0f}%" for place in orders[0][:2])
+    figure.suptitle(f"What the variance of the balance of {last} is made of: {named}", fontsize=12.5, x=0.01, ha="left")
     return figure
 
 
-def _bars(axes: Axes, effects: dict[int, Effects], labels: list[str], order: "np.ndarray | range") -> None:
-    rows, height = np.arange(len(labels)), 0.8 / len(effects)
+def _bars(axes: Axes, effects: dict[int, Effects], labels: list[str], order: np.ndarray) -> None:
+    rows, height = np.arange(len(order)), 0.8 / len(effects)
     for place, (year, shown) in enumerate(effects.items()):
-        chosen = list(order)
-        shares, low, high = (100.0 * ends[chosen] for ends in (shown.shares, shown.low, shown.high))
+        shares, low, high = (100.0 * ends[order] for ends in (shown.shares, shown.low, shown.high))
         lengths = np.maximum([shares - low, high - shares], 0.0)
-        at_height = rows - 0.4 + height * (place + 0.5)
-        axes.barh(at_height, shares, height, color=GROUP_COLOURS[place], label=str(year), xerr=lengths,
-                  error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 2})  # fmt: skip
-    axes.set_yticks(rows, [labels[number] for number in order], fontsize=9)
-    axes.invert_yaxis()
+        axes.barh(rows - 0.4 + height * (place + 0.5), shares, height, color=GROUP_COLOURS[place], label=str(year),
+                  xerr=lengths, error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 2})  # fmt: skip
+    axes.set_yticks(rows, [shorten(literal(labels[number]), 40) for number in order], fontsize=8.5)
+    axes.set_ylim(len(order) - 0.4, -0.6)
     axes.axvline(0.0, color=INK, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="x", labelsize=9)
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
 
 
 def regime_figure(fans_of: dict[str, dict[str, FloatArray]], label: str, question: Question) -> Figure:

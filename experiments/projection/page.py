@@ -34,10 +34,10 @@ def page_of(done: Projection, command: str) -> Page:
         "fans": Picture(fan_figure(done.fans, question), f"Fans of 50, 80 and 95%. {DEFINITION} {BREAK}"),
         "variance": Picture(variance_figure(done.variance, question), "Shapley effects, which add up to the variance."),
     }
-    for number, outcome in enumerate(outcomes(done.ensemble)):
+    for outcome in outcomes(done.ensemble):
         if fans_of := regime_fans(done.ensemble, outcome):
             figure = regime_figure(fans_of, outcome.label, question)
-            pictures[f"regimes_{number}"] = Picture(figure, f"Runs by {outcome.label}, which has two humps.")
+            pictures[f"regimes_{outcome.name}"] = Picture(figure, f"Runs by {outcome.label}, which has two humps.")
     return Page(
         title=TITLE,
         question=f"Where may the balance of {question.until} lie, and what would have to be known to say it better?",
@@ -146,7 +146,8 @@ def share_table(done: Projection) -> pd.DataFrame:
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for row in done.shares.to_dict("records"):
         name = done.question.names.get(row["input"], row["input"])
-        text = f"{row['share']:.1%} ({row['low_95']:.1%} to {row['high_95']:.1%})"
+        share, low, high = (number_text(100.0 * row[name], 1) for name in ("share", "low_95", "high_95"))
+        text = f"{share}% ({low} to {high})"
         rows.setdefault((row["within"], name), {"Within": row["within"], "Input": name})[str(row["year"])] = text
     return pd.DataFrame(list(rows.values()))
 
@@ -200,5 +201,5 @@ def _probability(row: Mapping[Hashable, Any]) -> str:
 
 
 def _percent(effects: Effects, place: int) -> str:
-    low, high = effects.low[place], effects.high[place]
-    return f"{effects.shares[place]:.0%} ({low:.0%} to {high:.0%})"
+    share, low, high = (number_text(100.0 * ends[place], 0) for ends in (effects.shares, effects.low, effects.high))
+    return f"{share}% ({low} to {high})"

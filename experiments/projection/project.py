@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def answer_of(done: Projection) -> dict[str, Any]:
     question, posterior = done.question, done.question.posterior
     return {
         "posterior": posterior.file,
+        "posterior_hash": blake2b(Path(posterior.file).read_bytes(), digest_size=8).hexdigest(),
         "scenario": posterior.scenario,
         "fitted_until": posterior.until,
         "n_draws": done.ensemble.n_draws,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from experiments.projection.ensemble import Ensemble
-from experiments.projection.fans import fan
+from experiments.projection.fans import fan, predicted
 from experiments.runs.reading import number_text
 from experiments.statistics.humps import two_humps
 from experiments.statistics.intervals import Interval, wilson
@@ -29,6 +29,7 @@ class Regime:
 class Outcome:
     """What may have two humps: values of all runs, [n_draws, n_seeds]."""
 
+    name: str  # of its figure
     label: str
     unit: str
     values: FloatArray
@@ -58,16 +59,16 @@ def outcomes(ensemble: Ensemble) -> list[Outcome]:
     balance = ensemble.figures["total", "balance"][..., -1]
     services, n = question.settings.services, ensemble.n_witnesses
     shares = [
-        Outcome(f"Domestic share of {services[name].title}, December {question.until}", "%", 100.0 * values, n)
+        Outcome(name, f"Domestic share of {services[name].title}, December {question.until}", "%", 100.0 * values, n)
         for name, values in ensemble.shares.items()
     ]
-    return [Outcome(f"Digital balance {question.until}", "JPY tn", balance, n), *shares]
+    return [Outcome("balance", f"Digital balance {question.until}", "JPY tn", balance, n), *shares]
 
 
 def regime_frame(ensemble: Ensemble) -> pd.DataFrame:
     """A row an outcome with one hump, two rows one with two, each with its probability and the balance in it."""
     rows = []
-    balance = ensemble.figures["total", "balance"][..., -1]
+    balance = predicted(ensemble)["total", "balance"][..., -1]
     for outcome in outcomes(ensemble):
         regimes = outcome.regimes()
         sure = np.ones(1)
@@ -84,5 +85,5 @@ def regime_frame(ensemble: Ensemble) -> pd.DataFrame:
 
 def regime_fans(ensemble: Ensemble, outcome: Outcome) -> dict[str, dict[str, FloatArray]]:
     """The fan of the balance in each regime of an outcome, by the regime's word; of one regime, none."""
-    balance = ensemble.figures["total", "balance"]
+    balance = predicted(ensemble)["total", "balance"]
     return {regime.word: fan(balance[regime.members]) for regime in outcome.regimes()}

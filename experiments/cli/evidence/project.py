@@ -38,6 +38,7 @@ def project(
     from experiments.projection.project import project as run
     from experiments.projection.question import question_of, read_unknowns
     from experiments.projection.tables import annual_table
+    from experiments.writing import set_aside
 
     unknowns = read_unknowns()
     if quick:
@@ -54,6 +55,9 @@ def project(
     said += ["--until", str(until), "--customers", str(question.settings.customers.number)]
     said += ["--quick"] if quick else []
     page = page_of(done, f"digital-balance {shlex.join(said)}")
+    for picture in (place / "figures").glob("regimes_*.png"):
+        if picture.stem not in page.pictures:  # of another version of the runs
+            set_aside(place, f"figures/{picture.name}")
     answer = answer_of(done) | {"findings": page.findings}
     written = [*write_tables(done, place, answer), *write_page(page, place, "index.html")]
     if as_json:
