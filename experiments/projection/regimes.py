@@ -72,8 +72,8 @@ def regime_frame(ensemble: Ensemble) -> pd.DataFrame:
     for outcome in outcomes(ensemble):
         regimes = outcome.regimes()
         sure = np.ones(1)
-        one = Regime(ONE, Interval(sure, sure, sure, "")[0], np.ones(outcome.values.shape, dtype=np.bool_))
-        for regime in regimes or [one]:
+        single = Regime(ONE, Interval(sure, sure, sure, "")[0], np.ones(outcome.values.shape, dtype=np.bool_))
+        for regime in regimes or [single]:
             low, high = np.quantile(balance[regime.members], [0.1, 0.9])
             share = regime.probability
             row = {"outcome": outcome.label, "regime": regime.word, "probability": float(share.value)}

@@ -153,7 +153,7 @@ def test_table_json_and_csv_carry_the_interval_of_whole_years_ahead(tmp_path):
 
 
 def test_one_run_says_that_it_has_none(runs):
-    one = Frames(
+    single = Frames(
         *(table[table["replicate"] == 0] for table in (runs.frames.balance, runs.frames.market, runs.frames.outcomes))
     )
     rows = rows_with_intervals(one, runs.settings)
