@@ -156,9 +156,9 @@ def test_one_run_says_that_it_has_none(runs):
     single = Frames(
         *(table[table["replicate"] == 0] for table in (runs.frames.balance, runs.frames.market, runs.frames.outcomes))
     )
-    rows = rows_with_intervals(one, runs.settings)
+    rows = rows_with_intervals(single, runs.settings)
     assert [row.get("low_80") for row in rows] == [None, {}, {}]
-    labels = balance_figure(one, runs.settings).axes[0].get_legend_handles_labels()[1]
+    labels = balance_figure(single, runs.settings).axes[0].get_legend_handles_labels()[1]
     assert "no 80% interval: one run" in labels
 
 
