@@ -132,7 +132,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
     from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import annual_rows, balance_table, item_tables
+    from experiments.tables.years import balance_table, interval_facts, item_tables, rows_with_intervals
 
     frames, settings = finished.frames, finished.settings
     bands, notes = judged(frames, settings, years), [*notes_of(settings), *draw_notes(finished.carried)]
@@ -147,7 +147,8 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             "unit": "JPY tn",
             "carried": None if finished.carried is None else {"runs": frames.carried, **finished.carried.facts()},
             "notes": notes,
-            "years": annual_rows(frames, years),
+            "interval_80": interval_facts(frames, settings, years),
+            "years": rows_with_intervals(frames, settings, years),
             "tipping": [
                 standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
             ],

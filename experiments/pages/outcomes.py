@@ -72,9 +72,9 @@ def _numbers(design: pd.DataFrame) -> list[str]:
     return [f"point {number}" for number in design["point_id"]]
 
 
-def readings_of(values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
-    """The reading of every outcome, by the values of its runs [n_points, n_replicates]."""
-    return {text: Reading.of(text, runs, titles) for text, runs in values.items()}
+def readings_of(study: Study, values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
+    """The reading of every outcome, by the values of its runs [n_points, n_runs]."""
+    return {text: Reading.of(text, independent(study, runs), titles, runs) for text, runs in values.items()}
 
 
 def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
@@ -89,7 +89,8 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
     least, most = low.number(with_unit=True), high.number(with_unit=True)
     name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
     if len(mean) == 1:
-        interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
+        with_interval = np.isfinite(low.interval.low)
+        interval = f" and its 95% {reading.interval.method} interval" if with_interval else ""
         return f"{label} is {least}{low.ends()}, mean of {n_runs} runs{interval}."
     if known.sum() == 1:
         return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}"
@@ -231,6 +232,9 @@ def means_table(
     """
     shown = {reading.name: _cells(reading) for reading in readings.values()}
     note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{few_of(study)}"
+    if any(reading.spread is not None for reading in readings.values()):
+        note += " 80% of runs: of a year ahead; "
+        note += f"{_over(study).strip()}." if study.n_draws else "what no run draws is held, so that it is too narrow."
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))

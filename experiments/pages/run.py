@@ -32,11 +32,12 @@ from experiments.runs.observed import (
 )
 from experiments.runs.reading import number_text, span_text
 from experiments.runs.run import asked_of, carried_of
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
-from experiments.runs.years import ENDS, annual
+from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
-from experiments.tables.years import DOMESTIC, RANGE, annual_rows, money_heads
+from experiments.tables.years import DOMESTIC, annual_rows, money_heads
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 from sim.record.record import DATE
 
@@ -54,8 +55,10 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     frames = Frames(balance, market, outcomes, settings.time.months_per_step, carried)
     stepwise = settings.time.steps is not None
     bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
-    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
-    runs = "one run" if n == 1 else f"{n} runs" + (f" ({carried})" if carried else "")
+    spans = spans_of(frames, settings, years)
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
+    runs = "one run" if n == 1 else f"{n} runs"
+    runs += f" ({carried})" if carried else ""
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
     overrides, command = _command(folder, manifest, settings, years)
@@ -70,7 +73,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
             name: _picture(name, figure, findings, (n, carried))
             for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
+        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)]) + _observed_tables(pairs, bands),
         design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
@@ -102,7 +105,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[str]:
+def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Spans | None) -> list[str]:
     sums = annual(frames.balance, years, frames.months_per_step)
     rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
     if not rows:
@@ -114,18 +117,24 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     first, last = rows[0], rows[-1]
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
-    reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
-    if frames.has_spread:
-        ends = (number_text(last[f"balance_total_{end}"], 2) for end in ENDS)
-        reach = f" (80% of the runs lie between {' and '.join(ends)}: {frames.carried})"
+    reach = "" if len(total) < 2 or frames.has_spread else f" (runs lie between {least} and {most})"
+    totals = ("balance_total", "payments_total", "receipts_total")
+    within = {name: "" if spans is None else spans.bracketed(name, last["year"]) for name in totals}
+    ahead = [spans.over] if spans is not None and spans.is_ahead(last["year"]) else []
     if len(rows) == 1:
         balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
-        return [f"{balance}{reach}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
+        return [
+            f"{balance}{within['balance_total']}{reach}: payments {first['payments_total']:.2f}"
+            f"{within['payments_total']}, receipts {first['receipts_total']:.2f}{within['receipts_total']}.",
+            *ahead,
+        ]
     findings = [
         f"The digital balance goes from {number_text(first['balance_total'], 2)} trillion yen in {first['year']} to "
-        f"{number_text(last['balance_total'], 2)} in {last['year']}{reach}.",
-        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
-        f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
+        f"{number_text(last['balance_total'], 2)} in {last['year']}{within['balance_total']}{reach}.",
+        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen"
+        f"{within['payments_total']}, receipts from {first['receipts_total']:.2f} to {last['receipts_total']:.2f}"
+        f"{within['receipts_total']}.",
+        *ahead,
     ]
     shares = [row["domestic_share_of_year"] for row in rows if not np.isnan(row["domestic_share_of_year"])]
     if len(shares) > 1:
@@ -191,7 +200,7 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, st
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
-def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
+def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
     sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
@@ -201,10 +210,10 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
-            if name == "balance_total" and frames.has_spread:
-                low, high = (row[f"balance_total_{end}"] for end in ENDS)
-                cells[RANGE] = span_text(low, high, 2)
-            elif name == "balance_total" and total.shape[1] > 1:
+            if spans is not None and spans.ends:
+                span = spans.of(name, row["year"])
+                cells[f"{label}, 80%"] = "" if span is None else span_text(*span, 2)
+            if name == "balance_total" and total.shape[1] > 1 and not frames.has_spread:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
         rows.append(cells | {"Domestic": "" if np.isnan(share) else f"{share:.0%}"})
@@ -212,11 +221,11 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
-    if frames.has_spread:
-        runs = f", mean of {n_runs} runs: {frames.carried}; {RANGE}: between the ends lie 80% of their balances"
+    runs = f", mean of {n_runs} runs: {frames.carried}" if frames.has_spread else runs
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}"
+    over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 

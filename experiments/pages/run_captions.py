@@ -25,7 +25,7 @@ def _balance(_: Figure, labels: list[str]) -> str:
     parts += ["what is not simulated hatched"] if "Not simulated" in labels else []
     parts += ["the net line on top of it"] if any(label.startswith("digital balance") for label in labels) else []
     parts += ["observations"] if any(label.startswith("observed") for label in labels) else []
-    parts += ["shaded where 80% of the runs lie"] if any(label.startswith("shaded: 80%") for label in labels) else []
+    parts += ["dashed the ends of 80%"] if any(label.startswith("80%") for label in labels) else []
     projected = tuple(PROJECTIONS.values())
     parts += ["what others project"] if any(label.startswith(projected) for label in labels) else []
     return f"{', '.join(parts)}."

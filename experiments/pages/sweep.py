@@ -22,7 +22,6 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.statistics.intervals import few
-from experiments.studies.carried import independent
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
@@ -35,7 +34,7 @@ def sweep_page(results: Results) -> Page:
     study, design, runs, failures = results.study, results.design, results.runs(), results.failures()
     titles = results.titles
     values = {text: values_of(results, runs, text) for text in study.outcomes}
-    readings = readings_of({text: independent(study, runs_of) for text, runs_of in values.items()}, titles)
+    readings = readings_of(study, values, titles)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
     else:

@@ -15,7 +15,7 @@ from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
-from experiments.runs.years import mean_balance
+from experiments.runs.spans import annual_table
 from experiments.studies.carried import CarriedDraws
 from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
@@ -103,7 +103,8 @@ def write_run(
 
     Files of an earlier run take the new content; those that this run has not, and files of others that have the name of
     one of its own, are set aside. `years` are those of balance.csv, the annual table: `months` says how many of a year
-    the run has, and its sums are empty unless it has all twelve. Raises `ConfigError`.
+    the run has, and its sums are empty unless it has all twelve; of years ahead, and of all years of runs that carry
+    draws, the ends of 80% intervals stand there, and what they are over. Raises `ConfigError`.
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
@@ -111,7 +112,7 @@ def write_run(
     for name in ("balance", "market", "outcomes"):
         table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)
-    contents["balance.csv"] = csv_text(mean_balance(run.frames, years).round(0))
+    contents["balance.csv"] = csv_text(annual_table(run.frames, run.settings, years))
     contents |= {f"figures/{name}.png": picture for name, picture in (pictures or {}).items()}
     contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)

@@ -6,10 +6,8 @@ import pandas as pd
 from configs.errors import known
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
-from experiments.statistics.clusters import WITHIN
 
 MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
-ENDS = {"low_80": (1.0 - WITHIN) / 2.0, "high_80": (1.0 + WITHIN) / 2.0}  # of runs that carry draws of a posterior
 
 
 def annual(balance: pd.DataFrame, years: YearKind = "calendar", months_per_step: int = 1) -> pd.DataFrame:
@@ -27,22 +25,16 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart.
 
     `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
-    on, it is the sum of the months that it has. Of runs that carry draws there are the ends between which 80% of
-    them lie, too: payments_jpy_low_80, payments_jpy_high_80 and so on.
+    on, it is the sum of the months that it has.
     """
     sums = _sums(frames.balance, years, frames.months_per_step)
-    of_years = sums.groupby(["year", "item", "months"], sort=False)[MONEY]
-    mean, flows = of_years.mean(), list(MONEY)
-    for end, share in ENDS.items() if frames.has_spread else ():
-        ends = of_years.quantile(share).add_suffix(f"_{end}")
-        mean, flows = mean.join(ends), [*flows, *ends.columns]
-    mean = mean.reset_index()
+    mean = sums.groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
     for side in ("payments", "receipts"):
         apart = _unmodelled(frames, side, years)
         mean[f"unmodelled_{side}_jpy"] = [
             apart.get((year, item), 0.0) for year, item in zip(mean["year"], mean["item"], strict=True)
         ]
-    return mean if so_far else _whole(mean, [*flows, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
+    return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
 
 
 def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int) -> pd.DataFrame:
@@ -59,11 +51,16 @@ def _whole(sums: pd.DataFrame, flows: list[str]) -> pd.DataFrame:
 
 def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
     """Domestic share of a year's digital spending by year, mean of the replicates; nan where the year is not whole."""
+    return domestic_share_by_run(frames, years).mean(axis=1)
+
+
+def domestic_share_by_run(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
+    """The same, a row a year and a column a replicate."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
     year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
     whole = pd.Series(months).groupby(year).first() == YEAR
-    of_year = ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
-    return of_year.where(whole)
+    of_year = (share * spending).groupby(year).sum() / spending.groupby(year).sum()
+    return of_year.where(whole, axis=0)
 
 
 def last_domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:

@@ -46,9 +46,13 @@ class StudyRuns:
 
         Where runs carry draws a replicate is a draw: it has the mean over its runs, which are no independent ones.
         """
+        return independent(self.study, self.run_values(outcome))
+
+    def run_values(self, outcome: str) -> FloatArray:
+        """An outcome by design point and run, [n_points, n_runs]; nan where a run failed."""
         points = self.design["point_id"].to_numpy(dtype=np.int64)
         n_points = 1 + max([*points.tolist(), *self.runs["point_id"].tolist()])  # the design may be a part of them
-        return independent(self.study, store.by_point(self.runs, [outcome], n_points, self.study.n_runs)[points])
+        return store.by_point(self.runs, [outcome], n_points, self.study.n_runs)[points]
 
     def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
         """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""

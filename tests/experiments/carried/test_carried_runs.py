@@ -9,6 +9,7 @@ import pytest
 
 from configs import ConfigError, load
 from experiments.runs.run import run_scenario
+from experiments.runs.spans import spans_of
 from experiments.studies.carried import carried_draws
 from sim import DigitalEconomy, Economies
 from tests.experiments.carried.posteriors import ADOPTING, CALL, FACTORS, KEYS, SMALL, USE, carried, posterior
@@ -89,32 +90,45 @@ def test_draws_of_another_structure_step_apart_and_stand_in_their_order(tmp_path
 
 
 def test_eighty_percent_of_the_runs_lie_between_the_ends_that_are_told(spread, tmp_path):
-    from experiments.tables.years import annual_rows
+    def of_2011(frames):
+        return spans_of(frames, load("baseline", SMALL)).of("balance_total", 2011)
 
     run, _ = spread
     total = run.frames.balance.query("item == 'total' and date >= '2011-01-01'")
     of_runs = total.groupby("replicate")["balance_jpy"].sum() / 1e12
-    row = annual_rows(run.frames)[1]
     ends = np.quantile(of_runs, [0.1, 0.9])
-    assert (row["balance_total_low_80"], row["balance_total_high_80"]) == pytest.approx(tuple(ends))
+    assert of_2011(run.frames) == pytest.approx(tuple(ends))
     placebo = run_scenario(
         "baseline", load("baseline", SMALL), 1, 8, "numpy", None, carried(tmp_path, 4, [[1.0] * 3] * 4)
     )
-    narrow = annual_rows(placebo.frames)[1]
-    assert ends[1] - ends[0] > 2.0 * (narrow["balance_total_high_80"] - narrow["balance_total_low_80"])
-    plain = annual_rows(run_scenario("baseline", load("baseline", SMALL), 1, 2, "numpy").frames)[1]
-    assert not [name for name in plain if name.endswith("_80")]
+    low, high = of_2011(placebo.frames)
+    assert ends[1] - ends[0] > 2.0 * (high - low)
+    assert (
+        spans_of(run_scenario("baseline", load("baseline", SMALL), 1, 2, "numpy").frames, load("baseline", SMALL))
+        is None
+    )
+
+
+def test_one_run_at_a_draw_has_no_interval_of_other_runs(tmp_path):
+    """Least of all that of the baseline's projection: the run has other constants."""
+    settings = load("baseline")
+    run = run_scenario("baseline", load("baseline", SMALL), 1, 1, "numpy", None, carried(tmp_path, 1))
+    assert spans_of(run.frames, settings).kind == "one run"
+    assert spans_of(run.frames, load("baseline", SMALL)) is None
 
 
 def test_the_table_says_what_is_carried_and_where_most_runs_lie(place):
     folder, printed = place
     assert "mean of 6 runs: 3 draws of posterior.json, 2 runs each" in said(printed)
-    (row,) = re.findall(r"2011 +\S+ +\S+ +(\S+) +(\S+) to (\S+) ", printed)
-    mean, low, high = map(float, row)
+    annual_part = printed.partition("Both sides")[0]
+    rows = dict(re.findall(r"^ *(2011|from|to) +\S+ +\S+ +(\S+)", annual_part, re.MULTILINE))  # of the last year
+    low, mean, high = (float(rows[name]) for name in ("from", "2011", "to"))
     assert low < mean < high
+    assert "from, to: 80% of the runs lie between, over draws and seeds" in said(printed)
     annual = pd.read_csv(folder / "out" / "balance.csv").query("item == 'total' and year == 2011").iloc[0]
-    assert annual["balance_jpy_low_80"] / 1e12 == pytest.approx(low, abs=0.006)
-    assert annual["balance_jpy_high_80"] / 1e12 == pytest.approx(high, abs=0.006)
+    assert annual["balance_low_80_jpy"] / 1e12 == pytest.approx(low, abs=0.006)
+    assert annual["balance_high_80_jpy"] / 1e12 == pytest.approx(high, abs=0.006)
+    assert annual["interval_80"] == "draws of a posterior"
 
 
 def test_the_manifest_holds_the_draws_and_the_page_says_where_they_are_from(place):
@@ -128,7 +142,7 @@ def test_the_manifest_holds_the_draws_and_the_page_says_where_they_are_from(plac
     page = (folder / "out" / "report.html").read_text()
     assert f"posterior.json (hash {facts['digest']}), fitted in baseline to figures to 2022" in page
     assert "6 runs (3 draws of posterior.json, 2 runs each)" in page
-    assert "80% of the runs lie between" in page
+    assert "80% of the runs lie between, over draws and seeds: 3 draws of posterior.json, 2 runs each" in page
     assert "--replicates 2 --posterior posterior.json --draws 3" in page
 
 
@@ -150,7 +164,8 @@ def test_json_has_the_draws_and_the_ends_of_totals(tmp_path):
     assert (len(answer["seeds"]), answer["carried"]["runs"]) == (4, "4 draws of posterior.json, a run each")
     assert answer["carried"]["numbers"] == [0, 1, 2, 3], "all of fewer than 32"
     row = answer["years"][1]
-    assert row["receipts_total_low_80"] <= row["receipts_total"] <= row["receipts_total_high_80"]
+    assert row["low_80"]["receipts_total"] <= row["receipts_total"] <= row["high_80"]["receipts_total"]
+    assert answer["interval_80"]["kind"] == "draws of a posterior"
     (made,) = (tmp_path / "results").iterdir()
     assert made.name.startswith("baseline-"), "a run with draws takes the place of no run without"
 
