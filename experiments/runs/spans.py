@@ -137,7 +137,7 @@ def _own_spans(frames: Frames | None, first: Year, years: YearKind) -> Spans:
 
 def _spans_of_draws(frames: Frames, first: Year, years: YearKind) -> Spans:
     """Those of runs that carry draws of a posterior, of all years from the first on."""
-    over = f"80% of the runs lie between, over draws and seeds: {frames.carried}."
+    over = f"80% of the runs, over draws and seeds: {frames.carried}."
     short = f"80% of the runs ({frames.carried})"
     return Spans("draws of a posterior", over, short, first.label, _ends_of_runs(frames, first, years))
 

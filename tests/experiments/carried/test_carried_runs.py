@@ -124,7 +124,7 @@ def test_the_table_says_what_is_carried_and_where_most_runs_lie(place):
     rows = dict(re.findall(r"^ *(2011|from|to) +\S+ +\S+ +(\S+)", annual_part, re.MULTILINE))  # of the last year
     low, mean, high = (float(rows[name]) for name in ("from", "2011", "to"))
     assert low < mean < high
-    assert "from, to: 80% of the runs lie between, over draws and seeds" in said(printed)
+    assert "from, to: 80% of the runs, over draws and seeds" in said(printed)
     annual = pd.read_csv(folder / "out" / "balance.csv").query("item == 'total' and year == 2011").iloc[0]
     assert annual["balance_low_80_jpy"] / 1e12 == pytest.approx(low, abs=0.006)
     assert annual["balance_high_80_jpy"] / 1e12 == pytest.approx(high, abs=0.006)
@@ -142,7 +142,7 @@ def test_the_manifest_holds_the_draws_and_the_page_says_where_they_are_from(plac
     page = (folder / "out" / "report.html").read_text()
     assert f"posterior.json (hash {facts['digest']}), fitted in baseline to figures to 2022" in page
     assert "6 runs (3 draws of posterior.json, 2 runs each)" in page
-    assert "80% of the runs lie between, over draws and seeds: 3 draws of posterior.json, 2 runs each" in page
+    assert "80% of the runs, over draws and seeds: 3 draws of posterior.json, 2 runs each" in page
     assert "--replicates 2 --posterior posterior.json --draws 3" in page
 
 
