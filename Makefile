@@ -1,7 +1,8 @@
 # make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it; make
 # nightly: twenty thousand random scenarios (others with FIRST=20000), and twenty times the random damages and commands.
 # make study STUDY=where_it_tips: a study and its page (where_it_tips unless another is named). make check: lint, types,
-# import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make gallery: the pictures of the README.
+# import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make projection: the
+# packaged projection, fitted and run anew. make gallery: the pictures of the README.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -17,7 +18,7 @@ CASES ?= 20000
 FIRST ?= 0
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
-.PHONY: run study show test quick nightly check bench gallery clean
+.PHONY: run study show test quick nightly check bench projection gallery clean
 
 # What the first run does not import need not be compiled before it, and what it imports is compiled once.
 run: $(VENV)/run.stamp
@@ -47,6 +48,11 @@ check: $(VENV)/check.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
+
+projection: $(VENV)/study.stamp
+	$(BIN)/digital-balance calibrate
+	$(BIN)/digital-balance project --customers 3000 --out results/projection/packaged
+	$(BIN)/python -m experiments.cli.package_projection results/projection/packaged
 
 gallery: $(VENV)/test.stamp
 	$(BIN)/python -m experiments.cli.gallery

@@ -17,7 +17,8 @@ NEEDED = ("name", "value", "year", "source")  # of a file of a user's own
 EXOGENOUS = ("fx.csv", "adoption.csv")
 CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 DATE = re.compile(r"[0-9]{4}(H1)?")  # H1: January to June
-OUTCOMES = ("historical_digital_balance.csv", "published_balance.csv", "bands.csv")
+PROJECTED = "projection.csv"
+OUTCOMES = ("historical_digital_balance.csv", "published_balance.csv", "bands.csv", PROJECTED)
 
 
 def data_file(name: str) -> Traversable:
@@ -60,7 +61,7 @@ def changed_at(file: Path) -> int:
 @lru_cache(maxsize=1024)
 def _series(name: str, file: str | None, _changed: int | None) -> Observed:
     if file is not None and Path(file).name in OUTCOMES:
-        raise ConfigError(f"{file}: the observed balance is an outcome, and no path may follow it")
+        raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
     sources = [Path(file)] if file is not None else [data_file(file_name) for file_name in EXOGENOUS]
     names: set[str] = set()
     series: dict[int, float] = {}

@@ -124,7 +124,9 @@ class Series(Curve):
         if self.series in {"total_balance_3items", "payments_total", "receipts_total"} or self.series.startswith(
             ("balance_", "total_balance", "payments_", "receipts_")
         ):
-            raise ValueError(f"an exogenous path never follows the observed balance ({', '.join(OUTCOMES)})")
+            raise ValueError(
+                f"an exogenous path never follows the balance, observed or projected ({', '.join(OUTCOMES)})"
+            )
         return self
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 
+from configs import ConfigError
 from experiments.extras import needed
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -14,6 +15,7 @@ from experiments.sweep.thresholds import threshold_sentences
 Analysis = Callable[[StudyRuns, Progress], Answer]
 ANALYSES: dict[str, Analysis] = {}
 NEEDS: dict[str, tuple[str, ...]] = {}  # modules of the extra `study`, by analysis
+CARRYING = ("summary",)  # those of which a run may be at a draw of a posterior
 CHECKS: dict[str, Callable[[Study], None] | None] = {}
 
 
@@ -58,6 +60,11 @@ def check_study(name: str, study: Study) -> None:
     """Raise `ConfigError` where a module that an analysis needs is missing, or the study says what it cannot use."""
     for module in NEEDS[name]:
         needed(module, "study", f"study {name}")
+    if study.n_draws and name not in CARRYING:
+        raise ConfigError(
+            f"{study.file}: posterior: analysis {name} takes the runs of a point for repetitions of one economy; "
+            f"expected analysis {' or '.join(CARRYING)}, without draws any"
+        )
     check = CHECKS[name]
     if check is not None:
         check(study)

@@ -10,6 +10,7 @@ from agents.draws import FloatArray, IntArray
 from experiments.figures.live import market_outcomes
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import offer_titles
 from experiments.tipping.words import YEARS_BACK, state_word
 from sim import DigitalEconomy
@@ -82,6 +83,14 @@ def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataF
     for column, item in enumerate(record.items):
         table[model.settings.items[item].title] = (receipts[:, column] - payments[:, column]) / 1e9
     return table
+
+
+def year_ahead(model: DigitalEconomy, years: YearKind = "calendar") -> tuple[Year, Spans | None]:
+    """The year that has been reached, and the intervals that years ahead have; None where it is none of them."""
+    n = max(model.record.n_recorded, 1)
+    year = Year.of(int(month_numbers(model.world.dates[n - 1 : n])[0]), years)
+    spans = spans_of(None, model.settings, years)
+    return year, spans if spans is not None and spans.is_ahead(year.label) else None
 
 
 def standings(model: DigitalEconomy) -> pd.DataFrame:

@@ -4,12 +4,13 @@ import math
 
 import solara
 
-from experiments.browser.frames import latest, seen, sums_of_a_year
+from experiments.browser.frames import latest, seen, sums_of_a_year, year_ahead
 from experiments.browser.pieces import number
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.runs.calendar import YEAR
-from experiments.runs.reading import number_text
+from experiments.runs.reading import number_text, span_text
+from experiments.runs.spans import SIDES
 
 SUMS = {
     "balance": "Balance, 12 months",
@@ -29,14 +30,24 @@ def Numbers(session: Session) -> None:
         if model.settings.time.steps is not None:
             _market(session)
             return
-        sums = sums_of_a_year(model)
+        sums, notes = sums_of_a_year(model), _intervals(session)
         for name, label in SUMS.items():
             total, last_total = sums[name]
             note = "after twelve months" if math.isnan(total) else _change(total - last_total, 2, "in a year")
+            note = notes.get(name, note)
             number(label, number_text(total, 2) or "\u2013", "JPY tn", note)
         for name, label in SHARES.items():
             share, last_share = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
             number(label, number_text(share, 1) or "\u2013", "%", _change(share - last_share, 1, "points in a year"))
+
+
+def _intervals(session: Session) -> dict[str, str]:
+    """What stands below sums once a year ahead has begun: its 80% interval, or that one run has none."""
+    year, spans = year_ahead(session.model, session.years)
+    if spans is None:
+        return {}
+    ends = {name: spans.of(f"{name}_total", year.label) for name in SIDES}
+    return {name: spans.short if span is None else f"{year}: 80% {span_text(*span, 1)}" for name, span in ends.items()}
 
 
 def _market(session: Session) -> None:

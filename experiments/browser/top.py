@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import solara
 
+from experiments.browser.frames import year_ahead
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
 from experiments.runs.notes import notes_of
@@ -49,6 +50,9 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
                 solara.Button("Settings", on_click=on_flip, text=True)
         for note in notes_of(session.model.settings):
             solara.Text(note, classes=["db-note"])
+        _, spans = year_ahead(session.model, session.years)
+        if spans is not None:
+            solara.Text(spans.over, classes=["db-note"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
         elif ended:

@@ -32,13 +32,14 @@ COMMANDS = (
     "study",
     "sensitivity",
     "calibrate",
+    "project",
     "compare",
     "report",
     "schema",
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
-    **dict.fromkeys(("validate", "sensitivity", "calibrate"), "evidence"),
+    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project"), "evidence"),
 }
 app = typer.Typer(
     name="digital-balance",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from configs import ConfigError
 
 if TYPE_CHECKING:
+    from experiments.studies.carried import CarriedDraws
     from experiments.studies.study import Study
     from experiments.sweep import Execution
 
@@ -46,6 +47,31 @@ def all_overrides(set_options: Sequence[str], named: Mapping[str, Any] | None = 
     from configs.reading.tree import parse_override
 
     return {**(named or {}), **dict(parse_override(text) for text in set_options)}
+
+
+def draws_of(posterior: str | None, n_draws: int | None) -> "CarriedDraws | None":
+    """The draws that --posterior and --draws ask for; None without any. Raises `ConfigError`."""
+    if n_draws is not None and posterior is None:
+        raise ConfigError(f"--draws is {n_draws}; expected --posterior FILE beside it, whose draws are meant")
+    if n_draws is not None and n_draws < 1:
+        raise ConfigError(f"--draws is {n_draws}; expected at least 1")
+    if posterior is None:
+        return None
+    from experiments.studies.carried import carried_draws
+
+    try:
+        return carried_draws(posterior, n_draws)
+    except ConfigError as error:
+        raise ConfigError(f"--posterior {error}") from None
+
+
+def runs_of(replicates: int | None, carried: "CarriedDraws | None", plain: int) -> int:
+    """How many runs --replicates asks for, `plain` without it: of each draw where draws are carried."""
+    if carried is None:
+        return plain if replicates is None else replicates
+    from experiments.studies.tables import RUNS_A_DRAW
+
+    return carried.n_draws * (RUNS_A_DRAW if replicates is None else replicates)
 
 
 def part_of(text: str) -> tuple[int, int]:

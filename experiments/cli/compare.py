@@ -11,13 +11,15 @@ from rich.console import Console
 
 from configs import ConfigError, load
 from configs.reading.load import SPEAKERS
-from experiments.cli.arguments import all_overrides, execution_of, named_overrides
+from experiments.cli.arguments import all_overrides, draws_of, execution_of, named_overrides
 from experiments.cli.options import (
     BackendOption,
     CustomersOption,
+    DrawsOption,
     EngineOption,
     FolderOption,
     JsonOption,
+    PosteriorOption,
     SchedulerOption,
     SetOption,
     UntilOption,
@@ -28,15 +30,18 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import watched
+from experiments.studies.tables import RUNS_A_DRAW
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs.calendar import YearKind
+    from experiments.studies.carried import CarriedDraws
     from experiments.sweep import Execution
 
 LONG_NAME = 100
+PLAIN_RUNS = 16  # of every scenario, where no draws of a posterior are carried
 
 
 def compare(
@@ -49,7 +54,14 @@ def compare(
         typer.Option("--outcome", help="As in a study, e.g. balance.total.balance_jpy@2035; repeatable."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Root of the seeds of all runs.")] = 1,
-    replicates: Annotated[int, typer.Option("--replicates", help="Runs of every scenario, with the same draws.")] = 16,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            "--replicates", help="Runs of every scenario, with the same draws (default: 16; of each of --draws 2)."
+        ),
+    ] = None,
+    posterior: PosteriorOption = None,
+    draws: DrawsOption = None,
     until: UntilOption = None,
     customers: CustomersOption = None,
     years: YearsOption = "calendar",
@@ -64,10 +76,13 @@ def compare(
     execution = execution_of(workers, backend, scheduler, None, engine)
     kind = year_kind(years)
     named = named_overrides(until, customers)
-    consoles = out, err
+    consoles, carried = (out, err), draws_of(posterior, draws)
+    if replicates is None:
+        replicates = PLAIN_RUNS if carried is None else RUNS_A_DRAW
     if carry_out(
-        scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named
-    ):
+        scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named,
+        carried,
+    ):  # fmt: skip
         raise typer.Exit(1)
 
 
@@ -83,6 +98,7 @@ def carry_out(
     years: "YearKind" = "calendar",
     seed: int = 1,
     named: Mapping[str, Any] = MappingProxyType({}),
+    carried: "CarriedDraws | None" = None,
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.run_folder import check_folder
@@ -98,8 +114,10 @@ def carry_out(
         load(arm.scenario, named, set_options, SPEAKERS)  # here options are named where they say what cannot be
     if seed < 0:
         raise ConfigError(f"--seed is {seed}; expected at least 0")
-    study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years)
-    place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
+    carrying = {"file": str(Path(carried.file).absolute()), "draws": carried.n_draws} if carried else None
+    study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years, carrying)
+    labels = [point["label"] for point in study.points] + ([Path(carried.file).stem] if carried else [])
+    place = folder or Path("results") / "compare" / _folder_name(labels)
     check_folder(place)
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, execution, progress, say)
@@ -113,6 +131,7 @@ def carry_out(
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
+            "carried": carried and {"runs": carried.in_words(study.n_runs), **carried.facts()},
             "differences": compared.to_dict("records"),
             "notes": receipt.notes,
             "n_runs": receipt.n_runs,
@@ -122,7 +141,8 @@ def carry_out(
         print_json(answer)
     else:
         for label in dict.fromkeys(compared["scenario"]):
-            out.print(difference_table(compared[compared["scenario"] == label], replicates))
+            rows = compared[compared["scenario"] == label]
+            out.print(difference_table(rows, study.n_runs, carried.in_words(study.n_runs) if carried else ""))
         out.print(table_notes(compared), highlight=False, markup=False)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)

@@ -44,6 +44,13 @@ YearsOption = Annotated[
     str,
     typer.Option("--years", metavar="KIND", help="calendar, or fiscal: FY2014 is April 2014 to March 2015."),
 ]
+PosteriorOption = Annotated[
+    str | None,
+    typer.Option("--posterior", metavar="FILE", help="posterior.json of calibrate: runs carry its draws."),
+]
+DrawsOption = Annotated[
+    int | None, typer.Option("--draws", metavar="N", help="Draws of --posterior (default: 32, or all of fewer).")
+]
 FolderOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the files.")]
 StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="A study (see study --list) or a TOML file.")]
 ScenarioArgument = Annotated[

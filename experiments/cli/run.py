@@ -11,11 +11,13 @@ import typer
 from configs import ConfigError, Settings, load
 from configs.errors import known
 from configs.reading.load import SPEAKERS
-from experiments.cli.arguments import all_overrides, named_overrides
+from experiments.cli.arguments import all_overrides, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
     INTERRUPTED,
     CustomersOption,
+    DrawsOption,
     EngineOption,
+    PosteriorOption,
     ScenarioArgument,
     SetOption,
     UntilOption,
@@ -30,6 +32,7 @@ from experiments.tables.style import print_json
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind
     from experiments.runs.run import Asked, Run
+    from experiments.studies.carried import CarriedDraws
 
 OutOption = Annotated[
     Path | None,
@@ -43,7 +46,12 @@ def run(
     scenario: ScenarioArgument = "baseline",
     settings: SetOption = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the first replicate.")] = 1,
-    replicates: Annotated[int, typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ...")] = 1,
+    replicates: Annotated[
+        int | None,
+        typer.Option("--replicates", help="Runs with seeds seed, seed + 1, ... (default: 1; of each draw 2)."),
+    ] = None,
+    posterior: PosteriorOption = None,
+    draws: DrawsOption = None,
     until: UntilOption = None,
     customers: CustomersOption = None,
     engine: EngineOption = "auto",
@@ -65,20 +73,23 @@ def run(
     known("--engine", engine, ENGINES)
     kind = year_kind(years)
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
-        if value < least:
+        if value is not None and value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
     check_observed()
-    asked = _asked(scenario, all_overrides(settings or [], named_overrides(until, customers)), resolved)
-    name = Path(scenario).stem
-    place = folder or default_folder(scenario, resolved, seed, replicates)
+    overrides, name = all_overrides(settings or [], named_overrides(until, customers)), Path(scenario).stem
+    carried = draws_of(posterior, draws)
+    carried = None if carried is None else carried.beside(name, resolved, overrides)
+    n_runs = runs_of(replicates, carried, 1)
+    asked = _asked(scenario, overrides, resolved, carried)
+    place = folder or default_folder(scenario, resolved, seed, n_runs, carried)
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     with held(place):
         try:
-            with progress_of(err, replicates * resolved.time.n_steps) as progress:
-                finished = run_scenario(name, resolved, seed, replicates, engine, progress)
+            with progress_of(err, n_runs * resolved.time.n_steps) as progress:
+                finished = run_scenario(name, resolved, seed, n_runs, engine, progress, carried)
         except BaseException:  # nothing is written: no folder stays, either
             for folder_made in made:
                 with suppress(OSError):  # somebody else has put something there meanwhile
@@ -87,18 +98,22 @@ def run(
         finished = replace(finished, asked=asked)
         written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     _report(finished, written, place, kind, as_json)
-    if len(finished.seeds) < replicates:
-        done = f"{len(finished.seeds)} of {replicates} runs are done and kept in {place}"
+    if len(finished.seeds) < n_runs:
+        done = f"{len(finished.seeds)} of {n_runs} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
 
 
-def _asked(scenario: str, overrides: dict[str, object], resolved: Settings) -> "Asked":
+def _asked(scenario: str, overrides: dict[str, object], resolved: Settings, carried: "CarriedDraws | None") -> "Asked":
     """What the manifest keeps of the call."""
-    from experiments.runs.inputs import input_files
+    from experiments.runs.inputs import input_files, name_of
     from experiments.runs.run import Asked
 
-    return Asked(scenario, overrides, str(Path.cwd()), input_files(scenario, resolved.model_dump(mode="json")))
+    inputs = input_files(scenario, resolved.model_dump(mode="json"))
+    if carried is None:
+        return Asked(scenario, overrides, str(Path.cwd()), inputs)
+    inputs[name_of(Path(carried.file))] = carried.digest
+    return Asked(scenario, overrides, str(Path.cwd()), inputs, carried.file)
 
 
 def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
@@ -112,14 +127,15 @@ def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
     from experiments.runs.notes import notes_of
+    from experiments.runs.notes.draws import draw_notes
     from experiments.runs.observed import both_sides, comparison_table, comparisons, judged, misses
     from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
     from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import annual_rows, balance_table, item_tables
+    from experiments.tables.years import balance_table, interval_facts, item_tables, rows_with_intervals
 
     frames, settings = finished.frames, finished.settings
-    bands, notes = judged(frames, settings, years), notes_of(settings)
+    bands, notes = judged(frames, settings, years), [*notes_of(settings), *draw_notes(finished.carried)]
     pairs = comparisons(frames, settings, years)
     if as_json:
         answer = {
@@ -129,8 +145,10 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             "run_ids": finished.run_ids,
             "duration_s": round(finished.duration_s, 3),
             "unit": "JPY tn",
+            "carried": None if finished.carried is None else {"runs": frames.carried, **finished.carried.facts()},
             "notes": notes,
-            "years": annual_rows(frames, years),
+            "interval_80": interval_facts(frames, settings, years),
+            "years": rows_with_intervals(frames, settings, years),
             "tipping": [
                 standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
             ],

@@ -1,5 +1,7 @@
 """Figures of a run: frames in, matplotlib Figures out."""
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -33,6 +35,7 @@ from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
 from experiments.runs.reading import number_text
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.years import annual, mean_balance
 
 
@@ -64,7 +67,9 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     for number in numbers[~whole]:
         _months_mark(axes, number, int(months[number]))
     totals = _totals(frames, years)
-    _net_line(axes, totals)
+    _net_line(axes, totals, with_range=not frames.has_spread)
+    spans = spans_of(frames, settings, years)
+    _span_ahead(axes, totals, spans, years)
     span = np.array(full_span(settings, years)) if ongoing else numbers
     if settings.compare_with_history:
         _observed_points(axes, "balance_total", years, span, settings)
@@ -86,23 +91,25 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
         a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
         axes.set_ylabel(f"JPY trillion {a_year} (negative: payments exceed receipts)")
         axes.legend(loc="best", frameon=False, fontsize=9)
-    title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years)
+    title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years, spans)
     axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
     return figure
 
 
-def _title(totals: pd.DataFrame, frames: Frames, years: YearKind) -> str:
-    """What the whole years say."""
+def _title(totals: pd.DataFrame, frames: Frames, years: YearKind, spans: Spans | None) -> str:
+    """What the whole years say, with the 80% interval of the last one where it is ahead."""
     if totals.empty:
         dates = pd.DatetimeIndex(frames.balance["date"])
         return f"The digital balance, {dates.min():%Y-%m} to {dates.max():%Y-%m}: no year is whole"
     means = totals.mean(axis=1)
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
+    span = None if spans is None else spans.of("balance_total", last.label)
+    within = "" if span is None else f" (80%: {signed(span[0])} to {signed(span[1])})"
     if len(means) == 1:
-        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}"
+        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}{within}"
     return (
         f"The digital balance goes from {signed(means.iloc[0])} trillion yen in {first} to {signed(means.iloc[-1])} in "
-        f"{last}"
+        f"{last}{within}"
     )
 
 
@@ -138,8 +145,8 @@ def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, s
         below, above = below + np.minimum(known, 0), above + np.maximum(known, 0)
 
 
-def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
-    """The balance of whole years, a row a year and a column a replicate: their mean and their range."""
+def _net_line(axes: Axes, totals: pd.DataFrame, with_range: bool) -> None:
+    """The balance of whole years, a row a year and a column a replicate: their mean and, if asked for, their range."""
     n_runs = totals.shape[1]
     axes.plot(
         totals.index,
@@ -150,9 +157,23 @@ def _net_line(axes: Axes, totals: pd.DataFrame) -> None:
         markersize=3.0,
         label="digital balance" + (f", mean of {n_runs} runs" if n_runs > 1 else ""),
     )
-    if n_runs > 1:
+    if n_runs > 1 and with_range:
         low, high, label = totals.min(axis=1), totals.max(axis=1), f"shaded: range of the {n_runs} runs"
         axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
+
+
+def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: YearKind) -> None:
+    """The 80% interval of whole years ahead, or a line of the legend that says why there is none."""
+    ahead = [Year(int(number), years) for number in totals.index]
+    if spans is None or not any(spans.is_ahead(year.label) for year in ahead):
+        return
+    ends = {year.number: spans.of("balance_total", year.label) for year in ahead}
+    known = {number: span for number, span in ends.items() if span is not None}
+    numbers, low, high = list(known), [span[0] for span in known.values()], [span[1] for span in known.values()]
+    axes.fill_between(numbers, low, high, color="white", alpha=0.35, linewidth=0, zorder=1.5)  # on bars, below lines
+    style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (4, 2)), "zorder": 4}
+    axes.plot(numbers, low, label=spans.short, **style)
+    axes.plot(numbers, high, **style)
 
 
 def _months_mark(axes: Axes, number: int, n_months: int) -> None:

@@ -31,7 +31,10 @@ def difference_figure(compared: pd.DataFrame) -> Figure:
     else:
         handles = axes_of[0, 0].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=min(len(scenarios), 4), frameon=False, fontsize=9)
-    caution = few(n_pairs, "pairs").strip()  # intervals that are too narrow make differences clear that are not
+    n_draws = int(compared["n_draws"].max())
+    title += f" at {n_draws:,} draws" if n_draws else ""
+    # Intervals that are too narrow make differences clear that are not.
+    caution = (few(n_draws, "draws") if n_draws else few(n_pairs, "pairs")).strip()
     figure.suptitle("\n".join(filter(None, [literal(title), caution])), x=0.01, ha="left", fontsize=13, color=INK)
     return figure
 
@@ -53,14 +56,14 @@ def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) 
         marker = "osD^v"[number // len(GROUP_COLOURS) % 5]
         axes.errorbar(mean, y, xerr=[mean - low, high - mean], fmt=marker, color=colour, markersize=5, capsize=2.5,
                       linewidth=1.3, label=literal(_words(scenario)))  # fmt: skip
+        if rows["n_draws"].any():
+            axes.hlines(y, rows["low_80"] / divisor, rows["high_80"] / divisor, color=colour, linewidth=5.0, alpha=0.25)
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     axes.set_yticks(list(places.values()), [literal(label) for label in labels])
     axes.set_ylim(len(places) - 0.5, -0.5)
     points = "percentage points" if unit == "share" else shown
-    axes.set_xlabel(
-        f"difference, {points}, with 95% bootstrap interval" if points else "difference, with 95% bootstrap interval",
-        fontsize=9,
-    )
+    what = "with 95% bootstrap interval" + ("; pale: 80% of the pairs" if compared["n_draws"].any() else "")
+    axes.set_xlabel(f"difference, {points}, {what}" if points else f"difference, {what}", fontsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(labelsize=9)
     axes.tick_params(axis="y", length=0)

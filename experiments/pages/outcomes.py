@@ -19,6 +19,7 @@ from experiments.runs.titles import (
     factor_unit,
 )
 from experiments.statistics.intervals import Interval, few
+from experiments.studies.carried import independent, runs_each
 from experiments.studies.designs import design_of
 from experiments.studies.levels import level_text
 from experiments.studies.study import Study
@@ -71,9 +72,9 @@ def _numbers(design: pd.DataFrame) -> list[str]:
     return [f"point {number}" for number in design["point_id"]]
 
 
-def readings_of(values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
-    """The reading of every outcome, by the values of its runs [n_points, n_replicates]."""
-    return {text: Reading.of(text, runs, titles) for text, runs in values.items()}
+def readings_of(study: Study, values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
+    """The reading of every outcome, by the values of its runs [n_points, n_runs]."""
+    return {text: Reading.of(text, independent(study, runs), titles, runs) for text, runs in values.items()}
 
 
 def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
@@ -88,7 +89,8 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
     least, most = low.number(with_unit=True), high.number(with_unit=True)
     name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
     if len(mean) == 1:
-        interval = f" and its 95% {reading.interval.method} interval" if low.ends() else ""
+        with_interval = np.isfinite(low.interval.low)
+        interval = f" and its 95% {reading.interval.method} interval" if with_interval else ""
         return f"{label} is {least}{low.ends()}, mean of {n_runs} runs{interval}."
     if known.sum() == 1:
         return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}"
@@ -132,7 +134,7 @@ def _how_set(key: str) -> str:
     return ", ".join(filter(None, [factor_unit(key), key]))
 
 
-def _caption(reading: Reading, drawing: Drawing, n_replicates: int, titles: Titles) -> str:
+def _caption(reading: Reading, drawing: Drawing, study: Study, titles: Titles) -> str:
     """What a picture shows, by what is drawn."""
     parts = [f"{reading.label} over {_listed(drawing.over, titles) or 'all runs'}"]
     if drawing.panels:
@@ -144,8 +146,18 @@ def _caption(reading: Reading, drawing: Drawing, n_replicates: int, titles: Titl
         parts.append(f"; {held} as at the first point, as are all but the factor of a panel")
     if drawing.varying:
         parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
-    parts.append("; bars are 95% bootstrap intervals of the mean" if drawing.intervals else "")
-    return "".join(parts) + "." + (few(n_replicates) if drawing.intervals else "")
+    parts.append(f"; bars are 95% bootstrap intervals of the mean{_over(study)}" if drawing.intervals else "")
+    return "".join(parts) + "." + (few_of(study) if drawing.intervals else "")
+
+
+def _over(study: Study) -> str:
+    """What the intervals of a study cover beside its seeds."""
+    return f" over {study.n_draws:,} draws, {runs_each(study.replicates)}" if study.n_draws else ""
+
+
+def few_of(study: Study) -> str:
+    """What a page says below the intervals of a study where they are of few numbers."""
+    return few(study.n_independent, "draws" if study.n_draws else "runs")
 
 
 def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
@@ -174,11 +186,11 @@ def outcome_pictures(
     pictures = {}
     for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
         n_runs = int(np.isfinite(values[text]).sum())
-        scaled = values[text] / reading.scale
+        scaled = independent(study, values[text]) / reading.scale
         drawing = outcome_figure(scaled, design, design_of(study), factors, reading.name, titles)
         if drawing is not None:
             entitle(drawing.figure, title_of(reading, drawing, n_runs, titles))
-            caption = _caption(reading, drawing, study.replicates, titles)
+            caption = _caption(reading, drawing, study, titles)
             alt = f"Figure. {caption} {finding(reading, n_runs, names)}"
             pictures[f"sweep_outcome_{number}"] = Picture(drawing.figure, caption, alt)
     return pictures
@@ -200,11 +212,13 @@ def path_pictures(
         divisor, unit = scale_of(unit_of(name), paths)
         label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
         axis = f"{label}, {unit}" if unit else label
-        figure = path_figure(paths / divisor, names, f"{label}, step by step", axis, heading)
+        of_draws = np.moveaxis(independent(study, np.moveaxis(paths, 1, -1)), -1, 1)
+        figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
-            means = f"means over replicates{drawn}, shaded their 95% bootstrap intervals.{few(study.replicates)}"
-            caption = f"{label} at every step: {means if study.replicates > 1 else f'one run{drawn}.'}"
+            shaded = f"shaded their 95% bootstrap intervals.{few_of(study)}"
+            means = f"means{_over(study) or ' over replicates'}{drawn}, {shaded}"
+            caption = f"{label} at every step: {means if study.n_independent > 1 else f'one run{drawn}.'}"
             pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
     return pictures
 
@@ -217,7 +231,10 @@ def means_table(
     A row a point; a row an outcome where points are few and nothing but their names, and outcomes are not.
     """
     shown = {reading.name: _cells(reading) for reading in readings.values()}
-    note = f"In brackets the 95% bootstrap interval of the mean.{few(study.replicates)}"
+    note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{few_of(study)}"
+    if any(reading.spread is not None for reading in readings.values()):
+        note += " 80% of runs: of a year ahead; "
+        note += f"{_over(study).strip()}." if study.n_draws else "what no run draws is held, so that it is too narrow."
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))

@@ -13,7 +13,8 @@ from configs import ConfigError
 from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
 from experiments.runs.calendar import YearKind
-from experiments.runs.run import Asked
+from experiments.runs.run import Asked, carried_of
+from experiments.studies.carried import runs_each
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.variants import Variant
@@ -32,10 +33,17 @@ def design_texts(study: Study, design: pd.DataFrame, n_runs: int, n_failed: int)
     over = f"the scenario {scenarios[0]}" if len(scenarios) == 1 else f"the scenarios {', '.join(scenarios)}"
     points = "one design point" if n_points == 1 else f"{n_points:,} design points"
     replicates = "run once" if study.replicates == 1 else f"in {study.replicates:,} replicates each"
+    if study.n_draws:
+        draws = f"{study.n_draws:,} draws of {Path(study.posterior.file).name}"
+        replicates = f"run at {draws}, {runs_each(study.replicates)}"
     shared = " All points share the seeds of the replicates, so that they differ by what the design varies and not by "
     shared += "luck."
     done = f"{n_runs:,} runs, {n_failed:,} of which failed" if n_failed else f"{n_runs:,} runs, none of which failed"
     text = f"Design {study.design} over {over}: {points}, {replicates}; {done}."
+    if study.n_draws:
+        shared = shared.replace("the seeds of", "draws and seeds of") if n_points > 1 else ""
+        shared += " Intervals are of means over draws, so that they cover draws and seeds: runs of a draw are not "
+        return [text + shared + "independent."]
     return [text + ("" if n_points == 1 else shared)]
 
 
@@ -54,6 +62,7 @@ def sweep_provenance(
     return {
         "Scenario": ", ".join(scenarios_of(study, design)),
         "Runs": f"fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)",
+        **({} if (carried := carried_of(manifest)) is None else {"Posterior": carried.provenance()}),
         "Seeds": f"root {study.seed}; of the replicates {shown}",
         "Engine": engine,
         **shared_provenance(manifest),
@@ -89,7 +98,9 @@ def duration_text(seconds: float) -> str:
 def repeat_command(study: Study, command: str = "sweep") -> str:
     """The command that runs a sweep or a comparison again; a study of one's own is named by its file."""
     if study.analysis == "compare":
-        words = ["compare", *(str(point["scenario"]) for point in study.points), "--replicates", str(study.replicates)]
+        words = ["compare", *_compared(study), "--replicates", str(study.replicates)]
+        if study.n_draws:
+            words += ["--posterior", study.posterior.file, "--draws", str(study.n_draws)]
         words += [word for text in study.options.get("asked", []) for word in ("--outcome", text)]
         years = study.options.get("years", "calendar")
         words += ["--years", years] if years != "calendar" else []
@@ -111,13 +122,23 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     return command_text(words, changed)
 
 
-def run_command(asked: Asked, seeds: Sequence[int], years: YearKind) -> str:
+def _compared(study: Study) -> list[str]:
+    """The scenarios of a comparison as they are typed, those that are joined by +."""
+    scenarios = {str(point["label"]): str(point["scenario"]) for point in study.points}
+    joined = study.options.get("joined", {})
+    return ["+".join(scenarios[part] for part in joined.get(label, [label])) for label in scenarios]
+
+
+def run_command(asked: Asked, seeds: Sequence[int], years: YearKind, n_draws: int | None = None) -> str:
     """The command that runs a run again, as it was typed where its scenario is called.
 
     >>> run_command(Asked("mine.toml", {"time.end": "2030-12", "rules.levy": 0.1}, "/home"), [3, 4], "fiscal")
     'digital-balance run mine.toml --seed 3 --replicates 2 --until 2030-12 --years fiscal --set rules.levy=0.1'
     """
-    words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(len(seeds))]
+    replicates, carried = len(seeds), list[str]()
+    if n_draws is not None:
+        replicates, carried = replicates // n_draws, ["--posterior", asked.posterior, "--draws", str(n_draws)]
+    words = ["run", asked.scenario, "--seed", str(seeds[0]), "--replicates", str(replicates), *carried]
     short = {key: SPEAKERS[key] for key in asked.overrides if key in SPEAKERS}
     words += [word for key, option in short.items() for word in (option, str(asked.overrides[key]))]
     words += ["--years", years] if years != "calendar" else []

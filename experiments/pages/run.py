@@ -31,7 +31,8 @@ from experiments.runs.observed import (
     side_rows,
 )
 from experiments.runs.reading import number_text, span_text
-from experiments.runs.run import asked_of
+from experiments.runs.run import asked_of, carried_of
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual
 from experiments.statistics.intervals import bootstrap, few
@@ -49,12 +50,15 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     years = years or (manifest.get("years") if manifest.get("years") in YEAR_KINDS else None) or "calendar"
     settings = _settings(folder, manifest)
     balance, market, outcomes = (_read(folder, name, manifest) for name in ("balance", "market", "outcomes"))
-    frames = Frames(balance, market, outcomes, settings.time.months_per_step)
+    n, draws = len(manifest["seeds"]), carried_of(manifest)
+    carried = "" if draws is None else draws.in_words(n)
+    frames = Frames(balance, market, outcomes, settings.time.months_per_step, carried)
     stepwise = settings.time.steps is not None
     bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
-    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years)
-    n = len(manifest["seeds"])
+    spans = spans_of(frames, settings, years)
+    findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
     runs = "one run" if n == 1 else f"{n} runs"
+    runs += f" ({carried})" if carried else ""
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
     overrides, command = _command(folder, manifest, settings, years)
@@ -66,9 +70,10 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, n) for name, figure in run_figures(frames, settings, years).items()
+            name: _picture(name, figure, findings, (n, carried))
+            for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years)]) + _observed_tables(pairs, bands),
+        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)]) + _observed_tables(pairs, bands),
         design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
@@ -100,7 +105,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[str]:
+def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Spans | None) -> list[str]:
     sums = annual(frames.balance, years, frames.months_per_step)
     rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
     if not rows:
@@ -112,15 +117,24 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind) -> list[s
     first, last = rows[0], rows[-1]
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
-    reach = "" if len(total) < 2 else f" (runs lie between {least} and {most})"
+    reach = "" if len(total) < 2 or frames.has_spread else f" (runs lie between {least} and {most})"
+    totals = ("balance_total", "payments_total", "receipts_total")
+    within = {name: "" if spans is None else spans.bracketed(name, last["year"]) for name in totals}
+    ahead = [spans.over] if spans is not None and spans.is_ahead(last["year"]) else []
     if len(rows) == 1:
         balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
-        return [f"{balance}{reach}: payments {first['payments_total']:.2f}, receipts {first['receipts_total']:.2f}."]
+        return [
+            f"{balance}{within['balance_total']}{reach}: payments {first['payments_total']:.2f}"
+            f"{within['payments_total']}, receipts {first['receipts_total']:.2f}{within['receipts_total']}.",
+            *ahead,
+        ]
     findings = [
         f"The digital balance goes from {number_text(first['balance_total'], 2)} trillion yen in {first['year']} to "
-        f"{number_text(last['balance_total'], 2)} in {last['year']}{reach}.",
-        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen, receipts from "
-        f"{first['receipts_total']:.2f} to {last['receipts_total']:.2f}.",
+        f"{number_text(last['balance_total'], 2)} in {last['year']}{within['balance_total']}{reach}.",
+        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen"
+        f"{within['payments_total']}, receipts from {first['receipts_total']:.2f} to {last['receipts_total']:.2f}"
+        f"{within['receipts_total']}.",
+        *ahead,
     ]
     shares = [row["domestic_share_of_year"] for row in rows if not np.isnan(row["domestic_share_of_year"])]
     if len(shares) > 1:
@@ -180,13 +194,13 @@ def _in_words(last: list[Standing], settings: Settings) -> str:
     return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
 
 
-def _picture(name: str, figure: Figure, findings: list[str], n_runs: int) -> Picture:
-    caption = caption_of(name, figure, n_runs)
+def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str]) -> Picture:
+    caption = caption_of(name, figure, *runs)
     said = findings[0] if name in ("digital_balance", "shares") else ""
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
-def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
+def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
     sums = annual(frames.balance, years, frames.months_per_step)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
@@ -196,7 +210,10 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
-            if name == "balance_total" and total.shape[1] > 1:
+            if spans is not None and spans.ends:
+                span = spans.of(name, row["year"])
+                cells[f"{label}, 80%"] = "" if span is None else span_text(*span, 2)
+            if name == "balance_total" and total.shape[1] > 1 and not frames.has_spread:
                 cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
         rows.append(cells | {"Domestic": "" if np.isnan(share) else f"{share:.0%}"})
@@ -204,9 +221,11 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     runs = (
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
+    runs = f", mean of {n_runs} runs: {frames.carried}" if frames.has_spread else runs
     fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{few(n_runs)}"
+    over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
+    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
@@ -231,13 +250,14 @@ def _changes(overrides: Mapping[str, Any], settings: Settings) -> PageTable:
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
-    seeds = manifest["seeds"]
+    seeds, draws = manifest["seeds"], carried_of(manifest)
     shown = ", ".join(map(str, seeds[:20])) + (f", ..., {seeds[-1]}" if len(seeds) > 20 else "")
     now = program_fingerprint()
     changed = "" if manifest.get("program") == now else f"it has changed since: now {now}, which may give other numbers"
     return {
         "Scenario": f"{manifest['scenario']}, fingerprint {manifest.get('fingerprint', '')}; all of its resolved "
         "settings stand in manifest.json",
+        "Posterior": "" if draws is None else draws.provenance(),
         "Seeds": shown,
         "Engine": str(manifest.get("engine", "")),
         **shared_provenance(manifest),
@@ -254,7 +274,8 @@ def _command(
     if manifest.get("first_replicate") or seeds != list(range(seeds[0], seeds[0] + len(seeds))):
         return {} if asked is None else asked.overrides, command_text(["rerun", str(folder)], {})  # of a sweep
     if asked is not None:
-        return asked.overrides, run_command(asked, seeds, years)
+        draws = carried_of(manifest)
+        return asked.overrides, run_command(asked, seeds, years, None if draws is None else draws.n_draws)
     words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
     words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):

@@ -6,17 +6,18 @@ from experiments.figures.markets import AGES, FIRM_SIZES
 from experiments.runs.observed import BREAK, DEFINITION, PROJECTIONS
 
 
-def caption_of(name: str, figure: Figure, n_runs: int) -> str:
-    """What the figure of this name shows."""
+def caption_of(name: str, figure: Figure, n_runs: int, carried: str = "") -> str:
+    """What the figure of this name shows; `carried`: the draws of a posterior that runs carry, in words."""
     labels = _labels(figure)
     if name == "shares":
         some = next((f" ({label})" for label in labels if label.startswith("and ")), "")
-        runs = "" if n_runs == 1 else f", a line a run, {n_runs} runs"
+        runs = "" if n_runs == 1 else f", a line a run, {n_runs} runs" + (f" ({carried})" if carried else "")
         return f"Share of every offer{some}, step by step{runs}."
     text = {"digital_balance": _balance, "both_sides": _sides, "market_shares": _shares, "adoption": _adoption}[name](
         figure, labels
     )
-    return text if n_runs == 1 else f"{text} Mean of {n_runs} runs."
+    mean = f"{text} Mean of {n_runs} runs" + (f": {carried}." if carried else ".")
+    return text if n_runs == 1 else mean
 
 
 def _balance(_: Figure, labels: list[str]) -> str:
@@ -24,6 +25,7 @@ def _balance(_: Figure, labels: list[str]) -> str:
     parts += ["what is not simulated hatched"] if "Not simulated" in labels else []
     parts += ["the net line on top of it"] if any(label.startswith("digital balance") for label in labels) else []
     parts += ["observations"] if any(label.startswith("observed") for label in labels) else []
+    parts += ["dashed the ends of 80%"] if any(label.startswith("80%") for label in labels) else []
     projected = tuple(PROJECTIONS.values())
     parts += ["what others project"] if any(label.startswith(projected) for label in labels) else []
     return f"{', '.join(parts)}."

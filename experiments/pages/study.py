@@ -8,12 +8,11 @@ from typing import Any
 import matplotlib as mpl
 
 from experiments.figures.style import FONTS
-from experiments.pages.outcomes import varied
+from experiments.pages.outcomes import few_of, varied
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
-from experiments.statistics.intervals import few
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text, write_whole
@@ -36,7 +35,8 @@ class Answer:
 def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     """The page of a study that has been run and analysed."""
     study, engine = runs.study, runs.execution.engine
-    seeds = replicate_seeds(study.seed, study.replicates)
+    facts = shared_facts(engine) | ({} if runs.carried is None else {"posterior": runs.carried.facts()})
+    seeds = replicate_seeds(study.seed, study.n_runs)
     duration = f"{duration_text(duration_s)} with the analysis"
     return Page(
         title=study.title,
@@ -46,9 +46,9 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
             *design_texts(study, runs.design, len(runs.runs), len(runs.failures)),
             "Design and results stand in design.parquet and runs/.",
         ],
-        provenance=sweep_provenance(study, runs.design, runs.runs, seeds, shared_facts(engine), engine, duration),
+        provenance=sweep_provenance(study, runs.design, runs.runs, seeds, facts, engine, duration),
         command=repeat_command(study, "study"),
-        pictures={name: _cautioned(picture, study.replicates) for name, picture in answer.pictures.items()},
+        pictures={name: _cautioned(picture, few_of(study)) for name, picture in answer.pictures.items()},
         tables=answer.tables,
         design_tables=factor_table(runs.design, varied(study, runs.design), runs.titles),
         method=answer.method,
@@ -56,10 +56,9 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     )
 
 
-def _cautioned(picture: Picture, n_replicates: int) -> Picture:
+def _cautioned(picture: Picture, caution: str) -> Picture:
     """A picture that says below its bootstrap intervals whether the runs are too few for them."""
-    caution = few(n_replicates) if "bootstrap" in picture.caption else ""
-    if not caution or caution in picture.caption:
+    if not caution or "bootstrap" not in picture.caption or caution in picture.caption:
         return picture
     alt = picture.alt and picture.alt + caution
     return replace(picture, caption=picture.caption + caution, alt=alt)

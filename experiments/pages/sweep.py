@@ -34,7 +34,7 @@ def sweep_page(results: Results) -> Page:
     study, design, runs, failures = results.study, results.design, results.runs(), results.failures()
     titles = results.titles
     values = {text: values_of(results, runs, text) for text in study.outcomes}
-    readings = readings_of(values, titles)
+    readings = readings_of(study, values, titles)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
     else:
@@ -74,7 +74,7 @@ def _check_finished(results: Results) -> None:
             f"{results.folder}: the sweep is {results.manifest.get('status', 'unknown')}{missing}; expected a finished "
             "one: run the same command again, and merge the parts of a sweep that was run in shards"
         )
-    wanted, held = len(results.design) * results.study.replicates, len(results.runs())
+    wanted, held = len(results.design) * results.study.n_runs, len(results.runs())
     if wanted != held:
         raise ConfigError(f"{results.folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again")
 
@@ -103,7 +103,10 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
             sentences.append(f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}{pairs}.")
         tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
     caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
-    caption += few(int(compared["n_pairs"].max()), "pairs")
+    n_draws = int(compared["n_draws"].max())
+    if n_draws:
+        caption = caption.replace("intervals.", f"intervals over {n_draws:,} draws; pale: where 80% of the pairs lie.")
+    caption += few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs")
     alt = f"Figure. {caption} {' '.join(sentences)}"
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
 

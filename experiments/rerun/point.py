@@ -1,5 +1,6 @@
 """A design point of a sweep, run again from the study that the sweep's manifest holds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from experiments.runs.inputs import readable
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.own_classes import refuse_own_classes
 from experiments.runs.resolve import resolve
-from experiments.runs.run import Asked, Run, build
+from experiments.runs.run import Asked, Run, build, members_of, with_draws
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import seen_from
 from experiments.sweep import results as store
@@ -43,17 +44,26 @@ def rerun_point(
     settings = resolve(seen_from(plan.study.called_in, scenario), overrides)
     check_settings(settings)
     engine = engine_named(results.manifest.get("how") or {})
-    models = [_finished(results, settings, plan.seeds[number], (point, number), engine, progress) for number in numbers]
+    carried = plan.carried and plan.carried.beside(Path(scenario).stem, settings, overrides)
+    if carried and replicate is not None:
+        carried = carried.only(replicate)
+    models = [
+        _finished(results, variant, plan.seeds[number], (point, number), engine, progress)
+        for number, variant in zip(numbers, members_of(settings, numbers[0], len(numbers), carried), strict=True)
+    ]
+    frames = with_draws(Frames.stack([_frames(model, settings) for model in models]), carried)
+    asked = Asked(scenario, overrides, plan.study.called_in, results.manifest.get("inputs") or {})
     run = Run(
         name=Path(scenario).stem,
         settings=settings,
         seeds=[plan.seeds[number] for number in numbers],
         engine=models[0].engine,
-        frames=Frames.stack([_frames(model, settings) for model in models]),
+        frames=frames,
         run_ids=[run_id for model in models for run_id in model.run_ids],
         duration_s=0.0,
         first_replicate=numbers[0],
-        asked=Asked(scenario, overrides, plan.study.called_in, results.manifest.get("inputs") or {}),
+        asked=replace(asked, posterior=carried.file) if carried else asked,
+        carried=carried,
     )
     before = results.runs()
     before = before[(before["point_id"] == point) & before["replicate"].isin(numbers) & (before["status"] == DONE)]
@@ -73,12 +83,12 @@ def _plan_of(results: Results) -> Plan:
     study = results.study
     kept = design_of(study).grows or bool(study.points_file)
     design = results.design if kept else design_points(study)
-    return Plan(study, design, replicate_seeds(study.seed, study.replicates))
+    return Plan(study, design, replicate_seeds(study.seed, study.n_runs), carried=results.carried)
 
 
 def _replicates(results: Results, point: int, replicate: int | None) -> list[int]:
     """The replicates that are to be run again. Raises `ConfigError` where they are not there."""
-    folder, n_points, n_replicates = results.folder, len(results.design), results.study.replicates
+    folder, n_points, n_replicates = results.folder, len(results.design), results.study.n_runs
     if not 0 <= point < n_points:
         raise ConfigError(f"--point is {point}; expected a point_id of {folder}, 0 to {n_points - 1}")
     if replicate is not None and not 0 <= replicate < n_replicates:
@@ -142,7 +152,7 @@ def _table_differences(
         kept = results.paths()
         texts.append("".join(_path_difference(name, kept[name], before, models) for name in study.paths))
     for name in study.keep:
-        table = results.table(name).drop(columns="point_id")
+        table = results.table(name).drop(columns=["point_id", "draw"], errors="ignore")
         parts = [table[table["run_id"] == run_id] for run_id in before["run_id"]]
         now = pd.concat([getattr(model, name)() for model in models], ignore_index=True)
         texts.append(table_difference(name, pd.concat(parts, ignore_index=True), now))

@@ -11,8 +11,8 @@ from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.inputs import readable
-from experiments.runs.run import Asked, Run, asked_of, run_seeds
-from experiments.runs.years import mean_balance
+from experiments.runs.run import Asked, Run, asked_of, carried_of, run_seeds
+from experiments.runs.spans import annual_table
 from experiments.studies.study import seen_from
 from experiments.writing import csv_text
 from sim.check import check_settings
@@ -34,13 +34,14 @@ def rerun_folder(folder: Path, manifest: Mapping[str, Any], progress: Progress |
     check_settings(settings)
     asked = asked_of(manifest)
     run = run_seeds(
-        str(manifest.get("scenario", folder.name)), settings, seeds, first, engine_named(manifest), progress
-    )
+        str(manifest.get("scenario", folder.name)), settings, seeds, first, engine_named(manifest), progress,
+        carried_of(manifest),
+    )  # fmt: skip
     if len(run.seeds) < len(seeds):
         raise KeyboardInterrupt
     differences = id_difference(run_ids, run.run_ids)
     differences += [table_difference(name, tables[name], getattr(run.frames, name)) for name in LONG]
-    if annual != csv_text(mean_balance(run.frames, years_of(manifest)).round(0)):
+    if annual != csv_text(annual_table(run.frames, run.settings, years_of(manifest))):
         differences.append(f"{ANNUAL} differs")
     changes = changes_since(manifest, run.engine, asked.inputs if asked else {})
     changes += changed_settings(settings, asked)

@@ -1,7 +1,13 @@
 """Which runs step together, how many, and how long that may take."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
+
+from configs import Settings
+from sim.together import structure
 
 SHORT = 20_000  # customers up to which runs gain from stepping together
 IN_ANY_CASE = 10_000  # customers, at least, that take as long as what a month costs whatever their number
@@ -11,7 +17,7 @@ BATCH_WORK = 25_000_000  # customers times months of a batch: some seconds, as a
 
 @dataclass(frozen=True)
 class Stretch:
-    """Replicates of a design point, one after the other."""
+    """Replicates of a design point with the same overrides, one after the other."""
 
     point_id: int
     scenario: str
@@ -19,6 +25,7 @@ class Stretch:
     first_replicate: int
     seeds: list[int]
     run_ids: list[str]
+    draw: int | None = None  # of a posterior that its runs carry, by its number
 
     @property
     def replicates(self) -> range:
@@ -88,3 +95,17 @@ def most_together(customers: int, steps: int, engine: str = "auto") -> int:
 def as_long_as(n_runs: int, customers: int) -> float:
     """How many single runs a batch of some takes as long as, at most."""
     return (IN_ANY_CASE + n_runs * customers) / (IN_ANY_CASE + customers)
+
+
+def structure_of(variants: list[Settings]) -> int:
+    """The structure of settings as a number; 0, by which runs step alone, where theirs are not one."""
+    structures = {structure(settings) for settings in variants}
+    return int(structures.pop()[:16], 16) if len(structures) == 1 else 0
+
+
+def alike(structures: np.ndarray, points: np.ndarray) -> Iterator[np.ndarray]:
+    """Points that can step together, those of the first one first; those without a structure have the same limits."""
+    kinds, first, kind = np.unique(structures[points], return_index=True, return_inverse=True)
+    order = np.argsort(kind, kind="stable")
+    stretches = np.split(points[order], np.cumsum(np.bincount(kind, minlength=len(kinds)))[:-1])
+    yield from (stretches[number] for number in np.argsort(first, kind="stable").tolist())

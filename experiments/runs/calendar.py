@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import IntArray
+from configs.schema.observed import observed_series
 from configs.schema.time import Time, month_number
 
 YearKind = Literal["calendar", "fiscal"]
 YEAR_KINDS: tuple[YearKind, ...] = get_args(YearKind)
 YEAR = 12  # months
 FISCAL_START = 3  # months after January: the fiscal year of Japan begins in April, and has the number of that April
+OBSERVED_RATE = "usd_jpy_average"  # whatever a scenario takes for it
 NOTATION = re.compile(r"(FY)?([0-9]{4})")
 
 
@@ -75,6 +77,20 @@ class Year:
         ends = self.first + YEAR
         chosen = np.flatnonzero((months >= ends - months_per_step) & (months < ends))
         return int(chosen[0]) if chosen.size else None
+
+
+def newest_observed() -> int:
+    """The newest calendar year of which the exchange rate, and so what a run knows of the world, is observed whole."""
+    return max(observed_series(OBSERVED_RATE).by_year)
+
+
+def is_ahead(year: Year) -> bool:
+    """Whether a year has a month after the newest observed one.
+
+    >>> is_ahead(Year(2024)), is_ahead(Year(2035)), is_ahead(Year(newest_observed(), "fiscal"))
+    (False, True, True)
+    """
+    return year.first + YEAR > Year(newest_observed() + 1).first
 
 
 def _start(kind: YearKind) -> int:

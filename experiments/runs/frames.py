@@ -17,6 +17,12 @@ class Frames:
     market: pd.DataFrame
     outcomes: pd.DataFrame
     months_per_step: int = 1  # calendar months that a date stands for
+    carried: str = ""  # the draws of a posterior that replicates carry, in words; tables then have a column `draw`
+
+    @cached_property
+    def has_spread(self) -> bool:
+        """Whether it is told between which ends most runs lie: of several that carry draws."""
+        return bool(self.carried) and self.balance["replicate"].nunique() > 1
 
     @classmethod
     def stack(cls, parts: list["Frames"]) -> "Frames":

@@ -1,15 +1,16 @@
 """Outcomes as a reader meets them: label, unit, and numbers of a size that can be read."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
+from experiments.runs.calendar import is_ahead
 from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, title_in
-from experiments.statistics.intervals import Interval, bootstrap
+from experiments.statistics.intervals import Interval, bootstrap, central
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
@@ -42,11 +43,19 @@ class Reading:
     scale: float  # what values are divided by to be in that unit
     digits: int
     interval: Interval  # mean and its ends in that unit, floats or [n_points]
+    spread: Interval | None = None  # of a year ahead, the same mean and the ends of 80% of the runs
 
     @classmethod
-    def of(cls, text: str, values: FloatArray, titles: Titles = UNTITLED) -> "Reading":
-        """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates."""
-        return cls.of_interval(label_of(text, titles), unit_of(text), bootstrap(values))
+    def of(cls, text: str, values: FloatArray, titles: Titles = UNTITLED, runs: FloatArray | None = None) -> "Reading":
+        """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates.
+
+        `runs` [n_points, n_runs] are those behind values which are means over some of them, as those of a draw.
+        """
+        reading = cls.of_interval(label_of(text, titles), unit_of(text), bootstrap(values))
+        years = [Measure.parse(part).year for part in parts_of(text)]
+        if not any(year is not None and is_ahead(year) for year in years):
+            return reading
+        return replace(reading, spread=central(values if runs is None else runs).divided(reading.scale))
 
     @classmethod
     def of_interval(cls, label: str, unit: str, interval: Interval, beside: npt.ArrayLike | None = None) -> "Reading":
@@ -62,7 +71,8 @@ class Reading:
 
     def __getitem__(self, row: int) -> "Reading":
         """That of one design point."""
-        return Reading(self.label, self.unit, self.scale, self.digits, self.interval[row])
+        spread = None if self.spread is None else self.spread[row]
+        return Reading(self.label, self.unit, self.scale, self.digits, self.interval[row], spread)
 
     def number(self, with_unit: bool = False) -> str:
         """The mean of a single point."""
@@ -70,8 +80,12 @@ class Reading:
         return number_text(float(self.interval.value), self.digits) + after
 
     def ends(self) -> str:
-        """The ends of its interval in brackets, after a blank; nothing where there is none."""
-        return ends_text(self.interval.low, self.interval.high, self.digits)
+        """The ends of its intervals in brackets, after a blank; nothing where there is none."""
+        if self.spread is None:
+            return ends_text(self.interval.low, self.interval.high, self.digits)
+        spread = span_text(self.spread.low, self.spread.high, self.digits) or "one run has none"
+        mean = span_text(self.interval.low, self.interval.high, self.digits)
+        return f" ({'; '.join(filter(None, [mean, f'80% of runs: {spread}']))})"
 
 
 def parts_of(text: str) -> list[str]:

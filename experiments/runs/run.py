@@ -1,17 +1,23 @@
 """Run one scenario, once or in replicates."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
+
+import numpy as np
 
 from configs import Settings
 from experiments.progress import Progress
 from experiments.runs.batches import most_together
 from experiments.runs.frames import Frames
-from sim import DigitalEconomy, Replicates
+from experiments.studies.carried import CarriedDraws
+from sim import DigitalEconomy, Economies, Replicates
+from sim.check import check_settings
 from sim.engines import engine_of
 from sim.start.world import World
+from sim.together import structure
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,7 @@ class Asked:
     overrides: dict[str, Any]
     called_in: str
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files that it was made of
+    posterior: str = ""  # the file whose draws it carries
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Run:
     duration_s: float
     first_replicate: int = 0
     asked: Asked | None = None  # a program that has the settings ready asks for nothing else
+    carried: CarriedDraws | None = None  # draws of a posterior, a draw a replicate
 
 
 def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
@@ -47,6 +55,12 @@ def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
         return None
 
 
+def carried_of(manifest: Mapping[str, Any]) -> CarriedDraws | None:
+    """The draws that the runs of a manifest carry; None where they carry none."""
+    facts = manifest.get("posterior")
+    return CarriedDraws.of_facts(facts) if isinstance(facts, Mapping) else None
+
+
 def run_scenario(
     name: str,
     settings: Settings,
@@ -54,12 +68,14 @@ def run_scenario(
     replicates: int,
     engine: str,
     progress: Progress | None = None,
+    carried: CarriedDraws | None = None,
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
-    Interrupted, it returns the batches of replicates that are done, if there is one.
+    With `carried` each has a draw in the place of the scenario's values. Interrupted, it returns the batches of
+    replicates that are done, if there is one.
     """
-    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress)
+    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress, carried)
 
 
 def run_seeds(
@@ -69,31 +85,58 @@ def run_seeds(
     first_replicate: int,
     engine: str,
     progress: Progress | None = None,
+    carried: CarriedDraws | None = None,
 ) -> Run:
     """Run replicates from `first_replicate` on, a seed each; interrupted, it returns those that are done, if any."""
     replicates = len(all_seeds)
+    members = members_of(settings, first_replicate, replicates, carried)
     started = time.perf_counter()
     parts: list[Frames] = []
     run_ids: list[str] = []
     done, total = 0, replicates * settings.time.n_steps
     engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
     try:
-        for first, size in batches(settings, replicates, engine):
+        for first, size in batches(members, engine):
             seeds = list(all_seeds[first : first + size])
-            model = build(settings, seeds, first_replicate + first, engine)
+            model = build_members(members[first : first + size], seeds, first_replicate + first, engine)
             while model.running:
                 model.step()
                 done += size
                 if progress is not None:
                     progress(done, total, where(model.world, model.month, (first, size, replicates)))
             tables = model.balance(), model.market(), model.outcomes()
-            parts.append(Frames(*tables, settings.time.months_per_step))
+            parts.append(Frames(*tables, months_per_step=settings.time.months_per_step))
             run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:
             raise
     seeds, spent = list(all_seeds[: len(run_ids)]), time.perf_counter() - started
-    return Run(name, settings, seeds, engine, Frames.stack(parts), run_ids, spent, first_replicate)
+    frames = with_draws(Frames.stack(parts), carried)
+    return Run(name, settings, seeds, engine, frames, run_ids, spent, first_replicate, carried=carried)
+
+
+def members_of(settings: Settings, first: int, replicates: int, carried: CarriedDraws | None) -> list[Settings]:
+    """The settings of each replicate from `first` on: the scenario's, or those with its draw. Raises `ConfigError`."""
+    if carried is None:
+        return [settings] * replicates
+    numbers = range(first, first + replicates)
+    of_draws = {number % carried.n_draws: carried.settings(settings, number) for number in numbers[: carried.n_draws]}
+    for with_draw in of_draws.values():
+        check_settings(with_draw)
+    return [of_draws[number % carried.n_draws] for number in numbers]
+
+
+def with_draws(frames: Frames, carried: CarriedDraws | None) -> Frames:
+    """Long tables that say the draw of each replicate, and in words which draws these are, where they carry any."""
+    if carried is None:
+        return frames
+    tables = [table.copy() for table in (frames.balance, frames.market, frames.outcomes)]
+    for table in tables:
+        numbers = np.array(carried.numbers)[table["replicate"].to_numpy() % carried.n_draws]
+        table.insert(list(table.columns).index("replicate") + 1, "draw", numbers)
+    balance, market, outcomes = tables
+    words = carried.in_words(int(balance["replicate"].nunique()))
+    return Frames(balance, market, outcomes, frames.months_per_step, words)
 
 
 def build(
@@ -105,10 +148,22 @@ def build(
     return Replicates(settings, seeds=seeds, first_replicate=first, engine=engine)
 
 
-def batches(settings: Settings, replicates: int, engine: str) -> list[tuple[int, int]]:
+def build_members(members: Sequence[Settings], seeds: list[int], first: int, engine: str) -> DigitalEconomy | Economies:
+    """The model of checked settings of one structure, a replicate each, numbered from `first` on."""
+    if all(settings is members[0] for settings in members):
+        return build(members[0], seeds, first, engine)
+    return Economies.of_checked(members, seeds, list(range(first, first + len(seeds))), engine)
+
+
+def batches(members: Sequence[Settings], engine: str) -> Iterator[tuple[int, int]]:
     """First replicate and number of each batch: short runs step together, long ones and agents one by one."""
-    size = most_together(settings.customers.number, settings.time.n_steps, engine)
-    return [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
+    size = most_together(members[0].customers.number, members[0].time.n_steps, engine)
+    structures = {id(settings): structure(settings) for settings in members} if size > 1 else {}
+    first = 0
+    for _, alike in groupby(members, lambda settings: structures.get(id(settings))):  # draws may differ in what is 0
+        after = first + len(list(alike))
+        yield from ((start, min(size, after - start)) for start in range(first, after, size))
+        first = after
 
 
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:

@@ -13,15 +13,19 @@ from experiments.runs.calendar import YearKind
 from experiments.runs.inputs import readable
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.notes import notes_of
+from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
-from experiments.runs.years import mean_balance
+from experiments.runs.spans import annual_table
+from experiments.studies.carried import CarriedDraws
 from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
 from sim.record.fingerprint import settings_fingerprint
 
 RESULTS = Path("results")
 
 
-def default_folder(scenario: str, settings: Settings, seed: int, replicates: int) -> Path:
+def default_folder(
+    scenario: str, settings: Settings, seed: int, replicates: int, carried: CarriedDraws | None = None
+) -> Path:
     """Where a run goes that names no folder: results/NAME for one run, seed 1, of the scenario as its file says it.
 
     Any other run, and a file with the name of a shipped scenario or of another file, has a folder of its own,
@@ -30,10 +34,17 @@ def default_folder(scenario: str, settings: Settings, seed: int, replicates: int
     """
     name, said = Path(scenario).stem, settings_fingerprint(settings)
     borrowed = scenario.endswith(".toml") and name in {Path(shipped).name for shipped in scenario_names()}
-    plain = (seed, replicates) == (1, 1) and not borrowed and settings_fingerprint(load(scenario)) == said
+    plain = (
+        (seed, replicates) == (1, 1)
+        and carried is None
+        and not borrowed
+        and settings_fingerprint(load(scenario)) == said
+    )
     if plain and _is_free_for(RESULTS / name, scenario):
         return RESULTS / name
     call = f"{said} {seed} {replicates}"
+    if carried is not None:
+        call += f" {carried.digest} {carried.numbers}"
     return RESULTS / f"{name}-{blake2b(call.encode(), digest_size=4).hexdigest()}"
 
 
@@ -92,7 +103,8 @@ def write_run(
 
     Files of an earlier run take the new content; those that this run has not, and files of others that have the name of
     one of its own, are set aside. `years` are those of balance.csv, the annual table: `months` says how many of a year
-    the run has, and its sums are empty unless it has all twelve. Raises `ConfigError`.
+    the run has, and its sums are empty unless it has all twelve; of years ahead, and of all years of runs that carry
+    draws, the ends of 80% intervals stand there, and what they are over. Raises `ConfigError`.
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
@@ -100,7 +112,7 @@ def write_run(
     for name in ("balance", "market", "outcomes"):
         table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)
-    contents["balance.csv"] = csv_text(mean_balance(run.frames, years).round(0))
+    contents["balance.csv"] = csv_text(annual_table(run.frames, run.settings, years))
     contents |= {f"figures/{name}.png": picture for name, picture in (pictures or {}).items()}
     contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)
@@ -124,7 +136,8 @@ def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") ->
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
         "years": years,
-        "notes": notes_of(run.settings),
+        "notes": [*notes_of(run.settings), *draw_notes(run.carried)],
+        "posterior": None if run.carried is None else run.carried.facts(),
         "files": list(files),
         "settings": readable(table, Path(asked.called_in if asked else "").absolute()),
     }

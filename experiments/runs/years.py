@@ -51,11 +51,16 @@ def _whole(sums: pd.DataFrame, flows: list[str]) -> pd.DataFrame:
 
 def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
     """Domestic share of a year's digital spending by year, mean of the replicates; nan where the year is not whole."""
+    return domestic_share_by_run(frames, years).mean(axis=1)
+
+
+def domestic_share_by_run(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
+    """The same, a row a year and a column a replicate."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
     year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
     whole = pd.Series(months).groupby(year).first() == YEAR
-    of_year = ((share * spending).groupby(year).sum() / spending.groupby(year).sum()).mean(axis=1)
-    return of_year.where(whole)
+    of_year = (share * spending).groupby(year).sum() / spending.groupby(year).sum()
+    return of_year.where(whole, axis=0)
 
 
 def last_domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:

@@ -8,6 +8,7 @@ bootstrap   means over replicates, and mean differences of pairs of them. Runs t
 wilson      shares of runs in which something happens, as tipping: counts, with an interval even where none or all do.
 student     means of independent values that are near normal, of which mean and standard deviation are all that is
             kept: the elementary effects of Morris.
+central     runs of a year ahead: what one of them may be, 80%, beside the mean's interval.
 percentile  estimates that are computed anew from resampled runs, as the coupling at which a market tips: of them the
             bootstrap knows values, and no formula.
 
@@ -25,6 +26,7 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 
 LEVEL = 0.95
+SPREAD = 0.80  # of runs of a year ahead
 FEW = 8  # values below which the bootstrap interval of a mean is too narrow (Hesterberg 2015)
 N_BOOT = 9_999
 BLOCK = 4_000_000  # numbers that are held at once
@@ -96,6 +98,20 @@ def bootstrap(values: npt.ArrayLike, n_boot: int = N_BOOT) -> Interval:
     shape = given.shape[:-1]
     mean, low, high = (end.reshape(shape)[()] for end in (mean, low, high))
     return Interval(mean, low, high, "bootstrap")
+
+
+def central(values: npt.ArrayLike, level: float = SPREAD) -> Interval:
+    """Means over replicates, [n_rows], and the ends of the central part of the values [n_rows, n_replicates].
+
+    What a single run may be, and not how well the mean is known. nan values are left out; ends are nan of fewer than
+    two.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    ends = np.full((2, *given.shape[:-1]), np.nan)
+    known = np.isfinite(given).sum(axis=-1) > 1
+    if known.any():
+        ends[:, known] = np.nanquantile(given[known], [(1 - level) / 2, (1 + level) / 2], axis=-1)
+    return Interval(mean_of(given), ends[0][()], ends[1][()], "central")
 
 
 def wilson(count: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> Interval:

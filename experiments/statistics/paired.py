@@ -6,11 +6,14 @@ difference falls by twice their covariance (Law 2015, Simulation Modeling and An
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from agents.draws import FloatArray
+from experiments.statistics.clusters import WITHIN, by_draw, draws_share
 from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, normal_quantile, student_quantile
+from experiments.statistics.scores import interval
 
 PRECISION = 0.1  # half width of the interval over the mean difference, for the number of replicates needed
 
@@ -30,24 +33,32 @@ class Paired:
     same_sign_share: float  # of all pairs, those that differ in the direction of the mean; nan where it has none
     correlation: float
     variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
-    n_needed: float  # replicates for an interval of +-10% of the mean difference
+    n_needed: float  # replicates, or draws, for an interval of +-10% of the mean difference
+    n_draws: int = 0  # of a posterior that pairs carry, each several of them
+    low_80: float = math.nan  # ends between which 80% of the pairs lie, where they carry draws
+    high_80: float = math.nan
+    draws_share: float = math.nan  # of the variance of a pair's difference, what draws make of it; the rest is of seeds
 
 
-def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paired:
+def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT, n_draws: int = 0) -> Paired:
     """Paired differences of two scenarios, both [n_replicates]; nan leaves its pair out.
 
-    The interval is that of `bootstrap`: a mean difference is a mean over replicates.
+    The interval is that of `bootstrap`: a mean difference is a mean over replicates. Where replicates carry `n_draws`
+    draws of a posterior it is one over draws, each with the mean of its pairs, which are not independent.
     """
-    defined_pairs = np.isfinite(first) & np.isfinite(second)
+    defined_pairs, all_differences = np.isfinite(first) & np.isfinite(second), second - first
     first, second = first[defined_pairs], second[defined_pairs]
     n = len(first)
     if n == 0:
         return Paired(0, *(math.nan,) * 5, "bootstrap", 0, *(math.nan,) * 4)
     differences = second - first
-    mean = float(differences.mean())
-    interval = bootstrap(differences, n_boot)
-    spread_first, spread_other, spread = (
-        float(sample.std(ddof=1)) if n > 1 else math.nan for sample in (first, second, differences)
+    independent = by_draw(all_differences, n_draws) if n_draws else differences
+    independent = independent[np.isfinite(independent)]
+    mean = float(independent.mean())
+    ends = bootstrap(independent, n_boot)
+    spread_first, spread_other, spread, spread_independent = (
+        float(sample.std(ddof=1)) if len(sample) > 1 else math.nan
+        for sample in (first, second, differences, independent)
     )
     apart = spread_first**2 + spread_other**2
     defined = spread_first > 0.0 and spread_other > 0.0
@@ -56,15 +67,22 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT) -> Paire
         mean_first=float(first.mean()),
         mean_other=float(second.mean()),
         difference=mean,
-        low=float(interval.low),
-        high=float(interval.high),
-        method=interval.method,
+        low=float(ends.low),
+        high=float(ends.high),
+        method=ends.method,
         n_equal=int((differences == 0.0).sum()),
         same_sign_share=float((np.sign(differences) == np.sign(mean)).mean()) if mean != 0.0 else math.nan,
         correlation=float(np.corrcoef(first, second)[0, 1]) if defined else math.nan,
         variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
-        n_needed=replicates_needed(mean, spread),
+        n_needed=replicates_needed(mean, spread_independent),
+        **(_of_draws(all_differences, n_draws) if n_draws else {}),
     )
+
+
+def _of_draws(differences: FloatArray, n_draws: int) -> dict[str, Any]:
+    """What else is said of pairs that carry draws, [n_replicates]."""
+    low, high = interval(differences[np.isfinite(differences)], WITHIN)
+    return {"n_draws": n_draws, "low_80": low, "high_80": high, "draws_share": draws_share(differences, n_draws)}
 
 
 def replicates_needed(mean: float, spread: float, precision: float = PRECISION, level: float = LEVEL) -> float:

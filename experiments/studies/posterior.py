@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ class Posterior:
     program: str  # hash of the program that fitted
     keys: list[str]  # dotted
     values: np.ndarray  # of the keys, [n_draws, n_keys]
+    inputs: dict[str, str]  # hashes of the files of that scenario, as they were when it was fitted
+    digest: str  # hash of the file, 16 hexadecimal digits
 
     @property
     def n_draws(self) -> int:
@@ -42,7 +45,8 @@ class Posterior:
 def read_posterior(file: str | Path) -> Posterior:
     """The posterior that `digital-balance calibrate` has written. Raises `ConfigError` for a file that is none."""
     try:
-        table = json.loads(Path(file).read_text(encoding="utf-8"))
+        content = Path(file).read_bytes()
+        table = json.loads(content.decode())
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
     except ValueError:
@@ -68,4 +72,9 @@ def read_posterior(file: str | Path) -> Posterior:
     for key in keys:
         if not isinstance(key, str) or unknown_part(settings, key.split(".")):
             raise ConfigError(f"{file}: keys: {key!r} is no key of {table['scenario']}; {expected} of this version")
-    return Posterior(str(file), table["scenario"], table.get("until"), table["program"], keys, values)
+    if twice := next((key for number, key in enumerate(keys) if key in keys[:number]), ""):
+        raise ConfigError(f"{file}: keys: {twice} stands there twice; expected each key once")
+    inputs = table.get("inputs")
+    hashes = {str(name): str(text) for name, text in inputs.items()} if isinstance(inputs, Mapping) else {}
+    digest = blake2b(content, digest_size=8).hexdigest()
+    return Posterior(str(file), table["scenario"], table.get("until"), table["program"], keys, values, hashes, digest)

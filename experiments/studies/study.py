@@ -18,31 +18,10 @@ from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.keys import flat_keys, unknown_part
 from experiments.studies.refused import first_error, parameter_meant
+from experiments.studies.tables import RUNS_A_DRAW, Carrying, Sampling
 from experiments.studies.variants import TEXTS, Variant, spoken, varied
 
-
-class Sampling(Table):
-    """How many points a sampled design has, and where."""
-
-    n: int = parameter(64, "points", low=2, high=10_000_000)
-    """samples; of Sobol and Morris, of their base"""
-    seed: int = parameter(1, "1", low=0, high=2**32)
-    """of the sample"""
-    levels: int = parameter(4, "levels", low=2, high=100)
-    """of each factor in Morris trajectories"""
-    second_order: bool = False
-    """whether Sobol samples serve second-order indices, too"""
-    outcome: str = ""
-    """of an adaptive design: the outcome that tips; the first one if empty"""
-    threshold: float = parameter(0.5, "of the outcome", low=-1e300, high=1e300)
-    """above it a run tipped"""
-    rounds: int = parameter(4, "rounds", low=1, high=100)
-    """in which an adaptive design grows"""
-    n_new: int = parameter(16, "points", low=1, high=1_000_000)
-    """that an adaptive design adds in a round"""
-
-
-TABLES: dict[str, type[Table]] = {"sampling": Sampling}  # of a study, each with keys of its own
+TABLES: dict[str, type[Table]] = {"sampling": Sampling, "posterior": Carrying}  # of a study, each with keys of its own
 OF_A_PROGRAM = "study"  # one that stands in no file
 
 
@@ -73,6 +52,8 @@ class Study(Table):
     """seconds a run may take; it has failed after that"""
     sampling: Sampling = Sampling()
     """of sampled and adaptive designs"""
+    posterior: Carrying = Carrying()
+    """draws of a posterior; replicates are then runs of each draw, 2 unless they are said"""
     points_file: str = ""
     """points of design `list` as a CSV or Parquet file beside the study"""
     set: dict[str, Any] = Field({})
@@ -98,6 +79,12 @@ class Study(Table):
             return {"title": given, "question": given, **table}
         return table
 
+    @model_validator(mode="before")
+    @classmethod
+    def _run_at_draws(cls, table: Any) -> Any:
+        """A study that carries draws has few runs of each, unless it says how many."""
+        return {"replicates": RUNS_A_DRAW, **table} if isinstance(table, dict) and table.get("posterior") else table
+
     def __init__(self, **said: Any) -> None:
         """A study of a program. Raises `ConfigError`, as a study file does."""
         try:
@@ -109,6 +96,21 @@ class Study(Table):
     def file(self) -> str:
         """Where the study stands, as messages name it; the word for one of a program."""
         return self._file or OF_A_PROGRAM
+
+    @property
+    def n_draws(self) -> int:
+        """Draws of a posterior at which every point is run; 0 where none are carried."""
+        return self.posterior.draws if self.posterior.file else 0
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of a design point."""
+        return self.replicates * max(self.n_draws, 1)
+
+    @property
+    def n_independent(self) -> int:
+        """Of how many independent numbers a mean over the runs of a point is: of draws, else of replicates."""
+        return self.n_draws or self.replicates
 
     def speaker(self, key: str) -> str:
         """The table of the study, or the option, that says a dotted key."""
@@ -196,6 +198,9 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) ->
             raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
+    carrying = table.get("posterior")
+    if isinstance(carrying, dict) and isinstance(carrying.get("file"), str) and carrying["file"]:
+        table["posterior"] = {**carrying, "file": str((Path(file).parent / carrying["file"]).absolute())}
     points = table["points"] if isinstance(table.get("points"), list) else []
     for part in (table, table.get("set"), table.get("factors"), *points):
         if isinstance(part, dict) and isinstance(part.get("scenario"), list):

@@ -4,7 +4,7 @@ A comparison is a sweep of design `list` with a point a scenario: it resumes, an
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,18 +43,21 @@ def compare_study(
     replicates: int,
     seed: int = 1,
     years: YearKind = "calendar",
+    carrying: Mapping[str, Any] | None = None,
 ) -> Study:
     """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
 
     `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
     of them. An outcome is a measure of `experiments.runs.measures`, or a sum of several, `A + B`; without any, those of
-    `default_outcomes`, of calendar or fiscal `years`. Raises `ConfigError` for all that can be known before the first
-    run.
+    `default_outcomes`, of calendar or fiscal `years`. `carrying` is the table `posterior` of the study: each scenario
+    then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
         given = f"only {scenarios[0]}" if scenarios else "none"
         raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
-    if replicates < 2:
+    if replicates < 1 and carrying:
+        raise ConfigError(f"--replicates is {replicates}; expected at least 1, of each draw")
+    if replicates * (int(carrying["draws"]) if carrying else 1) < 2:
         raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
     arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
@@ -77,6 +80,7 @@ def compare_study(
         "design": "list",
         "replicates": replicates,
         "seed": seed,
+        "posterior": dict(carrying or {}),
         "outcomes": list(dict.fromkeys(part for text in wanted for part in parts_of(text))),
         "analysis": ANALYSIS,
         "set": overrides,
@@ -140,7 +144,7 @@ def differences(results: Results) -> pd.DataFrame:
                 "label": label_of(text, titles),
                 "unit": unit,
             }
-            rows.append({**names, **asdict(paired(beside, runs_of))})
+            rows.append({**names, **asdict(paired(beside, runs_of, n_draws=results.study.n_draws))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}
     return pd.DataFrame(rows).sort_values(
         "scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True
@@ -149,7 +153,7 @@ def differences(results: Results) -> pd.DataFrame:
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:
     """An outcome, perhaps a sum of measures, by design point and replicate; nan where a run is missing."""
-    return by_point(runs, parts_of(text), len(results.design), results.study.replicates)
+    return by_point(runs, parts_of(text), len(results.design), results.study.n_runs)
 
 
 def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:

@@ -39,7 +39,8 @@ def open_failures(plan: Plan, done: np.ndarray, rows: Iterable[dict[str, Any]]) 
     open_rows = []
     for point, replicate in np.argwhere(~done & np.isin(plan.ids, known)).tolist():
         row = by_id[int(plan.ids[point, replicate])]
-        open_rows.append({**row, "point_id": point, "replicate": replicate, "seed": plan.seeds[replicate]})
+        draw = {} if plan.carried is None else {"draw": plan.carried.number_of(replicate)}
+        open_rows.append({**row, "point_id": point, "replicate": replicate, **draw, "seed": plan.seeds[replicate]})
     return open_rows
 
 

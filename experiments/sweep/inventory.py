@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from experiments.sweep.plan import Plan
 from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
 from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
 from experiments.writing import ASIDE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ID_COLUMNS = ["run_id", "point_id", "replicate", "status"]
 
@@ -87,8 +91,15 @@ class Inventory:
             points,
             beside,
             _in_all(held),
-            bool(done.all()) and table.column_names == columns_of(self.plan.study),
+            bool(done.all()) and table.column_names == columns_of(self.plan.study) and self._has_draws(table),
         )
+
+    def _has_draws(self, table: "pa.Table") -> bool:
+        """Whether runs have the numbers of the draws that the plan gives them; no other file of draws was there."""
+        if self.plan.carried is None:
+            return True
+        replicates = table["replicate"].to_pylist()
+        return bool(table["draw"].to_pylist() == [self.plan.carried.number_of(number) for number in replicates])
 
     def _long(self) -> set[str]:
         """Tables that the study keeps beside the runs."""
@@ -163,7 +174,7 @@ class Inventory:
 
 def columns_of(study: Study) -> list[str]:
     """Columns of runs, in their order."""
-    return [*ID_COLUMNS[:3], "seed", "status", "duration_s", *study.outcomes]
+    return [*ID_COLUMNS[:3], *(["draw"] if study.n_draws else []), "seed", "status", "duration_s", *study.outcomes]
 
 
 def ids_of(texts: Iterable[str]) -> np.ndarray:

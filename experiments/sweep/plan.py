@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,21 +13,22 @@ import pandas as pd
 
 from configs import ConfigError, Settings
 from experiments.progress import Progress
-from experiments.runs.batches import Batch, Stretch, most_together
+from experiments.runs.batches import Batch, Stretch, alike, most_together, structure_of
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
+from experiments.runs.notes.draws import own_keys, since_fitted
 from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import titles_of
+from experiments.studies.carried import CarriedDraws
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.work import LONG, Chunk, Job
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
-from sim.together import structure
 
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
@@ -57,6 +59,8 @@ class Plan:
     structures: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))  # equal: step together; 0: alone
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
     own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
+    carried: CarriedDraws | None = None  # draws of a posterior, one a replicate
+    carried_by: list[CarriedDraws] = field(default_factory=list)  # the same, as each point carries them, [n_points]
     titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
@@ -65,7 +69,7 @@ class Plan:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
         noted = [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
-        return own_class_notes(self.own_classes) + noted
+        return own_class_notes(self.own_classes) + noted + since_fitted(self.carried)
 
     @property
     def n_runs(self) -> int:
@@ -90,8 +94,8 @@ class Plan:
 
     def _most(self, engine: str) -> np.ndarray:
         """How many runs of each point step together at most, [n_points]."""
-        sizes = zip(self.customers.tolist(), self.steps.tolist(), strict=True)
-        return np.array([most_together(n, t, engine) for n, t in sizes])
+        sizes = zip(self.customers.tolist(), self.steps.tolist(), (self.structures == 0).tolist(), strict=True)
+        return np.array([1 if alone else most_together(n, t, engine) for n, t, alone in sizes])
 
     def work_of(self, runs: np.ndarray) -> float:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
@@ -119,8 +123,9 @@ class Plan:
             scenario, overrides = self.point(point)
             seen = seen_from(self.study.called_in, scenario)
             try:
-                settings = resolve(seen, overrides, {key: self.study.speaker(key) for key in overrides})
+                settings = resolve(seen, overrides, self._speakers(overrides))
                 check_settings(settings)
+                variants = self._variants(point, settings)
             except ConfigError as error:
                 raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
             self.noted.update(notes_of(settings))
@@ -129,13 +134,33 @@ class Plan:
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
                 self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
-            fingerprint = identity(settings_fingerprint(settings), self.own_classes)
-            ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
+            fingerprints = [identity(settings_fingerprint(variant), self.own_classes) for variant in variants]
+            for replicate, seed in enumerate(self.seeds):
+                fingerprint = fingerprints[replicate % len(fingerprints)]
+                ids[point, replicate] = int(run_id(fingerprint, replicate, seed), 16)
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
-                structures[point] = int(structure(settings)[:16], 16)
-            if progress is not None and point % 256 == 255:
+                structures[point] = structure_of(variants)
+            if progress is not None and (self.carried is not None or point % 256 == 255):
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
+
+    def _speakers(self, overrides: Mapping[str, Any]) -> dict[str, str]:
+        return {key: self.study.speaker(key) for key in overrides}
+
+    def _variants(self, point: int, settings: Settings) -> list[Settings]:
+        """The settings of a point, or those with each draw, in the order of its replicates. Raises `ConfigError`."""
+        if self.carried is None:
+            return [settings]
+        scenario, overrides = self.point(point)
+        self.carried_by.append(self.carried.beside(Path(scenario).stem, settings, overrides))
+        self.noted.update(own_keys(self.carried_by[point]))
+        variants = []
+        for replicate in range(self.carried.n_draws):
+            drawn = self.carried_by[point].overrides(replicate)
+            speakers = dict.fromkeys(drawn, self.carried.speaker(replicate)) | self._speakers(overrides)
+            variants.append(resolve(seen_from(self.study.called_in, scenario), {**drawn, **overrides}, speakers))
+            check_settings(variants[-1])
+        return variants
 
     def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
         """A message about a design point, after whose file or option it is, and with the point where that is why."""
@@ -183,7 +208,10 @@ class Plan:
         """Some replicates of a point, one after the other."""
         scenario, overrides = self.point(point)
         ids = [f"{number:016x}" for number in self.ids[point, first : first + size].tolist()]
-        return Stretch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
+        seeds, draw = self.seeds[first : first + size], None
+        if self.carried is not None:  # each of its replicates has overrides of its own
+            overrides, draw = {**self.carried_by[point].overrides(first), **overrides}, self.carried.number_of(first)
+        return Stretch(point, scenario, overrides, first, seeds, ids, draw)
 
     def chunks(
         self, todo: np.ndarray, engine: str, n_workers: int, fits: Callable[[float, int, int], bool]
@@ -214,26 +242,19 @@ class Plan:
         step = min(int(most.max()), len(self.seeds))
         for first in range(0, len(self.seeds), step):
             points = np.flatnonzero(todo[:, first : first + step].any(axis=1))
-            for alike in _alike(self.structures, points):
-                places, numbers = np.nonzero(todo[alike, first : first + step])
-                size = max(fullness * float(most[alike[0]]), 1.0)
+            for kind in alike(self.structures, points):
+                places, numbers = np.nonzero(todo[kind, first : first + step])
+                size = max(fullness * float(most[kind[0]]), 1.0)
                 for part in np.array_split(np.arange(len(places)), math.ceil(len(places) / size - 1e-9)):
-                    yield self._batch(alike[places[part]], numbers[part] + first)
+                    yield self._batch(kind[places[part]], numbers[part] + first)
 
     def _batch(self, points: np.ndarray, replicates: np.ndarray) -> Batch:
         """Runs by point and replicate, [n] each, of which those of a point stand in order."""
-        starts = np.flatnonzero((np.diff(points) != 0) | (np.diff(replicates) != 1)) + 1
+        apart = (np.diff(points) != 0) | (np.diff(replicates) != 1) | (self.carried is not None)
+        starts = np.flatnonzero(apart) + 1
         of_runs = [0, *starts.tolist(), len(points)]
         stretches = [self.stretch(int(points[a]), int(replicates[a]), b - a) for a, b in pairwise(of_runs)]
         return Batch(stretches, int(self.customers[points[0]]))
-
-
-def _alike(structures: np.ndarray, points: np.ndarray) -> Iterator[np.ndarray]:
-    """Points that can step together, those of the first one first; those without a structure have the same limits."""
-    kinds, first, kind = np.unique(structures[points], return_index=True, return_inverse=True)
-    order = np.argsort(kind, kind="stable")
-    stretches = np.split(points[order], np.cumsum(np.bincount(kind, minlength=len(kinds)))[:-1])
-    yield from (stretches[number] for number in np.argsort(first, kind="stable").tolist())
 
 
 def _makes_offers(key: str) -> bool:

@@ -22,8 +22,10 @@ from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
 from experiments.extras import needed
+from experiments.runs.run import carried_of
 from experiments.runs.titles import UNTITLED, Titles
 from experiments.statistics.sums import SUM_JPY
+from experiments.studies.carried import CarriedDraws
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
 from experiments.sweep.contents import FINISHED, Contents, contents_of, patiently, read_manifest
@@ -58,8 +60,19 @@ class Results:
         titles: Titles = self.manifest.get("titles", UNTITLED)
         return titles
 
+    @property
+    def carried(self) -> CarriedDraws | None:
+        """The draws of a posterior that its runs carry; None where they carry none. Raises `ConfigError`."""
+        return carried_of(self.manifest)
+
+    def draws(self) -> pd.DataFrame:
+        """The draws of a posterior that runs carry, a row a draw: its number, as `draw` of runs, and its values."""
+        if (carried := self.carried) is None:
+            raise ConfigError(f"{self.folder}: its runs carry no draws; expected a study with [posterior]")
+        return pd.DataFrame(carried.values, columns=carried.keys).assign(draw=carried.numbers)[["draw", *carried.keys]]
+
     def runs(self) -> pd.DataFrame:
-        """A row a run: run_id, point_id, replicate, seed, status, duration_s and the outcomes."""
+        """A row a run: run_id, point_id, replicate, perhaps draw, seed, status, duration_s and the outcomes."""
         runs: pd.DataFrame = self.contents.runs.to_pandas()
         return runs
 
@@ -78,7 +91,8 @@ class Results:
         if name not in self.study.keep:
             raise ConfigError(f"{self.folder}: table {name!r} is not kept{nearest(name, self.study.keep)}")
         runs = self.runs()
-        runs = runs.loc[runs["status"] == DONE, ["run_id", "point_id"]].drop_duplicates()
+        named = ["run_id", "point_id", *(["draw"] if "draw" in runs else [])]
+        runs = runs.loc[runs["status"] == DONE, named].drop_duplicates()
         table = self._long(name)
         frame = pd.DataFrame(columns=["run_id"]) if table is None else table.to_pandas()
         return frame.merge(runs, on="run_id")
@@ -102,7 +116,7 @@ class Results:
         runs = self.runs()
         table = self._long(PATHS)
         row_of = {run_id: row for row, run_id in enumerate([] if table is None else table["run_id"].to_pylist())}
-        n_replicates = self.study.replicates
+        n_replicates = self.study.n_runs
         kept = {}
         for name in self.study.paths:
             steps = [] if table is None else table[name].combine_chunks().to_numpy(zero_copy_only=False)
@@ -119,7 +133,7 @@ class Results:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run is missing."""
         if outcome not in self.study.outcomes:
             raise ConfigError(f"{self.folder}: outcome {outcome!r} is not kept{nearest(outcome, self.study.outcomes)}")
-        return by_point(self.runs(), [outcome], len(self.design), self.study.replicates)
+        return by_point(self.runs(), [outcome], len(self.design), self.study.n_runs)
 
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
         """A connection in memory with views `design`, `runs`, `failures` and the long tables.

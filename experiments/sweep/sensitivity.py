@@ -39,7 +39,7 @@ def sweep_indices(results: Results) -> pd.DataFrame:
     study, place = results.study, results.folder
     check_design(study)
     runs = results.runs()
-    n_runs = len(results.design) * study.replicates
+    n_runs = len(results.design) * study.n_runs
     left = n_runs - int((runs["status"] == DONE).sum())
     if left:
         raise ConfigError(

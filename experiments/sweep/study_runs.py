@@ -14,6 +14,7 @@ from agents.draws import FloatArray
 from configs import load
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
+from experiments.studies.carried import CarriedDraws, independent
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
@@ -38,12 +39,20 @@ class StudyRuns:
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
+    carried: CarriedDraws | None = None  # draws of a posterior
 
     def values(self, outcome: str) -> FloatArray:
-        """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed."""
+        """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed.
+
+        Where runs carry draws a replicate is a draw: it has the mean over its runs, which are no independent ones.
+        """
+        return independent(self.study, self.run_values(outcome))
+
+    def run_values(self, outcome: str) -> FloatArray:
+        """An outcome by design point and run, [n_points, n_runs]; nan where a run failed."""
         points = self.design["point_id"].to_numpy(dtype=np.int64)
         n_points = 1 + max([*points.tolist(), *self.runs["point_id"].tolist()])  # the design may be a part of them
-        return store.by_point(self.runs, [outcome], n_points, self.study.replicates)[points]
+        return store.by_point(self.runs, [outcome], n_points, self.study.n_runs)[points]
 
     def grid(self, outcome: str, *factors: str) -> tuple[list[list[Any]], FloatArray]:
         """Levels of all factors, and an outcome over them, [n_levels of each ..., n_replicates]."""
@@ -77,7 +86,7 @@ class StudyRuns:
 
     def _announcement(self, studies: list[Study]) -> str:
         """How many further runs there are, and about how long they take at the pace of the runs so far."""
-        counts = [len(design_points(study)) * study.replicates for study in studies]
+        counts = [len(design_points(study)) * study.n_runs for study in studies]
         mean = float(self.runs["duration_s"].mean()) / _work(self.study)
         seconds = mean * sum(n * _work(study) for n, study in zip(counts, studies, strict=True))
         seconds /= max(self.execution.workers or os.cpu_count() or 1, 1)
@@ -120,7 +129,7 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
     kept = results.runs(), results.paths(), results.failures()
-    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes)
+    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes, carried=results.carried)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]

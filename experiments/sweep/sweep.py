@@ -12,7 +12,9 @@ import pandas as pd
 
 from configs import ConfigError
 from experiments.progress import Progress
+from experiments.runs.inputs import name_of
 from experiments.runs.own_classes import importable, tell_of_classes
+from experiments.studies.carried import carried_of_study
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
 from experiments.sweep.backends import Backend
@@ -143,7 +145,10 @@ def _planned(
     """All runs, and what workers are told of them. Raises `ConfigError` where one cannot be run or measured."""
     if execution.shard is not None and design_of(study).grows:
         raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
-    plan = Plan(study, pd.DataFrame(), replicate_seeds(study.seed, study.replicates), own_classes=own)
+    seeds, carried = replicate_seeds(study.seed, study.n_runs), carried_of_study(study)
+    plan = Plan(study, pd.DataFrame(), seeds, own_classes=own, carried=carried)
+    if carried is not None:
+        plan.inputs[name_of(Path(carried.file))] = carried.digest
     plan.add(design_points(study), progress)
     parquet_of(plan.design)  # that it can be stored is known before the first run
     job = Job(

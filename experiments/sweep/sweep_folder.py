@@ -136,6 +136,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "seeds": plan.seeds[:1000],
         "notes": plan.notes,
         "inputs": plan.inputs,
+        "posterior": None if plan.carried is None else plan.carried.facts(),
         "agent_classes": as_facts(plan.own_classes),
         "titles": plan.titles,
         "how": how,

@@ -75,7 +75,12 @@ def _rewrite(inventory: Inventory, group: list[tuple[Shard, np.ndarray]], held: 
         keep = place >= 0
         table = table.take(pa.array(done[keep]))
         column = table.column_names.index("point_id")
-        parts.append(table.set_column(column, "point_id", pa.array(place[keep] // plan.ids.shape[1], pa.int64())))
+        table = table.set_column(column, "point_id", pa.array(place[keep] // plan.ids.shape[1], pa.int64()))
+        if plan.carried is not None:
+            draws = [plan.carried.number_of(number) for number in table["replicate"].to_pylist()]
+            kept = [name for name in table.column_names if name != "draw"]
+            table = table.select(kept).append_column("draw", pa.array(draws, pa.int64()))
+        parts.append(table)
     whole = pa.concat_tables([part.select(columns) for part in parts])
     first = group[0][0]
     name = ""

@@ -201,6 +201,7 @@ class _Kept:
                 "run_id": run_id,
                 "point_id": stretch.point_id,
                 "replicate": stretch.first_replicate + number,
+                **({} if stretch.draw is None else {"draw": stretch.draw}),
                 "seed": stretch.seeds[number],
                 "status": DONE,
                 "duration_s": duration_s / len(runs),
@@ -236,7 +237,9 @@ def runs_table(rows: list[dict[str, Any]], outcomes: list[str], beside: dict[str
     """Rows of runs as an Arrow table that names the shards which belong to it."""
     import pyarrow as pa
 
-    types = {"run_id": pa.string(), "point_id": pa.int64(), "replicate": pa.int64(), "seed": pa.int64()}
+    types = {"run_id": pa.string(), "point_id": pa.int64(), "replicate": pa.int64()}
+    types |= {"draw": pa.int64()} if "draw" in rows[0] else {}
+    types |= {"seed": pa.int64()}
     types |= {"status": pa.string(), "duration_s": pa.float64(), **dict.fromkeys(outcomes, pa.float64())}
     schema = pa.schema(types, metadata={"beside": json.dumps(beside), "measured_by": measured_by()})
     return pa.table({name: [row.get(name) for row in rows] for name in types}, schema=schema)

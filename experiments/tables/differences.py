@@ -16,6 +16,7 @@ from experiments.sweep.compare import SUM
 from experiments.tables.style import LAYOUT
 
 EQUAL = "equal"
+ENDS = {"Low": ("Low", "High"), "10%": ("10%", "90%")}  # columns that stand below one another
 
 
 def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
@@ -37,12 +38,25 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
             "Change": number_text(float(ends.value), change.digits, sign=True),
             "Low": number_text(float(ends.low), change.digits, sign=True),
             "High": number_text(float(ends.high), change.digits, sign=True),
+            **(_of_draws(row, change) if row["n_draws"] else {}),
             "Sign": sign_text(row),
-            "Corr.": number_text(row["correlation"], 2),
-            "Gain": number_text(row["variance_ratio"], digits_of(row["variance_ratio"], 1)),
+            **({} if row["n_draws"] else _of_pairing(row)),
             "Needed": number_text(row["n_needed"], 0),
         })  # fmt: skip
     return rows
+
+
+def _of_draws(row: Mapping[Hashable, Any], change: Reading) -> dict[str, str]:
+    """Between which ends 80% of the pairs lie, and what of the variance of a pair's difference draws make."""
+    low, high = (number_text(row[end] / change.scale, change.digits, sign=True) for end in ("low_80", "high_80"))
+    share = row["draws_share"]
+    return {"10%": low, "90%": high, "Draws": "" if math.isnan(share) else f"{share:.0%}"}
+
+
+def _of_pairing(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """What common draws are worth."""
+    gain = number_text(row["variance_ratio"], digits_of(row["variance_ratio"], 1))
+    return {"Corr.": number_text(row["correlation"], 2), "Gain": gain}
 
 
 def sign_text(row: Mapping[Hashable, Any]) -> str:
@@ -54,35 +68,47 @@ def sign_text(row: Mapping[Hashable, Any]) -> str:
 
 def table_notes(compared: pd.DataFrame) -> str:
     """How to read the columns of `shown_rows`."""
+    n_draws, method = int(compared["n_draws"].max()), compared["method"].iloc[0]
     text = (
         f"Mean: of {compared['first'].iloc[0]}. Change: mean paired difference (of shares in percentage points); Low, "
-        f"High: its 95% {compared['method'].iloc[0]} interval. Sign: share of pairs that differ in the direction of "
-        f"the mean; {EQUAL}: no difference in any pair. Corr.: between the runs of a pair. Gain: variance of the "
-        "change without pairing over that with it. Needed: replicates for an interval of "
-        f"\u00b1{PRECISION:.0%} of the change."
+        f"High: its 95% {method} interval{', over draws' if n_draws else ''}. "
     )
+    if n_draws:
+        text += (
+            "10%, 90%: between them lie 80% of the pairs, of draws and seeds. Draws: what they make of the variance of "
+            "a pair's difference; the rest is of seeds. "
+        )
+        if not compared["draws_share"].notna().any():
+            text += "Of one run a draw nobody can tell. "
+    text += f"Sign: share of pairs that differ in the direction of the mean; {EQUAL}: no difference in any pair. "
+    if not n_draws:
+        text += "Corr.: between the runs of a pair. Gain: variance of the change without pairing over that with it. "
+    text += f"Needed: {'draws' if n_draws else 'replicates'} for an interval of \u00b1{PRECISION:.0%} of the change."
     if (compared["first"] == SUM).any():
         text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."
-    return text + few(int(compared["n_pairs"].max()), "pairs")
+    return text + (few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs"))
 
 
-def difference_table(compared: pd.DataFrame, replicates: int) -> Table:
-    """The differences of one scenario from the first, below their unit."""
+def difference_table(compared: pd.DataFrame, replicates: int, carried: str = "") -> Table:
+    """The differences of one scenario from the first, below their unit; `carried`: draws of its runs, in words."""
     n_pairs = int(compared["n_pairs"].max())
     pairs = f"{n_pairs} pairs of runs" + (f" of {replicates}" if n_pairs < replicates else "")
-    title = escape(f"{compared['scenario'].iloc[0]} against {compared['first'].iloc[0]}, {pairs}")
+    title = f"{compared['scenario'].iloc[0]} against {compared['first'].iloc[0]}, {pairs}"
+    title = escape(f"{title}: {carried}" if carried else title)
     table = Table(title=title, **{**LAYOUT, "padding": (0, 1, 0, 0)})
     rows = shown_rows(compared)
-    names = [name for name in rows[0] if name != "Unit"]
-    for name in names:
-        table.add_column(
-            name, justify="left" if name == "Outcome" else "right", no_wrap=name != "Outcome", overflow="fold"
-        )
+    columns: list[tuple[str, ...]] = [(name,) for name in rows[0] if name != "Unit"]
+    if "10%" in rows[0]:  # side by side all ends would leave no room for what they are of
+        columns = [ENDS.get(name, (name,)) for (name,) in columns if name not in ("High", "90%")]
+    for names in columns:
+        outcome = names == ("Outcome",)
+        head = "\n".join(names)
+        table.add_column(head, justify="left" if outcome else "right", no_wrap=not outcome, overflow="fold")
     for unit in dict.fromkeys(row["Unit"] for row in rows):
         table.add_section()
         if unit:
             table.add_row(f"[dim]{escape(unit)}[/dim]")
         for row in rows:
             if row["Unit"] == unit:
-                table.add_row(*(escape(row[name]) for name in names))
+                table.add_row(*("\n".join(escape(row[name]) for name in names) for names in columns))
     return table

@@ -12,6 +12,8 @@ from experiments.runs.calendar import YEAR, Year, YearKind, months_text
 from experiments.runs.flows import SIDES
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import BPM5, BREAK, DEFINITION, NOT_STATED, Band, Published, observed
+from experiments.runs.observed.packaged import ALONE
+from experiments.runs.spans import Spans, spans_of
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
 from experiments.tables.observed import mark
 from experiments.tables.style import LAYOUT, head_of
@@ -28,6 +30,9 @@ ITEMS_A_TABLE = 5
 
 # Beside the outcome domestic_share, which is of a month.
 DOMESTIC = "Domestic: domestic share of the year's digital spending"
+
+# Measures that are none of `annual_rows`' money, as intervals of years ahead call them.
+DOMESTIC_SHARE, APART = ALONE
 
 SHORT_YEAR = "A year of fewer than 12 months has no sum."
 
@@ -56,6 +61,23 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
     return rows
 
 
+def rows_with_intervals(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[dict[str, Any]]:
+    """`annual_rows`, those of years ahead with `low_80` and `high_80` by measure; both empty where a run has none."""
+    rows, spans = annual_rows(frames, years), spans_of(frames, settings, years)
+    for row in rows:
+        if spans is not None and spans.is_ahead(row["year"]):
+            ends = {name: spans.of(name, row["year"]) for name in [*row, APART]} if row["months"] == YEAR else {}
+            row["low_80"] = {name: span[0] for name, span in ends.items() if span is not None}
+            row["high_80"] = {name: span[1] for name, span in ends.items() if span is not None}
+    return rows
+
+
+def interval_facts(frames: Frames, settings: Settings, years: YearKind = "calendar") -> dict[str, Any] | None:
+    """What the 80% intervals of years ahead are taken over; None where there is no such year."""
+    spans = spans_of(frames, settings, years)
+    return None if spans is None else {"kind": spans.kind, "over": spans.over, "first_year": spans.first}
+
+
 def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
     """What the money columns of `annual_rows` are called in a table: totals, and every item by its title."""
     given = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
@@ -68,7 +90,7 @@ def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
 
 
 def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: YearKind = "calendar") -> Table:
-    """The annual table; below a year with observations a row with the observed figures and their marks."""
+    """The annual table; below a year with observations a row of them with their marks, below one ahead its interval."""
     rows = annual_rows(frames, years)
     apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
     heads = money_heads(frames, settings)
@@ -76,7 +98,8 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     shown = list(heads)
     history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
     seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
-    caption = _caption(frames, rows, apart, settings, years, seen)
+    spans = spans_of(frames, settings, years)
+    caption = _caption(frames, rows, apart, settings, years, seen, spans)
     table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
     for column in ("Year", *heads.values(), "Domestic"):
         table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
@@ -89,6 +112,10 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
         year = row["year"]
         cells = _cells(row, shown, apart)
         table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
+        if spans is not None and spans.is_ahead(year) and row["months"] == YEAR:
+            measures = [*shown, DOMESTIC_SHARE, *([APART] if apart else [])]
+            for name, cells in _span_rows(spans, year, measures):
+                table.add_row(f"  {name}", *cells, style="dim")
         if any(year in figures for figures in history.values()):
             cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
             older = any(year in figures and figures[year].standard == BPM5 for figures in history.values())
@@ -104,17 +131,21 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
     items = [name for name in heads if name not in TOTALS]
     if len(items) <= MOST_ITEMS:
         return []
-    rows = annual_rows(frames, years)
+    rows, spans = annual_rows(frames, years), spans_of(frames, settings, years)
     tables = []
     for start in range(0, len(items), ITEMS_A_TABLE):
         shown = [*items[start : start + ITEMS_A_TABLE], "balance_total"]
         text = "JPY tn; all items add up to the balance." + (f" {SHORT_YEAR}" if _has_short_year(rows) else "")
+        text += "" if spans is None else f" {spans.told}"
         table = Table(title="The balance by item", caption=text, **LAYOUT)
         table.add_column("Year", no_wrap=True)
         for name in shown:
             table.add_column(head_of(heads[name]), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(str(row["year"]), *("" if math.isnan(row[name]) else f"{row[name]:.2f}" for name in shown))
+            if spans is not None and spans.is_ahead(row["year"]) and row["months"] == YEAR:
+                for name, cells in _span_rows(spans, row["year"], shown):
+                    table.add_row(f"  {name}", *cells, style="dim")
         tables.append(table)
     return tables
 
@@ -133,6 +164,25 @@ def _cells(row: dict[str, Any], shown: list[str], apart: bool) -> list[str]:
     return cells + ([f"{row['unmodelled_receipts'] - row['unmodelled_payments']:.2f}"] if apart else [])
 
 
+def _span_rows(spans: Spans, year: int | str, measures: list[str]) -> list[tuple[str, list[str]]]:
+    """The ends of the 80% interval of a year ahead, on two rows; none where a run has none."""
+    ends = [spans.of(measure, year) for measure in measures]
+    if not any(ends):
+        return []
+    return [
+        (name, [_span_cell(measure, span, place) for measure, span in zip(measures, ends, strict=True)])
+        for place, name in enumerate(("from", "to"))
+    ]
+
+
+def _span_cell(measure: str, span: tuple[float, float] | None, place: int) -> str:
+    if span is None:
+        return ""
+    if measure == DOMESTIC_SHARE:
+        return f"{span[place]:.0%}"
+    return f"{span[place]:.2f}" + ("" if measure == APART else "  ")
+
+
 def _observed_cell(observation: Published | None, band: Band | None) -> str:
     if observation is None:
         return ""
@@ -140,11 +190,18 @@ def _observed_cell(observation: Published | None, band: Band | None) -> str:
 
 
 def _caption(
-    frames: Frames, rows: list[dict[str, Any]], apart: bool, settings: Settings, years: YearKind, seen: list[Published]
+    frames: Frames,
+    rows: list[dict[str, Any]],
+    apart: bool,
+    settings: Settings,
+    years: YearKind,
+    seen: list[Published],
+    spans: Spans | None,
 ) -> str:
     """How to read the table; `seen`: what was observed of it."""
     n = frames.balance["replicate"].nunique()
-    parts = ["JPY tn, " + ("one run." if n == 1 else f"mean of {n} runs.")]
+    runs = "one run" if n == 1 else f"mean of {n} runs"
+    parts = [f"JPY tn, {runs}" + (f": {frames.carried}." if frames.carried else ".")]
     if years == "fiscal":
         parts.append("FY: fiscal year, April to March.")
     parts.append(f"{DOMESTIC}.")
@@ -152,6 +209,8 @@ def _caption(
         parts.append(SHORT_YEAR)
     if apart:
         parts.append("Apart: what of the balance is not simulated.")
+    if spans is not None:
+        parts.append(spans.told)
     if seen:
         opening = settings.time.opens_as_of
         said = "obs.: observed"

@@ -13,6 +13,7 @@ from configs.reading.catalogue import catalogue
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
+from tests.experiments.carried.posteriors import FACTORS, posterior
 from tests.helpers.command import here as command
 from tests.helpers.command import run_code
 from tests.helpers.shared import baseline_of_eight
@@ -27,7 +28,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_the_readme_shows_what_make_run_prints(tmp_path, monkeypatch):
     """The run of this command, which other tests look at, too, is not run again; what is printed of it is."""
 
-    def ready(name, settings, seed, replicates, engine, _progress):
+    def ready(name, settings, seed, replicates, engine, _progress, _carried):
         assert (name, settings, seed, replicates) == ("baseline", load("baseline"), 1, 8)
         return baseline_of_eight()
 
@@ -85,6 +86,8 @@ def test_the_readmes_commands_run(line, tmp_path):
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
+    if "--posterior" in line:
+        posterior(tmp_path, FACTORS * 8)  # of calibrate, which takes minutes
     before = COMMANDS[COMMANDS.index(line) - 1]
     for typed in (before, line) if line.startswith(("report", "rerun")) else (line,):
         done = command(*small(typed), cwd=tmp_path)

@@ -264,7 +264,7 @@ def test_numbers_are_shown_in_units_that_can_be_read():
 def test_many_scenarios_keep_their_colours_apart():
     rows = [
         {"scenario": f"s{number}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": number, "low": number - 1.0, "high": number + 1.0,
-         "method": "bootstrap",
+         "method": "bootstrap", "n_draws": 0,
          "n_pairs": 9, "mean_first": 0.0, "n_equal": 0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
         for number in range(7)
     ]  # fmt: skip

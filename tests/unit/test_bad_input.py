@@ -20,7 +20,7 @@ BAD = {
     "unknown base": ("extends = 'baselin'", "extends: scenario 'baselin' is unknown"),
     "missing data year": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_average' }\n[time]\nstart = '2005-01'", "exchange_rate.usd_jpy: configs/data: series usd_jpy_average has no value for 2005"),
     "unknown series": ("[exchange_rate]\nusd_jpy = { series = 'usd_jpy_avrage' }", "series 'usd_jpy_avrage' is unknown; did you mean usd_jpy_average?"),
-    "balance as a path": ("[services.cloud.firms]\nusage = { series = 'balance_copyright' }", "an exogenous path never follows the observed balance"),
+    "balance as a path": ("[services.cloud.firms]\nusage = { series = 'balance_copyright' }", "an exogenous path never follows the balance, observed or projected"),
     "path out of range": ("[services.generative_ai.individuals]\npaying_share = { ceiling = 1.5, midpoint = 2026.0, slope_per_year = 1.0 }", "services.generative_ai.individuals.paying_share is 1.0"),
     "curve key": ("[services.cloud.firms]\nusage = { level = 1.0, growth_rate = 0.1 }", "services.cloud.firms.usage.growth_rate is unknown; did you mean growth_rate_per_year?"),
     "bad month": ("[time]\nend = '2035-13'", "time.end is '2035-13'; expected a month such as 2010-01"),

@@ -91,8 +91,15 @@ def refine(study: Study, frame: pd.DataFrame, outcomes: Outcomes) -> pd.DataFram
 
 
 def _check_tables(study: Study) -> None:
-    """Raise `ConfigError` where a study has a table that its design ignores."""
-    takes = design_of(study).takes
+    """Raise `ConfigError` where a study has a table that its design ignores, or cannot use."""
+    design = design_of(study)
+    takes = design.takes
+    if study.n_draws and (design.grows or design.indices):
+        suited = ", ".join(known.name for known in DESIGNS.values() if not (known.grows or known.indices))
+        raise ConfigError(
+            f"{study.file}: posterior: design {study.design} tells how an outcome follows from its factors alone, and "
+            f"draws vary beside them; expected one of {suited}"
+        )
     for table, given in (("factors", study.factors), ("points", study.points), ("points", study.points_file)):
         if given and table not in takes:
             name = "points_file" if given is study.points_file else table

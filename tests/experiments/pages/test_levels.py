@@ -61,9 +61,9 @@ def test_a_point_of_more_factors_has_a_number_that_the_table_shows():
     study, design = design_of_factors(8)
     assert point_names(study, design)[3] == "point 3"
     values = {USERS: np.ones((len(design), 2))}
-    assert means_table(study, design, readings_of(values)).frame["Point"].tolist()[:4] == ["0", "1", "2", "3"]
+    assert means_table(study, design, readings_of(study, values)).frame["Point"].tolist()[:4] == ["0", "1", "2", "3"]
     study, design = design_of_factors(2)
-    assert "Point" not in means_table(study, design, readings_of({USERS: np.ones((4, 2))})).frame
+    assert "Point" not in means_table(study, design, readings_of(study, {USERS: np.ones((4, 2))})).frame
 
 
 def test_points_that_are_lowest_together_are_told_apart():

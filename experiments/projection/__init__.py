@@ -1,0 +1,1 @@
+"""What the draws of a posterior make of the years ahead: fans, shares of variance, regimes."""

@@ -1,0 +1,33 @@
+"""Notes on draws that runs carry: what they leave as it is, and what has changed since they were fitted."""
+
+from pathlib import Path
+
+from experiments.runs.inputs import changed_inputs
+from experiments.studies.carried import SET, CarriedDraws
+from sim.record.fingerprint import program_fingerprint
+
+
+def draw_notes(carried: CarriedDraws | None) -> list[str]:
+    """Sentences about the draws that the runs of a scenario carry; none where they carry none."""
+    return [] if carried is None else own_keys(carried) + since_fitted(carried)
+
+
+def own_keys(carried: CarriedDraws) -> list[str]:
+    """Which keys draws leave as they are, a sentence for each who says them."""
+    sentences = []
+    for speaker in dict.fromkeys(carried.own.values()):
+        keys = ", ".join(key for key in carried.own if carried.own[key] == speaker)
+        what = "what is set" if speaker == SET else f"what {speaker} says otherwise than {carried.scenario}"
+        sentences.append(f"The draws of {Path(carried.file).name} leave {what} as it is: {keys}.")
+    return sentences
+
+
+def since_fitted(carried: CarriedDraws | None) -> list[str]:
+    """That the model, or what it reads, is not what it was when draws were fitted; nothing where it is."""
+    if carried is None:
+        return []
+    now, changes = program_fingerprint(), changed_inputs(carried.inputs)
+    if carried.program != now:
+        changes.insert(0, f"the program is {now}, was {carried.program}")
+    since = f"Since {Path(carried.file).name} was fitted, {'; '.join(changes)}: other values may fit now."
+    return [since] if changes else []
