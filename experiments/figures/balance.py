@@ -69,7 +69,7 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     totals = _totals(frames, years)
     _net_line(axes, totals, with_range=not frames.has_spread)
     spans = spans_of(frames, settings, years)
-    _span_ahead(axes, totals, spans, years)
+    _span_ahead(axes, totals, spans, years, ongoing)
     span = np.array(full_span(settings, years)) if ongoing else numbers
     if settings.compare_with_history:
         _observed_points(axes, "balance_total", years, span, settings)
@@ -162,7 +162,7 @@ def _net_line(axes: Axes, totals: pd.DataFrame, with_range: bool) -> None:
         axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
 
 
-def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: YearKind) -> None:
+def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: YearKind, small: bool) -> None:
     """The 80% interval of whole years ahead, or a line of the legend that says why there is none."""
     ahead = [Year(int(number), years) for number in totals.index]
     if spans is None or not any(spans.is_ahead(year.label) for year in ahead):
@@ -172,7 +172,8 @@ def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: Ye
     numbers, low, high = list(known), [span[0] for span in known.values()], [span[1] for span in known.values()]
     axes.fill_between(numbers, low, high, color="white", alpha=0.35, linewidth=0, zorder=1.5)  # on bars, below lines
     style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (4, 2)), "zorder": 4}
-    axes.plot(numbers, low, label=spans.short, **style)
+    style |= {"marker": "_" if len(numbers) == 1 else None, "markersize": 7.0}
+    axes.plot(numbers, low, label=f"80%, {spans.kind}" if small and spans.ends else spans.short, **style)
     axes.plot(numbers, high, **style)
 
 
