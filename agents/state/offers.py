@@ -10,15 +10,16 @@ from agents.equations.entry import Turnover
 from agents.equations.innovation import quality_next, unit_cost
 from agents.equations.pricing import STRATEGIES, PricingState, Terms
 from agents.equations.pricing.responsive_markup import multiplier
-from agents.members import Number, beside, together
+from agents.members import together
 from agents.state.followers import Followers
 
 NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
+SEEN = ("price", "unit_cost", "share", "adoption", "share_multiplier", "rival_price")  # by strategies, anew each month
 # What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
-    "capacity", "home_compute_share", "share", "adoption",
+    "capacity", "home_compute_share", "share", "adoption", "rival_price",
     "entered", "left", "leaving", "months_below",
 )  # fmt: skip
 
@@ -95,6 +96,9 @@ class Offers:
         # Offers are ordered by service: sums over a service's offers are sums of stretches.
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
+        # Over the reference price what is free costs nothing.
+        self.reference_or_inf_jpy = np.where(self.reference_price_jpy > 0.0, self.reference_price_jpy, np.inf)
+        self.launch_months = frozenset(self.launch_month.tolist())
         self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
         self.rivals_of_matchers, matched = self.rivals[self.matchers], self.matched_rival[self.matchers]
@@ -124,12 +128,18 @@ class Offers:
         """Rows of a service's offers."""
         return np.array([row for row, name in enumerate(self.service) if name == service], dtype=np.int64)
 
+    def of_service(self, column: np.ndarray) -> np.ndarray:
+        """What each offer's service has, [..., n_offers], of [..., n_services]."""
+        return column.take(self.service_row, axis=-1)
+
     def by_service(self, column: np.ndarray) -> np.ndarray:
         """Sums over each service's offers, [..., n_services]."""
         return np.add.reduceat(column, self.service_starts, axis=-1)
 
     def launch(self, month: int) -> None:
         """Put on the market what is launched or has entered by now and has not left."""
+        if self.turnover is None and month > 0 and month not in self.launch_months:
+            return
         on_market = self.launch_month <= month
         if self.turnover is not None:
             on_market = (on_market | self.turnover.entered) & ~self.turnover.left
@@ -181,29 +191,16 @@ class Offers:
             self.learning[..., of],
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
-        self.share_multiplier = self.by_service(raised)[..., self.service_row]
+        self.share_multiplier = self.of_service(self.by_service(raised))
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
+        seen = np.array([getattr(self, name) for name in SEEN])  # [n_columns, ..., n_offers]
         for followers in self.followers:
             setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
-                strategy = STRATEGIES[setting.strategy]
-                self.price[..., setting.rows] = strategy.list_prices(self.pricing_state(setting, years))
-
-    def pricing_state(self, followers: Followers, years: float) -> PricingState:
-        """What a pricing strategy sees of some offers that follow it."""
-        rows = followers.rows
-        return PricingState(
-            price=self.price[..., rows],
-            years=years,
-            unit_cost=self.unit_cost[..., rows],
-            share=self.share[..., rows],
-            adoption=self.adoption[..., rows],
-            share_multiplier=self.share_multiplier[..., rows],
-            rival_price=self.rival_price[..., rows],
-            parameters=followers.parameters,
-            **followers.fixed,
-        )
+                columns = dict(zip(SEEN, seen.take(setting.rows, axis=-1), strict=True))
+                state = PricingState(years=years, parameters=setting.parameters, **setting.fixed, **columns)
+                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(state)
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
@@ -235,9 +232,12 @@ class Offers:
         )
         self.quality[..., of] = np.where(active, better, quality)
 
-    def produce(self, units_home: FloatArray, usd_jpy: Number) -> None:
-        """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price."""
-        price_jpy = np.where(self.usd, self.price * beside(usd_jpy), self.price)
+    def produce(self, units_home: FloatArray, yen: FloatArray) -> None:
+        """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price.
+
+        `yen` is what a unit of the currency of each list price comes to, [..., n_offers].
+        """
+        price_jpy = self.price * yen
         sold = price_jpy > NOTHING
         abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
         self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
@@ -249,4 +249,4 @@ class Offers:
     def frontier(self) -> FloatArray:
         """Best quality on the market in the service of each offer, [..., n_offers]."""
         quality = np.where(self.on_market, self.quality, 0.0)
-        return np.maximum.reduceat(quality, self.service_starts, axis=-1)[..., self.service_row]
+        return self.of_service(np.maximum.reduceat(quality, self.service_starts, axis=-1))

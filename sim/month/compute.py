@@ -80,7 +80,7 @@ def invest(
     offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: Number, building_years: Number
 ) -> Investment:
     """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
-    wanted = np.rint(need * providers.home_compute_share[..., offers.provider]).astype(np.int64)
+    wanted = np.rint(need * providers.home_compute_share.take(offers.provider, axis=-1)).astype(np.int64)
     before = offers.capacity
     depreciation = np.rint(before * beside(least(depreciation_per_year / offers.steps_per_year, 1.0))).astype(np.int64)
     gap = wanted - before

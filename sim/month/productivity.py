@@ -138,7 +138,7 @@ class Gains:
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:
         """g_c (x / x_0)^iota (q / q_0)^kappa' of each listing, [..., n_listings]."""
         intensity = use.intensity / self.first_use
-        better = quality[..., self.listings.offer] / self.reference_quality
+        better = self.listings.of_offer(quality) / self.reference_quality
         economy = self.economy
         return (
             self.listings.of("productivity_gain")

@@ -49,9 +49,11 @@ class Listings:
     @property
     def users_by_use(self) -> np.ndarray:
         """Users by listing, [..., n_listings], those who use several offers divided as they divide their use."""
-        users = self.users.sum(axis=-2)
-        split = self.tallies.split
-        return users if split is None else users + split.people / WHOLE
+        return self.divided(self.users.sum(axis=-2))
+
+    def divided(self, users: IntArray) -> np.ndarray:
+        """Users by main offer, [..., n_listings], as `users_by_use` has them."""
+        return users if self.tallies.split is None else users + self.tallies.split.people / WHOLE
 
     @property
     def non_users(self) -> IntArray:
@@ -70,13 +72,22 @@ class Listings:
             self.parameters[parameter] = by_market[..., self.market]
         return self.parameters[parameter]
 
+    def of_offer(self, column: np.ndarray) -> np.ndarray:
+        """What each listing's offer has, [..., n_listings], of [..., n_offers]."""
+        return column.take(self.offer, axis=-1)
+
+    def of_market(self, column: np.ndarray) -> np.ndarray:
+        """What each listing's market has, [..., n_listings], of [..., n_markets]."""
+        return column.take(self.market, axis=-1)
+
     def by_market(self, column: np.ndarray) -> np.ndarray:
         """Sums over each market's listings, [..., n_markets]."""
         return np.add.reduceat(column, self.starts, axis=-1)
 
     def by_offer(self, column: np.ndarray) -> np.ndarray:
         """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
-        return np.add.reduceat(column[..., self._order], self._offer_starts, axis=-1)[..., self._place] * self._listed
+        sums = np.add.reduceat(column.take(self._order, axis=-1), self._offer_starts, axis=-1)
+        return sums.take(self._place, axis=-1) * self._listed
 
     def slices(self) -> list[slice]:
         """Where each market's listings lie."""
