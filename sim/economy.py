@@ -58,6 +58,7 @@ class Economy(State):
         self.members, self.settings, self._fingerprints = members, together(members), {}
         settings = self.settings
         self.month, self.running, self.in_month = 0, True, False
+        self.first_step = settings.time.first_step
         self.world: World = build_world_of(members)
         country = build_country(settings, members, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
@@ -72,6 +73,7 @@ class Economy(State):
         usage = by_month([self.world.usage[place.service, place.population] for place in self.listings.places])
         self.usage = self.listings.of_market(usage)  # [n_months, ..., n_listings]
         self.rates = Rates(settings, self.offers, self.world)
+        self.pace = compute.pace_of(self.offers, self.providers, settings.compute)
         self.budgets = Budgets(firms, self.listings)
         self.ledger = Ledger(list(settings.items), batch)
         self.payments = Payments(settings, self.offers, self.listings, self.ledger, self.world)
@@ -153,7 +155,7 @@ class Economy(State):
         """Compute at home serves what use needs, within the limits of electricity."""
         need = compute.compute_need(self.offers, self.units)
         if self.month == 0:  # providers open with what the use of the first month needs, which nothing tells before
-            compute.open_capacity(self.offers, self.providers, need)
+            self.offers.capacity = compute.wanted_capacity(need, self.pace)
         kwh, limit = (entry(path, self.month) for path in (self.world.kwh_per_jpy, self.world.power_limit_twh))
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
         self.allotment = compute.allot(self.offers, need, kwh, pue, limit, public)
@@ -187,8 +189,7 @@ class Economy(State):
 
     def _investment(self) -> None:
         """Providers and the state build the capacity of next month."""
-        rates = self.settings.compute.depreciation_per_year, self.settings.compute.building_years
-        assert_capacity(self.offers, compute.invest(self.offers, self.providers, self.allotment.need, *rates))
+        assert_capacity(self.offers, compute.invest(self.offers, self.allotment.need, self.pace))
         self.government.close(self.date)
 
     def _outcomes(self) -> None:
@@ -213,8 +214,7 @@ class Economy(State):
     @property
     def date(self) -> int:
         """The month of the calendar that it is, in months since year 0."""
-        time = self.settings.time
-        return time.first_step + self.month * time.months_per_step
+        return self.first_step + self.month * self.settings.time.months_per_step
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:
         """The providers that act one by one; None: all at once."""

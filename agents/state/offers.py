@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from agents.state.followers import Followers
 
 NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
-SEEN = ("price", "unit_cost", "share", "adoption", "share_multiplier", "rival_price")  # by strategies, anew each month
+# What strategies see anew each month, in the order of the fields of `PricingState`: after the terms, before the rest.
+SEEN = tuple(field.name for field in fields(PricingState))[len(TERMS) : -2]
 # What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
@@ -103,7 +105,9 @@ class Offers:
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
         self.rivals_of_matchers, matched = self.rivals[self.matchers], self.matched_rival[self.matchers]
         self.rival_market: np.ndarray | None = None  # what was on the market when it was noted who is a rival
-        self.match_cheapest, self.match_by_users = matched == "cheapest", matched == "by_users"
+        cheapest, by_users = matched == "cheapest", (matched == "by_users")[:, None]
+        self.match_cheapest = cheapest if cheapest.any() else None  # None: nobody does
+        self.match_by_users = by_users if by_users.any() else None
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
@@ -156,23 +160,22 @@ class Offers:
         if self.rival_market is not self.on_market:
             self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
             self.rival_weight = self.rival.astype(np.float64)
-        rival, cheapest, asked = self.rival, self.match_cheapest, self._mean_asked(price_jpy)
-        if cheapest.any():
-            asked = np.where(cheapest, np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
-        self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = asked / yen[..., rows]
+        cheapest, asked = self.match_cheapest, self._mean_asked(price_jpy)
+        if cheapest is not None:
+            asked = np.where(cheapest, np.where(self.rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
+        self.rival_price[..., rows] = asked / yen.take(rows, axis=-1)
 
     def _mean_asked(self, price_jpy: FloatArray) -> FloatArray:
         """The mean price of the rivals of each that matches prices, inf without any."""
-        rival, weight = self.rival, self.rival_weight
-        if self.match_by_users.any():
-            used = np.where(rival, self.share[..., None, :], 0.0)
-            by_users = self.match_by_users[:, None] & used.any(axis=-1, keepdims=True)
-            weight = np.where(by_users, used, weight)
+        weight = self.rival_weight
+        if self.match_by_users is not None:
+            used = weight * self.share[..., None, :]
+            weight = np.where(self.match_by_users & used.any(axis=-1, keepdims=True), used, weight)
         # A running sum adds in the order of the offers, in a batch as alone.
-        total = np.cumsum(np.where(rival, price_jpy[..., None, :] * weight, 0.0), axis=-1)[..., -1]
-        weights = np.cumsum(weight, axis=-1)[..., -1]
-        return np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
+        total = (price_jpy[..., None, :] * weight).cumsum(axis=-1)[..., -1]
+        weights = weight.cumsum(axis=-1)[..., -1]
+        rivalled = weights > 0.0
+        return np.where(rivalled, total / np.where(rivalled, weights, 1.0), np.inf)
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -198,19 +201,20 @@ class Offers:
         for followers in self.followers:
             setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
-                columns = dict(zip(SEEN, seen.take(setting.rows, axis=-1), strict=True))
-                state = PricingState(years=years, parameters=setting.parameters, **setting.fixed, **columns)
-                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(state)
+                columns = seen.take(setting.rows, axis=-1)
+                sight: list[Any] = [*setting.fixed.values(), *columns, years, setting.parameters]
+                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(PricingState(*sight))
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
         of = slice(None) if rows is self.all_rows else rows  # a slice takes none of the time that rows take
         active = self.on_market[..., of]
-        output, first = self.output[..., of], self.first_output[..., of]
+        output, first, before = self.output[..., of], self.first_output[..., of], self.cumulative_output[..., of]
         starting = active & (first == 0.0) & (output > NOTHING)
-        first = np.where(starting, output * self.experience_years[..., of], first)
-        self.first_output[..., of] = first
-        before = np.where(starting, first, self.cumulative_output[..., of])
+        if starting.any():
+            first = np.where(starting, output * self.experience_years[..., of], first)
+            self.first_output[..., of] = first
+            before = np.where(starting, first, before)
         self.cumulative_output[..., of] = np.where(active, before + output / self.steps_per_year, before)
         revenue_jpy = self.revenue_jpy()[..., of]
         quality = self.quality[..., of]

@@ -141,7 +141,7 @@ class Accounts:
         booked = np.rint(self.booking_share * revenue).astype(np.int64)
         resident = revenue - booked
         imported = self.imported_input_share * (1.0 - self.listings.of_offer(offers.home_compute_share)) * resident
-        inputs = np.where(self.charged, np.rint(imported).astype(np.int64), 0)
+        inputs = np.rint(imported).astype(np.int64) * self.charged
         bills = [use.spending_jpy, revenue, use.levy_jpy, use.subsidy_jpy, booked, resident, inputs]
         people = [tallies.users, tallies.non_users, self.potential]
         split = [] if tallies.split is None else [tallies.split.people, tallies.split.units]
