@@ -20,6 +20,7 @@ class Use:
     """A month of use and its bills by listing, [..., n_listings]; a firm's spending is capped by its budget."""
 
     listings: Listings
+    response: FloatArray  # of use to prices, 1 at the reference price
     intensity: FloatArray  # units a year and unit of size
     units: FloatArray  # a year's
     revenue_jpy: IntArray
@@ -119,7 +120,8 @@ def measure_use(
     """Bill every market for the month; `usage` is u_c(t) by listing, `price_jpy` the price at home, a year's."""
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
     buyer_price = listings.of_offer(relative_price)
-    intensity = usage * price_response(buyer_price, listings.of("price_elasticity"))
+    response = price_response(buyer_price, listings.of("price_elasticity"))
+    intensity = usage * response
     home_price, levy_rate, subsidy_rate = map(listings.of_offer, (price_jpy, rules.levy_rate, rules.subsidy_rate))
     cost = home_price * listings.of_offer(rules.buyer_factor) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
@@ -128,4 +130,4 @@ def measure_use(
     revenue = home_price * units / steps_per_year
     amounts = np.array((revenue, revenue * levy_rate, revenue * subsidy_rate))
     revenue_jpy, levy_jpy, subsidy_jpy = whole_yen(amounts, listings.keys)
-    return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
+    return Use(listings, response, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)

@@ -20,7 +20,7 @@ from sim.state import State
 TOTAL = "total"
 # That of `date` in all frames and files: what Parquet, DuckDB and pandas hand on to each other as it is.
 DATE: Final = "datetime64[us]"
-TOGETHER = 64  # months of a run whose outcomes are measured at once; as many less as replicates step together
+TOGETHER = 256  # months of a run whose outcomes are measured at once; as many less as replicates step together
 
 
 class Recorded:

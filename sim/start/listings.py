@@ -86,8 +86,9 @@ class Listings:
 
     def by_offer(self, column: np.ndarray) -> np.ndarray:
         """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
-        sums = np.add.reduceat(column.take(self._order, axis=-1), self._offer_starts, axis=-1)
-        return sums.take(self._place, axis=-1) * self._listed
+        first, second = (column.take(rows, axis=-1) * listed for rows, listed in self._listings_of_offers)
+        total: np.ndarray = first + second
+        return total
 
     def slices(self) -> list[slice]:
         """Where each market's listings lie."""
@@ -96,10 +97,17 @@ class Listings:
 
     def __post_init__(self) -> None:
         self.keys = [f"services.{self.places[market].service}" for market in self.market]
-        self._order = np.argsort(self.offer, kind="stable")
-        listed, self._offer_starts = np.unique(self.offer[self._order], return_index=True)
-        self._place = np.searchsorted(listed, np.arange(self.n_offers)).clip(max=len(listed) - 1)
-        self._listed = np.isin(np.arange(self.n_offers), listed)
+        # The first and the second listing of each offer, one a population, and whether there is one: two columns are
+        # sooner added than stretches of one.
+        of_offers = [np.flatnonzero(self.offer == offer) for offer in range(self.n_offers)]
+        self._listings_of_offers = [
+            (
+                np.array([rows[number] if len(rows) > number else 0 for rows in of_offers], dtype=np.int64),
+                np.array([len(rows) > number for rows in of_offers]),
+            )
+            for number in range(2)
+        ]
+        assert all(len(rows) <= 2 for rows in of_offers)
 
 
 def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple[int, ...]) -> Listings:
