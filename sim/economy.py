@@ -58,7 +58,7 @@ class Economy(State):
         self.members, self.settings, self._fingerprints = members, together(members), {}
         settings = self.settings
         self.month, self.running, self.in_month = 0, True, False
-        self.first_step = settings.time.first_step
+        self.first_step, self.months_per_step = settings.time.first_step, settings.time.months_per_step
         self.world: World = build_world_of(members)
         country = build_country(settings, members, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
@@ -214,7 +214,7 @@ class Economy(State):
     @property
     def date(self) -> int:
         """The month of the calendar that it is, in months since year 0."""
-        return self.first_step + self.month * self.settings.time.months_per_step
+        return self.first_step + self.month * self.months_per_step
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:
         """The providers that act one by one; None: all at once."""

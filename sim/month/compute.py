@@ -45,12 +45,12 @@ def allot(
         unmet = unmet - given
         limit = limit + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
-    power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+    power_twh = _power_twh(parts, twh_per_jpy)
     short = power_twh > limit
     if short.any():
         covered = np.where(short, limit / np.maximum(power_twh, 1e-300), 1.0)[..., None]
         parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
-        power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+        power_twh = _power_twh(parts, twh_per_jpy)
     served = parts[0]
     regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
     for centre, given in zip(public, parts[1:], strict=True):
@@ -60,6 +60,14 @@ def allot(
         low_carbon_twh = low_carbon_twh + public_compute * twh_per_jpy * centre.low_carbon_share
     offers.home_compute_share = served / np.maximum(need, 1)
     return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
+
+
+def _power_twh(parts: list[IntArray], twh_per_jpy: Number) -> FloatArray:
+    """Electricity that parts of compute, JPY [..., n_offers] each, take in all."""
+    total = parts[0].sum(axis=-1)
+    for part in parts[1:]:
+        total = total + part.sum(axis=-1)
+    return np.asarray(total * twh_per_jpy)
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:

@@ -86,8 +86,8 @@ class Listings:
 
     def by_offer(self, column: np.ndarray) -> np.ndarray:
         """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
-        first, second = (column.take(rows, axis=-1) * listed for rows, listed in self._listings_of_offers)
-        total: np.ndarray = first + second
+        (first, has_first), (second, has_second) = self._listings_of_offers
+        total: np.ndarray = column.take(first, axis=-1) * has_first + column.take(second, axis=-1) * has_second
         return total
 
     def slices(self) -> list[slice]:
