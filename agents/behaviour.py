@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class Behaviour:
         views = self.views_by_row(model)
         return [views[row] for row in np.argsort(self.population.ids, kind="stable")]
 
-    def overrides(self, method: str) -> bool:
-        """Whether the class of the agents replaces a method of `Customer`."""
-        return getattr(self.agent_class, method) is not getattr(Customer, method)
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """The methods of `Customer` that the class of the agents replaces."""
+        methods = [name for name in vars(Customer) if not name.startswith("__")]
+        return frozenset(name for name in methods if getattr(self.agent_class, name) is not getattr(Customer, name))

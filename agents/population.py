@@ -78,8 +78,14 @@ class Population:
         return np.take_along_axis(padded, offer.reshape(self.n_replicates, -1).astype(np.int64), axis=1).ravel()
 
     @cached_property
-    def members(self) -> tuple[IntArray, IntArray]:
+    def value_added_by_sector(self) -> IntArray:
+        """Of firms, weighted, [n_replicates, n_sectors]."""
+        assert self.value_added_by_cell is not None
+        return self.value_added_by_cell.sum(axis=-1)
+
+    @cached_property
+    def members(self) -> tuple[FloatArray, FloatArray]:
         """Which strata are in everybody and in each group, 0 or 1 [1 + n_groups, n_strata], and how many they are."""
         groups = [range(len(self.strata)), *self.groups.values()]
-        member = np.array([[row in group for row in range(len(self.strata))] for group in groups], dtype=np.int64)
-        return member, member @ self.potential
+        member = np.array([[row in group for row in range(len(self.strata))] for group in groups], dtype=np.float64)
+        return member, member @ self.potential.astype(np.float64)

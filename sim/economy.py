@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from agents.engines.vector import VectorEngine
-from agents.members import beside, column, entry
+from agents.members import column, entry
 from agents.provider import Provider
 from configs import Settings
 from sim.agent_kinds import OwnClass, identity
@@ -17,6 +17,7 @@ from sim.month.information import Information
 from sim.month.ledger import Ledger
 from sim.month.payments import Payments
 from sim.month.productivity import Gains
+from sim.month.rates import Rates
 from sim.month.rules import Effect
 from sim.month.use import Budgets, measure_use
 from sim.policies import Government
@@ -57,6 +58,7 @@ class Economy(State):
         self.members, self.settings, self._fingerprints = members, together(members), {}
         settings = self.settings
         self.month, self.running, self.in_month = 0, True, False
+        self.first_step, self.months_per_step = settings.time.first_step, settings.time.months_per_step
         self.world: World = build_world_of(members)
         country = build_country(settings, members, seeds, agent_classes, batch)
         self.providers, self.offers = country.providers, country.offers
@@ -68,7 +70,10 @@ class Economy(State):
         self.information = Information(settings, self.offers, self.listings, self.markets, self.world)
         time = settings.time
         self.information.key_draws(seeds, batch, time.first_step, self.world.n_months, time.months_per_step)
-        self.usage = by_month([self.world.usage[place.service, place.population] for place in self.listings.places])
+        usage = by_month([self.world.usage[place.service, place.population] for place in self.listings.places])
+        self.usage = self.listings.of_market(usage)  # [n_months, ..., n_listings]
+        self.rates = Rates(settings, self.offers, self.world)
+        self.pace = compute.pace_of(self.offers, self.providers, settings.compute)
         self.budgets = Budgets(firms, self.listings)
         self.ledger = Ledger(list(settings.items), batch)
         self.payments = Payments(settings, self.offers, self.listings, self.ledger, self.world)
@@ -91,7 +96,7 @@ class Economy(State):
         self.usd_jpy = entry(self.world.usd_jpy, self.month)
         self.grid_carbon_kg_per_kwh = entry(self.world.grid_carbon_kg_per_kwh, self.month)
         self.offers.launch(self.month)
-        self.offers.revenue_abroad_jpy = self.world.revenue_abroad_usd[..., self.month] * beside(self.usd_jpy)
+        self.offers.revenue_abroad_jpy = self.rates.revenue_abroad_jpy[self.month]
         self.rules = self.government.rules(self.date)
         self.government.meet_customers(self.rules, self.vector_engine)
         if Effect.FRICTIONS in self.effects:
@@ -115,12 +120,12 @@ class Economy(State):
     def _prices(self) -> None:
         """Providers set unit costs and list prices, and all that customers see is posted."""
         if len(self.offers.matchers) > 0:
-            self.offers.see_rivals(supply.yen_by_currency(self.offers, self.settings, self.world, self.month))
+            self.offers.see_rivals(self.rates.reference * self.rates.followed[self.month])
         supply.set_prices(self.acting_providers("set_prices"), self.offers, self.month / self.offers.steps_per_year)
         self._post()
 
     def _post(self) -> None:
-        self.list_price_jpy = supply.yen_prices(self.offers, self.settings, self.world, self.month)
+        self.list_price_jpy = self.rates.in_yen(self.offers.price, self.month)
         self.price_jpy = supply.home_prices(self.list_price_jpy, self.rules)
         self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
         self.quality = self.offers.quality.copy()
@@ -150,7 +155,7 @@ class Economy(State):
         """Compute at home serves what use needs, within the limits of electricity."""
         need = compute.compute_need(self.offers, self.units)
         if self.month == 0:  # providers open with what the use of the first month needs, which nothing tells before
-            compute.open_capacity(self.offers, self.providers, need)
+            self.offers.capacity = compute.wanted_capacity(need, self.pace)
         kwh, limit = (entry(path, self.month) for path in (self.world.kwh_per_jpy, self.world.power_limit_twh))
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
         self.allotment = compute.allot(self.offers, need, kwh, pue, limit, public)
@@ -159,7 +164,7 @@ class Economy(State):
         """Bills, imported inputs, exports and what is not simulated enter the ledger; levers pay."""
         # What a state or a shock changes at home stays there.
         export_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
-        self.payments.post(self.use, export_price, self.rules, self.usd_jpy, self.month)
+        self.payments.post(self.use, export_price, self.rules, self.month)
         self.government.spend(self, self.date)
         self.public_money = self.government.public_money()
 
@@ -175,7 +180,7 @@ class Economy(State):
         """Providers produce and learn, and research makes the quality of next month."""
         self.offers.research_support_jpy = self.rules.research_support_jpy
         self.offers.quality_support = self.rules.quality_support
-        self.offers.produce(self.units, self.usd_jpy)
+        self.offers.produce(self.units, self.rates.spot[self.month])
         supply.innovate(self.acting_providers("innovate"), self.offers)
 
     def _entry_and_exit(self) -> None:
@@ -184,8 +189,7 @@ class Economy(State):
 
     def _investment(self) -> None:
         """Providers and the state build the capacity of next month."""
-        rates = self.settings.compute.depreciation_per_year, self.settings.compute.building_years
-        assert_capacity(self.offers, compute.invest(self.offers, self.providers, self.allotment.need, *rates))
+        assert_capacity(self.offers, compute.invest(self.offers, self.allotment.need, self.pace))
         self.government.close(self.date)
 
     def _outcomes(self) -> None:
@@ -196,20 +200,21 @@ class Economy(State):
 
     def assert_months_left(self, n_months: int = 1) -> None:
         """Raise `ValueError` where fewer months are left, and `RuntimeError` where an error has broken one off."""
-        left, dates = self.world.n_months - self.month, self.world.dates.astype("datetime64[M]")
+        left = self.world.n_months - self.month
+        if n_months <= left and not self.in_month:
+            return
+        dates = self.world.dates.astype("datetime64[M]")
         if self.in_month:
             raise RuntimeError(
                 f"{dates[self.month]} was broken off by an error: nothing goes on from there; build anew"
             )
-        if n_months > left:
-            many = f"{n_months} months are asked for, and {left} left"
-            raise ValueError(f"the scenario ends in {dates[-1]}: {many if left else 'no month is left'}")
+        many = f"{n_months} months are asked for, and {left} left"
+        raise ValueError(f"the scenario ends in {dates[-1]}: {many if left else 'no month is left'}")
 
     @property
     def date(self) -> int:
         """The month of the calendar that it is, in months since year 0."""
-        time = self.settings.time
-        return time.first_step + self.month * time.months_per_step
+        return self.first_step + self.month * self.months_per_step
 
     def acting_providers(self, _method: str) -> Sequence[Provider] | None:
         """The providers that act one by one; None: all at once."""

@@ -1,6 +1,7 @@
 """The model as Mesa shows it: agents that are views of rows, made when somebody looks."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import mesa
@@ -61,9 +62,15 @@ class Views:
 
     def acting_providers(self, method: str) -> Sequence[Provider] | None:
         """The providers that act one by one: all in engine `agents` or where a class replaces `method`, else None."""
+        one_by_one = self.engine == "agents" or method in self._replaced_by_providers
+        return self._providers_as_agents() if one_by_one else None
+
+    @cached_property
+    def _replaced_by_providers(self) -> frozenset[str]:
+        """The acts of `Provider` that a class of providers replaces."""
         kinds = [self.agent_classes["domestic_provider"], self.agent_classes["foreign_provider"]]
-        replaced = any(getattr(kind, method) is not getattr(Provider, method) for kind in kinds)
-        return self._providers_as_agents() if self.engine == "agents" or replaced else None
+        acts = ("set_prices", "innovate")
+        return frozenset(act for act in acts if any(getattr(kind, act) is not getattr(Provider, act) for kind in kinds))
 
     def _providers_as_agents(self) -> list[Provider]:
         if self._provider_views is None:

@@ -21,8 +21,8 @@ def whole_yen(
     Raises `ConfigError`, which names the key of the largest, where together they are more than an account holds.
     """
     size = np.abs(amount)
-    together = size.sum(axis=-1)
-    if not (together < LARGEST_MONTH_JPY).all():  # nan is not, either
+    # Of all replicates in one sum it is soon said; nan is not less, either.
+    if not size.sum() < LARGEST_MONTH_JPY and not ((together := size.sum(axis=-1)) < LARGEST_MONTH_JPY).all():
         worst = int(np.argmax(size.reshape(-1, len(keys)).max(axis=0)))
         raise ConfigError(
             f"{keys[worst]}: {together.max():.3g} yen {kind}; expected less than {LARGEST_MONTH_JPY:.3g}: "

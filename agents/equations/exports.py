@@ -30,18 +30,25 @@ def logistic(logit: FloatArray | float) -> FloatArray:
 def capability(home_jpy: FloatArray | IntArray, home_revenue_jpy: Number, elasticity: Number) -> FloatArray:
     """What an offer can serve abroad by what it earns at home a year, [n_offers]; 1 at `home_revenue_jpy`."""
     # (R_home,j / R_e)^psi: who has a large market at home sells more than others abroad                  (15)
-    if np.all(elasticity == 0.0):
+    if not isinstance(elasticity, np.ndarray) and elasticity == 0.0:
         return np.ones(np.shape(home_jpy))
     return power(np.asarray(home_jpy / home_revenue_jpy), elasticity)
 
 
-def licence_share(home_jpy: IntArray, licensing: np.ndarray, starts: IntArray, service: IntArray) -> FloatArray:
+def equal_parts(licensing: np.ndarray, starts: IntArray, service: IntArray) -> FloatArray:
+    """The same part of its service's licences for each offer that grants any, [..., n_offers]: see `licence_share`."""
+    n_licensing = np.add.reduceat(licensing.astype(np.int64), starts, axis=-1).take(service, axis=-1)
+    return licensing / np.maximum(n_licensing, 1)
+
+
+def licence_share(
+    home_jpy: IntArray, licensing: np.ndarray, equal: FloatArray, starts: IntArray, service: IntArray
+) -> FloatArray:
     """Part of its service's licences that each offer grants, [..., n_offers], by what it earns at home.
 
-    `licensing` is bool; such offers have equal parts where none of a service earns anything. The offers of a service
+    `licensing` is bool; such offers have `equal` parts where none of a service earns anything. The offers of a service
     lie together from `starts` on, and `service` says whose each is.
     """
-    earning = np.where(licensing, home_jpy, 0)
-    total = np.add.reduceat(earning, starts, axis=-1)[..., service]
-    n_licensing = np.add.reduceat(licensing.astype(np.int64), starts, axis=-1)[..., service]
-    return np.where(total > 0, earning / np.maximum(total, 1), licensing / np.maximum(n_licensing, 1))
+    earning = home_jpy * licensing
+    total = np.add.reduceat(earning, starts, axis=-1).take(service, axis=-1)
+    return np.where(total > 0, earning / np.maximum(total, 1), equal)

@@ -80,7 +80,7 @@ def gains(
 def sector_mean(firms: Population, gained_by_cell: IntArray) -> FloatArray:
     """Mean gain of each sector, weighted by value added, [n_replicates, n_sectors]."""
     assert firms.value_added_by_cell is not None
-    return gained_by_cell.sum(axis=-1) / np.maximum(firms.value_added_by_cell.sum(axis=-1), 1)
+    return gained_by_cell.sum(axis=-1) / np.maximum(firms.value_added_by_sector, 1)
 
 
 def _cell(firms: Population) -> IntArray:

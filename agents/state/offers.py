@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -10,15 +11,17 @@ from agents.equations.entry import Turnover
 from agents.equations.innovation import quality_next, unit_cost
 from agents.equations.pricing import STRATEGIES, PricingState, Terms
 from agents.equations.pricing.responsive_markup import multiplier
-from agents.members import Number, beside, together
+from agents.members import together
 from agents.state.followers import Followers
 
 NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
+# What strategies see anew each month, in the order of the fields of `PricingState`: after the terms, before the rest.
+SEEN = tuple(field.name for field in fields(PricingState))[len(TERMS) : -2]
 # What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
     "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
-    "capacity", "home_compute_share", "share", "adoption",
+    "capacity", "home_compute_share", "share", "adoption", "rival_price",
     "entered", "left", "leaving", "months_below",
 )  # fmt: skip
 
@@ -95,11 +98,16 @@ class Offers:
         # Offers are ordered by service: sums over a service's offers are sums of stretches.
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
+        # Over the reference price what is free costs nothing.
+        self.reference_or_inf_jpy = np.where(self.reference_price_jpy > 0.0, self.reference_price_jpy, np.inf)
+        self.launch_months = frozenset(self.launch_month.tolist())
         self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
         self.rivals_of_matchers, matched = self.rivals[self.matchers], self.matched_rival[self.matchers]
         self.rival_market: np.ndarray | None = None  # what was on the market when it was noted who is a rival
-        self.match_cheapest, self.match_by_users = matched == "cheapest", matched == "by_users"
+        cheapest, by_users = matched == "cheapest", (matched == "by_users")[:, None]
+        self.match_cheapest = cheapest if cheapest.any() else None  # None: nobody does
+        self.match_by_users = by_users if by_users.any() else None
 
     def _followers(self, strategy: str) -> Followers:
         rows = np.flatnonzero(self.strategy == strategy)
@@ -124,12 +132,18 @@ class Offers:
         """Rows of a service's offers."""
         return np.array([row for row, name in enumerate(self.service) if name == service], dtype=np.int64)
 
+    def of_service(self, column: np.ndarray) -> np.ndarray:
+        """What each offer's service has, [..., n_offers], of [..., n_services]."""
+        return column.take(self.service_row, axis=-1)
+
     def by_service(self, column: np.ndarray) -> np.ndarray:
         """Sums over each service's offers, [..., n_services]."""
         return np.add.reduceat(column, self.service_starts, axis=-1)
 
     def launch(self, month: int) -> None:
         """Put on the market what is launched or has entered by now and has not left."""
+        if self.turnover is None and month > 0 and month not in self.launch_months:
+            return
         on_market = self.launch_month <= month
         if self.turnover is not None:
             on_market = (on_market | self.turnover.entered) & ~self.turnover.left
@@ -146,23 +160,22 @@ class Offers:
         if self.rival_market is not self.on_market:
             self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
             self.rival_weight = self.rival.astype(np.float64)
-        rival, cheapest, asked = self.rival, self.match_cheapest, self._mean_asked(price_jpy)
-        if cheapest.any():
-            asked = np.where(cheapest, np.where(rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
-        self.rival_price = np.full(self.price.shape, np.inf)
-        self.rival_price[..., rows] = asked / yen[..., rows]
+        cheapest, asked = self.match_cheapest, self._mean_asked(price_jpy)
+        if cheapest is not None:
+            asked = np.where(cheapest, np.where(self.rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
+        self.rival_price[..., rows] = asked / yen.take(rows, axis=-1)
 
     def _mean_asked(self, price_jpy: FloatArray) -> FloatArray:
         """The mean price of the rivals of each that matches prices, inf without any."""
-        rival, weight = self.rival, self.rival_weight
-        if self.match_by_users.any():
-            used = np.where(rival, self.share[..., None, :], 0.0)
-            by_users = self.match_by_users[:, None] & used.any(axis=-1, keepdims=True)
-            weight = np.where(by_users, used, weight)
+        weight = self.rival_weight
+        if self.match_by_users is not None:
+            used = weight * self.share[..., None, :]
+            weight = np.where(self.match_by_users & used.any(axis=-1, keepdims=True), used, weight)
         # A running sum adds in the order of the offers, in a batch as alone.
-        total = np.cumsum(np.where(rival, price_jpy[..., None, :] * weight, 0.0), axis=-1)[..., -1]
-        weights = np.cumsum(weight, axis=-1)[..., -1]
-        return np.where(weights > 0.0, total / np.where(weights > 0.0, weights, 1.0), np.inf)
+        total = (price_jpy[..., None, :] * weight).cumsum(axis=-1)[..., -1]
+        weights = weight.cumsum(axis=-1)[..., -1]
+        rivalled = weights > 0.0
+        return np.where(rivalled, total / np.where(rivalled, weights, 1.0), np.inf)
 
     def set_home_network_effect(self, effect: FloatArray) -> None:
         """Change gamma (1 - omega) of all offers, also for those who price by it."""
@@ -181,39 +194,27 @@ class Offers:
             self.learning[..., of],
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
-        self.share_multiplier = self.by_service(raised)[..., self.service_row]
+        self.share_multiplier = self.of_service(self.by_service(raised))
         turn = np.zeros(len(self), dtype=bool)
         turn[rows] = True
+        seen = np.array([getattr(self, name) for name in SEEN])  # [n_columns, ..., n_offers]
         for followers in self.followers:
             setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
-                strategy = STRATEGIES[setting.strategy]
-                self.price[..., setting.rows] = strategy.list_prices(self.pricing_state(setting, years))
-
-    def pricing_state(self, followers: Followers, years: float) -> PricingState:
-        """What a pricing strategy sees of some offers that follow it."""
-        rows = followers.rows
-        return PricingState(
-            price=self.price[..., rows],
-            years=years,
-            unit_cost=self.unit_cost[..., rows],
-            share=self.share[..., rows],
-            adoption=self.adoption[..., rows],
-            share_multiplier=self.share_multiplier[..., rows],
-            rival_price=self.rival_price[..., rows],
-            parameters=followers.parameters,
-            **followers.fixed,
-        )
+                columns = seen.take(setting.rows, axis=-1)
+                sight: list[Any] = [*setting.fixed.values(), *columns, years, setting.parameters]
+                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(PricingState(*sight))
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""
         of = slice(None) if rows is self.all_rows else rows  # a slice takes none of the time that rows take
         active = self.on_market[..., of]
-        output, first = self.output[..., of], self.first_output[..., of]
+        output, first, before = self.output[..., of], self.first_output[..., of], self.cumulative_output[..., of]
         starting = active & (first == 0.0) & (output > NOTHING)
-        first = np.where(starting, output * self.experience_years[..., of], first)
-        self.first_output[..., of] = first
-        before = np.where(starting, first, self.cumulative_output[..., of])
+        if starting.any():
+            first = np.where(starting, output * self.experience_years[..., of], first)
+            self.first_output[..., of] = first
+            before = np.where(starting, first, before)
         self.cumulative_output[..., of] = np.where(active, before + output / self.steps_per_year, before)
         revenue_jpy = self.revenue_jpy()[..., of]
         quality = self.quality[..., of]
@@ -235,9 +236,12 @@ class Offers:
         )
         self.quality[..., of] = np.where(active, better, quality)
 
-    def produce(self, units_home: FloatArray, usd_jpy: Number) -> None:
-        """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price."""
-        price_jpy = np.where(self.usd, self.price * beside(usd_jpy), self.price)
+    def produce(self, units_home: FloatArray, yen: FloatArray) -> None:
+        """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price.
+
+        `yen` is what a unit of the currency of each list price comes to, [..., n_offers].
+        """
+        price_jpy = self.price * yen
         sold = price_jpy > NOTHING
         abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
         self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
@@ -249,4 +253,4 @@ class Offers:
     def frontier(self) -> FloatArray:
         """Best quality on the market in the service of each offer, [..., n_offers]."""
         quality = np.where(self.on_market, self.quality, 0.0)
-        return np.maximum.reduceat(quality, self.service_starts, axis=-1)[..., self.service_row]
+        return self.of_service(np.maximum.reduceat(quality, self.service_starts, axis=-1))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from pydantic.fields import FieldInfo
@@ -24,30 +25,40 @@ def month_years(settings: Settings) -> FloatArray:
 def check_paths(settings: Settings, tree: Tree, name: str) -> None:
     """Raise `ConfigError` where an exogenous path leaves its range, has a hole or is not a finite number."""
     years, origin = month_years(settings), settings.time.curve_origin()
-    for key, field, path in walk_paths(settings):
-        try:
-            values = path.values(years[:1] if isinstance(path, Constant) else years, origin)
-        except ConfigError as error:
-            raise ConfigError(f"{tree.origin(key) or name}: {key}: {error}") from None
-        bounds = bounds_of(field)
-        low, high, above = bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
-        least, most = values.min(), values.max()
+    for key, (kind, own_name), path in walk_paths(settings):
+        field, low, high, above = _bounds(kind, own_name)
+        if isinstance(path, Constant):  # as most are: arrays of one number take ten times as long
+            values, least, most = np.array([path.value]), path.value, path.value
+        else:
+            try:
+                values = path.values(years, origin)
+            except ConfigError as error:
+                raise ConfigError(f"{tree.origin(key) or name}: {key}: {error}") from None
+            least, most = float(values.min()), float(values.max())
         if low <= least and above < least and most <= high and most < math.inf:  # nan is neither
             continue
         bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
         value, year = values[bad][0], years[: len(bad)][bad][0]
         when = "" if isinstance(path, Constant) else f" in {int(year)}"
-        expected = f"expected {range_text(bounds)} ({field.description})"
+        expected = f"expected {range_text(bounds_of(field))} ({field.description})"
         raise ConfigError(f"{tree.origin(key) or name}: {key} is {value:g}{when}; {expected}")
 
 
-def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, FieldInfo, Curve]]:
-    """Every exogenous path below a table: dotted key, field, path."""
+@cache
+def _bounds(kind: type[Table], name: str) -> tuple[FieldInfo, float, float, float]:
+    """A field of a table, with the least and the largest of its values, and what they are above."""
+    field = kind.model_fields[name]
+    bounds = bounds_of(field)
+    return field, bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
+
+
+def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, tuple[type[Table], str], Curve]]:
+    """Every exogenous path below a table: dotted key, the table's kind with the name of the field, path."""
     for name, value in table.__dict__.items():
         if type(value) in PLAIN:  # most are, and there are many
             continue
         if isinstance(value, Curve):
-            yield f"{prefix}{name}", type(table).model_fields[name], value
+            yield f"{prefix}{name}", (type(table), name), value
         elif isinstance(value, Table):
             yield from walk_paths(value, f"{prefix}{name}.")
         elif isinstance(value, dict):

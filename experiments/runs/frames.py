@@ -37,14 +37,29 @@ class Frames:
     def outcome(self, name: str) -> pd.DataFrame:
         """One outcome: a row a month, a column a replicate."""
         rows = self._rows_of_outcome.get(name, np.zeros(0, dtype=np.int64))
-        chosen = self.outcomes[["date", "replicate", "value"]].take(rows)
-        return chosen.set_index(["date", "replicate"])["value"].unstack()
+        dates, replicates, values = (column.take(rows) for column in self._of_outcomes)
+        return arranged(pd.Index(dates, name="date"), pd.Index(replicates, name="replicate"), values)
+
+    @cached_property
+    def _of_outcomes(self) -> tuple[np.ndarray, ...]:
+        """Date, replicate and value of every row of the outcomes."""
+        return tuple(self.outcomes[name].to_numpy() for name in ("date", "replicate", "value"))
 
     @cached_property
     def _rows_of_outcome(self) -> dict[str, np.ndarray]:
         """Rows of the outcomes by name: many are asked for, and to compare names takes longer than all else."""
         indices = self.outcomes.groupby("outcome", sort=False).indices
         return {str(name): np.asarray(rows) for name, rows in indices.items()}
+
+
+def arranged(rows: pd.Index, columns: pd.Index, values: np.ndarray) -> pd.DataFrame:
+    """Values by their rows and columns, both in order, nan where there is none: in a tenth of the time of `pivot`."""
+    (row_names, row), (column_names, column) = (np.unique(names, return_inverse=True) for names in (rows, columns))
+    table = np.full((len(row_names), len(column_names)), np.nan)
+    table[row, column] = values
+    return pd.DataFrame(
+        table, index=pd.Index(row_names, name=rows.name), columns=pd.Index(column_names, name=columns.name)
+    )
 
 
 def step_shares(frames: Frames, service: str) -> pd.DataFrame:

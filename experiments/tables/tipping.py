@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from experiments.runs.frames import Frames
+from experiments.runs.frames import Frames, arranged
 from experiments.runs.titles import offer_titles
 from experiments.tables.style import LAYOUT
 from experiments.tipping.words import HELD, YEARS_BACK, state_word
@@ -34,9 +34,10 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
     shares = market.groupby(["date", "service", "offer"])["market_share"].mean()
     outcomes = frames.outcomes[frames.outcomes["date"].isin(dates)].groupby(["date", "outcome"])["value"].mean()
     rows_of_service = frames.market.groupby("service", sort=False).indices
+    columns = [frames.market[name].to_numpy() for name in ("date", "replicate", "offer", "market_share")]
     rows = []
     for service in settings.services:
-        of_service = frames.market[["date", "replicate", "offer", "market_share"]].iloc[rows_of_service[service]]
+        of_service = _Shares(*(column[rows_of_service[service]] for column in columns))
         growth = frames.outcome(f"lambda_local.{service}").T
         for date in dates:
             of_offers = shares.get((date, service), pd.Series(dtype=float)).dropna()
@@ -51,13 +52,26 @@ def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]
     return rows
 
 
-def _word(market: pd.DataFrame, growth: pd.Series, date: pd.Timestamp) -> str | None:
+@dataclass(frozen=True)
+class _Shares:
+    """The market table of a service, [n_rows] each."""
+
+    date: np.ndarray
+    replicate: np.ndarray
+    offer: np.ndarray
+    share: np.ndarray
+
+    def of(self, date: np.datetime64) -> pd.DataFrame:
+        """Shares of a month: a row a replicate, a column an offer."""
+        rows = self.date == date
+        return arranged(pd.Index(self.replicate[rows]), pd.Index(self.offer[rows]), self.share[rows])
+
+
+def _word(market: _Shares, growth: pd.Series, date: pd.Timestamp) -> str | None:
     """The market of a service at a month in a word, from shares and, by replicate, lambda_local of then."""
-    former = market["date"][market["date"] <= date - pd.DateOffset(years=YEARS_BACK)].max()
-    now, before = (
-        market[market["date"] == when].pivot(index="replicate", columns="offer", values="market_share")
-        for when in (date, date if pd.isna(former) else former)
-    )
+    former = market.date[market.date <= (date - pd.DateOffset(years=YEARS_BACK)).to_datetime64()]
+    now = market.of(date.to_datetime64())
+    before = now if len(former) == 0 else market.of(former.max())
     columns = now.columns.union(before.columns)  # an offer that enters later has no row before
     shares, shares_before = (table.reindex(columns=columns).to_numpy() for table in (now, before))
     return state_word(shares, shares_before, growth.reindex(now.index).to_numpy())

@@ -140,8 +140,8 @@ class Accounts:
         offers, tallies, revenue = self.offers, self.listings.tallies, use.revenue_jpy
         booked = np.rint(self.booking_share * revenue).astype(np.int64)
         resident = revenue - booked
-        imported = self.imported_input_share * (1.0 - offers.home_compute_share[..., self.listings.offer]) * resident
-        inputs = np.where(self.charged, np.rint(imported).astype(np.int64), 0)
+        imported = self.imported_input_share * (1.0 - self.listings.of_offer(offers.home_compute_share)) * resident
+        inputs = np.rint(imported).astype(np.int64) * self.charged
         bills = [use.spending_jpy, revenue, use.levy_jpy, use.subsidy_jpy, booked, resident, inputs]
         people = [tallies.users, tallies.non_users, self.potential]
         split = [] if tallies.split is None else [tallies.split.people, tallies.split.units]
@@ -153,7 +153,7 @@ class Accounts:
         listings = self.listings
         users = listings.users.sum(axis=-2)
         total = listings.by_market(users)
-        shares = listings.by_market(users / np.maximum(total, 1)[..., listings.market])
+        shares = listings.by_market(users / listings.of_market(np.maximum(total, 1)))
         if (np.abs(shares - (total > 0)) > 1e-12).any():
             raise AccountingError(f"conditional shares add up to {shares}")
 

@@ -8,6 +8,7 @@ from agents.draws import FloatArray, IntArray
 from agents.members import Number, beside, least
 from agents.provider import Providers
 from agents.state.offers import Offers
+from configs.schema.world import Compute
 from sim.month.rules import PublicCompute
 from sim.yen import whole_yen
 
@@ -44,12 +45,12 @@ def allot(
         unmet = unmet - given
         limit = limit + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
-    power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+    power_twh = _power_twh(parts, twh_per_jpy)
     short = power_twh > limit
     if short.any():
         covered = np.where(short, limit / np.maximum(power_twh, 1e-300), 1.0)[..., None]
         parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
-        power_twh = np.asarray(sum(part.sum(axis=-1) for part in parts) * twh_per_jpy)
+        power_twh = _power_twh(parts, twh_per_jpy)
     served = parts[0]
     regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
     for centre, given in zip(public, parts[1:], strict=True):
@@ -57,14 +58,40 @@ def allot(
         public_compute = given.sum(axis=-1)
         regional = regional + public_compute * centre.regional
         low_carbon_twh = low_carbon_twh + public_compute * twh_per_jpy * centre.low_carbon_share
-    offers.home_compute_share = np.where(need > 0, served / np.maximum(need, 1), 0.0)
+    offers.home_compute_share = served / np.maximum(need, 1)
     return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
+
+
+def _power_twh(parts: list[IntArray], twh_per_jpy: Number) -> FloatArray:
+    """Electricity that parts of compute, JPY [..., n_offers] each, take in all."""
+    total = parts[0].sum(axis=-1)
+    for part in parts[1:]:
+        total = total + part.sum(axis=-1)
+    return np.asarray(total * twh_per_jpy)
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
     """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
     need = units * (offers.reference_price_jpy * offers.compute_share)
     return whole_yen(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast capacity follows what is wanted, the same every month."""
+
+    home_share: FloatArray  # part of its need that each offer's provider wants at home, [..., n_offers]
+    depreciation: Number  # part of it that wears out in a month
+    building_months: Number  # in which a gap is closed
+
+
+def pace_of(offers: Offers, providers: Providers, terms: Compute) -> Pace:
+    """The pace of a scenario."""
+    return Pace(
+        home_share=providers.home_compute_share.take(offers.provider, axis=-1),
+        depreciation=beside(least(terms.depreciation_per_year / offers.steps_per_year, 1.0)),
+        building_months=np.maximum(offers.steps_per_year * beside(terms.building_years), 1.0),
+    )
 
 
 @dataclass(frozen=True)
@@ -76,23 +103,18 @@ class Investment:
     investment: IntArray
 
 
-def invest(
-    offers: Offers, providers: Providers, need: IntArray, depreciation_per_year: Number, building_years: Number
-) -> Investment:
+def invest(offers: Offers, need: IntArray, pace: Pace) -> Investment:
     """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
-    wanted = np.rint(need * providers.home_compute_share[..., offers.provider]).astype(np.int64)
     before = offers.capacity
-    depreciation = np.rint(before * beside(least(depreciation_per_year / offers.steps_per_year, 1.0))).astype(np.int64)
-    gap = wanted - before
-    closing = np.rint(np.maximum(gap, 0) / np.maximum(offers.steps_per_year * beside(building_years), 1.0)).astype(
-        np.int64
-    )
-    investment = np.where(gap > 0, depreciation + closing, np.maximum(depreciation + gap, 0))
+    gap = wanted_capacity(need, pace) - before
+    depreciation = np.rint(before * pace.depreciation).astype(np.int64)
+    closing = np.rint(np.maximum(gap, 0) / pace.building_months).astype(np.int64)
+    investment = closing + np.maximum(depreciation + np.minimum(gap, 0), 0)
     # capacity' = capacity (1 - depreciation) + investment
     offers.capacity = before - depreciation + investment
     return Investment(before, depreciation, investment)
 
 
-def open_capacity(offers: Offers, providers: Providers, need: IntArray) -> None:
-    """At the start of the run every provider has what it wants."""
-    offers.capacity = np.rint(need * providers.home_compute_share[..., offers.provider]).astype(np.int64)
+def wanted_capacity(need: IntArray, pace: Pace) -> IntArray:
+    """Compute that providers want at home, JPY a year, [..., n_offers]: what each has at the start of the run."""
+    return np.rint(need * pace.home_share).astype(np.int64)

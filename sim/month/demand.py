@@ -26,9 +26,9 @@ def step_by_columns(behaviours: Sequence[Behaviour], model: object, vector_engin
     """All customers who have something to decide, at once; agents of a user's own are asked."""
     at_once: list[Market] = []
     for behaviour in behaviours:
-        if any(behaviour.overrides(method) for method in STEP_METHODS):
+        if not behaviour.replaced.isdisjoint(STEP_METHODS):
             step_by_agents(behaviour, model)
-        elif behaviour.overrides("choose"):
+        elif "choose" in behaviour.replaced:
             views = behaviour.views_by_row(model)
             for market in behaviour.markets.values():
                 _ask(market, vector_engine, views)
@@ -40,14 +40,14 @@ def step_by_columns(behaviours: Sequence[Behaviour], model: object, vector_engin
 def check_turns(behaviour: Behaviour) -> None:
     """Raise `ConfigError` where customers who decide one after the other have a step of their own."""
     for method in STEP_METHODS:
-        if behaviour.overrides(method):
+        if method in behaviour.replaced:
             name = behaviour.agent_class.__name__
             raise ConfigError(f"time.update is 'sequential' and {name} replaces {method}; expected choose alone")
 
 
 def step_in_turn(behaviour: Behaviour, model: object, vector_engine: VectorEngine, agents: bool) -> None:
     """All customers one after the other, market by market; agents choose for themselves where a class says how."""
-    views = behaviour.views_by_row(model) if agents or behaviour.overrides("choose") else None
+    views = behaviour.views_by_row(model) if agents or "choose" in behaviour.replaced else None
     for market in behaviour.markets.values():
         decide_in_turn(market, vector_engine, views)
 

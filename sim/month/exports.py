@@ -3,9 +3,9 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.equations.exports import capability, licence_share, logistic, win_rate
+from agents.equations.exports import capability, equal_parts, licence_share, logistic, win_rate
 from agents.equations.pass_through import passed_through
-from agents.members import Number, beside, each
+from agents.members import beside, each, entry
 from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.world import NO_ITEM
@@ -19,7 +19,7 @@ class Exports:
 
     def __init__(self, settings: Settings, offers: Offers, world: World) -> None:
         """Gather who exports, and what world demand they face."""
-        self.offers, self.terms, self.reference = offers, settings.exports, settings.exchange_rate.reference
+        self.offers, self.terms = offers, settings.exports
         services = [settings.services[name] for name in offers.service]
         exporting = [service.earns_abroad and service.item != NO_ITEM for service in services]
         self.rows = np.flatnonzero(np.array(exporting) & ~offers.foreign)
@@ -36,63 +36,71 @@ class Exports:
         licences = [world.licence_demand_usd[offers.service[row]] for row in self.rows]
         self.demand_usd = np.where(selling, _by_month(demand, world), 0.0)  # [n_months, ..., n_exporters]
         self.licence_usd = _by_month(licences, world)
+        # What a dollar of receipts comes to in yen, by month, as members each by themselves have it.
+        terms = settings.exchange_rate.reference, settings.exports.pass_through
+        rates = [entry(world.usd_jpy, month) for month in range(world.n_months)]
+        self.yen_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
         self.on_market: np.ndarray | None = None
+        self.rules: RulesInForce | None = None
         # The exporters of a service lie together.
         _, self.starts, self.place = np.unique(offers.service_row[self.rows], return_index=True, return_inverse=True)
 
-    def receipts(self, export_price: FloatArray, rules: RulesInForce, usd_jpy: Number, month: int) -> IntArray:
+    def receipts(self, export_price: FloatArray, rules: RulesInForce, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole yen [..., n_exporters].
 
         `export_price` is over the reference price, without what a state adds at home.
         """
         offers, rows, terms = self.offers, self.rows, self.terms
-        home = offers.revenue_home_jpy[..., rows]
+        home = offers.revenue_home_jpy.take(rows, axis=-1)
         if self.on_market is not offers.on_market:
-            self._look_at_market()
-        sold = np.broadcast_to(self.sold, home.shape)
+            self._look_at_market(home.shape)
+        if self.rules is not rules:
+            self._look_at_rules(rules)
         # X_j = [G (R_j / R_e)^psi L_j + licences] fx_bar (fx / fx_bar)^pi                                  (15)
         able = capability(home, beside(terms.home_revenue_jpy) / offers.steps_per_year, terms.home_elasticity)
-        sales = self.demand_usd[month] * able * self._won(export_price, rules)
-        opened = logistic(beside(terms.constant) + rules.win_rate_constant[..., rows])
-        granted = licence_share(home, sold, self.starts, self.place)
-        dollars = (np.where(sold, sales, 0.0) + self.licence_usd[month] * granted * opened) * (
-            rules.world_demand_factor[..., rows]
-        )
+        sales = self.demand_usd[month] * able * self._won(export_price)
+        granted = licence_share(home, self.sold, self.equal, self.starts, self.place)
+        licences = self.licence_usd[month] * granted * self.opened
+        dollars = (np.where(self.sold, sales, 0.0) + licences) * self.world_demand_factor
         # What is invoiced in yen does not move with the rate.
-        amount = dollars * beside(self.yen_for_dollar(usd_jpy)) / offers.steps_per_year
+        amount = dollars * self.yen_for_dollar[month] / offers.steps_per_year
         return whole_yen(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
 
-    def yen_for_dollar(self, usd_jpy: Number) -> Number:
-        """What a dollar of receipts comes to in yen, as members each by themselves have it."""
-        return each(passed_through, usd_jpy, self.reference, self.terms.pass_through)
-
-    def _look_at_market(self) -> None:
-        """Note who sells, and how many foreign offers each service has."""
-        offers = self.offers
+    def _look_at_market(self, shape: tuple[int, ...]) -> None:
+        """Note who sells, and how many foreign offers each service has; `shape` is [..., n_exporters]."""
+        offers, rows = self.offers, self.rows
         self.on_market, self.foreign = offers.on_market, offers.on_market & offers.foreign
-        self.sold = offers.on_market[..., self.rows]
-        n_foreign = offers.by_service(self.foreign.astype(np.int64))[..., offers.service_row[self.rows]]
-        self.has_foreign, self.n_foreign = n_foreign > 0, np.maximum(n_foreign, 1)
+        self.sold = np.broadcast_to(offers.on_market.take(rows, axis=-1), shape)
+        self.equal = equal_parts(self.sold, self.starts, self.place)
+        self.service = offers.service_row[rows]
+        n_foreign = offers.by_service(self.foreign.astype(np.int64)).take(self.service, axis=-1)
+        self.n_foreign = np.maximum(n_foreign, 1)
+        # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
+        self.standing_in = np.where(n_foreign > 0, 0.0, 1.0)
 
-    def _won(self, export_price: FloatArray, rules: RulesInForce) -> FloatArray:
+    def _look_at_rules(self, rules: RulesInForce) -> None:
+        """Note what rules say of exporters: most months it is what it was."""
+        rows, terms = self.rows, self.terms
+        self.rules, self.world_demand_factor = rules, rules.world_demand_factor.take(rows, axis=-1)
+        self.constant = beside(terms.constant) + rules.win_rate_constant.take(rows, axis=-1)
+        self.opened = logistic(self.constant)
+        factor = rules.quality_threshold_factor.take(rows, axis=-1)
+        self.quality_threshold = beside(terms.quality_threshold) * factor
+
+    def _won(self, export_price: FloatArray) -> FloatArray:
         """L_j, share of world demand that each exporting offer wins from the foreign ones, [..., n_exporters]."""
         offers, rows, terms = self.offers, self.rows, self.terms
-        service = offers.service_row[rows]
-
-        def of_foreign(column: FloatArray, without: float) -> FloatArray:
-            total = offers.by_service(np.where(self.foreign, column, 0.0))[..., service]
-            return np.where(self.has_foreign, total / self.n_foreign, without)
-
-        # Without foreign offers there is nothing to exceed, and the reference price stands for theirs.
+        both = np.where(self.foreign, np.array((offers.quality, export_price)), 0.0)
+        foreign_quality, foreign_price = offers.by_service(both).take(self.service, axis=-1) / self.n_foreign
         return win_rate(
-            quality=offers.quality[..., rows],
-            relative_price=export_price[..., rows],
-            foreign_quality=of_foreign(offers.quality, 0.0),
-            foreign_price=of_foreign(export_price, 1.0),
-            constant=beside(terms.constant) + rules.win_rate_constant[..., rows],
+            quality=offers.quality.take(rows, axis=-1),
+            relative_price=export_price.take(rows, axis=-1),
+            foreign_quality=foreign_quality,
+            foreign_price=foreign_price + self.standing_in,
+            constant=self.constant,
             quality_weight=beside(terms.quality_weight),
             price_weight=beside(terms.price_weight),
-            quality_threshold=beside(terms.quality_threshold) * rules.quality_threshold_factor[..., rows],
+            quality_threshold=self.quality_threshold,
         )
 
 

@@ -42,7 +42,7 @@ class CrossLink:
         """x_j from the users of all listings, [..., n_offers]."""
         total: FloatArray = self.given
         for weight, rows, same in self.sides:
-            across = users[..., rows].astype(np.float64)
+            across = users.take(rows, axis=-1).astype(np.float64, copy=False)
             users_across = across.sum(axis=-1, keepdims=True)
             total = total + beside(weight) * (across[..., None] * same).sum(axis=-2) / np.maximum(users_across, 1.0)
         return total

@@ -59,9 +59,11 @@ class Identities:
 
     def assert_all(self, columns: list[IntArray], batch: tuple[int, ...]) -> None:
         """Raise `AccountingError` for the first identity that does not hold, in any replicate."""
-        flat = [column.reshape(*batch, -1) for column in columns]
+        n_axes = len(batch) + 1
+        flat = [column if column.ndim == n_axes else column.reshape(*batch, -1) for column in columns]
         flat.append(np.zeros((*batch, 1), np.int64))
-        sums = np.add.reduceat(np.concatenate(flat, axis=-1)[..., self.order], self.starts, axis=-1)
+        terms = np.concatenate(flat, axis=-1).take(self.order, axis=-1)
+        sums = np.add.reduceat(terms, self.starts, axis=-1)
         left, right = sums[..., : len(self.names)], sums[..., len(self.names) :]
         if not (left == right).all():
             broken = self.names[int(np.argwhere(left != right)[0][-1])]

@@ -56,6 +56,7 @@ class Information:
         ]
         self.hearing = _Hearing(markets)
         self.rules: RulesInForce | None = None
+        self.sold: np.ndarray | None = None  # whether anything is sold in each market, where rules withdraw offers
         # What no member exceeds.
         self.personal_bound = np.array([np.max(_personal_bound(market)) for market in markets])
         self.price_bound = np.array([np.max(_price_bound(market)) for market in markets])
@@ -77,9 +78,10 @@ class Information:
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
         offers = self.offers
-        self.users, self.used = self.listings.users.sum(axis=-2), self.listings.users_by_use
+        self.users = self.listings.users.sum(axis=-2)
+        self.used = self.listings.divided(self.users)
         users = self.listings.by_offer(self.users)
-        total = offers.by_service(users)[..., offers.service_row]
+        total = offers.of_service(offers.by_service(users))
         offers.share = users / np.maximum(total, 1)
         offers.adoption = total / self.potential_of_offer
 
@@ -88,7 +90,9 @@ class Information:
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         adopters = listings.by_market(self.users)
         # The opening: as if everybody used the service as its first users do.
-        users = np.where(adopters[..., listings.market] > 0, self.used, self.opening_users)
+        users = self.used
+        if not adopters.all():
+            users = np.where(listings.of_market(adopters) > 0, users, self.opening_users)
         closed, spread = None, self.spread[month]
         if offers.turnover is not None:
             spread = spread_pseudo_users(listings, offers.on_market[..., rows], self.share_abroad[month])
@@ -96,29 +100,30 @@ class Information:
         share = market_share(users, self.pseudo_users, spread, listings.starts, listings.market)
         if rules is not self.rules or offers.on_market is not self.on_market:
             self._look_at_rules(rules)
-        base_abroad, launched = self.base_abroad, self.launched
+        launched = self.launched
         exposure = common_exposure(
             share,
             self.share_abroad[month],
             self._cross_share(),
-            base_abroad,
+            self.base_abroad,
             listings.of("local_share"),
             listings.of("cross_side_effect"),
         )
-        value = listings.of("quality_weight") * offers.quality[..., rows] + listings.of("network_effect") * exposure
+        quality = listings.of_offer(offers.quality)
+        value = listings.of("quality_weight") * quality + listings.of("network_effect") * exposure
         value += self.bias[month] + self.preference
         users_share = adopters / self.potential
-        seen_price = relative_price[..., rows]
-        bound = self._value_bound(np.where(launched, value, 0.0), seen_price)
+        seen_price = listings.of_offer(relative_price)
+        counted, common_value = value, value
+        if not self.all_launched:
+            counted, common_value = np.where(launched, value, 0.0), np.where(launched, value, -np.inf)
+        bound = self._value_bound(counted, seen_price)
         for number, added in rules.procurement_preference.items():
             bound[number] += float(added.max(initial=0.0))
-        is_open = self.open[month]
-        if rules.withdrawn.any():
-            sold = listings.by_market(launched.astype(np.int64)) > 0
-            is_open = sold.reshape(-1, len(self.markets)).all(axis=0)
+        is_open = self.open[month] if self.sold is None else self.sold
         self.board = Board(
             value=value,
-            common_value=np.where(launched, value, -np.inf),
+            common_value=common_value,
             relative_price=seen_price,
             share=share,
             pseudo_users=self.pseudo_users * spread,
@@ -132,7 +137,7 @@ class Information:
             revision_key=self.revision_keys[month],
             open=is_open,
             switching_cost=self.switching_cost_in_force,
-            base_abroad_share=base_abroad[..., listings.starts],
+            base_abroad_share=self.base_abroad_of_market,
             value_bound=bound,
         )
         for market in self.markets:
@@ -142,11 +147,17 @@ class Information:
         """Note by listing and market what rules say, and what is on the market: most months it is what it was."""
         offers, listings, rows = self.offers, self.listings, self.listings.offer
         self.rules, self.on_market = rules, offers.on_market
-        self.launched = offers.on_market[..., rows] & ~rules.withdrawn[rows]
-        self.preference = rules.preference[..., rows]
+        self.launched = listings.of_offer(offers.on_market) & ~rules.withdrawn[rows]
+        self.all_launched = bool(self.launched.all())
+        self.preference = listings.of_offer(rules.preference)
         self.base_abroad = listings.of("base_abroad_share") * rules.base_abroad_factor[..., self.service_of_listing]
         factor = rules.switching_cost_factor[..., self.service_of_market]
         self.switching_cost_in_force = self.switching_cost * factor
+        self.base_abroad_of_market = self.base_abroad[..., listings.starts]
+        self.sold = None
+        if rules.withdrawn.any():
+            n_sold = listings.by_market(self.launched.astype(np.int64)).reshape(-1, len(self.markets))
+            self.sold = n_sold.min(axis=0) > 0
 
     def _cross_share(self) -> FloatArray:
         """x_j, share of the same provider's users on the other side of the market, [..., n_listings]."""
@@ -158,11 +169,9 @@ class Information:
     def _value_bound(self, value: FloatArray, price: FloatArray) -> FloatArray:
         """What no customer's value of an offer on the market exceeds in size, in any replicate, [n_markets]."""
 
-        def largest(column: FloatArray) -> FloatArray:
-            by_market = np.maximum.reduceat(np.abs(column), self.listings.starts, axis=-1)
-            return by_market.reshape(-1, len(self.markets)).max(axis=0)
-
-        return self.personal_bound + largest(value) + self.price_bound * largest(price)
+        by_market = np.maximum.reduceat(np.abs(np.array((value, price))), self.listings.starts, axis=-1)
+        largest_value, largest_price = by_market.reshape(2, -1, len(self.markets)).max(axis=1)
+        return self.personal_bound + largest_value + self.price_bound * largest_price
 
 
 class _Hearing:
@@ -188,6 +197,10 @@ class _Hearing:
     def chances(self, users_share: FloatArray) -> FloatArray:
         """Of a month, by market and number of peers who use the service, [..., n_markets, largest degree + 1]."""
         use = self.national * users_share[..., None] + self.local
+        if len(self.by_hazard) == 1:
+            (hazard,) = self.by_hazard
+            rates = self.innovation, self.imitation
+            return np.asarray(awareness.awareness_probability(*rates, use, self.steps_per_year, hazard))
         chances = np.empty(use.shape)
         for hazard, numbers in self.by_hazard.items():
             chances[..., numbers, :] = awareness.awareness_probability(

@@ -79,14 +79,21 @@ class Ledger:
 
     def post_all(self, entries: Entries, amounts_jpy: IntArray) -> None:
         """Write a month's payments of whole yen, each at least 0, [..., n_entries]."""
-        if len(entries.cells) == 0:
-            return
+        if len(entries.cells) > 0:
+            self.post_sums(entries, self.sums(entries, amounts_jpy))
+
+    def post_sums(self, entries: Entries, sums_jpy: IntArray) -> None:
+        """Write what the payments of a month come to by cell, [..., n_cells]: see `sums`."""
+        flows = self.flows.reshape(*self.flows.shape[:-3], -1)
+        flows[..., entries.cells] += sums_jpy
+
+    def sums(self, entries: Entries, amounts_jpy: IntArray) -> IntArray:
+        """What payments of whole yen come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
         if amounts_jpy.min() < 0:
             entry = int(np.argmin(amounts_jpy)) % len(entries.items)
             amount = int(amounts_jpy.min())
             self.post(entries.items[entry], entries.payers[entry], entries.payees[entry], amount)
-        flows = self.flows.reshape(*self.flows.shape[:-3], -1)
-        flows[..., entries.cells] += np.add.reduceat(amounts_jpy[..., entries.order], entries.starts, axis=-1)
+        return np.add.reduceat(amounts_jpy.take(entries.order, axis=-1), entries.starts, axis=-1)
 
     def post(self, item: str, payer: int, payee: int, amount_jpy: IntArray | int) -> None:
         """Write one payment of whole yen, at least 0, [...]."""

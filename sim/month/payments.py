@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from agents.draws import FloatArray
-from agents.members import Number
+from agents.draws import FloatArray, IntArray
 from agents.state.offers import Offers
 from configs import Settings
 from sim.month.exports import Exports
@@ -36,15 +35,14 @@ class Payments:
         buyer = [payer_of(place) for place in places]
         seller = [FOREIGN_ESTABLISHMENTS if offers.foreign[row] else DOMESTIC_PROVIDERS for row in listings.offer]
         abroad, state = [REST_OF_WORLD] * n, [GOVERNMENT] * n
-        self.bills = ledger.entries(
-            item * 4 + imports,
-            buyer + buyer + state + buyer + seller,
-            abroad + seller + seller + state + abroad,
-        )
+        self.booking_share = listings.of_offer(offers.booking_share)
+        self.imported_input_share = listings.of_offer(offers.imported_input_share)
         self.exports = Exports(settings, offers, world)
         exporters = len(self.exports.rows)
-        self.receipts = ledger.entries(
-            self.exports.items, [REST_OF_WORLD] * exporters, [DOMESTIC_PROVIDERS] * exporters
+        self.entries = ledger.entries(  # those of the bills, and receipts from abroad
+            item * 4 + imports + self.exports.items,
+            buyer + buyer + state + buyer + seller + [REST_OF_WORLD] * exporters,
+            abroad + seller + seller + state + abroad + [DOMESTIC_PROVIDERS] * exporters,
         )
         names = ledger.items[:-1]
         world_side, home_side = [REST_OF_WORLD] * len(names), [UNMODELLED] * len(names)
@@ -52,30 +50,31 @@ class Payments:
         streams = [world.unmodelled_payments_jpy[name] for name in names]
         streams += [world.unmodelled_receipts_jpy[name] for name in names]
         keys = [f"items.{name}.unmodelled_{side}_jpy" for side in ("payments", "receipts") for name in names]
-        self.unmodelled_jpy = whole_yen(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
+        # The streams of each item that the simulation does not contain, a twelfth of the year's.
+        unmodelled_jpy = whole_yen(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
+        self.unmodelled_jpy = ledger.sums(self.unmodelled, unmodelled_jpy)  # [n_months, ..., n_cells]
 
-    def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, usd_jpy: Number, month: int) -> None:
+    def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, month: int) -> None:
         """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
         self.ledger.open_month()
-        self._post_bills(use)
+        amounts = self._bills(use)
         exports, offers = self.exports, self.offers
         if len(exports.rows):
-            receipts = exports.receipts(export_price, rules, usd_jpy, month)
-            self.ledger.post_all(self.receipts, receipts)
+            receipts = exports.receipts(export_price, rules, month)
             offers.exports_jpy[..., exports.rows] = receipts
-        # The streams of each item that the simulation does not contain, a twelfth of the year's.
-        self.ledger.post_all(self.unmodelled, self.unmodelled_jpy[month])
+            amounts.append(receipts)
+        self.ledger.post_all(self.entries, np.concatenate(amounts, axis=-1))
+        self.ledger.post_sums(self.unmodelled, self.unmodelled_jpy[month])
 
-    def _post_bills(self, use: Use) -> None:
-        """Equations (13) and (14)."""
-        offers, rows = self.offers, self.listings.offer
-        booked_abroad = np.rint(offers.booking_share[..., rows] * use.revenue_jpy).astype(np.int64)
+    def _bills(self, use: Use) -> list[IntArray]:
+        """What the bills of the month bring, by listing: equations (13) and (14)."""
+        offers = self.offers
+        booked_abroad = np.rint(self.booking_share * use.revenue_jpy).astype(np.int64)
         resident = use.revenue_jpy - booked_abroad
         # m_j(t) = m_j0 (1 - h_j(t))                                                                     (14)
-        imported_share = offers.imported_input_share[..., rows] * (1.0 - offers.home_compute_share[..., rows])
+        imported_share = self.imported_input_share * (1.0 - self.listings.of_offer(offers.home_compute_share))
         imported = np.rint(imported_share * resident).astype(np.int64)
         # M_item(j) += chi_j R_j ;  M_item(input) += (1 - chi_j) m_j(t) R_j                               (13)
         # A subsidy is paid to the seller on the buyer's behalf, a levy comes on top of the price.
-        amounts = (booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported)
-        self.ledger.post_all(self.bills, np.concatenate(amounts, axis=-1))
         offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
+        return [booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported]

@@ -90,6 +90,7 @@ class Gains:
         self.value_added = np.zeros(self.batch)
         if self.firms is not None and self.firms.value_added_by_cell is not None:
             self.value_added = self.firms.value_added_by_cell.sum(axis=(-2, -1)).reshape(self.batch).astype(np.float64)
+        self.most_to_gain = float(np.max(self.value_added * (1.0 + economy.rivalry)))
         # x_c0 counts for firms only.
         first = [first_use[place.service] if place.population == "firms" else 1.0 for place in listings.places]
         self.first_use = column(first)[..., listings.market]
@@ -125,6 +126,9 @@ class Gains:
 
     def _assert_countable(self, gain: FloatArray) -> None:
         """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
+        # Soon said where all firms together could have the largest gain in every market; nan is not less, either.
+        if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_JPY:
+            return
         used = np.where(self.productive & (self.listings.volume > 0), gain, 0.0)
         largest = np.maximum.reduceat(used, self.listings.starts, axis=-1)  # [..., n_markets]
         total = self.value_added * largest.sum(axis=-1) * (1.0 + self.economy.rivalry)
@@ -138,7 +142,7 @@ class Gains:
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:
         """g_c (x / x_0)^iota (q / q_0)^kappa' of each listing, [..., n_listings]."""
         intensity = use.intensity / self.first_use
-        better = quality[..., self.listings.offer] / self.reference_quality
+        better = self.listings.of_offer(quality) / self.reference_quality
         economy = self.economy
         return (
             self.listings.of("productivity_gain")

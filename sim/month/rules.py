@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Annotated, get_type_hints
 
 import numpy as np
@@ -61,6 +62,18 @@ class RulesInForce:
     # Utility that single customers of a market add to domestic offers, float32 [n], by number of the market.
     procurement_preference: Annotated[dict[int, np.ndarray], Effect.PERSONAL] = field(default_factory=dict)
     public_compute: list[PublicCompute] = field(default_factory=list)
+
+    # What follows from the values above, asked for when no lever changes them any more.
+
+    @cached_property
+    def buyer_factor(self) -> FloatArray:
+        """What a buyer pays of a price at home, levy in and subsidy out, [..., n_offers]."""
+        return 1.0 + self.levy_rate - self.subsidy_rate
+
+    @cached_property
+    def has_ceilings(self) -> bool:
+        """Whether any price has a ceiling."""
+        return bool((self.price_ceiling < np.inf).any())
 
 
 def effects_of(changes: Iterable[str]) -> frozenset[Effect]:

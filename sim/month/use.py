@@ -20,6 +20,7 @@ class Use:
     """A month of use and its bills by listing, [..., n_listings]; a firm's spending is capped by its budget."""
 
     listings: Listings
+    response: FloatArray  # of use to prices, 1 at the reference price
     intensity: FloatArray  # units a year and unit of size
     units: FloatArray  # a year's
     revenue_jpy: IntArray
@@ -50,6 +51,7 @@ class Budgets:
                     size = np.broadcast_to(self.markets[place.service].size, budget.shape)
                     without = np.where(size > 0, np.inf, 0.0)  # without a budget any use is too much
                     self.burden[number] = np.divide(size, budget, out=without, where=budget > 0).max()
+        self.is_limited = bool(np.isfinite(self.burden).all())
 
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
         """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
@@ -61,7 +63,7 @@ class Budgets:
             return no_firm
         # If even a firm that were the largest of all in every market stays within its budget, nobody needs counting.
         dearest = np.maximum.reduceat(cost, self.listings.starts, axis=-1)
-        if np.isfinite(self.burden).all() and ((dearest * self.burden).sum(axis=-1) < 1.0 - 1e-9).all():
+        if self.is_limited and (dearest * self.burden).sum(axis=-1).max() < 1.0 - 1e-9:
             return no_firm
         wanted = np.zeros(len(self.firms))
         for market, place in self._markets():
@@ -115,21 +117,17 @@ def measure_use(
     rules: RulesInForce,
     steps_per_year: float,
 ) -> Use:
-    """Bill every market for the month; `usage` is u_c(t) of each market, `price_jpy` the price at home, a year's."""
-    rows = listings.offer
-    buyer_price = relative_price[..., rows]
+    """Bill every market for the month; `usage` is u_c(t) by listing, `price_jpy` the price at home, a year's."""
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
-    intensity = usage[..., listings.market] * price_response(buyer_price, listings.of("price_elasticity"))
-    home_price, levy_rate, subsidy_rate = (
-        price_jpy[..., rows],
-        rules.levy_rate[..., rows],
-        rules.subsidy_rate[..., rows],
-    )
-    cost = home_price * (1.0 + levy_rate - subsidy_rate) * intensity / listings.basis_units
+    buyer_price = listings.of_offer(relative_price)
+    response = price_response(buyer_price, listings.of("price_elasticity"))
+    intensity = usage * response
+    home_price, levy_rate, subsidy_rate = map(listings.of_offer, (price_jpy, rules.levy_rate, rules.subsidy_rate))
+    cost = home_price * listings.of_offer(rules.buyer_factor) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
     units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = home_price * units / steps_per_year
-    amounts = np.stack([revenue, revenue * levy_rate, revenue * subsidy_rate])
+    amounts = np.array((revenue, revenue * levy_rate, revenue * subsidy_rate))
     revenue_jpy, levy_jpy, subsidy_jpy = whole_yen(amounts, listings.keys)
-    return Use(listings, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
+    return Use(listings, response, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)

@@ -42,6 +42,7 @@ class Government:
         by_policy = [effects_of(policy.lever.changes) for policy in self.policies]
         self.effects: frozenset[Effect] = frozenset().union(*by_policy)
         self.refunding = np.array([Effect.REFUND in effects for effects in by_policy], dtype=bool)
+        self.without_money = self._public_money() if not self.policies else None
         self.without_levers = [(market.price_sensitivity, market.home_bias) for market in markets]
 
     def rules(self, month: int) -> RulesInForce:
@@ -96,7 +97,9 @@ class Government:
 
     def public_money(self) -> PublicMoney:
         """What every purse was granted, has spent and has left, by now."""
+        return self._public_money() if self.without_money is None else self.without_money
 
+    def _public_money(self) -> PublicMoney:
         def column(amount: str) -> IntArray:
             if not self.policies:
                 return np.zeros((*self.country.batch, 0), dtype=np.int64)

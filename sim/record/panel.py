@@ -33,8 +33,7 @@ class Sights:
         self.common_value[month], self.relative_price[month] = board.common_value, board.relative_price
         self.share[month], self.attraction[month] = board.share, board.attraction
         self.switching_cost[month], self.base_abroad_share[month] = board.switching_cost, board.base_abroad_share
-        np.sum(listings.users, axis=-2, out=self.users[month].reshape(listings.volume.shape))
-        self.non_users[month] = listings.non_users.sum(axis=-2)
+        self.users[month], self.non_users[month] = listings.users.sum(axis=-2), listings.non_users.sum(axis=-2)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from agents.draws import FloatArray, IntArray
+from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from sim.record.measured import Month
@@ -20,27 +20,44 @@ from sim.state import State
 TOTAL = "total"
 # That of `date` in all frames and files: what Parquet, DuckDB and pandas hand on to each other as it is.
 DATE: Final = "datetime64[us]"
-TOGETHER = 64  # months of a run whose outcomes are measured at once; as many less as replicates step together
+TOGETHER = 256  # months of a run whose outcomes are measured at once; as many less as replicates step together
+
+
+class Recorded:
+    """A column of a record, of which whoever looks sees all months: those that are only noted are measured first."""
+
+    def __set_name__(self, record: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, record: "Record", kind: type) -> np.ndarray:
+        (record.of_batch or record)._measure()
+        return record.columns[self.name]
 
 
 class Record:
     """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
+    payments, receipts = Recorded(), Recorded()  # whole yen, by item
+    users, price, revenue = Recorded(), Recorded(), Recorded()  # by offer, as `market_frame` has them
+    users_by_use, quality = Recorded(), Recorded()
+
     def __init__(self, state: State, stability: Stability, batch: tuple[int, ...] = ()) -> None:
         n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
         self.items = state.ledger.items[:-1]
         self.n_recorded = 0
-        self.payments = np.zeros((n_months, *batch, n_items), dtype=np.int64)
-        self.receipts = np.zeros((n_months, *batch, n_items), dtype=np.int64)
         # Where a scenario counts steps, the market is recorded as it opens, too.
         self.n_before = 0 if state.settings.time.steps is None else 1
         self.start = np.array([state.settings.time.start], dtype="datetime64[M]").astype(state.world.dates.dtype)
-        n_markets = self.n_before + n_months
-        self.users = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
-        self.price = np.zeros((n_markets, *batch, n_offers))
-        self.revenue = np.zeros((n_markets, *batch, n_offers), dtype=np.int64)
-        self.users_by_use = np.zeros((n_markets, *batch, n_offers))
-        self.quality = np.zeros((n_markets, *batch, n_offers))
+        by_item, by_offer = (n_months, *batch, n_items), (self.n_before + n_months, *batch, n_offers)
+        self.columns = {
+            "payments": np.zeros(by_item, dtype=np.int64),
+            "receipts": np.zeros(by_item, dtype=np.int64),
+            "users": np.zeros(by_offer, dtype=np.int64),
+            "price": np.zeros(by_offer),
+            "revenue": np.zeros(by_offer, dtype=np.int64),
+            "users_by_use": np.zeros(by_offer),
+            "quality": np.zeros(by_offer),
+        }
         self.names: list[str] = []
         self.units: list[str] = []
         self.flows: list[bool] = []  # whether months add up to a year
@@ -68,16 +85,11 @@ class Record:
     def opening(self, state: State) -> None:
         """Record the markets before the first step, where they belong to the table."""
         if self.n_before:
-            users = state.listings.by_offer(state.listings.users.sum(axis=-2))
-            self._market(0, state, users)
+            self._market(slice(0, 1), state)
 
     def month(self, state: State) -> None:
         """Record the month that has just been accounted for."""
         month = state.month
-        self.payments[month], self.receipts[month] = state.ledger.payments(), state.ledger.receipts()
-        row = self.n_before + month
-        self._market(row, state, state.listings.by_offer(state.listings.users.sum(axis=-2)))
-        self.revenue[row] = state.offers.revenue_home_jpy
         if self.in_time:  # a user's own, which may look at anything
             seen = Month(state)
             for outcome, place in self.in_time:
@@ -88,16 +100,23 @@ class Record:
             self._measure()
 
     def _measure(self) -> None:
-        """Measure the outcomes of the months noted, of all at once."""
+        """Measure the months noted, all at once."""
         if self.notes.months:
-            months, state = self.notes.take()
+            noted, state = self.notes.take()
+            months = slice(noted[0], noted[-1] + 1)
+            rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
+            columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
+            self._market(rows, state)
+            columns["revenue"][rows] = state.offers.revenue_home_jpy
             seen = Month(state)
             for outcome, place in self.over_months:
-                self._values[months[0] : months[-1] + 1, ..., place] = outcome.value(seen)
+                self._values[months, ..., place] = outcome.value(seen)
 
-    def _market(self, row: int, state: State, users: IntArray) -> None:
-        self.users[row], self.users_by_use[row] = users, state.listings.by_offer(state.listings.users_by_use)
-        self.price[row], self.quality[row] = state.price_jpy, state.quality
+    def _market(self, rows: slice, state: State) -> None:
+        listings, columns = state.listings, self.columns
+        columns["users"][rows] = listings.by_offer(listings.users.sum(axis=-2))
+        columns["users_by_use"][rows] = listings.by_offer(listings.users_by_use)
+        columns["price"][rows], columns["quality"][rows] = state.price_jpy, state.quality
 
     @property
     def values(self) -> FloatArray:
@@ -136,8 +155,8 @@ class Record:
         """The record of one replicate of a batch; stability still costs only who asks for it."""
         record = copy(self)
         record.of_batch = self
-        for name in ("_values", "payments", "receipts", "users", "users_by_use", "price", "revenue", "quality"):
-            setattr(record, name, getattr(self, name)[:, replicate])
+        record._values = self._values[:, replicate]
+        record.columns = {name: column[:, replicate] for name, column in self.columns.items()}
         return record
 
     def reporters(self) -> dict[str, Callable[[State], float]]:

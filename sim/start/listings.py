@@ -49,9 +49,11 @@ class Listings:
     @property
     def users_by_use(self) -> np.ndarray:
         """Users by listing, [..., n_listings], those who use several offers divided as they divide their use."""
-        users = self.users.sum(axis=-2)
-        split = self.tallies.split
-        return users if split is None else users + split.people / WHOLE
+        return self.divided(self.users.sum(axis=-2))
+
+    def divided(self, users: IntArray) -> np.ndarray:
+        """Users by main offer, [..., n_listings], as `users_by_use` has them."""
+        return users if self.tallies.split is None else users + self.tallies.split.people / WHOLE
 
     @property
     def non_users(self) -> IntArray:
@@ -70,13 +72,23 @@ class Listings:
             self.parameters[parameter] = by_market[..., self.market]
         return self.parameters[parameter]
 
+    def of_offer(self, column: np.ndarray) -> np.ndarray:
+        """What each listing's offer has, [..., n_listings], of [..., n_offers]."""
+        return column.take(self.offer, axis=-1)
+
+    def of_market(self, column: np.ndarray) -> np.ndarray:
+        """What each listing's market has, [..., n_listings], of [..., n_markets]."""
+        return column.take(self.market, axis=-1)
+
     def by_market(self, column: np.ndarray) -> np.ndarray:
         """Sums over each market's listings, [..., n_markets]."""
         return np.add.reduceat(column, self.starts, axis=-1)
 
     def by_offer(self, column: np.ndarray) -> np.ndarray:
         """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
-        return np.add.reduceat(column[..., self._order], self._offer_starts, axis=-1)[..., self._place] * self._listed
+        (first, has_first), (second, has_second) = self._listings_of_offers
+        total: np.ndarray = column.take(first, axis=-1) * has_first + column.take(second, axis=-1) * has_second
+        return total
 
     def slices(self) -> list[slice]:
         """Where each market's listings lie."""
@@ -85,10 +97,17 @@ class Listings:
 
     def __post_init__(self) -> None:
         self.keys = [f"services.{self.places[market].service}" for market in self.market]
-        self._order = np.argsort(self.offer, kind="stable")
-        listed, self._offer_starts = np.unique(self.offer[self._order], return_index=True)
-        self._place = np.searchsorted(listed, np.arange(self.n_offers)).clip(max=len(listed) - 1)
-        self._listed = np.isin(np.arange(self.n_offers), listed)
+        # The first and the second listing of each offer, one a population, and whether there is one: two columns are
+        # sooner added than stretches of one.
+        of_offers = [np.flatnonzero(self.offer == offer) for offer in range(self.n_offers)]
+        self._listings_of_offers = [
+            (
+                np.array([rows[number] if len(rows) > number else 0 for rows in of_offers], dtype=np.int64),
+                np.array([len(rows) > number for rows in of_offers]),
+            )
+            for number in range(2)
+        ]
+        assert all(len(rows) <= 2 for rows in of_offers)
 
 
 def list_offers(places: list[Place], offers: Offers, n_strata: int, batch: tuple[int, ...]) -> Listings:

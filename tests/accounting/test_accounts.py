@@ -235,7 +235,7 @@ def test_capacity_that_is_lost_is_noticed():
     model = DigitalEconomy("baseline", rng=1, **{"customers.number": 100, "time.end": "2010-03"})
     model.step()
     before = model.offers.capacity.copy()
-    invested = invest(model.offers, model.providers, 2 * model.allotment.need, 0.2, 2.0)
+    invested = invest(model.offers, 2 * model.allotment.need, model.pace)
     assert_capacity(model.offers, invested)
     assert (model.offers.capacity != before).any()
     model.offers.capacity[0] += 1

@@ -7,7 +7,7 @@ import pytest
 
 from agents.equations.awareness import awareness_probability
 from agents.equations.choice import adoption_probability, choose, offer_weights
-from agents.equations.exports import capability, licence_share, win_rate
+from agents.equations.exports import capability, equal_parts, licence_share, win_rate
 from agents.equations.innovation import quality_next, unit_cost
 from agents.equations.pricing import STRATEGIES, PricingState
 from agents.equations.utility import common_exposure, market_share, offer_values, peer_share
@@ -127,7 +127,8 @@ def test_licences_go_by_what_is_earned_at_home_and_evenly_where_nothing_is():
     home = np.array([30, 10, 0, 0, 0])
     licensing = np.array([True, True, True, False, True])
     starts, service = np.array([0, 2]), np.array([0, 0, 1, 1, 1])
-    assert licence_share(home, licensing, starts, service) == pytest.approx([0.75, 0.25, 0.5, 0.0, 0.5])
+    equal = equal_parts(licensing, starts, service)
+    assert licence_share(home, licensing, equal, starts, service) == pytest.approx([0.75, 0.25, 0.5, 0.0, 0.5])
 
 
 def pricing_state(**changes) -> PricingState:

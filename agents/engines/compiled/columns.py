@@ -35,6 +35,7 @@ PLACES = {name: place for place, name in enumerate(TYPES)}
     N_CUSTOMERS, N_OFFERS, LISTING, NUMBER, DEGREE, N_LINKED, N_SIZES, N_SPLITTING, TERM, SHIFT, WIDTH, N_UNAWARE,
     OUTSIDE,
 ) = range(13)  # fmt: skip
+REPLACED = ("unaware", "offer", "aware", "home_bias", "price_sensitivity")  # columns that others may replace
 NO_PLACE = -1
 NO_SPLIT = np.zeros((0, 0), np.int64)
 
@@ -131,6 +132,7 @@ class Columns:
         self.addresses = np.zeros((len(markets), len(TYPES)), np.int64)
         self.numbers = np.array([_numbers(market) for market in markets], np.int64)
         self.held: list[dict[str, np.ndarray]] = [{} for _ in markets]  # the arrays themselves
+        self.latest: list[tuple[np.ndarray | None, ...]] = [(None,) * len(REPLACED) for _ in markets]
         for row, market in enumerate(markets):
             for name, array in _fixed(market, self.n_replicates).items():
                 self._hold(row, name, array)
@@ -138,6 +140,7 @@ class Columns:
         self.most_offers = int(self.numbers[self.split, N_OFFERS].max(initial=0))
         settings = [market.settings for market in markets]
         self.by_chance = [service.revision_probability is not None for service in settings]
+        self.any_by_chance = any(self.by_chance)
         self.scales = np.empty((self.n_replicates, len(markets), 5))  # the first is the month's switching cost
         self.scales[..., 1] = column([service.network_effect * service.local_share for service in settings])
         self.scales[..., 2] = column([service.readiness_effect for service in settings])
@@ -156,19 +159,18 @@ class Columns:
 
     def refresh(self) -> None:
         """Look up what was replaced since last month: tastes by levers, and the unaware, who become fewer."""
-        for row, (market, held) in enumerate(zip(self.markets, self.held, strict=True)):
-            for name, array in (
-                ("unaware", market.unaware), ("offer", market.offer), ("aware", market.aware),
-                ("home_bias", market.home_bias), ("price_sensitivity", market.price_sensitivity),
-            ):  # fmt: skip
-                if held.get(name) is not array:
+        for row, (market, latest) in enumerate(zip(self.markets, self.latest, strict=True)):
+            arrays = market.unaware, market.offer, market.aware, market.home_bias, market.price_sensitivity
+            if not all(map(is_, arrays, latest)):  # most months all are what they were
+                for name, array in zip(REPLACED, arrays, strict=True):
                     self._hold(row, name, array)
-            self.numbers[row, N_UNAWARE] = len(market.unaware)
+                self.numbers[row, N_UNAWARE], self.latest[row] = len(market.unaware), arrays
 
     def fewer_unaware(self, row: int) -> None:
         """Those who have not become aware have moved up; the others are no longer among them."""
         market = self.markets[row]
-        market.unaware = self.held[row]["unaware"] = market.unaware[: self.numbers[row, N_UNAWARE]]
+        market.unaware = market.unaware[: self.numbers[row, N_UNAWARE]]
+        self.latest[row] = (market.unaware, *self.latest[row][1:])
 
     def _hold(self, row: int, name: str, array: np.ndarray) -> None:
         assert array.dtype == TYPES[name] and array.flags.c_contiguous, (self.markets[row].service, name, array.dtype)

@@ -107,7 +107,7 @@ class NumbaEngine(VectorEngine):
             for number, gain_by_offer in enumerate(offer_gains):
                 table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
             traits = firms.traits["value_added_jpy"], firms.traits["sector"], firms.stratum
-            value_added, rivalries = firms.value_added_by_cell.sum(axis=-1), np.full(n, rivalry, dtype=np.float64)
+            value_added, rivalries = firms.value_added_by_sector, np.full(n, rivalry, dtype=np.float64)
             gain_kernels.gains(
                 firms.bounds, tuple(offers), table, (cuts.rows, cuts.factor), (firms.readiness, firms.weight, *traits),
                 value_added, rivalries, gained, lost,

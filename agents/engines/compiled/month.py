@@ -42,13 +42,16 @@ class Month:
             columns.addresses, columns.numbers, board.month, board.open[columns.own_numbers], chances, keys,
             *self._given(), self.firsts, self.bounds,
         )  # fmt: skip
-        for row in np.flatnonzero(unaware != columns.numbers[:, N_UNAWARE]).tolist():
-            columns.fewer_unaware(row)
+        if unaware.any():
+            for row in np.flatnonzero(unaware != columns.numbers[:, N_UNAWARE]).tolist():
+                columns.fewer_unaware(row)
 
     def _given(self) -> tuple[IntArray, IntArray]:
         """Rows of those who decide for another reason than that a contract ends: see `agents.engines.compiled.due`."""
         bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [NOBODY], 0
         closed, by_chance = self.board.closed is not None, self.columns.by_chance
+        if not closed and not self.columns.any_by_chance and not any(len(market.cut_off) for market in self.markets):
+            return NOBODY, bounds
         for number, market in enumerate(self.markets):
             if (closed or by_chance[number] or len(market.cut_off) > 0) and market.seen().open:
                 rows.append(numbers(due_now(market)))
@@ -68,8 +71,9 @@ class Month:
         """Let all who are due choose; what is in doubt goes to `choose_exactly`."""
         columns, board = self.columns, self.board
         n_decisions = self.bounds[:, -1] - self.bounds[:, 0]
-        dividing = np.cumsum(n_decisions * columns.split)
-        self.first_divided = dividing - n_decisions * columns.split
+        n_dividing = n_decisions * columns.split
+        dividing = n_dividing.cumsum()
+        self.first_divided = dividing - n_dividing
         self.divided = np.empty((dividing[-1], columns.most_offers), np.int16)
         self.decided = np.empty(self.bounds[-1, -1], np.int8)
         self.threads = threaded(self.n_replicates, len(self.decided))

@@ -12,7 +12,7 @@ from configs.errors import nearest, refuse_taken
 from configs.schema.service import Service
 
 
-@dataclass(frozen=True)
+@dataclass
 class Terms:
     """What no month changes of an offer, but for levers on omega: columns of `Offers` by these names, [n_offers]."""
 
@@ -23,20 +23,20 @@ class Terms:
     home_network_effect: FloatArray  # gamma (1 - omega)
 
 
-@dataclass(frozen=True)
+@dataclass
 class PricingState(Terms):
-    """Columns over the offers that follow a strategy, [..., n_offers].
+    """Columns over the offers that follow a strategy, [..., n_offers], made anew every month.
 
     Money is in the currency of the list price; shares are those of last month.
     """
 
     price: FloatArray
-    years: float  # since the start of the run
     unit_cost: FloatArray
     share: FloatArray
     adoption: FloatArray
     share_multiplier: FloatArray  # sum_k s_k^2 / (1 - gamma s_k / mu) over the offers of the service
     rival_price: FloatArray  # of last month, inf without a rival; only for strategies that see rivals
+    years: float  # since the start of the run
     parameters: Mapping[str, FloatArray]  # those that the strategy declares
 
     def parameter(self, name: str) -> FloatArray:

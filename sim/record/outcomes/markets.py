@@ -139,7 +139,8 @@ def adopting(state: State) -> list[str]:
 def adoption(month: Month) -> FloatArray:
     """Market by market, in all and in each group."""
     state = month.state
-    users = state.listings.by_market(state.listings.users)  # [..., n_strata, n_markets]
+    # Whole people, [..., n_strata, n_markets]: as floats they are multiplied by the library of matrices, and exactly.
+    users = state.listings.by_market(state.listings.users).astype(np.float64)
     shares, first = [], 0
     for behaviour in state.behaviours.values():
         population, last = behaviour.population, first + len(behaviour.markets)

@@ -1,7 +1,6 @@
 """Use: how much a user uses, and of what quality."""
 
 from agents.draws import FloatArray
-from agents.equations.use import price_response
 from sim.record.measured import Month, ratio, services
 from sim.record.outcomes.registry import outcome
 
@@ -19,9 +18,7 @@ PLACE = 40
 def use_intensity(month: Month) -> FloatArray:
     """tilde-p^(-epsilon) of (10), weighted by users: 1 at the reference price."""
     listings = month.state.listings
-    price = month.state.relative_price[..., listings.offer]
-    per_user = price_response(price, listings.of("price_elasticity"))
-    used = month.by_service(listings.by_offer(listings.users.sum(axis=-2) * per_user))
+    used = month.by_service(listings.by_offer(listings.users.sum(axis=-2) * month.state.use.response))
     return ratio(used, month.by_service(month.users))
 
 
