@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from experiments.calibration.emulator import Emulator
+from experiments.calibration.errors import discrepancy_covariance, observation_covariance
 from experiments.calibration.targets import Target
 from experiments.extras import needed
 
@@ -38,8 +39,8 @@ class Evidence:
 
 
 def evidence_of(targets: list[Target], streams: FloatArray, spread: float) -> Evidence:
-    """Errors of different targets are independent, but of figures that share a stream the stream's."""
-    errors = np.diag([target.sd**2 for target in targets])
+    """Figures that are sums of others have errors of theirs, in what was published as in the model."""
+    errors = observation_covariance(targets) + discrepancy_covariance(targets)
     return Evidence(np.array([target.observed for target in targets]), errors, streams, spread)
 
 

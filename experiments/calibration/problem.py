@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -39,6 +40,15 @@ class Profiled(Table):
     """`unmodelled_payments.ITEM` or `unmodelled_receipts.ITEM`"""
 
 
+class Alternative(Table):
+    """The model without something, or otherwise: overrides of the scenario, fitted again."""
+
+    title: str = parameter(unit="text")
+    """what it is, as the subject of a sentence"""
+    set: dict[str, Any] = Field(min_length=1)
+    """overrides by dotted key; a constant that stands here is not fitted"""
+
+
 class Problem(Table):
     """A calibration."""
 
@@ -66,7 +76,27 @@ class Problem(Table):
     """streams whose levels are profiled out"""
     discrepancy: dict[str, float] = Field({})
     """standard deviation of what the model is wrong by, by item or survey, in the unit of the target"""
+    set: dict[str, Any] = Field({})
+    """overrides of the scenario, by dotted key"""
+    alternatives: dict[str, Alternative] = Field({})
+    """models to compare with, by name"""
     _file: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The scenario with its overrides."""
+        return load(self.scenario, self.set)
+
+    def alternative(self, name: str) -> "Problem":
+        """The problem of an alternative: its overrides, and priors of all that they leave open."""
+        overrides = self.alternatives[name].set
+        priors = {key: prior for key, prior in self.priors.items() if key not in overrides}
+        changes = {"set": {**self.set, **overrides}, "priors": priors, "kept": min(self.kept, len(priors))}
+        return self._changed(changes)
+
+    def reseeded(self, seed: int) -> "Problem":
+        """The same with other random numbers."""
+        return self._changed({"seed": seed})
 
     @property
     def name(self) -> str:
@@ -76,6 +106,9 @@ class Problem(Table):
     def smaller(self, sizes: Mapping[str, int]) -> "Problem":
         """The same with other sizes, none larger than its own."""
         changes = {key: min(size, getattr(self, key)) for key, size in sizes.items()}
+        return self._changed(changes)
+
+    def _changed(self, changes: dict[str, Any]) -> "Problem":
         problem = self.model_copy(update=changes)
         object.__setattr__(problem, "_file", self._file)
         return problem
@@ -135,10 +168,10 @@ def read_problem(name: str | Path | None = None) -> Problem:
             raise ConfigError(f"{file}: priors: {key}: high is {prior.high:g}; expected above low, {prior.low:g}")
     if problem.kept > len(problem.priors):
         raise ConfigError(f"{file}: kept is {problem.kept}; expected at most {len(problem.priors)}, one for each prior")
-    settings = load(problem.scenario)
+    settings = problem.settings
     problem.values(settings)
     problem.stream_levels(settings)
     return problem
 
 
-TABLES: dict[str, type[Table]] = {"profiled": Profiled}
+TABLES: dict[str, type[Table]] = {"profiled": Profiled, "alternatives": Alternative}

@@ -1,6 +1,6 @@
 """History matching: waves of runs in what is left of the priors, and which constants the targets tell anything of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Matched:
     evidence: Evidence
     plausible: FloatArray  # points that are not ruled out, [n, n_keys]
     wave: Wave  # the last
+    beside: Wave  # the first, of targets that were only measured
 
 
 def match(
@@ -39,11 +40,16 @@ def match(
     execution: Execution,
     say: Callable[[str], None],
     progress_of: Callable[[str], Progress | None],
+    beside: Sequence[Target] = (),
 ) -> Matched:
-    """Run the waves, each kept in a folder of its own under `folder`, and found there again."""
+    """Run the waves, each kept in a folder of its own under `folder`, and found there again.
+
+    Targets `beside` are measured in the first wave alone, and tell the waves nothing.
+    """
     keys, left = list(problem.priors), list[float]()
-    first = run_points(problem, keys, sample(problem, keys, problem.points, 0), targets, folder / "wave_1", execution,
-                       progress_of("wave 1"))  # fmt: skip
+    first = run_points(problem, keys, sample(problem, keys, problem.points, 0), [*targets, *beside], folder / "wave_1",
+                       execution, progress_of("wave 1"))  # fmt: skip
+    first, unseen = first.parted(len(targets))
     shares = influence(problem, keys, first, targets)
     keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=list(problem.priors).index)
     without = ", ".join(key for key in problem.priors if key not in keys)
@@ -64,7 +70,7 @@ def match(
         if len(plausible) < 2 * len(keys):  # the best there are: the fit is bad, and its page says how bad
             order = np.argsort(implausibility(evidence, emulator, candidates), kind="stable")
             plausible = candidates[order[: problem.points]]
-    return Matched(keys, shares, left, emulator, evidence, plausible, wave)
+    return Matched(keys, shares, left, emulator, evidence, plausible, wave, unseen)
 
 
 def sample(problem: Problem, keys: list[str], n: int, stream: int) -> FloatArray:

@@ -95,12 +95,12 @@ def test_the_second_worst_target_says_how_implausible_a_point_is():
     assert implausibility(evidence, Known(), point)[0] == pytest.approx(sorted(off)[-2])
 
 
-def test_bands_are_taken_for_ninety_percent_intervals_and_no_later_than_asked():
-    targets = targets_of({"total": 0.2}, "here")
-    first = next(figure for figure in targets if (figure.name, figure.year) == ("balance_total", 2014))
-    assert first.error == pytest.approx((-1.8 + 2.6) / 2.0 / 1.6449)
-    assert (first.discrepancy, first.sd) == (0.2, pytest.approx(np.hypot(first.error, 0.2)))
-    assert {figure.discrepancy for figure in targets if figure.subject != "total"} == {0.0}
+def test_bands_of_surveys_are_taken_for_ninety_percent_intervals_and_no_later_than_asked():
+    targets = targets_of({"cloud_adoption_100_plus": 4.0}, "here")
+    first = next(figure for figure in targets if (figure.name, figure.year) == ("cloud_adoption_100_plus", 2010))
+    assert first.error == pytest.approx((19.7 - 7.7) / 2.0 / 1.6449)
+    assert (first.discrepancy, first.sd) == (4.0, pytest.approx(np.hypot(first.error, 4.0)))
+    assert {figure.discrepancy for figure in targets if figure.subject != first.subject} == {0.0}
     early = targets_of({}, "here", 2018)
     assert early
     assert max(figure.year for figure in early) <= 2018 < max(figure.year for figure in targets)
