@@ -73,7 +73,7 @@ def calibrate(
     runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of("draws"))
     rng = np.random.default_rng([problem.seed, 99])
     levels = np.array([_drawn_levels(matched, row, rng) for row in runs.means[:, used]])
-    seeds = matched.emulator.seeds
+    seeds = np.diag(matched.emulator.seeds)
     predicted = predicted_figures(runs, levels, targets, used, seeds, rng)
     prior = figures_before_fit(matched.beside, told.beside, problem.profiled.spread, rng)
     scores = scores_of(targets, used, predicted, prior)

@@ -18,7 +18,7 @@ def predicted_figures(
     """Figures of every run with its levels and what the model is wrong by, drawn, [n_draws x n_replicates, n_targets].
 
     Of figures that were fitted (`used`) the discrepancy is drawn as the prior has it: given their residuals everything
-    would fit. `seeds` is the variance of a run around its point's mean, [n_used].
+    would fit. `seeds` is the covariance of a run around its point's mean, [n_used, n_used].
     """
     moved = _moved(runs, levels)
     wrong = discrepancy_covariance(targets)
@@ -85,7 +85,7 @@ def _residuals(moved: FloatArray, targets: list[Target], used: np.ndarray) -> Fl
 def _around(targets: list[Target], used: np.ndarray, seeds: FloatArray, n_replicates: int) -> FloatArray:
     """Covariance of residuals of fitted figures: history is one run, and a point's mean is that of a few."""
     every = discrepancy_covariance(targets) + observation_covariance(targets)
-    return np.asarray(every[np.ix_(used, used)] + np.diag(seeds * (1.0 + 1.0 / n_replicates)))
+    return np.asarray(every[np.ix_(used, used)] + seeds * (1.0 + 1.0 / n_replicates))
 
 
 def _gain(across: FloatArray, around: FloatArray) -> FloatArray:

@@ -117,27 +117,31 @@ def verdicts(scores: pd.DataFrame, targets: list[Target]) -> list[str]:
     """Sentences: whether the model beats each simple forecast, by how much, and what its intervals hold."""
     if not len(scores):
         return []
-    summary = summary_of(scores, targets).set_index("predictor")
-    model = summary[summary.index == MODEL].iloc[0]
-    sentences = []
+    rows: dict[str, dict[str, Any]] = {
+        str(row["predictor"]): {str(name): value for name, value in row.items()}
+        for row in summary_of(scores, targets).to_dict("records")
+    }
+    model, sentences = rows.pop(MODEL), []
     if model["balances"]:
-        rivals = summary.drop(index=MODEL)
-        rivals = rivals[rivals["balances"] == model["balances"]]
+        rivals = {name: row["mean_crps"] for name, row in rows.items() if row["balances"] == model["balances"]}
         sentences.append(_of_balances(model, rivals))
     sentences += _of_kinds(scores)
+    balances = (
+        f", {model['balances_inside_90']} of {model['balances']} balances among them" if model["balances"] else ""
+    )
     sentences.append(
-        f"Its 90% intervals hold {model['figures_inside_90']} of {model['figures']} figures that were held out"
-        + (f", {model['balances_inside_90']} of {model['balances']} balances among them." if model["balances"] else ".")
+        f"Its 90% intervals hold {model['figures_inside_90']} of {model['figures']} figures held out{balances}."
     )
     return sentences
 
 
-def _of_balances(model: pd.Series, rivals: pd.DataFrame) -> str:
+def _of_balances(model: dict[str, Any], rivals: dict[str, float]) -> str:
+    n = model["balances"]
     said = (
-        f"Over {model['balances']} held-out balances the model has a mean absolute error of "
+        f"Over {n} held-out balance{'s' if n > 1 else ''} the model has a mean absolute error of "
         f"{model['mean_absolute_error']:.2f} JPY tn and a mean CRPS of {model['mean_crps']:.2f}"
     )
-    gaps = (rivals["mean_crps"] - model["mean_crps"]).sort_values()
+    gaps = {name: score - model["mean_crps"] for name, score in sorted(rivals.items(), key=lambda rival: rival[1])}
     beaten = [f"{name} (by {gap:.2f})" for name, gap in gaps.items() if gap > 0.0]
     lost = [f"{name} (by {-gap:.2f})" for name, gap in gaps.items() if gap <= 0.0]
     parts = [f"it beats {', '.join(beaten)}"] if beaten else []

@@ -98,6 +98,8 @@ def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = 
         if band.name not in FLOWS
     ]
     chosen = [target for target in [*_flows(discrepancy), *surveys] if until is None or _known(target) <= until]
+    if not chosen and until is None:
+        raise ConfigError(f"{file}: nothing is published: expected figures in configs/data")
     if not chosen:
         raise ConfigError(f"--until is {until}: nothing is published up to that year; expected a later one")
     order = list(BENCHMARKS)

@@ -65,7 +65,11 @@ def test_a_figure_of_which_a_later_one_was_made_waits_for_that():
 def test_what_a_model_lacks_in_a_fitted_figure_it_lacks_in_part_in_the_next():
     figures = [flow("receipts", "copyright", 2022, 1.0, 0.03), flow("receipts", "copyright", 2023, 1.2, 0.03)]
     outputs = np.broadcast_to([0.8, 0.9], (4000, 2, 2))
-    runs, used, seeds = Wave(np.zeros((4000, 0)), outputs, np.zeros((2, 0))), np.array([True, False]), np.array([0.002])
+    runs, used, seeds = (
+        Wave(np.zeros((4000, 0)), outputs, np.zeros((2, 0))),
+        np.array([True, False]),
+        np.array([[0.002]]),
+    )
     around = (
         0.01 + 0.03**2 + 0.002 * 1.5
     )  # what the model is wrong by, the figure, a run of history and two of the model
