@@ -36,6 +36,8 @@ def figures_before_fit(
     wave: Wave, targets: list[Target], spread: float, rng: np.random.Generator
 ) -> dict[tuple[str, int], FloatArray]:
     """Members of figures over the priors, of runs of a first wave, by name and year: what the model says untold."""
+    if not targets:
+        return {}
     levels = np.maximum(1.0 + spread * rng.standard_normal((len(wave.factors), wave.streams.shape[1])), 0.0)
     moved = _moved(wave, levels)
     moved = moved + rng.standard_normal(moved.shape) @ _root(discrepancy_covariance(targets)).T

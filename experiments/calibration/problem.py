@@ -174,4 +174,4 @@ def read_problem(name: str | Path | None = None) -> Problem:
     return problem
 
 
-TABLES: dict[str, type[Table]] = {"profiled": Profiled, "alternatives": Alternative}
+TABLES: dict[str, type[Table]] = {"priors": Prior, "profiled": Profiled, "alternatives": Alternative}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from configs import ConfigError
-from experiments.calibration import posterior
+from experiments.calibration import posterior, waves
 from experiments.calibration.fit import POSTERIOR, calibrate
 from experiments.calibration.forecasts import from_neighbours
 from experiments.calibration.holdout import KINDS, hold_outs, told_figures
@@ -146,6 +146,7 @@ def test_a_verdict_says_which_forecast_of_balances_wins_and_by_how_much():
 def test_shares_that_were_held_out_are_predicted_from_the_other_figures_and_kept_in_the_books(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
     (tmp_path / "tiny.toml").write_text(TINY)
     problem, said = read_problem(tmp_path / "tiny.toml"), []
     fitted = calibrate(problem, 2012, tmp_path / "out", HERE, said.append, held=hold_outs(["market_shares"]))
