@@ -13,7 +13,7 @@ from agents.draws import FloatArray
 from configs import load
 from configs.schema.observed import observed_series
 from experiments.calibration.forecasts import forecasts
-from experiments.calibration.posterior import sample_posterior
+from experiments.calibration.posterior import Sample, sample_posterior
 from experiments.calibration.problem import Problem
 from experiments.calibration.runs import Wave, run_points
 from experiments.calibration.targets import Target, targets_of
@@ -43,7 +43,7 @@ class Fitted:
     matched: Matched
     draws: FloatArray  # of the posterior, factors [n_draws, n_keys]
     levels: FloatArray  # of profiled streams, factors [n_draws, n_streams]
-    accepted: float  # share of steps that the sampler took
+    sampled: Sample  # how the draws were made
     predicted: FloatArray  # targets as the model with its discrepancy has them, [n_draws x n_replicates, n_targets]
     scores: pd.DataFrame  # predictor, year, item, value, observed, error, crps, inside_90
 
@@ -65,22 +65,22 @@ def calibrate(
     fitted = targets_of(problem.discrepancy, problem.file, until)
     used = np.array([target in fitted for target in targets])
     matched = match(problem, fitted, folder, execution, say, progress_of)
-    draws, accepted = sample_posterior(
-        matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible
-    )
+    sampled = sample_posterior(matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible)
+    draws = sampled.draws
     runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of("draws"))
     rng = np.random.default_rng([problem.seed, 99])
     levels = np.array([_drawn_levels(matched, row, rng) for row in runs.means[:, used]])
     predicted = _predicted(runs, levels, targets, rng)
     scores = scores_of(targets, used, predicted)
-    done = Fitted(problem, until, targets, used, matched, draws, levels, accepted, predicted, scores)
+    done = Fitted(problem, until, targets, used, matched, draws, levels, sampled, predicted, scores)
     write_whole(folder / POSTERIOR, json.dumps(posterior_table(done), indent=1))
     return done
 
 
 def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Progress | None]:
     """Progress of every stage, as a part of all runs; stages come in their order."""
-    n_runs = [problem.points * problem.replicates] * problem.waves + [problem.draws * problem.replicates]
+    points = [problem.first_points, *[problem.points] * (problem.waves - 1), problem.draws]
+    n_runs = [problem.replicates * n for n in points]
     before = iter([0, *np.cumsum(n_runs).tolist()])
 
     def progress_of(stage: str) -> Progress | None:
@@ -93,7 +93,8 @@ def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Prog
 
 
 def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generator) -> FloatArray:
-    mean, covariance = matched.evidence.levels(outputs, matched.emulator.seeds)
+    seeds = matched.emulator.seeds * (1.0 + 1.0 / matched.wave.outputs.shape[1])  # of what was observed, and of a mean
+    mean, covariance = matched.evidence.levels(outputs, seeds)
     if len(mean) == 0:  # nothing is profiled out, and of no numbers NumPy draws none
         return mean
     drawn: FloatArray = np.maximum(rng.multivariate_normal(mean, covariance), 0.0)
@@ -145,8 +146,8 @@ def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:
 def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
     """What is kept of a calibration: dotted keys, their values in every draw, and all it takes to get them again."""
     problem, settings = fitted.problem, load(fitted.problem.scenario)
-    own, levels = problem.values(settings), problem.stream_levels(settings)
-    constants = fitted.draws * [own[key] for key in fitted.matched.keys]
+    levels = problem.stream_levels(settings)
+    moved, constants = problem.moved(settings, fitted.matched.keys, fitted.draws)
     streams = fitted.levels * list(levels.values())
     return {
         "title": problem.title,
@@ -157,7 +158,8 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
         "problem": problem.model_dump(mode="json"),
         "influence": fitted.matched.influence,
         "left": fitted.matched.left,
-        "accepted": fitted.accepted,
-        "keys": [*fitted.matched.keys, *levels],
+        "accepted": fitted.sampled.accepted,
+        "autocorrelation": fitted.sampled.autocorrelation,
+        "keys": [*moved, *levels],
         "draws": np.concatenate([constants, streams], axis=1).tolist(),
     }

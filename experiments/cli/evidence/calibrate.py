@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from experiments.cli.arguments import execution_of
+from experiments.cli.evidence.recovery import recovered
 from experiments.cli.options import EngineOption, FolderOption, JsonOption, WorkersOption, err, out
 from experiments.cli.progress import watched
 from experiments.tables.style import print_json
@@ -22,6 +23,15 @@ def calibrate(
         int | None, typer.Option("--until", help="Fit what was published up to this year; score the rest.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A small version: fewer customers, points and draws.")] = False,
+    recovery: Annotated[
+        bool,
+        typer.Option("--recovery", help="Fit histories made from known parameters instead."),
+    ] = False,
+    cases: Annotated[int, typer.Option("--cases", help="Histories of --recovery.")] = 40,
+    refocus: Annotated[
+        bool,
+        typer.Option("--refocus", help="Take every history of --recovery through all waves, with its own runs."),
+    ] = False,
     workers: WorkersOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
@@ -40,10 +50,15 @@ def calibrate(
     place = folder or Path("results") / "calibration" / "-".join(
         [problem.name, *([str(until)] if until else []), *(["quick"] if quick else [])]
     )
+    said = [*([str(name)] if name else []), *([f"--until {until}"] if until else []), *(["--quick"] if quick else [])]
+    command = " ".join(["digital-balance calibrate", *said])
+    if recovery:
+        asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
+        recovered(problem, until, cases, refocus, place, execution, asked, as_json)
+        return
     with watched(place, err) as (progress, say):
         fitted = fit(problem, until, place, execution, say, progress)
-    said = [*([str(name)] if name else []), *([f"--until {until}"] if until else []), *(["--quick"] if quick else [])]
-    page = page_of(fitted, " ".join(["digital-balance calibrate", *said]))
+    page = page_of(fitted, command)
     written = write_page(page, place, "index.html")[-1]
     if as_json:
         print_json({"scores": fitted.scores.to_dict("records"), "findings": page.findings, "page": str(written)})
