@@ -59,19 +59,20 @@ class Emulator:
 
     def __call__(self, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Means and variances, [n, n_targets], of runs' expectations at points [n, n_constants]."""
-        means, variances = self._components(factors)
+        means, variances = self.components(factors)
         return self.centre + self.scale * (means @ self.axes), self.scale**2 * (
             variances @ self.axes**2 + self.left_out
         )
 
     def joint(self, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The same means, and covariances of targets, [n, n_targets, n_targets]: components move many at once."""
-        means, variances = self._components(factors)
+        means, variances = self.components(factors)
         axes = self.axes * self.scale
         covariances = np.matmul(axes.T * variances[:, None, :], axes) + np.diag(self.scale**2 * self.left_out)
         return self.centre + means @ axes, covariances
 
-    def _components(self, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def components(self, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Means and variances of the principal components, [n, n_components], at points [n, n_constants]."""
         unit = (np.atleast_2d(factors) - self.low) / self.width
         means, variances = zip(*(process(unit) for process in self.processes), strict=True)
         return np.stack(means, axis=-1), np.stack(variances, axis=-1)

@@ -73,14 +73,31 @@ def implausibility(evidence: Evidence, emulator: Emulator, factors: FloatArray) 
     return np.asarray(np.sort(off, axis=1)[:, -min(2, off.shape[1])])
 
 
-def log_likelihood(evidence: Evidence, emulator: Emulator, factors: FloatArray) -> FloatArray:
-    """Of the observations at points, [n], by the emulator and with its uncertainty; the constant is left out."""
-    means, covariances = emulator.joint(factors)
-    covariance = evidence.covariance + emulator.seeds + covariances
-    factor = np.linalg.cholesky(covariance)
-    off = (evidence.observed - means)[..., None]
-    scaled = np.linalg.solve(factor, off)[..., 0]
-    return np.asarray(-0.5 * (scaled**2).sum(axis=-1) - np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1))
+class Likelihood:
+    """Log-likelihood of the observations at points, by an emulator and with its uncertainty; 2 pi is left out.
+
+    Components move all targets along a few axes. Of observations that are white for whatever does not depend on the
+    point, the part across these axes is a constant, and the part along them has as few numbers as there are components.
+    """
+
+    def __init__(self, evidence: Evidence, emulator: Emulator):
+        fixed = evidence.covariance + emulator.seeds + np.diag(emulator.scale**2 * emulator.left_out)
+        root = np.linalg.cholesky(fixed)
+        white = np.linalg.solve(root, (emulator.axes * emulator.scale).T)
+        across, self._axes = np.linalg.qr(white)  # [n_targets, n_components], [n_components, n_components]
+        off = np.linalg.solve(root, evidence.observed - emulator.centre)
+        self._seen = across.T @ off
+        self._constant = -0.5 * (off @ off - self._seen @ self._seen) - np.log(np.diag(root)).sum()
+        self._emulator = emulator
+
+    def __call__(self, factors: FloatArray) -> FloatArray:
+        """At points [n, n_constants], [n]."""
+        means, variances = self._emulator.components(factors)
+        covariance = np.eye(len(self._seen)) + np.matmul(self._axes * variances[:, None, :], self._axes.T)
+        root = np.linalg.cholesky(covariance)
+        off = np.linalg.solve(root, (self._seen - means @ self._axes.T)[..., None])[..., 0]
+        logs = np.log(np.diagonal(root, axis1=-2, axis2=-1)).sum(axis=-1)
+        return np.asarray(self._constant - 0.5 * (off**2).sum(axis=-1) - logs)
 
 
 def sample_posterior(
@@ -98,7 +115,8 @@ def sample_posterior(
     n_walkers = WALKERS_A_CONSTANT * n + 2 * (n % 2)
     if start is None or len(start) < n_walkers:
         start = emulator.low + emulator.width * rng.random((20 * n_walkers, n))
-    best = np.argsort(-log_likelihood(evidence, emulator, start), kind="stable")[:n_walkers]
+    likelihood = Likelihood(evidence, emulator)
+    best = np.argsort(-likelihood(start), kind="stable")[:n_walkers]
     unit = (start[best] - emulator.low) / emulator.width
     begin = normal.ndtri(np.clip(unit, 1e-3, 1.0 - 1e-3)) + 1e-3 * rng.standard_normal((n_walkers, n))
 
@@ -106,8 +124,7 @@ def sample_posterior(
         return np.asarray(emulator.low + emulator.width * normal.ndtr(quantiles))
 
     def log_density(quantiles: FloatArray) -> FloatArray:
-        density = log_likelihood(evidence, emulator, factors_at(quantiles)) - 0.5 * (quantiles**2).sum(axis=1)
-        return np.asarray(density)
+        return np.asarray(likelihood(factors_at(quantiles)) - 0.5 * (quantiles**2).sum(axis=1))
 
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
     sampler = emcee.EnsembleSampler(n_walkers, n, log_density, vectorize=True, moves=moves)

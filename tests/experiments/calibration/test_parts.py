@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.emulator import seed_covariance
+from experiments.calibration.emulator import Emulator, seed_covariance
 from experiments.calibration.forecasts import drift, forecasts, trend
 from experiments.calibration.identified import of_draws, ridge_figure, sentences
 from experiments.calibration.posterior import (
     Evidence,
+    Likelihood,
     evidence_of,
     implausibility,
-    log_likelihood,
     sample_posterior,
 )
 from experiments.calibration.ranks import counts_of, coverage, covered, uniformity
@@ -18,20 +18,21 @@ from experiments.calibration.targets import Target, targets_of
 from experiments.statistics.scores import crps, inside, interval
 
 
-class Known:
+def known() -> Emulator:
     """An emulator that knows: targets are sums of the constants, without any uncertainty but that of seeds."""
+    return Emulator(
+        low=np.zeros(2),
+        width=np.full(2, 2.0),
+        centre=np.zeros(3),
+        scale=np.ones(3),
+        axes=np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]),
+        processes=[lambda unit, row=row: (2.0 * unit[:, row], np.zeros(len(unit))) for row in (0, 1)],
+        left_out=np.zeros(3),
+        seeds=np.array([[0.01, 0.008, 0.0], [0.008, 0.02, 0.0], [0.0, 0.0, 0.0]]),
+    )
 
-    low, width = np.array([0.0, 0.0]), np.array([2.0, 2.0])
-    seeds = np.array([[0.01, 0.008, 0.0], [0.008, 0.02, 0.0], [0.0, 0.0, 0.0]])
 
-    def __call__(self, factors):
-        factors = np.atleast_2d(factors)
-        means = np.stack([factors[:, 0], factors[:, 1], factors.sum(axis=1)], axis=1)
-        return means, np.zeros(means.shape)
-
-    def joint(self, factors):
-        means, _ = self(factors)
-        return means, np.zeros((*means.shape, 3))
+KNOWN = known()
 
 
 def target(observed: float, error: float, discrepancy: float = 0.0) -> Target:
@@ -87,14 +88,14 @@ def test_levels_are_profiled_out_as_a_sum_over_many_levels_would():
     evidence, point = evidence_of(targets, streams, spread), np.array([[0.8, 1.9]])
     levels = np.linspace(-3.0, 5.0, 20_001)
     outputs = np.array([0.8, 1.9, 2.7])[:, None] + streams * (levels - 1.0)
-    covariance = np.diag([figure.sd**2 for figure in targets]) + Known.seeds
+    covariance = np.diag([figure.sd**2 for figure in targets]) + KNOWN.seeds
     off = np.array([figure.observed for figure in targets])[:, None] - outputs
     log = -0.5 * (off * np.linalg.solve(covariance, off)).sum(axis=0) - 0.5 * np.linalg.slogdet(covariance)[1]
     prior = np.exp(-0.5 * ((levels - 1.0) / spread) ** 2) / (spread * np.sqrt(2.0 * np.pi))
     weight = np.exp(log) * prior
     by_sum = np.log(weight.sum() * (levels[1] - levels[0]))
-    assert log_likelihood(evidence, Known(), point)[0] == pytest.approx(by_sum, abs=1e-6)
-    mean, covariance = evidence.levels(np.array([0.8, 1.9, 2.7]), Known.seeds)
+    assert Likelihood(evidence, KNOWN)(point)[0] == pytest.approx(by_sum, abs=1e-6)
+    mean, covariance = evidence.levels(np.array([0.8, 1.9, 2.7]), KNOWN.seeds)
     assert mean[0] == pytest.approx((weight * levels).sum() / weight.sum(), abs=1e-6)
     spread_left = (weight * (levels - mean[0]) ** 2).sum() / weight.sum()
     assert covariance[0, 0] == pytest.approx(spread_left, abs=1e-6)
@@ -105,7 +106,7 @@ def test_the_second_worst_target_says_how_implausible_a_point_is():
     evidence = Evidence(np.array([1.0, 1.0, 2.0]), np.diag([figure.sd**2 for figure in targets]), np.zeros((3, 0)), 0.3)
     point = np.array([[1.5, 1.1]])  # off by 0.5, 0.1 and 0.6
     off = [0.5 / np.sqrt(0.25 + 0.01), 0.1 / np.sqrt(0.04 + 0.02), 0.6 / 0.1]
-    assert implausibility(evidence, Known(), point)[0] == pytest.approx(sorted(off)[-2])
+    assert implausibility(evidence, KNOWN, point)[0] == pytest.approx(sorted(off)[-2])
 
 
 def test_bands_are_taken_for_ninety_percent_intervals_and_no_later_than_asked():
@@ -171,7 +172,7 @@ def test_seeds_of_one_noise_are_no_independent_evidence():
 def test_a_sampler_finds_a_posterior_that_is_known_and_says_how_far_apart_its_draws_are():
     targets = [target(1.0, 0.1), target(1.0, 0.1), target(2.0, 100.0)]
     evidence = Evidence(np.ones(3), np.diag([figure.sd**2 for figure in targets]), np.zeros((3, 0)), 0.3)
-    sampled = sample_posterior(evidence, Known(), 400, 1)
+    sampled = sample_posterior(evidence, KNOWN, 400, 1)
     assert sampled.trusted
     assert sampled.steps >= 15 * sampled.autocorrelation
     assert sampled.draws.mean(axis=0) == pytest.approx([1.0, 1.0], abs=0.05)
