@@ -5,17 +5,15 @@ wrong by: counted by themselves, the same error would be charged several times. 
 a year it mostly lacks in the next (Kennedy & O'Hagan 2001 take the discrepancy for a process over what is predicted).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from agents.draws import FloatArray
-from experiments.calibration.targets import APART, Target, together
-from experiments.runs.flows import JOINT, SIDES
+from experiments.calibration.targets import Target, made_of, rank, together
 
 PERSISTENCE = 0.7  # of what the model is wrong by, from a year to the next: half of it is left after two years
 ROUNDING = 0.002  # JPY tn, standard deviation of what printing leaves of a sum
-ROUNDED_AWAY = 0.006  # JPY tn, by how much a sum may differ from its parts
 
 
 def discrepancy_covariance(targets: Sequence[Target]) -> FloatArray:
@@ -34,40 +32,15 @@ def discrepancy_covariance(targets: Sequence[Target]) -> FloatArray:
 
 
 def observation_covariance(targets: Sequence[Target]) -> FloatArray:
-    """Of errors of what was published, [n_targets, n_targets]; of sums those of their parts."""
+    """Of errors of what was published, [n_targets, n_targets]; of sums those of their parts, where all are there."""
     places = {(target.name, target.year): number for number, target in enumerate(targets)}
     loads = np.eye(len(targets))
     variances = np.array([target.error**2 for target in targets])
-    # Of items first, then of totals by side, then of their balance: what a sum is made of is known before it.
-    for number in sorted(places.values(), key=lambda number: _rank(targets[number].name)):
+    # What a sum is made of comes before it.
+    for number in sorted(range(len(targets)), key=lambda number: rank(targets[number].name)):
         target = targets[number]
-        for made_of in _sums(target.name):
-            parts = [(sign, places.get((name, target.year))) for sign, name in made_of]
-            known = [(sign, place) for sign, place in parts if place is not None]
-            total = sum(sign * targets[place].observed for sign, place in known)
-            if len(known) == len(parts) and abs(total - target.observed) <= ROUNDED_AWAY:
-                loads[number] = sum(sign * loads[place] for sign, place in known)
-                loads[number, number] = 1.0
-                variances[number] = ROUNDING**2
-                break
+        if made_of(target, targets):
+            loads[number] = sum(sign * loads[places[name, target.year]] for sign, name in target.sum_of)
+            loads[number, number] = 1.0
+            variances[number] = ROUNDING**2
     return np.asarray(loads @ np.diag(variances) @ loads.T)
-
-
-def _rank(name: str) -> int:
-    side, _, item = name.partition("_")
-    return (0 if item in APART else 1 if item in JOINT else 2) * 2 + (side == "balance")
-
-
-def _sums(name: str) -> Iterator[list[tuple[float, str]]]:
-    """Ways in which a flow is a sum of others, as signs and names; none of a survey."""
-    side, _, item = name.partition("_")
-    if side not in SIDES:
-        return
-    if side == "balance":
-        yield [(1.0, f"receipts_{item}"), (-1.0, f"payments_{item}")]
-    if item in JOINT:
-        yield [(1.0, f"{side}_{part}") for part in JOINT[item]]
-    if item == "total":
-        yield [(1.0, f"{side}_{part}") for part in APART]
-        for joint, parts in JOINT.items():
-            yield [(1.0, f"{side}_{joint}"), *((1.0, f"{side}_{part}") for part in APART if part not in parts)]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from experiments.calibration.holdout import HoldOut, told_figures
-from experiments.calibration.posterior import sample_posterior
+from experiments.calibration.posterior import Sample, sample_posterior
 from experiments.calibration.predictions import figures_before_fit, log_predictive_density, predicted_figures
 from experiments.calibration.problem import Problem
 from experiments.calibration.runs import run_points
@@ -21,7 +21,6 @@ from experiments.calibration.waves import Matched, match
 from experiments.progress import Progress
 from experiments.runs.inputs import input_files
 from experiments.sweep import Execution
-from experiments.sweep.study_runs import replicate_seeds
 from experiments.writing import write_whole
 from sim.record.fingerprint import program_fingerprint
 
@@ -39,7 +38,7 @@ class Fitted:
     matched: Matched
     draws: FloatArray  # of the posterior, factors [n_draws, n_keys]
     levels: FloatArray  # of profiled streams, factors [n_draws, n_streams]
-    accepted: float  # share of steps that the sampler took
+    sampled: Sample  # how the draws were made
     predicted: FloatArray  # targets as the model with its discrepancy has them, [n_draws x n_replicates, n_targets]
     scores: pd.DataFrame  # predictor, year, item, value, observed, error, crps, low_90, high_90, inside_90, members
     held: list[HoldOut]  # kinds of figures that were held out
@@ -67,18 +66,17 @@ def calibrate(
     for notice in told.notices:
         say(notice)
     matched = match(problem, told.fitted, folder, execution, say, progress_of, told.beside)
-    draws, accepted = sample_posterior(
-        matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible
-    )
+    sampled = sample_posterior(matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible)
+    draws = sampled.draws
     runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of("draws"))
     rng = np.random.default_rng([problem.seed, 99])
     levels = np.array([_drawn_levels(matched, row, rng) for row in runs.means[:, used]])
-    seeds = np.diag(matched.emulator.seeds)
+    seeds = matched.emulator.seeds
     predicted = predicted_figures(runs, levels, targets, used, seeds, rng)
     prior = figures_before_fit(matched.beside, told.beside, problem.profiled.spread, rng)
     scores = scores_of(targets, used, predicted, prior)
     log_density = log_predictive_density(runs, levels, targets, used, seeds)
-    done = Fitted(problem, until, targets, used, matched, draws, levels, accepted, predicted, scores, list(held),
+    done = Fitted(problem, until, targets, used, matched, draws, levels, sampled, predicted, scores, list(held),
                   told.notices, log_density)  # fmt: skip
     write_whole(folder / POSTERIOR, json.dumps(posterior_table(done), indent=1))
     return done
@@ -86,7 +84,7 @@ def calibrate(
 
 def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Progress | None]:
     """Progress of every stage, as a part of all runs; stages come in their order."""
-    n_runs = [problem.points * problem.replicates] * problem.waves + [problem.draws * problem.replicates]
+    n_runs = [problem.replicates * n for n in [*_points(problem), problem.draws]]
     before = iter([0, *np.cumsum(n_runs).tolist()])
 
     def progress_of(stage: str) -> Progress | None:
@@ -98,8 +96,14 @@ def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Prog
     return progress_of
 
 
+def _points(problem: Problem) -> list[int]:
+    """Of every wave."""
+    return [problem.first_points, *[problem.points] * (problem.waves - 1)]
+
+
 def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generator) -> FloatArray:
-    mean, covariance = matched.evidence.levels(outputs, matched.emulator.seeds)
+    seeds = matched.emulator.seeds * (1.0 + 1.0 / matched.wave.outputs.shape[1])  # of what was observed, and of a mean
+    mean, covariance = matched.evidence.levels(outputs, seeds)
     if len(mean) == 0:  # nothing is profiled out, and of no numbers NumPy draws none
         return mean
     drawn: FloatArray = np.maximum(rng.multivariate_normal(mean, covariance), 0.0)
@@ -109,8 +113,8 @@ def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generato
 def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
     """What is kept of a calibration: dotted keys, their values in every draw, and all it takes to get them again."""
     problem, settings = fitted.problem, fitted.problem.settings
-    own, levels = problem.values(settings), problem.stream_levels(settings)
-    constants = fitted.draws * [own[key] for key in fitted.matched.keys]
+    levels = problem.stream_levels(settings)
+    moved, constants = problem.moved(settings, fitted.matched.keys, fitted.draws)
     streams = fitted.levels * list(levels.values())
     return {
         "title": problem.title,
@@ -121,7 +125,8 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
         "problem": problem.model_dump(mode="json"),
         "influence": fitted.matched.influence,
         "left": fitted.matched.left,
-        "accepted": fitted.accepted,
+        "accepted": fitted.sampled.accepted,
+        "autocorrelation": fitted.sampled.autocorrelation,
         "held_out": [str(part) for part in fitted.held],
         "notices": fitted.notices,
         "targets": [
@@ -137,10 +142,15 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
             for target, used in zip(fitted.targets, fitted.used, strict=True)
         ],
         "waves": [
-            {"points": problem.points, "replicates": problem.replicates, "left": part, "sample": number}
-            for number, part in enumerate(fitted.matched.left)
+            {
+                "points": points,
+                "replicates": problem.replicates,
+                "seed": problem.seed + (number + 1 if number else 0),
+                "left": left,
+            }
+            for number, (points, left) in enumerate(zip(_points(problem), fitted.matched.left, strict=True))
         ],
-        "seeds": {"root": problem.seed, "replicates": replicate_seeds(problem.seed, problem.replicates)},
-        "keys": [*fitted.matched.keys, *levels],
+        "seeds": {"root": problem.seed, "draws": [problem.seed, 99]},
+        "keys": [*moved, *levels],
         "draws": np.concatenate([constants, streams], axis=1).tolist(),
     }

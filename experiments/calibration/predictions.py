@@ -9,7 +9,7 @@ import numpy as np
 from agents.draws import FloatArray
 from experiments.calibration.errors import discrepancy_covariance, observation_covariance
 from experiments.calibration.runs import Wave
-from experiments.calibration.targets import Target
+from experiments.calibration.targets import Target, made_of
 
 
 def predicted_figures(
@@ -50,20 +50,20 @@ def log_predictive_density(
 ) -> float:
     """Log density of all held-out figures together given the fitted ones: log of the mean over draws of normals.
 
-    nan where nothing was held out. Errors of what was published count, too, as figures have them; seeds of held-out
-    figures are taken from the draws' own runs.
+    nan where nothing was held out; sums of others say nothing more and are left out. Errors of what was published
+    count, as figures have them; seeds of held-out figures are taken from the draws' own runs.
     """
-    if used.all():
+    held = ~used & np.array([not made_of(target, targets) for target in targets])
+    if not held.any():
         return float("nan")
     moved = _moved(runs, levels)
     complete = np.isfinite(moved).all(axis=(1, 2))
     moved = moved[complete]
     every = discrepancy_covariance(targets) + observation_covariance(targets)
-    gain = _gain(every[np.ix_(~used, used)], _around(targets, used, seeds, runs.outputs.shape[1]))
-    own = moved[:, :, ~used].var(axis=1, ddof=1).mean(axis=0)
-    left = every[np.ix_(~used, ~used)] + np.diag(own) - gain @ every[np.ix_(used, ~used)]
-    observed = np.array([target.observed for target in targets])[~used]
-    means = moved[:, :, ~used].mean(axis=1) + _residuals(moved, targets, used) @ gain.T
+    gain = _gain(every[np.ix_(held, used)], _around(targets, used, seeds, runs.outputs.shape[1]))
+    left = every[np.ix_(held, held)] + _of_seeds(moved[:, :, held]) - gain @ every[np.ix_(used, held)]
+    observed = np.array([target.observed for target in targets])[held]
+    means = moved[:, :, held].mean(axis=1) + _residuals(moved, targets, used) @ gain.T
     factor = np.linalg.cholesky(left)
     scaled = np.linalg.solve(factor, (observed - means).T)
     constant = np.log(np.diag(factor)).sum() + 0.5 * len(observed) * np.log(2.0 * np.pi)
@@ -82,6 +82,12 @@ def _residuals(moved: FloatArray, targets: list[Target], used: np.ndarray) -> Fl
     observed = np.array([target.observed for target in targets])
     residuals: FloatArray = (observed - moved.mean(axis=1))[:, used]
     return residuals
+
+
+def _of_seeds(moved: FloatArray) -> FloatArray:
+    """Covariance of a run around its point's mean, [n_targets, n_targets], of [n_draws, n_replicates, n_targets]."""
+    off = (moved - moved.mean(axis=1, keepdims=True)).reshape(-1, moved.shape[2])
+    return np.asarray(off.T @ off / (moved.shape[0] * (moved.shape[1] - 1)))
 
 
 def _around(targets: list[Target], used: np.ndarray, seeds: FloatArray, n_replicates: int) -> FloatArray:

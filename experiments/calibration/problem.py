@@ -6,8 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import Field, ValidationError
 
+from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.schema.parameter import Table, parameter
@@ -16,6 +18,7 @@ from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 
 PACKAGED = "calibration.toml"
+POINTS_A_PRIOR = 5  # a parabola has two numbers for each
 SIDES_APART = ("unmodelled_payments", "unmodelled_receipts")
 PROPORTIONAL_TO: dict[type[Curve], str] = {Constant: "value", Growth: "level", Logistic: "ceiling"}
 
@@ -29,6 +32,8 @@ class Prior(Table):
     """largest factor"""
     meaning: str = parameter("", "text")
     """what the constant is, in a few words"""
+    along: dict[str, float] = Field({})
+    """keys that move with it, each by the factor to this power: constants that are told as one combination alone"""
 
 
 class Profiled(Table):
@@ -65,7 +70,7 @@ class Problem(Table):
     waves: int = parameter(3, "waves", low=1, high=20)
     """of history matching"""
     points: int = parameter(240, "points", low=20, high=100_000)
-    """of a wave"""
+    """of a wave; of the first at least POINTS_A_PRIOR for each prior, as it tells which constants are kept"""
     draws: int = parameter(200, "draws", low=10, high=100_000)
     """that are kept of the posterior"""
     kept: int = parameter(10, "constants", low=1, high=100)
@@ -90,7 +95,7 @@ class Problem(Table):
     def alternative(self, name: str) -> "Problem":
         """The problem of an alternative: its overrides, and priors of all that they leave open."""
         overrides = self.alternatives[name].set
-        priors = {key: prior for key, prior in self.priors.items() if key not in overrides}
+        priors = {key: prior for key, prior in self.priors.items() if not {key, *prior.along} & overrides.keys()}
         changes = {"set": {**self.set, **overrides}, "priors": priors, "kept": min(self.kept, len(priors))}
         return self._changed(changes)
 
@@ -114,21 +119,37 @@ class Problem(Table):
         return problem
 
     @property
+    def first_points(self) -> int:
+        """Points of the first wave."""
+        return max(self.points, POINTS_A_PRIOR * len(self.priors))
+
+    @property
     def file(self) -> str:
         """Where it stands, as messages name it."""
         return self._file
 
     def values(self, settings: Settings) -> dict[str, float]:
-        """The scenario's own value of every constant with a prior. Raises `ConfigError` for what is no number."""
-        values_of = {}
-        for key in self.priors:
+        """The scenario's own value of every constant that a prior moves. Raises `ConfigError` for what is no number."""
+        values_of: dict[str, float] = {}
+        for key in (moved for prior, rule in self.priors.items() for moved in (prior, *rule.along)):
             if wrong := unknown_part(settings, key.split(".")):
                 raise ConfigError(f"{self.file}: priors: {key} is unknown{nearest(*wrong)}")
+            if key in values_of:
+                raise ConfigError(f"{self.file}: priors: {key} is moved by two priors; expected one")
             value = value_at(settings, key, f"{self.file}: priors")
             if value == 0.0:
                 raise ConfigError(f"{self.file}: priors: {key} is 0 in {self.scenario}; expected a number, not 0")
             values_of[key] = value
         return values_of
+
+    def moved(self, settings: Settings, keys: list[str], factors: FloatArray) -> tuple[list[str], FloatArray]:
+        """Dotted keys that these priors move, and their values [n_points, n_moved] at factors [n_points, n_keys]."""
+        own, moved, columns = self.values(settings), list[str](), []
+        for key, column in zip(keys, factors.T, strict=True):
+            for name, power in {key: 1.0, **self.priors[key].along}.items():
+                moved.append(name)
+                columns.append(own[name] * column**power)
+        return moved, np.stack(columns, axis=1)
 
     def stream_levels(self, settings: Settings) -> dict[str, float]:
         """The key and the value of what each profiled stream is proportional to. Raises `ConfigError` for a series."""

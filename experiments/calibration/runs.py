@@ -46,12 +46,14 @@ def run_points(
     progress: Progress | None = None,
     seed: int | None = None,
 ) -> Wave:
-    """Run points, factors of constants [n_points, n_keys], kept in `folder`: what is there already is not run again."""
+    """Run points, factors of constants [n_points, n_keys], kept in `folder`: what is there already is not run again.
+
+    Every point has seeds of its own: what a seed does is then no part of what an emulator learns.
+    """
     settings = problem.settings
-    own = problem.values(settings)
+    moved, values = problem.moved(settings, keys, factors)
     points = [
-        {"label": f"point {number}", **{key: own[key] * factor for key, factor in zip(keys, row, strict=True)}}
-        for number, row in enumerate(factors.tolist())
+        {"label": f"point {number}", **dict(zip(moved, row, strict=True))} for number, row in enumerate(values.tolist())
     ]
     end = {"time.end": f"{max(target.year for target in targets) + 1}-03", "customers.number": problem.customers}
     overrides = {**problem.set, **end}
@@ -64,6 +66,7 @@ def run_points(
         set=overrides,
         replicates=problem.replicates,
         seed=problem.seed if seed is None else seed,
+        shared_seeds=False,
         outcomes=["balance.total.balance_jpy"],
         paths=paths,
     )

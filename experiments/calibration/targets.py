@@ -1,7 +1,7 @@
 """Targets of a calibration: observed figures with their errors, and how runs measure the same."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from experiments.runs.observed import targets as bands
 from experiments.runs.observed.items import BPM6, Published, beside_the_model
 
 SIDES_TOGETHER = 0.5
+ROUNDED_AWAY = 0.006  # JPY tn, by how much a sum may differ from its parts
 NORMAL_90 = 1.6449  # half a central 90% interval, in standard deviations
 SURVEYS = {
     "cloud_adoption_100_plus": ("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH, 0),
@@ -51,6 +52,7 @@ class Target:
     observed: float
     error: float  # standard deviation of what was observed
     discrepancy: float  # standard deviation of what the model is wrong by
+    sum_of: tuple[tuple[float, str], ...] = ()  # figures of the same year, signed, of which it is the sum as published
     parts: tuple[tuple[str, float], ...] = ()  # of which the discrepancy is made: sides of items or the survey, signed
 
     @property
@@ -112,13 +114,55 @@ def _flows(discrepancy: Mapping[str, float]) -> list[Target]:
     for (name, year), figure in beside_the_model().items():
         if year.kind == "calendar" and figure.standard == BPM6:
             parts = wrong_by(figure.item, figure.side, discrepancy)
-            targets.append(Target(name, year.number, "JPY tn", figure.value, _error(figure), _size(parts), parts))
-    return targets
+            targets.append(Target(name, year.number, "JPY tn", figure.value, _error(figure), _size(parts), parts=parts))
+    return _summed(targets)
 
 
 def _error(figure: Published) -> float:
     """Of a published figure: of its quality, or half the span of its vintages where that is more."""
     return max(ERRORS[figure.quality] * abs(figure.value), (figure.high - figure.low) / 2.0 / NORMAL_90)
+
+
+def _summed(targets: list[Target]) -> list[Target]:
+    """The same flows with what each is the sum of, where figures of one year add up as published."""
+    observed = {(target.name, target.year): target.observed for target in targets}
+    return [replace(target, sum_of=_made_of(target, observed)) for target in targets]
+
+
+def _made_of(target: Target, observed: Mapping[tuple[str, int], float]) -> tuple[tuple[float, str], ...]:
+    for parts in _sums(target.name):
+        if all((name, target.year) in observed for _, name in parts):
+            total = sum(sign * observed[name, target.year] for sign, name in parts)
+            if abs(total - target.observed) <= ROUNDED_AWAY:
+                return tuple(parts)
+    return ()
+
+
+def made_of(target: Target, targets: Sequence[Target]) -> bool:
+    """Whether a target is the sum of others of these."""
+    names = {other.name for other in targets if other.year == target.year}
+    return bool(target.sum_of) and all(name in names for _, name in target.sum_of)
+
+
+def rank(name: str) -> int:
+    """Order in which flows add up: items, pairs of them, totals, and of each its balance last."""
+    side, _, item = name.partition("_")
+    return (0 if item in APART else 1 if item in JOINT else 2) * 2 + (side == "balance")
+
+
+def _sums(name: str) -> Iterator[list[tuple[float, str]]]:
+    """Ways in which a flow is a sum of others, as signs and names; none of a survey."""
+    side, _, item = name.partition("_")
+    if side not in SIDES:
+        return
+    if side == "balance":
+        yield [(1.0, f"receipts_{item}"), (-1.0, f"payments_{item}")]
+    if item in JOINT:
+        yield [(1.0, f"{side}_{part}") for part in JOINT[item]]
+    if item == "total":
+        yield [(1.0, f"{side}_{part}") for part in APART]
+        for joint, parts in JOINT.items():
+            yield [(1.0, f"{side}_{joint}"), *((1.0, f"{side}_{part}") for part in APART if part not in parts)]
 
 
 def _known(target: Target) -> int:

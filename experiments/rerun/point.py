@@ -37,17 +37,17 @@ def rerun_point(
     results = store.open(folder)
     refuse_own_classes(folder, results.manifest, "rerun")
     plan = _plan_of(results)
-    numbers = _replicates(results, point, replicate)
+    numbers, seeds = _replicates(results, point, replicate), plan.seeds_of(point)
     scenario, overrides = plan.point(point)
     overrides = readable(overrides, Path(plan.study.called_in))  # from whatever folder
     settings = resolve(seen_from(plan.study.called_in, scenario), overrides)
     check_settings(settings)
     engine = engine_named(results.manifest.get("how") or {})
-    models = [_finished(results, settings, plan.seeds[number], (point, number), engine, progress) for number in numbers]
+    models = [_finished(results, settings, seeds[number], (point, number), engine, progress) for number in numbers]
     run = Run(
         name=Path(scenario).stem,
         settings=settings,
-        seeds=[plan.seeds[number] for number in numbers],
+        seeds=[seeds[number] for number in numbers],
         engine=models[0].engine,
         frames=Frames.stack([_frames(model, settings) for model in models]),
         run_ids=[run_id for model in models for run_id in model.run_ids],

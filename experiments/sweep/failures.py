@@ -39,7 +39,7 @@ def open_failures(plan: Plan, done: np.ndarray, rows: Iterable[dict[str, Any]]) 
     open_rows = []
     for point, replicate in np.argwhere(~done & np.isin(plan.ids, known)).tolist():
         row = by_id[int(plan.ids[point, replicate])]
-        open_rows.append({**row, "point_id": point, "replicate": replicate, "seed": plan.seeds[replicate]})
+        open_rows.append({**row, "point_id": point, "replicate": replicate, "seed": plan.seeds_of(point)[replicate]})
     return open_rows
 
 

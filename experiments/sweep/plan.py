@@ -97,6 +97,12 @@ class Plan:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
         return float((self.customers * self.steps * runs.sum(axis=1)).sum())
 
+    def seeds_of(self, point: int) -> list[int]:
+        """Seeds of the replicates of a point: its own where points share none."""
+        if self.study.shared_seeds:
+            return self.seeds
+        return [int(np.random.SeedSequence(seed, spawn_key=(point,)).generate_state(1)[0]) for seed in self.seeds]
+
     def point(self, number: int) -> tuple[str, dict[str, Any]]:
         """Scenario and overrides of a design point."""
         row = self.design.iloc[number]
@@ -130,7 +136,7 @@ class Plan:
                 self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
             fingerprint = identity(settings_fingerprint(settings), self.own_classes)
-            ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds)]
+            ids[point] = [int(run_id(fingerprint, r, seed), 16) for r, seed in enumerate(self.seeds_of(point))]
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
                 structures[point] = int(structure(settings)[:16], 16)
@@ -183,7 +189,7 @@ class Plan:
         """Some replicates of a point, one after the other."""
         scenario, overrides = self.point(point)
         ids = [f"{number:016x}" for number in self.ids[point, first : first + size].tolist()]
-        return Stretch(point, scenario, overrides, first, self.seeds[first : first + size], ids)
+        return Stretch(point, scenario, overrides, first, self.seeds_of(point)[first : first + size], ids)
 
     def chunks(
         self, todo: np.ndarray, engine: str, n_workers: int, fits: Callable[[float, int, int], bool]

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from experiments.cli.arguments import execution_of
+from experiments.cli.evidence.recovery import recovered
 from experiments.cli.options import EngineOption, FolderOption, JsonOption, WorkersOption, err, out
 from experiments.cli.progress import watched
 from experiments.tables.style import print_json
@@ -32,14 +33,23 @@ def calibrate(
         list[str] | None, typer.Option("--alternative", metavar="NAME", help="The same with this one alone (several).")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A small version: fewer customers, points and draws.")] = False,
+    recovery: Annotated[
+        bool,
+        typer.Option("--recovery", help="Fit histories made from known parameters instead."),
+    ] = False,
+    cases: Annotated[int, typer.Option("--cases", help="Histories of --recovery.")] = 40,
+    refocus: Annotated[
+        bool,
+        typer.Option("--refocus", help="Take every history of --recovery through all waves, with its own runs."),
+    ] = False,
     workers: WorkersOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fit constants to what was published, with what is not known of them (default: results/calibration)."""
-    from experiments.calibration.alternatives import chosen_alternatives, compare, table_of
-    from experiments.calibration.alternatives_page import alternatives_page
+    from experiments.calibration.alternatives.compare import chosen_alternatives, compare, table_of
+    from experiments.calibration.alternatives.page import alternatives_page
     from experiments.calibration.fit import calibrate as fit
     from experiments.calibration.holdout import hold_outs
     from experiments.calibration.page import page_of
@@ -55,6 +65,10 @@ def calibrate(
     parts += [*(["quick"] if quick else []), *(["alternatives"] if names else [])]
     place = folder or Path("results") / "calibration" / "-".join([problem.name, *parts])
     command = " ".join(["digital-balance calibrate", *_said(name, until, kinds, alternatives, compared, quick)])
+    if recovery:
+        asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
+        recovered(problem, until, cases, refocus, place, execution, asked, as_json)
+        return
     with watched(place, err) as (progress, say):
         if names:
             models = compare(problem, names, until, kinds, place, execution, say, progress)

@@ -5,8 +5,8 @@ import pytest
 
 from configs import ConfigError
 from experiments.calibration import posterior, waves
-from experiments.calibration.alternatives import FULL, PLACEBO, chosen_alternatives, compare, findings, table_of
-from experiments.calibration.alternatives_page import alternatives_page
+from experiments.calibration.alternatives.compare import FULL, PLACEBO, chosen_alternatives, compare, findings, table_of
+from experiments.calibration.alternatives.page import alternatives_page
 from experiments.calibration.problem import read_problem
 from experiments.sweep import Execution
 from tests.helpers.command import here

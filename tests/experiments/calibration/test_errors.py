@@ -1,5 +1,7 @@
 """Errors that go together, and what is predicted of figures that were held out: each against numbers found by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ STATED = {"copyright": 0.1, "telecom_computer_information": 0.2, "professional_m
 
 
 def flow(side: str, item: str, year: int, observed: float, error: float) -> Target:
-    return Target(f"{side}_{item}", year, "JPY tn", observed, error, 0.0, wrong_by(item, side, STATED))
+    return Target(f"{side}_{item}", year, "JPY tn", observed, error, 0.0, parts=wrong_by(item, side, STATED))
 
 
 def test_a_balance_is_wrong_by_what_its_sides_are_wrong_by():
@@ -39,11 +41,20 @@ def test_a_total_is_wrong_by_all_its_items_and_what_is_wrong_lasts():
 
 def test_figures_that_are_sums_of_others_say_nothing_twice():
     sides = [flow("receipts", "copyright", 2014, 0.3, 0.03), flow("payments", "copyright", 2014, 1.0, 0.04)]
-    balance, stranger = (flow("balance", "copyright", 2014, value, 0.2) for value in (-0.7, -0.8))
+    stranger = flow("balance", "copyright", 2014, -0.7, 0.2)
+    balance = replace(stranger, sum_of=((1.0, "receipts_copyright"), (-1.0, "payments_copyright")))
     covariance = observation_covariance([*sides, balance])
     assert covariance[2, 2] == pytest.approx(0.03**2 + 0.04**2, rel=0.01), "of the sides, but for rounding"
     assert covariance[:2, 2] == pytest.approx([0.03**2, -(0.04**2)])
     assert observation_covariance([*sides, stranger])[2] == pytest.approx([0.0, 0.0, 0.2**2])
+    assert observation_covariance([balance])[0, 0] == pytest.approx(0.2**2), "its parts are not there"
+    named = {(target.name, target.year): target.sum_of for target in targets_of({}, "here")}
+    assert named["balance_telecom_computer_information", 2024] == (
+        (1.0, "receipts_telecom_computer_information"),
+        (-1.0, "payments_telecom_computer_information"),
+    )
+    assert named["receipts_total", 2023][0] == (1.0, "receipts_copyright_and_consulting")
+    assert named["balance_total", 2022] == (), "printed by itself"
 
 
 def test_published_totals_of_2014_are_known_to_be_sums():

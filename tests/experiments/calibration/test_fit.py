@@ -24,7 +24,7 @@ from tests.helpers.command import here
 
 TINY = """
 title = "Clouds in their first years"
-customers = 120
+customers = 300
 replicates = 2
 waves = 1
 points = 40
@@ -83,14 +83,14 @@ def test_a_constant_is_found_again_that_runs_tell_of_and_another_is_not(tiny, wa
             Target(target.name, target.year, target.unit, observed, 0.5, 0.0)
             for target, observed in zip(targets, runs.outputs[case, 0], strict=True)
         ]
-        draws, _ = sample_posterior(evidence_of(made, np.zeros((len(made), 0)), 0.3), emulator, 200, case)
+        draws = sample_posterior(evidence_of(made, np.zeros((len(made), 0)), 0.3), emulator, 200, case).draws
         low, high = np.quantile(draws, [0.05, 0.95], axis=0)
         covered += list((low <= runs.factors[case]) & (runs.factors[case] <= high))
         for key, spread in zip(keys, draws.std(axis=0) / emulator.width, strict=True):
             left[key].append(spread)
     assert np.mean(covered) >= 0.65  # of 18 intervals at 90%, fewer than 12 hold the truth once in 850 times
     assert np.mean(left["exports.pass_through"]) > 0.8 / np.sqrt(12.0)
-    assert min(np.mean(spread) for spread in left.values()) < 0.6 / np.sqrt(12.0)
+    assert min(np.mean(spread) for spread in left.values()) < 0.75 / np.sqrt(12.0)
 
 
 def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path, monkeypatch):
@@ -100,7 +100,8 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     heard = []
     whole = calibrate(small, 2011, tmp_path / "whole", HERE, progress=lambda *of: heard.append(of))
     assert heard[-1][:2] == (68, 68)
-    assert set(whole.scores["predictor"]) == {"this model"}, "of two years nobody makes a trend"
+    balances = whole.scores[whole.scores["item"] == "balance_total"]
+    assert set(balances["predictor"]) == {"this model"}, "of no years nobody makes a trend"
     assert (whole.scores["year"] > 2011).all()
     shutil.copytree(tmp_path / "whole" / "wave_1", tmp_path / "broken" / "wave_1")
     for shard in sorted((tmp_path / "broken" / "wave_1" / "runs").glob("*.parquet"))[::2]:

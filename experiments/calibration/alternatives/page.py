@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.calibration.alternatives import DECISIVE, FULL, PLACEBO, Compared, findings
+from experiments.calibration.alternatives.compare import DECISIVE, FULL, PLACEBO, Compared, findings
 from experiments.calibration.page import FAIR
 from experiments.figures.style import DOMESTIC, INK
 from experiments.pages.page import Page, PageTable, Picture

@@ -16,7 +16,7 @@ from configs import ConfigError, load
 from configs.errors import nearest
 from experiments.calibration.fit import Fitted, calibrate
 from experiments.calibration.holdout import HoldOut
-from experiments.calibration.posterior import log_likelihood
+from experiments.calibration.posterior import Likelihood
 from experiments.calibration.problem import Problem
 from experiments.calibration.scoring import MODEL, fits, summary_of
 from experiments.progress import Progress
@@ -135,7 +135,7 @@ def missed(fitted: Fitted) -> list[str]:
 def log_evidence(fitted: Fitted) -> float:
     """Log of the mean likelihood of fitted figures over the priors, by the emulator; what is ruled out counts as 0."""
     points = fitted.matched.plausible[:MOST_POINTS]
-    logs = log_likelihood(fitted.matched.evidence, fitted.matched.emulator, points)
+    logs = Likelihood(fitted.matched.evidence, fitted.matched.emulator)(points)
     highest = logs.max()
     share = max(fitted.matched.left[-1], 1.0 / 20_000)
     return float(highest + np.log(np.exp(logs - highest).mean()) + np.log(share))
