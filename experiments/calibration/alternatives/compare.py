@@ -113,12 +113,13 @@ def table_of(compared: Compared) -> pd.DataFrame:
         table[f"{column}_gap"] = table[column] - full[column]
     scatter = abs(float(table.loc[table["model"] == PLACEBO, "log_density_gap"].iloc[0]))
     table["verdict"] = [
-        _verdict(name, gap, scatter) for name, gap in zip(table["model"], table["log_density_gap"], strict=True)
+        verdict_of(name, gap, scatter) for name, gap in zip(table["model"], table["log_density_gap"], strict=True)
     ]
     return table
 
 
-def _verdict(name: str, gap: float, scatter: float) -> str:
+def verdict_of(name: str, gap: float, scatter: float) -> str:
+    """Of a gap of the log density beside the full model, where that of the placebo is so far off; "" of these two."""
     if name in (FULL, PLACEBO):
         return ""
     if gap < -(DECISIVE + scatter):

@@ -5,7 +5,15 @@ import pytest
 
 from configs import ConfigError
 from experiments.calibration import posterior, waves
-from experiments.calibration.alternatives.compare import FULL, PLACEBO, chosen_alternatives, compare, findings, table_of
+from experiments.calibration.alternatives.compare import (
+    FULL,
+    PLACEBO,
+    chosen_alternatives,
+    compare,
+    findings,
+    table_of,
+    verdict_of,
+)
 from experiments.calibration.alternatives.page import alternatives_page
 from experiments.calibration.problem import read_problem
 from experiments.sweep import Execution
@@ -56,26 +64,30 @@ def tiny(tmp_path, monkeypatch):
     return read_problem(tmp_path / "tiny.toml")
 
 
-def test_an_alternative_that_changes_nothing_scores_the_same_and_one_without_clouds_is_rejected(tiny, tmp_path):
-    names = chosen_alternatives(tiny, [])
+def test_an_alternative_that_changes_nothing_scores_the_same_and_is_found_again(tiny, tmp_path):
     heard = []
-    compared = compare(tiny, names, 2012, [], tmp_path / "out", HERE, progress=lambda *said: heard.append(said))
+    compared = compare(tiny, ["nothing"], 2012, [], tmp_path / "out", HERE, progress=lambda *said: heard.append(said))
     table = table_of(compared)
     rows = table.set_index("model")
-    assert list(rows.index) == [FULL, PLACEBO, "nothing", "nobody_hears"]
+    assert list(rows.index) == [FULL, PLACEBO, "nothing"]
     same = ["log_density", "scaled_crps", "balance_crps", "log_evidence", "fitted_outside_90"]
     assert rows.loc["nothing", same].tolist() == rows.loc[FULL, same].tolist()
     assert rows.loc[PLACEBO, "log_density"] != rows.loc[FULL, "log_density"]
-    assert (rows.loc["nothing", "verdict"], rows.loc["nobody_hears", "verdict"]) == ("not told apart", "rejected")
-    assert "services.cloud.switching_cost" not in compared.fitted["nobody_hears"].problem.priors
+    assert rows.loc["nothing", "verdict"] == "not told apart"
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)
-    texts = findings(compared, table)
-    assert texts[0].startswith("The same model is not rejected: the data do not tell")
-    assert texts[1].startswith("A market in which nobody hears of clouds is rejected")
+    assert findings(compared, table)[0].startswith("The same model is not rejected: the data do not tell")
     page = alternatives_page(compared, table, "calibrate --alternatives")
-    assert len(page.tables[0].frame) == 4
-    again = table_of(compare(tiny, names, 2012, [], tmp_path / "out", HERE))
+    assert len(page.tables[0].frame) == 3
+    again = table_of(compare(tiny, ["nothing"], 2012, [], tmp_path / "out", HERE))
     np.testing.assert_array_equal(again["log_density"], table["log_density"])
+
+
+def test_a_gap_rejects_where_it_is_decisive_and_more_than_the_placebos(tiny):
+    assert [verdict_of("other", gap, 2.0) for gap in (-5.1, -4.9, 4.9, 5.1)] == [
+        "rejected", "not told apart", "not told apart", "better",
+    ]  # fmt: skip
+    assert verdict_of(PLACEBO, -9.0, 9.0) == verdict_of(FULL, 0.0, 9.0) == ""
+    assert list(tiny.alternative("nobody_hears").priors) == ["services.cloud.imitation"], "what is set is not fitted"
 
 
 @pytest.mark.parametrize(
