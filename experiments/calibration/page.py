@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.calibration.figures import CAPTION, held_out_figure
 from experiments.calibration.fit import Fitted
 from experiments.calibration.identified import DIRECTIONS, RIDGES, directions_frame, identified, ridge_figure, sentences
 from experiments.calibration.scoring import HELD_OUT, MODEL, fits, summary_of, verdicts
@@ -89,6 +90,7 @@ def page_of(fitted: Fitted, command: str) -> Page:
         pictures={
             "posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors."),
             "ridges": Picture(ridge_figure(told), RIDGES),
+            **({"held_out": Picture(held_out_figure(fitted), CAPTION)} if len(fitted.scores) else {}),
         },
         tables=[
             PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
