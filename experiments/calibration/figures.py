@@ -11,7 +11,7 @@ from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK
 
 WIDEST = 8.0  # standard deviations shown
 CAPTION = (
-    "Left: the balance, observed (diamonds) and as the model has it, nine tenths and half of its draws; years in orange "
+    "Left: the balance, observed (diamonds) and as the model has it, nine tenths and half of draws; years in orange "
     "were held out, and crosses are simple forecasts of them. Right: every figure that was held out, in standard "
     "deviations of what figure and model are known to be wrong by; bars that go on beyond the edge are cut."
 )

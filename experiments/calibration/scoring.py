@@ -155,7 +155,7 @@ def _of_kinds(scores: pd.DataFrame) -> list[str]:
     own = rest[rest["predictor"] == MODEL].set_index(["item", "year"])["crps"]
     sentences = []
     for name, part in rest[rest["predictor"] != MODEL].groupby("predictor", sort=False):
-        theirs = part.set_index(["item", "year"])["crps"]
-        better = int((own.loc[theirs.index] < theirs).sum())
-        sentences.append(f"Of {len(theirs)} other figures it is nearer than {name} in {better} (CRPS).")
+        simple = part.set_index(["item", "year"])["crps"]
+        better = int((own.loc[simple.index] < simple).sum())
+        sentences.append(f"Of {len(simple)} other figures it is nearer than {name} in {better} (CRPS).")
     return sentences

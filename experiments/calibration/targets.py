@@ -140,7 +140,7 @@ def _made_of(target: Target, observed: Mapping[tuple[str, int], float]) -> tuple
 
 def made_of(target: Target, targets: Sequence[Target]) -> bool:
     """Whether a target is the sum of others of these."""
-    names = {other.name for other in targets if other.year == target.year}
+    names = {figure.name for figure in targets if figure.year == target.year}
     return bool(target.sum_of) and all(name in names for _, name in target.sum_of)
 
 
@@ -179,7 +179,7 @@ def wrong_by(item: str, side: str, stated: Mapping[str, float]) -> tuple[tuple[s
 
 def _size(parts: Sequence[tuple[str, float]]) -> float:
     """Standard deviation of a sum of parts: both sides of an item go together by half, items do not."""
-    variance = sum(first * second * together(name, other) for name, first in parts for other, second in parts)
+    variance = sum(first * second * together(name, beside) for name, first in parts for beside, second in parts)
     return float(np.sqrt(variance))
 
 
@@ -190,8 +190,8 @@ def together(first: str, second: str) -> float:
     """
     if first == second:
         return 1.0
-    (side, _, item), (_, _, other) = first.partition("_"), second.partition("_")
-    return SIDES_TOGETHER if side in SIDES and item == other else 0.0
+    (side, _, item), (_, _, second_item) = first.partition("_"), second.partition("_")
+    return SIDES_TOGETHER if side in SIDES and item == second_item else 0.0
 
 
 def paths_of(targets: Sequence[Target], settings: Settings, streams: Sequence[str]) -> list[str]:

@@ -34,11 +34,11 @@ def same(first: dict[str, pd.DataFrame], second: dict[str, pd.DataFrame]) -> Non
     for name, frame in first.items():
         assert frame.shape == second[name].shape
         for column in frame:
-            values, others = frame[column].to_numpy(), second[name][column].to_numpy()
+            values, without = frame[column].to_numpy(), second[name][column].to_numpy()
             if values.dtype.kind in "fiu":
-                assert values.tobytes() == others.tobytes(), f"{name}.{column}"
+                assert values.tobytes() == without.tobytes(), f"{name}.{column}"
             else:
-                np.testing.assert_array_equal(values, others)
+                np.testing.assert_array_equal(values, without)
 
 
 @pytest.mark.parametrize("change", ["emptied", "altered", "away"])
