@@ -48,7 +48,9 @@ def compared(question: Question, n_runs: int, n_cases: int, n_alone: int, names:
         beside = time.process_time() - started - question.seconds
         runs = f"{question.n_runs / n:,.0f} each of {n}" if name == ALONE else f"{question.n_runs:,} for all"
         kept = exact[:n] if exact else None
-        table.rows.append([name, runs, number(question.seconds), number(beside), *_scores(question, truths[:n], draws, kept)])
+        table.rows.append(
+            [name, runs, number(question.seconds), number(beside), *_scores(question, truths[:n], draws, kept)]
+        )
     table.remark = (
         "In 90%: truths inside central intervals. CRPS of draws over that of the prior, of all constants. Spread: standard "
         "deviation over the exact one (over the prior's where none is exact); off by: distance of means, in exact ones."
