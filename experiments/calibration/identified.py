@@ -85,7 +85,7 @@ def identified(fitted: Fitted) -> Identified:
         *[[1.0 - 2.0 * spread, 1.0 + 2.0 * spread]] * len(streams),
     ]
     prior_sd = np.concatenate([width / np.sqrt(12.0), np.full(len(streams), spread)])
-    names = [problem.priors[key].meaning or key for key in matched.keys] + [_level_name(stream) for stream in streams]
+    names = [problem.name_of(key) for key in [*matched.keys, *streams]]
     return of_draws(names, draws, np.array(bounds), prior_sd)
 
 
@@ -93,11 +93,6 @@ def of_draws(names: list[str], draws: FloatArray, bounds: FloatArray, prior_sd: 
     """The same of draws [n_draws, n] and the prior standard deviations [n] of parameters."""
     left, axes = np.linalg.eigh(np.atleast_2d(np.cov((draws / prior_sd).T)))
     return Identified(names, draws, bounds, prior_sd, left, axes.T)
-
-
-def _level_name(stream: str) -> str:
-    side, _, item = stream.partition(".")
-    return f"level of {side.replace('_', ' ')} of {item.replace('_', ' ')}"
 
 
 def sentences(told: Identified) -> list[str]:

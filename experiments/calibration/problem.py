@@ -151,6 +151,13 @@ class Problem(Table):
                 columns.append(own[name] * column**power)
         return moved, np.stack(columns, axis=1)
 
+    def name_of(self, key: str) -> str:
+        """A constant with a prior, or a profiled stream, in words."""
+        if key in self.priors:
+            return self.priors[key].meaning or key
+        side, _, item = key.partition(".")
+        return f"level of {side.replace('_', ' ')}, {item.replace('_', ' ')}"
+
     def stream_levels(self, settings: Settings) -> dict[str, float]:
         """The key and the value of what each profiled stream is proportional to. Raises `ConfigError` for a series."""
         levels = {}

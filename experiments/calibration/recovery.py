@@ -64,8 +64,7 @@ class Recovery:
     @property
     def names(self) -> list[str]:
         """What the parameters are, in words."""
-        priors = self.problem.priors
-        return [(priors[key].meaning or key) if key in priors else f"level of {key}" for key in self.keys]
+        return [self.problem.name_of(key) for key in self.keys]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.ranks import BINS, PASSED, Uniformity, counts_of, coverage, covered, uniformity
 from experiments.calibration.recovery import DRAWS, Recovery
+from experiments.calibration.targets import NORMAL_90
 from experiments.figures.style import DOMESTIC, GREY, INK, shorten
 from experiments.pages.page import Page, PageTable, Picture
 
@@ -33,7 +34,8 @@ def findings(recovery: Recovery) -> list[str]:
         f"{tests.by_parameter[worst]:.2g}, {tests.corrected[worst]:.2g} corrected for how many there are (Holm).",
         f"A history tells {len(told)} of {len(spread)} parameters to half of their prior spread or less"
         + (f": {', '.join(told)}." if told else "."),
-        f"At points that it has not seen the emulator is off by {errors.std():.2f} of what it says it may be off by.",
+        f"Of figures at points that it has not seen the emulator has {np.mean(np.abs(errors) > NORMAL_90):.0%} outside its "
+        "intervals of 90%.",
         f"The sampler's chain is long beside its autocorrelation time, of {np.median(recovery.autocorrelation):.0f} "
         f"steps, in {n_long} of {n_cases} fits; draws are a whole one apart.",
     ]
