@@ -157,7 +157,7 @@ def findings(compared: Compared, table: pd.DataFrame) -> list[str]:
         told = {
             "rejected": "is rejected",
             "better": "predicts better than the full model",
-            "not told apart": "is not rejected: the data do not tell",
+            "not told apart": "is not rejected, the data do not tell",
         }[row["verdict"]]
         sentences.append(f"{compared.titles[name]} {told}: {worse}.")
     sentences.append(

@@ -75,7 +75,7 @@ def test_an_alternative_that_changes_nothing_scores_the_same_and_is_found_again(
     assert rows.loc[PLACEBO, "log_density"] != rows.loc[FULL, "log_density"]
     assert rows.loc["nothing", "verdict"] == "not told apart"
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)
-    assert findings(compared, table)[0].startswith("The same model is not rejected: the data do not tell")
+    assert findings(compared, table)[0].startswith("The same model is not rejected, the data do not tell")
     page = alternatives_page(compared, table, "calibrate --alternatives")
     assert len(page.tables[0].frame) == 3
     again = table_of(compare(tiny, ["nothing"], 2012, [], tmp_path / "out", HERE))
