@@ -97,5 +97,6 @@ def told_figures(discrepancy: Mapping[str, float], file: str, until: int | None,
         f"{name} is skipped: no figure of it is told, and nothing stands in for it."
         for name in discrepancy
         if not any(part.endswith(name) for part in subjects)
+        and not any(KINDS[part.kind](name) and part.year is None for part in held)
     ]
     return Told(targets, np.array([target in told for target in targets]), notices)
