@@ -141,7 +141,7 @@ def _draw_ridge(axes: Axes, told: Identified, pair: tuple[int, int]) -> None:
     draws, sd, bounds = told.draws[:, chosen], told.prior_sd[chosen], told.bounds[chosen]
     axes.axvspan(bounds[0, 0], bounds[0, 1], 0.04, 0.96, color="#eeeeee", zorder=0)
     shown = draws[:: max(len(draws) // 600, 1)]
-    axes.plot(shown[:, 0], shown[:, 1], ".", color=DOMESTIC[0], alpha=0.35, markersize=4, markeredgewidth=0)
+    axes.plot(shown[:, 0], shown[:, 1], ".", color=DOMESTIC[0], alpha=0.6, markersize=4.5, markeredgewidth=0)
     values, axis = np.linalg.eigh(np.cov((draws / sd).T))
     middle, along = draws.mean(axis=0), axis[:, -1] * sd
     reach = np.array([-2.0, 2.0])[:, None] * np.sqrt(values[-1])
