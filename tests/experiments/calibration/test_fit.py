@@ -172,6 +172,7 @@ def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
         (("kept = 2", "kept = 5"), "kept is 5; expected at most 3, one for each prior"),
         (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
         (("payments.telecom", "payment.telecom"), "profiled.streams: 'unmodelled_payment.telecom_computer_information' is no"),
+        (("meaning = \"use of clouds at all\"", "along = { \"services.cloud.imitation\" = 1 }"), "imitation is moved by two priors"),
         (("exports.pass_through", "rules.domestic_preference"), "is 0 in baseline; expected a number, not 0"),
     ],
 )  # fmt: skip
