@@ -157,6 +157,7 @@ def test_a_sum_that_is_told_is_a_direction_and_its_difference_a_ridge():
     assert told.n_told == 1
     assert told.left[0] == pytest.approx(0.02, rel=0.1)  # variance of (use + growth) / sqrt(2): 0.04 / 2
     assert sorted(told.words(0).split(" and ")) == ["growth", "use"]
+    assert told.words(2) in ("use against growth", "growth against use")
     assert told.ridges(2) == [(0, 1)]
     assert told.correlations[0, 1] == pytest.approx((0.02 - 1.0) / (0.02 + 1.0), abs=0.02)
     assert "use and growth make up for one another (correlation -0.96)" in " ".join(sentences(told))
