@@ -151,7 +151,7 @@ def test_a_sum_that_is_told_is_a_direction_and_its_difference_a_ridge():
     # Two constants with standard deviation 1 before; their sum is seen with error 0.2, their difference not at all.
     rng = np.random.default_rng(5)
     total, difference = 0.2 * rng.standard_normal(4000), np.sqrt(2.0) * rng.standard_normal(4000)
-    cost = rng.standard_normal(4000)
+    cost = 0.8 * rng.standard_normal(4000)
     draws = np.stack([(total + difference) / 2.0, (total - difference) / 2.0, cost], axis=1)
     told = of_draws(["use", "growth", "cost"], draws, np.array([[-2.0, 2.0]] * 3), np.ones(3))
     assert told.n_told == 1
