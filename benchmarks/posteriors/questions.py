@@ -1,4 +1,4 @@
-"""Cases on which methods are compared: one whose posterior is exact, and one of the model, of which truths are known."""
+"""Cases on which methods are compared: one with an exact posterior, and one of the model, with known truths."""
 
 import time
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def _within(mean: Array, precision: Array, low: Array, high: Array, n: int, rng:
 
 
 def model() -> Question:
-    """Cloud adoption of the first three years of the baseline: two constants that it tells of, and one that it does not."""
+    """Cloud adoption in the first years of the baseline: two constants that it tells of, and one that it does not."""
 
     def run(points: Array, seeds: Array) -> Array:
         asked = [{**TINY, **dict(zip(CLOUD, row, strict=True))} for row in (points * BASELINE).tolist()]

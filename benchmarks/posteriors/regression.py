@@ -1,7 +1,7 @@
 """ABC adjusted by regression: of runs over the prior those nearest to what is observed, moved along a local line.
 
-Beaumont, Zhang & Balding (2002); constants as logits of their place in the prior, so that no draw leaves it (Blum et al.
-2013). pyabc has learned summaries and no such adjustment.
+Beaumont, Zhang & Balding (2002); constants as logits of their place in the prior, so that no draw leaves it (Blum et
+al. 2013). pyabc has learned summaries and no such adjustment.
 """
 
 import numpy as np

@@ -33,7 +33,7 @@ def _draws(pyabc, question: Question, seen: Array, n_runs: int, rng: np.random.G
         point = np.array([[parameter[name] for name in names]])
         return {"figures": question.observed(point, rng)[0]}
 
-    np.random.seed(int(rng.integers(2**31)))  # pyabc draws from NumPy's global generator
+    np.random.seed(int(rng.integers(2**31)))  # noqa: NPY002 - pyabc draws from NumPy's global generator
     with tempfile.TemporaryDirectory() as folder:
         smc = pyabc.ABCSMC(
             simulate,

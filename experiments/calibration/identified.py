@@ -28,7 +28,7 @@ RIDGES = (
 )
 DIRECTIONS = (
     "Combinations of constants along which the posterior is stretched or told by itself, in prior standard deviations; "
-    "a constant is named from a loading of 0.3 on."
+    "a constant is named from a loading of 0.3 on. More than all is left along a ridge that goes from corner to corner."
 )
 RIDGE = 0.3  # correlation from which on a pair of constants is a ridge
 
@@ -60,8 +60,8 @@ class Identified:
         row = row * np.sign(row[np.argmax(np.abs(row))])
         order = np.argsort(-np.abs(row), kind="stable")[:MOST_NAMED]
         named = [number for number in order if abs(row[number]) >= LOADING]
-        up = " and ".join(self.names[number] for number in named if row[number] > 0.0)
-        down = " and ".join(self.names[number] for number in named if row[number] < 0.0)
+        up = _listed([self.names[number] for number in named if row[number] > 0.0])
+        down = _listed([self.names[number] for number in named if row[number] < 0.0])
         return f"{up} against {down}" if down else up
 
     def ridges(self, n: int) -> list[tuple[int, int]]:
@@ -71,6 +71,10 @@ class Identified:
         order = np.argsort(-strength, kind="stable")[:n]
         kept = [number for number in order if strength[number] >= RIDGE] or order[:1].tolist()
         return [(int(rows[number]), int(columns[number])) for number in kept]
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def identified(fitted: Fitted) -> Identified:
@@ -141,7 +145,7 @@ def _draw_ridge(axes: Axes, told: Identified, pair: tuple[int, int]) -> None:
     draws, sd, bounds = told.draws[:, chosen], told.prior_sd[chosen], told.bounds[chosen]
     axes.axvspan(bounds[0, 0], bounds[0, 1], 0.04, 0.96, color="#eeeeee", zorder=0)
     shown = draws[:: max(len(draws) // 600, 1)]
-    axes.plot(shown[:, 0], shown[:, 1], ".", color=DOMESTIC[0], alpha=0.35, markersize=4, markeredgewidth=0)
+    axes.plot(shown[:, 0], shown[:, 1], ".", color=DOMESTIC[0], alpha=0.6, markersize=4.5, markeredgewidth=0)
     values, axis = np.linalg.eigh(np.cov((draws / sd).T))
     middle, along = draws.mean(axis=0), axis[:, -1] * sd
     reach = np.array([-2.0, 2.0])[:, None] * np.sqrt(values[-1])

@@ -34,8 +34,8 @@ def findings(recovery: Recovery) -> list[str]:
         f"{tests.by_parameter[worst]:.2g}, {tests.corrected[worst]:.2g} corrected for how many there are (Holm).",
         f"A history tells {len(told)} of {len(spread)} parameters to half of their prior spread or less"
         + (f": {', '.join(told)}." if told else "."),
-        f"Of figures at points that it has not seen the emulator has {np.mean(np.abs(errors) > NORMAL_90):.0%} outside its "
-        "intervals of 90%.",
+        f"At points that it has not seen {np.mean(np.abs(errors) > NORMAL_90):.0%} of the figures lie outside the "
+        "intervals of 90% of the emulator.",
         f"The sampler's chain is long beside its autocorrelation time, of {np.median(recovery.autocorrelation):.0f} "
         f"steps, in {n_long} of {n_cases} fits; draws are a whole one apart.",
     ]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from rich.markup import escape
 
 from experiments.cli.options import err, out
@@ -25,7 +26,7 @@ def recovered(
     command: str,
     as_json: bool,
 ) -> None:
-    """Run a recovery, write its page and numbers, and print what was found."""
+    """Run a recovery, write its page and numbers, and print what was found; exit code 1 where truths are not found."""
     from experiments.calibration.recovery import FOLDER, recover
     from experiments.calibration.recovery_page import recovery_page, recovery_record
     from experiments.pages.page import write_page
@@ -38,7 +39,9 @@ def recovered(
     write_whole(place / FOLDER / "recovery.json", json.dumps(record, indent=1))
     if as_json:
         print_json({**record, "findings": page.findings, "page": str(written)})
-        return
-    for finding in page.findings:
-        out.print(f"- {finding}", highlight=False, markup=False)
-    out.print(f"Page: {escape(str(written))}", highlight=False)
+    else:
+        for finding in page.findings:
+            out.print(f"- {finding}", highlight=False, markup=False)
+        out.print(f"Page: {escape(str(written))}", highlight=False)
+    if not record["passed"]:
+        raise typer.Exit(1)

@@ -176,6 +176,7 @@ def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
         (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
         (("[profiled]", "[discrepancy]\ntotal = 0.1\n[profiled]"), "discrepancy: total is a sum of items; expected those alone"),
         (("payments.telecom", "payment.telecom"), "profiled.streams: 'unmodelled_payment.telecom_computer_information' is no"),
+        (("meaning = \"use of clouds at all\"", "along = { \"services.cloud.imitation\" = 1 }"), "imitation is moved by two priors"),
         (("exports.pass_through", "rules.domestic_preference"), "is 0 in baseline; expected a number, not 0"),
     ],
 )  # fmt: skip

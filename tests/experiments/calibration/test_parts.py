@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from configs import load
 from experiments.calibration.emulator import Emulator, seed_covariance
 from experiments.calibration.forecasts import drift, forecasts, trend
 from experiments.calibration.identified import of_draws, ridge_figure, sentences
@@ -13,8 +14,11 @@ from experiments.calibration.posterior import (
     implausibility,
     sample_posterior,
 )
+from experiments.calibration.problem import Prior, Problem, read_problem
 from experiments.calibration.ranks import counts_of, coverage, covered, uniformity
+from experiments.calibration.runs import Wave
 from experiments.calibration.targets import Target, targets_of
+from experiments.calibration.waves import influence
 from experiments.statistics.scores import crps, inside, interval
 
 
@@ -147,12 +151,13 @@ def test_a_sum_that_is_told_is_a_direction_and_its_difference_a_ridge():
     # Two constants with standard deviation 1 before; their sum is seen with error 0.2, their difference not at all.
     rng = np.random.default_rng(5)
     total, difference = 0.2 * rng.standard_normal(4000), np.sqrt(2.0) * rng.standard_normal(4000)
-    other = rng.standard_normal(4000)
-    draws = np.stack([(total + difference) / 2.0, (total - difference) / 2.0, other], axis=1)
+    cost = 0.8 * rng.standard_normal(4000)
+    draws = np.stack([(total + difference) / 2.0, (total - difference) / 2.0, cost], axis=1)
     told = of_draws(["use", "growth", "cost"], draws, np.array([[-2.0, 2.0]] * 3), np.ones(3))
     assert told.n_told == 1
     assert told.left[0] == pytest.approx(0.02, rel=0.1)  # variance of (use + growth) / sqrt(2): 0.04 / 2
     assert sorted(told.words(0).split(" and ")) == ["growth", "use"]
+    assert told.words(2) in ("use against growth", "growth against use")
     assert told.ridges(2) == [(0, 1)]
     assert told.correlations[0, 1] == pytest.approx((0.02 - 1.0) / (0.02 + 1.0), abs=0.02)
     assert "use and growth make up for one another (correlation -0.96)" in " ".join(sentences(told))
@@ -179,3 +184,27 @@ def test_a_sampler_finds_a_posterior_that_is_known_and_says_how_far_apart_its_dr
     exact = np.sqrt([0.01 + 0.01, 0.01 + 0.02])
     assert sampled.many.std(axis=0) == pytest.approx(exact, rel=0.12)
     assert np.corrcoef(sampled.many.T)[0, 1] == pytest.approx(0.008 / np.prod(exact), abs=0.1)
+
+
+def test_a_combination_moves_its_keys_along():
+    problem = read_problem()
+    settings = load(problem.scenario)
+    weight, decay = "services.cloud.quality_weight", "services.cloud.quality_decay"
+    keys, values = problem.moved(settings, [weight, "exports.pass_through"], np.array([[1.2, 0.5], [0.8, 1.0]]))
+    assert keys == [weight, decay, "exports.pass_through"]
+    cloud = settings.services["cloud"]
+    np.testing.assert_allclose(values[:, 0], cloud.quality_weight * np.array([1.2, 0.8]))
+    np.testing.assert_allclose(values[:, 1], cloud.quality_decay / np.array([1.2, 0.8]))
+    assert values[:, 2].tolist() == [settings.exports.pass_through * 0.5, settings.exports.pass_through]
+
+
+def test_what_does_nothing_has_no_influence_however_few_the_points():
+    # Of forty points twenty parabolas carry as much as forty columns of chance: all of the influence is in two.
+    rng, keys = np.random.default_rng(2), [f"k{number}" for number in range(16)]
+    problem = Problem(title="t", priors={key: Prior(low=0.5, high=1.5) for key in keys})
+    factors = rng.uniform(0.5, 1.5, (45, 16))
+    figures = 3.0 * factors[:, [0]] + (factors[:, [1]] - 1.0) ** 2 * 8.0 + 0.3 * rng.standard_normal((45, 3))
+    wave = Wave(factors, np.stack([figures, figures], axis=1), np.zeros((3, 0)))
+    shares = influence(problem, keys, wave, [target(1.0, 0.3)] * 3)
+    assert sorted(shares, key=lambda key: -shares[key])[:2] == ["k0", "k1"]
+    assert max(shares[key] for key in keys[2:]) < 0.1 < min(shares["k0"], shares["k1"])
