@@ -1,5 +1,6 @@
 # make run: the baseline, printed and drawn. make test: the whole suite; make quick: what takes a minute of it; make
-# nightly: twenty thousand random scenarios (others with FIRST=20000), and twenty times the random damages and commands.
+# nightly: twenty thousand random scenarios (others with FIRST=20000), twenty times the random damages and commands, and
+# forty fits of histories with known parameters.
 # make study STUDY=where_it_tips: a study and its page (where_it_tips unless another is named). make check: lint, types,
 # import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make projection: the
 # packaged projection, fitted and run anew. make gallery: the pictures of the README.
@@ -39,6 +40,7 @@ quick: $(VENV)/test.stamp
 nightly: $(VENV)/test.stamp
 	$(NIGHTLY)
 	FUZZ_CASES=20 $(PYTEST) -m nightly tests
+	$(BIN)/digital-balance calibrate --quick --recovery --out results/nightly
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """A calibration from end to end: waves, the posterior, runs of its draws, and scores of what it was not told."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,26 +10,21 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import load
-from configs.schema.observed import observed_series
-from experiments.calibration.forecasts import forecasts
-from experiments.calibration.posterior import sample_posterior
+from experiments.calibration.holdout import HoldOut, told_figures
+from experiments.calibration.posterior import Sample, sample_posterior
+from experiments.calibration.predictions import figures_before_fit, log_predictive_density, predicted_figures
 from experiments.calibration.problem import Problem
-from experiments.calibration.runs import Wave, run_points
-from experiments.calibration.targets import Target, targets_of
+from experiments.calibration.runs import run_points
+from experiments.calibration.scoring import scores_of
+from experiments.calibration.targets import Target
 from experiments.calibration.waves import Matched, match
 from experiments.progress import Progress
 from experiments.runs.inputs import input_files
-from experiments.runs.observed.items import BPM6, observed
-from experiments.statistics.scores import crps, inside, interval
 from experiments.sweep import Execution
 from experiments.writing import write_whole
 from sim.record.fingerprint import program_fingerprint
 
 POSTERIOR = "posterior.json"
-MODEL = "this model"
-RATE = "usd_jpy_average"  # observed, whatever a scenario takes for it
-HELD_OUT = "balance_total"  # what the benchmarks forecast, too
 
 
 @dataclass(frozen=True)
@@ -43,9 +38,12 @@ class Fitted:
     matched: Matched
     draws: FloatArray  # of the posterior, factors [n_draws, n_keys]
     levels: FloatArray  # of profiled streams, factors [n_draws, n_streams]
-    accepted: float  # share of steps that the sampler took
+    sampled: Sample  # how the draws were made
     predicted: FloatArray  # targets as the model with its discrepancy has them, [n_draws x n_replicates, n_targets]
-    scores: pd.DataFrame  # predictor, year, item, value, observed, error, crps, inside_90
+    scores: pd.DataFrame  # predictor, year, item, value, observed, error, crps, low_90, high_90, inside_90, members
+    held: list[HoldOut]  # kinds of figures that were held out
+    notices: list[str]  # of what was skipped
+    log_density: float  # of all held-out figures together; nan where there are none
 
 
 def calibrate(
@@ -55,32 +53,38 @@ def calibrate(
     execution: Execution,
     say: Callable[[str], None] = lambda _text: None,
     progress: Progress | None = None,
+    held: Sequence[HoldOut] = (),
 ) -> Fitted:
     """Fit a problem to what was published until a year; runs are kept in `folder`, and found there again.
 
-    `progress` hears of runs done, of all, and of the stage. Raises `ConfigError`.
+    Kinds of figures that are `held` out are not told either. `progress` hears of runs done, of all, and of the stage.
+    Raises `ConfigError`.
     """
     progress_of = _stages(problem, progress)
-    targets = targets_of(problem.discrepancy, problem.file)
-    fitted = targets_of(problem.discrepancy, problem.file, until)
-    used = np.array([target in fitted for target in targets])
-    matched = match(problem, fitted, folder, execution, say, progress_of)
-    draws, accepted = sample_posterior(
-        matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible
-    )
+    told = told_figures(problem.discrepancy, problem.file, until, held)
+    targets, used = told.targets, told.used
+    for notice in told.notices:
+        say(notice)
+    matched = match(problem, told.fitted, folder, execution, say, progress_of, told.beside)
+    sampled = sample_posterior(matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible)
+    draws = sampled.draws
     runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of("draws"))
     rng = np.random.default_rng([problem.seed, 99])
     levels = np.array([_drawn_levels(matched, row, rng) for row in runs.means[:, used]])
-    predicted = _predicted(runs, levels, targets, rng)
-    scores = scores_of(targets, used, predicted)
-    done = Fitted(problem, until, targets, used, matched, draws, levels, accepted, predicted, scores)
+    seeds = matched.emulator.seeds
+    predicted = predicted_figures(runs, levels, targets, used, seeds, rng)
+    prior = figures_before_fit(matched.beside, told.beside, problem.profiled.spread, rng)
+    scores = scores_of(targets, used, predicted, prior)
+    log_density = log_predictive_density(runs, levels, targets, used, seeds)
+    done = Fitted(problem, until, targets, used, matched, draws, levels, sampled, predicted, scores, list(held),
+                  told.notices, log_density)  # fmt: skip
     write_whole(folder / POSTERIOR, json.dumps(posterior_table(done), indent=1))
     return done
 
 
 def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Progress | None]:
     """Progress of every stage, as a part of all runs; stages come in their order."""
-    n_runs = [problem.points * problem.replicates] * problem.waves + [problem.draws * problem.replicates]
+    n_runs = [problem.replicates * n for n in [*_points(problem), problem.draws]]
     before = iter([0, *np.cumsum(n_runs).tolist()])
 
     def progress_of(stage: str) -> Progress | None:
@@ -92,72 +96,61 @@ def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Prog
     return progress_of
 
 
+def _points(problem: Problem) -> list[int]:
+    """Of every wave."""
+    return [problem.first_points, *[problem.points] * (problem.waves - 1)]
+
+
 def _drawn_levels(matched: Matched, outputs: FloatArray, rng: np.random.Generator) -> FloatArray:
-    mean, covariance = matched.evidence.levels(outputs, matched.emulator.seeds)
+    seeds = matched.emulator.seeds * (1.0 + 1.0 / matched.wave.outputs.shape[1])  # of what was observed, and of a mean
+    mean, covariance = matched.evidence.levels(outputs, seeds)
     if len(mean) == 0:  # nothing is profiled out, and of no numbers NumPy draws none
         return mean
     drawn: FloatArray = np.maximum(rng.multivariate_normal(mean, covariance), 0.0)
     return drawn
 
 
-def _predicted(runs: Wave, levels: FloatArray, targets: list[Target], rng: np.random.Generator) -> FloatArray:
-    """Targets of every run with its levels, and with a draw of what the model is wrong by."""
-    moved = runs.outputs + ((levels - 1.0) @ runs.streams.T)[:, None, :]
-    wrong = rng.standard_normal(moved.shape) * [target.discrepancy for target in targets]
-    return np.asarray((moved + wrong).reshape(-1, len(targets)))
-
-
-def scores_of(targets: list[Target], used: np.ndarray, predicted: FloatArray) -> pd.DataFrame:
-    """A row for each figure that was held out, of the model and, of the balance, of five benchmarks."""
-    rows = []
-    for number in np.flatnonzero(~used):
-        target = targets[number]
-        rows.append(_row(MODEL, target, predicted[:, number]))
-    later = [target for target, fitted in zip(targets, used, strict=True) if not fitted and target.name == HELD_OUT]
-    last = max(target.year for target, fitted in zip(targets, used, strict=True) if fitted)
-    known = {year: value for year, value in observed_balance().items() if year <= last}
-    if len(known) > 2:
-        rate = observed_series(RATE).by_year
-        for target in later:
-            ensembles = forecasts(known, rate, target.year)
-            rows += [_row(name, target, members) for name, members in ensembles.items()]
-    columns = ["predictor", "year", "item", "value", "observed", "error", "crps", "low_90", "high_90", "inside_90"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def observed_balance() -> dict[int, float]:
-    """The published balance by calendar year, JPY tn, of the manual in force, as it stands beside the model."""
-    figures = observed(HELD_OUT)
-    return {int(year): figure.value for year, figure in figures.items() if figure.standard == BPM6}
-
-
-def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:
-    members = members[np.isfinite(members)]
-    low, high = interval(members, 0.9)
-    value = float(members.mean())
-    return {
-        "predictor": predictor, "year": target.year, "item": target.name, "value": value, "observed": target.observed,
-        "error": abs(value - target.observed), "crps": crps(target.observed, members), "low_90": low, "high_90": high,
-        "inside_90": inside(target.observed, members),
-    }  # fmt: skip
-
-
 def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
     """What is kept of a calibration: dotted keys, their values in every draw, and all it takes to get them again."""
-    problem, settings = fitted.problem, load(fitted.problem.scenario)
-    own, levels = problem.values(settings), problem.stream_levels(settings)
-    constants = fitted.draws * [own[key] for key in fitted.matched.keys]
+    problem, settings = fitted.problem, fitted.problem.settings
+    levels = problem.stream_levels(settings)
+    moved, constants = problem.moved(settings, fitted.matched.keys, fitted.draws)
     streams = fitted.levels * list(levels.values())
     return {
         "title": problem.title,
         "scenario": problem.scenario,
         "until": fitted.until,
         "program": program_fingerprint(),
-        "inputs": input_files(problem.scenario, load(problem.scenario).model_dump(mode="json")),
+        "inputs": input_files(problem.scenario, settings.model_dump(mode="json")),
         "problem": problem.model_dump(mode="json"),
         "influence": fitted.matched.influence,
         "left": fitted.matched.left,
-        "accepted": fitted.accepted,
-        "keys": [*fitted.matched.keys, *levels],
+        "accepted": fitted.sampled.accepted,
+        "autocorrelation": fitted.sampled.autocorrelation,
+        "held_out": [str(part) for part in fitted.held],
+        "notices": fitted.notices,
+        "targets": [
+            {
+                "name": target.name,
+                "year": target.year,
+                "unit": target.unit,
+                "observed": target.observed,
+                "error": target.error,
+                "discrepancy": target.discrepancy,
+                "used": bool(used),
+            }
+            for target, used in zip(fitted.targets, fitted.used, strict=True)
+        ],
+        "waves": [
+            {
+                "points": points,
+                "replicates": problem.replicates,
+                "seed": problem.seed + (number + 1 if number else 0),
+                "left": left,
+            }
+            for number, (points, left) in enumerate(zip(_points(problem), fitted.matched.left, strict=True))
+        ],
+        "seeds": {"root": problem.seed, "draws": [problem.seed, 99]},
+        "keys": [*moved, *levels],
         "draws": np.concatenate([constants, streams], axis=1).tolist(),
     }

@@ -60,6 +60,27 @@ def forecasts(observed: Mapping[int, float], rate: Mapping[int, float], later: i
     return ensembles
 
 
+def from_neighbours(told: Mapping[int, float], year: int) -> dict[str, FloatArray]:
+    """The last value, or the line between the neighbours of a year, [MEMBERS] around it; none where nothing was told.
+
+    Spreads are those of a random walk that steps as the figures do; one alone has none.
+    """
+    before, after = [known for known in told if known < year], [known for known in told if known > year]
+    if not before and not after:
+        return {}
+    years = np.array(sorted(told), dtype=np.float64)
+    values = np.array([told[int(known)] for known in years])
+    step = float(np.sqrt((np.diff(values) ** 2 / np.diff(years)).mean())) if len(years) > 1 else 0.0
+    normal = np.array([_normal_quantile((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
+    if before and after:
+        first, last = max(before), min(after)
+        span, ahead = last - first, year - first
+        value = told[first] + (told[last] - told[first]) * ahead / span
+        return {"line between neighbours": value + step * float(np.sqrt(ahead * (span - ahead) / span)) * normal}
+    nearest, name = (max(before), "last value") if before else (min(after), "next value")
+    return {name: told[nearest] + step * float(np.sqrt(abs(year - nearest))) * normal}
+
+
 def _normal_quantile(share: float) -> float:
     from statistics import NormalDist
 

@@ -4,11 +4,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.calibration.fit import HELD_OUT, MODEL, Fitted
+from experiments.calibration.figures import CAPTION, held_out_figure
+from experiments.calibration.fit import Fitted
+from experiments.calibration.identified import DIRECTIONS, RIDGES, directions_frame, identified, ridge_figure, sentences
+from experiments.calibration.scoring import HELD_OUT, MODEL, fits, summary_of, verdicts
 from experiments.figures.style import DOMESTIC, INK
 from experiments.pages.page import Page, PageTable, Picture
 
-FAIR = "CRPS is fair: the size of an ensemble does not count."
+FAIR = (
+    "CRPS is fair: the size of an ensemble, members, does not count. Every predictor is told what the model is told, "
+    "and those in dollars the actual exchange rate, as it is."
+)
+SUMMED = (
+    "Errors and CRPS are means over balances, JPY tn; scaled CRPS is the mean over all figures that a predictor has, "
+    "each over what the figure itself and the model are known to be wrong by."
+)
 
 
 def findings(fitted: Fitted) -> list[str]:
@@ -18,20 +28,21 @@ def findings(fitted: Fitted) -> list[str]:
     names_of = [fitted.problem.priors[key].meaning or key for key in keys]
     told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
     untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
-    sentences = [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
+    texts = verdicts(fitted.scores, fitted.targets)
+    texts += [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
     told_text = f"{len(told)} of {len(keys)} constants: {', '.join(told)}" if told else f"none of {len(keys)} constants"
-    sentences.append(f"To half of its prior spread or less the figures tell {told_text}.")
+    texts.append(f"To half of its prior spread or less the figures tell {told_text}.")
     if untold:
-        sentences.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
-    outside = ~_inside(fitted) & fitted.used
+        texts.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
+    outside = ~fits(fitted.targets, fitted.predicted) & fitted.used
     names = [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
     n = int(fitted.used.sum())
-    sentences.append(
+    texts.append(
         f"Of {n} fitted figures {len(names)} lie outside their 90% interval: {', '.join(names)}."
         if names
         else f"All {n} fitted figures lie inside their 90% intervals."
     )
-    return sentences
+    return texts + fitted.notices
 
 
 def _balance(fitted: Fitted) -> pd.DataFrame:
@@ -54,22 +65,17 @@ def _held_out(fitted: Fitted, year: int) -> str:
     )
 
 
-def _inside(fitted: Fitted) -> np.ndarray:
-    low, high = np.nanquantile(fitted.predicted, [0.05, 0.95], axis=0)
-    observed = np.array([target.observed for target in fitted.targets])
-    errors = np.array([target.error for target in fitted.targets])
-    return (observed + 1.645 * errors >= low) & (observed - 1.645 * errors <= high)
-
-
 def page_of(fitted: Fitted, command: str) -> Page:
     """The page."""
-    matched, problem = fitted.matched, fitted.problem
+    told = identified(fitted)
+    matched, problem, sampled = fitted.matched, fitted.problem, fitted.sampled
     until = f"figures up to {fitted.until}" if fitted.until else "all published figures"
+    until += f" without {', '.join(map(str, fitted.held))}" if fitted.held else ""
     left = ", ".join(f"{part:.1%}" for part in matched.left)
     return Page(
         title=problem.title,
         question=f"Which constants fit {until}, and what is not known of them?",
-        findings=findings(fitted),
+        findings=[*findings(fitted), *sentences(told)],
         design=[
             f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
             f"{problem.customers:,} customers a run. After them {left} of the priors were not ruled out (second "
@@ -77,14 +83,20 @@ def page_of(fitted: Fitted, command: str) -> Page:
         ],
         provenance={
             "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",
-            "sampler": f"{fitted.accepted:.0%} of steps accepted",
+            "sampler": f"{sampled.accepted:.0%} of steps accepted, {sampled.steps:,} of each walker, autocorrelation "
+            f"time {sampled.autocorrelation:.0f}",
         },
         command=command,
-        pictures={"posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors.")},
+        pictures={
+            "posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors."),
+            "ridges": Picture(ridge_figure(told), RIDGES),
+            **({"held_out": Picture(held_out_figure(fitted), CAPTION)} if len(fitted.scores) else {}),
+        },
         tables=[
             PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
+            PageTable("Directions", directions_frame(told), DIRECTIONS, wrapped=True),
             PageTable("Figures", figures_frame(fitted), "Mean and central 90% of draws and seeds, with discrepancy."),
-            *([PageTable("Held out", fitted.scores.round(3), FAIR)] if len(fitted.scores) else []),
+            *_held_out_tables(fitted),
         ],
         method=[
             "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of "
@@ -92,6 +104,13 @@ def page_of(fitted: Fitted, command: str) -> Page:
             "emulator's own uncertainty. Draws by affine-invariant ensemble sampling; every draw was run.",
         ],
     )
+
+
+def _held_out_tables(fitted: Fitted) -> list[PageTable]:
+    if not len(fitted.scores):
+        return []
+    summary = summary_of(fitted.scores, fitted.targets)
+    return [PageTable("Predictors", summary, SUMMED), PageTable("Held out", fitted.scores.round(3), FAIR)]
 
 
 def constants_frame(fitted: Fitted) -> pd.DataFrame:

@@ -4,9 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from pydantic import Field, ValidationError
 
+from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.schema.parameter import Table, parameter
@@ -15,6 +18,7 @@ from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 
 PACKAGED = "calibration.toml"
+POINTS_A_PRIOR = 5  # a parabola has two numbers for each
 SIDES_APART = ("unmodelled_payments", "unmodelled_receipts")
 PROPORTIONAL_TO: dict[type[Curve], str] = {Constant: "value", Growth: "level", Logistic: "ceiling"}
 
@@ -28,6 +32,8 @@ class Prior(Table):
     """largest factor"""
     meaning: str = parameter("", "text")
     """what the constant is, in a few words"""
+    along: dict[str, float] = Field({})
+    """keys that move with it, each by the factor to this power: constants that are told as one combination alone"""
 
 
 class Profiled(Table):
@@ -37,6 +43,15 @@ class Profiled(Table):
     """prior standard deviation of the factor of each, around 1"""
     streams: list[str] = Field([])
     """`unmodelled_payments.ITEM` or `unmodelled_receipts.ITEM`"""
+
+
+class Alternative(Table):
+    """The model without something, or otherwise: overrides of the scenario, fitted again."""
+
+    title: str = parameter(unit="text")
+    """what it is, as the subject of a sentence"""
+    set: dict[str, Any] = Field(min_length=1)
+    """overrides by dotted key; a constant that stands here is not fitted"""
 
 
 class Problem(Table):
@@ -55,7 +70,7 @@ class Problem(Table):
     waves: int = parameter(3, "waves", low=1, high=20)
     """of history matching"""
     points: int = parameter(240, "points", low=20, high=100_000)
-    """of a wave"""
+    """of a wave; of the first at least POINTS_A_PRIOR for each prior, as it tells which constants are kept"""
     draws: int = parameter(200, "draws", low=10, high=100_000)
     """that are kept of the posterior"""
     kept: int = parameter(10, "constants", low=1, high=100)
@@ -66,7 +81,27 @@ class Problem(Table):
     """streams whose levels are profiled out"""
     discrepancy: dict[str, float] = Field({})
     """standard deviation of what the model is wrong by, by item or survey, in the unit of the target"""
+    set: dict[str, Any] = Field({})
+    """overrides of the scenario, by dotted key"""
+    alternatives: dict[str, Alternative] = Field({})
+    """models to compare with, by name"""
     _file: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The scenario with its overrides."""
+        return load(self.scenario, self.set)
+
+    def alternative(self, name: str) -> "Problem":
+        """The problem of an alternative: its overrides, and priors of all that they leave open."""
+        overrides = self.alternatives[name].set
+        priors = {key: prior for key, prior in self.priors.items() if not {key, *prior.along} & overrides.keys()}
+        changes = {"set": {**self.set, **overrides}, "priors": priors, "kept": min(self.kept, len(priors))}
+        return self._changed(changes)
+
+    def reseeded(self, seed: int) -> "Problem":
+        """The same with other random numbers."""
+        return self._changed({"seed": seed})
 
     @property
     def name(self) -> str:
@@ -76,9 +111,17 @@ class Problem(Table):
     def smaller(self, sizes: Mapping[str, int]) -> "Problem":
         """The same with other sizes, none larger than its own."""
         changes = {key: min(size, getattr(self, key)) for key, size in sizes.items()}
+        return self._changed(changes)
+
+    def _changed(self, changes: dict[str, Any]) -> "Problem":
         problem = self.model_copy(update=changes)
         object.__setattr__(problem, "_file", self._file)
         return problem
+
+    @property
+    def first_points(self) -> int:
+        """Points of the first wave."""
+        return max(self.points, POINTS_A_PRIOR * len(self.priors))
 
     @property
     def file(self) -> str:
@@ -86,16 +129,34 @@ class Problem(Table):
         return self._file
 
     def values(self, settings: Settings) -> dict[str, float]:
-        """The scenario's own value of every constant with a prior. Raises `ConfigError` for what is no number."""
-        values_of = {}
-        for key in self.priors:
+        """The scenario's own value of every constant that a prior moves. Raises `ConfigError` for what is no number."""
+        values_of: dict[str, float] = {}
+        for key in (moved for prior, rule in self.priors.items() for moved in (prior, *rule.along)):
             if wrong := unknown_part(settings, key.split(".")):
                 raise ConfigError(f"{self.file}: priors: {key} is unknown{nearest(*wrong)}")
+            if key in values_of:
+                raise ConfigError(f"{self.file}: priors: {key} is moved by two priors; expected one")
             value = value_at(settings, key, f"{self.file}: priors")
             if value == 0.0:
                 raise ConfigError(f"{self.file}: priors: {key} is 0 in {self.scenario}; expected a number, not 0")
             values_of[key] = value
         return values_of
+
+    def moved(self, settings: Settings, keys: list[str], factors: FloatArray) -> tuple[list[str], FloatArray]:
+        """Dotted keys that these priors move, and their values [n_points, n_moved] at factors [n_points, n_keys]."""
+        own, moved, columns = self.values(settings), list[str](), []
+        for key, column in zip(keys, factors.T, strict=True):
+            for name, power in {key: 1.0, **self.priors[key].along}.items():
+                moved.append(name)
+                columns.append(own[name] * column**power)
+        return moved, np.stack(columns, axis=1)
+
+    def name_of(self, key: str) -> str:
+        """A constant with a prior, or a profiled stream, in words."""
+        if key in self.priors:
+            return self.priors[key].meaning or key
+        side, _, item = key.partition(".")
+        return f"level of {side.replace('_', ' ')}, {item.replace('_', ' ')}"
 
     def stream_levels(self, settings: Settings) -> dict[str, float]:
         """The key and the value of what each profiled stream is proportional to. Raises `ConfigError` for a series."""
@@ -135,10 +196,10 @@ def read_problem(name: str | Path | None = None) -> Problem:
             raise ConfigError(f"{file}: priors: {key}: high is {prior.high:g}; expected above low, {prior.low:g}")
     if problem.kept > len(problem.priors):
         raise ConfigError(f"{file}: kept is {problem.kept}; expected at most {len(problem.priors)}, one for each prior")
-    settings = load(problem.scenario)
+    settings = problem.settings
     problem.values(settings)
     problem.stream_levels(settings)
     return problem
 
 
-TABLES: dict[str, type[Table]] = {"profiled": Profiled}
+TABLES: dict[str, type[Table]] = {"priors": Prior, "profiled": Profiled, "alternatives": Alternative}

@@ -30,6 +30,11 @@ class Wave:
         means: FloatArray = self.outputs.mean(axis=1)
         return means
 
+    def parted(self, n: int) -> tuple["Wave", "Wave"]:
+        """The same runs with the first so many targets, and with the others."""
+        first = Wave(self.factors, self.outputs[..., :n], self.streams[:n])
+        return first, Wave(self.factors, self.outputs[..., n:], self.streams[n:])
+
 
 def run_points(
     problem: Problem,
@@ -41,28 +46,32 @@ def run_points(
     progress: Progress | None = None,
     seed: int | None = None,
 ) -> Wave:
-    """Run points, factors of constants [n_points, n_keys], kept in `folder`: what is there already is not run again."""
-    settings = load(problem.scenario)
-    own = problem.values(settings)
+    """Run points, factors of constants [n_points, n_keys], kept in `folder`: what is there already is not run again.
+
+    Every point has seeds of its own: what a seed does is then no part of what an emulator learns.
+    """
+    settings = problem.settings
+    moved, values = problem.moved(settings, keys, factors)
     points = [
-        {"label": f"point {number}", **{key: own[key] * factor for key, factor in zip(keys, row, strict=True)}}
-        for number, row in enumerate(factors.tolist())
+        {"label": f"point {number}", **dict(zip(moved, row, strict=True))} for number, row in enumerate(values.tolist())
     ]
     end = {"time.end": f"{max(target.year for target in targets) + 1}-03", "customers.number": problem.customers}
+    overrides = {**problem.set, **end}
     paths = paths_of(targets, settings, problem.profiled.streams)
     study = Study(
         title=problem.title,
         scenario=problem.scenario,
         design="list",
         points=points,
-        set=end,
+        set=overrides,
         replicates=problem.replicates,
         seed=problem.seed if seed is None else seed,
+        shared_seeds=False,
         outcomes=["balance.total.balance_jpy"],
         paths=paths,
     )
     runs = run_study(study, execution, progress, folder)
-    dates = build_world(load(problem.scenario, end)).dates
+    dates = build_world(load(problem.scenario, overrides)).dates
     return Wave(factors, *_measured(runs.paths, dates, targets, settings, problem.profiled.streams))
 
 

@@ -1,6 +1,6 @@
 """History matching: waves of runs in what is left of the priors, and which constants the targets tell anything of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Matched:
     evidence: Evidence
     plausible: FloatArray  # points that are not ruled out, [n, n_keys]
     wave: Wave  # the last
+    beside: Wave  # the first, of targets that were only measured
 
 
 def match(
@@ -39,32 +40,67 @@ def match(
     execution: Execution,
     say: Callable[[str], None],
     progress_of: Callable[[str], Progress | None],
+    beside: Sequence[Target] = (),
 ) -> Matched:
-    """Run the waves, each kept in a folder of its own under `folder`, and found there again."""
-    keys, left = list(problem.priors), list[float]()
-    first = run_points(problem, keys, sample(problem, keys, problem.points, 0), targets, folder / "wave_1", execution,
-                       progress_of("wave 1"))  # fmt: skip
-    shares = influence(problem, keys, first, targets)
-    keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=list(problem.priors).index)
-    without = ", ".join(key for key in problem.priors if key not in keys)
+    """Run the waves, each kept in a folder of its own under `folder`, and found there again.
+
+    Targets `beside` are measured in the first wave alone, and tell the waves nothing.
+    """
+    keys, shares, wave, unseen = screened(problem, targets, folder, execution, say, progress_of, beside)
+    narrowed = narrow(problem, keys, wave, targets, folder, execution, say, progress_of)
+    return Matched(keys, shares, *narrowed, unseen)
+
+
+def screened(
+    problem: Problem,
+    targets: list[Target],
+    folder: Path,
+    execution: Execution,
+    say: Callable[[str], None],
+    progress_of: Callable[[str], Progress | None],
+    beside: Sequence[Target] = (),
+) -> tuple[list[str], dict[str, float], Wave, Wave]:
+    """The first wave: constants that move the targets most, influence of all by key, the runs, and those `beside`."""
+    every = list(problem.priors)
+    points = sample(problem, every, problem.first_points, 0)
+    measured = [*targets, *beside]
+    runs = run_points(problem, every, points, measured, folder / "wave_1", execution, progress_of("wave 1"))
+    first, unseen = runs.parted(len(targets))
+    shares = influence(problem, every, first, targets)
+    keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=every.index)
+    without = ", ".join(key for key in every if key not in keys)
     say(f"wave 1: {len(keys)} of {len(shares)} constants are kept" + (f", without {without}" if without else ""))
-    wave = Wave(first.factors[:, [list(problem.priors).index(key) for key in keys]], first.outputs, first.streams)
-    plausible = first.factors
+    wave = Wave(first.factors[:, [every.index(key) for key in keys]], first.outputs, first.streams)
+    return keys, shares, wave, unseen
+
+
+def narrow(
+    problem: Problem,
+    keys: list[str],
+    wave: Wave,
+    targets: list[Target],
+    folder: Path,
+    execution: Execution,
+    say: Callable[[str], None],
+    progress_of: Callable[[str], Progress | None],
+) -> tuple[list[float], Emulator, Evidence, FloatArray, Wave]:
+    """From a first wave on, each wave in what the one before it has not ruled out: what `Matched` has of them."""
+    left, plausible = list[float](), wave.factors
     for number in range(1, problem.waves + 1):
         if number > 1:
             points = _spread(plausible, problem.points, problem.seed + number)
             wave = run_points(problem, keys, points, targets, folder / f"wave_{number}", execution,
-                              progress_of(f"wave {number}"))  # fmt: skip
+                              progress_of(f"wave {number}"), problem.seed + number)  # fmt: skip
         emulator = fit_emulator(problem, keys, wave, targets)
         evidence = evidence_of(targets, wave.streams, problem.profiled.spread)
         candidates = sample(problem, keys, CANDIDATES, number)
-        plausible = candidates[implausibility(evidence, emulator, candidates) < IMPLAUSIBLE]
+        off = implausibility(evidence, emulator, candidates)
+        plausible = candidates[off < IMPLAUSIBLE]
         left.append(len(plausible) / len(candidates))
         say(f"wave {number}: {left[-1]:.1%} of the priors are not ruled out")
         if len(plausible) < 2 * len(keys):  # the best there are: the fit is bad, and its page says how bad
-            order = np.argsort(implausibility(evidence, emulator, candidates), kind="stable")
-            plausible = candidates[order[: problem.points]]
-    return Matched(keys, shares, left, emulator, evidence, plausible, wave)
+            plausible = candidates[np.argsort(off, kind="stable")[: problem.points]]
+    return left, emulator, evidence, plausible, wave
 
 
 def sample(problem: Problem, keys: list[str], n: int, stream: int) -> FloatArray:
@@ -76,7 +112,10 @@ def sample(problem: Problem, keys: list[str], n: int, stream: int) -> FloatArray
 
 
 def influence(problem: Problem, keys: list[str], wave: Wave, targets: list[Target]) -> dict[str, float]:
-    """How much of what moves the targets, in units of their errors, goes with each constant, a parabola of it each."""
+    """How much of what moves the targets, in units of their errors, goes with each constant, a parabola of it each.
+
+    Less what as many columns of chance would carry: with few points, a constant that does nothing has a share, too.
+    """
     complete = np.isfinite(wave.means).all(axis=1)
     scaled = wave.means[complete] / [target.sd for target in targets]
     scaled = scaled - scaled.mean(axis=0)
@@ -84,10 +123,16 @@ def influence(problem: Problem, keys: list[str], wave: Wave, targets: list[Targe
     unit = 2.0 * (wave.factors[complete] - low) / (high - low) - 1.0
     columns = np.concatenate([unit, unit**2 - (unit**2).mean(axis=0)], axis=1)
     effects, *_ = np.linalg.lstsq(columns, scaled, rcond=None)
-    n = len(keys)
-    parts = [columns[:, [number, n + number]] @ effects[[number, n + number]] for number in range(n)]
-    moved = np.array([(part**2).sum() for part in parts])
-    return dict(zip(keys, (moved / (scaled**2).sum()).tolist(), strict=True))
+    left = ((scaled - columns @ effects) ** 2).sum() / max(len(scaled) - columns.shape[1] - 1, 1)
+    doubt = np.linalg.pinv(columns.T @ columns)  # effects have this times `left` for a covariance
+    n, moved = len(keys), []
+    for number in range(n):
+        pair = [number, n + number]
+        own = columns[:, pair]
+        by_chance = left * np.trace(own.T @ own @ doubt[np.ix_(pair, pair)])
+        moved.append(((own @ effects[pair]) ** 2).sum() - by_chance)
+    shares = np.maximum(moved, 0.0) / (scaled**2).sum()
+    return dict(zip(keys, shares.tolist(), strict=True))
 
 
 def _spread(points: FloatArray, n: int, seed: int) -> FloatArray:

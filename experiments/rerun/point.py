@@ -38,7 +38,7 @@ def rerun_point(
     results = store.open(folder)
     refuse_own_classes(folder, results.manifest, "rerun")
     plan = _plan_of(results)
-    numbers = _replicates(results, point, replicate)
+    numbers, seeds = _replicates(results, point, replicate), plan.seeds_of(point)
     scenario, overrides = plan.point(point)
     overrides = readable(overrides, Path(plan.study.called_in))  # from whatever folder
     settings = resolve(seen_from(plan.study.called_in, scenario), overrides)
@@ -48,7 +48,7 @@ def rerun_point(
     if carried and replicate is not None:
         carried = carried.only(replicate)
     models = [
-        _finished(results, variant, plan.seeds[number], (point, number), engine, progress)
+        _finished(results, variant, seeds[number], (point, number), engine, progress)
         for number, variant in zip(numbers, members_of(settings, numbers[0], len(numbers), carried), strict=True)
     ]
     frames = with_draws(Frames.stack([_frames(model, settings) for model in models]), carried)
@@ -56,7 +56,7 @@ def rerun_point(
     run = Run(
         name=Path(scenario).stem,
         settings=settings,
-        seeds=[plan.seeds[number] for number in numbers],
+        seeds=[seeds[number] for number in numbers],
         engine=models[0].engine,
         frames=frames,
         run_ids=[run_id for model in models for run_id in model.run_ids],

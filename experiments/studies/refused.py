@@ -29,14 +29,17 @@ def parameter_meant(settings: Settings, key: str, wrong: tuple[str, list[str]]) 
 
 def first_error(error: ValidationError, study: type[Table], tables: Mapping[str, type[Table]]) -> str:
     """The first thing that is wrong with a study, whose class is given with those of its tables."""
-    first = error.errors()[0]
+    errors = error.errors()
+    # A key that is missing may stand there misspelt: then that is what is wrong.
+    misspelt = [entry for entry in errors if entry["type"] == "extra_forbidden" and errors[0]["type"] == "missing"]
+    first = (misspelt or errors)[0]
     key = ".".join(str(part) for part in first["loc"])
     table, name = tables.get(key.partition(".")[0] if "." in key else "", study), key.rpartition(".")[2]
     field = table.model_fields.get(name)
     if first["type"] == "extra_forbidden":
         return f"{key} is unknown{_key_meant(key, table)}"
     if first["type"] == "missing":
-        return f"{key} is missing; expected {study.model_fields[key].description}"
+        return f"{key} is missing; expected {field.description if field is not None else 'it there'}"
     expected = TYPES.get(first["type"].partition("_")[0], "")
     if first["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and field is not None:
         expected = range_text(bounds_of(field))

@@ -40,6 +40,8 @@ class Study(Table):
     """runs of every design point"""
     seed: int = parameter(1, "1", low=0, high=2**32)
     """root of all seeds; replicates share draws"""
+    shared_seeds: bool = True
+    """whether all points have the same seeds, so that they are compared draw by draw"""
     outcomes: list[str] = Field([])
     """what is kept of a run: a table and its keys, perhaps @2025 or @mean"""
     paths: list[str] = Field([])

@@ -40,7 +40,9 @@ def open_failures(plan: Plan, done: np.ndarray, rows: Iterable[dict[str, Any]]) 
     for point, replicate in np.argwhere(~done & np.isin(plan.ids, known)).tolist():
         row = by_id[int(plan.ids[point, replicate])]
         draw = {} if plan.carried is None else {"draw": plan.carried.number_of(replicate)}
-        open_rows.append({**row, "point_id": point, "replicate": replicate, **draw, "seed": plan.seeds[replicate]})
+        open_rows.append(
+            {**row, "point_id": point, "replicate": replicate, **draw, "seed": plan.seeds_of(point)[replicate]}
+        )
     return open_rows
 
 

@@ -101,6 +101,12 @@ class Plan:
         """Customer-steps of some runs, bool [n_points, n_replicates]."""
         return float((self.customers * self.steps * runs.sum(axis=1)).sum())
 
+    def seeds_of(self, point: int) -> list[int]:
+        """Seeds of the replicates of a point: its own where points share none."""
+        if self.study.shared_seeds:
+            return self.seeds
+        return [int(np.random.SeedSequence(seed, spawn_key=(point,)).generate_state(1)[0]) for seed in self.seeds]
+
     def point(self, number: int) -> tuple[str, dict[str, Any]]:
         """Scenario and overrides of a design point."""
         row = self.design.iloc[number]
@@ -135,7 +141,7 @@ class Plan:
                 self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
             fingerprints = [identity(settings_fingerprint(variant), self.own_classes) for variant in variants]
-            for replicate, seed in enumerate(self.seeds):
+            for replicate, seed in enumerate(self.seeds_of(point)):
                 fingerprint = fingerprints[replicate % len(fingerprints)]
                 ids[point, replicate] = int(run_id(fingerprint, replicate, seed), 16)
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
@@ -208,7 +214,7 @@ class Plan:
         """Some replicates of a point, one after the other."""
         scenario, overrides = self.point(point)
         ids = [f"{number:016x}" for number in self.ids[point, first : first + size].tolist()]
-        seeds, draw = self.seeds[first : first + size], None
+        seeds, draw = self.seeds_of(point)[first : first + size], None
         if self.carried is not None:  # each of its replicates has overrides of its own
             overrides, draw = {**self.carried_by[point].overrides(first), **overrides}, self.carried.number_of(first)
         return Stretch(point, scenario, overrides, first, seeds, ids, draw)

@@ -1,12 +1,13 @@
 """`digital-balance calibrate`: fit the constants of a scenario to what was published, and score what was not told."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from experiments.cli.arguments import execution_of
+from experiments.cli.evidence.recovery import recovered
 from experiments.cli.options import EngineOption, FolderOption, JsonOption, WorkersOption, err, out
 from experiments.cli.progress import watched
 from experiments.tables.style import print_json
@@ -21,33 +22,87 @@ def calibrate(
     until: Annotated[
         int | None, typer.Option("--until", help="Fit what was published up to this year; score the rest.")
     ] = None,
+    held: Annotated[
+        list[str] | None,
+        typer.Option("--hold-out", metavar="KIND[:YEAR]", help="Predict such figures from the others (several)."),
+    ] = None,
+    compared: Annotated[
+        bool, typer.Option("--alternatives", help="Fit models without one mechanism, too, and compare their scores.")
+    ] = False,
+    alternatives: Annotated[
+        list[str] | None, typer.Option("--alternative", metavar="NAME", help="The same with this one alone (several).")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A small version: fewer customers, points and draws.")] = False,
+    recovery: Annotated[
+        bool,
+        typer.Option("--recovery", help="Fit histories made from known parameters instead."),
+    ] = False,
+    cases: Annotated[int, typer.Option("--cases", help="Histories of --recovery.")] = 40,
+    refocus: Annotated[
+        bool,
+        typer.Option("--refocus", help="Take every history of --recovery through all waves, with its own runs."),
+    ] = False,
     workers: WorkersOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fit constants to what was published, with what is not known of them (default: results/calibration)."""
+    from experiments.calibration.alternatives.compare import chosen_alternatives, compare, table_of
+    from experiments.calibration.alternatives.page import alternatives_page
     from experiments.calibration.fit import calibrate as fit
+    from experiments.calibration.holdout import hold_outs
     from experiments.calibration.page import page_of
     from experiments.calibration.problem import read_problem
+    from experiments.calibration.scoring import summary_of
     from experiments.pages.page import write_page
 
-    problem = read_problem(name)
-    if quick:
-        problem = problem.smaller(QUICK)
+    problem, kinds = read_problem(name), hold_outs(held or [])
+    problem = problem.smaller(QUICK) if quick else problem
+    names = chosen_alternatives(problem, alternatives or []) if compared or alternatives else []
     execution = execution_of(workers, engine=engine)
-    place = folder or Path("results") / "calibration" / "-".join(
-        [problem.name, *([str(until)] if until else []), *(["quick"] if quick else [])]
-    )
+    parts = [*([str(until)] if until else []), *(f"without-{kind}".replace(":", "-") for kind in kinds)]
+    parts += [*(["quick"] if quick else []), *(["alternatives"] if names else [])]
+    place = folder or Path("results") / "calibration" / "-".join([problem.name, *parts])
+    command = " ".join(["digital-balance calibrate", *_said(name, until, kinds, alternatives, compared, quick)])
+    if recovery:
+        asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
+        recovered(problem, until, cases, refocus, place, execution, asked, as_json)
+        return
     with watched(place, err) as (progress, say):
-        fitted = fit(problem, until, place, execution, say, progress)
-    said = [*([str(name)] if name else []), *([f"--until {until}"] if until else []), *(["--quick"] if quick else [])]
-    page = page_of(fitted, " ".join(["digital-balance calibrate", *said]))
+        if names:
+            models = compare(problem, names, until, kinds, place, execution, say, progress)
+            table = table_of(models)
+            results, page = {"models": _rows(table)}, alternatives_page(models, table, command)
+        else:
+            fitted = fit(problem, until, place, execution, say, progress, kinds)
+            results, page = _scores(fitted, summary_of(fitted.scores, fitted.targets)), page_of(fitted, command)
     written = write_page(page, place, "index.html")[-1]
     if as_json:
-        print_json({"scores": fitted.scores.to_dict("records"), "findings": page.findings, "page": str(written)})
+        print_json({**results, "findings": page.findings, "page": str(written)})
         return
     for finding in page.findings:
         out.print(f"- {finding}", highlight=False, markup=False)
     out.print(f"Page: {escape(str(written))}", highlight=False)
+
+
+def _said(
+    name: Path | None, until: int | None, kinds: list[Any], alternatives: list[str] | None, compared: bool, quick: bool
+) -> list[str]:
+    """The command's arguments, as a page repeats them."""
+    said = [str(name)] if name else []
+    said += [f"--until {until}"] if until else []
+    said += [f"--hold-out {kind}" for kind in kinds]
+    said += ["--alternatives"] if compared else []
+    said += [f"--alternative {alternative}" for alternative in alternatives or []]
+    return said + (["--quick"] if quick else [])
+
+
+def _scores(fitted: Any, summary: Any) -> dict[str, Any]:
+    """Scores of what was held out; `members` is how large an ensemble is."""
+    density = fitted.log_density if len(fitted.scores) else None
+    return {"scores": _rows(fitted.scores), "summary": _rows(summary), "log_predictive_density": density}
+
+
+def _rows(table: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in table.to_dict("records")]

@@ -9,12 +9,13 @@ import pytest
 from configs import ConfigError, load
 from experiments.calibration import posterior
 from experiments.calibration.emulator import fit_emulator
-from experiments.calibration.fit import POSTERIOR, calibrate, observed_balance, scores_of
+from experiments.calibration.fit import POSTERIOR, calibrate
 from experiments.calibration.forecasts import PREDICTORS
 from experiments.calibration.page import page_of
 from experiments.calibration.posterior import evidence_of, sample_posterior
 from experiments.calibration.problem import read_problem
 from experiments.calibration.runs import Wave, run_points
+from experiments.calibration.scoring import scores_of
 from experiments.calibration.targets import Target, targets_of
 from experiments.calibration.waves import influence, sample
 from experiments.studies.posterior import read_posterior
@@ -23,7 +24,7 @@ from tests.helpers.command import here
 
 TINY = """
 title = "Clouds in their first years"
-customers = 120
+customers = 300
 replicates = 2
 waves = 1
 points = 40
@@ -82,14 +83,14 @@ def test_a_constant_is_found_again_that_runs_tell_of_and_another_is_not(tiny, wa
             Target(target.name, target.year, target.unit, observed, 0.5, 0.0)
             for target, observed in zip(targets, runs.outputs[case, 0], strict=True)
         ]
-        draws, _ = sample_posterior(evidence_of(made, np.zeros((len(made), 0)), 0.3), emulator, 200, case)
+        draws = sample_posterior(evidence_of(made, np.zeros((len(made), 0)), 0.3), emulator, 200, case).draws
         low, high = np.quantile(draws, [0.05, 0.95], axis=0)
         covered += list((low <= runs.factors[case]) & (runs.factors[case] <= high))
         for key, spread in zip(keys, draws.std(axis=0) / emulator.width, strict=True):
             left[key].append(spread)
     assert np.mean(covered) >= 0.65  # of 18 intervals at 90%, fewer than 12 hold the truth once in 850 times
     assert np.mean(left["exports.pass_through"]) > 0.8 / np.sqrt(12.0)
-    assert min(np.mean(spread) for spread in left.values()) < 0.6 / np.sqrt(12.0)
+    assert min(np.mean(spread) for spread in left.values()) < 0.75 / np.sqrt(12.0)
 
 
 def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path, monkeypatch):
@@ -99,7 +100,8 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     heard = []
     whole = calibrate(small, 2011, tmp_path / "whole", HERE, progress=lambda *of: heard.append(of))
     assert heard[-1][:2] == (68, 68)
-    assert set(whole.scores["predictor"]) == {"this model"}, "of two years nobody makes a trend"
+    balances = whole.scores[whole.scores["item"] == "balance_total"]
+    assert set(balances["predictor"]) == {"this model"}, "of no years nobody makes a trend"
     assert (whole.scores["year"] > 2011).all()
     shutil.copytree(tmp_path / "whole" / "wave_1", tmp_path / "broken" / "wave_1")
     for shard in sorted((tmp_path / "broken" / "wave_1" / "runs").glob("*.parquet"))[::2]:
@@ -146,8 +148,6 @@ def test_predictions_stand_beside_simple_forecasts_of_published_balances():
     balance = scores[scores["item"] == "balance_total"]
     assert balance.groupby("year").size().to_dict() == {2023: 6, 2024: 6, 2025: 6}
     assert set(balance["predictor"]) == {"this model", *PREDICTORS}
-    observed = observed_balance()
-    assert (observed[2014], observed[2022]) == (-2.1485, -4.7), "the first print that counts all items"
     drift = balance[(balance["predictor"] == "random walk with drift") & (balance["year"] == 2023)].iloc[0]
     assert drift["value"] == pytest.approx(-4.7 + (-4.7 + 2.1485) / 8.0, abs=1e-6)
     assert drift["error"] == pytest.approx(abs(drift["value"] + 5.536), abs=1e-6)
@@ -169,9 +169,14 @@ def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
         (("[profiled]", "[profiles]"), "profiles is unknown; did you mean profiled?"),
         (("services.cloud.imitation", "services.cloud.imitaton"), "services.cloud.imitaton is unknown"),
         (("low = 0.3", "low = 3"), "services.cloud.imitation: high is 2.5; expected above low, 3"),
+        (("low = 0.3\n", ""), "priors.services.cloud.imitation.low is missing; expected smallest factor"),
+        (("low = 0.3", "lo = 0.3"), "priors.services.cloud.imitation.lo is unknown; did you mean low?"),
+        (("low = 0.3", 'low = "much"'), "priors.services.cloud.imitation.low is 'much'; expected"),
         (("kept = 2", "kept = 5"), "kept is 5; expected at most 3, one for each prior"),
         (("[profiled]", "[discrepancy]\ntotl = 0.1\n[profiled]"), "discrepancy: 'totl' is no item and no survey"),
+        (("[profiled]", "[discrepancy]\ntotal = 0.1\n[profiled]"), "discrepancy: total is a sum of items; expected those alone"),
         (("payments.telecom", "payment.telecom"), "profiled.streams: 'unmodelled_payment.telecom_computer_information' is no"),
+        (("meaning = \"use of clouds at all\"", "along = { \"services.cloud.imitation\" = 1 }"), "imitation is moved by two priors"),
         (("exports.pass_through", "rules.domestic_preference"), "is 0 in baseline; expected a number, not 0"),
     ],
 )  # fmt: skip

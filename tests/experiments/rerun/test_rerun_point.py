@@ -117,3 +117,14 @@ def test_a_run_that_failed_fails_again_by_name(swept, monkeypatch):
     assert "failed in the sweep, and is done now" in done.stdout
     assert "expected --replicate N" in here("rerun", str(place), "--point", "0", cwd=swept).stderr
     assert json.loads((place / "manifest.json").read_text())["receipt"]["failed"] == 12
+
+
+def test_points_with_seeds_of_their_own_share_no_draws_and_are_equal_when_run_again(tmp_path):
+    (tmp_path / "mine.toml").write_text(SCENARIO)
+    apart = "shared_seeds = false\nquestion"
+    (tmp_path / "study.toml").write_text(STUDY.replace("question", apart, 1))
+    run_sweep(read_study(str(tmp_path / "study.toml")), tmp_path / "out", Execution(workers=0))
+    runs = store.open(tmp_path / "out").runs()
+    assert runs["seed"].nunique() == len(runs) == 12
+    _, verdict = rerun_point(tmp_path / "out", 3, None)
+    assert verdict.line() == f"equal: run ids {', '.join(runs[runs['point_id'] == 3]['run_id'])}, 4 tables"

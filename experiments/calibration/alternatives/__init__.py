@@ -1,0 +1,1 @@
+"""Models without a mechanism, fitted again beside the full one."""

@@ -1,0 +1,167 @@
+"""Alternatives: the model without a mechanism, fitted again by the same procedure, beside the full one.
+
+What an alternative cannot do shows in figures that it was not told (scores of predictions, Gneiting & Raftery 2007) and
+in those that it was told and still does not meet. The full model fitted again with other random numbers, the placebo,
+says how far scores differ for no reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from configs import ConfigError, load
+from configs.errors import nearest
+from experiments.calibration.fit import Fitted, calibrate
+from experiments.calibration.holdout import HoldOut
+from experiments.calibration.posterior import Likelihood
+from experiments.calibration.problem import Problem
+from experiments.calibration.scoring import MODEL, fits, summary_of
+from experiments.progress import Progress
+from experiments.sweep import Execution
+
+FULL, PLACEBO = "full model", "placebo"
+DECISIVE = 3.0  # log units: odds of twenty to one (Kass & Raftery 1995: strong)
+MOST_POINTS = 2000  # of what is not ruled out, over which the likelihood is averaged
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The full model, the placebo and alternatives, each fitted."""
+
+    problem: Problem
+    until: int | None
+    held: list[HoldOut]
+    titles: dict[str, str]
+    fitted: dict[str, Fitted]  # by name, the full model first
+
+
+def chosen_alternatives(problem: Problem, names: Sequence[str]) -> list[str]:
+    """Names of alternatives, all if none is said. Raises `ConfigError` for one that the problem has not."""
+    if not problem.alternatives:
+        raise ConfigError(f"{problem.file}: alternatives is empty; expected tables [alternatives.NAME]")
+    for name in names:
+        if name not in problem.alternatives:
+            known = ", ".join(problem.alternatives)
+            raise ConfigError(
+                f"--alternative is {name!r}; expected one of {known}{nearest(name, problem.alternatives)}"
+            )
+    for name, alternative in problem.alternatives.items():
+        try:
+            load(problem.scenario, {**problem.set, **alternative.set})
+        except ConfigError as error:
+            raise ConfigError(f"{problem.file}: alternatives.{name}.set: {error}") from None
+    return list(names or problem.alternatives)
+
+
+def compare(
+    problem: Problem,
+    names: Sequence[str],
+    until: int | None,
+    held: Sequence[HoldOut],
+    folder: Path,
+    execution: Execution,
+    say: Callable[[str], None] = lambda _text: None,
+    progress: Progress | None = None,
+) -> Compared:
+    """Fit the full model, the placebo and alternatives, each kept in a folder of its own, and found there again."""
+    problems = {FULL: problem, PLACEBO: problem.reseeded(problem.seed + 1)}
+    problems |= {name: problem.alternative(name) for name in names}
+    fitted = {}
+    for number, (name, asked) in enumerate(problems.items()):
+        say(f"{name}:")
+        place = folder / name.replace(" ", "_")
+        heard = None if progress is None else _part(progress, number, len(problems), name)
+        fitted[name] = calibrate(asked, until, place, execution, say, heard, held)
+    titles = {FULL: "everything in", PLACEBO: "everything in, other random numbers"}
+    titles |= {name: problem.alternatives[name].title for name in names}
+    return Compared(problem, until, list(held), titles, fitted)
+
+
+def _part(progress: Progress, number: int, n: int, name: str) -> Progress:
+    return lambda done, total, where: progress(number * total + done, n * total, f"{name}, {where}")
+
+
+def table_of(compared: Compared) -> pd.DataFrame:
+    """A row for each model: scores of figures that were held out, and what of the told ones it does not meet.
+
+    `log_density` is that of all held-out figures together, `log_evidence` that of all fitted ones by the emulator.
+    """
+    rows = []
+    for name, fitted in compared.fitted.items():
+        rows_of = {row["predictor"]: row for row in summary_of(fitted.scores, fitted.targets).to_dict("records")}
+        own = rows_of[MODEL]
+        outside = missed(fitted)
+        rows.append({
+            "model": name,
+            "title": compared.titles[name],
+            "log_density": fitted.log_density,
+            "scaled_crps": own["scaled_crps"],
+            "balance_crps": own["mean_crps"],
+            "held_out_inside_90": own["figures_inside_90"],
+            "held_out": own["figures"],
+            "log_evidence": log_evidence(fitted),
+            "fitted_outside_90": len(outside),
+            "fitted": int(fitted.used.sum()),
+            "outside": outside,
+        })  # fmt: skip
+    table = pd.DataFrame(rows)
+    full = table.iloc[0]
+    for column in ("log_density", "log_evidence"):
+        table[f"{column}_gap"] = table[column] - full[column]
+    scatter = abs(float(table.loc[table["model"] == PLACEBO, "log_density_gap"].iloc[0]))
+    table["verdict"] = [
+        verdict_of(name, gap, scatter) for name, gap in zip(table["model"], table["log_density_gap"], strict=True)
+    ]
+    return table
+
+
+def verdict_of(name: str, gap: float, scatter: float) -> str:
+    """Of a gap of the log density beside the full model, where that of the placebo is so far off; "" of these two."""
+    if name in (FULL, PLACEBO):
+        return ""
+    if gap < -(DECISIVE + scatter):
+        return "rejected"
+    return "better" if gap > DECISIVE + scatter else "not told apart"
+
+
+def missed(fitted: Fitted) -> list[str]:
+    """Fitted figures outside the 90% interval of what the model says of them."""
+    outside = ~fits(fitted.targets, fitted.predicted) & fitted.used
+    return [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
+
+
+def log_evidence(fitted: Fitted) -> float:
+    """Log of the mean likelihood of fitted figures over the priors, by the emulator; what is ruled out counts as 0."""
+    points = fitted.matched.plausible[:MOST_POINTS]
+    logs = Likelihood(fitted.matched.evidence, fitted.matched.emulator)(points)
+    highest = logs.max()
+    share = max(fitted.matched.left[-1], 1.0 / 20_000)
+    return float(highest + np.log(np.exp(logs - highest).mean()) + np.log(share))
+
+
+def findings(compared: Compared, table: pd.DataFrame) -> list[str]:
+    """Sentences: a verdict for each alternative, and how far the placebo is off."""
+    rows = {row["model"]: row for row in table.to_dict("records")}
+    full, placebo, sentences = rows[FULL], rows[PLACEBO], []
+    for name in list(rows)[2:]:
+        row = rows[name]
+        worse = (
+            f"log density of {row['held_out']} held-out figures {row['log_density_gap']:+.1f} beside the full model, "
+            f"CRPS of balances {row['balance_crps']:.2f} against {full['balance_crps']:.2f}, "
+            f"{row['fitted_outside_90']} of {row['fitted']} fitted figures outside their 90% interval against "
+            f"{full['fitted_outside_90']}"
+        )
+        told = {
+            "rejected": "is rejected",
+            "better": "predicts better than the full model",
+            "not told apart": "is not rejected, the data do not tell",
+        }[row["verdict"]]
+        sentences.append(f"{compared.titles[name]} {told}: {worse}.")
+    sentences.append(
+        f"Fitted again with other random numbers the full model's log density differs by "
+        f"{placebo['log_density_gap']:+.1f}: a gap below {DECISIVE + abs(placebo['log_density_gap']):.1f} says nothing."
+    )
+    return sentences

@@ -1,0 +1,47 @@
+"""`digital-balance calibrate --recovery`: whether the fit finds parameters again that are known."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.markup import escape
+
+from experiments.cli.options import err, out
+from experiments.cli.progress import watched
+from experiments.tables.style import print_json
+
+if TYPE_CHECKING:
+    from experiments.calibration.problem import Problem
+    from experiments.sweep import Execution
+
+
+def recovered(
+    problem: "Problem",
+    until: int | None,
+    n_cases: int,
+    refocus: bool,
+    place: Path,
+    execution: "Execution",
+    command: str,
+    as_json: bool,
+) -> None:
+    """Run a recovery, write its page and numbers, and print what was found; exit code 1 where truths are not found."""
+    from experiments.calibration.recovery import FOLDER, recover
+    from experiments.calibration.recovery_page import recovery_page, recovery_record
+    from experiments.pages.page import write_page
+    from experiments.writing import write_whole
+
+    with watched(place, err) as (progress, say):
+        recovery = recover(problem, until, n_cases, place, execution, say, progress, refocus)
+    page, record = recovery_page(recovery, command), recovery_record(recovery)
+    written = write_page(page, place / FOLDER, "index.html")[-1]
+    write_whole(place / FOLDER / "recovery.json", json.dumps(record, indent=1))
+    if as_json:
+        print_json({**record, "findings": page.findings, "page": str(written)})
+    else:
+        for finding in page.findings:
+            out.print(f"- {finding}", highlight=False, markup=False)
+        out.print(f"Page: {escape(str(written))}", highlight=False)
+    if not record["passed"]:
+        raise typer.Exit(1)
