@@ -53,6 +53,9 @@ def compare(
     until: UntilOption = None,
     customers: CustomersOption = None,
     years: YearsOption = "calendar",
+    welfare: Annotated[
+        bool, typer.Option("--welfare", help="Say who gains and who loses, too: the welfare account by group.")
+    ] = False,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -65,9 +68,8 @@ def compare(
     kind = year_kind(years)
     named = named_overrides(until, customers)
     consoles = out, err
-    if carry_out(
-        scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named
-    ):
+    asked = scenarios, settings or [], outcomes or [], replicates
+    if carry_out(*asked, execution, folder, consoles, as_json, kind, seed, named, welfare):
         raise typer.Exit(1)
 
 
@@ -83,22 +85,28 @@ def carry_out(
     years: "YearKind" = "calendar",
     seed: int = 1,
     named: Mapping[str, Any] = MappingProxyType({}),
+    welfare: bool = False,
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.run_folder import check_folder
+    from experiments.studies.account import KEPT
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
     from experiments.sweep.compare import compare_study, differences
+    from experiments.sweep.gains_and_losses import gains_and_losses, with_account
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
+    from experiments.tables.gains_and_losses import gains_notes, gains_table
 
     out, err = consoles
     for arm in arms_of(scenarios):
         load(arm.scenario, named, set_options, SPEAKERS)  # here options are named where they say what cannot be
     if seed < 0:
         raise ConfigError(f"--seed is {seed}; expected at least 0")
-    study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years)
+    overrides = all_overrides(set_options, named) | ({KEPT: True} if welfare else {})
+    study = compare_study(scenarios, overrides, outcomes, replicates, seed, years)
+    study = with_account(study) if welfare else study
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
     with watched(place, err) as (progress, say):
@@ -108,7 +116,8 @@ def carry_out(
     if not compared["n_pairs"].any():
         reason = f": {results.failures()['error'].iloc[0]}" if receipt.failed else ""
         raise ConfigError(f"{place}: no pair of runs is done{reason}")
-    written = write_comparison(compared, place)
+    gains = gains_and_losses(results) if welfare else None
+    written = write_comparison(compared, place, gains)
     if as_json:
         answer = {
             "scenarios": [point["label"] for point in study.points],
@@ -119,11 +128,17 @@ def carry_out(
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
         }
+        if gains is not None:
+            answer["welfare"] = gains.to_dict("records")
         print_json(answer)
     else:
         for label in dict.fromkeys(compared["scenario"]):
             out.print(difference_table(compared[compared["scenario"] == label], replicates))
         out.print(table_notes(compared), highlight=False, markup=False)
+        if gains is not None:
+            for label in dict.fromkeys(gains["scenario"]):
+                out.print(gains_table(gains[gains["scenario"] == label]))
+            out.print(gains_notes(gains), highlight=False, markup=False)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:
@@ -131,8 +146,11 @@ def carry_out(
     return receipt.failed + receipt.missing
 
 
-def write_comparison(compared: "pd.DataFrame", folder: str | Path) -> list[Path]:
-    """Write compare.csv, in full units, and figures/compare.png; each file appears whole or not at all."""
+def write_comparison(compared: "pd.DataFrame", folder: str | Path, gains: "pd.DataFrame | None" = None) -> list[Path]:
+    """Write compare.csv, in full units, and figures/compare.png, and welfare.csv where there is one.
+
+    Each file appears whole or not at all.
+    """
     import matplotlib as mpl
 
     from experiments.figures.differences import difference_figure
@@ -147,6 +165,9 @@ def write_comparison(compared: "pd.DataFrame", folder: str | Path) -> list[Path]
         write_whole(folder / "compare.csv", csv_text(compared)),
         write_whole(folder / "figures" / "compare.png", png_of(difference_figure(compared))),
     ]
+    if gains is not None:
+        pairs = gains.drop(columns=[name for name in gains.columns if str(name).startswith("by_pair")])
+        written.append(write_whole(folder / "welfare.csv", csv_text(pairs)))
     note_files(folder, written)
     return written
 

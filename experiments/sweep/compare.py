@@ -21,6 +21,7 @@ from experiments.runs.reading import label_of, parts_of, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.statistics.paired import paired
+from experiments.studies.account import account_asked
 from experiments.studies.arms import arms_of
 from experiments.studies.pairing import unpaired
 from experiments.studies.study import Study, study_of_table
@@ -56,6 +57,7 @@ def compare_study(
         raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
     if replicates < 2:
         raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
+    overrides = {**account_asked(outcomes), **overrides}
     arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
