@@ -37,7 +37,6 @@ class Market:
     aware: np.ndarray  # bool [n]
     offer: np.ndarray  # int8 [n], -1 for none
     home_bias: np.ndarray  # float32 [n]
-    captive: np.ndarray | None  # bool [n], who is; None where nobody is
     size: IntArray  # size in basis units, [n], or [1] where all are of one size
     contracts: Contracts
     due_shift: int  # months by which the term is shifted against the calendar

@@ -97,7 +97,7 @@ def carry_out(
     from experiments.sweep.gains_and_losses import gains_and_losses, with_account
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
-    from experiments.tables.gains_and_losses import gains_notes, gains_table
+    from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
 
     out, err = consoles
     for arm in arms_of(scenarios):
@@ -137,7 +137,9 @@ def carry_out(
         out.print(table_notes(compared), highlight=False, markup=False)
         if gains is not None:
             for label in dict.fromkeys(gains["scenario"]):
-                out.print(gains_table(gains[gains["scenario"] == label]))
+                of_scenario = gains[gains["scenario"] == label]
+                out.print(gains_table(of_scenario))
+                out.print(totals_text(of_scenario), highlight=False, markup=False)
             out.print(gains_notes(gains), highlight=False, markup=False)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)

@@ -19,8 +19,9 @@ from experiments.statistics.paired import paired
 from experiments.studies.account import PARTS
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.results import Results
+from sim.record.surplus import READINGS
 
-SURPLUS, WITHOUT_STAY, RETURNED = "surplus", "surplus_without_stay", "levies_returned"
+SURPLUS, TOTAL, RETURNED = "surplus", "total", "levies_returned"
 FIRMS, SECTORS, PEOPLE, SERVICES = "Firms by size", "Firms by sector", "People by age", "Customers by service"
 PROVIDERS, STATE, ELSEWHERE, ALL, ABROAD = "Domestic providers", "State", "Elsewhere", "All", "Abroad"
 KINDS = {"size": FIRMS, "sector": SECTORS, "age": PEOPLE, "service": SERVICES}
@@ -41,8 +42,13 @@ class Group:
 
     section: str
     label: str
-    parts: tuple[str, ...]  # with the stay bonus
-    without_stay: tuple[str, ...]
+    parts: tuple[str, ...]  # which do not depend on how the bonus of staying counts
+    surplus: str = ""  # that of customers, or the total, which do: what stands before the dot of a part's name
+    rest: str = ""  # and behind it
+
+    def read(self, reading: str) -> tuple[str, ...]:
+        """The parts as one of `READINGS` has them."""
+        return (*self.parts, f"{self.surplus}{reading}{self.rest}") if self.surplus else self.parts
 
 
 def with_account(study: Study) -> Study:
@@ -86,24 +92,22 @@ def groups_of(results: Results) -> list[Group]:
             of, _, member = rest.partition(".")
             title = title_in(results.titles, f"services.{member}") if of == "service" else member.replace("_", " ")
             returned = (f"{RETURNED}.{member}",) if of == "age" else ()
-            groups.append(Group(KINDS[of], title, (part, *returned), (f"{WITHOUT_STAY}.{rest}", *returned)))
+            groups.append(Group(KINDS[of], title, returned, SURPLUS, f".{rest}"))
         elif part in PLAIN:
-            groups.append(Group(*PLAIN[part], (part,), (part,)))
+            groups.append(Group(*PLAIN[part], (part,)))
         elif part == f"{RETURNED}.people":
-            groups.append(Group(PEOPLE, "levies returned", (part,), (part,)))
-    groups.append(Group(ALL, "residents together", ("total",), ("total_without_stay",)))
-    groups.append(
-        Group(ABROAD, "sales of foreign providers over unit cost", ("abroad.home_sales",), ("abroad.home_sales",))
-    )
+            groups.append(Group(PEOPLE, "levies returned", (part,)))
+    groups.append(Group(ALL, "residents together", (), TOTAL))
+    groups.append(Group(ABROAD, "sales of foreign providers over unit cost", ("abroad.home_sales",)))
     return groups
 
 
 def gains_and_losses(results: Results) -> pd.DataFrame:
     """What each group gains beside the first scenario, over all months of a run, a row a scenario and group.
 
-    Columns: scenario, first, section, group, and twice, the second time with `_without_stay` behind: change_jpy, low
+    Columns: scenario, first, section, group, and for each of `READINGS`, which stands behind the names: change_jpy, low
     and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_jpy (whole yen of each
-    pair; nan where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the yen.
+    pair; None where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the yen.
     """
     labels = [str(label) for label in results.design["label"]]
     paths = {name.removeprefix(PARTS): path for name, path in results.paths().items() if name.startswith(PARTS)}
@@ -113,9 +117,10 @@ def gains_and_losses(results: Results) -> pd.DataFrame:
             row: dict[str, Any] = {
                 "scenario": label, "first": labels[0], "section": group.section, "group": capitalised(group.label)
             }  # fmt: skip
-            for suffix, parts in (("", group.parts), ("_without_stay", group.without_stay)):
+            for reading in READINGS:
+                parts = group.read(reading)
                 changes = np.sum([paths[part][point] - paths[part][0] for part in parts], axis=0).sum(axis=-1)
-                row |= {f"{name}{suffix}": value for name, value in _told(changes).items()}
+                row |= {f"{name}{reading}": value for name, value in _told(changes).items()}
             rows.append(row)
     return pd.DataFrame(rows)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.equations.choice import NONE
 from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_jpy, used
 from agents.members import Number, entry
 from agents.population import n_rows
@@ -15,6 +16,9 @@ from sim.month.rules import RulesInForce
 from sim.state import State
 
 LARGEST_SURPLUS_JPY = 2.0**53 / 100  # sums over a hundred of such are whole in a record of float64
+# How the bonus of staying counts, by what stands behind the names of parts: as a value that who stays enjoys every
+# month, as a cost that only who leaves has, and as nothing at all, in choices neither.
+READINGS = ("", "_cost_of_leaving", "_without_stay")
 CHUNK = 1 << 14  # customers at a time: what they are asked about all offers stays in the cache
 
 
@@ -29,14 +33,14 @@ class Billed:
     preference: FloatArray  # utility that rules make all customers see, [n_offers]
 
 
-def customer_surplus(state: State, market: Market) -> tuple[IntArray, IntArray]:
-    """What a market is worth to each customer in a month, whole yen [n]: with the stay bonus, and without it.
+def customer_surplus(state: State, market: Market) -> IntArray:
+    """What a market is worth to each customer in a month, whole yen [n_readings, n], by `READINGS`.
 
     0 for who does not know the service, and where no offer is on the market. Weights are not in it.
     """
-    surplus = np.zeros((2, len(market.population)), dtype=np.int64)
+    surplus = np.zeros((len(READINGS), len(market.population)), dtype=np.int64)
     if not market.seen().open:
-        return surplus[0], surplus[1]
+        return surplus
     billed, covered = _billed(state, market), _covered(state, market)
     paid_share = state.rules.bill_share[..., market.number, :]
     for start in range(0, len(market.population), CHUNK):
@@ -44,13 +48,12 @@ def customer_surplus(state: State, market: Market) -> tuple[IntArray, IntArray]:
         rows = rows[market.aware[rows]]
         if n_rows(rows) == 0:
             continue
-        for number, stay in enumerate((1.0, 0.0)):
-            jpy = _surplus(market, rows, stay, billed, paid_share, state.rules)
-            if covered is not None:
-                jpy = jpy * covered[rows]
-            _assert_countable(market, rows, jpy)
-            surplus[number, rows] = np.rint(jpy).astype(np.int64)
-    return surplus[0], surplus[1]
+        enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
+        for number, jpy in enumerate((enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out)):
+            counted = jpy if covered is None else jpy * covered[rows]
+            _assert_countable(market, rows, counted)
+            surplus[number, rows] = np.rint(counted).astype(np.int64)
+    return surplus
 
 
 def _assert_countable(market: Market, rows: IntArray, jpy: FloatArray) -> None:
@@ -108,18 +111,10 @@ def _surplus(
             attraction = population.seen_by(rows, posted.attraction[..., None])[0]
             attraction = attraction + own(settings.readiness_effect) * market.readiness[rows].astype(np.float64)
         utility, chances = expected_choice(worth, attraction, own(settings.taste_scale), own(settings.adoption_scale))
-    mean = own(settings.price_sensitivity)
-    reference_bill = own(billed.month_bill_jpy) * market.sizes(rows) + np.zeros(len(rows))
-    # M_i = p_ref u_c size_i / eta_i, before what public money pays of the bill
-    sensitivity = mean * population.price_sensitivity[rows].astype(np.float64)
-    jpy_per_utility = np.divide(
-        reference_bill, sensitivity, out=np.zeros(len(rows)) + own(billed.jpy_per_utility), where=sensitivity > 0.0
-    )
-    if not settings.is_paid:
-        jpy_per_utility = np.zeros(len(rows)) + own(billed.jpy_per_utility)
+    reference_bill, jpy_per_utility = _worth(market, rows, billed)
     # What is weighed in (2); what is borne; and what is obeyed.
     price = population.seen_by(rows, posted.relative_price)
-    weighed = price * (mean * market.price_sensitivity[rows].astype(np.float64))
+    weighed = price * (own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64))
     paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
     borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.used)
     return surplus_jpy(
@@ -127,14 +122,32 @@ def _surplus(
     )
 
 
+def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
+    """A month's bill at the reference price, and what a unit of utility is worth, JPY [n] each."""
+    settings, nothing = market.settings, np.zeros(len(rows))
+    reference_bill = market.of_customers(rows, billed.month_bill_jpy) * market.sizes(rows) + nothing
+    given = market.of_customers(rows, billed.jpy_per_utility) + nothing
+    # M_i = p_ref u_c size_i / eta_i, eta_i before what public money pays of the bill
+    mean = market.of_customers(rows, settings.price_sensitivity)
+    sensitivity = mean * market.population.price_sensitivity[rows].astype(np.float64)
+    return reference_bill, np.divide(
+        reference_bill, sensitivity, out=given, where=settings.is_paid & (sensitivity > 0.0)
+    )
+
+
+def _stay_jpy(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
+    """The bonus that users have of staying, JPY a month [n]; 0 for others."""
+    bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
+    stay_jpy: FloatArray = bonus * _worth(market, rows, billed)[1]
+    return stay_jpy
+
+
 def _imposed(market: Market, rows: IntArray, billed: Billed, rules: RulesInForce) -> FloatArray:
-    """Utility that rules, tenders and captivity have some customers see in offers, [n_offers, n]."""
+    """Utility that rules in force have some customers see in offers, [n_offers, n]."""
     imposed = np.zeros((len(market.rows), len(rows))) + market.population.seen_by(rows, billed.preference)
     at_home = np.zeros(len(rows))
     if market.number in rules.procurement_preference:
         at_home += rules.procurement_preference[market.number][rows].astype(np.float64)
-    if market.captive is not None:
-        at_home += market.of_customers(rows, market.settings.captive_bias) * market.captive[rows]
     return imposed + market.domestic[:, None] * at_home
 
 

@@ -52,7 +52,7 @@ def build_market(
     service, name = place.settings, place.service
     n, size = len(population), columns.sizes(name, population)
     aware, splits = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    home_bias, captive = np.empty(n, dtype=np.float32), np.zeros(n, dtype=bool)
+    home_bias = np.empty(n, dtype=np.float32)
     for settings, seed, rows in columns.chunks(population):
         ids, service = population.ids[rows], settings.services[name]
         aware[rows], home_bias[rows] = service.opening_awareness >= 1.0, service.home_bias
@@ -63,8 +63,7 @@ def build_market(
             drawn = normal(draw_key(seed, Stream.HOME_BIAS, name, population.name), ids)
             home_bias[rows] = service.home_bias + service.home_bias_spread * drawn
         if service.captive_share > 0.0:
-            captive[rows] = _captive(settings, service, population, rows, seed)
-            home_bias[rows] += service.captive_bias * captive[rows]
+            home_bias[rows] += service.captive_bias * _captive(settings, service, population, rows, seed)
         if service.multi_homing_share > 0.0:
             drawn = uniform(draw_key(seed, Stream.MULTI_HOMING, name, population.name), ids)
             splits[rows] = drawn < service.multi_homing_share
@@ -87,7 +86,6 @@ def build_market(
         aware=aware,
         offer=np.full(n, choice.NONE, dtype=np.int8),
         home_bias=home_bias,
-        captive=captive if captive.any() else None,
         size=size,
         contracts=columns.contracts(service.contract_months, population),
         due_shift=shift,

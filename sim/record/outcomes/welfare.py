@@ -10,16 +10,15 @@ from agents.members import beside
 from sim.month.ledger import GOVERNMENT
 from sim.record.measured import Month
 from sim.record.outcomes.registry import outcome
-from sim.record.surplus import GroupSums, customer_surplus
+from sim.record.surplus import READINGS, GroupSums, customer_surplus
 from sim.state import State
 
 PLACE = 60
-WITH_STAY, WITHOUT_STAY = "surplus", "surplus_without_stay"
+SURPLUS, TOTAL = "surplus", "total"
 RETURNED = "levies_returned"
 PROVIDERS = ("providers.home_sales", "providers.exports", "providers.research")
 STATE = ("state.budget", "state.cost_of_funds")
 SPILLOVERS, ABROAD = "spillovers", "abroad.home_sales"
-TOTALS = ("total", "total_without_stay")
 
 
 def parts(state: State) -> list[str]:
@@ -27,24 +26,24 @@ def parts(state: State) -> list[str]:
     if not state.settings.welfare.account:
         return []
     groups = GroupSums(state)
-    surplus = [f"{kind}.{name}" for kind in (WITH_STAY, WITHOUT_STAY) for name in groups.names]
+    surplus = [f"{SURPLUS}{reading}.{name}" for reading in READINGS for name in groups.names]
     returned = [f"{RETURNED}.{name}" for name in _people(groups)]
-    return [*surplus, *returned, *PROVIDERS, *STATE, SPILLOVERS, ABROAD, *TOTALS]
+    return [*surplus, *returned, *PROVIDERS, *STATE, SPILLOVERS, ABROAD, *(f"{TOTAL}{reading}" for reading in READINGS)]
 
 
 @outcome(
     "welfare", unit="JPY", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
 )
 def welfare(month: Month) -> IntArray:
-    """Whole yen of the month, [..., n_parts]; both totals are the sums of their parts."""
+    """Whole yen of the month, [..., n_parts]; each total is the sum of its parts."""
     state, groups = month.state, GroupSums(month.state)
     n_replicates = next(iter(state.populations.values())).n_replicates
-    surplus = np.zeros((2, n_replicates, len(groups.names)), dtype=np.int64)
+    surplus = np.zeros((len(READINGS), n_replicates, len(groups.names)), dtype=np.int64)
     for market in state.markets:
         for sums, column in zip(surplus, customer_surplus(state, market), strict=True):
             groups.add(sums, market, column)
     batch = state.use.levy_jpy.shape[:-1]
-    surplus = surplus.reshape(2, *batch, len(groups.names))
+    surplus = surplus.reshape(len(READINGS), *batch, len(groups.names))
     returned = _shared(state.use.levy_jpy.sum(axis=-1), _heads(state, groups))
     at_home, abroad = _margins(state)
     funds = _funds(state)
@@ -52,13 +51,15 @@ def welfare(month: Month) -> IntArray:
     others = np.concatenate(
         [returned, *(np.asarray(column)[..., None] for column in (*at_home, *funds, spillovers))], axis=-1
     ).astype(np.int64)
-    customers = [
-        sums[..., groups.column("size")].sum(axis=-1) + sums[..., groups.column("age")].sum(axis=-1) for sums in surplus
-    ]
-    totals = [customers_jpy + others.sum(axis=-1) for customers_jpy in customers]
-    return np.concatenate(
-        [surplus[0], surplus[1], others, abroad[..., None], *(total[..., None] for total in totals)], axis=-1
-    )
+    rest = others.sum(axis=-1)
+    totals = [(_customers(groups, sums) + rest)[..., None] for sums in surplus]
+    return np.concatenate([*surplus, others, abroad[..., None], *totals], axis=-1)
+
+
+def _customers(groups: GroupSums, sums: IntArray) -> IntArray:
+    """Surplus of all firms and people, [...], once."""
+    total: IntArray = sums[..., groups.column("size")].sum(axis=-1) + sums[..., groups.column("age")].sum(axis=-1)
+    return total
 
 
 def _people(groups: GroupSums) -> list[str]:
