@@ -1,4 +1,4 @@
-"""Consumer surplus of a month, customer by customer in whole yen, and its sums by group (docs/welfare.md)."""
+"""Consumer surplus of a month, customer by customer, and its sums by group in whole yen (docs/welfare.md)."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from agents.members import Number, entry
 from agents.population import n_rows
 from agents.state import decisions
 from agents.state.market import Market
+from agents.state.tallies import sums_by_cell
 from configs import ConfigError
 from sim.month.rules import RulesInForce
 from sim.state import State
@@ -19,6 +20,7 @@ LARGEST_SURPLUS_JPY = 2.0**53 / 100  # sums over a hundred of such are whole in 
 # How the bonus of staying counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
+PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole yen, small changes would be lost
 CHUNK = 1 << 14  # customers at a time: what they are asked about all offers stays in the cache
 
 
@@ -34,9 +36,9 @@ class Billed:
 
 
 def customer_surplus(state: State, market: Market) -> IntArray:
-    """What a market is worth to each customer in a month, whole yen [n_readings, n], by `READINGS`.
+    """What a market is worth in a month to those whom each customer stands for, [n_readings, n], by `READINGS`.
 
-    0 for who does not know the service, and where no offer is on the market. Weights are not in it.
+    In whole `PARTS_OF_YEN`; 0 for who does not know the service, and where no offer is on the market.
     """
     surplus = np.zeros((len(READINGS), len(market.population)), dtype=np.int64)
     if not market.seen().open:
@@ -50,15 +52,15 @@ def customer_surplus(state: State, market: Market) -> IntArray:
             continue
         enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
         for number, jpy in enumerate((enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out)):
-            counted = jpy if covered is None else jpy * covered[rows]
-            _assert_countable(market, rows, counted)
-            surplus[number, rows] = np.rint(counted).astype(np.int64)
+            weighted = market.weight[rows] * (jpy if covered is None else jpy * covered[rows])
+            _assert_countable(market, weighted)
+            surplus[number, rows] = np.rint(PARTS_OF_YEN * weighted).astype(np.int64)
     return surplus
 
 
-def _assert_countable(market: Market, rows: IntArray, jpy: FloatArray) -> None:
+def _assert_countable(market: Market, jpy: FloatArray) -> None:
     """Raise `ConfigError` where together the surplus of a month is more yen than its record holds exactly."""
-    size = float((market.population.weight[rows] * np.abs(jpy)).sum())
+    size = float(np.abs(jpy).sum())
     if not size < LARGEST_SURPLUS_JPY:
         raise ConfigError(
             f"services.{market.service}: {size:.3g} yen of surplus a month; expected less than "
@@ -172,14 +174,26 @@ class GroupSums:
         return slice(start, start + len(self.groups[kind]))
 
     def add(self, sums: IntArray, market: Market, surplus: IntArray) -> None:
-        """Add a market's surplus, [n], to the sums of all groups, [n_replicates, n_groups]."""
-        population = market.population
-        weighted, replicate = population.weight * surplus, population.replicate_of(slice(None))
-        service = np.full(len(population), self.groups["service"].index(market.service))
-        members = {"service": service}
-        if population.name == "firms":
-            members |= {"size": population.stratum, "sector": population.traits["sector"]}
-        else:
-            members |= {"age": population.stratum}
-        for kind, member in members.items():
-            np.add.at(sums, (replicate, self.column(kind).start + member.astype(np.int64)), weighted)
+        """Add a market's surplus, [n_readings, n], to the sums of all groups, [n_readings, n_replicates, n_groups]."""
+        population, firms = market.population, market.population.name == "firms"
+        n_sectors = len(self.groups["sector"]) if firms else 1
+        shape = (population.n_replicates, len(population.strata), n_sectors)
+        cell = population.group(slice(None)).astype(np.int64) * n_sectors
+        if firms:
+            cell += population.traits["sector"]
+        # Whole yen from here on, so that groups of all kinds add up to one sum.
+        yen = np.stack([_rounded(_summed(cell, column, int(np.prod(shape)))).reshape(shape) for column in surplus])
+        sums[..., self.column("size" if firms else "age")] += yen.sum(axis=-1)
+        if firms:
+            sums[..., self.column("sector")] += yen.sum(axis=-2)
+        service = self.column("service").start + self.groups["service"].index(market.service)
+        sums[..., service] += yen.sum(axis=(-2, -1))
+
+
+def _summed(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
+    gained, lost = (sums_by_cell(cell, np.maximum(part, 0), n_cells) for part in (amount, -amount))
+    return gained - lost
+
+
+def _rounded(parts: IntArray) -> IntArray:
+    return (parts + PARTS_OF_YEN // 2) // PARTS_OF_YEN

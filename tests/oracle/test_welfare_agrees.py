@@ -45,10 +45,9 @@ def test_engines_agree(kind, run_lever):
 
 
 @pytest.mark.parametrize("kind", ["adoption_support", "public_procurement"])
-def test_a_batch_has_the_accounts_of_its_replicates(kind, run_lever, lever_table):
+def test_a_batch_has_the_accounts_of_its_replicates(kind, run_lever):
     alone = run_lever(kind, "numpy", SAMPLE, more=PERSONAL)
-    overrides = {key: value for key, value in PERSONAL.items()}
-    batch = Replicates(alone.settings, seeds=[9, 4], engine="numpy", **overrides).run()
+    batch = Replicates(alone.settings, seeds=[9, 4], engine="numpy").run()
     same(batch.record.of_replicate(1), alone.record)
 
 

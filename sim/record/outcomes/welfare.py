@@ -40,8 +40,7 @@ def welfare(month: Month) -> IntArray:
     n_replicates = next(iter(state.populations.values())).n_replicates
     surplus = np.zeros((len(READINGS), n_replicates, len(groups.names)), dtype=np.int64)
     for market in state.markets:
-        for sums, column in zip(surplus, customer_surplus(state, market), strict=True):
-            groups.add(sums, market, column)
+        groups.add(surplus, market, customer_surplus(state, market))
     batch = state.use.levy_jpy.shape[:-1]
     surplus = surplus.reshape(len(READINGS), *batch, len(groups.names))
     returned = _shared(state.use.levy_jpy.sum(axis=-1), _heads(state, groups))
