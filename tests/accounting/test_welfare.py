@@ -117,16 +117,31 @@ def grown():
     return model
 
 
-def test_in_every_service_of_the_baseline_a_small_levy_takes_the_foreign_bill(grown):
-    step, tried = 1e-5, 0
-    for market in grown.markets:
-        bill = expected_bill(grown, market) if market.settings.is_paid and market.seen().open else 0.0
-        if bill > 0.0:
-            foreign = grown.offers.foreign[market.rows]
-            ends = [surplus_at(grown, market, 1.0 + sign * step * foreign) for sign in (1.0, -1.0)]
-            assert (ends[0] - ends[1]) / (2.0 * step) == pytest.approx(-bill, rel=5e-3), market.service
-            tried += 1
-    assert tried >= 9
+def slope(model, market):
+    """What a levy on foreign offers takes from a market's customers, JPY a unit of its rate."""
+    step, foreign = 1e-5, model.offers.foreign[market.rows]
+    ends = [surplus_at(model, market, 1.0 + sign * step * foreign) for sign in (1.0, -1.0)]
+    return (ends[0] - ends[1]) / (2.0 * step)
+
+
+def test_a_small_levy_on_all_services_takes_the_foreign_bill_of_the_baseline(grown):
+    """In each service, too, but for what choices and use weigh differently away from the reference price."""
+    paid = [market for market in grown.markets if market.settings.is_paid and market.seen().open]
+    lost, bills = ([part(grown, market) for market in paid] for part in (slope, expected_bill))
+    assert sum(lost) == pytest.approx(-sum(bills), rel=5e-3)
+    assert sum(bill > 0.0 for bill in bills) >= 9
+    for market, market_lost, bill in zip(paid, lost, bills, strict=True):
+        assert market_lost == pytest.approx(-bill, rel=1e-2), market.service
+
+
+def test_without_a_price_elasticity_a_small_levy_takes_the_foreign_bill_of_every_service_exactly():
+    inelastic = {"service_defaults.price_elasticity": 0.0, "customers.number": 200}
+    span = {"time.start": "2025-12", "time.end": "2026-01"}
+    model = DigitalEconomy("baseline", rng=1, engine="numpy", **KEPT, **span, **inelastic).run()
+    model.month -= 1
+    for market in model.markets:
+        if market.settings.is_paid:
+            assert slope(model, market) == pytest.approx(-expected_bill(model, market), rel=1e-6), market.service
 
 
 def test_who_does_not_know_a_service_has_nothing_of_it(grown):
