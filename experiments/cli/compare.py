@@ -94,10 +94,10 @@ def carry_out(
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
     from experiments.sweep.compare import compare_study, differences
-    from experiments.sweep.gains_and_losses import gains_and_losses, with_account
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
     from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
+    from experiments.welfare.gains_and_losses import gains_and_losses, with_account
 
     out, err = consoles
     for arm in arms_of(scenarios):

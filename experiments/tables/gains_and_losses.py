@@ -6,8 +6,8 @@ from rich.table import Table
 
 from experiments.runs.reading import number_text, scale_of, span_text
 from experiments.statistics.intervals import few
-from experiments.sweep.gains_and_losses import ALL
 from experiments.tables.style import LAYOUT
+from experiments.welfare.gains_and_losses import ALL
 
 HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the bonus of staying
 DIGITS = 3

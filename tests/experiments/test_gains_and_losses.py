@@ -13,8 +13,8 @@ from experiments.cli.compare import carry_out
 from experiments.studies.study import Study
 from experiments.sweep import Execution
 from experiments.sweep import results as store
-from experiments.sweep.gains_and_losses import ABROAD, ALL, SUMMED, gains_and_losses
 from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
+from experiments.welfare.gains_and_losses import ABROAD, ALL, SUMMED, gains_and_losses
 from sim.record.surplus import READINGS
 
 SPAN = ["customers.number=100", "time.start=2025-10", "time.end=2026-12"]
