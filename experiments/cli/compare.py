@@ -93,7 +93,7 @@ def carry_out(
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
-    from experiments.sweep.compare import compare_study, differences
+    from experiments.sweep.compare import compare_study, differences, population_notes
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
     from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
@@ -123,7 +123,7 @@ def carry_out(
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
             "differences": compared.to_dict("records"),
-            "notes": receipt.notes,
+            "notes": [*receipt.notes, *population_notes(study)],
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
@@ -134,7 +134,8 @@ def carry_out(
     else:
         for label in dict.fromkeys(compared["scenario"]):
             out.print(difference_table(compared[compared["scenario"] == label], replicates))
-        out.print(table_notes(compared), highlight=False, markup=False)
+        for text in (table_notes(compared), *population_notes(study)):
+            out.print(text, highlight=False, markup=False)
         if gains is not None:
             for label in dict.fromkeys(gains["scenario"]):
                 of_scenario = gains[gains["scenario"] == label]

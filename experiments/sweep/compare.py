@@ -23,7 +23,7 @@ from experiments.runs.run import build
 from experiments.statistics.paired import paired
 from experiments.studies.account import account_asked
 from experiments.studies.arms import arms_of
-from experiments.studies.pairing import unpaired
+from experiments.studies.pairing import other_numbers, unpaired
 from experiments.studies.study import Study, study_of_table
 from experiments.sweep.results import Results, by_point
 from sim.check import check_settings
@@ -71,6 +71,7 @@ def compare_study(
                 f"compare: {label} has another {differing} than {labels[0]}: their runs would share no draws; "
                 "expected the same of all"
             )
+    others = [label for label, resolved in zip(labels, settings, strict=True) if other_numbers(settings[0], resolved)]
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = study_of_table({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
@@ -87,6 +88,7 @@ def compare_study(
             "outcomes": wanted,
             "asked": list(outcomes),
             "years": years,
+            "other_numbers": others,
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
     }, ANALYSIS)  # fmt: skip
@@ -147,6 +149,16 @@ def differences(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(
         "scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True
     )
+
+
+def population_notes(study: Study) -> list[str]:
+    """What a reader has to know of pairs whose customers stand for others, a sentence a scenario."""
+    first = study.points[0]["label"]
+    return [
+        f"{label} has other numbers of real firms or people than {first}: their pairs share draws, and are of two "
+        "populations, so that totals differ by who is there, too."
+        for label in study.options.get("other_numbers", [])
+    ]
 
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import ConfigError
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import capitalised, title_in
 from experiments.statistics.paired import paired
 from experiments.studies.account import PARTS
+from experiments.studies.pairing import other_numbers
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.results import Results
 from sim.record.surplus import READINGS
@@ -60,22 +61,12 @@ def with_account(study: Study) -> Study:
         models.append((str(point["label"]), settings, build(settings, [study.seed], 0, "numpy").record.names))
     first, alike, names = models[0]
     for label, settings, others in models[1:]:
-        if _heads(settings) != _heads(alike) or _parts(others) != _parts(names):
+        if other_numbers(alike, settings) or _parts(others) != _parts(names):
             raise ConfigError(
                 f"compare: {label} has other customers, services or sectors than {first}: a gain is that of somebody "
                 "who is there in both; expected the same of all, or no --welfare"
             )
     return study.model_copy(update={"paths": [f"outcomes.{name}" for name in _parts(names)]})
-
-
-def _heads(settings: Settings) -> dict[str, dict[str, int | None]]:
-    """Real firms and people of each stratum."""
-    tables = {"firms": settings.customers.firms, "individuals": settings.customers.individuals}
-    return {
-        name: {stratum: band.count for stratum, band in table.strata.items()}
-        for name, table in tables.items()
-        if table is not None
-    }
 
 
 def _parts(names: list[str]) -> list[str]:
