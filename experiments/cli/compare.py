@@ -89,14 +89,13 @@ def carry_out(
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.run_folder import check_folder
-    from experiments.studies.account import KEPT
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
     from experiments.sweep.compare import compare_study, differences, population_notes
     from experiments.sweep.work import FAILURES
     from experiments.tables.differences import difference_table, table_notes
-    from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
+    from experiments.tables.gains_and_losses import print_gains
     from experiments.welfare.gains_and_losses import gains_and_losses, with_account
 
     out, err = consoles
@@ -104,8 +103,7 @@ def carry_out(
         load(arm.scenario, named, set_options, SPEAKERS)  # here options are named where they say what cannot be
     if seed < 0:
         raise ConfigError(f"--seed is {seed}; expected at least 0")
-    overrides = all_overrides(set_options, named) | ({KEPT: True} if welfare else {})
-    study = compare_study(scenarios, overrides, outcomes, replicates, seed, years)
+    study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years)
     study = with_account(study) if welfare else study
     place = folder or Path("results") / "compare" / _folder_name([point["label"] for point in study.points])
     check_folder(place)
@@ -123,13 +121,12 @@ def carry_out(
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
             "differences": compared.to_dict("records"),
+            **({} if gains is None else {"welfare": gains.to_dict("records")}),
             "notes": [*receipt.notes, *population_notes(study)],
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
         }
-        if gains is not None:
-            answer["welfare"] = gains.to_dict("records")
         print_json(answer)
     else:
         for label in dict.fromkeys(compared["scenario"]):
@@ -137,11 +134,7 @@ def carry_out(
         for text in (table_notes(compared), *population_notes(study)):
             out.print(text, highlight=False, markup=False)
         if gains is not None:
-            for label in dict.fromkeys(gains["scenario"]):
-                of_scenario = gains[gains["scenario"] == label]
-                out.print(gains_table(of_scenario))
-                out.print(totals_text(of_scenario), highlight=False, markup=False)
-            out.print(gains_notes(gains), highlight=False, markup=False)
+            print_gains(gains, out)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:

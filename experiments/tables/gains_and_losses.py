@@ -1,6 +1,7 @@
 """The table of who gains and who loses."""
 
 import pandas as pd
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -11,6 +12,15 @@ from experiments.welfare.gains_and_losses import ALL
 
 HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the bonus of staying
 DIGITS = 3
+
+
+def print_gains(gains: pd.DataFrame, out: Console) -> None:
+    """Print a table a scenario, what all residents gain, and how to read it."""
+    for label in dict.fromkeys(gains["scenario"]):
+        of_scenario = gains[gains["scenario"] == label]
+        out.print(gains_table(of_scenario))
+        out.print(totals_text(of_scenario), highlight=False, markup=False)
+    out.print(gains_notes(gains), highlight=False, markup=False)
 
 
 def gains_table(gains: pd.DataFrame) -> Table:

@@ -16,7 +16,7 @@ from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import capitalised, title_in
 from experiments.statistics.paired import paired
-from experiments.studies.account import PARTS
+from experiments.studies.account import KEPT, PARTS
 from experiments.studies.pairing import other_numbers
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.results import Results
@@ -54,7 +54,7 @@ class Group:
 
 def with_account(study: Study) -> Study:
     """A comparison that keeps the parts of the account, month by month. Raises `ConfigError`."""
-    models = []
+    study, models = study.model_copy(update={"set": {**study.set, KEPT: True}}), []
     for point in study.points:
         overrides = {key: value for key, value in point.items() if key not in ("label", "scenario")}
         settings = resolve(seen_from(study.called_in, point["scenario"]), {**study.set, **overrides})
