@@ -71,7 +71,9 @@ def compare_study(
                 f"compare: {label} has another {differing} than {labels[0]}: their runs would share no draws; "
                 "expected the same of all"
             )
-    others = [label for label, resolved in zip(labels, settings, strict=True) if other_numbers(settings[0], resolved)]
+    of_others = [
+        label for label, resolved in zip(labels, settings, strict=True) if other_numbers(settings[0], resolved)
+    ]
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = study_of_table({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
@@ -88,7 +90,7 @@ def compare_study(
             "outcomes": wanted,
             "asked": list(outcomes),
             "years": years,
-            "other_numbers": others,
+            "other_numbers": of_others,
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
     }, ANALYSIS)  # fmt: skip

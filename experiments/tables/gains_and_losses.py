@@ -10,7 +10,7 @@ from experiments.statistics.intervals import few
 from experiments.tables.style import LAYOUT
 from experiments.welfare.gains_and_losses import ALL
 
-HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the bonus of staying
+HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the stay bonus
 DIGITS = 3
 
 
@@ -24,11 +24,11 @@ def print_gains(gains: pd.DataFrame, out: Console) -> None:
 
 
 def gains_table(gains: pd.DataFrame) -> Table:
-    """What one scenario brings each group, mean of the pairs, by how the bonus of staying counts."""
+    """What one scenario brings each group, mean of the pairs, by how the stay bonus counts."""
     scale, unit = _scale(gains)
     title = f"Who gains, who loses: {gains['scenario'].iloc[0]} against {gains['first'].iloc[0]}, {unit}"
     table = Table(title=escape(title), **{**LAYOUT, "padding": (0, 1, 0, 0)})
-    table.add_column("Bonus of staying:", overflow="fold")
+    table.add_column("Stay bonus:", overflow="fold")
     for head in HEADS.values():
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("+/\u2212", justify="right", no_wrap=True)
@@ -43,7 +43,7 @@ def gains_table(gains: pd.DataFrame) -> Table:
 
 
 def totals_text(gains: pd.DataFrame) -> str:
-    """What all residents together gain, with its interval, by how the bonus of staying counts."""
+    """What all residents together gain, with its interval, by how the stay bonus counts."""
     scale, unit = _scale(gains)
     (row,) = gains[gains["section"] == ALL].to_dict("records")
     said = []

@@ -43,7 +43,7 @@ class Group:
 
     section: str
     label: str
-    parts: tuple[str, ...]  # which do not depend on how the bonus of staying counts
+    parts: tuple[str, ...]  # which do not depend on how the stay bonus counts
     surplus: str = ""  # that of customers, or the total, which do: what stands before the dot of a part's name
     rest: str = ""  # and behind it
 
@@ -60,8 +60,8 @@ def with_account(study: Study) -> Study:
         settings = resolve(seen_from(study.called_in, point["scenario"]), {**study.set, **overrides})
         models.append((str(point["label"]), settings, build(settings, [study.seed], 0, "numpy").record.names))
     first, alike, names = models[0]
-    for label, settings, others in models[1:]:
-        if other_numbers(alike, settings) or _parts(others) != _parts(names):
+    for label, settings, named in models[1:]:
+        if other_numbers(alike, settings) or _parts(named) != _parts(names):
             raise ConfigError(
                 f"compare: {label} has other customers, services or sectors than {first}: a gain is that of somebody "
                 "who is there in both; expected the same of all, or no --welfare"

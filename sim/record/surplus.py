@@ -17,7 +17,7 @@ from sim.month.rules import RulesInForce
 from sim.state import State
 
 LARGEST_SURPLUS_JPY = 2.0**53 / 100  # sums over a hundred of such are whole in a record of float64
-# How the bonus of staying counts, by what stands behind the names of parts: as a value that who stays enjoys every
+# How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
 PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole yen, small changes would be lost
@@ -138,7 +138,7 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
 
 
 def _stay_jpy(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
-    """The bonus that users have of staying, JPY a month [n]; 0 for others."""
+    """The stay bonus of users, JPY a month [n]; 0 for others."""
     bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
     stay_jpy: FloatArray = bonus * _worth(market, rows, billed)[1]
     return stay_jpy

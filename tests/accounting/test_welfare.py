@@ -172,7 +172,7 @@ def test_a_free_service_counts_where_its_worth_is_stated_alone(grown):
 @pytest.mark.parametrize("kind", LEVERS)
 def test_the_account_is_the_sum_of_its_groups_to_the_yen(kind, run_lever):
     model = run_lever(kind, more=KEPT | {"welfare.externality_share": 0.2})
-    others = [
+    apart = [
         *parts_below(model, "levies_returned").values(),
         *parts_below(model, "providers").values(),
         *parts_below(model, "state").values(),
@@ -183,7 +183,7 @@ def test_the_account_is_the_sum_of_its_groups_to_the_yen(kind, run_lever):
                  ("size", "sector", "age", "service")}  # fmt: skip
         np.testing.assert_array_equal(kinds["size"], kinds["sector"])
         np.testing.assert_array_equal(kinds["size"] + kinds["age"], kinds["service"])
-        np.testing.assert_array_equal(parts(model, f"total{reading}"), kinds["size"] + kinds["age"] + sum(others))
+        np.testing.assert_array_equal(parts(model, f"total{reading}"), kinds["size"] + kinds["age"] + sum(apart))
     for values in parts_below(model, "surplus").values():
         assert (values == np.rint(values)).all()
         assert (np.abs(values) < 2.0**53).all()

@@ -98,9 +98,9 @@ def test_other_customers_gain_nothing_as_they_are_others(tmp_path, scenario_file
 
 def test_an_outcome_of_the_account_that_is_named_is_kept():
     span = {"customers.number": 60, "time.start": "2026-01", "time.end": "2026-12"}
-    one = evaluate(span, 1, outcomes=[TOTAL])
-    assert one[TOTAL] != 0.0
-    assert evaluate_many([span], 1, outcomes=[TOTAL]) == [one]
+    values = evaluate(span, 1, outcomes=[TOTAL])
+    assert values[TOTAL] != 0.0
+    assert evaluate_many([span], 1, outcomes=[TOTAL]) == [values]
     assert Study(title="x", outcomes=[TOTAL], set={"customers.number": 60}).set["welfare.account"] is True
     assert Study(title="x", paths=["outcomes.welfare.total"]).set == {"welfare.account": True}
     assert "welfare.account" not in Study(title="x", outcomes=["outcomes.spending@2026"]).set

@@ -30,11 +30,11 @@ def account(record: Record) -> dict[str, np.ndarray]:
 
 
 def same(left: Record, right: Record) -> None:
-    parts, others = account(left), account(right)
+    parts, same_parts = account(left), account(right)
     assert len(parts) > 50
-    assert parts.keys() == others.keys()
+    assert parts.keys() == same_parts.keys()
     for name, values in parts.items():
-        np.testing.assert_array_equal(values, others[name], err_msg=name)
+        np.testing.assert_array_equal(values, same_parts[name], err_msg=name)
 
 
 @pytest.mark.parametrize("kind", ["foreign_service_levy", "adoption_support", "public_procurement"])

@@ -47,12 +47,12 @@ def welfare(month: Month) -> IntArray:
     at_home, abroad = _margins(state)
     funds = _funds(state)
     spillovers = np.rint(state.settings.welfare.externality_share * state.gains.extra_value_added_jpy)
-    others = np.concatenate(
+    apart = np.concatenate(
         [returned, *(np.asarray(column)[..., None] for column in (*at_home, *funds, spillovers))], axis=-1
     ).astype(np.int64)
-    rest = others.sum(axis=-1)
+    rest = apart.sum(axis=-1)
     totals = [(_customers(groups, sums) + rest)[..., None] for sums in surplus]
-    return np.concatenate([*surplus, others, abroad[..., None], *totals], axis=-1)
+    return np.concatenate([*surplus, apart, abroad[..., None], *totals], axis=-1)
 
 
 def _customers(groups: GroupSums, sums: IntArray) -> IntArray:
