@@ -16,7 +16,7 @@ from configs import ConfigError
 from sim.month.rules import RulesInForce
 from sim.state import State
 
-LARGEST_SURPLUS_JPY = 2.0**53 / 100  # sums over a hundred of such are whole in a record of float64
+LARGEST_SURPLUS_JPY = 2.0**53 / 20  # of a market: sums of twenty of such are whole in a record of float64
 # How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
@@ -45,22 +45,25 @@ def customer_surplus(state: State, market: Market) -> IntArray:
         return surplus
     billed, covered = _billed(state, market), _covered(state, market)
     paid_share = state.rules.bill_share[..., market.number, :]
+    so_far = np.zeros((len(READINGS), market.population.n_replicates))
     for start in range(0, len(market.population), CHUNK):
         rows = np.arange(start, min(start + CHUNK, len(market.population)))
         rows = rows[market.aware[rows]]
         if n_rows(rows) == 0:
             continue
-        enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
-        for number, jpy in enumerate((enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out)):
+        with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of yen, and refused below
+            enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
+            readings = enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out
+        for number, jpy in enumerate(readings):
             weighted = market.weight[rows] * (jpy if covered is None else jpy * covered[rows])
-            _assert_countable(market, weighted)
+            so_far[number] += np.bincount(market.population.replicate_of(rows), np.abs(weighted), so_far.shape[1])
+            _assert_countable(market, float(so_far[number].max()))
             surplus[number, rows] = np.rint(PARTS_OF_YEN * weighted).astype(np.int64)
     return surplus
 
 
-def _assert_countable(market: Market, jpy: FloatArray) -> None:
-    """Raise `ConfigError` where together the surplus of a month is more yen than its record holds exactly."""
-    size = float(np.abs(jpy).sum())
+def _assert_countable(market: Market, size: float) -> None:
+    """Raise `ConfigError` where the surplus of a month, JPY, is more yen than its record holds exactly."""
     if not size < LARGEST_SURPLUS_JPY:
         raise ConfigError(
             f"services.{market.service}: {size:.3g} yen of surplus a month; expected less than "

@@ -7,7 +7,7 @@ from agents.equations.surplus import expected_choice
 from agents.state import decisions
 from configs import ConfigError, load
 from configs.schema.levers.base import LEVERS
-from sim import DigitalEconomy
+from sim import DigitalEconomy, Replicates
 from sim.record.surplus import READINGS, _billed, _surplus, customer_surplus
 
 KEPT = {"welfare.account": True}
@@ -266,3 +266,15 @@ def test_surplus_beyond_what_a_record_holds_is_refused():
     much = {"customers.number": 100, "time.end": "2010-02", "services.cloud.price_sensitivity": 1e-9, **KEPT}
     with pytest.raises(ConfigError, match=r"services\.cloud: .* yen of surplus a month; expected less than"):
         DigitalEconomy("baseline", rng=1, engine="numpy", **much).run()
+
+
+def test_a_batch_is_refused_nothing_that_its_runs_are_not(monkeypatch):
+    """What is counted is counted run by run."""
+    span = {"customers.number": 60, "time.end": "2010-02", **KEPT}
+    alone = DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()
+    largest = max(float(values.max()) for values in parts_below(alone, "surplus.service").values())
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 2.0 * largest)
+    Replicates("baseline", seeds=range(12), engine="numpy", **span).run()
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 0.5 * largest)
+    with pytest.raises(ConfigError, match="yen of surplus a month"):
+        DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()

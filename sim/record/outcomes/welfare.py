@@ -7,11 +7,13 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.members import beside
+from agents.state.offers import NOTHING
 from sim.month.ledger import GOVERNMENT
 from sim.record.measured import Month
 from sim.record.outcomes.registry import outcome
 from sim.record.surplus import READINGS, GroupSums, customer_surplus
 from sim.state import State
+from sim.yen import whole_yen
 
 PLACE = 60
 SURPLUS, TOTAL = "surplus", "total"
@@ -46,10 +48,9 @@ def welfare(month: Month) -> IntArray:
     returned = _shared(state.use.levy_jpy.sum(axis=-1), _heads(state, groups))
     at_home, abroad = _margins(state)
     funds = _funds(state)
-    spillovers = np.rint(state.settings.welfare.externality_share * state.gains.extra_value_added_jpy)
-    apart = np.concatenate(
-        [returned, *(np.asarray(column)[..., None] for column in (*at_home, *funds, spillovers))], axis=-1
-    ).astype(np.int64)
+    spillovers = np.rint(state.settings.welfare.externality_share * state.gains.extra_value_added_jpy).astype(np.int64)
+    columns = [np.asarray(column)[..., None] for column in (*at_home, *funds, spillovers)]
+    apart = np.concatenate([returned, *columns], axis=-1)
     rest = apart.sum(axis=-1)
     totals = [(_customers(groups, sums) + rest)[..., None] for sums in surplus]
     return np.concatenate([*surplus, apart, abroad[..., None], *totals], axis=-1)
@@ -83,13 +84,13 @@ def _margins(state: State) -> tuple[list[IntArray], IntArray]:
     offers = state.offers
     cost = np.where(offers.usd, offers.unit_cost * beside(state.usd_jpy), offers.unit_cost)
     units = state.listings.by_offer(state.use.units)
-    margin = np.rint((state.price_jpy - cost) * units / offers.steps_per_year).astype(np.int64)
+    margin = _yen(state, (state.price_jpy - cost) * units / offers.steps_per_year)
     # What is sold abroad costs what it costs at home; a licence costs nothing more.
     selling = np.array([state.settings.services[name].exports for name in offers.service])
-    priced = offers.price > 0.0
+    priced = offers.price > NOTHING
     cost_share = np.where(priced & selling, offers.unit_cost / np.where(priced, offers.price, 1.0), 0.0)
-    exports = np.rint(offers.exports_jpy * (1.0 - cost_share)).astype(np.int64)
-    research = np.rint(offers.research_share * (offers.revenue_home_jpy + offers.exports_jpy)).astype(np.int64)
+    exports = _yen(state, offers.exports_jpy * (1.0 - cost_share))
+    research = _yen(state, offers.research_share * (offers.revenue_home_jpy + offers.exports_jpy))
 
     def domestic(column: IntArray) -> IntArray:
         total: IntArray = np.where(offers.foreign, 0, column).sum(axis=-1)
@@ -97,6 +98,10 @@ def _margins(state: State) -> tuple[list[IntArray], IntArray]:
 
     abroad: IntArray = np.where(offers.foreign, margin, 0).sum(axis=-1)
     return [domestic(margin), domestic(exports), -domestic(research)], abroad
+
+
+def _yen(state: State, amount: FloatArray) -> IntArray:
+    return whole_yen(amount, state.offers.keys, "of profit a month", "prices and unit costs")
 
 
 def _funds(state: State) -> list[IntArray]:
