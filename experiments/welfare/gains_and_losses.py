@@ -66,7 +66,8 @@ def with_account(study: Study) -> Study:
                 f"compare: {label} has other customers, services or sectors than {first}: a gain is that of somebody "
                 "who is there in both; expected the same of all, or no --welfare"
             )
-    return study.model_copy(update={"paths": [f"outcomes.{name}" for name in _parts(names)]})
+    paths = [f"outcomes.{name}" for name in _parts(names)]
+    return study.model_copy(update={"paths": paths, "options": {**study.options, "welfare": True}})
 
 
 def _parts(names: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from configs import ConfigError
 from experiments import evaluate, evaluate_many
 from experiments.cli.compare import carry_out
+from experiments.pages.sweep import sweep_page
 from experiments.studies.study import Study
 from experiments.sweep import Execution
 from experiments.sweep import results as store
@@ -73,10 +74,21 @@ def test_the_table_names_groups_and_fits_the_terminal(gains):
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
     told = frame[frame["scenario"] == "suppress"]
     assert gains_table(told).row_count > 30
-    assert "bonus left out" in totals_text(told)
+    assert "with the stay bonus as a cost of leaving" in totals_text(told)
     assert "ties are neither" in gains_notes(told)
     written = pd.read_csv(folder / "welfare.csv")
     pd.testing.assert_series_equal(written["change_jpy"], frame["change_jpy"], check_exact=False)
+
+
+def test_the_page_has_the_table_and_the_command_that_makes_it_again(gains):
+    page = sweep_page(store.open(gains[0]))
+    assert any("residents together" in text for text in page.findings)
+    titles = [table.heading for table in page.tables]
+    assert "Who gains, who loses: suppress against baseline" in titles
+    (listed,) = [table for table in page.design_tables if table.heading == "Outcomes"]
+    assert not listed.frame["Name in the study"].str.contains("welfare").any()
+    assert page.command.startswith("digital-balance compare baseline suppress baseline --replicates 3 --welfare --set")
+    assert "welfare.account" not in page.command
 
 
 def test_json_has_every_pair(tmp_path, capsys):
