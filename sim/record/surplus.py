@@ -30,7 +30,7 @@ class Billed:
 
     month_bill_jpy: Number  # of a unit of size at the reference price
     jpy_per_utility: Number  # a month's, of a user of a free service
-    used: FloatArray  # bill of a user over that at the reference price, [..., n_offers]
+    home_bill: FloatArray  # what a user is billed before levy and subsidy, over the reference bill, [..., n_offers]
     burden: FloatArray  # what the price takes from a user, over the same bill, [..., n_offers]
     preference: FloatArray  # utility that rules make all customers see, [n_offers]
 
@@ -76,13 +76,14 @@ def _billed(state: State, market: Market) -> Billed:
     listed = market.place
     elasticity = state.listings.of("price_elasticity")[..., listed]
     price = market.seen().relative_price
+    added = state.rules.levy_rate[..., market.rows] - state.rules.subsidy_rate[..., market.rows]
     usage = entry(state.world.usage[market.service, market.population.name], state.month)
     year = entry(offers.reference_price_jpy, int(market.rows[0])) * usage
     worth = state.settings.welfare.jpy_per_utility.get(market.service, 0.0)
     return Billed(
         month_bill_jpy=year / state.listings.basis_units[listed.start] / offers.steps_per_year,
         jpy_per_utility=0.0 if settings.is_paid else worth / offers.steps_per_year,
-        used=used(price, elasticity),
+        home_bill=used(price, elasticity) / (1.0 + added),
         burden=burden(price, elasticity),
         preference=state.rules.preference[..., market.rows],
     )
@@ -121,7 +122,7 @@ def _surplus(
     price = population.seen_by(rows, posted.relative_price)
     weighed = price * (own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64))
     paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
-    borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.used)
+    borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.home_bill)
     return surplus_jpy(
         utility, chances, weighed, borne, _imposed(market, rows, billed, rules), jpy_per_utility, reference_bill
     )

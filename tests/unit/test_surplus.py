@@ -115,3 +115,28 @@ def test_who_chooses_without_noise_has_the_best_offer():
     utility, chances = certain_choice(np.array([[0.0, 1.0], [2.0, 1.0]]))
     assert utility.tolist() == [2.0, 1.0]
     assert chances.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_surplus_is_the_mean_of_what_customers_with_drawn_tastes_have():
+    """Each draws a taste for every offer and for none (Gumbel), takes what it values most, and has what that gives.
+
+    What it values differs from what it has: by how a price is weighed, and by a utility that rules impose.
+    """
+    n, elasticity, customer = 400_000, 0.8, 3
+    price, rest = PRICES[:, None], REST[:, customer : customer + 1]
+    imposed = np.array([0.7, 0.0, 0.0, 0.0])[:, None]
+    column = np.full(price.shape, elasticity)
+    weighed, borne = SENSITIVITY * price, burden(price, column)
+    bill = np.array([100.0])
+    attraction = np.array([0.4])
+    values = rest - weighed + imposed
+    utility, chances = expected_choice(values, attraction, 1.0, 1.0)
+    expected = surplus_jpy(utility, chances, weighed, borne, imposed, bill / SENSITIVITY, bill)[0]
+    tastes = np.random.default_rng(11).gumbel(size=(N_OFFERS + 1, n))
+    decided = np.concatenate([values + attraction, [[0.0]]]) + tastes
+    taken = decided.argmax(axis=0)
+    had = np.concatenate([rest + attraction - SENSITIVITY * borne, [[0.0]]]) + tastes
+    jpy = bill / SENSITIVITY * (had[taken, np.arange(n)] - tastes[-1])
+    error = jpy.std() / np.sqrt(n)
+    assert abs(jpy.mean() - expected) < 3.3 * error, "alpha = 0.001"
+    assert abs((bill / SENSITIVITY * utility)[0] - expected) > 10.0 * error, "what is expected is not what is had"
