@@ -12,6 +12,7 @@ from configs.schema.parameter import RESERVED, Id, Table, parameter
 from configs.schema.rules import Rules
 from configs.schema.service import Service
 from configs.schema.time import Time, month_number
+from configs.schema.welfare import Welfare
 from configs.schema.world import NO_ITEM, Compute, EconomyConstants, ExchangeRate, Exports, Item, Provider
 
 
@@ -38,6 +39,8 @@ class Settings(Table):
     """data centres at home"""
     exports: Exports = Exports()
     """what of world demand domestic offers win"""
+    welfare: Welfare = Welfare()
+    """the welfare account"""
     items: dict[Id, Item]
     """items of the balance by id"""
     providers: dict[Id, Provider] = Field({})
@@ -77,6 +80,9 @@ class Settings(Table):
                 if name in RESERVED:
                     raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
         check_customers(self.customers)
+        free = [name for name, service in self.services.items() if not service.is_paid]
+        for name in self.welfare.jpy_per_utility:
+            known("welfare.jpy_per_utility", name, free, "a free service")
         for name, service in self.services.items():
             self._check_service(name, service)
             for offer_name, offer in service.offers.items():

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from experiments.runs.calendar import YearKind
     from experiments.studies.carried import CarriedDraws
+    from experiments.studies.study import Study
     from experiments.sweep import Execution
 
 LONG_NAME = 100
@@ -65,6 +66,9 @@ def compare(
     until: UntilOption = None,
     customers: CustomersOption = None,
     years: YearsOption = "calendar",
+    welfare: Annotated[
+        bool, typer.Option("--welfare", help="Say who gains and who loses, too: the welfare account by group.")
+    ] = False,
     workers: WorkersOption = None,
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
@@ -81,7 +85,7 @@ def compare(
         replicates = PLAIN_RUNS if carried is None else RUNS_A_DRAW
     if carry_out(
         scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named,
-        carried,
+        carried, welfare,
     ):  # fmt: skip
         raise typer.Exit(1)
 
@@ -99,15 +103,17 @@ def carry_out(
     seed: int = 1,
     named: Mapping[str, Any] = MappingProxyType({}),
     carried: "CarriedDraws | None" = None,
+    welfare: bool = False,
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.run_folder import check_folder
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
-    from experiments.sweep.compare import compare_study, differences
+    from experiments.sweep.compare import compare_study, differences, population_notes
     from experiments.sweep.work import FAILURES
-    from experiments.tables.differences import difference_table, table_notes
+    from experiments.tables.gains_and_losses import print_gains
+    from experiments.welfare.gains_and_losses import gains_and_losses, with_account
 
     out, err = consoles
     for arm in arms_of(scenarios):
@@ -116,6 +122,7 @@ def carry_out(
         raise ConfigError(f"--seed is {seed}; expected at least 0")
     carrying = {"file": str(Path(carried.file).absolute()), "draws": carried.n_draws} if carried else None
     study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years, carrying)
+    study = with_account(study) if welfare else study
     labels = [point["label"] for point in study.points] + ([Path(carried.file).stem] if carried else [])
     place = folder or Path("results") / "compare" / _folder_name(labels)
     check_folder(place)
@@ -126,24 +133,25 @@ def carry_out(
     if not compared["n_pairs"].any():
         reason = f": {results.failures()['error'].iloc[0]}" if receipt.failed else ""
         raise ConfigError(f"{place}: no pair of runs is done{reason}")
-    written = write_comparison(compared, place)
+    gains = gains_and_losses(results) if welfare else None
+    written = write_comparison(compared, place, gains)
     if as_json:
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
             "carried": carried and {"runs": carried.in_words(study.n_runs), **carried.facts()},
             "differences": compared.to_dict("records"),
-            "notes": receipt.notes,
+            **({} if gains is None else {"welfare": gains.to_dict("records")}),
+            "notes": [*receipt.notes, *population_notes(study)],
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
         }
         print_json(answer)
     else:
-        for label in dict.fromkeys(compared["scenario"]):
-            rows = compared[compared["scenario"] == label]
-            out.print(difference_table(rows, study.n_runs, carried.in_words(study.n_runs) if carried else ""))
-        out.print(table_notes(compared), highlight=False, markup=False)
+        _print_differences(compared, study, carried, out)
+        if gains is not None:
+            print_gains(gains, out)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:
@@ -151,8 +159,22 @@ def carry_out(
     return receipt.failed + receipt.missing
 
 
-def write_comparison(compared: "pd.DataFrame", folder: str | Path) -> list[Path]:
-    """Write compare.csv, in full units, and figures/compare.png; each file appears whole or not at all."""
+def _print_differences(compared: "pd.DataFrame", study: "Study", carried: "CarriedDraws | None", out: Console) -> None:
+    from experiments.sweep.compare import population_notes
+    from experiments.tables.differences import difference_table, table_notes
+
+    for label in dict.fromkeys(compared["scenario"]):
+        rows = compared[compared["scenario"] == label]
+        out.print(difference_table(rows, study.n_runs, carried.in_words(study.n_runs) if carried else ""))
+    for text in (table_notes(compared), *population_notes(study)):
+        out.print(text, highlight=False, markup=False)
+
+
+def write_comparison(compared: "pd.DataFrame", folder: str | Path, gains: "pd.DataFrame | None" = None) -> list[Path]:
+    """Write compare.csv, in full units, and figures/compare.png, and welfare.csv where there is one.
+
+    Each file appears whole or not at all.
+    """
     import matplotlib as mpl
 
     from experiments.figures.differences import difference_figure
@@ -167,6 +189,9 @@ def write_comparison(compared: "pd.DataFrame", folder: str | Path) -> list[Path]
         write_whole(folder / "compare.csv", csv_text(compared)),
         write_whole(folder / "figures" / "compare.png", png_of(difference_figure(compared))),
     ]
+    if gains is not None:
+        pairs = gains.drop(columns=[name for name in gains.columns if str(name).startswith("by_pair")])
+        written.append(write_whole(folder / "welfare.csv", csv_text(pairs)))
     note_files(folder, written)
     return written
 

@@ -14,6 +14,7 @@ from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
 from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked, carried_of
+from experiments.studies.account import KEPT
 from experiments.studies.carried import runs_each
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
@@ -104,7 +105,9 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
         words += [word for text in study.options.get("asked", []) for word in ("--outcome", text)]
         years = study.options.get("years", "calendar")
         words += ["--years", years] if years != "calendar" else []
-        return command_text(words, study.set)
+        if not study.options.get("welfare"):
+            return command_text(words, study.set)
+        return command_text([*words, "--welfare"], {key: value for key, value in study.set.items() if key != KEPT})
     name = Path(study.file).stem if Path(study.file).stem in study_names() else Path(study.file).name
     try:
         shipped = read_study(name)

@@ -26,6 +26,8 @@ from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
 from experiments.tables.differences import EQUAL, shown_rows, table_notes
+from experiments.tables.gains_and_losses import gains_notes, shown_gains, totals_text
+from experiments.welfare.gains_and_losses import gains_and_losses
 
 
 def sweep_page(results: Results) -> Page:
@@ -37,6 +39,9 @@ def sweep_page(results: Results) -> Page:
     readings = readings_of(study, values, titles)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
+        if study.options.get("welfare"):
+            said_of_gains, tables_of_gains = _gains(gains_and_losses(results))
+            sentences, tables = said_of_gains + sentences, tables_of_gains + tables
     else:
         sentences, tables = findings(values, readings, point_names(study, design, titles)), []
         drawn = outcome_pictures(study, design, values, readings, titles)
@@ -109,6 +114,16 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
     caption += few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs")
     alt = f"Figure. {caption} {' '.join(sentences)}"
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
+
+
+def _gains(gains: pd.DataFrame) -> tuple[list[str], list[PageTable]]:
+    """What the welfare account says: a sentence and a table a scenario."""
+    sentences, tables = [], []
+    for scenario, rows in gains.groupby("scenario", sort=False):
+        sentences.append(totals_text(rows))
+        title = f"Who gains, who loses: {scenario} against {rows['first'].iloc[0]}"
+        tables.append(PageTable(title, pd.DataFrame(shown_gains(rows)), gains_notes(rows)))
+    return sentences, tables
 
 
 def _provenance(results: Results, runs: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of
 from experiments.runs.titles import UNTITLED, Titles, factor_title
+from experiments.studies.account import PARTS
 from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
 from experiments.sweep.work import FAILURES
@@ -44,7 +45,8 @@ def settings_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
 
 def outcome_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What outcomes are called here and in the study; none without outcomes."""
-    names = [*study.outcomes, *study.paths]
+    # The parts of the welfare account stand in a table of their own.
+    names = [*study.outcomes, *(name for name in study.paths if not name.startswith(PARTS))]
     rows = [
         {"Outcome": label_of(text, titles), "Name in the study": text, "Meaning": _meaning(text)}
         for text in dict.fromkeys(names)

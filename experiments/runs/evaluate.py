@@ -11,6 +11,7 @@ from experiments.runs.batches import most_together
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
+from experiments.studies.account import account_asked
 from sim import DigitalEconomy, Economies
 from sim.check import check_settings
 from sim.economy import Economy
@@ -44,7 +45,7 @@ def evaluate(
     before the run for what cannot be run or measured.
     """
     _check_call(overrides, seed, outcomes)
-    settings = resolve(str(scenario), dict(overrides))
+    settings = resolve(str(scenario), account_asked(outcomes or ()) | dict(overrides))
     model = DigitalEconomy(settings, rng=int(seed), agent_classes=agent_classes)
     measures = _measures(model, outcomes)
     while model.running:
@@ -65,13 +66,13 @@ def evaluate_many(
     `pandas.DataFrame(...)` makes a table of what is returned, a row a point. Raises `ConfigError` with the place of a
     point before the first run where one cannot be run or measured.
     """
-    points = _checked_points(points)
+    points, asked = _checked_points(points), account_asked(outcomes or ())
     all_seeds = _seeds_of(points, seeds)
     alike: dict[str, list[int]] = {}  # places of points, by structure
     for place, (overrides, seed) in enumerate(zip(points, all_seeds, strict=True)):
         try:
             _check_call(overrides, seed, outcomes)
-            settings = resolve(str(scenario), dict(overrides))
+            settings = resolve(str(scenario), asked | dict(overrides))
             check_settings(settings)
             places = alike.setdefault(structure(settings), [])
             if not places:  # of equal structure all have the same outcomes
@@ -93,13 +94,14 @@ def _rows(
     places: list[int],
 ) -> dict[int, dict[str, float]]:
     """Outcomes of points that have been checked and have one structure, by their places."""
+    asked = account_asked(outcomes or ())
     rows: dict[int, dict[str, float]] = {}
     while places:
-        first = resolve(scenario, dict(points[places[0]]))
+        first = resolve(scenario, asked | dict(points[places[0]]))
         size = most_together(first.customers.number, first.time.n_steps)
         batch, places = places[:size], places[size:]
         # Settings take more memory than points: they are there batch by batch.
-        members = [first, *(resolve(scenario, dict(points[place])) for place in batch[1:])]
+        members = [first, *(resolve(scenario, asked | dict(points[place])) for place in batch[1:])]
         model = Economies.of_checked(members, [int(seeds[place]) for place in batch], [0] * len(batch), "auto").run()
         columns = {name: measure.values(model).tolist() for name, measure in _measures(model, outcomes).items()}
         for member, place in enumerate(batch):

@@ -13,6 +13,7 @@ from configs import ConfigError
 from configs.errors import closest, nearest
 from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
+from experiments.studies.account import KEPT
 from sim.economy import Economy
 from sim.record.outcomes import OUTCOMES
 
@@ -29,7 +30,7 @@ BALANCE = {
     "receipts_jpy": "received from non-residents",
     "balance_jpy": "receipts less payments",
 }
-TIPPING = "tipping"
+TIPPING, WELFARE = "tipping", "welfare."
 SHAPES = {
     "market": "market.SERVICE.OFFER.COLUMN",
     "balance": "balance.ITEM.COLUMN",
@@ -156,6 +157,9 @@ def measured_path(model: Economy, name: str) -> FloatArray:
         raise ConfigError(f"outcome {name} has one value a run, and no path; expected it among the outcomes")
     if table == "outcomes":
         if rest not in record.names:
+            kept = any(known.startswith(WELFARE) for known in record.names)
+            if rest.startswith(WELFARE) and not kept:
+                raise ConfigError(f"outcome {name} is not recorded; expected {KEPT} = true in the scenario")
             raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")
         return _by_replicate(record.outcomes[rest])
     row_name, _, column = rest.rpartition(".")

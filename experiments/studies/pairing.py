@@ -5,6 +5,7 @@ others, or decide in turn and not all at once, equal names are of unlike draws: 
 """
 
 from configs import Settings
+from configs.schema.customers import Firms, Individuals
 from sim.start.sample import planned_sizes
 
 NUMBER, FIRM_SHARE, UPDATE = "customers.number", "customers.firm_share", "time.update"
@@ -23,6 +24,11 @@ def unpaired(first: Settings, second: Settings) -> str:
     return STRATA if first.customers.firm_share == second.customers.firm_share else FIRM_SHARE
 
 
+def other_numbers(first: Settings, second: Settings) -> bool:
+    """Whether the customers of two scenarios stand for other numbers of real firms or people."""
+    return _real(first) != _real(second)
+
+
 def breaks_pairs(key: str) -> bool:
     """Whether runs that differ in a parameter share no draws."""
     return key in (NUMBER, FIRM_SHARE, UPDATE) or (key.startswith("customers.") and key.endswith(SAMPLE_SHARE))
@@ -30,10 +36,22 @@ def breaks_pairs(key: str) -> bool:
 
 def _sizes(settings: Settings) -> dict[str, int]:
     """Customers by population and stratum."""
-    tables = {"firms": settings.customers.firms, "individuals": settings.customers.individuals}
     return {
         f"{name}.{stratum}": size
-        for name, table in tables.items()
-        if table is not None
+        for name, table in _tables(settings).items()
         for stratum, size in zip(sorted(table.strata), planned_sizes(settings, name), strict=True)
     }
+
+
+def _real(settings: Settings) -> dict[str, int | None]:
+    """Real firms and people by population and stratum; None where they are as many as are simulated."""
+    return {
+        f"{name}.{stratum}": entry.count
+        for name, table in _tables(settings).items()
+        for stratum, entry in table.strata.items()
+    }
+
+
+def _tables(settings: Settings) -> dict[str, Firms | Individuals]:
+    tables = {"firms": settings.customers.firms, "individuals": settings.customers.individuals}
+    return {name: table for name, table in tables.items() if table is not None}

@@ -16,6 +16,7 @@ from configs.reading.load import locate, scenario_names
 from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
+from experiments.studies.account import account_asked
 from experiments.studies.keys import flat_keys, unknown_part
 from experiments.studies.refused import first_error, parameter_meant
 from experiments.studies.tables import RUNS_A_DRAW, Carrying, Sampling
@@ -86,6 +87,17 @@ class Study(Table):
     def _run_at_draws(cls, table: Any) -> Any:
         """A study that carries draws has few runs of each, unless it says how many."""
         return {"replicates": RUNS_A_DRAW, **table} if isinstance(table, dict) and table.get("posterior") else table
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_the_account_that_it_names(cls, table: Any) -> Any:
+        """Outcomes of the welfare account are there where it is kept: naming one asks for it."""
+        names = [table.get(key, []) for key in ("outcomes", "paths")] if isinstance(table, dict) else []
+        if not all(isinstance(listed, list) for listed in names):
+            return table
+        asked = account_asked(name for listed in names for name in listed)
+        fixed = table.get("set", {}) if asked else None
+        return {**table, "set": {**asked, **fixed}} if isinstance(fixed, dict) else table
 
     def __init__(self, **said: Any) -> None:
         """A study of a program. Raises `ConfigError`, as a study file does."""

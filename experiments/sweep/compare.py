@@ -21,8 +21,9 @@ from experiments.runs.reading import label_of, parts_of, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.statistics.paired import paired
+from experiments.studies.account import account_asked
 from experiments.studies.arms import arms_of
-from experiments.studies.pairing import unpaired
+from experiments.studies.pairing import other_numbers, unpaired
 from experiments.studies.study import Study, study_of_table
 from experiments.sweep.results import Results, by_point
 from sim.check import check_settings
@@ -59,6 +60,7 @@ def compare_study(
         raise ConfigError(f"--replicates is {replicates}; expected at least 1, of each draw")
     if replicates * (int(carrying["draws"]) if carrying else 1) < 2:
         raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
+    overrides = {**account_asked(outcomes), **overrides}
     arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
@@ -72,6 +74,9 @@ def compare_study(
                 f"compare: {label} has another {differing} than {labels[0]}: their runs would share no draws; "
                 "expected the same of all"
             )
+    of_others = [
+        label for label, resolved in zip(labels, settings, strict=True) if other_numbers(settings[0], resolved)
+    ]
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = study_of_table({
         "title": f"{', '.join(labels[1:])} against {labels[0]}",
@@ -89,6 +94,7 @@ def compare_study(
             "outcomes": wanted,
             "asked": list(outcomes),
             "years": years,
+            "other_numbers": of_others,
             "joined": {arm.label: list(arm.parts) for arm in arms if arm.parts},
         },
     }, ANALYSIS)  # fmt: skip
@@ -149,6 +155,16 @@ def differences(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(
         "scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True
     )
+
+
+def population_notes(study: Study) -> list[str]:
+    """What a reader has to know of pairs whose customers stand for others, a sentence a scenario."""
+    first = study.points[0]["label"]
+    return [
+        f"{label} has other numbers of real firms or people than {first}: their pairs share draws, and are of two "
+        "populations, so that totals differ by who is there, too."
+        for label in study.options.get("other_numbers", [])
+    ]
 
 
 def values_of(results: Results, runs: pd.DataFrame, text: str) -> FloatArray:

@@ -74,7 +74,8 @@ class Record:
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
         self.notes, self.months_together = Notes(state, batch), max(TOGETHER // max(batch, default=1), 1)
-        placed = list(zip(self.measured, self.places, strict=True))
+        # What has no values here, as the account of welfare where nobody asks for it, is not measured.
+        placed = [pair for pair in zip(self.measured, self.places, strict=True) if _has_values(pair[1])]
         measured = [(outcome, place) for outcome, place in placed if outcome is not LAMBDA_LOCAL]
         self.over_months = [(outcome, place) for outcome, place in measured if outcome.over_months]
         self.in_time = [(outcome, place) for outcome, place in measured if not outcome.over_months]
@@ -265,6 +266,10 @@ class Outcomes(Mapping[str, FloatArray]):
 
     def __len__(self) -> int:
         return len(self.record.names)
+
+
+def _has_values(place: slice | int) -> bool:
+    return isinstance(place, int) or place.stop > place.start
 
 
 def _dates(dates: np.ndarray, times: int) -> np.ndarray:

@@ -273,3 +273,18 @@ def test_many_scenarios_keep_their_colours_apart():
     assert len(looks) == 7
     assert {colour for colour, _ in looks} == {colour.lower() for colour in GROUP_COLOURS}
     assert shown_rows(pd.DataFrame(rows))[1]["Change"] == "+1.00"
+
+
+def test_pairs_whose_customers_stand_for_others_are_named(scenario_file, tmp_path, capsys):
+    """They share their draws, and a total of one population is not that of another."""
+    older = scenario_file(
+        'extends = "baseline"\ntitle = "M"\n[customers.individuals.strata.age_70_plus]\ncount = 30000000\n',
+        "older.toml",
+    )
+    settings = ["customers.number=100", "time.end=2010-12"]
+    _, printed = compare(["baseline", str(older), "yen_at_120"], settings, 2, tmp_path / "older")
+    said = " ".join(printed.split())
+    assert "older has other numbers of real firms or people than baseline: their pairs share draws, and are of" in said
+    assert "yen_at_120 has other" not in said
+    compare(["baseline", str(older)], settings, 2, tmp_path / "older_json", as_json=True)
+    assert any("older has other numbers" in note for note in json.loads(capsys.readouterr().out)["notes"])

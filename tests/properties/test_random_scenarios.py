@@ -47,6 +47,8 @@ def judge(case: int) -> str:
         return "refused"
     if draw.long:
         return "loaded"
+    if case % 4 == 3:  # whoever looks at every customer meets what those who decide do not
+        settings = load(settings, {"welfare.account": True, "welfare.externality_share": 0.3})
     try:
         model = DigitalEconomy(settings, rng=case, engine="numpy").run()
     except ConfigError as error:  # what no bound foresees: amounts that grow as prices fall, and gains with quality

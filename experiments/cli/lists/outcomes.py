@@ -14,10 +14,11 @@ MOST_CUSTOMERS = 10_000  # names do not depend on how many there are
 def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = False) -> None:
     """List outcome names of a scenario: unit, flow or state, meaning."""
     from experiments.runs.run import build
+    from experiments.studies.account import KEPT
     from experiments.tables.style import print_blocks, print_json
     from sim.check import check_settings
 
-    settings = _settings_of(scenario)
+    settings = load(_settings_of(scenario), {KEPT: True})  # the account is kept where one of its outcomes is named
     if settings.customers.number > MOST_CUSTOMERS:
         settings = load(settings, {"customers.number": MOST_CUSTOMERS})
     check_settings(settings)

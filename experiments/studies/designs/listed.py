@@ -15,7 +15,7 @@ from configs.reading.fields import whole_where_asked
 from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import COMBINED, LISTED, design
 from experiments.studies.keys import unknown_part
-from experiments.studies.pairing import breaks_pairs
+from experiments.studies.pairing import breaks_pairs, unpaired
 from experiments.studies.study import Study, beside_study, seen_from
 
 BASELINE = "baseline"
@@ -58,12 +58,29 @@ def paired(study: Study) -> pd.DataFrame:
             raise ConfigError(
                 f"{where} sets {unshared[0]}: its runs would share no draws with the baseline; expected it as a factor"
             )
+        _see_that_it_pairs(study, treatment, where)
     names = list(dict.fromkeys(["label", *study.factors, *(key for treatment in treatments for key in treatment)]))
     rows: list[dict[str, Any]] = []
     for combination in product(*(levels(study, key) for key in study.factors)):
         point = dict(zip(study.factors, combination, strict=True))
         rows += [{**point, **treatment} for treatment in [{"label": BASELINE}, *treatments]]
     return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _see_that_it_pairs(study: Study, treatment: dict[str, Any], where: str) -> None:
+    """Raise `ConfigError` where the file that a treatment is read from has other customers than the study's."""
+    if "scenario" not in treatment:
+        return
+    own = {key: value for key, value in treatment.items() if key not in ("label", "scenario")}
+    base, treated = (
+        load(seen_from(study.called_in, scenario), {**study.set, **overrides})
+        for scenario, overrides in ((study.scenario, {}), (treatment["scenario"], own))
+    )
+    if differing := unpaired(base, treated):
+        raise ConfigError(
+            f"{where}: {treatment['scenario']} has another {differing}: its runs would share no draws with the "
+            "baseline; expected the same of both"
+        )
 
 
 def listed_points(study: Study) -> list[dict[str, Any]]:

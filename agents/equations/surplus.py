@@ -1,0 +1,76 @@
+"""What a choice is worth to a customer in money: the log-sum, and what customers do not weigh as they decide.
+
+Small & Rosen (1981) for the log-sum, McFadden (1978) for that of nested choice, Train (2015) for the difference between
+what customers expect of an offer and what they have of it. docs/welfare.md derives both from equations (2), (3), (10).
+"""
+
+import numpy as np
+
+from agents.draws import FloatArray
+from agents.equations.choice import adoption_probability, best_offer, offer_weights
+from agents.members import Number
+
+
+def expected_choice(
+    values: FloatArray, attraction: FloatArray | None, taste_scale: Number, adoption_scale: Number
+) -> tuple[FloatArray, FloatArray]:
+    """Expected utility of who decides, over that of using nothing, [n], and the chance of each offer, [n_offers, n].
+
+    `values` is V_ij [n_offers, n] with at least one offer above -inf; `attraction` as of `choice.choose`: None where
+    there is no outside option, and utility is that of the offers alone.
+    """
+    cumulative, inclusive_value = offer_weights(values, taste_scale)
+    chances = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
+    if attraction is None:
+        return inclusive_value, chances
+    # W_i = tau ln(1 + exp((I_i + a_c + beta rho_i + phi F_c) / tau))
+    ratio = (inclusive_value + attraction) / adoption_scale
+    utility = adoption_scale * (np.maximum(ratio, 0.0) + np.log1p(np.exp(-np.abs(ratio))))
+    return utility, adoption_probability(inclusive_value, attraction, adoption_scale) * chances
+
+
+def certain_choice(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The same of who takes the best offer without noise (Watts 2002)."""
+    return values.max(axis=0), (best_offer(values) == np.arange(len(values))[:, None]).astype(np.float64)
+
+
+def used(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
+    """Bill of a user over that at the reference price, tilde-p^(1 - epsilon); 0 where the price is 0."""
+    priced = relative_price > 0.0
+    return np.where(priced, np.where(priced, relative_price, 1.0) ** (1.0 - elasticity), 0.0)
+
+
+def burden(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
+    """What a price takes from a user over the bill at the reference price, where it is 1; 0 where the price is 0.
+
+    Its derivative is the use that a user has at that price, tilde-p^-epsilon (10), so that Roy's identity holds.
+    """
+    # 1 + (tilde-p^(1 - epsilon) - 1) / (1 - epsilon), and 1 + ln tilde-p where epsilon is 1
+    unit = np.abs(1.0 - elasticity) < 1e-9
+    exponent = np.where(unit, 1.0, 1.0 - elasticity)
+    logarithm = np.log(np.where(relative_price > 0.0, relative_price, 1.0))
+    changed = np.where(unit, logarithm, np.expm1(exponent * logarithm) / exponent)
+    return np.where(relative_price > 0.0, 1.0 + changed, 0.0)
+
+
+def surplus_jpy(
+    utility: FloatArray,
+    chances: FloatArray,
+    weighed: FloatArray,
+    borne: FloatArray,
+    imposed: FloatArray,
+    jpy_per_utility: FloatArray,
+    reference_bill_jpy: FloatArray,
+) -> FloatArray:
+    """Consumer surplus over using nothing, [n], in the unit of the bill: a month's of a month's, say.
+
+    `utility` [n] and `chances` are those of `expected_choice`. For each offer, [n_offers, n]: `weighed` is what the
+    price takes from its utility as the customer decides, `borne` what it takes in the end, over the bill at the
+    reference price, and `imposed` the utility that rules make customers see in it, which they obey and do not enjoy.
+    """
+    # CS_i = M_i W_i + sum_j P_ij (M_i weighed_ij - B_i borne_ij - M_i imposed_ij)
+    corrected = np.zeros(utility.shape)
+    for chance, price, cost, rule in zip(chances, weighed, borne, imposed, strict=True):
+        # Offer by offer: sums along an axis add in an order of their own.
+        corrected += chance * (jpy_per_utility * (price - rule) - reference_bill_jpy * cost)
+    return jpy_per_utility * utility + corrected

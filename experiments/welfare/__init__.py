@@ -1,0 +1,1 @@
+"""What scenarios are worth beside each other: who gains, and who loses."""
