@@ -16,6 +16,7 @@ from sim.mesa_clock import Clock
 from sim.mesa_collector import Collector
 from sim.mesa_scenario import read_scenario
 from sim.mesa_views import Views
+from sim.saved.models import open_saved, save
 from sim.seeds import whole_seed
 
 
@@ -94,6 +95,29 @@ class DigitalEconomy(Views, Simulation, Clock):
     def _outcomes(self) -> None:
         super()._outcomes()
         self.datacollector.collect(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model into one file, whole or not at all, in any month; `load` goes on from there.
+
+        Raises `ConfigError` where it holds what no file can, or the file cannot be written.
+        """
+        return save(self, path, DigitalEconomy.__name__, [self.seed], [self.replicate])
+
+    @classmethod
+    def load(
+        cls, path: str | Path, *, engine: str = "auto", agent_classes: Mapping[str, type] | None = None
+    ) -> Self:
+        """The model of a file, which goes on as if it had never stopped, in any engine, to the last bit.
+
+        `agent_classes` are those that it had. Raises `ConfigError` for a file of another version of the program, or
+        one that is cut, altered, or of other classes.
+        """
+        saved = open_saved(path, DigitalEconomy.__name__, agent_classes)
+        model = cls.__new__(cls)
+        given = {"engine": engine, "agent_classes": agent_classes, "replicate": saved.replicates[0]}
+        DigitalEconomy.__init__(model, saved.members[0], rng=saved.seeds[0], **given)  # type: ignore[arg-type]
+        saved.fill(model)
+        return model
 
     def balance(self) -> pd.DataFrame:
         """The digital balance: a row a month and item, `total` included, in whole yen."""

@@ -16,7 +16,8 @@ from experiments.runs.manifest import note_files, shared_facts
 from experiments.statistics.intervals import few
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
-from experiments.writing import json_text, write_whole
+from experiments.writing import json_text
+from sim.whole_files import write_whole
 
 PAGE = "report.html"
 FINDINGS = "findings.json"

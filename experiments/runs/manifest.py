@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
-from experiments.writing import json_text, write_whole
+from experiments.writing import json_text
+from sim.whole_files import write_whole
 from sim.record.fingerprint import program_fingerprint
 
 MANIFEST = "manifest.json"
