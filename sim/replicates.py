@@ -83,9 +83,7 @@ class Replicates(Economies):
         return save(self, path, Replicates.__name__, self.seeds, self.replicates)
 
     @classmethod
-    def load(
-        cls, path: str | Path, *, engine: str = "auto", agent_classes: Mapping[str, type] | None = None
-    ) -> Self:
+    def load(cls, path: str | Path, *, engine: str = "auto", agent_classes: Mapping[str, type] | None = None) -> Self:
         """The replicates of a file, as `DigitalEconomy.load` goes on with one."""
         saved = open_saved(path, Replicates.__name__, agent_classes)
         replicates = cls.__new__(cls)
