@@ -33,7 +33,8 @@ class Collector(mesa.DataCollector):  # type: ignore[misc, unused-ignore]
     def read(self, record: Record) -> None:
         """Collect from another record from now on; reporters of a user's own stay."""
         own = Collector(record).own
-        self.record, self.own, self.model_reporters = record, own, {**self.model_reporters, **own}
+        self.model_reporters.update(own)
+        self.record, self.own = record, own
 
     def collect(self, model: Any) -> None:
         """Collect the month that the model has just recorded."""

@@ -23,8 +23,8 @@ from experiments.runs.inputs import input_files
 from experiments.runs.observed.items import BPM6, observed
 from experiments.statistics.scores import crps, inside, interval
 from experiments.sweep import Execution
-from sim.whole_files import write_whole
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 POSTERIOR = "posterior.json"
 MODEL = "this model"

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from experiments.runs.batches import IN_ANY_CASE
 from sim import DigitalEconomy, Economies
 from sim.saved.branches import Begun, Bough, branched, in_common, levers_of, parted
 
-Model = DigitalEconomy | Economies
+Model: TypeAlias = DigitalEconomy | Economies
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,10 @@ def _grown(model: Model, bough: Bough, arms: Sequence[Sequence[Settings]]) -> It
     """The arms of a stretch, from a model that stands at its beginning. The last of them needs no copy."""
     while model.month < bough.until:
         model.step()
+    if not bough.boughs and len(bough.arms) == 1:
+        yield bough.arms[0], model
+        return
     boughs = bough.boughs or [Bough(bough.until, [arm]) for arm in bough.arms]
     for place, part in enumerate(boughs):
         members = in_common([arms[arm] for arm in part.arms])
-        branch = branched(model, members, in_place=place == len(boughs) - 1)
-        if bough.boughs:
-            yield from _grown(branch, part, arms)
-        else:
-            yield part.arms[0], branch
+        yield from _grown(branched(model, members, in_place=place == len(boughs) - 1), part, arms)

@@ -11,8 +11,8 @@ from typing import Any
 
 from configs import ConfigError
 from experiments.writing import json_text
-from sim.whole_files import write_whole
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 MANIFEST = "manifest.json"
 PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")

@@ -16,8 +16,8 @@ from experiments.runs.notes import notes_of
 from experiments.runs.run import Run
 from experiments.runs.years import mean_balance
 from experiments.writing import csv_text, parquet_bytes, set_aside
-from sim.whole_files import write_whole
 from sim.record.fingerprint import settings_fingerprint
+from sim.whole_files import write_whole
 
 RESULTS = Path("results")
 

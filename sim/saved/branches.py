@@ -28,6 +28,13 @@ WORDS = ("title", "description")
 OF_LEVERS = frozenset({
     "names", "units", "flows", "measured", "places", "_values", "notes", "over_months", "in_time", "local", "stability",
 })  # fmt: skip
+# What the act Information looks up month by month, and nothing changes.
+OF_MONTHS = ("share_abroad", "bias", "open", "spread", "dates", "awareness_keys", "choice_keys", "revision_keys")
+# What a market has that is replaced where it changes, and never written into.
+OF_MARKETS = (
+    "settings", "customers", "contracts", "peers", "size", "home_bias", "price_sensitivity", "readiness", "link_bonus",
+    "provider", "domestic", "rows", "sees_peers",
+)  # fmt: skip
 
 
 class Begun(NamedTuple):
@@ -135,7 +142,9 @@ def branched(model: Any, members: Sequence[Settings], in_place: bool = False) ->
             had[policy.name].country = government.country
     branch.government, branch.effects = government, government.effects
     branch.public_money = government.public_money()
-    _note_tastes(branch)
+    for panel in branch.stability.panels if Effect.PERSONAL in branch.effects else ():
+        if panel.taste is None:
+            panel.begin_to_note(branch.month)
     branch.record_in(_record_of(branch, measured, country.batch))
     return branch
 
@@ -184,19 +193,11 @@ def _as_they_are(model: Any) -> dict[int, Any]:
     """What a copy shares with the model, as nothing changes it: by what Python knows it by."""
     fixed: list[Any] = [model.settings, model.world, *model.members, *model.populations.values()]
     for market in model.markets:
-        fixed += [market.settings, market.customers, market.contracts, market.peers, market.size]
+        fixed += [getattr(market, name) for name in OF_MARKETS]
+    fixed += [panel.rows for panel in model.stability.panels] + [panel.peer_rows for panel in model.stability.panels]
+    fixed += [getattr(model.information, name) for name in OF_MONTHS]
     fixed += [place.settings for place in model.listings.places] + [place.customers for place in model.listings.places]
     return {id(part): part for part in fixed if part is not None}
-
-
-def _note_tastes(branch: Any) -> None:
-    """Have the panels note tastes where levers change them: until now they were what they are now."""
-    for panel in branch.stability.panels if Effect.PERSONAL in branch.effects else ():
-        if panel.taste is None:
-            columns = [panel.market.price_sensitivity[panel.rows], panel.market.home_bias[panel.rows]]
-            panel.taste = (np.zeros(panel.offer.shape, np.float32), np.zeros(panel.offer.shape, np.float32))
-            for noted, column in zip(panel.taste, columns, strict=True):
-                noted[: branch.month] = column
 
 
 def _record_of(branch: Any, measured: FloatArray, batch: tuple[int, ...]) -> Record:
@@ -206,15 +207,14 @@ def _record_of(branch: Any, measured: FloatArray, batch: tuple[int, ...]) -> Rec
     for name, value in vars(before).items():
         if name not in OF_LEVERS:
             setattr(record, name, value)
-    places = {name: place for place, name in enumerate(before.names)}
+    places, n = {name: place for place, name in enumerate(before.names)}, branch.month
+    had = np.array([places.get(name, -1) for name in record.names], dtype=np.int64)
+    known = np.flatnonzero(had >= 0)
+    record._values[:n, ..., known] = measured[:n][..., had[known]]
     for outcome, place in zip(record.measured, record.places, strict=True):
-        of_outcome = range(len(record.names))[place] if isinstance(place, slice) else [place]
-        for column in of_outcome:
-            name = record.names[column]
-            if name in places:
-                record._values[..., column] = measured[..., places[name]]
-            elif outcome.names is by_lever:  # before a lever begins, nothing is paid
-                record._values[: branch.month, ..., column] = 0.0
-            else:
-                raise ConfigError(f"outcome {name} is one of levers that have not begun: its months before are unknown")
+        new = np.arange(len(record.names))[place][had[place] < 0]
+        if np.size(new) and outcome.names is not by_lever:
+            name = record.names[np.ravel(new)[0]]
+            raise ConfigError(f"outcome {name} is one of levers that have not begun: its months before are unknown")
+        record._values[:n, ..., new] = 0.0  # before a lever begins, nothing is paid
     return record

@@ -38,7 +38,7 @@ def write(path: Path, manifest: dict[str, Any], graph: Any, arrays: list[np.ndar
 
 
 def read(path: Path) -> tuple[dict[str, Any], Any, list[np.ndarray]]:
-    """Manifest, graph and arrays of a file. Raises `ConfigError` where it is none, cut, altered or of another format."""
+    """Manifest, graph and arrays of a file. Raises `ConfigError` for one that is cut, altered or of another format."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -7,7 +7,6 @@ policy or of an agent. Nothing is named that would have to be run to be read.
 
 import random
 from collections.abc import Callable, Mapping
-from enum import Enum
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -19,6 +18,7 @@ from pydantic import BaseModel
 from agents import Customer, Provider
 from agents.engines.vector import VectorEngine
 from configs import ConfigError
+from sim.month.rules import Effect
 from sim.policies.base import Policy
 from sim.record.measured import Outcome
 
@@ -59,6 +59,13 @@ class Graph:
             np.random.Generator: self._generator,
             Outcome: lambda value, _where: {"outcome": [value.name, value.names is not None]},
         }
+        self.by_base: list[tuple[Any, Callable[[Any], Node]]] = [
+            (np.generic, self._number_of_numpy),
+            (Effect, lambda value: {"effect": value.name}),
+            (Customer, lambda value: {"agent": [value.population.name, value.row]}),
+            (Provider, lambda value: {"agent": ["providers", value.row]}),
+            (AS_BUILT, lambda _value: {"built": True}),
+        ]
 
     def node(self, value: Any, where: str) -> Node:
         """The node of a value; `where` says in messages where it stands. Raises `ConfigError`."""
@@ -67,17 +74,9 @@ class Graph:
             return value
         if kind in self.kinds:
             return self.kinds[kind](value, where)
-        if isinstance(value, np.generic):
-            self.arrays.append(np.asarray(value))
-            return {"number": len(self.arrays) - 1}
-        if isinstance(value, Enum) and _of_program(kind):
-            return {"enum": [name_of(kind), value.name]}
-        if isinstance(value, Customer):
-            return {"agent": [value.population.name, value.row]}
-        if isinstance(value, Provider):
-            return {"agent": ["providers", value.row]}
-        if isinstance(value, AS_BUILT):
-            return {"built": True}
+        for of_kind, node in self.by_base:
+            if isinstance(value, of_kind):
+                return node(value)
         if not (_of_program(kind) or isinstance(value, Policy)):
             raise ConfigError(f"{where} is {kind.__module__}.{kind.__qualname__}; {EXPECTED}")
         return self._object(value, where)
@@ -107,6 +106,10 @@ class Graph:
         if new:
             self.arrays.append(value)
         return {"array": number}
+
+    def _number_of_numpy(self, value: np.generic) -> Node:
+        self.arrays.append(np.asarray(value))
+        return {"number": len(self.arrays) - 1}
 
     def _list(self, value: list[Any], where: str) -> Node:
         number, new = self._number(value)
@@ -141,9 +144,8 @@ def of_mesa(graph: Graph, model: Any, where: str) -> dict[str, Node]:
     if "time" in vars(model):  # from Mesa 3.5 on
         kept["time"] = float(model.time)
     collector = model.datacollector
-    if not hasattr(collector, "own") or collector.agent_reporters or collector.agenttype_reporters or (
-        collector.model_reporters != collector.own
-    ):  # fmt: skip
+    by_agent = collector.agent_reporters or collector.agenttype_reporters
+    if by_agent or collector.model_reporters != getattr(collector, "own", None):
         raise ConfigError(
             f"{where}.datacollector reports more than the program's own; expected reporters to be added to a model when "
             "it has been loaded: a function cannot be saved"

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from configs import ConfigError
+from sim.month.rules import Effect
 from sim.record.outcomes.registry import entered
 from sim.saved.graph import NOT_NOTED, PROGRAM, Node, attributes_of, name_of
 
@@ -15,7 +16,7 @@ MISSING = object()
 
 
 class Taken:
-    """Values of nodes. What a model built anew has in the same place, and of the same class, is filled, not replaced."""
+    """Values of nodes. What the new model has in the same place, and of the same class, is filled and not replaced."""
 
     def __init__(self, arrays: list[np.ndarray]) -> None:
         self.arrays = arrays
@@ -75,8 +76,8 @@ class Taken:
             values[key] = self.value(part, of_built.get(key, MISSING), f"{where}[{key!r}]")
         return values
 
-    def _enum(self, _node: Node, content: list[str], _built: Any, where: str) -> Any:
-        return class_of(content[0], where)[content[1]]  # type: ignore[index]
+    def _effect(self, _node: Node, name: str, _built: Any, _where: str) -> Effect:
+        return Effect[name]
 
     def _outcome(self, _node: Node, content: list[Any], _built: Any, where: str) -> Any:
         try:

@@ -41,13 +41,15 @@ def halfway(model: Model, months: int = HALFWAY) -> Model:
     return model
 
 
+def single_models(model: Model) -> list[Model]:
+    return getattr(model, "models", None) or [model]
+
+
 def same(loaded: Model, stayed: Model) -> None:
     """All tables are the same to the last bit, and what every customer knows and uses."""
     for table in ("balance", "market", "outcomes"):
         pd.testing.assert_frame_equal(getattr(loaded, table)(), getattr(stayed, table)(), check_exact=True)
-    for one, other in zip(
-        getattr(loaded, "models", [loaded]) or [loaded], getattr(stayed, "models", [stayed]) or [stayed]
-    ):
+    for one, other in zip(single_models(loaded), single_models(stayed), strict=True):
         for market, twin in zip(one.markets, other.markets, strict=True):
             np.testing.assert_array_equal(market.offer, twin.offer)
             np.testing.assert_array_equal(market.aware, twin.aware)
@@ -193,7 +195,7 @@ def test_replicates_of_a_users_own_agents_go_on_each_for_itself(place):
 def test_agents_of_other_classes_are_not_taken_for_those_of_a_file(place):
     model = DigitalEconomy("baseline", rng=1, engine="numpy", agent_classes=CLASSES, **SPAN)
     model.save(place)
-    with pytest.raises(ConfigError, match="of kind domestic_provider are of class .*Generous, and given is the prog"):
+    with pytest.raises(ConfigError, match=r"of kind domestic_provider are of class .*Generous, and given is the prog"):
         DigitalEconomy.load(place)
 
 
