@@ -34,8 +34,8 @@ NOT_NOTED = OF_MESA | {
 }  # fmt: skip
 OF_AGENTS = frozenset({"model", "population", "markets", "row", "unique_id", "fellows", "pos", "_rows", "providers"})
 EXPECTED = (
-    "expected numbers, texts, arrays, agents, random generators, and lists, tuples, sets and tables of these: what else "
-    "a model holds cannot be saved"
+    "expected numbers, texts, arrays, agents, random generators, and lists, tuples, sets and tables of these: what "
+    "else a model holds cannot be saved"
 )
 Node = Any  # None, a number, a text, or a table with one of the tags below and what it is of
 
@@ -147,8 +147,8 @@ def of_mesa(graph: Graph, model: Any, where: str) -> dict[str, Node]:
     by_agent = collector.agent_reporters or collector.agenttype_reporters
     if by_agent or collector.model_reporters != getattr(collector, "own", None):
         raise ConfigError(
-            f"{where}.datacollector reports more than the program's own; expected reporters to be added to a model when "
-            "it has been loaded: a function cannot be saved"
+            f"{where}.datacollector reports more than the program's own; expected reporters to be added to a model "
+            "when it has been loaded: a function cannot be saved"
         )
     names = ("months", "collected", "_collection_steps")
     kept["collected"] = {name: vars(collector)[name] for name in names if name in vars(collector)}
