@@ -51,6 +51,11 @@ def save(model: Any, path: str | Path, kind: str, seeds: Sequence[int], replicat
     return files.write(Path(path), manifest, node, graph.arrays)
 
 
+def kind_of(path: str | Path) -> str:
+    """The class of the model that a file holds. Raises `ConfigError`."""
+    return str(files.read(Path(path))[0]["kind"])
+
+
 @dataclass
 class Saved:
     """What a file says: of which scenarios and seeds a model is built anew, and what that takes up."""
