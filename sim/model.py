@@ -17,7 +17,7 @@ from sim.mesa_collector import Collector
 from sim.mesa_scenario import read_scenario
 from sim.mesa_views import Views
 from sim.record.record import Record
-from sim.saved.branches import branched
+from sim.saved.branches import branch_off
 from sim.saved.models import open_saved, save
 from sim.seeds import whole_seed
 
@@ -65,7 +65,7 @@ class Simulation(Economy):
             if id(settings) not in scenarios:
                 scenarios[id(settings)] = load(settings if config is None else config, overrides)
                 check_settings(scenarios[id(settings)])
-        branch: Self = branched(self, [scenarios[id(settings)] for settings in self.members])
+        branch: Self = branch_off(self, [scenarios[id(settings)] for settings in self.members])
         return branch
 
     def record_in(self, record: Record) -> None:

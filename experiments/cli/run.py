@@ -69,7 +69,7 @@ def run(
     save: Annotated[
         Path | None, typer.Option("--save", metavar="FILE", help="Save the model after the month --at, and go on.")
     ] = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="YYYY-MM", help="The month of --save.")] = None,
+    month: Annotated[str | None, typer.Option("--at", metavar="YYYY-MM", help="The month of --save.")] = None,
     source: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Go on with a saved model, and with nothing else.")
     ] = None,
@@ -85,10 +85,10 @@ def run(
     check_observed()
     if source is not None:
         said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
-                "--seed": seed != 1, "--replicates": replicates != 1, "--save": save, "--at": at}  # fmt: skip
+                "--seed": seed != 1, "--replicates": replicates != 1, "--save": save, "--at": month}  # fmt: skip
         task = _going_on(source, engine, folder, [option for option, given in said.items() if given])
     else:
-        saving = saving_of(save, at)
+        saving = saving_of(save, month)
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, saving)

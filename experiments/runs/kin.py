@@ -16,7 +16,7 @@ from agents.draws import IntArray
 from configs import Settings
 from experiments.runs.batches import IN_ANY_CASE
 from sim import DigitalEconomy, Economies
-from sim.saved.branches import Begun, Bough, branched, in_common, levers_of, parted
+from sim.saved.branches import Begun, Bough, branch_off, in_common, levers_of, parted
 
 Model: TypeAlias = DigitalEconomy | Economies
 
@@ -43,7 +43,7 @@ class Points:
 
 def kin_of(points: Points, todo: np.ndarray) -> list[Kin]:
     """Which runs, bool [n_points, n_replicates], are to be made together as they share months, where that pays."""
-    found: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    patterns: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
     histories, number, count = np.unique(points.histories, return_inverse=True, return_counts=True)
     for family in np.flatnonzero((count > 1) & (histories != 0)).tolist():
         arms = np.flatnonzero(number == family)
@@ -51,8 +51,8 @@ def kin_of(points: Points, todo: np.ndarray) -> list[Kin]:
             chosen = arms[todo[arms, replicate]].tolist()
             # Places whose arms are alike step together.
             pattern = tuple((int(points.structures[arm]), frozenset(points.levers[arm].items())) for arm in chosen)
-            found.setdefault(pattern, []).append((replicate, *chosen))
-    rows = (np.array(places, dtype=np.int64) for places in found.values())
+            patterns.setdefault(pattern, []).append((replicate, *chosen))
+    rows = (np.array(places, dtype=np.int64) for places in patterns.values())
     kin = [Kin(table[:, 1:], table[:, 0]) for table in rows if table.shape[1] > 2]
     return [kindred for kindred in kin if _pays(kindred, points)]
 
@@ -101,4 +101,4 @@ def _grown(model: Model, bough: Bough, arms: Sequence[Sequence[Settings]]) -> It
     boughs = bough.boughs or [Bough(bough.until, [arm]) for arm in bough.arms]
     for place, part in enumerate(boughs):
         members = in_common([arms[arm] for arm in part.arms])
-        yield from _grown(branched(model, members, in_place=place == len(boughs) - 1), part, arms)
+        yield from _grown(branch_off(model, members, in_place=place == len(boughs) - 1), part, arms)

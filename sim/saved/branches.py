@@ -105,7 +105,7 @@ def in_common(arms: Sequence[Sequence[Settings]]) -> list[Settings]:
     if len(arms) == 1:
         return list(arms[0])
     levers = [levers_of(members) for members in arms]
-    shared = [name for name, lever in levers[0].items() if all(other.get(name) == lever for other in levers)]
+    shared = [name for name, lever in levers[0].items() if all(table.get(name) == lever for table in levers)]
     made: dict[int, Settings] = {}  # members that are one stay one
     for settings in arms[0]:
         kept = {name: settings.levers[name] for name in settings.levers if name in shared}
@@ -118,7 +118,7 @@ def own_outcomes() -> list[str]:
     return [outcome.name for outcome in OUTCOMES if not outcome.value.__module__.startswith("sim.record.")]
 
 
-def branched(model: Any, members: Sequence[Settings], in_place: bool = False) -> Any:
+def branch_off(model: Any, members: Sequence[Settings], in_place: bool = False) -> Any:
     """A copy of a model, or (`in_place`) the model itself, that goes on with the levers of other scenarios.
 
     Raises `ConfigError` where these differ in more than levers that have not begun.
@@ -171,11 +171,11 @@ def _see_that_it_can(model: Any, members: Sequence[Settings]) -> None:
 def _unlike(first: Settings, second: Settings) -> str:
     """The first key of two scenarios, but for levers, in which they differ."""
 
-    def walk(one: Any, other: Any, key: str) -> str:
-        if isinstance(one, dict) and isinstance(other, dict):
-            for name in [*one, *(name for name in other if name not in one)]:
-                if one.get(name, ...) != other.get(name, ...):
-                    return walk(one.get(name), other.get(name), f"{key}.{name}" if key else name)
+    def walk(before: Any, after: Any, key: str) -> str:
+        if isinstance(before, dict) and isinstance(after, dict):
+            for name in before | after:
+                if before.get(name, ...) != after.get(name, ...):
+                    return walk(before.get(name), after.get(name), f"{key}.{name}" if key else name)
         return key
 
     left_out = {"levers", *WORDS}

@@ -12,7 +12,7 @@ from tests.helpers.forked import forked
 PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "evaluate.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 LIBRARIES = ("SALib", "optuna", "ema_workbench")
-MANY = "many points"
+MANY, SAVED = "many points", "saved"
 # Warnings that are errors everywhere else, and that a library raises at its own import or use.
 EXCUSED = {
     # It says so wherever ipyparallel, one of its evaluators, is not installed.
@@ -21,7 +21,7 @@ EXCUSED = {
 
 
 def library_of(code: str) -> str:
-    plainly = MANY if "evaluate_many" in code else ""
+    plainly = MANY if "evaluate_many" in code else SAVED if ".save(" in code else ""
     return next((name for name in LIBRARIES if re.search(rf"^(from|import) {name}\b", code, re.MULTILINE)), plainly)
 
 
@@ -33,7 +33,7 @@ def run(code: str, cwd: Path) -> str:
 
 
 def test_the_page_has_an_example_of_every_library():
-    assert [library_of(code) for code in BLOCKS] == ["", MANY, *LIBRARIES]
+    assert [library_of(code) for code in BLOCKS] == ["", MANY, SAVED, *LIBRARIES]
 
 
 @pytest.mark.parametrize("code", BLOCKS, ids=lambda code: library_of(code) or "plain")
@@ -44,7 +44,7 @@ def test_the_examples_run(code, tmp_path):
             f"{library} is not installed: it is an example of docs/evaluate.md and nothing that the project needs"
         )
     printed = run(code, tmp_path)
-    check = {"": plain, MANY: many, "SALib": salib, "optuna": optuna, "ema_workbench": workbench}[library]
+    check = {"": plain, MANY: many, SAVED: saved, "SALib": salib, "optuna": optuna, "ema_workbench": workbench}[library]
     check(printed)
     assert not list(tmp_path.iterdir()), "an example leaves no files"
 
@@ -59,6 +59,13 @@ def many(printed: str) -> None:
     rows = [line.split() for line in printed.splitlines() if re.match(r"^[0-2] ", line)]
     assert [row[1] for row in rows] == ["1.0", "2.0", "4.0"]
     assert len({row[3] for row in rows}) == 3
+
+
+def saved(printed: str) -> None:
+    assert printed.splitlines() == [
+        "as if it had never stopped: True",
+        "as if it had had the levy from the start: True",
+    ]
 
 
 def salib(printed: str) -> None:

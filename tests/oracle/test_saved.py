@@ -49,8 +49,8 @@ def same(loaded: Model, stayed: Model) -> None:
     """All tables are the same to the last bit, and what every customer knows and uses."""
     for table in ("balance", "market", "outcomes"):
         pd.testing.assert_frame_equal(getattr(loaded, table)(), getattr(stayed, table)(), check_exact=True)
-    for one, other in zip(single_models(loaded), single_models(stayed), strict=True):
-        for market, twin in zip(one.markets, other.markets, strict=True):
+    for model, stayed_model in zip(single_models(loaded), single_models(stayed), strict=True):
+        for market, twin in zip(model.markets, stayed_model.markets, strict=True):
             np.testing.assert_array_equal(market.offer, twin.offer)
             np.testing.assert_array_equal(market.aware, twin.aware)
 
@@ -66,9 +66,9 @@ def test_a_saved_model_goes_on_in_any_engine_as_if_it_had_never_stopped(engine, 
     model = halfway(DigitalEconomy(scenario, rng=1, engine=engine, **SCENARIOS[scenario]))
     model.save(place)
     stayed = model.run()
-    for other in ("agents", *COMPUTED):
-        loaded = DigitalEconomy.load(place, engine=other)
-        assert (loaded.month, loaded.engine) == (HALFWAY, other)
+    for another in ("agents", *COMPUTED):
+        loaded = DigitalEconomy.load(place, engine=another)
+        assert (loaded.month, loaded.engine) == (HALFWAY, another)
         frame = loaded.run().datacollector.get_model_vars_dataframe()
         same(loaded, stayed)
         pd.testing.assert_frame_equal(frame, stayed.datacollector.get_model_vars_dataframe(), check_exact=True)
@@ -100,8 +100,8 @@ def test_replicates_go_on_as_a_batch(engine, place):
     batch = halfway(Replicates("use_and_invest", seeds=[1, 2], engine=engine, first_replicate=3, **SPAN))
     batch.save(place)
     stayed = batch.run()
-    for other in COMPUTED:
-        same(Replicates.load(place, engine=other).run(), stayed)
+    for another in COMPUTED:
+        same(Replicates.load(place, engine=another).run(), stayed)
 
 
 def test_economies_go_on_with_the_numbers_of_each(place):

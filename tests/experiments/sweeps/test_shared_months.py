@@ -62,12 +62,12 @@ def kept_in(folder):
     return frames, results.paths()
 
 
-def same(folder, other):
-    (frames, paths), (other_frames, other_paths) = kept_in(folder), kept_in(other)
-    for frame, other_frame in zip(frames, other_frames, strict=True):
-        pd.testing.assert_frame_equal(frame, other_frame, check_exact=True)
+def same(folder, apart):
+    (frames, paths), (frames_apart, paths_apart) = kept_in(folder), kept_in(apart)
+    for frame, frame_apart in zip(frames, frames_apart, strict=True):
+        pd.testing.assert_frame_equal(frame, frame_apart, check_exact=True)
     for name, path in paths.items():
-        np.testing.assert_array_equal(path, other_paths[name])
+        np.testing.assert_array_equal(path, paths_apart[name])
 
 
 @pytest.fixture(scope="module")
