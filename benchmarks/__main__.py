@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.branches import branches_table
 from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
 from benchmarks.page import page_tables
@@ -43,6 +44,7 @@ def sections(largest: int, rounds: int) -> Sections:
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
         "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
+        "branches": [lambda: branches_table(4_000, 20, min(rounds, 3))],
         "page": [lambda: page_tables(6.0)],
         "processors": [
             lambda: processors_table(300),
@@ -68,6 +70,7 @@ def smoke() -> Sections:
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
         "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False)],
+        "branches": [lambda: branches_table(60, 1, 1, "2026-06")],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
         "processors": [lambda: processors_table(100, ["theory/duopoly"])],
     }

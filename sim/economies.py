@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from sim.agent_kinds import AGENT_KINDS
 from sim.check import check_settings
 from sim.engines import ENGINES, engine_of
 from sim.model import Simulation
+from sim.saved.models import open_saved, save
 from sim.seeds import whole_seed
 from sim.together import difference
 
@@ -78,6 +79,19 @@ class Economies(Simulation):
         known("engine", engine, [name for name in ENGINES if name != "agents"])
         self.engine, self.vector_engine = engine_of(engine, members[0], len(members))
         self.build(members, seeds, AGENT_KINDS, (len(members),))
+
+    def save(self, path: str | Path) -> Path:
+        """Write all members into one file, as `DigitalEconomy.save` does."""
+        return save(self, path, Economies.__name__, self.seeds, self.replicates)
+
+    @classmethod
+    def load(cls, path: str | Path, *, engine: str = "auto") -> Self:
+        """The economies of a file, as `DigitalEconomy.load` goes on with one."""
+        saved = open_saved(path, Economies.__name__)
+        economies = cls.__new__(cls)
+        Economies.step_together(economies, saved.members, saved.seeds, saved.replicates, engine)
+        saved.fill(economies)
+        return economies
 
     @property
     def run_ids(self) -> list[str]:

@@ -200,16 +200,17 @@ class Economy(State):
 
     def assert_months_left(self, n_months: int = 1) -> None:
         """Raise `ValueError` where fewer months are left, and `RuntimeError` where an error has broken one off."""
-        left = self.world.n_months - self.month
-        if n_months <= left and not self.in_month:
-            return
-        dates = self.world.dates.astype("datetime64[M]")
+        self.assert_unbroken()
+        left, dates = self.world.n_months - self.month, self.world.dates.astype("datetime64[M]")
+        if n_months > left:
+            many = f"{n_months} months are asked for, and {left} left"
+            raise ValueError(f"the scenario ends in {dates[-1]}: {many if left else 'no month is left'}")
+
+    def assert_unbroken(self) -> None:
+        """Raise `RuntimeError` where an error has broken a month off."""
         if self.in_month:
-            raise RuntimeError(
-                f"{dates[self.month]} was broken off by an error: nothing goes on from there; build anew"
-            )
-        many = f"{n_months} months are asked for, and {left} left"
-        raise ValueError(f"the scenario ends in {dates[-1]}: {many if left else 'no month is left'}")
+            month = self.world.dates[self.month].astype("datetime64[M]")
+            raise RuntimeError(f"{month} was broken off by an error: nothing goes on from there; build anew")
 
     @property
     def date(self) -> int:

@@ -30,6 +30,12 @@ class Collector(mesa.DataCollector):  # type: ignore[misc, unused-ignore]
     def model_vars(self, collected: dict[str, list[Any]]) -> None:
         self.collected = collected
 
+    def read(self, record: Record) -> None:
+        """Collect from another record from now on; reporters of a user's own stay."""
+        own = Collector(record).own
+        self.model_reporters.update(own)
+        self.record, self.own = record, own
+
     def collect(self, model: Any) -> None:
         """Collect the month that the model has just recorded."""
         if self.agent_reporters or self.agenttype_reporters or self.model_reporters != self.own:

@@ -16,6 +16,9 @@ from sim.mesa_clock import Clock
 from sim.mesa_collector import Collector
 from sim.mesa_scenario import read_scenario
 from sim.mesa_views import Views
+from sim.record.record import Record
+from sim.saved.branches import branch_off
+from sim.saved.models import open_saved, save
 from sim.seeds import whole_seed
 
 
@@ -50,6 +53,24 @@ class Simulation(Economy):
         while self.running:
             self.step()
         return self
+
+    def branch(self, config: str | Path | Settings | None = None, **overrides: Any) -> Self:
+        """A copy that goes on under other levers, as if it had had them from the start.
+
+        `config` and `overrides` are a scenario as of `DigitalEconomy`, by default that of the model itself. Raises
+        `ConfigError` where it differs in more than levers that have not begun by now.
+        """
+        scenarios: dict[int, Settings] = {}
+        for settings in self.members:
+            if id(settings) not in scenarios:
+                scenarios[id(settings)] = load(settings if config is None else config, overrides)
+                check_settings(scenarios[id(settings)])
+        branch: Self = branch_off(self, [scenarios[id(settings)] for settings in self.members])
+        return branch
+
+    def record_in(self, record: Record) -> None:
+        """Go on recording in another record, which has what was recorded so far."""
+        self.record = record
 
 
 class DigitalEconomy(Views, Simulation, Clock):
@@ -94,6 +115,32 @@ class DigitalEconomy(Views, Simulation, Clock):
     def _outcomes(self) -> None:
         super()._outcomes()
         self.datacollector.collect(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model into one file, whole or not at all, in any month; `load` goes on from there.
+
+        Raises `ConfigError` where it holds what no file can, or the file cannot be written.
+        """
+        return save(self, path, DigitalEconomy.__name__, [self.seed], [self.replicate])
+
+    @classmethod
+    def load(cls, path: str | Path, *, engine: str = "auto", agent_classes: Mapping[str, type] | None = None) -> Self:
+        """The model of a file, which goes on as if it had never stopped, in any engine, to the last bit.
+
+        `agent_classes` are those that it had. Raises `ConfigError` for a file of another version of the program, or
+        one that is cut, altered, or of other classes.
+        """
+        saved = open_saved(path, DigitalEconomy.__name__, agent_classes)
+        model = cls.__new__(cls)
+        given = {"engine": engine, "agent_classes": agent_classes, "replicate": saved.replicates[0]}
+        DigitalEconomy.__init__(model, saved.members[0], rng=saved.seeds[0], **given)  # type: ignore[arg-type]
+        saved.fill(model)
+        return model
+
+    def record_in(self, record: Record) -> None:
+        """Go on recording in another record, and collecting from it."""
+        super().record_in(record)
+        self.datacollector.read(record)
 
     def balance(self) -> pd.DataFrame:
         """The digital balance: a row a month and item, `total` included, in whole yen."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from sim.check import check_settings
 from sim.economies import Economies, checked_seeds
 from sim.engines import ENGINES, engine_of
 from sim.model import DigitalEconomy
+from sim.saved.models import open_saved, save
 
 
 class Replicates(Economies):
@@ -62,6 +63,7 @@ class Replicates(Economies):
             DigitalEconomy(settings, rng=seed, engine=self.engine, agent_classes=agent_classes, replicate=number)
             for number, seed in zip(replicates, seeds, strict=True)
         ]
+        self.members, self._fingerprints = [settings] * len(seeds), {}
         self.settings, self.world = settings, self.models[0].world
         self.month, self.running, self.in_month = 0, True, False
 
@@ -75,6 +77,20 @@ class Replicates(Economies):
         for model in self.models:
             model.step()
         self.month, self.running, self.in_month = self.month + 1, self.models[0].running, False
+
+    def save(self, path: str | Path) -> Path:
+        """Write all replicates into one file, as `DigitalEconomy.save` does."""
+        return save(self, path, Replicates.__name__, self.seeds, self.replicates)
+
+    @classmethod
+    def load(cls, path: str | Path, *, engine: str = "auto", agent_classes: Mapping[str, type] | None = None) -> Self:
+        """The replicates of a file, as `DigitalEconomy.load` goes on with one."""
+        saved = open_saved(path, Replicates.__name__, agent_classes)
+        replicates = cls.__new__(cls)
+        given = {"engine": engine, "agent_classes": agent_classes, "first_replicate": saved.replicates[0]}
+        Replicates.__init__(replicates, saved.members[0], saved.seeds, **given)  # type: ignore[arg-type]
+        saved.fill(replicates)
+        return replicates
 
     @property
     def run_ids(self) -> list[str]:

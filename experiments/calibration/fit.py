@@ -21,8 +21,8 @@ from experiments.calibration.waves import Matched, match
 from experiments.progress import Progress
 from experiments.runs.inputs import input_files
 from experiments.sweep import Execution
-from experiments.writing import write_whole
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 POSTERIOR = "posterior.json"
 

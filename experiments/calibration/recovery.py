@@ -31,8 +31,8 @@ from experiments.calibration.targets import Target, targets_of
 from experiments.calibration.waves import narrow, sample, screened
 from experiments.progress import Progress
 from experiments.sweep import Execution
-from experiments.writing import write_whole
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 CASES = 40
 DRAWS = 99  # a truth has one of 100 ranks among so many

@@ -181,7 +181,8 @@ def write_comparison(compared: "pd.DataFrame", folder: str | Path, gains: "pd.Da
     from experiments.figures.png import png_of
     from experiments.figures.style import FONTS
     from experiments.runs.manifest import note_files
-    from experiments.writing import csv_text, write_whole
+    from experiments.writing import csv_text
+    from sim.whole_files import write_whole
 
     folder = Path(folder)
     mpl.rcParams["font.family"] = FONTS

@@ -21,7 +21,7 @@ from experiments.extras import needed
 from experiments.figures.balance import run_figures
 from experiments.figures.png import png_of
 from experiments.runs.run import run_scenario
-from experiments.writing import write_whole
+from sim.whole_files import write_whole
 
 FOLDER = Path("docs/figures")
 GALLERY_DPI = 110

@@ -13,7 +13,7 @@ from experiments.cli.options import out
 from experiments.projection.project import JSON
 from experiments.runs.observed.packaged import packaged_text
 from experiments.runs.spans import first_ahead
-from experiments.writing import write_whole
+from sim.whole_files import write_whole
 
 
 def packaged_of(folder: Path) -> str:

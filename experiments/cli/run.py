@@ -1,8 +1,11 @@
 """`digital-balance run`: one scenario, its annual table, figures and files."""
 
+import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +45,18 @@ OutOption = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Task:
+    """What is to be run: how it is called, of which settings, how often, where it goes, and how it is done."""
+
+    name: str
+    settings: Settings
+    replicates: int
+    place: Path
+    work: "Callable[..., Run]"
+    asked: "Asked | None" = None
+
+
 def run(
     scenario: ScenarioArgument = "baseline",
     settings: SetOption = None,
@@ -59,47 +74,118 @@ def run(
     folder: OutOption = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Save the model after the month --at, and go on.")
+    ] = None,
+    month: Annotated[str | None, typer.Option("--at", metavar="YYYY-MM", help="The month of --save.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Go on with a saved model, and with nothing else.")
+    ] = None,
 ) -> None:
     """Run one scenario: the annual table, figures and files."""
     import mesa  # noqa: F401  # first, as it reads the source of all that leads to its import: later that is much
 
-    from experiments.runs.at_work import held
     from experiments.runs.observed import check_observed
-    from experiments.runs.run import run_scenario
-    from experiments.runs.run_folder import check_folder, default_folder, earlier_files, write_run
-    from sim.check import check_settings
     from sim.engines import ENGINES
 
     known("--engine", engine, ENGINES)
     kind = year_kind(years)
+    check_observed()
+    if source is not None:
+        said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
+                "--seed": seed != 1, "--replicates": replicates is not None,
+                "--posterior": posterior, "--draws": draws is not None, "--save": save, "--at": month}  # fmt: skip
+        task = _going_on(source, engine, folder, [option for option, given in said.items() if given])
+    else:
+        saving, carried = saving_of(save, month), draws_of(posterior, draws)
+        if saving is not None and carried is not None:
+            raise ConfigError("--save and --posterior are both given; expected one: a file holds runs of one scenario")
+        named = all_overrides(settings or [], named_overrides(until, customers))
+        resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
+        task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
+    _carry_out(task, kind, no_figures, as_json)
+
+
+def saving_of(path: Path | None, month: str | None) -> tuple[Path, str] | None:
+    """Where a model is saved, and after which month.
+
+    Raises `ConfigError` for one without the other, and for a place where no file can be written.
+    """
+    if path is None and month is None:
+        return None
+    if path is None:
+        raise ConfigError("--at is given alone; expected --save FILE with it")
+    if month is None:
+        raise ConfigError("--save is given alone; expected --at YYYY-MM with it, the month to save after")
+    folder = path.absolute().parent
+    if path.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise ConfigError(f"--save {path}: cannot be written there; expected a file in a folder that can be written")
+    return path, month
+
+
+def _anew(
+    scenario: str,
+    overrides: dict[str, object],
+    resolved: Settings,
+    runs: tuple[int, int | None],
+    engine: str,
+    folder: Path | None,
+    carried: "CarriedDraws | None",
+    saving: "tuple[Path, str] | None",
+) -> Task:
+    """A run of a scenario from its start; `runs` are the seed of the first and their number. Raises `ConfigError`."""
+    from experiments.runs.run import run_scenario
+    from experiments.runs.run_folder import default_folder
+    from sim.check import check_settings
+
+    seed, replicates = runs
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value is not None and value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
-    resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
-    check_observed()
-    overrides, name = all_overrides(settings or [], named_overrides(until, customers)), Path(scenario).stem
-    carried = draws_of(posterior, draws)
+    name = Path(scenario).stem
     carried = None if carried is None else carried.beside(name, resolved, overrides)
     n_runs = runs_of(replicates, carried, 1)
-    asked = _asked(scenario, overrides, resolved, carried)
     place = folder or default_folder(scenario, resolved, seed, n_runs, carried)
+    work = partial(run_scenario, name, resolved, seed, n_runs, engine, carried=carried, saving=saving)
+    return Task(name, resolved, n_runs, place, work, _asked(scenario, overrides, resolved, carried))
+
+
+def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) -> Task:
+    """A run that goes on from a file. Raises `ConfigError` for that file, and where something else is asked for."""
+    from experiments.runs.run import go_on, load_saved
+    from experiments.runs.run_folder import RESULTS
+
+    if given:
+        raise ConfigError(f"--from {source}: goes on with the run of the file, and {given[0]} is given; expected none")
+    model = load_saved(source, engine)
+    name = source.stem
+    place = folder or RESULTS / f"{name}-{model.run_ids[0][:8]}"
+    return Task(name, model.members[0], len(model.members), place, partial(go_on, name, model))
+
+
+def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) -> None:
+    """Run, write and tell."""
+    from experiments.runs.at_work import held
+    from experiments.runs.run_folder import check_folder, earlier_files, write_run
+
+    place = task.place
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     with held(place):
         try:
-            with progress_of(err, n_runs * resolved.time.n_steps) as progress:
-                finished = run_scenario(name, resolved, seed, n_runs, engine, progress, carried)
+            with progress_of(err, task.replicates * task.settings.time.n_steps) as progress:
+                finished = task.work(progress=progress)
         except BaseException:  # nothing is written: no folder stays, either
             for folder_made in made:
                 with suppress(OSError):  # somebody else has put something there meanwhile
                     folder_made.rmdir()
             raise
-        finished = replace(finished, asked=asked)
+        finished = replace(finished, asked=task.asked)
         written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     _report(finished, written, place, kind, as_json)
-    if len(finished.seeds) < n_runs:
-        done = f"{len(finished.seeds)} of {n_runs} runs are done and kept in {place}"
+    if len(finished.seeds) < task.replicates:
+        done = f"{len(finished.seeds)} of {task.replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
 

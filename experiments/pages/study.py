@@ -15,7 +15,8 @@ from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
-from experiments.writing import json_text, write_whole
+from experiments.writing import json_text
+from sim.whole_files import write_whole
 
 PAGE = "report.html"
 FINDINGS = "findings.json"

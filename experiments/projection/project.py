@@ -17,7 +17,8 @@ from experiments.projection.regimes import regime_frame
 from experiments.projection.variance import Variance, divided, n_variance_runs
 from experiments.runs.manifest import shared_facts
 from experiments.sweep import Execution
-from experiments.writing import csv_text, json_text, write_whole
+from experiments.writing import csv_text, json_text
+from sim.whole_files import write_whole
 
 TABLE, JSON = "projection.csv", "projection.json"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from configs.schema.observed import NEEDED, observed_series
-from experiments.writing import write_whole
+from sim.whole_files import write_whole
 
 STREAM = 11
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
-from experiments.writing import json_text, write_whole
+from experiments.writing import json_text
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 MANIFEST = "manifest.json"
 PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")

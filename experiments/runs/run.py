@@ -1,14 +1,17 @@
 """Run one scenario, once or in replicates."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from configs import Settings
+from configs import ConfigError, Settings
+from configs.schema.time import month_number
 from experiments.progress import Progress
 from experiments.runs.batches import most_together
 from experiments.runs.frames import Frames
@@ -16,8 +19,11 @@ from experiments.studies.carried import CarriedDraws
 from sim import DigitalEconomy, Economies, Replicates
 from sim.check import check_settings
 from sim.engines import engine_of
+from sim.saved.models import kind_of
 from sim.start.world import World
 from sim.together import structure
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,15 @@ def run_scenario(
     engine: str,
     progress: Progress | None = None,
     carried: CarriedDraws | None = None,
+    saving: tuple[Path, str] | None = None,
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
 
     With `carried` each has a draw in the place of the scenario's values. Interrupted, it returns the batches of
-    replicates that are done, if there is one.
+    replicates that are done, if there is one. `saving` names a file that the model is saved in, and after which month;
+    it goes on. Raises `ConfigError` where that cannot be.
     """
-    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress, carried)
+    return run_seeds(name, settings, range(seed, seed + replicates), 0, engine, progress, carried, saving)
 
 
 def run_seeds(
@@ -86,6 +94,7 @@ def run_seeds(
     engine: str,
     progress: Progress | None = None,
     carried: CarriedDraws | None = None,
+    saving: tuple[Path, str] | None = None,
 ) -> Run:
     """Run replicates from `first_replicate` on, a seed each; interrupted, it returns those that are done, if any."""
     replicates = len(all_seeds)
@@ -95,17 +104,19 @@ def run_seeds(
     run_ids: list[str] = []
     done, total = 0, replicates * settings.time.n_steps
     engine, _ = engine_of(engine, settings, replicates)  # auto: what pays for all of them
+    stop = None if saving is None else _step_of(settings, replicates, engine, saving)
     try:
         for first, size in batches(members, engine):
             seeds = list(all_seeds[first : first + size])
             model = build_members(members[first : first + size], seeds, first_replicate + first, engine)
             while model.running:
                 model.step()
+                if saving is not None and model.month == stop:
+                    model.save(saving[0])
                 done += size
                 if progress is not None:
                     progress(done, total, where(model.world, model.month, (first, size, replicates)))
-            tables = model.balance(), model.market(), model.outcomes()
-            parts.append(Frames(*tables, months_per_step=settings.time.months_per_step))
+            parts.append(_frames(model))
             run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:
@@ -137,6 +148,50 @@ def with_draws(frames: Frames, carried: CarriedDraws | None) -> Frames:
     balance, market, outcomes = tables
     words = carried.in_words(int(balance["replicate"].nunique()))
     return Frames(balance, market, outcomes, frames.months_per_step, words)
+
+
+def load_saved(path: Path, engine: str) -> DigitalEconomy | Economies:
+    """The model of a file that `save` has written, one run or replicates. Raises `ConfigError`."""
+    kind = kind_of(path)
+    if kind == Economies.__name__:
+        raise ConfigError(f"{path}: holds Economies, of several scenarios; expected the runs of one")
+    return (
+        DigitalEconomy.load(path, engine=engine)
+        if kind == DigitalEconomy.__name__
+        else Replicates.load(path, engine=engine)
+    )
+
+
+def go_on(name: str, model: DigitalEconomy | Economies, progress: Progress | None = None) -> Run:
+    """Run the months that are left of a loaded model, and tell of all: as `run_scenario` of its scenario would."""
+    started, seeds = time.perf_counter(), [model.seed] if isinstance(model, DigitalEconomy) else model.seeds
+    first = model.replicate if isinstance(model, DigitalEconomy) else model.replicates[0]
+    size = len(seeds)
+    while model.running:
+        model.step()
+        if progress is not None:
+            progress(model.month * size, model.world.n_months * size, where(model.world, model.month, (0, size, size)))
+    spent = time.perf_counter() - started
+    return Run(name, model.members[0], list(seeds), model.engine, _frames(model), model.run_ids, spent, first)
+
+
+def _frames(model: DigitalEconomy | Economies) -> Frames:
+    return Frames(model.balance(), model.market(), model.outcomes(), model.settings.time.months_per_step)
+
+
+def _step_of(settings: Settings, replicates: int, engine: str, saving: tuple[Path, str]) -> int:
+    """How many steps are done after the month to save after. Raises `ConfigError`."""
+    path, month = saving
+    if len(list(batches([settings] * replicates, engine))) > 1:
+        raise ConfigError(f"--save {path}: {replicates} runs do not step together; expected fewer, or --replicates 1")
+    time = settings.time
+    if not MONTH.fullmatch(month):
+        raise ConfigError(f"--at is {month!r}; expected a month, as 2025-12")
+    steps = (month_number(month) - time.first_step) // time.months_per_step + 1
+    if not 1 <= steps <= time.n_steps:
+        end = time.end or "its last step"
+        raise ConfigError(f"--at is {month}, and the run goes from {time.start} to {end}; expected a month of it")
+    return steps
 
 
 def build(

@@ -17,8 +17,9 @@ from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
 from experiments.runs.spans import annual_table
 from experiments.studies.carried import CarriedDraws
-from experiments.writing import csv_text, parquet_bytes, set_aside, write_whole
+from experiments.writing import csv_text, parquet_bytes, set_aside
 from sim.record.fingerprint import settings_fingerprint
+from sim.whole_files import write_whole
 
 RESULTS = Path("results")
 

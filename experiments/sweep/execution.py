@@ -26,6 +26,7 @@ class Execution:
     shard: tuple[int, int] | None = None  # (k, n): the k-th of n parts
     engine: str = "auto"
     only_what_is_there: bool = False  # nothing is run
+    share_months: bool = True  # whether runs are made as one until a lever tells them apart
 
     def __post_init__(self) -> None:
         known("--backend", self.backend, BACKENDS)

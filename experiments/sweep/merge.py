@@ -15,8 +15,8 @@ from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep
 from experiments.sweep.sweep_folder import alone_in
 from experiments.sweep.work import LONG, PATHS, RUNS
-from experiments.writing import replace_file
 from sim.agent_kinds import OwnClass
+from sim.whole_files import replace_file
 
 
 def merge(

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from configs import ConfigError, Settings
 from experiments.progress import Progress
 from experiments.runs.batches import Batch, Stretch, alike, most_together, structure_of
 from experiments.runs.inputs import data_files, input_files
+from experiments.runs.kin import Points, kin_of
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import own_keys, since_fitted
@@ -29,6 +30,7 @@ from experiments.sweep.work import LONG, Chunk, Job
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
+from sim.saved.branches import Begun, history_of, levers_of, own_outcomes
 
 NOT_FACTORS = ("point_id", "label")
 MOST_RUNS = 50_000  # of a chunk
@@ -57,6 +59,8 @@ class Plan:
     customers: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     steps: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # of a run, [n_points]
     structures: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))  # equal: step together; 0: alone
+    histories: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))  # equal: differ in levers; 0: alone
+    levers: list[dict[str, Begun]] = field(default_factory=list)  # of each point, and when they begin
     inputs: dict[str, str] = field(default_factory=dict)  # hashes of the files of its scenarios and their data
     own_classes: Mapping[str, OwnClass] = field(default_factory=dict)  # of agents, by kind
     carried: CarriedDraws | None = None  # draws of a posterior, one a replicate
@@ -119,11 +123,12 @@ class Plan:
         first, self.design = len(self.ids), design
         ids = np.zeros((len(design), len(self.seeds)), np.uint64)
         customers, steps = np.zeros(len(design), np.int64), np.zeros(len(design), np.int64)
-        structures = np.zeros(len(design), np.uint64)
+        structures, histories = np.zeros((2, len(design)), np.uint64)
         if first:
             ids[:first], customers[:first], steps[:first] = self.ids, self.customers, self.steps
-            structures[:first] = self.structures
-        self.ids, self.customers, self.steps, self.structures = ids, customers, steps, structures
+            structures[:first], histories[:first] = self.structures, self.histories
+        self.ids, self.customers, self.steps = ids, customers, steps
+        self.structures, self.histories, shares = structures, histories, self._shares_months()
         scenarios = set[str]()
         for point in range(first, len(design)):
             scenario, overrides = self.point(point)
@@ -147,6 +152,9 @@ class Plan:
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
                 structures[point] = structure_of(variants)
+            if shares:
+                histories[point] = int(history_of(settings), 16)
+            self.levers.append(levers_of([settings]))
             if progress is not None and (self.carried is not None or point % 256 == 255):
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 
@@ -167,6 +175,13 @@ class Plan:
             variants.append(resolve(seen_from(self.study.called_in, scenario), {**drawn, **overrides}, speakers))
             check_settings(variants[-1])
         return variants
+
+    def _shares_months(self) -> bool:
+        """Whether runs may share months: not where others than this program's levers may see those of other runs.
+
+        A time limit is that of a run by itself, and draws are other constants from the start.
+        """
+        return not (self.carried or self.own_classes or own_outcomes() or self.study.time_limit_s is not None)
 
     def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
         """A message about a design point, after whose file or option it is, and with the point where that is why."""
@@ -220,7 +235,12 @@ class Plan:
         return Stretch(point, scenario, overrides, first, seeds, ids, draw)
 
     def chunks(
-        self, todo: np.ndarray, engine: str, n_workers: int, fits: Callable[[float, int, int], bool]
+        self,
+        todo: np.ndarray,
+        engine: str,
+        n_workers: int,
+        fits: Callable[[float, int, int], bool],
+        share_months: bool = True,
     ) -> Iterator[Chunk]:
         """Runs that are to do, bool [n_points, n_replicates], in chunks for so many workers.
 
@@ -228,23 +248,37 @@ class Plan:
         """
         batches: list[Batch] = []
         work, n_runs = 0.0, 0
-        for batch in self._batches(todo, "agents" if self.own_classes else engine, n_workers):
-            cost = float(self.customers[batch.first_point] * self.steps[batch.first_point]) * batch.n_runs
-            n_with = n_runs + batch.n_runs
-            if batches and (n_with > MOST_RUNS or not fits(work + cost, n_with, len(batches) + 1)):
+        for beside in self._kindred(todo, "agents" if self.own_classes else engine, n_workers, share_months):
+            first, n_new = beside[0].first_point, sum(batch.n_runs for batch in beside)
+            cost = float(self.customers[first] * self.steps[first]) * n_new
+            n_with = n_runs + n_new
+            if batches and (n_with > MOST_RUNS or not fits(work + cost, n_with, len(batches) + len(beside))):
                 yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
                 batches, work, n_runs = [], 0.0, 0
-            batches.append(batch)
-            work, n_runs = work + cost, n_runs + batch.n_runs
+            batches += beside
+            work, n_runs = work + cost, n_runs + n_new
         if batches:
             yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
+
+    def _kindred(self, todo: np.ndarray, engine: str, n_workers: int, share_months: bool) -> Iterator[list[Batch]]:
+        """Batches that share months, side by side, and then those that share none, one by one."""
+        most, left = self._most(engine), todo.copy()
+        points = Points(self.histories, self.levers, self.structures, self.customers, self.steps, most)
+        for kin in kin_of(points, todo) if share_months else ():
+            n_full = len(kin.replicates) / float(most[kin.points[0, 0]])
+            n_parts = min(n_workers * math.ceil(n_full / n_workers), len(kin.replicates))
+            for rows in np.array_split(np.arange(len(kin.replicates)), n_parts):
+                arms = [self._batch(kin.points[rows, arm], kin.replicates[rows]) for arm in range(kin.points.shape[1])]
+                yield [replace(batch, kin=arms[0].run_ids[0]) for batch in arms]
+            left[kin.points, kin.replicates[:, None]] = False
+        yield from ([batch] for batch in self._batches(left, engine, n_workers))
 
     def _batches(self, todo: np.ndarray, engine: str, n_workers: int) -> Iterator[Batch]:
         """Those that step together; the first replicates of all points first."""
         most = self._most(engine)
         # Workers get as many batches each, as full as that allows.
         n_full = float((todo.sum(axis=1) / most).sum())
-        fullness = n_full / (n_workers * math.ceil(n_full / n_workers))
+        fullness = n_full / (n_workers * max(math.ceil(n_full / n_workers), 1))
         step = min(int(most.max()), len(self.seeds))
         for first in range(0, len(self.seeds), step):
             points = np.flatnonzero(todo[:, first : first + step].any(axis=1))

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
-from experiments.writing import parquet_bytes, reason, replace_file
+from experiments.writing import parquet_bytes
+from sim.whole_files import reason, replace_file
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -100,7 +100,7 @@ def run_sweep(
                 if todo.any():
                     set_made_aside(folder)
                     backend = backend or execution.backend_of(job, int(todo.sum()), say)
-                    _drive(inventory, todo, backend, job.engine, tally, progress)
+                    _drive(inventory, todo, backend, (job.engine, execution.share_months), tally, progress)
                     inventory.scan(say)
                     _see_that_all_is_there(inventory, reused + tally.done)
                 longer = refine(study, plan.design, lambda: outcomes_of(inventory))
@@ -160,9 +160,14 @@ def _planned(
 
 
 def _drive(
-    inventory: Inventory, todo: np.ndarray, backend: Backend, engine: str, tally: Tally, progress: Progress | None
+    inventory: Inventory,
+    todo: np.ndarray,
+    backend: Backend,
+    how: tuple[str, bool],
+    tally: Tally,
+    progress: Progress | None,
 ) -> None:
-    """Run what is to do, bool [n_points, n_replicates], and tell of it."""
+    """Run what is to do, bool [n_points, n_replicates], and tell of it; `how`: in which engine, and sharing months."""
     before, n_todo = tally.n_ended, int(todo.sum())
 
     def heard() -> None:
@@ -172,7 +177,9 @@ def _drive(
             progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
-    drive(backend, inventory.plan.chunks(todo, engine, backend.n_shares, pace.fits), pace, tally, heard)
+    engine, share_months = how
+    chunks = inventory.plan.chunks(todo, engine, backend.n_shares, pace.fits, share_months)
+    drive(backend, chunks, pace, tally, heard)
 
 
 def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:

@@ -3,18 +3,20 @@
 import json
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import ConfigError
+from configs import ConfigError, Settings
 from experiments.runs import calendar, leads, measures
-from experiments.runs.batches import Batch
+from experiments.runs.batches import Batch, Stretch
+from experiments.runs.kin import finished
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
@@ -98,20 +100,27 @@ def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True)
     """Run a chunk; whatever a run raises costs that run alone. `wanted` says in the end whether it is to be written."""
     started = time.perf_counter()
     receipt, kept = Receipt(chunk.name), _Kept(job)
-    pending = list(chunk.batches)
+    pending = [list(alike) for _, alike in groupby(chunk.batches, lambda batch: batch.kin or batch.run_ids[0])]
     try:
         while pending:
-            batch = pending.pop(0)
+            batches = pending.pop(0)
             begun = time.perf_counter()
             try:
-                model = _run(job, batch)
-                kept.take(batch, model, time.perf_counter() - begun)
-                receipt.run_ids += batch.run_ids
+                for batch, model in _finished(job, tuple(batches)):
+                    kept.take(batch, model, time.perf_counter() - begun)
+                    receipt.run_ids += batch.run_ids
+                    batches.remove(batch)
+                    begun = time.perf_counter()
             except OtherProgram:
                 raise
             except Exception as error:
+                if len(batches) > 1:  # what has been made of shared months is run by itself, and fails as it does so
+                    pending = [[batch] for batch in batches] + pending
+                    continue
+                (batch,) = batches
                 if batch.n_runs > 1:  # to look for one that is slow takes longest where it steps with others
-                    pending = (batch.alone() if isinstance(error, OverTime) else batch.halves()) + pending
+                    parts = batch.alone() if isinstance(error, OverTime) else batch.halves()
+                    pending = [[part] for part in parts] + pending
                     continue
                 trace, spent = traceback.format_exc(), time.perf_counter() - begun
                 receipt.failed.append(failure(batch, f"{type(error).__name__}: {error}", trace, spent))
@@ -140,16 +149,32 @@ def failure(batch: Batch, error: str, trace: str, duration_s: float) -> dict[str
     }
 
 
+def _finished(job: Job, batches: Sequence[Batch]) -> Iterator[tuple[Batch, DigitalEconomy | Economies]]:
+    """Batches with their finished models; several share months. Raises what a month raises, and as `_run` does."""
+    if len(batches) == 1:
+        yield batches[0], _run(job, batches[0])
+        return
+    members = [
+        [settings for run in batch.stretches for settings in [_settings_of(job, run)] * len(run.seeds)]
+        for batch in batches
+    ]
+    seeds = [seed for run in batches[0].stretches for seed in run.seeds]
+    replicates = [number for run in batches[0].stretches for number in run.replicates]
+    for number, model in finished(members, seeds, replicates, job.engine):
+        _see_that_it_is(model, batches[number])
+        yield batches[number], model
+
+
+def _settings_of(job: Job, run: Stretch) -> Settings:
+    return resolve(seen_from(job.called_in, run.scenario), run.overrides)
+
+
 def _run(job: Job, batch: Batch) -> DigitalEconomy | Economies:
     """A finished model. Raises `OverTime` between steps, and `OtherProgram`."""
     limit = None if job.time_limit_s is None else job.time_limit_s * batch.as_long_as
     started = time.perf_counter()
     model = _built(job, batch)
-    if model.run_ids != batch.run_ids:
-        raise OtherProgram(
-            "a worker has another program, or other files of the scenario or of agent_classes, than the sweep was "
-            "planned with; expected the same version of digital-balance everywhere, and files that stay as they are"
-        )
+    _see_that_it_is(model, batch)
     while model.running:
         model.step()
         if limit is not None and time.perf_counter() - started > limit:
@@ -157,9 +182,18 @@ def _run(job: Job, batch: Batch) -> DigitalEconomy | Economies:
     return model
 
 
+def _see_that_it_is(model: DigitalEconomy | Economies, batch: Batch) -> None:
+    """Raise `OtherProgram` where a model is not that of a batch."""
+    if model.run_ids != batch.run_ids:
+        raise OtherProgram(
+            "a worker has another program, or other files of the scenario or of agent_classes, than the sweep was "
+            "planned with; expected the same version of digital-balance everywhere, and files that stay as they are"
+        )
+
+
 def _built(job: Job, batch: Batch) -> DigitalEconomy | Economies:
     """The model of a batch before its first step."""
-    scenarios = [resolve(seen_from(job.called_in, run.scenario), run.overrides) for run in batch.stretches]
+    scenarios = [_settings_of(job, run) for run in batch.stretches]
     if len(scenarios) == 1:
         (run,) = batch.stretches
         return build(scenarios[0], run.seeds, run.first_replicate, job.engine, _classes(job))

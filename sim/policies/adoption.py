@@ -23,7 +23,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
     foreign offers gain, too.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: AdoptionSupport, country: Country) -> None:
         super().__init__(name, lever, country)

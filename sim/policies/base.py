@@ -42,6 +42,10 @@ class Policy(Generic[T]):
     # Whether it takes parameters, strengths and dates that members of a batch have of their own: as columns over them
     # (`agents.members`). Others see numbers: scenarios in which they differ do not step together.
     by_member: ClassVar[bool] = False
+    # Whether all is as it would be without it until its first month: what it adjusts, pays, and keeps for itself. Runs
+    # that differ in such levers alone are one until the first of them begins (`sim.saved.branches`). Of others it is
+    # taken that they may act from the start.
+    waits: ClassVar[bool] = False
 
     def __init__(self, name: str, lever: T, country: Country) -> None:
         self.name, self.lever, self.country = name, lever, country

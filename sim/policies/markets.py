@@ -22,7 +22,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
     cost; it covers a cost and is no revenue for research. Where the money runs out, the preference fades with it.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: PublicProcurement, country: Country) -> None:
         super().__init__(name, lever, country)
@@ -76,7 +76,7 @@ class InteroperabilityPolicy(Policy[Interoperability]):
     worth what a network abroad is (Katz & Shapiro 1985). What omega loses, the share at home gains.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Scale both down."""
@@ -98,7 +98,7 @@ class CommissionCapPolicy(Policy[CommissionCap]):
     charge abroad stays.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Set the ceiling."""

@@ -20,7 +20,7 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
     power of the data (Kaplan et al. 2020). Services get equal parts, and in each its domestic offers.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: SovereignAI, country: Country) -> None:
         super().__init__(name, lever, country)
@@ -80,7 +80,7 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
     Capacity wears out as that of providers does, and keeps serving when the programme has ended.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: DataCenterInvestment, country: Country) -> None:
         super().__init__(name, lever, country)

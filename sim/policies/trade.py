@@ -21,7 +21,7 @@ class LevyPolicy(Policy[ForeignServiceLevy]):
     world demand for domestic exports (15) shrinks (US Section 301 actions against digital services taxes, 2021).
     """
 
-    by_member = True
+    by_member = waits = True
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Add the levy; answer it."""
@@ -41,7 +41,7 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
     (Melitz 2003: a fixed cost of entry sets that threshold). Exporting services get equal parts.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: ExportPromotion, country: Country) -> None:
         super().__init__(name, lever, country)
@@ -77,7 +77,7 @@ class SupplyShockPolicy(Policy[SupplyShock]):
     their contracts say (2). A price jump meets users under contract (6). Abroad nothing changes.
     """
 
-    by_member = True
+    by_member = waits = True
 
     def __init__(self, name: str, lever: SupplyShock, country: Country) -> None:
         super().__init__(name, lever, country)

@@ -50,6 +50,9 @@ class Panel:
     taste: tuple[np.ndarray, np.ndarray] | None
     multi_homing: np.ndarray | None  # bool [n_replicates, 1, n_sample], None where nobody does
     sights: Sights
+    # Where levers that change tastes began later than the run: the month, and what all before had, [n_replicates, n].
+    noted_since: int = 0
+    before: tuple[np.ndarray, np.ndarray] | None = None
 
     def looks(self) -> list[Look]:
         """What is to be noted at the end of a month: what the customers of the panel, and those they look at, use."""
@@ -99,11 +102,26 @@ class Panel:
 
     def price_sensitivity(self, months: slice) -> np.ndarray:
         """Multiple of the service's mean that each customer weighs prices with, [n_months or 1, n_replicates, n]."""
-        return self.market.price_sensitivity[self.rows][None] if self.taste is None else self.taste[0][months]
+        return self._tastes(0, months)
 
     def home_bias(self, months: slice) -> np.ndarray:
         """Utility that each customer sees in a domestic offer, [n_months or 1, n_replicates, n]."""
-        return self.market.home_bias[self.rows][None] if self.taste is None else self.taste[1][months]
+        return self._tastes(1, months)
+
+    def begin_to_note(self, month: int) -> None:
+        """Note tastes from a month on, before which they were what they are now."""
+        self.before = self.market.price_sensitivity[self.rows], self.market.home_bias[self.rows]
+        self.noted_since = month
+        self.taste = np.zeros(self.offer.shape, np.float32), np.zeros(self.offer.shape, np.float32)
+
+    def _tastes(self, column: int, months: slice) -> np.ndarray:
+        if self.taste is None:
+            return (self.market.price_sensitivity, self.market.home_bias)[column][self.rows][None]
+        noted = self.taste[column][months]
+        if self.before is not None and months.start < self.noted_since:
+            noted = noted.copy()
+            noted[: self.noted_since - months.start] = self.before[column]
+        return noted
 
     @property
     def use(self) -> IntArray:

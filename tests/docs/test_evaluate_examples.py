@@ -12,8 +12,7 @@ from tests.helpers.forked import forked
 PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "evaluate.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 LIBRARIES = ("SALib", "optuna", "ema_workbench")
-MANY = "many points"
-DRAWS = "draws of a posterior"
+MANY, DRAWS, SAVED = "many points", "draws of a posterior", "saved"
 # Warnings that are errors everywhere else, and that a library raises at its own import or use.
 EXCUSED = {
     # It says so wherever ipyparallel, one of its evaluators, is not installed.
@@ -22,7 +21,8 @@ EXCUSED = {
 
 
 def library_of(code: str) -> str:
-    plainly = DRAWS if "read_posterior" in code else MANY if "evaluate_many" in code else ""
+    words = {"read_posterior": DRAWS, "evaluate_many": MANY, ".save(": SAVED}
+    plainly = next((name for word, name in words.items() if word in code), "")
     return next((name for name in LIBRARIES if re.search(rf"^(from|import) {name}\b", code, re.MULTILINE)), plainly)
 
 
@@ -34,7 +34,7 @@ def run(code: str, cwd: Path) -> str:
 
 
 def test_the_page_has_an_example_of_every_library():
-    assert [library_of(code) for code in BLOCKS] == ["", MANY, DRAWS, *LIBRARIES]
+    assert [library_of(code) for code in BLOCKS] == ["", MANY, DRAWS, SAVED, *LIBRARIES]
 
 
 @pytest.mark.parametrize("code", BLOCKS, ids=lambda code: library_of(code) or "plain")
@@ -45,9 +45,15 @@ def test_the_examples_run(code, tmp_path):
             f"{library} is not installed: it is an example of docs/evaluate.md and nothing that the project needs"
         )
     printed = run(code, tmp_path)
-    check = {"": plain, MANY: many, DRAWS: of_draws, "SALib": salib, "optuna": optuna, "ema_workbench": workbench}[
-        library
-    ]
+    check = {
+        "": plain,
+        MANY: many,
+        DRAWS: of_draws,
+        SAVED: saved,
+        "SALib": salib,
+        "optuna": optuna,
+        "ema_workbench": workbench,
+    }[library]
     check(printed)
     assert not list(tmp_path.iterdir()), "an example leaves no files"
 
@@ -69,6 +75,13 @@ def of_draws(printed: str) -> None:
     balances = re.findall(r"^draw ([01]): balance (-\d\.\d\d) JPY tn$", printed, re.MULTILINE)
     assert [number for number, _ in balances] == ["0", "1"]
     assert len({balance for _, balance in balances}) == 2
+
+
+def saved(printed: str) -> None:
+    assert printed.splitlines() == [
+        "as if it had never stopped: True",
+        "as if it had had the levy from the start: True",
+    ]
 
 
 def salib(printed: str) -> None:

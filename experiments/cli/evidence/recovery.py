@@ -30,7 +30,7 @@ def recovered(
     from experiments.calibration.recovery import FOLDER, recover
     from experiments.calibration.recovery_page import recovery_page, recovery_record
     from experiments.pages.page import write_page
-    from experiments.writing import write_whole
+    from sim.whole_files import write_whole
 
     with watched(place, err) as (progress, say):
         recovery = recover(problem, until, n_cases, place, execution, say, progress, refocus)

@@ -120,7 +120,8 @@ def write_indices(
     from experiments.runs.manifest import note_files
     from experiments.studies.designs import design_of
     from experiments.sweep.sensitivity import METHODS, cautions
-    from experiments.writing import csv_text, write_whole
+    from experiments.writing import csv_text
+    from sim.whole_files import write_whole
 
     folder, kind = Path(folder), design_of(study).indices
     note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."

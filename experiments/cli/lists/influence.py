@@ -99,7 +99,8 @@ def influence_report(
 def write_influence(table: Any, folder: Path) -> Path:
     """Write influence.csv beside the sweep, whole or not at all."""
     from experiments.runs.manifest import note_files
-    from experiments.writing import csv_text, write_whole
+    from experiments.writing import csv_text
+    from sim.whole_files import write_whole
 
     written = write_whole(folder / "influence.csv", csv_text(table))
     note_files(folder, [written])
