@@ -1,7 +1,10 @@
 """Small scenarios that tests share, and what is made once for all of them."""
 
+import gc
 import os
 
+# What is imported and collected stays to the end: until then there is no garbage that is worth looking for.
+gc.disable()
 # Each process of the suite has one processor, and so have those that it starts: for small matrices threads only wait.
 # It is said before NumPy is imported, which asks once.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -55,6 +58,12 @@ SMALL = {"customers.number": 200, "time.end": "2012-12"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the claims be asked with seeds that they were not written with."""
     parser.addoption("--first-seed", type=int, default=1, help="the first of the four seeds of tests/claims")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, and not among what was there before the first test."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
