@@ -5,13 +5,14 @@ A parameter is a number where all members agree, and else a column over them, [n
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from agents.draws import FloatArray
 
 Number: TypeAlias = float | FloatArray
+Scenario, Said = TypeVar("Scenario"), TypeVar("Said")
 
 
 def column(parameters: Sequence[Number]) -> FloatArray:
@@ -45,8 +46,11 @@ def together(parts: Sequence[Any], own: Sequence[str] = ()) -> Any:
     Of a dataclass each of its fields, also within; those called `own` have the axis in any case.
     """
     first = parts[0]
+    distinct = list({id(part): part for part in parts}.values())  # replicates of one scenario share all that it says
+    if len(distinct) == 1 and not own:
+        return first
     if isinstance(first, np.ndarray):
-        same = all(part is first or np.array_equal(part, first, equal_nan=first.dtype.kind == "f") for part in parts)
+        same = all(np.array_equal(part, first, equal_nan=first.dtype.kind == "f") for part in distinct[1:])
         return first if same else np.stack(parts)
     if isinstance(first, Mapping):
         return {key: together([part[key] for part in parts]) for key in first}
@@ -59,6 +63,13 @@ def together(parts: Sequence[Any], own: Sequence[str] = ()) -> Any:
     if isinstance(first, float) and any(part != first for part in parts):
         return np.array(parts)
     return first
+
+
+def of_scenarios(function: Callable[[Scenario], Said], members: Sequence[Scenario]) -> list[Said]:
+    """What a function says of the scenario of each member: once of a scenario that several have."""
+    scenarios = {id(scenario): scenario for scenario in members}
+    said = {key: function(scenario) for key, scenario in scenarios.items()}
+    return [said[id(scenario)] for scenario in members]
 
 
 def each(function: Callable[..., Number], *parameters: Number) -> Number:

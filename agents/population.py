@@ -55,6 +55,11 @@ class Population:
         """First row of each replicate, and the end, [n_replicates + 1]."""
         return np.arange(self.n_replicates + 1) * (len(self) // self.n_replicates)
 
+    @cached_property
+    def everybody(self) -> IntArray:
+        """The rows of all, [n], for markets in which all decide every month."""
+        return np.arange(len(self))
+
     def replicate_of(self, rows: Rows) -> IntArray:
         """The replicate that some customers live in."""
         return (np.arange(len(self))[rows] if isinstance(rows, slice) else rows) // (len(self) // self.n_replicates)

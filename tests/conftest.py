@@ -1,7 +1,10 @@
 """Small scenarios that tests share, and what is made once for all of them."""
 
+import gc
 import os
 
+# What is imported and collected stays to the end: until then there is no garbage that is worth looking for.
+gc.disable()
 # Each process of the suite has one processor, and so have those that it starts: for small matrices threads only wait.
 # It is said before NumPy is imported, which asks once.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -57,6 +60,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--first-seed", type=int, default=1, help="the first of the four seeds of tests/claims")
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, and not among what was there before the first test."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     placebo.begin_at(config.getoption("--first-seed"))
 
@@ -103,9 +112,12 @@ def kernels() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def kernels_of_the_suite() -> None:
-    """Where processes share the suite, one of them compiles the kernels first, which each would load sooner or later."""
+    """Where processes share the suite, one of them compiles the kernels first, and each loads them before its first run.
+
+    Whoever names no engine has the compiled one from then on, in which small runs take half as long.
+    """
     if "PYTEST_XDIST_WORKER" in os.environ:
-        compiled.made_ready()
+        compiled.loaded()
 
 
 @pytest.fixture
@@ -144,7 +156,7 @@ def run_lever():
     """Run the baseline with a lever (or, for the kind "", without), once for the same arguments."""
     runs: dict[str, DigitalEconomy] = {}
 
-    def run(kind: str, engine: str = "numpy", sample: int = 200, more: dict | None = None, **fields: object):
+    def run(kind: str, engine: str = "auto", sample: int = 200, more: dict | None = None, **fields: object):
         key = f"{kind} {engine} {sample} {more} {fields}"
         if key not in runs:
             overrides = {**BY_THEN, "customers.number": sample, **(more or {})}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents import Behaviour, Population, Providers
 from agents.equations.productivity import value_added_by_cell
+from agents.members import of_scenarios
 from agents.state.market import Market
 from agents.state.offers import Offers
 from configs import Settings
@@ -39,7 +40,8 @@ def build_country(
     """
     offers = build_offers(members[0])
     if batch:
-        offers = Offers.together([offers if member is members[0] else build_offers(member) for member in members])
+        own = of_scenarios(lambda member: offers if member is members[0] else build_offers(member), members)
+        offers = Offers.together(own)
     providers = build_providers(members, offers)
     populations, behaviours = {}, {}
     n_customers = 0

@@ -9,7 +9,7 @@ import numpy as np
 from agents import Providers
 from agents.draws import FloatArray
 from agents.equations.entry import Turnover
-from agents.members import together
+from agents.members import of_scenarios, together
 from agents.state.followers import parameter_columns
 from agents.state.offers import Offers
 from configs import Settings
@@ -166,10 +166,8 @@ def build_providers(members: Sequence[Settings], offers: Offers) -> Providers:
     return Providers(
         name=names,
         foreign=np.array([provider.origin == "foreign" for provider in first]),
-        home_compute_share=together([_home_compute_shares(settings) for settings in members]),
-        regional_share=together(
-            [np.array([settings.providers[name].regional_share for name in names]) for settings in members]
-        ),
+        home_compute_share=together(of_scenarios(_home_compute_shares, members)),
+        regional_share=together(of_scenarios(_regional_shares, members)),
         offers=offers,
         rows=[np.flatnonzero(offers.provider == row) for row in range(len(names))],
     )
@@ -179,6 +177,10 @@ def _home_compute_shares(settings: Settings) -> FloatArray:
     by_origin = {"domestic": settings.compute.home_share_domestic, "foreign": settings.compute.home_share_foreign}
     table = [provider for _, provider in sorted(settings.providers.items())]
     return np.array([_first(provider.home_compute_share, by_origin[provider.origin]) for provider in table])
+
+
+def _regional_shares(settings: Settings) -> FloatArray:
+    return np.array([provider.regional_share for _, provider in sorted(settings.providers.items())])
 
 
 def _first(specific: T | None, common: T) -> T:

@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.draws import FloatArray, draw_key, stratified, uniform
 from agents.equations.choice import NONE, adoption_probability, offer_weights
+from agents.members import of_scenarios
 from agents.state.decisions import values
 from agents.state.market import Market
 from agents.state.switching import recount
@@ -19,7 +20,7 @@ BLOCK = 1 << 18  # customers looked at together: memory stays that of the column
 
 def open_market(market: Market, members: Sequence[Settings], seeds: Sequence[int]) -> None:
     """Give the aware customers of a market their first offer; nobody where no opening shares are given."""
-    shares = [_opening_shares(settings, market) for settings in members]
+    shares = of_scenarios(lambda settings: _opening_shares(settings, market), members)
     if not market.seen().open or shares[0].sum() == 0.0:
         return
     market.offer[:] = NONE

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray, IntArray, draw_key, in_order, normal, stratified, uniform
-from agents.members import together
+from agents.members import of_scenarios, together
 from agents.population import Population
 from agents.streams import Stream
 from configs import Settings
@@ -131,7 +131,7 @@ def sample_population(members: Sequence[Settings], name: str, seeds: Sequence[in
     if name == "firms":
         sectors = dict(sorted(table.sectors.items()))
         labels = {"size_class": [stratum.size_class for stratum in strata.values()], "sector": list(sectors)}
-        export_share = together([_export_shares(member) for member in members])
+        export_share = together(of_scenarios(_export_shares, members))
     traits = ("employees", "sector", "value_added_jpy", "digital_budget_jpy", "positive_about_ai", "employed")
     return Population(
         name=name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.members import Number, together
+from agents.members import Number, of_scenarios, together
 from configs import NO_ITEM, Settings
 from configs.reading.checks import month_years
 from configs.schema.offer import Offer
@@ -131,7 +131,7 @@ def build_world(settings: Settings) -> World:
 
 def build_world_of(members: Sequence[Settings]) -> World:
     """The world of the members of a batch."""
-    world: World = together([build_world(settings) for settings in members])
+    world: World = together(of_scenarios(build_world, members))
     return world
 
 

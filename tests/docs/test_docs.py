@@ -10,6 +10,8 @@ import pytest
 import configs
 from configs import load
 from configs.reading.catalogue import catalogue
+from experiments.calibration import posterior
+from experiments.cli.evidence import calibrate
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
@@ -72,6 +74,7 @@ def small(line: str) -> list[str]:
     words = shlex.split(line)
     sizes = {
         "run": ["--customers", "60", "--until", "2010-03", "--no-figures"],
+        "calibrate": ["--workers", "1"],
         "compare": ["--set", "customers.number=60", "--set", "time.end=2011-12", "--workers", "1"],
         "sweep": ["--set", "customers.number=60", "--set", "time.steps=5"],
     }
@@ -81,8 +84,11 @@ def small(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if not line.startswith("sweep")])
-def test_the_readmes_commands_run(line, tmp_path):
-    """What a report or another run is asked for of runs before it, as in the README."""
+def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
+    """What a report or another run is asked for of runs before it, as in the README; a calibration is still quicker."""
+    monkeypatch.setattr(calibrate, "QUICK", {"customers": 60, "points": 24, "draws": 10, "waves": 1, "replicates": 2})
+    monkeypatch.setattr(posterior, "BURN_IN", 20)
+    monkeypatch.setattr(posterior, "STEPS", 40)
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])

@@ -101,7 +101,7 @@ IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
 def notes_when(what: str, value: int) -> tuple[list[str], str, dict[str, pd.DataFrame]]:
     """Notes, the key, and the tables of a short run with one of the two values of a key."""
     beside, key, *values = IDLE[what]
-    model = DigitalEconomy("baseline", rng=3, engine="numpy", **SPAN, **beside, **{key: values[value]}).run()
+    model = DigitalEconomy("baseline", rng=3, **SPAN, **beside, **{key: values[value]}).run()
     tables = {name: getattr(model, name)().drop(columns="run_id") for name in ("balance", "market", "outcomes")}
     return notes_of(model.settings), key, tables
 

@@ -19,7 +19,7 @@ SMALL = {"customers.number": 100, "time.end": "2011-12"}
 
 @pytest.fixture(scope="module")
 def small() -> Frames:
-    return run_scenario("small", load("baseline", SMALL), 1, 1, "numpy").frames
+    return run_scenario("small", load("baseline", SMALL), 1, 1, "auto").frames
 
 
 def test_the_domestic_share_of_a_year_is_told_from_that_of_its_december(small):

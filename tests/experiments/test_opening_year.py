@@ -36,7 +36,7 @@ def test_a_run_that_opens_as_of_another_year_says_so_and_is_not_judged(tmp_path)
 
 def test_observations_beside_a_run_that_opens_as_of_another_year_say_so():
     settings = load("baseline", {"customers.number": 60, "time.start": "2024-01", "time.end": "2024-12"})
-    finished = run_scenario("late", settings, 1, 1, "numpy")
+    finished = run_scenario("late", settings, 1, 1, "auto")
     assert bands(finished.frames)
     assert judged(finished.frames, settings) == []
     labels = balance_figure(finished.frames, settings).axes[0].get_legend_handles_labels()[1]

@@ -32,7 +32,7 @@ SHORT = {"customers.number": 100, "time.start": "2013-04", "time.end": "2016-03"
 @pytest.fixture(scope="module")
 def run() -> Run:
     """From April to March, with the opening state that it says is that of its start."""
-    return run_scenario("short", load("baseline", {**SHORT, "time.opening_year": 2013}), 1, 2, "numpy")
+    return run_scenario("short", load("baseline", {**SHORT, "time.opening_year": 2013}), 1, 2, "auto")
 
 
 def sum_of(run: Run, first: str, last: str) -> float:
@@ -82,7 +82,7 @@ def test_annual_makes_no_year_of_a_single_month_and_takes_an_empty_table():
 
 def test_steps_of_a_year_are_years():
     settings = load("theory/bass", {"customers.number": 60, "time.steps": 3})
-    finished = run_scenario("bass", settings, 1, 1, "numpy")
+    finished = run_scenario("bass", settings, 1, 1, "auto")
     sums = annual(finished.frames.balance, months_per_step=finished.frames.months_per_step)
     assert set(sums["months"]) == {12}
     assert sums["balance_jpy"].notna().all()
@@ -159,7 +159,7 @@ def test_the_figure_of_a_run_that_goes_on_has_its_short_years_paler_and_marked(r
 
 
 def test_a_run_without_a_whole_year_is_drawn_and_told_without_a_number(tmp_path):
-    finished = run_scenario("x", load("baseline", {"customers.number": 60, "time.end": "2010-06"}), 1, 1, "numpy")
+    finished = run_scenario("x", load("baseline", {"customers.number": 60, "time.end": "2010-06"}), 1, 1, "auto")
     title = balance_figure(finished.frames, finished.settings).axes[0].get_title(loc="left")
     assert title == "The digital balance, 2010-01 to 2010-06: no year is whole"
     write_run(finished, tmp_path)
@@ -263,7 +263,7 @@ def test_fiscal_years_are_not_judged_by_what_was_observed_in_calendar_years(base
 
 @pytest.fixture(scope="module")
 def baseline_of_2014() -> Run:
-    return run_scenario("x", load("baseline", {"customers.number": 60, "time.end": "2015-03"}), 1, 1, "numpy")
+    return run_scenario("x", load("baseline", {"customers.number": 60, "time.end": "2015-03"}), 1, 1, "auto")
 
 
 def test_a_report_of_a_sweep_is_not_asked_for_in_years(tmp_path):

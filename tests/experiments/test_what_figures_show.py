@@ -42,7 +42,7 @@ def own():
         "services.content_streaming.item": "games",
         "services.cloud.item": "lessons",
     }
-    return run_scenario("own", load("baseline", changes), 1, 2, "numpy")
+    return run_scenario("own", load("baseline", changes), 1, 2, "auto")
 
 
 def written(run, folder) -> dict:
@@ -122,7 +122,7 @@ def test_what_is_shaded_and_what_is_pale_is_in_the_legend_of_the_balance(own):
 
 def test_names_of_offers_lie_in_what_is_drawn_by_now():
     """A run that goes on has filled a part of its axis, and names of offers stand in that part."""
-    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2030-12"}), 1, 1, "numpy")
+    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2030-12"}), 1, 1, "auto")
     market = run.frames.market[run.frames.market["date"] < "2025-01"]
     by_now = Frames(run.frames.balance, market, run.frames.outcomes[run.frames.outcomes["date"] < "2025-01"], 1)
     n_written, outside = 0, []
@@ -141,7 +141,7 @@ def test_names_of_offers_lie_in_what_is_drawn_by_now():
 
 def test_no_entry_of_a_legend_is_cut_off_on_the_page():
     """From 2014 on, as the longest entries are of what was observed; with a year that is not over."""
-    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2015-06"}), 1, 1, "numpy")
+    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2015-06"}), 1, 1, "auto")
     frames, settings = run.frames, run.settings
     figures = {
         "balance": balance_figure(frames, settings, ongoing=True),
@@ -156,7 +156,7 @@ def test_no_entry_of_a_legend_is_cut_off_on_the_page():
 
 @pytest.mark.parametrize("name", ["theory/duopoly", "theory/bass"])
 def test_runs_that_count_steps_call_things_by_titles_and_explain_their_bands(name):
-    run = run_scenario(name, load(name, {"customers.number": 100, "time.steps": 6}), 1, 2, "numpy")
+    run = run_scenario(name, load(name, {"customers.number": 100, "time.steps": 6}), 1, 2, "auto")
     service = next(iter(run.settings.services))
     labels = run_figures(run.frames, run.settings)["shares"].axes[0].get_legend_handles_labels()[1]
     assert set(labels) <= set(offer_titles(run.settings, service).values())
@@ -177,7 +177,7 @@ MAPS = {
 
 def test_a_service_of_ones_own_is_in_the_figure_of_adoption():
     settings = load("baseline", {"customers.number": 100, "time.end": "2010-06", **MAPS})
-    figure = run_figures(run_scenario("maps", settings, 1, 1, "numpy").frames, settings)["adoption"]
+    figure = run_figures(run_scenario("maps", settings, 1, 1, "auto").frames, settings)["adoption"]
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert titles == ["Cloud, firms", "Maps and routes, individuals"]
 
@@ -188,7 +188,7 @@ def test_the_figure_of_adoption_shows_what_is_sold_within_the_run_and_surveys_of
     for start, end in (("2010-01", "2010-06"), ("2022-07", "2024-06")):
         span = {"time.start": start, "time.end": end, "customers.number": 200}
         settings = load("baseline", span)
-        figure = run_figures(run_scenario("short", settings, 1, 1, "numpy").frames, settings)["adoption"]
+        figure = run_figures(run_scenario("short", settings, 1, 1, "auto").frames, settings)["adoption"]
         for axes in figure.axes:
             drawn = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axes.get_lines()])
             assert drawn.max() > 0.0, axes.get_title(loc="left")
@@ -232,7 +232,7 @@ def test_bars_are_explained_where_any_has_a_length():
 
 def test_a_table_of_steps_says_which_offers_it_shows():
     changes = {"customers.number": 100, "time.steps": 4, "services.market.n_offers": 7}
-    run = run_scenario("k", load("theory/k_offers", changes), 1, 1, "numpy")
+    run = run_scenario("k", load("theory/k_offers", changes), 1, 1, "auto")
     table = steps_table(run.frames, run.settings)
     assert "Shown are the first 5 of 7 offers." in table.caption
     assert [str(column.header) for column in table.columns][2:-3] == [f"offer {number}" for number in range(1, 6)]
@@ -259,7 +259,7 @@ def test_items_keep_their_colours_and_places_beside_items_of_ones_own(own):
 def of_baseline():
     """Frames and settings of a year of the baseline."""
     settings = load("baseline", {"customers.number": 100, "time.end": "2010-12"})
-    return run_scenario("base", settings, 1, 1, "numpy").frames, settings
+    return run_scenario("base", settings, 1, 1, "auto").frames, settings
 
 
 def test_titles_of_offers_stand_within_their_layers(own):

@@ -29,7 +29,7 @@ from sim import DigitalEconomy
 from tests.helpers.command import here
 from tests.helpers.figures import left_unsaid
 
-HERE = Execution(workers=0, engine="numpy")
+HERE = Execution(workers=0)
 DUOPOLY = {"customers.number": 600, "time.steps": 14}
 PACKAGED = "where_it_tips"
 
@@ -332,9 +332,9 @@ def test_terminal_and_browser_have_the_same_word_for_a_market(effect, word):
     settings = load(
         "theory/duopoly", {"customers.number": 1000, "time.steps": 80, "services.market.network_effect": effect}
     )
-    run = run_scenario("duopoly", settings, 1, 3, "numpy")
+    run = run_scenario("duopoly", settings, 1, 3, "auto")
     (standing,) = mean_standings(run.frames, settings, [run.frames.outcomes["date"].max()])
-    model = DigitalEconomy(settings, rng=1, engine="numpy").run()
+    model = DigitalEconomy(settings, rng=1).run()
     assert standing.word == standings(model)["Market is"].item() == word
 
 

@@ -7,6 +7,7 @@ one model or a batch, peers or none. What is missing here is compiled where it i
 import subprocess
 import sys
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def made_ready() -> None:
         if not done.exists():
             subprocess.run([sys.executable, "-m", __name__], check=True, cwd=Path(__file__).parents[2])
             done.touch()
+
+
+def loaded() -> None:
+    """Have them in this process, too: engine auto is the compiled one where it is loaded."""
+    made_ready()
+    if find_spec("numba") is not None:
+        import_module("agents.engines.compiled")
 
 
 def main() -> None:

@@ -123,7 +123,7 @@ def test_tables_of_a_model_are_the_callers_own():
 @pytest.fixture(scope="module")
 def given() -> dict[str, Any]:
     """What functions over runs and samples take, by the name of the parameter; arrays cannot be written to."""
-    run = run_scenario("small", load("baseline", {**SMALL, "time.end": "2011-12"}), 1, 1, "numpy")
+    run = run_scenario("small", load("baseline", {**SMALL, "time.end": "2011-12"}), 1, 1, "auto")
     sample = np.random.default_rng(1).normal(size=(3, 8))
     sample.flags.writeable = False
     samples = {"values": sample, "first": sample[0], "second": sample[1], "flow": sample[0]}

@@ -22,7 +22,7 @@ MARKET = "services.market."
 def run(name: str, seeds=SEEDS, **overrides) -> Replicates:
     """Replicates of a theory scenario; keywords are keys of its market, unless dotted."""
     dotted = {key if "." in key else MARKET + key: value for key, value in overrides.items()}
-    return Replicates(f"theory/{name}", seeds=seeds, engine="numpy", **{**SMALL, **dotted}).run()
+    return Replicates(f"theory/{name}", seeds=seeds, **{**SMALL, **dotted}).run()
 
 
 def shares(batch: Replicates) -> np.ndarray:

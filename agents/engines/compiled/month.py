@@ -48,16 +48,18 @@ class Month:
 
     def _given(self) -> tuple[IntArray, IntArray]:
         """Rows of those who decide for another reason than that a contract ends: see `agents.engines.compiled.due`."""
-        bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [NOBODY], 0
+        bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [], 0
         closed, by_chance = self.board.closed is not None, self.columns.by_chance
         if not closed and not self.columns.any_by_chance and not any(len(market.cut_off) for market in self.markets):
             return NOBODY, bounds
         for number, market in enumerate(self.markets):
             if (closed or by_chance[number] or len(market.cut_off) > 0) and market.seen().open:
-                rows.append(numbers(due_now(market)))
+                rows.append(_rows_due(market))
                 bounds[number] = n, n + len(rows[-1])
                 n += len(rows[-1])
-        return (np.concatenate(rows) if len(rows) > 1 else NOBODY), bounds
+        if len(rows) == 1:  # of one market by itself, as in theory: no copy
+            return rows[0], bounds
+        return (np.concatenate(rows) if rows else NOBODY), bounds
 
     def ask(self, rows: np.ndarray) -> None:
         """Have some customers of the only market decide; of several replicates, in order."""
@@ -111,3 +113,10 @@ class Month:
         """Users, non-users, volumes and divided use change by those who switch."""
         kernel = switch.take_effect_parallel if self.threads else switch.take_effect
         kernel(self.due, self.tables, self.decided, self.divided, self.columns.tallies())
+
+
+def _rows_due(market: Market) -> IntArray:
+    """Rows of those who decide: where all do every month, as in theory, they are not counted anew."""
+    rows = due_now(market)
+    all_decide = isinstance(rows, slice) and rows == slice(0, len(market.population))
+    return market.population.everybody if all_decide else numbers(rows)

@@ -49,7 +49,7 @@ meaning = "pass-through to receipts, which no adoption tells of"
 [profiled]
 streams = ["unmodelled_payments.telecom_computer_information"]
 """
-HERE = Execution(workers=0, engine="numpy")
+HERE = Execution(workers=0)
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def test_frames_of_models_have_the_type(model):
 
 
 def test_files_of_a_run_merge_with_frames_of_the_model(model, tmp_path):
-    run = run_scenario("baseline", load("baseline", SHORT), 1, 1, "numpy")
+    run = run_scenario("baseline", load("baseline", SHORT), 1, 1, "auto")
     write_run(run, tmp_path)
     for name in TABLES:
         file, frame = pd.read_parquet(tmp_path / f"{name}.parquet"), getattr(model, name)()

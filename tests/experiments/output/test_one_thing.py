@@ -57,7 +57,7 @@ def place(tmp_path):
 def run_there(place):
     settings = load("theory/duopoly", {"customers.number": 40, "time.steps": 3})
     (place / "out").mkdir()
-    write_run(run_scenario("duopoly", settings, 1, 1, "numpy"), place / "out")
+    write_run(run_scenario("duopoly", settings, 1, 1, "auto"), place / "out")
     return place
 
 

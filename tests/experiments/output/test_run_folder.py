@@ -18,7 +18,7 @@ PICTURES = {"adoption": b"an earlier adoption", "market_shares": b"earlier share
 def runs():
     """Two months of the baseline, and of an economy without trade."""
     names = ("baseline", "closed_economy")
-    return [run_scenario(name, load(name, SHORT), 1, 1, "numpy") for name in names]
+    return [run_scenario(name, load(name, SHORT), 1, 1, "auto") for name in names]
 
 
 def files_in(folder) -> set[str]:

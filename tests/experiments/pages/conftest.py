@@ -18,7 +18,7 @@ def run_folder(tmp_path_factory) -> Path:
     folder.mkdir()
     rate = {"series": "usd_jpy_average", "value_after": 150.0}
     changes = {"customers.number": 150, "time.end": "2012-06", "exchange_rate.usd_jpy": rate}
-    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "numpy"), folder)
+    write_run(run_scenario("baseline", load("baseline", changes), 4, 3, "auto"), folder)
     return folder
 
 

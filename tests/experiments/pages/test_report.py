@@ -56,7 +56,7 @@ def test_the_command_of_a_run_gives_its_settings_again(run_folder):
 def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
     settings = load("theory/duopoly", {"customers.number": 100, "time.steps": 10})
     (tmp_path / "duo").mkdir()
-    write_run(run_scenario("duopoly", settings, 1, 4, "numpy"), tmp_path / "duo")
+    write_run(run_scenario("duopoly", settings, 1, 4, "auto"), tmp_path / "duo")
     html, page, _ = written(tmp_path / "duo")
     assert len(page.pictures) == 1
     assert re.search(r"offer 1 has [0-9.]+% of the users of Market on average \(.*\), and leads in \d of 4 runs", html)
@@ -66,7 +66,7 @@ def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
 def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path, scenario_file):
     mine = scenario_file('extends = "theory/duopoly"\ntitle = "Mine & <others>"\n[time]\nsteps = 4\n')
     (tmp_path / "own").mkdir()
-    write_run(run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "numpy"), tmp_path / "own")
+    write_run(run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "auto"), tmp_path / "own")
     html, page, _ = written(tmp_path / "own")
     assert "digital-balance run mine.toml --seed 1" in html
     assert "Mine &amp; &lt;others&gt;" in html

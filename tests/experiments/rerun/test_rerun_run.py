@@ -61,7 +61,7 @@ def changed(place, change):
 def test_the_settings_of_a_manifest_are_settings(name, tmp_path):
     months = {"time.start": "2026-03", "time.end": "2026-04"}
     settings = load(name, {"customers.number": 50, **({"time.steps": 2} if "/" in name else months)})
-    write_run(run_scenario("x", settings, 1, 1, "numpy"), tmp_path)
+    write_run(run_scenario("x", settings, 1, 1, "auto"), tmp_path)
     kept = Settings.model_validate(manifest_in(tmp_path)["settings"])
     assert settings_fingerprint(kept) == settings_fingerprint(settings)
     assert here("rerun", str(tmp_path), cwd=tmp_path).returncode == 0

@@ -30,7 +30,7 @@ def test_folders_are_given_as_texts_or_paths(tmp_path, kind):
     place = kind(tmp_path / "run")
     check_folder(place)
     settings = load("theory/duopoly", STUDY.set)
-    assert write_run(run_scenario("duopoly", settings, 1, 1, "numpy"), place)
+    assert write_run(run_scenario("duopoly", settings, 1, 1, "auto"), place)
 
 
 @pytest.mark.parametrize("kind", [str, lambda path: path], ids=["text", "path"])
