@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError, Settings
-from experiments.runs.batches import most_together
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
+from experiments.runs.together.batches import most_together
 from experiments.studies.account import account_asked
 from sim import DigitalEconomy, Economies
 from sim.check import check_settings

@@ -13,8 +13,8 @@ import numpy as np
 from configs import ConfigError, Settings
 from configs.schema.time import month_number
 from experiments.progress import Progress
-from experiments.runs.batches import most_together
 from experiments.runs.frames import Frames
+from experiments.runs.together.batches import most_together
 from experiments.studies.carried import CarriedDraws
 from sim import DigitalEconomy, Economies, Replicates
 from sim.check import check_settings

@@ -13,9 +13,7 @@ import pandas as pd
 
 from configs import ConfigError, Settings
 from experiments.progress import Progress
-from experiments.runs.batches import Batch, Stretch, alike, most_together, structure_of
 from experiments.runs.inputs import data_files, input_files
-from experiments.runs.kin import Points, kin_of
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import own_keys, since_fitted
@@ -23,6 +21,8 @@ from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import titles_of
+from experiments.runs.together.batches import Batch, Stretch, alike, most_together, structure_of
+from experiments.runs.together.kin import Points, kin_of
 from experiments.studies.carried import CarriedDraws
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from

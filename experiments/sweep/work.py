@@ -15,11 +15,11 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from experiments.runs import calendar, leads, measures
-from experiments.runs.batches import Batch, Stretch
-from experiments.runs.kin import finished
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
+from experiments.runs.together.batches import Batch, Stretch
+from experiments.runs.together.kin import finished
 from experiments.studies.study import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Economies

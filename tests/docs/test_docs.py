@@ -15,7 +15,8 @@ from experiments.cli.evidence import calibrate
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
-from tests.experiments.carried.posteriors import FACTORS, posterior
+from tests.experiments.carried.posteriors import FACTORS
+from tests.experiments.carried.posteriors import posterior as write_posterior
 from tests.helpers.command import here as command
 from tests.helpers.command import run_code
 from tests.helpers.shared import baseline_of_eight
@@ -93,7 +94,7 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])
     if "--posterior" in line:
-        posterior(tmp_path, FACTORS * 8)  # of calibrate, which takes minutes
+        write_posterior(tmp_path, FACTORS * 8)  # of calibrate, which takes minutes
     before = COMMANDS[COMMANDS.index(line) - 1]
     for typed in (before, line) if line.startswith(("report", "rerun")) else (line,):
         done = command(*small(typed), cwd=tmp_path)

@@ -10,8 +10,8 @@ import pytest
 
 from configs import load
 from experiments.runs import batches
-from experiments.runs.batches import Batch, Stretch
 from experiments.runs.measures import Measure, measured_path
+from experiments.runs.together.batches import Batch, Stretch
 from experiments.studies.designs import design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work

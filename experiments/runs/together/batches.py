@@ -44,7 +44,7 @@ class Batch:
 
     stretches: list[Stretch]
     customers: int  # of a run
-    kin: str = ""  # batches of one word share months (`experiments.runs.kin`), run by run
+    kin: str = ""  # batches of one word share months (`experiments.runs.together.kin`), run by run
 
     @property
     def run_ids(self) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from agents.draws import IntArray
 from configs import Settings
-from experiments.runs.batches import IN_ANY_CASE
+from experiments.runs.together.batches import IN_ANY_CASE
 from sim import DigitalEconomy, Economies
 from sim.saved.branches import Begun, Bough, branch_off, in_common, levers_of, parted
 

@@ -1,0 +1,1 @@
+"""Runs that step together, and runs that share the months before their levers begin."""
