@@ -19,7 +19,7 @@ from benchmarks.start import STARTS, engine_table, fresh_table, start_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
-from benchmarks.whole import COMPUTED, memory_table, month_table, run_table
+from benchmarks.whole import COMPUTED, beside_table, memory_table, month_table, run_table
 
 Sections = dict[str, list[Callable[[], Result | Iterable[Result]]]]
 
@@ -32,6 +32,7 @@ def sections(largest: int, rounds: int) -> Sections:
         "baseline": [
             lambda: month_table(10**5, rounds),
             lambda: run_table(10**4, rounds),
+            lambda: beside_table([200, 10**4], min(rounds, 3)),
         ],
         "start": [lambda: start_table(rounds), lambda: engine_table([1_000, 10_000], rounds)],
         "fresh": [fresh_table],
@@ -63,7 +64,11 @@ def smoke() -> Sections:
     starts = {name: STARTS[name] for name in ("import mesa", "--help")}
     return {
         "choice": [lambda: choice_tables([300], 1)],
-        "baseline": [lambda: month_table(300, 1), lambda: run_table(300, 1, "2010-12")],
+        "baseline": [
+            lambda: month_table(300, 1),
+            lambda: run_table(300, 1, "2010-12"),
+            lambda: beside_table([100], 1, "2010-02", beside=False),
+        ],
         "start": [lambda: start_table(1, starts), lambda: engine_table([100], 1, ["2010-02"], ["numpy", "auto"])],
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],

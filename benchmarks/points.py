@@ -1,17 +1,11 @@
 """Sweeps of many small runs with different parameters, beside a commit of which only replicates step together."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from benchmarks.start import BEFORE, ROOT
+from benchmarks.before import BEFORE, ROOT, answer_of, checkout
 from benchmarks.tables import Result, number
 from benchmarks.timing import note
 
@@ -59,7 +53,7 @@ def points_table(sizes: Sequence[int], n: int, rounds: int, until: str = "2035-1
     title = f"Points: a Latin hypercube of {n} of the baseline until {until}, runs a second of processor"
     table = Result(title, ["Customers", "Engine", BEFORE, "now", "ratio"], remark=TARGETS)
     engines = ("auto", "numpy", *(["numba"] if find_spec("numba") else []))
-    with _checkout(BEFORE if beside else None) as before:
+    with checkout(BEFORE if beside else None) as before:
         folders = [*before, ROOT]
         for customers in sizes:
             for engine in engines:
@@ -67,35 +61,10 @@ def points_table(sizes: Sequence[int], n: int, rounds: int, until: str = "2035-1
                 runs: dict[Path, list[float]] = {folder: [] for folder in folders}
                 for _ in range(rounds):
                     for folder, noted in runs.items():
-                        noted.append(_runs_a_second(folder, engine, customers, n, until))
+                        noted.append(answer_of(folder, PROGRAM, [engine, str(customers), str(n), until]))
                 *then, now = (median(noted) for noted in runs.values())
                 ratio = number(now / then[0]) if then else ""
                 table.rows.append(
                     [f"{customers:,}", engine, *(map(number, then) if then else [""]), number(now), ratio]
                 )
     return table
-
-
-@contextmanager
-def _checkout(commit: str | None) -> Iterator[list[Path]]:
-    """The folder of a commit's files, as long as it is needed; none without a commit."""
-    if commit is None:
-        yield []
-        return
-    with TemporaryDirectory() as parent:
-        folder = Path(parent) / "before"
-        subprocess.run(["git", "worktree", "add", "--detach", str(folder), commit], check=True, cwd=ROOT)
-        try:
-            yield [folder]
-        finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(folder)], check=True, cwd=ROOT)
-
-
-def _runs_a_second(folder: Path, engine: str, customers: int, n: int, until: str) -> float:
-    """Of a sweep by the packages of a folder, which go before installed ones."""
-    words = [sys.executable, "-c", PROGRAM, engine, str(customers), str(n), until]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
-    if done.returncode:
-        raise RuntimeError(f"{folder}, {engine}: {done.stderr[-500:]}")
-    return float(json.loads(done.stdout.splitlines()[-1]))

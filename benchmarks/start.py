@@ -10,11 +10,10 @@ from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.before import BEFORE, ROOT
 from benchmarks.tables import Result, number
 from benchmarks.timing import note
 
-BEFORE = "9e484b8"  # the commit that `make run` is compared with
-ROOT = Path(__file__).resolve().parent.parent
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # what a process has compiled the next one loads
 RUN = ["run", "--until", "2010-12", "--out", "run"]
 ENGINES = ("numpy", *(["numba"] if find_spec("numba") else []), "auto")

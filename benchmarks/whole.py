@@ -5,14 +5,31 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 
+from benchmarks.before import BEFORE, ROOT, answer_of, checkout
 from benchmarks.engines import whole_month
 from benchmarks.tables import Result, number
-from benchmarks.timing import interleaved
+from benchmarks.timing import interleaved, note
 from configs import load
 from sim import DigitalEconomy
 
+# Seconds of processor a month, the least of three runs after one that has loaded what others need, too.
+PROGRAM = """
+import sys, time
+from sim import DigitalEconomy
+
+engine, customers, until = sys.argv[1:]
+months = []
+for _ in range(4):
+    model = DigitalEconomy("baseline", rng=1, engine=engine, **{"customers.number": int(customers), "time.end": until})
+    started = time.process_time()
+    while model.running:
+        model.step()
+    months.append((time.process_time() - started) / model.month)
+print(min(months[1:]))
+"""
 COMPUTED = ("numba", "numpy") if find_spec("numba") else ("numpy",)
 
 
@@ -47,6 +64,24 @@ def run_table(n: int, rounds: int, until: str = "2035-12") -> Result:
     table.remark = (
         "Targets at 10,000 customers, 312 months: half of what it was, and less than 0.6 ms outside the kernels."
     )
+    return table
+
+
+def beside_table(sizes: Sequence[int], rounds: int, until: str = "2035-12", beside: bool = True) -> Result:
+    """The same run of both commits in turn, each time in a process of its own; `beside` needs git."""
+    title = f"The baseline until {until} once it has started, beside {BEFORE}, ms of processor a month"
+    table = Result(title, ["Customers", "Engine", BEFORE, "now", "ratio"], remark="Target: 0.5 of 10,000 with numba.")
+    with checkout(BEFORE if beside else None) as before:
+        for customers in sizes:
+            for engine in COMPUTED:
+                note(f"{title}: {customers:,} customers, {engine}")
+                months: dict[Path, list[float]] = {folder: [] for folder in [*before, ROOT]}
+                for _ in range(rounds):
+                    for folder, noted in months.items():
+                        noted.append(answer_of(folder, PROGRAM, [engine, str(customers), until]))
+                *then, now = (min(noted) for noted in months.values())
+                columns = [number(1e3 * then[0]), number(1e3 * now), number(now / then[0])] if then else ["", "", ""]
+                table.rows.append([f"{customers:,}", engine, *columns])
     return table
 
 
