@@ -5,6 +5,7 @@ need packages that the project asks for nowhere: `pip install pyabc==0.13 sbi==0
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -19,10 +20,10 @@ from experiments.statistics.scores import crps
 
 Method = Callable[[Question, Array, int, np.random.Generator], list[Array]]
 METHODS: dict[str, tuple[Method, str]] = {
-    "emulator and MCMC (calibrate)": (emulated.draws_of, "sklearn"),
     "ABC, adjusted by regression": (regression.draws_of, "scipy"),
     "neural posterior estimation (sbi)": (neural.draws_of, "sbi"),
     "ABC-SMC (pyabc)": (sequential.draws_of, "pyabc"),
+    "emulator and MCMC (calibrate)": (emulated.draws_of, "sklearn"),
 }
 ALONE = "ABC-SMC (pyabc)"  # each observation has runs of its own
 MOST_POINTS = {"emulator and MCMC (calibrate)": 1000}  # the cost of a Gaussian process goes with their cube
@@ -53,6 +54,7 @@ def compared(question: Question, budgets: Sequence[int], n_cases: int, n_alone: 
             runs = f"{question.n_runs / n:,.0f} for each of {n}" if name == ALONE else f"{question.n_runs:,} for all"
             scores = _scores(question, truths[:n], draws, exact[:n] if exact else None)
             table.rows.append([name, runs, number(question.seconds), number(beside), *scores])
+            print(" | ".join(table.rows[-1]), file=sys.stderr, flush=True)  # a table may take long
     return table
 
 

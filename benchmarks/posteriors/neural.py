@@ -3,6 +3,9 @@
 Papamakarios, Murray (2016); Greenberg et al. (2019); masked autoregressive flow, sbi's default.
 """
 
+import sys
+from contextlib import redirect_stdout
+
 import numpy as np
 
 from benchmarks.posteriors.questions import Array, Question
@@ -23,7 +26,8 @@ def draws_of(question: Question, seen: Array, n_runs: int, rng: np.random.Genera
     prior = BoxUniform(torch.tensor(question.low), torch.tensor(question.high))
     inference = NPE(prior=prior, density_estimator="maf", show_progress_bars=False)
     inference.append_simulations(torch.tensor(points, dtype=torch.float32), torch.tensor(figures, dtype=torch.float32))
-    inference.train()
+    with redirect_stdout(sys.stderr):  # sbi says there what it does, whatever it is asked to show
+        inference.train()
     posterior = inference.build_posterior()
     rows = [torch.tensor(row, dtype=torch.float32) for row in seen]
     return [posterior.sample((DRAWS,), x=row, show_progress_bars=False).double().numpy() for row in rows]

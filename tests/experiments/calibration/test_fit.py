@@ -52,6 +52,12 @@ streams = ["unmodelled_payments.telecom_computer_information"]
 HERE = Execution(workers=0)
 
 
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    """Chains as short as a test says."""
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     path = tmp_path_factory.mktemp("problem") / "tiny.toml"
