@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from configs import ConfigError
 from experiments.cli.arguments import execution_of
 from experiments.cli.options import CustomersOption, EngineOption, FolderOption, JsonOption, WorkersOption, err, out
 from experiments.cli.progress import watched
@@ -38,6 +39,7 @@ def project(
     from experiments.projection.project import project as run
     from experiments.projection.question import question_of, read_unknowns
     from experiments.projection.tables import annual_table
+    from experiments.runs.manifest import MANIFEST
     from experiments.writing import set_aside
 
     unknowns = read_unknowns()
@@ -49,6 +51,8 @@ def project(
     place = folder or Path("results") / "projection" / "-".join(
         [posterior.absolute().parent.name, str(until), *(["quick"] if quick else [])]
     )
+    if (place / MANIFEST).exists():
+        raise ConfigError(f"--out {place}: holds a run or a sweep; expected an empty folder or one of a projection")
     with watched(place / "draws", err) as (progress, say):
         done = run(question, place, execution, say, progress)
     said = ["project", str(posterior), "--draws", str(len(question.draws)), "--seeds", str(question.n_seeds)]

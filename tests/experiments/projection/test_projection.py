@@ -173,6 +173,16 @@ def test_what_cannot_be_projected_is_refused_in_one_line_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == ["posterior.json"]
 
 
+def test_no_projection_is_put_into_the_folder_of_a_run(tmp_path):
+    posterior(tmp_path)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "manifest.json").write_text("{}")
+    answer = here("project", "posterior.json", "--out", "run", cwd=tmp_path)
+    assert answer.returncode == 2
+    assert "--out run: holds a run or a sweep; expected an empty folder" in " ".join(answer.stderr.split())
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["manifest.json"]
+
+
 def test_an_unknown_scenario_to_draw_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="scenarios: 'supress' is unknown; did you mean"):
         question_of(posterior(tmp_path), None, 2, 2027, None, FEW.model_copy(update={"scenarios": ["supress"]}))
