@@ -25,6 +25,16 @@ class Clock(mesa.Model):
         self.assert_months_left()
         self._strike()
 
+    def set_clock(self, steps: int, time: float) -> None:
+        """Have Mesa's clock show what it showed when the model was saved; no month passes."""
+        if hasattr(mesa.Model, "run_for") and time > self.time:
+            month, self._user_step = self._user_step, _nothing  # type: ignore[has-type]
+            try:
+                mesa.Model.run_until(self, time)  # the step is an event, and comes again after the last that was
+            finally:
+                self._user_step = month
+        self.steps = steps
+
     if hasattr(mesa.Model, "run_for"):
 
         def run_for(self, duration: float) -> None:
@@ -39,3 +49,7 @@ class Clock(mesa.Model):
 
         def _assert_left_until(self, end_time: float) -> None:
             self.assert_months_left(math.floor(end_time) - math.floor(self.time))
+
+
+def _nothing() -> None:
+    """What a step does while the clock is set."""

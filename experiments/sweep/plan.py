@@ -264,7 +264,7 @@ class Plan:
         """Batches that share months, side by side, and then those that share none, one by one."""
         most, left = self._most(engine), todo.copy()
         points = Points(self.histories, self.levers, self.structures, self.customers, self.steps, most)
-        for kin in kin_of(points, todo) if share_months else ():
+        for kin in kin_of(points, todo, n_workers) if share_months else ():
             n_full = len(kin.replicates) / float(most[kin.points[0, 0]])
             n_parts = min(n_workers * math.ceil(n_full / n_workers), len(kin.replicates))
             for rows in np.array_split(np.arange(len(kin.replicates)), n_parts):

@@ -115,7 +115,7 @@ def in_common(arms: Sequence[Sequence[Settings]]) -> list[Settings]:
 
 def own_outcomes() -> list[str]:
     """Outcomes of a user's own, of which nobody knows what they read of levers that have not begun."""
-    return [outcome.name for outcome in OUTCOMES if not outcome.value.__module__.startswith("sim.record.")]
+    return [outcome.name for outcome in OUTCOMES if outcome.value.__module__.partition(".")[0] != "sim"]
 
 
 def branch_off(model: Any, members: Sequence[Settings], in_place: bool = False) -> Any:

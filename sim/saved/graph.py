@@ -141,8 +141,9 @@ class Graph:
 def of_mesa(graph: Graph, model: Any, where: str) -> dict[str, Node]:
     """What a model has as one of Mesa's: steps, generators, what was collected, and what agents have noted."""
     kept = {name: getattr(model, name) for name in ("steps", "random", "rng")}
-    if "time" in vars(model):  # from Mesa 3.5 on
-        kept["time"] = float(model.time)
+    kept["time"] = float(getattr(model, "time", model.steps))  # which Mesa has from 3.5 on
+    if len(getattr(model, "_event_list", ())) > 1:  # the step is one of them
+        raise ConfigError(f"{where} has events of a user's own before it; expected none: a function cannot be saved")
     collector = model.datacollector
     by_agent = collector.agent_reporters or collector.agenttype_reporters
     if by_agent or collector.model_reporters != getattr(collector, "own", None):

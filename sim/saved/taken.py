@@ -13,6 +13,11 @@ from sim.record.outcomes.registry import entered
 from sim.saved.graph import NOT_NOTED, PROGRAM, Node, attributes_of, name_of
 
 MISSING = object()
+GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
+TAGS = frozenset({
+    "array", "number", "same", "built", "list", "tuple", "set", "frozenset", "slice", "table", "effect", "outcome",
+    "random", "generator", "agent", "object",
+})  # fmt: skip
 
 
 class Taken:
@@ -30,10 +35,9 @@ class Taken:
         if not isinstance(node, dict):
             return node
         (tag, content), *_ = node.items()
-        taken = getattr(self, f"_{tag}", None)
-        if taken is None:
+        if tag not in TAGS:
             raise ConfigError(f"{where}: {tag} is unknown; expected a file that save has written")
-        return taken(node, content, built, where)
+        return getattr(self, f"_{tag}")(node, content, built, where)
 
     def _array(self, _node: Node, number: int, _built: Any, _where: str) -> np.ndarray:
         return self.arrays[number]
@@ -92,6 +96,8 @@ class Taken:
 
     def _generator(self, _node: Node, content: Node, _built: Any, where: str) -> np.random.Generator:
         state = self.value(content, MISSING, where)
+        if state["bit_generator"] not in GENERATORS:
+            raise ConfigError(f"{where} is a generator {state['bit_generator']!r}; expected one of NumPy's own")
         bits = getattr(np.random, state["bit_generator"])()
         bits.state = state
         return np.random.Generator(bits)
@@ -128,7 +134,7 @@ class Taken:
 
     def _take_mesa(self, model: Any, kept: dict[str, Node], where: str) -> None:
         """Steps, what was collected and what agents have noted; generators last, as making agents may draw."""
-        model.steps = kept["steps"]
+        model.set_clock(kept["steps"], kept["time"])
         for name, part in self.value(kept["collected"], MISSING, where).items():
             setattr(model.datacollector, name, part)
         for name, noted in kept["agents"].items():
@@ -138,8 +144,6 @@ class Taken:
                 for attribute, part in attributes.items():
                     now = vars(agent).get(attribute, MISSING)
                     setattr(agent, attribute, self.value(part, now, f"{type(agent).__name__}.{attribute}"))
-        if "time" in kept:
-            model.time = kept["time"]
         model.random.setstate(self.value(kept["random"], MISSING, where).getstate())
         model.rng.bit_generator.state = self.value(kept["rng"], MISSING, where).bit_generator.state
 

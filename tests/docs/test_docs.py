@@ -31,7 +31,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_the_readme_shows_what_make_run_prints(tmp_path, monkeypatch):
     """The run of this command, which other tests look at, too, is not run again; what is printed of it is."""
 
-    def ready(name, settings, seed, replicates, engine, _progress, _carried):
+    def ready(name, settings, seed, replicates, engine, **_how):
         assert (name, settings, seed, replicates) == ("baseline", load("baseline"), 1, 8)
         return baseline_of_eight()
 
@@ -81,6 +81,10 @@ def small(line: str) -> list[str]:
     }
     if "--influence" in words:
         return [*words, "--customers", "60", "--replicates", "2", "--until", "2011-12", "--workers", "1"]
+    if "--from" in words:
+        return [*words, "--no-figures"]
+    if "--save" in words:
+        return [*words, "--customers", "60", "--no-figures"]
     return words + sizes.get(words[0], [])
 
 
@@ -96,7 +100,7 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     if "--posterior" in line:
         write_posterior(tmp_path, FACTORS * 8)  # of calibrate, which takes minutes
     before = COMMANDS[COMMANDS.index(line) - 1]
-    for typed in (before, line) if line.startswith(("report", "rerun")) else (line,):
+    for typed in (before, line) if line.startswith(("report", "rerun", "run --from")) else (line,):
         done = command(*small(typed), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
 

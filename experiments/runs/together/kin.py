@@ -41,7 +41,7 @@ class Points:
     most: IntArray  # how many runs step together at most
 
 
-def kin_of(points: Points, todo: np.ndarray) -> list[Kin]:
+def kin_of(points: Points, todo: np.ndarray, n_workers: int) -> list[Kin]:
     """Which runs, bool [n_points, n_replicates], are to be made together as they share months, where that pays."""
     patterns: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
     histories, number, count = np.unique(points.histories, return_inverse=True, return_counts=True)
@@ -54,11 +54,14 @@ def kin_of(points: Points, todo: np.ndarray) -> list[Kin]:
             patterns.setdefault(pattern, []).append((replicate, *chosen))
     rows = (np.array(places, dtype=np.int64) for places in patterns.values())
     kin = [Kin(table[:, 1:], table[:, 0]) for table in rows if table.shape[1] > 2]
-    return [kindred for kindred in kin if _pays(kindred, points)]
+    return [kindred for kindred in kin if _pays(kindred, points, n_workers)]
 
 
-def _pays(kin: Kin, points: Points) -> bool:
-    """Whether months that are made once save more than there is to lose where fewer runs step together."""
+def _pays(kin: Kin, points: Points, n_workers: int) -> bool:
+    """Whether months that are made once save more than there is to lose.
+
+    Fewer runs may step together, and of many workers fewer have something to do, so that all takes longer.
+    """
     arms = kin.points[0].tolist()
     steps, most, customers = int(points.steps[arms[0]]), int(points.most[arms[0]]), int(points.customers[arms[0]])
     n = len(kin.replicates)
@@ -68,7 +71,8 @@ def _pays(kin: Kin, points: Points) -> bool:
 
     alike = Counter((int(points.structures[arm]), 0 if points.structures[arm] else arm) for arm in arms)
     apart = sum(work(n * n_arms, steps) for n_arms in alike.values())
-    return work(n, parted([points.levers[arm] for arm in arms], steps).n_steps()) < apart
+    shared = work(n, parted([points.levers[arm] for arm in arms], steps).n_steps())
+    return shared < apart and shared / min(n, n_workers) <= apart / min(n * len(arms), n_workers)
 
 
 def finished(

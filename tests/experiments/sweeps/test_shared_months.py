@@ -8,11 +8,12 @@ import pytest
 
 from experiments.runs import batches
 from experiments.runs.measures import Measure
+from experiments.studies.designs import design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.compare import compare_study, differences
-from experiments.sweep.plan import replicate_seeds
+from experiments.sweep.plan import Plan, replicate_seeds
 from sim.model import Simulation
 from sim.record.outcomes import OUTCOMES, outcome
 
@@ -199,6 +200,23 @@ def test_an_outcome_of_a_users_own_may_know_of_levers_so_that_no_month_is_shared
         OUTCOMES[:] = [known for known in OUTCOMES if known.name != "n_levers"]
     assert len(steps) == 2 * N_STEPS
     assert store.open(tmp_path / "out").runs()["outcomes.n_levers@mean"].tolist() == [0.0] * 3 + [1.0] * 3
+
+
+def test_a_time_limit_is_that_of_a_run_by_itself_so_that_no_month_is_shared(tmp_path, steps):
+    run_sweep(study_of(ARMS[:2], **SLIM, time_limit_s=1000.0), tmp_path / "out", TOGETHER)
+    assert len(steps) == 2 * N_STEPS
+
+
+@pytest.mark.parametrize(("n_workers", "shared"), [(1, True), (2, True), (16, False)])
+def test_months_are_not_shared_where_workers_would_wait(n_workers, shared):
+    plan = Plan(STUDY, pd.DataFrame(), replicate_seeds(1, 3))
+    plan.add(design_points(study_of(ARMS, replicates=3)))
+    todo = np.zeros(plan.ids.shape, bool)
+    todo[:, :2] = True
+    chunks = list(plan.chunks(todo, "numpy", n_workers, lambda *_: False))
+    assert all(bool(batch.kin) == shared for chunk in chunks for batch in chunk.batches)
+    runs = [run_id for chunk in chunks for batch in chunk.batches for run_id in batch.run_ids]
+    assert sorted(runs) == sorted(f"{number:016x}" for number in plan.ids[todo].tolist())
 
 
 def test_a_comparison_shares_months_by_itself(tmp_path, steps):
