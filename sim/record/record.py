@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,9 @@ class Recorded:
     def __set_name__(self, record: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, record: "Record", kind: type) -> np.ndarray:
+    def __get__(self, record: "Record | None", kind: type) -> Any:
+        if record is None:  # asked of the class
+            return self
         (record.of_batch or record)._measure()
         return record.columns[self.name]
 
