@@ -12,7 +12,8 @@ import numpy as np
 from agents.draws import FloatArray
 
 Number: TypeAlias = float | FloatArray
-Scenario, Said = TypeVar("Scenario"), TypeVar("Said")
+Scenario = TypeVar("Scenario")
+Said = TypeVar("Said")
 
 
 def column(parameters: Sequence[Number]) -> FloatArray:
