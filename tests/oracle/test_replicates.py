@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from configs import ConfigError
-from sim import DigitalEconomy, Replicates
+from configs import ConfigError, load
+from sim import DigitalEconomy, Economies, Replicates
+from sim.start import world
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -86,3 +87,26 @@ def test_a_batch_notices_a_user_that_is_lost():
     batch.listings.users[1, 0, 0] += 1
     with pytest.raises(AssertionError, match="adopters"):
         batch.step()
+
+
+def test_members_that_share_a_scenario_have_its_numbers_in_whatever_order_they_come():
+    small = {"customers.number": 60, "time.end": "2010-06"}
+    first, second = load("baseline", small), load("baseline", small | {"services.cloud.network_effect": 4.0})
+    members = [first, second, first]
+    batch = Economies(members, seeds=SEEDS).run()
+    for row, (settings, seed) in enumerate(zip(members, SEEDS, strict=True)):
+        record, alone = batch.record.of_replicate(row), DigitalEconomy(settings, rng=seed).run().record
+        for name in ("users", "price", "payments", "receipts"):
+            np.testing.assert_array_equal(getattr(record, name), getattr(alone, name), err_msg=name)
+
+
+def test_what_a_scenario_says_is_asked_once_however_many_replicates_it_has(monkeypatch):
+    asked, build_world = [], world.build_world
+
+    def noting(settings):
+        asked.append(settings)
+        return build_world(settings)
+
+    monkeypatch.setattr(world, "build_world", noting)
+    Replicates("theory/duopoly", seeds=range(5), **{"customers.number": 60, "time.steps": 2})
+    assert len(asked) == 1
