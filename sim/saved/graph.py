@@ -79,7 +79,7 @@ class Graph:
                 return node(value)
         if not (_of_program(kind) or isinstance(value, Policy)):
             raise ConfigError(f"{where} is {kind.__module__}.{kind.__qualname__}; {EXPECTED}")
-        return self._object(value, where)
+        return self.of_object(value, where)
 
     def attributes(self, value: Any, where: str, left_out: frozenset[str]) -> dict[str, Node]:
         """The nodes of an object's attributes, by name, but of some."""
@@ -89,7 +89,8 @@ class Graph:
             if name not in left_out
         }
 
-    def _object(self, value: Any, where: str) -> Node:
+    def of_object(self, value: Any, where: str) -> Node:
+        """The node of an object, attribute by attribute: of a model, which may be of a class of a user's own, too."""
         number, new = self._number(value)
         if not new:
             return {"same": number}

@@ -29,7 +29,7 @@ def save(model: Any, path: str | Path, kind: str, seeds: Sequence[int], replicat
     """
     model.assert_unbroken()
     graph = Graph()
-    node = graph.node(model, MODEL)
+    node = graph.of_object(model, MODEL)
     scenarios = list({id(settings): settings for settings in model.members}.values())
     places = {id(settings): place for place, settings in enumerate(scenarios)}
     manifest = {

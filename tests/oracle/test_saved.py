@@ -192,6 +192,27 @@ def test_replicates_of_a_users_own_agents_go_on_each_for_itself(place):
     same(Replicates.load(place, engine="numpy", agent_classes=CLASSES).run(), batch.run())
 
 
+class Noting(DigitalEconomy):
+    """A model of a user's own, which keeps something for itself and has a constructor of its own."""
+
+    def __init__(self, words):
+        super().__init__("baseline", rng=1, engine="numpy", **SPAN)
+        self.words, self.months = words, []
+
+    def step(self):
+        super().step()
+        self.months.append((self.month, self.words))
+
+
+def test_a_model_of_a_users_own_class_keeps_what_it_has_noted(place):
+    model = halfway(Noting("noted"), 3)
+    model.save(place)
+    loaded = Noting.load(place)
+    assert loaded.months == [(1, "noted"), (2, "noted"), (3, "noted")]
+    same(loaded.run(), model.run())
+    assert loaded.months == model.months
+
+
 def test_agents_of_other_classes_are_not_taken_for_those_of_a_file(place):
     model = DigitalEconomy("baseline", rng=1, engine="numpy", agent_classes=CLASSES, **SPAN)
     model.save(place)
