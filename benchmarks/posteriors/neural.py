@@ -4,7 +4,8 @@ Papamakarios, Murray (2016); Greenberg et al. (2019); masked autoregressive flow
 """
 
 import sys
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -24,9 +25,10 @@ def draws_of(question: Question, seen: Array, n_runs: int, rng: np.random.Genera
     points = question.prior(n_runs, rng)
     figures = question.observed(points, rng)
     prior = BoxUniform(torch.tensor(question.low), torch.tensor(question.high))
-    inference = NPE(prior=prior, density_estimator="maf", show_progress_bars=False)
-    inference.append_simulations(torch.tensor(points, dtype=torch.float32), torch.tensor(figures, dtype=torch.float32))
-    with redirect_stdout(sys.stderr):  # sbi says there what it does, whatever it is asked to show
+    with TemporaryDirectory() as folder, chdir(folder), redirect_stdout(sys.stderr):
+        # sbi logs to the folder that it is called in, and says what it does, whatever it is asked to show.
+        inference = NPE(prior=prior, density_estimator="maf", show_progress_bars=False)
+        inference.append_simulations(*(torch.tensor(part, dtype=torch.float32) for part in (points, figures)))
         inference.train()
     posterior = inference.build_posterior()
     rows = [torch.tensor(row, dtype=torch.float32) for row in seen]
