@@ -6,7 +6,7 @@ import pytest
 
 from configs import ConfigError
 from experiments import evaluate, evaluate_many
-from experiments.runs import batches
+from experiments.runs.together import batches
 from sim import Economies
 from sim.model import Simulation
 

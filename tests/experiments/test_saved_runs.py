@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.runs import batches
+from experiments.runs.together import batches
 from sim import DigitalEconomy, Economies
 from tests.helpers.command import here as command
 

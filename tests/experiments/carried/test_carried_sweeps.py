@@ -190,11 +190,11 @@ def test_pairs_have_draw_and_seed_in_common_and_the_interval_is_over_draws(compa
     folder, _ = compared
     results = store.open(folder)
     frame = results.frame()
-    base, other = (frame[frame["point_id"] == point].reset_index(drop=True) for point in (0, 1))
-    pd.testing.assert_frame_equal(base[["replicate", "draw", "seed"]], other[["replicate", "draw", "seed"]])
+    base, treated = (frame[frame["point_id"] == point].reset_index(drop=True) for point in (0, 1))
+    pd.testing.assert_frame_equal(base[["replicate", "draw", "seed"]], treated[["replicate", "draw", "seed"]])
     rows = pd.read_csv(folder / "compare.csv").set_index("outcome")
     outcome = "balance.total.receipts_jpy@2011"
-    of_pairs = (other[outcome] - base[outcome]).groupby(base["draw"]).mean()
+    of_pairs = (treated[outcome] - base[outcome]).groupby(base["draw"]).mean()
     assert rows.loc[outcome, "difference"] == pytest.approx(of_pairs.mean())
     assert (rows["n_draws"].unique().tolist(), rows["n_pairs"].unique().tolist()) == ([4], [8])
     assert rows.loc[outcome, "low_80"] <= rows.loc[outcome, "difference"] <= rows.loc[outcome, "high_80"]

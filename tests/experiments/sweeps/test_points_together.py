@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from configs import load
-from experiments.runs import batches
 from experiments.runs.measures import Measure, measured_path
+from experiments.runs.together import batches
 from experiments.runs.together.batches import Batch, Stretch
 from experiments.studies.designs import design_points
 from experiments.studies.study import Study

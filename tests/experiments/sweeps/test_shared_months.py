@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.runs import batches
 from experiments.runs.measures import Measure
+from experiments.runs.together import batches
 from experiments.studies.designs import design_points
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
