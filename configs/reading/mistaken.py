@@ -12,7 +12,7 @@ from configs.errors import closest, nearest
 EXTENDING = ("extends", "include")  # what stands above the tables of a scenario's file
 STUDY_KEYS = (
     "question", "scenario", "design", "replicates", "seed", "outcomes", "paths", "analysis", "keep", "time_limit_s",
-    "sampling", "points_file", "set", "factors", "points", "options", "quick",
+    "posterior", "sampling", "shared_seeds", "points_file", "set", "factors", "points", "options", "quick",
 )  # fmt: skip
 ADVICE = f'most scenarios start with {EXTENDING[0]} = "baseline"'
 

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from experiments.calibration.errors import PERSISTENCE
+from experiments.calibration.targets import together, wrong_by
 from experiments.projection.ensemble import APART, DOMESTIC_SHARE, Ensemble, Measure
 from experiments.projection.question import Question
 
@@ -14,21 +16,35 @@ STREAM = 7  # of the random numbers of what the model is wrong by
 
 
 def predicted(ensemble: Ensemble) -> dict[Measure, FloatArray]:
-    """Figures as they would be published: each run's and, through all its years, a draw of the stated discrepancy.
+    """Figures as they would be published: each run's and a draw of the stated discrepancy, year by year.
 
-    What a model is wrong by does not change its sign from year to year: a run has one draw for all years. Those of the
-    items and sides of a run are independent, so that fans of items do not add up to that of the total. No side falls
-    below 0.
+    It is that of the calibration: stated of each side of each item, those of an item go together, and most of
+    it lasts from a year to the next. Balances and totals are wrong by what their parts are wrong by. No side falls below 0.
     """
-    rng = np.random.default_rng([ensemble.question.unknowns.seed, STREAM])
+    question = ensemble.question
+    rng = np.random.default_rng([question.unknowns.seed, STREAM])
+    wrong = _wrong(question, ensemble.figures["total", "balance"].shape, rng)
     figures = {}
     for (item, quantity), values in ensemble.figures.items():
         if quantity in (DOMESTIC_SHARE, APART):
             figures[item, quantity] = values
             continue
-        wrong = rng.standard_normal((*values.shape[:2], 1)) * ensemble.question.discrepancy.get(item, 0.0)
-        figures[item, quantity] = values + wrong if quantity == "balance" else np.maximum(values + wrong, 0.0)
+        off = sum(size * wrong[name] for name, size in wrong_by(item, quantity, question.discrepancy))
+        figures[item, quantity] = values + off if quantity == "balance" else np.maximum(values + off, 0.0)
     return figures
+
+
+def _wrong(question: Question, shape: tuple[int, ...], rng: np.random.Generator) -> dict[str, FloatArray]:
+    """Standardised series of what the model is wrong by, by side and item, [n_draws, n_seeds, n_years] each."""
+    names = [name for side in ("payments", "receipts") for name, _ in wrong_by("total", side, question.discrepancy)]
+    root = np.linalg.cholesky(np.array([[together(first, second) for second in names] for first in names]))
+    fresh = rng.standard_normal((*shape, len(names))) @ root.T
+    lasting, series = fresh[..., 0, :], np.empty(fresh.shape)
+    for year in range(shape[-1]):
+        if year:
+            lasting = PERSISTENCE * lasting + np.sqrt(1.0 - PERSISTENCE**2) * fresh[..., year, :]
+        series[..., year, :] = lasting
+    return {name: series[..., place] for place, name in enumerate(names)}
 
 
 def fans(figures: dict[Measure, FloatArray], question: Question) -> pd.DataFrame:

@@ -174,7 +174,8 @@ def _method(done: Projection) -> list[str]:
     spread = annual_spread(question.unknowns.rate_series)
     return [
         "Fans are of figures as they would be published: every run has its own draw of what the model is wrong by, "
-        f"whatever its constants are, the same in all its years (standard deviations in JPY tn: {stated}). {HELD} "
+        f"whatever its constants are, seven tenths of it left a year later "
+        f"(of each side, standard deviations in JPY tn: {stated}). {HELD} "
         "Errors of observation and revisions are not in them.",
         "Shares of variance are Shapley effects: what drawing an input adds, over all orders of adding inputs. They "
         "add up to the variance though inputs interact or move together, as Sobol indices do not. The constants of a "

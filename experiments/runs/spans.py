@@ -150,21 +150,16 @@ def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dic
     for item, of_item in sums.groupby("item", sort=False):
         for side in SIDES:
             table = of_item.pivot(index="year", columns="replicate", values=f"{side}_jpy") / TRILLION
-            ends[f"{side}_{item}"] = {year: quantiles(row) for year, row in _rows(table)}
+            ends[f"{side}_{item}"] = {year: _quantiles(row) for year, row in _rows(table)}
     shares = domestic_share_by_run(frames, years).dropna()
     ends["domestic_share_of_year"] = {
-        year: quantiles(row) for year, row in _rows(shares) if _number(year) >= first.number
+        year: _quantiles(row) for year, row in _rows(shares) if _number(year) >= first.number
     }
     return ends
 
 
-def quantiles(values: FloatArray) -> tuple[float, float]:
-    """The ends of the central interval of 80%, [n].
-
-    >>> low, high = quantiles(np.arange(11.0))
-    >>> round(low, 9), round(high, 9)
-    (1.0, 9.0)
-    """
+def _quantiles(values: FloatArray) -> tuple[float, float]:
+    """The ends of the central interval of 80%, [n]."""
     interval = central(values)
     return float(interval.low), float(interval.high)
 

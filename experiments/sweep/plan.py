@@ -179,9 +179,11 @@ class Plan:
     def _shares_months(self) -> bool:
         """Whether runs may share months: not where others than this program's levers may see those of other runs.
 
-        A time limit is that of a run by itself, and draws are other constants from the start.
+        A time limit is that of a run by itself; draws are other constants, and seeds of a point other draws, from the start.
         """
-        return not (self.carried or self.own_classes or own_outcomes() or self.study.time_limit_s is not None)
+        return self.study.shared_seeds and not (
+            self.carried or self.own_classes or own_outcomes() or self.study.time_limit_s is not None
+        )
 
     def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
         """A message about a design point, after whose file or option it is, and with the point where that is why."""

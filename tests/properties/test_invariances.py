@@ -126,6 +126,8 @@ def doubled(table: Table) -> dict[str, Any]:
             result[name] = doubled(value)
         elif isinstance(value, dict) and value and all(isinstance(entry, Table) for entry in value.values()):
             result[name] = {key: doubled(entry) for key, entry in value.items()}
+        elif isinstance(value, dict) and money:
+            result[name] = {key: entry * 2 for key, entry in value.items()}
         else:
             result[name] = value * 2 if money and value is not None else value
     if isinstance(table, Service) and not table.money_price:
