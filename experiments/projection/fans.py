@@ -19,7 +19,8 @@ def predicted(ensemble: Ensemble) -> dict[Measure, FloatArray]:
     """Figures as they would be published: each run's and a draw of the stated discrepancy, year by year.
 
     It is that of the calibration: stated of each side of each item, those of an item go together, and most of
-    it lasts from a year to the next. Balances and totals are wrong by what their parts are wrong by. No side falls below 0.
+    it lasts from a year to the next. Balances and totals are wrong by what their parts are wrong by. No side
+    falls below 0.
     """
     question = ensemble.question
     rng = np.random.default_rng([question.unknowns.seed, STREAM])

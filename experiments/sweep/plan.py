@@ -179,7 +179,7 @@ class Plan:
     def _shares_months(self) -> bool:
         """Whether runs may share months: not where others than this program's levers may see those of other runs.
 
-        A time limit is that of a run by itself; draws are other constants, and seeds of a point other draws, from the start.
+        A time limit is that of a run by itself; draws of a posterior and seeds of a point's own differ from the start.
         """
         return self.study.shared_seeds and not (
             self.carried or self.own_classes or own_outcomes() or self.study.time_limit_s is not None

@@ -106,7 +106,7 @@ def test_a_run_that_failed_fails_again_by_name(swept, monkeypatch):
     place = swept.parent / "failing"
     with monkeypatch.context() as patch:
         patch.setattr(work, "_run", failing)
-        run_sweep(study, place, Execution(workers=0))
+        run_sweep(study, place, Execution(workers=0, share_months=False))
     with monkeypatch.context() as patch:
         patch.setattr("experiments.rerun.point.build", failing)
         done = here("rerun", str(place), "--point", "0", "--replicate", "0", cwd=swept)
