@@ -18,7 +18,7 @@ from experiments.calibration.runs import run_points
 from experiments.calibration.scoring import scores_of
 from experiments.calibration.targets import Target
 from experiments.calibration.waves import Matched, match
-from experiments.progress import Progress
+from experiments.progress import Progress, stages
 from experiments.runs.inputs import input_files
 from experiments.sweep import Execution
 from sim.record.fingerprint import program_fingerprint
@@ -85,15 +85,7 @@ def calibrate(
 def _stages(problem: Problem, progress: Progress | None) -> Callable[[str], Progress | None]:
     """Progress of every stage, as a part of all runs; stages come in their order."""
     n_runs = [problem.replicates * n for n in [*_points(problem), problem.draws]]
-    before = iter([0, *np.cumsum(n_runs).tolist()])
-
-    def progress_of(stage: str) -> Progress | None:
-        first, n = next(before), sum(n_runs)
-        if progress is None:
-            return None
-        return lambda done, _total, where: progress(first + done, n, f"{stage}: {where}")
-
-    return progress_of
+    return stages(n_runs, progress)
 
 
 def _points(problem: Problem) -> list[int]:

@@ -29,7 +29,7 @@ from experiments.calibration.problem import Problem
 from experiments.calibration.runs import Wave, run_points
 from experiments.calibration.targets import Target, targets_of
 from experiments.calibration.waves import narrow, sample, screened
-from experiments.progress import Progress
+from experiments.progress import Progress, stages
 from experiments.sweep import Execution
 from sim.record.fingerprint import program_fingerprint
 from sim.whole_files import write_whole
@@ -175,12 +175,4 @@ def _stages(
     points = [problem.first_points * problem.replicates, problem.points * problem.replicates, n_cases]
     if refocus:
         points += [problem.points * problem.replicates] * (n_cases * (problem.waves - 1))
-    before = iter([0, *np.cumsum(points).tolist()])
-
-    def progress_of(stage: str) -> Progress | None:
-        first, n = next(before), sum(points)
-        if progress is None:
-            return None
-        return lambda done, _total, where: progress(first + done, n, f"{stage}: {where}")
-
-    return progress_of
+    return stages(points, progress)
