@@ -90,22 +90,17 @@ def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None])
 
 @solara.component
 def _Slider(control: Input, text: str, on_text: Callable[[str], None]) -> None:
-    """The slider of a control; where it comes to rest an event says, as a property may come after the next click."""
-    position = _within(text, control)
+    """The slider of a control, which shows its number while it is held; an event says where it comes to rest.
 
-    def move(value: float) -> None:
-        if abs(value - position) > 0.5 * control.step:  # a slider rounds what it is given to its steps, and says so
-            rest(value)
-
-    def rest(value: float) -> None:
-        on_text(f"{value:g}")
-
+    Its property is not listened to: the browser sends it late, and of its own accord for a number between two steps,
+    and would overwrite what was typed meanwhile.
+    """
     slider = rv.Slider(
-        v_model=position, on_v_model=move, min=control.low, max=control.high, step=control.step,
-        dense=True, hide_details=True,
+        v_model=_place_of(text, control), min=control.low, max=control.high, step=control.step,
+        dense=True, hide_details=True, thumb_label=True, thumb_size=40,
         attributes={"aria-label": f"{control.label}, slider"},
     )  # fmt: skip
-    rv.use_event(slider, "change", lambda _widget, _event, value: rest(value))
+    rv.use_event(slider, "change", lambda _widget, _event, value: on_text(f"{value:g}"))
 
 
 @solara.component
@@ -133,10 +128,11 @@ def _Field(
     """The box in the browser: `text` holds after the first `n_taken` entries; each comes with its number."""
 
 
-def _within(text: str, control: Input) -> float:
-    """Where the slider stands: at the entry, or at the nearer end."""
+def _place_of(text: str, control: Input) -> float:
+    """Where the slider stands: at the step nearest to the entry, or at the nearer end."""
     low, high = control.low or 0.0, control.high or 0.0
     value = number_in(text or control.value or control.fallback)
     if isinstance(value, str) or not math.isfinite(value):
         return low  # a browser knows no nan
-    return min(max(float(value), low), high)
+    steps = round((min(max(float(value), low), high) - low) / control.step)
+    return min(round(low + steps * control.step, 10), high)  # without the dust of adding steps
