@@ -13,7 +13,7 @@ def summary(runs: StudyRuns, _progress: Progress) -> Answer:
     """Mean and 95% interval of every outcome at every design point, as the report of the sweep has them."""
     study, design, titles = runs.study, runs.design, runs.titles
     values = {text: runs.run_values(text) for text in study.outcomes}
-    readings = readings_of(study, values, titles)
+    readings = readings_of(study, values, titles, runs.last_month)
     columns = [str(name) for name in design.columns if name != "point_id"]
     factors = ", ".join(factor_phrases(columns, titles).values()) or "one point"
     return Answer(

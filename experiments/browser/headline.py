@@ -8,9 +8,9 @@ from experiments.browser.frames import latest, seen, sums_of_a_year, year_ahead
 from experiments.browser.pieces import number
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.runs.calendar import YEAR
+from experiments.runs.calendar import YEAR, Year
 from experiments.runs.reading import number_text, span_text
-from experiments.runs.spans import SIDES
+from experiments.runs.spans import SIDES, Spans
 
 SUMS = {
     "balance": "Balance, 12 months",
@@ -30,7 +30,9 @@ def Numbers(session: Session) -> None:
         if model.settings.time.steps is not None:
             _market(session)
             return
-        sums, notes = sums_of_a_year(model), _intervals(session)
+        sums = sums_of_a_year(model)
+        year, spans = year_ahead(model, session.years)
+        notes = {} if spans is None else _intervals(year, spans)
         for name, label in SUMS.items():
             total, last_total = sums[name]
             note = "after twelve months" if math.isnan(total) else _change(total - last_total, 2, "in a year")
@@ -38,16 +40,18 @@ def Numbers(session: Session) -> None:
             number(label, number_text(total, 2) or "\u2013", "JPY tn", note)
         for name, label in SHARES.items():
             share, last_share = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
-            number(label, number_text(share, 1) or "\u2013", "%", _change(share - last_share, 1, "points in a year"))
+            note = notes.get(name, _change(share - last_share, 1, "points in a year"))
+            number(label, number_text(share, 1) or "\u2013", "%", note)
 
 
-def _intervals(session: Session) -> dict[str, str]:
-    """What stands below sums once a year ahead has begun: its 80% interval, or that one run has none."""
-    year, spans = year_ahead(session.model, session.years)
-    if spans is None:
-        return {}
+def _intervals(year: Year, spans: Spans) -> dict[str, str]:
+    """What stands below the numbers once a year ahead has begun: its 80% interval, or that one run has none."""
     ends = {name: spans.of(f"{name}_total", year.label) for name in SIDES}
-    return {name: spans.short if span is None else f"{year}: 80% {span_text(*span, 1)}" for name, span in ends.items()}
+    notes = {name: spans.short if span is None else f"{year}: 80% {span_text(*span, 1)}" for name, span in ends.items()}
+    share = spans.of("domestic_share_of_year", year.label)
+    if share is not None:
+        notes["domestic_share"] = f"{year}: 80% {span_text(100.0 * share[0], 100.0 * share[1], 1)}"
+    return notes
 
 
 def _market(session: Session) -> None:

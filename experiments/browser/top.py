@@ -52,7 +52,7 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
             solara.Text(note, classes=["db-note"])
         _, spans = year_ahead(session.model, session.years)
         if spans is not None:
-            solara.Text(spans.over, classes=["db-note"])
+            solara.Text(f"Of what lies ahead pictures show one run. {spans.over}", classes=["db-note"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
         elif ended:

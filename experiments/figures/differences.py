@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
 from experiments.runs.reading import scale_of
 from experiments.statistics.intervals import few
+from experiments.statistics.paired import has_spans
 
 
 def difference_figure(compared: pd.DataFrame) -> Figure:
@@ -56,13 +57,15 @@ def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) 
         marker = "osD^v"[number // len(GROUP_COLOURS) % 5]
         axes.errorbar(mean, y, xerr=[mean - low, high - mean], fmt=marker, color=colour, markersize=5, capsize=2.5,
                       linewidth=1.3, label=literal(_words(scenario)))  # fmt: skip
-        if rows["n_draws"].any():
-            axes.hlines(y, rows["low_80"] / divisor, rows["high_80"] / divisor, color=colour, linewidth=5.0, alpha=0.25)
+        spread = ((rows["n_draws"] > 0) | rows["ahead"]).to_numpy(dtype=bool)
+        if spread.any():
+            ends = (rows.loc[spread, name] / divisor for name in ("low_80", "high_80"))
+            axes.hlines(y[spread], *ends, color=colour, linewidth=5.0, alpha=0.25)
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     axes.set_yticks(list(places.values()), [literal(label) for label in labels])
     axes.set_ylim(len(places) - 0.5, -0.5)
     points = "percentage points" if unit == "share" else shown
-    what = "with 95% bootstrap interval" + ("; pale: 80% of the pairs" if compared["n_draws"].any() else "")
+    what = "with 95% bootstrap interval" + ("; pale: 80% of the pairs" if has_spans(compared) else "")
     axes.set_xlabel(f"difference, {points}, {what}" if points else f"difference, {what}", fontsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(labelsize=9)

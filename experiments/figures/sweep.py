@@ -11,9 +11,11 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from experiments.figures.panels import HEIGHT, UNCHANGED, WIDTH, Panel, levels_of, panel_factors, panels_of, points_at
+from experiments.figures.spread import draw_spread, shade_spread, spread_entry
 from experiments.figures.style import (
     DPI,
     GREY,
@@ -26,7 +28,7 @@ from experiments.figures.style import (
     whole_ticks,
 )
 from experiments.runs.titles import UNTITLED, Titles, factor_labels
-from experiments.statistics.intervals import bootstrap, mean_of
+from experiments.statistics.intervals import bootstrap, central, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
@@ -57,30 +59,32 @@ def outcome_figure(
     factors: Sequence[str],
     label: str,
     titles: Titles = UNTITLED,
+    runs: FloatArray | None = None,
 ) -> Drawing | None:
     """An outcome [n_points, n_replicates] over the first two factors of a design, numbers before names.
 
     Lines where levels are combined, dots where they are sampled or names, a histogram of the runs without factors;
     None where there is nothing to draw. Further factors of few levels have a panel a level. Means over what else
     varies are taken within a replicate; the interval is a bootstrap one, of the mean over replicates. `label` is what
-    is measured, with its unit; `titles` are those of the scenario.
+    is measured, with its unit; `titles` are those of the scenario. Of `runs` [n_points, n_runs], given for a time
+    ahead, pale bars show where 80% lie.
     """
     if not np.isfinite(values).any():
         return None
     if not factors:
-        return _histogram(values, label)
+        return _histogram(values, label, runs)
     called = factor_labels(factors, titles)
     numbers = [name for name in factors if is_number(design[name])]
     names = [name for name in factors if name not in numbers]
     if not numbers:
-        return _dots(values, design, names, label, titles)
+        return _dots(values, runs, design, names, label, titles)
     first, *further = [*numbers, *names]
     if kind.shape == ALONE:
-        return _scatters(values, design, factors, numbers, label, called, alone=True)
+        return _scatters(values, runs, design, factors, numbers, label, called, alone=True)
     levels = design[first].nunique() * (design[further[0]].nunique() if further else 1)
     if kind.shape in (COMBINED, LISTED) and levels <= len(design):
-        return _lines(values, design, [first, *further], label, titles)
-    return _scatters(values, design, factors, numbers, label, called, alone=False)
+        return _lines(values, runs, design, [first, *further], label, titles)
+    return _scatters(values, runs, design, factors, numbers, label, called, alone=False)
 
 
 def entitle(figure: Figure, title: str) -> None:
@@ -88,10 +92,18 @@ def entitle(figure: Figure, title: str) -> None:
     figure.suptitle(literal(textwrap.fill(title, 84)), x=0.01, ha="left", fontsize=12, color=INK)
 
 
-def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str, heading: str = "") -> Figure | None:
+def path_figure(
+    paths: FloatArray,
+    names: Sequence[str],
+    title: str,
+    label: str,
+    heading: str = "",
+    runs: FloatArray | None = None,
+) -> Figure | None:
     """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps].
 
-    `names` are those of the points, and `heading` says above them what they are levels of.
+    `names` are those of the points, and `heading` says above them what they are levels of. Of `runs`
+    [n_points, n_runs, n_steps], given where they reach ahead, dots show between which ends 80% lie.
     """
     if not np.isfinite(paths).any():
         return None
@@ -103,25 +115,33 @@ def path_figure(paths: FloatArray, names: Sequence[str], title: str, label: str,
         step = np.arange(len(interval.value))
         axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
         axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
+        if runs is not None:
+            spread = central(runs[point].T)
+            for end in (spread.low, spread.high):
+                axes.plot(step, end, color=colour, linewidth=0.9, linestyle=":")
     _label(axes, "step", label)
-    _legend(axes, shorten(heading, 100), band_handles(axes))
+    dotted = [] if runs is None else [Line2D([], [], color=GREY, linestyle=":", label="dotted: 80% of runs")]
+    _legend(axes, shorten(heading, 100), [*band_handles(axes), *dotted])
     return figure
 
 
-def _histogram(values: FloatArray, label: str) -> Drawing | None:
+def _histogram(values: FloatArray, label: str, runs: FloatArray | None) -> Drawing | None:
     known = values[np.isfinite(values)]
     if len(known) < 2:
         return None
     figure, axes = _canvas()
     axes.hist(known, bins="fd" if len(known) > 20 and np.ptp(known) > 0.0 else 10, color=GROUP_COLOURS[0], alpha=0.8)
     axes.axvline(known.mean(), color=INK, linewidth=1.2, label=f"mean of {len(known)} runs")
+    shade_spread(axes, runs)
     _label(axes, label, "runs")
     axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
     _legend(axes, "")
     return Drawing(figure, np.array([known.mean()]))
 
 
-def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: str, titles: Titles) -> Drawing:
+def _lines(
+    values: FloatArray, runs: FloatArray | None, design: pd.DataFrame, factors: list[str], label: str, titles: Titles
+) -> Drawing:
     """A line a level of the second factor over the first, which is a number; panels, and means, of all others."""
     first, hue = factors[0], factors[1] if len(factors) > 1 else None
     levels = levels_of(design[hue]) if hue is not None else [None]
@@ -139,23 +159,25 @@ def _lines(values: FloatArray, design: pd.DataFrame, factors: list[str], label: 
             x = sorted(set(design.loc[points, first].dropna().astype(float)))
             if not x:  # of a list, which has no such point
                 continue
-            groups = [values[points & (design[first].to_numpy() == value)] for value in x]
-            mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+            groups = [points & (design[first].to_numpy() == value) for value in x]
+            mean, bars = _bars(np.array([mean_of(values[group], axis=0) for group in groups]))
             drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
             moved = np.array(x) + apart * (number - (len(chosen) - 1) / 2.0)
+            draw_spread(panel.axes, moved, runs, groups, colour, "y")
             panel.axes.errorbar(
                 moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2,
                 label=None if hue is None else _level_label(level, hue),
             )  # fmt: skip
         _label(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
     what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
-    _legend(panels[0].axes, what, _of_bars(intervals, values), panels[1:])
+    _legend(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in factors[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(factors[:2]), averaged, panel_of, intervals=intervals)
 
 
 def _scatters(
     values: FloatArray,
+    runs: FloatArray | None,
     design: pd.DataFrame,
     factors: Sequence[str],
     numbers: list[str],
@@ -168,7 +190,7 @@ def _scatters(
     figure = Figure(figsize=(8.4, 4.4), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
     drawn: list[FloatArray] = []
-    intervals = False
+    intervals = with_bars = False
     for axes, name in zip(panels, shown, strict=True):
         rest = design[[factor for factor in factors if factor != name]]
         alone_points = (rest == rest.iloc[0]).all(axis=1).to_numpy() if alone else np.ones(len(design), bool)
@@ -176,19 +198,28 @@ def _scatters(
         drawn = [*drawn, mean]
         x = design.loc[alone_points, name].to_numpy(dtype=float)
         if alone_points.sum() <= MOST_INTERVALS:
+            with_bars = True
             intervals = intervals or _any_length(bars)
+            draw_spread(axes, x, runs, np.flatnonzero(alone_points).tolist(), GROUP_COLOURS[0], "y")
             axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
         _label(axes, called[name], label if axes is panels[0] else "")
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6))
-    _legend(panels[0], "", _of_bars(intervals, values))
+    _legend(panels[0], "", [*_of_bars(intervals, values), *spread_entry(runs if with_bars else None)])
     rest_of = tuple(name for name in factors if name not in shown)
     held, varying = (rest_of, ()) if alone else ((), rest_of)
     return Drawing(figure, np.concatenate(drawn), tuple(shown), held=held, varying=varying, intervals=intervals)
 
 
-def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str, titles: Titles) -> Drawing | None:
+def _dots(
+    values: FloatArray,
+    runs: FloatArray | None,
+    design: pd.DataFrame,
+    names: list[str],
+    label: str,
+    titles: Titles,
+) -> Drawing | None:
     """Dots a level of the first factor, in the colours of the second; panels, and means, of all others."""
     first, hue = names[0], names[1] if len(names) > 1 else None
     rows, levels = levels_of(design[first]), levels_of(design[hue]) if hue is not None else [None]
@@ -203,10 +234,11 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str
     for panel in panels:
         for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
             points = panel.points if hue is None else panel.points & points_at(design[hue], level)
-            groups = [values[points & points_at(design[first], row)] for row in rows]
-            mean, bars = _bars(np.array([mean_of(group, axis=0) for group in groups]))
+            groups = [points & points_at(design[first], row) for row in rows]
+            mean, bars = _bars(np.array([mean_of(values[group], axis=0) for group in groups]))
             drawn, intervals = [*drawn, mean], intervals or _any_length(bars)
             y = np.arange(len(rows)) + 0.5 * ((number + 0.5) / len(levels) - 0.5)
+            draw_spread(panel.axes, y, runs, groups, colour, "x")
             panel.axes.errorbar(
                 mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2,
                 label=None if hue is None else _level_label(level, hue),
@@ -215,7 +247,7 @@ def _dots(values: FloatArray, design: pd.DataFrame, names: list[str], label: str
         panel.axes.set_ylim(len(rows) - 0.5, -0.5)
         _label(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
     what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
-    _legend(panels[0].axes, what, _of_bars(intervals, values), panels[1:])
+    _legend(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in names[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 

@@ -8,7 +8,16 @@ import pandas as pd
 from agents.draws import FloatArray
 from experiments.figures.sweep import MOST_LINES, Drawing, entitle, outcome_figure, path_figure
 from experiments.pages.page import PageTable, Picture
-from experiments.runs.reading import WHEN, Reading, digits_worth, label_of, number_text, scale_of, unit_of
+from experiments.runs.reading import (
+    WHEN,
+    Reading,
+    digits_worth,
+    label_of,
+    number_text,
+    reaches_ahead,
+    scale_of,
+    unit_of,
+)
 from experiments.runs.titles import (
     UNTITLED,
     Titles,
@@ -18,7 +27,7 @@ from experiments.runs.titles import (
     factor_phrases,
     factor_unit,
 )
-from experiments.statistics.intervals import Interval, few
+from experiments.statistics.intervals import TOO_NARROW, Interval, few
 from experiments.studies.carried import independent, runs_each
 from experiments.studies.designs import design_of
 from experiments.studies.levels import level_text
@@ -72,9 +81,11 @@ def _numbers(design: pd.DataFrame) -> list[str]:
     return [f"point {number}" for number in design["point_id"]]
 
 
-def readings_of(study: Study, values: Mapping[str, FloatArray], titles: Titles = UNTITLED) -> dict[str, Reading]:
-    """The reading of every outcome, by the values of its runs [n_points, n_runs]."""
-    return {text: Reading.of(text, independent(study, runs), titles, runs) for text, runs in values.items()}
+def readings_of(
+    study: Study, values: Mapping[str, FloatArray], titles: Titles = UNTITLED, last_month: str = ""
+) -> dict[str, Reading]:
+    """The reading of every outcome, by the values of its runs [n_points, n_runs], which end with `last_month`."""
+    return {text: Reading.of(text, independent(study, runs), titles, runs, last_month) for text, runs in values.items()}
 
 
 def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
@@ -147,6 +158,7 @@ def _caption(reading: Reading, drawing: Drawing, study: Study, titles: Titles) -
     if drawing.varying:
         parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
     parts.append(f"; bars are 95% bootstrap intervals of the mean{_over(study)}" if drawing.intervals else "")
+    parts.append("; where it is pale 80% of the runs lie" if reading.spread is not None else "")
     return "".join(parts) + "." + (few_of(study) if drawing.intervals else "")
 
 
@@ -187,7 +199,8 @@ def outcome_pictures(
     for number, (text, reading) in enumerate(list(readings.items())[:MOST_FIGURES], start=1):
         n_runs = int(np.isfinite(values[text]).sum())
         scaled = independent(study, values[text]) / reading.scale
-        drawing = outcome_figure(scaled, design, design_of(study), factors, reading.name, titles)
+        runs = None if reading.spread is None else values[text] / reading.scale
+        drawing = outcome_figure(scaled, design, design_of(study), factors, reading.name, titles, runs)
         if drawing is not None:
             entitle(drawing.figure, title_of(reading, drawing, n_runs, titles))
             caption = _caption(reading, drawing, study, titles)
@@ -204,7 +217,7 @@ def not_drawn(n_drawn: int, n_outcomes: int) -> list[str]:
 
 
 def path_pictures(
-    study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray], titles: Titles = UNTITLED
+    study: Study, design: pd.DataFrame, kept: Mapping[str, FloatArray], titles: Titles = UNTITLED, last_month: str = ""
 ) -> dict[str, Picture]:
     """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
     (heading, names), pictures = _point_levels(study, design, titles), {}
@@ -213,7 +226,8 @@ def path_pictures(
         label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
         axis = f"{label}, {unit}" if unit else label
         of_draws = np.moveaxis(independent(study, np.moveaxis(paths, 1, -1)), -1, 1)
-        figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading)
+        runs = paths / divisor if reaches_ahead(name, last_month) else None
+        figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading, runs)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
             shaded = f"shaded their 95% bootstrap intervals.{few_of(study)}"
@@ -234,7 +248,7 @@ def means_table(
     note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{few_of(study)}"
     if any(reading.spread is not None for reading in readings.values()):
         note += " 80% of runs: of a year ahead; "
-        note += f"{_over(study).strip()}." if study.n_draws else "what no run draws is held, so that it is too narrow."
+        note += f"{_over(study).strip()}." if study.n_draws else f"{TOO_NARROW}."
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))

@@ -22,6 +22,7 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.statistics.intervals import few
+from experiments.statistics.paired import has_spans
 from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
@@ -36,7 +37,7 @@ def sweep_page(results: Results) -> Page:
     study, design, runs, failures = results.study, results.design, results.runs(), results.failures()
     titles = results.titles
     values = {text: values_of(results, runs, text) for text in study.outcomes}
-    readings = readings_of(study, values, titles)
+    readings = readings_of(study, values, titles, results.last_month)
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
         if study.options.get("welfare"):
@@ -46,7 +47,7 @@ def sweep_page(results: Results) -> Page:
         sentences, tables = findings(values, readings, point_names(study, design, titles)), []
         drawn = outcome_pictures(study, design, values, readings, titles)
         sentences += not_drawn(len(drawn), len(readings))
-        pictures = drawn | path_pictures(study, design, results.paths(), titles)
+        pictures = drawn | path_pictures(study, design, results.paths(), titles, results.last_month)
     sentences = threshold_sentences(study, design, values, titles) + sentences
     said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):
@@ -100,7 +101,9 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
         shown = shown_rows(rows)
         for row in shown[:4]:
             unit = " percentage points" if row["Unit"] == "%" else f" {row['Unit']}" if row["Unit"] else ""
-            interval = f" ({row['Low']} to {row['High']})" if row["Low"] else ""
+            spread = f"80% of pairs: {row['10%']} to {row['90%']}" if row.get("10%") else ""
+            ends = "; ".join(filter(None, [f"{row['Low']} to {row['High']}" if row["Low"] else "", spread]))
+            interval = f" ({ends})" if ends else ""
             if row["Sign"] == EQUAL:
                 sentences.append(f"{scenario}: {row['Outcome']} has no difference in any pair.")
                 continue
@@ -109,8 +112,9 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
         tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
     caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
     n_draws = int(compared["n_draws"].max())
-    if n_draws:
-        caption = caption.replace("intervals.", f"intervals over {n_draws:,} draws; pale: where 80% of the pairs lie.")
+    if has_spans(compared):
+        over = f" over {n_draws:,} draws" if n_draws else ""
+        caption = caption.replace("intervals.", f"intervals{over}; pale: where 80% of the pairs lie.")
     caption += few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs")
     alt = f"Figure. {caption} {' '.join(sentences)}"
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables

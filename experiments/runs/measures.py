@@ -11,7 +11,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import closest, nearest
-from experiments.runs.calendar import YEAR, Year, month_numbers, months_text
+from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from experiments.studies.account import KEPT
 from sim.economy import Economy
@@ -79,6 +79,20 @@ class Measure:
     def of_run(self) -> bool:
         """Whether it is of a whole run, and has no value at a step."""
         return self.name.partition(".")[0] == TIPPING
+
+    def is_ahead(self, last_month: str = "") -> bool:
+        """Whether it reaches beyond what is observed, in runs whose last month is given; "" for runs of steps.
+
+        >>> Measure.parse("market.cloud.carrier_cloud.users").is_ahead("2035-12")
+        True
+        >>> Measure.parse("outcomes.domestic_share@2020").is_ahead("2035-12")
+        False
+        """
+        if self.of_run:
+            return False  # that it tipped says when at most, and no amount
+        if self.year is not None:
+            return is_ahead(self.year)
+        return bool(last_month) and is_ahead(Year(int(last_month[:4])))
 
     @property
     def keys(self) -> tuple[str, str]:

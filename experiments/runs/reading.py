@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
-from experiments.runs.calendar import is_ahead
 from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
@@ -46,14 +45,21 @@ class Reading:
     spread: Interval | None = None  # of a year ahead, the same mean and the ends of 80% of the runs
 
     @classmethod
-    def of(cls, text: str, values: FloatArray, titles: Titles = UNTITLED, runs: FloatArray | None = None) -> "Reading":
+    def of(
+        cls,
+        text: str,
+        values: FloatArray,
+        titles: Titles = UNTITLED,
+        runs: FloatArray | None = None,
+        last_month: str = "",
+    ) -> "Reading":
         """That of an outcome as a study names it, of values [n_points, n_replicates]: means over replicates.
 
-        `runs` [n_points, n_runs] are those behind values which are means over some of them, as those of a draw.
+        `runs` [n_points, n_runs] are those behind values which are means over some of them, as those of a draw;
+        `last_month` is that with which they end.
         """
         reading = cls.of_interval(label_of(text, titles), unit_of(text), bootstrap(values))
-        years = [Measure.parse(part).year for part in parts_of(text)]
-        if not any(year is not None and is_ahead(year) for year in years):
+        if not reaches_ahead(text, last_month):
             return reading
         return replace(reading, spread=central(values if runs is None else runs).divided(reading.scale))
 
@@ -95,6 +101,11 @@ def parts_of(text: str) -> list[str]:
     ['balance.total.balance_jpy@2030', 'outcomes.value_added_gained@2030']
     """
     return [part.strip() for part in text.split("+")]
+
+
+def reaches_ahead(text: str, last_month: str = "") -> bool:
+    """Whether an outcome is of a time that is not observed yet, in runs with that last month."""
+    return any(Measure.parse(part).is_ahead(last_month) for part in parts_of(text))
 
 
 def label_of(text: str, titles: Titles = UNTITLED) -> str:

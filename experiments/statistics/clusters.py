@@ -9,8 +9,6 @@ import numpy as np
 
 from agents.draws import FloatArray
 
-WITHIN = 0.8  # share of runs, or of pairs of them, between the ends of what is told of draws and seeds
-
 
 def by_draw(values: FloatArray, n_draws: int) -> FloatArray:
     """Means over the runs of each draw, [..., n_draws], of values [..., n_replicates]; nan is left out.

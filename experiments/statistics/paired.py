@@ -6,14 +6,13 @@ difference falls by twice their covariance (Law 2015, Simulation Modeling and An
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.statistics.clusters import WITHIN, by_draw, draws_share
-from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, normal_quantile, student_quantile
-from experiments.statistics.scores import interval
+from experiments.statistics.clusters import by_draw, draws_share
+from experiments.statistics.intervals import LEVEL, N_BOOT, bootstrap, central, normal_quantile, student_quantile
 
 PRECISION = 0.1  # half width of the interval over the mean difference, for the number of replicates needed
 
@@ -34,9 +33,11 @@ class Paired:
     correlation: float
     variance_ratio: float  # variance of the mean difference with draws of its own for each scenario, over that of pairs
     n_needed: float  # replicates, or draws, for an interval of +-10% of the mean difference
-    n_draws: int = 0  # of a posterior that pairs carry, each several of them
-    low_80: float = math.nan  # ends between which 80% of the pairs lie, where they carry draws
+    low_80: float = math.nan  # ends between which 80% of the differences lie
     high_80: float = math.nan
+    low_80_first: float = math.nan  # and 80% of the first runs
+    high_80_first: float = math.nan
+    n_draws: int = 0  # of a posterior that pairs carry, each several of them
     draws_share: float = math.nan  # of the variance of a pair's difference, what draws make of it; the rest is of seeds
 
 
@@ -60,6 +61,7 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT, n_draws:
         float(sample.std(ddof=1)) if len(sample) > 1 else math.nan
         for sample in (first, second, differences, independent)
     )
+    spans = central(np.stack([differences, first]))
     apart = spread_first**2 + spread_other**2
     defined = spread_first > 0.0 and spread_other > 0.0
     return Paired(
@@ -75,14 +77,18 @@ def paired(first: FloatArray, second: FloatArray, n_boot: int = N_BOOT, n_draws:
         correlation=float(np.corrcoef(first, second)[0, 1]) if defined else math.nan,
         variance_ratio=apart / spread**2 if spread > 0.0 else (math.inf if apart > 0.0 else math.nan),
         n_needed=replicates_needed(mean, spread_independent),
-        **(_of_draws(all_differences, n_draws) if n_draws else {}),
+        low_80=float(spans.low[0]),
+        high_80=float(spans.high[0]),
+        low_80_first=float(spans.low[1]),
+        high_80_first=float(spans.high[1]),
+        n_draws=n_draws,
+        draws_share=draws_share(all_differences, n_draws) if n_draws else math.nan,
     )
 
 
-def _of_draws(differences: FloatArray, n_draws: int) -> dict[str, Any]:
-    """What else is said of pairs that carry draws, [n_replicates]."""
-    low, high = interval(differences[np.isfinite(differences)], WITHIN)
-    return {"n_draws": n_draws, "low_80": low, "high_80": high, "draws_share": draws_share(differences, n_draws)}
+def has_spans(compared: pd.DataFrame) -> bool:
+    """Whether a comparison has ends between which 80% of runs and pairs lie: of draws, or of a time ahead."""
+    return bool((compared["n_draws"] > 0).any() or compared["ahead"].any())
 
 
 def replicates_needed(mean: float, spread: float, precision: float = PRECISION, level: float = LEVEL) -> float:

@@ -17,7 +17,7 @@ from configs import ConfigError, Settings
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.measures import Measure
-from experiments.runs.reading import label_of, parts_of, unit_of
+from experiments.runs.reading import label_of, parts_of, reaches_ahead, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.statistics.paired import paired
@@ -125,7 +125,7 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years:
 
 
 def differences(results: Results) -> pd.DataFrame:
-    """Paired differences from the first scenario, a row a scenario and outcome: names, unit and `Paired`.
+    """Paired differences from the first scenario, a row a scenario and outcome: names, unit, ahead and `Paired`.
 
     Of a joined scenario there are rows of its interaction, too: its difference from the sum of the effects of its
     parts, pair by pair.
@@ -149,6 +149,7 @@ def differences(results: Results) -> pd.DataFrame:
                 "outcome": text,
                 "label": label_of(text, titles),
                 "unit": unit,
+                "ahead": reaches_ahead(text, results.last_month),
             }
             rows.append({**names, **asdict(paired(beside, runs_of, n_draws=results.study.n_draws))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}

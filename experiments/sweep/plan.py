@@ -66,6 +66,7 @@ class Plan:
     carried: CarriedDraws | None = None  # draws of a posterior, one a replicate
     carried_by: list[CarriedDraws] = field(default_factory=list)  # the same, as each point carries them, [n_points]
     titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
+    last_month: str = ""  # of the longest run, YYYY-MM
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
 
     @property
@@ -149,6 +150,7 @@ class Plan:
             for replicate, seed in enumerate(self.seeds_of(point)):
                 fingerprint = fingerprints[replicate % len(fingerprints)]
                 ids[point, replicate] = int(run_id(fingerprint, replicate, seed), 16)
+            self.last_month = max(self.last_month, settings.time.end or "")
             customers[point], steps[point] = settings.customers.number, settings.time.n_steps
             if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
                 structures[point] = structure_of(variants)

@@ -61,6 +61,12 @@ class Results:
         return titles
 
     @property
+    def last_month(self) -> str:
+        """The last month of its runs, of the longest where they differ; "" for runs of steps."""
+        month: str = self.manifest.get("last_month", "")
+        return month
+
+    @property
     def carried(self) -> CarriedDraws | None:
         """The draws of a posterior that its runs carry; None where they carry none. Raises `ConfigError`."""
         return carried_of(self.manifest)

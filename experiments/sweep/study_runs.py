@@ -36,6 +36,7 @@ class StudyRuns:
     execution: Execution = field(default_factory=Execution)  # an analysis that runs more does so in the same way
     folder: Path | None = None  # where the sweep is kept
     titles: Titles = field(default_factory=dict)  # of what its scenarios name, by dotted keys
+    last_month: str = ""  # with which the longest run ends; "" for runs of steps
     notes: list[str] = field(default_factory=list)  # what a reader has to know of the runs
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
@@ -129,7 +130,8 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
     kept = results.runs(), results.paths(), results.failures()
-    return StudyRuns(study, design, *kept, execution, folder, results.titles, notes, carried=results.carried)
+    last_month, carried = results.last_month, results.carried
+    return StudyRuns(study, design, *kept, execution, folder, results.titles, last_month, notes, carried=carried)
 
 
 __all__ = ["StudyRuns", "replicate_seeds", "run_study"]

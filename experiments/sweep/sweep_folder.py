@@ -139,6 +139,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "posterior": None if plan.carried is None else plan.carried.facts(),
         "agent_classes": as_facts(plan.own_classes),
         "titles": plan.titles,
+        "last_month": plan.last_month,
         "how": how,
         "receipt": receipt,
         "shards": [path.name for path in shards_in(folder / RUNS)],

@@ -10,13 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.runs.reading import Reading, digits_of, largest, number_text
-from experiments.statistics.intervals import Interval, few
-from experiments.statistics.paired import PRECISION
+from experiments.statistics.intervals import TOO_NARROW, Interval, few
+from experiments.statistics.paired import PRECISION, has_spans
 from experiments.sweep.compare import SUM
 from experiments.tables.style import LAYOUT
 
 EQUAL = "equal"
-ENDS = {"Low": ("Low", "High"), "10%": ("10%", "90%")}  # columns that stand below one another
+LOW_FIRST, HIGH_FIRST = "Mean, 10%", "Mean, 90%"
+# Columns that stand below one another where there are many.
+BELOW = {"Mean": ("Mean", LOW_FIRST, HIGH_FIRST), "Low": ("Low", "High"), "10%": ("10%", "90%")}
 
 
 def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
@@ -24,6 +26,7 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
     money = compared.loc[compared["unit"] == "JPY", ["difference", "low", "high"]]
     if not largest(money):  # nothing differs: the unit is that of what is equal
         money = compared.loc[compared["unit"] == "JPY", ["mean_first"]]
+    with_spans = has_spans(compared)
     rows = []
     for row in compared.to_dict("records"):
         mean, low, high = (np.asarray(row[name]) for name in ("difference", "low", "high"))
@@ -34,11 +37,13 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
         rows.append({
             "Outcome": change.label,
             "Unit": change.unit,
-            "Mean": number_text(first, max(change.digits, digits_of(first))),
+            "Mean": number_text(first, (digits := max(change.digits, digits_of(first)))),
+            **(_of_first(row, change.scale, digits) if with_spans else {}),
             "Change": number_text(float(ends.value), change.digits, sign=True),
             "Low": number_text(float(ends.low), change.digits, sign=True),
             "High": number_text(float(ends.high), change.digits, sign=True),
-            **(_of_draws(row, change) if row["n_draws"] else {}),
+            **(_of_pairs(row, change) if with_spans else {}),
+            **(_of_draws(row) if row["n_draws"] else {}),
             "Sign": sign_text(row),
             **({} if row["n_draws"] else _of_pairing(row)),
             "Needed": number_text(row["n_needed"], 0),
@@ -46,11 +51,32 @@ def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
     return rows
 
 
-def _of_draws(row: Mapping[Hashable, Any], change: Reading) -> dict[str, str]:
-    """Between which ends 80% of the pairs lie, and what of the variance of a pair's difference draws make."""
-    low, high = (number_text(row[end] / change.scale, change.digits, sign=True) for end in ("low_80", "high_80"))
+def _of_first(row: Mapping[Hashable, Any], scale: float, digits: int) -> dict[str, str]:
+    """Between which ends 80% of the first scenario's runs lie."""
+    low, high = _ends(row, ("low_80_first", "high_80_first"), scale, digits, sign=False)
+    return {LOW_FIRST: low, HIGH_FIRST: high}
+
+
+def _of_pairs(row: Mapping[Hashable, Any], change: Reading) -> dict[str, str]:
+    """Between which ends 80% of the pairs' differences lie."""
+    low, high = _ends(row, ("low_80", "high_80"), change.scale, change.digits, sign=True)
+    return {"10%": low, "90%": high}
+
+
+def _ends(
+    row: Mapping[Hashable, Any], names: tuple[str, str], scale: float, digits: int, sign: bool
+) -> tuple[str, str]:
+    """Ends in the unit of their mean; nothing for a time that is observed, in runs that carry no draws."""
+    if not (row["n_draws"] or row["ahead"]):
+        return "", ""
+    low, high = (number_text(row[name] / scale, digits, sign=sign) for name in names)
+    return low, high
+
+
+def _of_draws(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """What of the variance of a pair's difference draws make."""
     share = row["draws_share"]
-    return {"10%": low, "90%": high, "Draws": "" if math.isnan(share) else f"{share:.0%}"}
+    return {"Draws": "" if math.isnan(share) else f"{share:.0%}"}
 
 
 def _of_pairing(row: Mapping[Hashable, Any]) -> dict[str, str]:
@@ -73,11 +99,11 @@ def table_notes(compared: pd.DataFrame) -> str:
         f"Mean: of {compared['first'].iloc[0]}. Change: mean paired difference (of shares in percentage points); Low, "
         f"High: its 95% {method} interval{', over draws' if n_draws else ''}. "
     )
+    if has_spans(compared):
+        text += f"10%, 90%: between them lie 80% of {compared['first'].iloc[0]}'s runs and of the pairs, "
+        text += "of draws and seeds. " if n_draws else f"of a time ahead; {TOO_NARROW}. "
     if n_draws:
-        text += (
-            "10%, 90%: between them lie 80% of the pairs, of draws and seeds. Draws: what they make of the variance of "
-            "a pair's difference; the rest is of seeds. "
-        )
+        text += "Draws: what they make of the variance of a pair's difference; the rest is of seeds. "
         if not compared["draws_share"].notna().any():
             text += "Of one run a draw nobody can tell. "
     text += f"Sign: share of pairs that differ in the direction of the mean; {EQUAL}: no difference in any pair. "
@@ -99,10 +125,11 @@ def difference_table(compared: pd.DataFrame, replicates: int, carried: str = "")
     rows = shown_rows(compared)
     columns: list[tuple[str, ...]] = [(name,) for name in rows[0] if name != "Unit"]
     if "10%" in rows[0]:  # side by side all ends would leave no room for what they are of
-        columns = [ENDS.get(name, (name,)) for (name,) in columns if name not in ("High", "90%")]
+        under = {name for names in BELOW.values() for name in names[1:]}
+        columns = [BELOW.get(name, (name,)) for (name,) in columns if name not in under]
     for names in columns:
         outcome = names == ("Outcome",)
-        head = "\n".join(names)
+        head = "\n".join(name.removeprefix("Mean, ") for name in names)
         table.add_column(head, justify="left" if outcome else "right", no_wrap=not outcome, overflow="fold")
     for unit in dict.fromkeys(row["Unit"] for row in rows):
         table.add_section()

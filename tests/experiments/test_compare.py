@@ -126,7 +126,7 @@ def test_means_have_the_digits_that_they_are_worth():
     """Of equal runs three figures of the mean; of others at least those that tell their difference."""
     equal = paired(np.array([-0.952, -0.954]) * 1e12, np.array([-0.952, -0.954]) * 1e12)
     large = paired(np.array([-0.952, -0.954]), np.array([999.0, 1001.0]))
-    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X"}
+    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X", "ahead": False}
     rows = [{**names, "unit": "JPY", **asdict(equal)}, {**names, "unit": "", **asdict(large)}]
     assert [(row["Unit"], row["Mean"]) for row in shown_rows(pd.DataFrame(rows))] == [
         ("JPY tn", "\u22120.953"),
@@ -143,7 +143,7 @@ def test_ties_are_not_agreement():
     level = paired(np.zeros(3), np.array([1.0, -1.0, 0.0]))
     assert level.n_equal == 1
     assert math.isnan(level.same_sign_share), "a mean of zero has no direction"
-    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X", "unit": ""}
+    names = {"scenario": "b", "first": "a", "outcome": "x", "label": "X", "unit": "", "ahead": False}
     assert shown_rows(pd.DataFrame([{**names, **asdict(level)}]))[0]["Sign"] == ""
 
 
@@ -264,7 +264,7 @@ def test_numbers_are_shown_in_units_that_can_be_read():
 def test_many_scenarios_keep_their_colours_apart():
     rows = [
         {"scenario": f"s{number}", "first": "b", "outcome": "x", "label": "X", "unit": "", "difference": number, "low": number - 1.0, "high": number + 1.0,
-         "method": "bootstrap", "n_draws": 0,
+         "method": "bootstrap", "n_draws": 0, "ahead": False,
          "n_pairs": 9, "mean_first": 0.0, "n_equal": 0, "same_sign_share": 1.0, "correlation": 0.5, "variance_ratio": 2.0, "n_needed": 3.0}
         for number in range(7)
     ]  # fmt: skip

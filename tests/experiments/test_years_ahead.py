@@ -9,8 +9,11 @@ import pytest
 
 from configs import ConfigError, load
 from configs.schema import observed as schema
+from experiments import store
 from experiments.browser.frames import year_ahead
 from experiments.figures.balance import balance_figure
+from experiments.figures.spread import PALE
+from experiments.pages.sweep import sweep_page
 from experiments.runs import spans as module
 from experiments.runs.frames import Frames
 from experiments.runs.observed import packaged as package
@@ -18,6 +21,11 @@ from experiments.runs.observed.packaged import COLUMNS, HEADER, packaged_text
 from experiments.runs.reading import Reading
 from experiments.runs.run import run_scenario
 from experiments.runs.spans import spans_of
+from experiments.statistics.intervals import TOO_NARROW
+from experiments.studies.study import Study
+from experiments.sweep.compare import compare_study, differences
+from experiments.sweep.sweep import run_sweep
+from experiments.tables.differences import shown_rows, table_notes
 from experiments.tables.years import rows_with_intervals
 from sim import DigitalEconomy
 from tests.helpers.command import here
@@ -175,6 +183,64 @@ def test_an_outcome_of_a_year_ahead_has_the_spread_of_its_runs_on_pages_of_sweep
     assert ahead.ends().endswith("; 80% of runs: 2.00 to 10.00)")
     assert "80%" not in before.ends()
     assert Reading.of("balance.total.balance_jpy@2035", values[:, :1])[0].ends() == " (80% of runs: one run has none)"
+
+
+def test_the_last_step_of_runs_that_end_ahead_has_it_as_well():
+    values = np.arange(1.0, 12.0)[None] / 12.0
+    share = "outcomes.domestic_share"
+    for text, last_month, has in (
+        (share, "2035-12", True),
+        (f"{share}@mean", "2035-12", True),
+        (share, "2020-12", False),
+        (share, "", False),  # a run of steps
+        (f"{share}@2020", "2035-12", False),
+        ("tipping.cloud.tipped", "2035-12", False),  # a share of runs has an interval of its own
+    ):
+        reading = Reading.of(text, values, last_month=last_month)
+        assert (reading.spread is not None) == has, (text, last_month)
+
+
+SMALL = {"customers.number": 100, "services.cloud.network_effect": 1.0}
+
+
+def test_pages_and_figures_of_a_sweep_have_it_for_what_lies_ahead(tmp_path):
+    share = "outcomes.domestic_share"
+    study = Study(
+        title="t", question="q?", replicates=3, outcomes=[share, f"{share}@2020"], paths=[share], set=SMALL,
+        factors={"rules.domestic_preference": [0.0, 0.5]},
+    )  # fmt: skip
+    run_sweep(study, tmp_path / "sweep")
+    results = store.open(tmp_path / "sweep")
+    assert results.last_month == "2035-12"
+    runs = results.runs()
+    page = sweep_page(results)
+    last, observed = page.findings[:2]
+    assert "; 80% of runs: " in last
+    assert "80%" not in observed
+    drawn, early, path = (page.pictures[f"sweep_{name}"] for name in ("outcome_1", "outcome_2", "path_1"))
+    assert "pale 80% of the runs lie" in drawn.caption
+    assert "pale" not in early.caption
+    of_point = runs.loc[runs["point_id"] == 0, share]
+    [bars] = [lines for lines in drawn.figure.axes[0].collections if lines.get_linewidth()[0] == PALE["linewidth"]]
+    assert bars.get_segments()[0][:, 1] == pytest.approx(100 * np.quantile(of_point, [0.1, 0.9]))
+    dotted = [line for line in path.figure.axes[0].lines if line.get_linestyle() == ":"]
+    assert sorted(line.get_ydata()[-1] for line in dotted[:2]) == pytest.approx(bars.get_segments()[0][:, 1])
+
+
+def test_a_comparison_has_it_for_runs_and_pairs_of_what_lies_ahead(tmp_path):
+    outcomes = ["balance.total.balance_jpy@2020", "balance.total.balance_jpy@2035"]
+    run_sweep(compare_study(["baseline", "yen_at_120"], SMALL, outcomes, 3), tmp_path / "compared")
+    results = store.open(tmp_path / "compared")
+    compared = differences(results)
+    before, ahead = shown_rows(compared)
+    assert (before["10%"], before["Mean, 10%"]) == ("", "")
+    runs = results.runs()
+    first, other = (runs.loc[runs["point_id"] == point, outcomes[1]].to_numpy() / 1e12 for point in (0, 1))
+    shown = [float(ahead[name].replace("\u2212", "-")) for name in ("Mean, 10%", "Mean, 90%", "10%", "90%")]
+    by_hand = [*np.quantile(first, [0.1, 0.9]), *np.quantile(other - first, [0.1, 0.9])]
+    assert shown == pytest.approx(by_hand, abs=0.006)
+    assert TOO_NARROW in table_notes(compared)
+    assert any("; 80% of pairs: " in sentence for sentence in sweep_page(results).findings)
 
 
 def test_the_page_in_the_browser_says_it_from_the_first_month_ahead_on(packed):
