@@ -188,7 +188,7 @@ def test_an_outcome_of_a_year_ahead_has_the_spread_of_its_runs_on_pages_of_sweep
 def test_the_last_step_of_runs_that_end_ahead_has_it_as_well():
     values = np.arange(1.0, 12.0)[None] / 12.0
     share = "outcomes.domestic_share"
-    for text, last_month, has in (
+    for text, last_month, is_ahead in (
         (share, "2035-12", True),
         (f"{share}@mean", "2035-12", True),
         (share, "2020-12", False),
@@ -197,7 +197,7 @@ def test_the_last_step_of_runs_that_end_ahead_has_it_as_well():
         ("tipping.cloud.tipped", "2035-12", False),  # a share of runs has an interval of its own
     ):
         reading = Reading.of(text, values, last_month=last_month)
-        assert (reading.spread is not None) == has, (text, last_month)
+        assert (reading.spread is not None) == is_ahead, (text, last_month)
 
 
 SMALL = {"customers.number": 100, "services.cloud.network_effect": 1.0}
@@ -235,9 +235,9 @@ def test_a_comparison_has_it_for_runs_and_pairs_of_what_lies_ahead(tmp_path):
     before, ahead = shown_rows(compared)
     assert (before["10%"], before["Mean, 10%"]) == ("", "")
     runs = results.runs()
-    first, other = (runs.loc[runs["point_id"] == point, outcomes[1]].to_numpy() / 1e12 for point in (0, 1))
+    first, second = (runs.loc[runs["point_id"] == point, outcomes[1]].to_numpy() / 1e12 for point in (0, 1))
     shown = [float(ahead[name].replace("\u2212", "-")) for name in ("Mean, 10%", "Mean, 90%", "10%", "90%")]
-    by_hand = [*np.quantile(first, [0.1, 0.9]), *np.quantile(other - first, [0.1, 0.9])]
+    by_hand = [*np.quantile(first, [0.1, 0.9]), *np.quantile(second - first, [0.1, 0.9])]
     assert shown == pytest.approx(by_hand, abs=0.006)
     assert TOO_NARROW in table_notes(compared)
     assert any("; 80% of pairs: " in sentence for sentence in sweep_page(results).findings)
