@@ -1,5 +1,6 @@
 """What a browser tab holds: the entries, the model that runs, and the one it is compared with."""
 
+import logging
 import re
 import threading
 import time
@@ -26,6 +27,8 @@ from sim import DigitalEconomy
 from sim.check import check_settings
 from sim.seeds import whole_seed
 
+log = logging.getLogger(__name__)
+
 LEAST_TICK_S = 0.1  # a browser needs time to draw, too
 PATIENCE_S = 10.0
 MOST_SEED = 2**63
@@ -48,6 +51,7 @@ class Session:
         self.attended = attended
         self.drawn = threading.Event()  # set by the page when it shows the last tick
         self.running: object | None = None  # the token of the thread that plays
+        self.n_asked, self.stepping = 0, False  # steps that are still to be made, and whether a thread makes them
         self.failure = ""
         self.seed_text, self.seed_error = "1", ""
         self.opened, self.folder = scenario, Path.cwd()  # a server stays in the folder in which it was started
@@ -76,7 +80,7 @@ class Session:
             self._take(model)
 
     def _take(self, model: DigitalEconomy) -> None:
-        self.model, self.failure = model, ""
+        self.model, self.failure, self.n_asked = model, "", 0
         self.reference: DigitalEconomy | None = None
 
     # Entries.
@@ -260,6 +264,38 @@ class Session:
                 time.sleep(max(LEAST_TICK_S - (time.perf_counter() - started), 0.01))
 
         threading.Thread(target=loop, daemon=True, name="play").start()
+
+    def step(self, on_tick: Callable[[], None]) -> None:
+        """Go on by a step in a thread; steps that are asked for meanwhile are made in one go, and `on_tick` follows.
+
+        Whoever hears the browser must not draw: of thirty clicks the last would be heard after as many pictures, and
+        the browser would have taken the silence for the end.
+        """
+        with self.lock:
+            self.n_asked += 1
+            if self.stepping:
+                return
+            self.stepping = True
+
+        def make() -> None:
+            try:
+                while n := self._asked():
+                    self.advance(n)
+                    self.drawn.clear()
+                    on_tick()
+                    self.drawn.wait(PATIENCE_S)
+            except Exception:
+                log.exception("what %s has led to cannot be shown", self.date)
+                self.stepping = False  # the next click has a thread of its own
+
+        threading.Thread(target=make, daemon=True, name="step").start()
+
+    def _asked(self) -> int:
+        """How many steps are to be made now; none: whoever makes them is done."""
+        with self.lock:
+            n, self.n_asked = self.n_asked, 0
+            self.stepping = n > 0
+            return n
 
     def paired(self) -> DigitalEconomy:
         """The scenario as it is written, with the draws and customers of the running model, in the same month."""

@@ -26,8 +26,7 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
         redraw()
 
     def step() -> None:
-        session.advance(1)
-        redraw()
+        session.step(redraw)
 
     def reset() -> None:
         session.reset()

@@ -33,7 +33,7 @@ from sim.record.fingerprint import run_id, settings_fingerprint
 from sim.saved.branches import Begun, history_of, levers_of, own_outcomes
 
 NOT_FACTORS = ("point_id", "label")
-MOST_RUNS = 50_000  # of a chunk
+MOST_RUNS, MOST_STRETCHES = 50_000, 5_000  # of a chunk: it is held, and sent to a worker, as some kB a stretch
 MOST_KINDS = 50  # of models that outcomes are looked for in
 
 
@@ -251,16 +251,17 @@ class Plan:
         `fits` says whether customer-steps, runs and batches are not too much for one, by what is known by then.
         """
         batches: list[Batch] = []
-        work, n_runs = 0.0, 0
+        work, n_runs, n_stretches = 0.0, 0, 0
         for beside in self._kindred(todo, "agents" if self.own_classes else engine, n_workers, share_months):
             first, n_new = beside[0].first_point, sum(batch.n_runs for batch in beside)
-            cost = float(self.customers[first] * self.steps[first]) * n_new
+            cost, n_added = float(self.customers[first] * self.steps[first]) * n_new, _n_stretches(beside)
             n_with = n_runs + n_new
-            if batches and (n_with > MOST_RUNS or not fits(work + cost, n_with, len(batches) + len(beside))):
+            too_many = n_with > MOST_RUNS or n_stretches + n_added > MOST_STRETCHES
+            if batches and (too_many or not fits(work + cost, n_with, len(batches) + len(beside))):
                 yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
-                batches, work, n_runs = [], 0.0, 0
+                batches, work, n_runs, n_stretches = [], 0.0, 0, 0
             batches += beside
-            work, n_runs = work + cost, n_runs + n_new
+            work, n_runs, n_stretches = work + cost, n_runs + n_new, n_stretches + n_added
         if batches:
             yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
 
@@ -299,6 +300,10 @@ class Plan:
         of_runs = [0, *starts.tolist(), len(points)]
         stretches = [self.stretch(int(points[a]), int(replicates[a]), b - a) for a, b in pairwise(of_runs)]
         return Batch(stretches, int(self.customers[points[0]]))
+
+
+def _n_stretches(batches: list[Batch]) -> int:
+    return sum(len(batch.stretches) for batch in batches)
 
 
 def _makes_offers(key: str) -> bool:

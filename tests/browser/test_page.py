@@ -18,7 +18,17 @@ from tests.browser.acts import (
     seed,
     since,
     stepped,
+    written_row,
 )
+
+
+def test_thirty_clicks_on_step_are_thirty_months_and_the_page_hears_all_of_them(open_page):
+    page = open_page()
+    for _ in range(30):
+        press(page, "Step")
+    expect(date(page)).to_have_text("2012-06")
+    row = page.locator(".db-table tbody tr", has_text="2012-06")
+    expect(row.locator("td")).to_have_text(written_row(stepped(1, 30)))
 
 
 def test_the_page_has_a_name_and_opens_before_the_first_month(open_page):

@@ -1,6 +1,7 @@
 """What a tab holds: entries that hold or do not, a run and its reference, and models that are freed."""
 
 import gc
+import threading
 import weakref
 
 import pytest
@@ -11,7 +12,7 @@ from experiments.browser.controls import inputs, typed
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
 from sim import DigitalEconomy
-from tests.helpers.processes import wait_until
+from tests.helpers.processes import FOR_EVER, wait_until
 
 
 def test_every_control_says_what_the_schema_says():
@@ -167,6 +168,60 @@ def test_playing_ends_with_the_scenario():
     session.play(lambda: 12, session.drawn.set)
     wait_until(lambda: not session.playing)
     assert session.model.month == session.model.world.n_months
+
+
+def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
+    session, shown, may_go_on = Session("theory/duopoly"), [], threading.Event()
+
+    def draw() -> None:
+        shown.append(session.model.month)
+        assert may_go_on.wait(FOR_EVER)
+        session.drawn.set()
+
+    session.step(draw)
+    wait_until(lambda: shown)
+    for _ in range(29):
+        session.step(draw)
+    may_go_on.set()
+    wait_until(lambda: not session.stepping)
+    assert shown == [1, 30], "the months between are in no picture"
+
+
+def test_steps_that_wait_are_none_of_the_next_model():
+    session, shown, may_go_on = Session("theory/duopoly"), [], threading.Event()
+
+    def draw() -> None:
+        shown.append(session.model.month)
+        assert may_go_on.wait(FOR_EVER)
+        session.drawn.set()
+
+    session.step(draw)
+    wait_until(lambda: shown)
+    session.step(draw)
+    session.reset()
+    may_go_on.set()
+    wait_until(lambda: not session.stepping)
+    assert (shown, session.model.month) == ([1], 0)
+
+
+def test_a_picture_that_fails_ends_no_later_step(caplog):
+    session, shown = Session("theory/duopoly"), threading.Event()
+
+    def failing() -> None:
+        raise OSError("no picture")
+
+    session.step(failing)
+    wait_until(lambda: not session.stepping)
+    assert "no picture" in caplog.text
+
+    def draw() -> None:
+        shown.set()
+        session.drawn.set()
+
+    session.step(draw)
+    assert shown.wait(FOR_EVER)
+    wait_until(lambda: not session.stepping)
+    assert session.model.month == 2
 
 
 def test_the_model_of_a_session_is_the_one_of_the_command_line():

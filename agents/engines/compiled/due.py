@@ -1,7 +1,7 @@
 """Who decides this month, in all markets: whose contract ends, and who has just heard of the service by (5), exact."""
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 from agents.engines.compiled.arithmetic import word
 from agents.engines.compiled.columns import (
@@ -28,42 +28,83 @@ def due(addresses, numbers, month, is_open, chances, keys, given, given_bounds, 
     `given[given_bounds[m]:given_bounds[m + 1]]` are rows that decide instead of those whose contract ends, where
     `given_bounds[m] >= 0`. Returns these rows, and in which markets they count.
     """
-    n_markets, n_replicates = firsts.shape
-    size = 0
-    for m in range(n_markets):
+    begins, size = _places(addresses, numbers, month, given_bounds, firsts.shape[1])
+    rows, listed, counts = np.empty(size, np.int64), np.zeros(len(numbers), np.bool_), np.zeros(firsts.shape, np.int64)
+    for m in range(len(numbers)):
+        if is_open[m]:
+            listed[m] = _due_in_market(
+                begins[m], rows, addresses[m], numbers[m], month, chances, keys, given, given_bounds[m],
+                firsts[m], counts[m],
+            )  # fmt: skip
+    _bound(bounds, counts)
+    return rows, listed
+
+
+@njit(cache=True, parallel=True)
+def due_parallel(addresses, numbers, month, is_open, chances, keys, given, given_bounds, firsts, bounds):  # type: ignore[no-untyped-def]
+    """`due`, market by market on all threads: none has anything of another's."""
+    begins, size = _places(addresses, numbers, month, given_bounds, firsts.shape[1])
+    rows, listed, counts = np.empty(size, np.int64), np.zeros(len(numbers), np.bool_), np.zeros(firsts.shape, np.int64)
+    for m in prange(len(numbers)):
+        if is_open[m]:
+            listed[m] = _due_in_market(
+                begins[m], rows, addresses[m], numbers[m], month, chances, keys, given, given_bounds[m],
+                firsts[m], counts[m],
+            )  # fmt: skip
+    _bound(bounds, counts)
+    return rows, listed
+
+
+@njit
+def _places(addresses, numbers, month, given_bounds, n_replicates):  # type: ignore[no-untyped-def]
+    """Where the rows of each market begin, which has room for all that may decide there, and room for all."""
+    begins, size = np.empty(len(numbers), np.int64), 0
+    for m in range(len(numbers)):
+        begins[m] = size
         size += given_bounds[m, 1] - given_bounds[m, 0]
         if numbers[m, N_UNAWARE] > 0:
             size += numbers[m, N_UNAWARE] + _most(addresses[m], numbers[m], month, n_replicates)
-    rows, listed = np.empty(size, np.int64), np.zeros(n_markets, np.bool_)
-    n = n_listed = 0
-    for m in range(n_markets):
-        bounds[m, :] = n
-        if not is_open[m]:
-            continue
-        has_rows = given_bounds[m, 0] >= 0
-        listed[m] = has_rows or numbers[m, N_UNAWARE] > 0
-        among = given[given_bounds[m, 0] : given_bounds[m, 1]] if has_rows else given[:0]
-        ending, now = ending_of(addresses[m], numbers[m], n_replicates), (month - numbers[m, SHIFT]) % numbers[m, TERM]
-        n_left, n_heard, n_customers = 0, 0, numbers[m, N_CUSTOMERS] // n_replicates
-        columns, peers = awareness_of(addresses[m], numbers[m]), peers_of(addresses[m], numbers[m])
-        for r in range(n_replicates):
-            if not listed[m]:
-                firsts[m, r] = ending[r, now]
-                n += ending[r, now + 1] - ending[r, now]
+    return begins, size
+
+
+@njit
+def _bound(bounds, counts):  # type: ignore[no-untyped-def]
+    """Number the decisions of all markets and replicates, one after the other."""
+    n = 0
+    for m in range(len(counts)):
+        bounds[m, 0] = n
+        for r in range(counts.shape[1]):
+            n += counts[m, r]
+            bounds[m, r + 1] = n
+
+
+@njit
+def _due_in_market(begin, rows, addresses, numbers, month, chances, keys, given, given_bounds, firsts, counts):  # type: ignore[no-untyped-def]
+    """Those of an open market: how many of each replicate, and from where on; whether rows are listed."""
+    n_replicates, n_listed = len(firsts), begin
+    has_rows = given_bounds[0] >= 0
+    listed = has_rows or numbers[N_UNAWARE] > 0
+    among = given[given_bounds[0] : given_bounds[1]] if has_rows else given[:0]
+    ending, now = ending_of(addresses, numbers, n_replicates), (month - numbers[SHIFT]) % numbers[TERM]
+    n_left, n_heard, n_customers = 0, 0, numbers[N_CUSTOMERS] // n_replicates
+    columns, peers = awareness_of(addresses, numbers), peers_of(addresses, numbers)
+    for r in range(n_replicates):
+        if not listed:
+            firsts[r] = ending[r, now]
+            counts[r] = ending[r, now + 1] - ending[r, now]
+        else:
+            firsts[r] = n_listed
+            if has_rows:
+                of_replicate = among[_before(among, r * n_customers) : _before(among, (r + 1) * n_customers)]
+                n_listed = _aware_among(rows, n_listed, of_replicate, columns[1])
             else:
-                firsts[m, r] = n_listed
-                begin, end = r * n_customers, (r + 1) * n_customers
-                if has_rows:
-                    of_replicate = among[_before(among, begin) : _before(among, end)]
-                    n_listed = _aware_among(rows, n_listed, of_replicate, columns[1])
-                else:
-                    n_listed = _aware_between(rows, n_listed, ending[r, now], ending[r, now + 1], columns[1])
-                chance, key = chances[r, numbers[m, NUMBER], : numbers[m, WIDTH]], keys[numbers[m, NUMBER], r]
-                n_heard, n_left, n_listed = _hear(rows, n_listed, n_heard, n_left, end, columns, peers, chance, key)
-                n += n_listed - firsts[m, r]
-            bounds[m, r + 1 :] = n
-        numbers[m, N_UNAWARE] = n_left
-    return rows, listed
+                n_listed = _aware_between(rows, n_listed, ending[r, now], ending[r, now + 1], columns[1])
+            chance, key = chances[r, numbers[NUMBER], : numbers[WIDTH]], keys[numbers[NUMBER], r]
+            end = (r + 1) * n_customers
+            n_heard, n_left, n_listed = _hear(rows, n_listed, n_heard, n_left, end, columns, peers, chance, key)
+            counts[r] = n_listed - firsts[r]
+    numbers[N_UNAWARE] = n_left
+    return listed
 
 
 @njit

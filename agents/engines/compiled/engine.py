@@ -8,7 +8,7 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.engines.compiled import gains as gain_kernels
 from agents.engines.compiled import switch
-from agents.engines.compiled.columns import Columns
+from agents.engines.compiled.columns import N_CUSTOMERS, Columns
 from agents.engines.compiled.looks import LookedAt
 from agents.engines.compiled.month import Month
 from agents.engines.threads import may_use_threads
@@ -21,6 +21,7 @@ from agents.state.looks import Look
 from agents.state.market import Market
 
 PARALLEL_FROM = 30_000  # decisions from which a second thread pays
+SCANNED = 16  # customers who are looked at, and decide nothing, in the time of a decision
 
 
 class NumbaEngine(VectorEngine):
@@ -45,7 +46,7 @@ class NumbaEngine(VectorEngine):
             super().decide([market for market in markets if not _is_compiled(market)])
         if compiled:
             self.month = Month(self._columns(compiled))
-            self.month.find_due()
+            self.month.find_due(self.scans_threaded)
             self.month.choose(self.threaded, self.choose_exactly)
 
     def take_effect(self, markets: Sequence[Market]) -> None:
@@ -75,7 +76,9 @@ class NumbaEngine(VectorEngine):
             if market.multi_homing is not None:
                 market.multi_homing.clear()
         columns.refresh()
-        switch.count(columns.addresses, columns.numbers, columns.tallies())
+        n_counted = int(columns.numbers[:, N_CUSTOMERS].sum())
+        kernel = switch.count_parallel if self.scans_threaded(columns.n_replicates, n_counted) else switch.count
+        kernel(columns.addresses, columns.numbers, columns.tallies())
 
     def _columns(self, markets: Sequence[Market]) -> Columns:
         if self.columns is None or not self.columns.of(markets):
@@ -108,7 +111,8 @@ class NumbaEngine(VectorEngine):
                 table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
             traits = firms.traits["value_added_jpy"], firms.traits["sector"], firms.stratum
             value_added, rivalries = firms.value_added_by_sector, np.full(n, rivalry, dtype=np.float64)
-            gain_kernels.gains(
+            kernel = gain_kernels.gains_parallel if self.scans_threaded(n, len(firms)) else gain_kernels.gains
+            kernel(
                 firms.bounds, tuple(offers), table, (cuts.rows, cuts.factor), (firms.readiness, firms.weight, *traits),
                 value_added, rivalries, gained, lost,
             )  # fmt: skip
@@ -118,6 +122,10 @@ class NumbaEngine(VectorEngine):
         """Whether threads are at work on so many decisions."""
         large = n_replicates == 1 and n_decisions >= PARALLEL_FROM
         return self.parallel and large and may_use_threads()
+
+    def scans_threaded(self, n_replicates: int, n_customers: int) -> bool:
+        """Whether threads are at work on so many customers who are only looked at."""
+        return self.threaded(n_replicates, n_customers // SCANNED)
 
 
 def _is_compiled(market: Market) -> bool:

@@ -16,7 +16,7 @@ from agents.state.market import Market
 from agents.state.multi_homing import shares_of
 
 NOBODY, NOT_GIVEN = np.zeros(0, np.int64), -1
-# Whether threads are at work: on how many replicates and decisions.
+# Whether threads are at work: on how many replicates, and decisions or customers that are looked at.
 Threaded = Callable[[int, int], bool]
 Choose = Callable[[Market, np.ndarray], np.ndarray]
 
@@ -32,13 +32,14 @@ class Month:
         self.firsts = np.zeros((len(self.markets), self.n_replicates), np.int64)
         self.bounds = np.zeros((len(self.markets), self.n_replicates + 1), np.int64)
 
-    def find_due(self) -> None:
+    def find_due(self, threaded: Threaded) -> None:
         """Find who decides, and note who becomes aware."""
         columns, board, n_replicates = self.columns, self.board, self.n_replicates
         unaware = columns.numbers[:, N_UNAWARE].copy()
         keys = board.awareness_key.reshape(-1, n_replicates, 2)
         chances = board.hearing.reshape(n_replicates, len(keys), -1)
-        self.rows, self.listed = due.due(
+        kernel = due.due_parallel if threaded(n_replicates, unaware.sum()) else due.due
+        self.rows, self.listed = kernel(
             columns.addresses, columns.numbers, board.month, board.open[columns.own_numbers], chances, keys,
             *self._given(), self.firsts, self.bounds,
         )  # fmt: skip

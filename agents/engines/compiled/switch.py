@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from agents.engines.compiled.columns import (
     LISTING,
+    N_CUSTOMERS,
     N_OFFERS,
     N_SPLITTING,
     NUMBER,
@@ -149,6 +150,15 @@ def _parts_of(tallies):  # type: ignore[no-untyped-def]
 
 
 @njit
+def _own_of(parts, number):  # type: ignore[no-untyped-def]
+    """Tallies of a part."""
+    return (
+        parts[0][number : number + 1], parts[1][number : number + 1], parts[2][number : number + 1],
+        parts[3][number : number + 1], parts[4][number : number + 1], parts[5][number : number + 1],
+    )  # fmt: skip
+
+
+@njit
 def _add_parts(tallies, parts):  # type: ignore[no-untyped-def]
     for number in range(PARTS):
         for group in range(parts[0].shape[1]):
@@ -169,11 +179,7 @@ def _add_row(total, part):  # type: ignore[no-untyped-def]
 
 @njit
 def _take_effect_in_part(number, due, columns, decided, divided, parts):  # type: ignore[no-untyped-def]
-    bounds = due[1]
-    own = (
-        parts[0][number : number + 1], parts[1][number : number + 1], parts[2][number : number + 1],
-        parts[3][number : number + 1], parts[4][number : number + 1], parts[5][number : number + 1],
-    )  # fmt: skip
+    bounds, own = due[1], _own_of(parts, number)
     for m in range(len(bounds)):
         first, last = bounds[m, 0], bounds[m, 1]
         part = (last - first + PARTS - 1) // PARTS
@@ -186,22 +192,35 @@ def _take_effect_in_part(number, due, columns, decided, divided, parts):  # type
 def count(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
     """Add all customers of some markets to the tallies of their replicate."""
     for m in range(len(numbers)):
-        _count_market(addresses[m], numbers[m], tallies)
+        n_customers = numbers[m, N_CUSTOMERS] // len(tallies[0])
+        for r in range(len(tallies[0])):
+            _count_rows(r, r * n_customers, (r + 1) * n_customers, addresses[m], numbers[m], tallies)
+
+
+@njit(cache=True, parallel=True)
+def count_parallel(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
+    """`count` for one replicate, part by part on all threads."""
+    parts = _parts_of(tallies)
+    for number in prange(PARTS):
+        own = _own_of(parts, number)
+        for m in range(len(numbers)):
+            n = numbers[m, N_CUSTOMERS]
+            _count_rows(0, n * number // PARTS, n * (number + 1) // PARTS, addresses[m], numbers[m], own)
+    _add_parts(tallies, parts)
 
 
 @njit
-def _count_market(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
+def _count_rows(r, first, last, addresses, numbers, tallies):  # type: ignore[no-untyped-def]
     users, non_users, volume, people, units, splitters = tallies
     offer, weight, stratum, size = counted_of(addresses, numbers)
     place, shares = places_of(addresses, numbers), shares_of(addresses, numbers)
-    n_offers, n_customers, listing = numbers[N_OFFERS], len(offer) // len(users), numbers[LISTING]
-    for r in range(len(users)):
-        moved, used = np.zeros((users.shape[1], n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
-        for row in range(r * n_customers, (r + 1) * n_customers):
-            moved[stratum[row], offer[row]] += weight[row]
-            if len(size) > 1:
-                used[offer[row]] += weight[row] * size[row]
-            if len(place) > 0 and place[row] >= 0:
-                size_of, split = size[row] if len(size) > 1 else size[0], (people[r], units[r], splitters[r])
-                _add_split(1, offer[row], shares[place[row]], weight[row], size_of, listing, split)
-        _post_moves(moved, used, size, listing, numbers[NUMBER], users[r], non_users[r], volume[r])
+    n_offers, listing = numbers[N_OFFERS], numbers[LISTING]
+    moved, used = np.zeros((users.shape[1], n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
+    for row in range(first, last):
+        moved[stratum[row], offer[row]] += weight[row]
+        if len(size) > 1:
+            used[offer[row]] += weight[row] * size[row]
+        if len(place) > 0 and place[row] >= 0:
+            size_of, split = size[row] if len(size) > 1 else size[0], (people[r], units[r], splitters[r])
+            _add_split(1, offer[row], shares[place[row]], weight[row], size_of, listing, split)
+    _post_moves(moved, used, size, listing, numbers[NUMBER], users[r], non_users[r], volume[r])
