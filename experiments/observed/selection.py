@@ -1,0 +1,123 @@
+"""Which series of a file is meant: by component and code, never by position, and one alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from configs import ConfigError
+from configs.errors import closest, known, nearest
+from experiments.observed.mapping import Mapping, Side, Wanted
+from experiments.observed.reading import Contents, Series
+
+AREAS = ("REF_AREA", "COUNTRY_CODE", "COUNTRY", "geo")  # what components of a country are called
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A wanted series, the side that its accounting entry says, and the series of the file that it is; None: not there.
+
+    `lacking` says which code the file has not, and the nearest that it has.
+    """
+
+    wanted: Wanted
+    side: Side | None
+    series: Series | None
+    lacking: str = ""
+
+    @property
+    def label(self) -> str:
+        """The series of ours in words."""
+        return f"{self.wanted.item or self.wanted.name} {self.named_side}".rstrip()
+
+    @property
+    def named_side(self) -> str:
+        """Receipts, payments or balance; "" of what has no sides."""
+        return self.side or ""
+
+    @property
+    def series_name(self) -> str:
+        """The key of the series in the file."""
+        return self.series.name if self.series else ""
+
+
+def selected(contents: Contents, series: list[Series], mapping: Mapping, file: Path, country: str) -> list[Selected]:
+    """Every wanted series of a country. Raises `ConfigError` where one is two, or where none is there at all."""
+    area = _area(contents, mapping, file, country)
+    chosen = []
+    for number, wanted in enumerate(mapping.series, 1):
+        entries = _entries(wanted, mapping)
+        if wanted.item and not wanted.side and not mapping.entries:
+            raise ConfigError(f"{file}: series {number}: side is missing; expected one, or a table entries")
+        for side, entry in entries:
+            where = area | entry | wanted.where
+            _refuse_unknown(contents, where, f"{file}: series {number}: where")
+            chosen.append(_chosen(contents, series, Selected(wanted, side, None), where))
+    if not any(choice.series for choice in chosen):
+        raise contents.refusal("", f"none of the series of {file.name} is there: {chosen[0].lacking}")
+    return chosen
+
+
+def _chosen(contents: Contents, series: list[Series], choice: Selected, where: dict[str, str]) -> Selected:
+    matching = [single for single in series if _has(single, where)]
+    if len(matching) > 1:
+        keys = [single.key for single in matching]
+        parts = [
+            name
+            for name in dict.fromkeys(name for key in keys for name in key)
+            if len({key.get(name) for key in keys}) > 1
+        ]
+        told = "; ".join(f"{name} is {', '.join(sorted({key.get(name, '(none)') for key in keys}))}" for name in parts)
+        raise contents.refusal(
+            choice.label,
+            f"{len(matching)} series have {_listed(where)}: {told}; expected one definition: a code of {parts[0]} in "
+            "where, or the component in attributes if it tells no series from another",
+        )
+    if matching:
+        return Selected(choice.wanted, choice.side, matching[0])
+    return Selected(choice.wanted, choice.side, None, _lacking(contents, where))
+
+
+def _has(series: Series, where: dict[str, str]) -> bool:
+    first = series.observations[0].components
+    return all(first.get(name) == code for name, code in where.items())
+
+
+def _area(contents: Contents, mapping: Mapping, file: Path, country: str) -> dict[str, str]:
+    """The component and code of a country; none for a source of one country, which has to be that one."""
+    if mapping.country:
+        known(f"{file.name} is a source of {mapping.country}: --country", country, [mapping.country])
+        return {}
+    component = mapping.roles.country or next((name for name in AREAS if name in contents.components), "")
+    if not component or not mapping.countries:
+        raise ConfigError(f"{file}: says no country; expected a table countries, or country = {country!r}")
+    if country not in mapping.countries:
+        raise ConfigError(
+            f"{file}: countries has no {country}; expected its code of {component}{nearest(country, mapping.countries)}"
+        )
+    return {component: mapping.countries[country]}
+
+
+def _entries(wanted: Wanted, mapping: Mapping) -> list[tuple[Side | None, dict[str, str]]]:
+    """Sides of a wanted series with the accounting entry of each: all that the map knows where it names no side."""
+    if wanted.side or not mapping.entries or next(iter(mapping.entries)) in wanted.where:
+        return [(wanted.side, {})]
+    ((component, sides),) = mapping.entries.items()
+    return [(side, {component: code}) for code, side in sides.items()]
+
+
+def _refuse_unknown(contents: Contents, where: dict[str, str], key: str) -> None:
+    for name in where:
+        if name not in contents.components:
+            raise ConfigError(f"{key}: {contents.file} has no component {name}{nearest(name, contents.components)}")
+
+
+def _lacking(contents: Contents, where: dict[str, str]) -> str:
+    for name, code in where.items():
+        codes = {row.components.get(name, "") for row in contents.observations}
+        if code not in codes:
+            guess = closest(code, codes)
+            return f"no {name} {code}" + (f"; did you mean {guess}?" if guess else "")
+    return f"no series with {_listed(where)}"
+
+
+def _listed(where: dict[str, str]) -> str:
+    return ", ".join(f"{name} {code}" for name, code in where.items())
