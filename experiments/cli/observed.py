@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from experiments.observed.reading import Contents
 
 FIRST, LAST = 1900, 2100  # years outside of which no figure of these offices is
-observed = typer.Typer(help="Figures of statistical offices: what is in a file of theirs, and import.")
+observed = typer.Typer(
+    help="Figures of statistical offices: what is in a file of theirs, and import.", no_args_is_help=True
+)
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="SDMX-ML 2.1, SDMX-CSV 2.0, or CSV of the Bank of Japan or World Bank.")
@@ -106,27 +108,26 @@ def _sentence(facts: dict[str, Any]) -> str:
 
 
 def _print(contents: "Contents", plan: "Plan") -> None:
-    """A table of the rows, and what the file has not."""
+    """A table of the rows for every file, the series that they are of, and what the file has not."""
     from rich.table import Table
 
     from experiments.tables.style import LAYOUT
 
-    table = Table(**LAYOUT, title=f"{contents.form} {contents.structure}".rstrip())
-    for head in ("File", "Figure", "Year"):
-        table.add_column(head)
-    table.add_column("Value", justify="right")
-    for head in ("Unit", "", "Of"):
-        table.add_column(head)
-    for row in plan.rows:
-        cells = row.cells
-        figure = f"{cells['item']} {cells['side']}" if "item" in cells else cells["name"]
-        state = f"was {row.before}" if row.state == "revised" else row.state
-        table.add_row(row.file.name, figure, cells["year"], cells["value"], cells["unit"], state, row.note)
-    out.print(table)
-    for series_name in dict.fromkeys(row.series for row in plan.rows):
-        out.print(f"From: {series_name}", highlight=False, markup=False, style="dim")
+    for file in dict.fromkeys(row.file for row in plan.rows):
+        table = Table(**LAYOUT, title=f"{file.name}, from {contents.form} {contents.structure}".rstrip())
+        for head in ("Figure", "Year", "Value", "Unit", "State", "Of"):
+            table.add_column(head, justify="right" if head == "Value" else "left")
+        rows = [row for row in plan.rows if row.file == file]
+        for row in rows:
+            cells = row.cells
+            figure = f"{cells['item']} {cells['side']}" if "item" in cells else cells["name"]
+            state = f"was {row.before}" if row.state == "revised" else row.state
+            table.add_row(figure, cells["year"], cells["value"], cells["unit"], state, row.note)
+        out.print(table)
+        for series_name in dict.fromkeys(row.series for row in rows):
+            out.print(f"Of {series_name}", highlight=False, markup=False, soft_wrap=True)
     for absent in plan.absent:
-        out.print(f"Not in the file: {absent}", highlight=False, markup=False)
+        out.print(f"Not in {contents.file.name}: {absent}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _json(contents: "Contents", plan: "Plan", written: list[Path]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ FORM = "SDMX-CSV 2.0"
 STRUCTURE, STRUCTURE_ID, ACTION = "STRUCTURE", "STRUCTURE_ID", "ACTION"
 LEFT_OUT = ("STRUCTURE_NAME", "SERIES_KEY", "OBS_KEY")  # said again by other columns
 ACTIONS = {"I": "information", "A": "append", "R": "replace", "M": "merge"}  # D, delete, brings no figures
+COMPONENT = re.compile(
+    r"[A-Za-z_][\w-]*"
+)  # sdmx1 looks for an identifier as for a pattern, and lets others go silently
 LABELLED = re.compile(r"([^\[:]+)(\[.?\])?(:.*)?")  # CODE, or CODE: its name where labels are written
 
 Row = tuple[int, dict[str, str]]
@@ -57,6 +60,9 @@ def _table(file: Path, content: bytes) -> tuple[list[str], list[Row]]:
     head = [LABELLED.sub(r"\1", cell).strip() for cell in first]
     labelled = {name for name, cell in zip(head, first, strict=True) if f"{name}:" in cell}
     refuse_repeated(file, line, head)
+    for name in head:
+        if not COMPONENT.fullmatch(name):
+            raise ConfigError(f"{file}, line {line}: a column is called {name!r}; expected the code of a component")
     for column in (STRUCTURE_ID, PERIOD, VALUE):
         if column not in head:
             raise ConfigError(f"{file}, line {line}: column {column} is missing{nearest(column, head)}")
@@ -72,7 +78,7 @@ def _table(file: Path, content: bytes) -> tuple[list[str], list[Row]]:
         if "\n" in "".join(cells):  # sdmx1 divides the lines of a file before its cells
             row = {name: " ".join(cell.split()) for name, cell in row.items()}
         rows.append((number, row))
-    return [name for name in head if name and name not in LEFT_OUT], rows
+    return [name for name in head if name not in LEFT_OUT], rows
 
 
 def _structure_id(file: Path, rows: list[Row]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from configs import ConfigError
-from configs.errors import closest, known, nearest
+from configs.errors import known, nearest
 from experiments.observed.mapping import Mapping, Side, Wanted
 from experiments.observed.reading import Contents, Series
 
@@ -15,7 +15,7 @@ AREAS = ("REF_AREA", "COUNTRY_CODE", "COUNTRY", "geo")  # what components of a c
 class Selected:
     """A wanted series, the side that its accounting entry says, and the series of the file that it is; None: not there.
 
-    `lacking` says which code the file has not, and the nearest that it has.
+    `lacking` says which code the file has not.
     """
 
     wanted: Wanted
@@ -52,7 +52,9 @@ def selected(contents: Contents, series: list[Series], mapping: Mapping, file: P
             _refuse_unknown(contents, where, f"{file}: series {number}: where")
             chosen.append(_chosen(contents, series, Selected(wanted, side, None), where))
     if not any(choice.series for choice in chosen):
-        raise contents.refusal("", f"none of the series of {file.name} is there: {chosen[0].lacking}")
+        first = area | _entries(mapping.series[0], mapping)[0][1] | mapping.series[0].where
+        problem = f"none of the series of {file.name} is there: {chosen[0].lacking}{_meant(contents, first)}"
+        raise contents.refusal("", problem)
     return chosen
 
 
@@ -77,8 +79,7 @@ def _chosen(contents: Contents, series: list[Series], choice: Selected, where: d
 
 
 def _has(series: Series, where: dict[str, str]) -> bool:
-    first = series.observations[0].components
-    return all(first.get(name) == code for name, code in where.items())
+    return all(row.components.get(name) == code for name, code in where.items() for row in series.observations)
 
 
 def _area(contents: Contents, mapping: Mapping, file: Path, country: str) -> dict[str, str]:
@@ -111,12 +112,19 @@ def _refuse_unknown(contents: Contents, where: dict[str, str], key: str) -> None
 
 
 def _lacking(contents: Contents, where: dict[str, str]) -> str:
-    for name, code in where.items():
-        codes = {row.components.get(name, "") for row in contents.observations}
-        if code not in codes:
-            guess = closest(code, codes)
-            return f"no {name} {code}" + (f"; did you mean {guess}?" if guess else "")
-    return f"no series with {_listed(where)}"
+    """Which code no series has, or that none has all of them."""
+    absent = next((name for name, code in where.items() if code not in _codes(contents, name)), "")
+    return f"no {absent} {where[absent]}" if absent else f"no series with {_listed(where)}"
+
+
+def _meant(contents: Contents, where: dict[str, str]) -> str:
+    """The nearest code of the file to the first that it does not have."""
+    absent = next((name for name, code in where.items() if code not in _codes(contents, name)), "")
+    return nearest(where[absent], _codes(contents, absent)) if absent else ""
+
+
+def _codes(contents: Contents, component: str) -> set[str]:
+    return {row.components[component] for row in contents.observations if row.components.get(component)}
 
 
 def _listed(where: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Rows of a CSV file that begins with no header of its own: the forms of offices have titles above it."""
 
 import csv
+import io
 from pathlib import Path
 
 from configs import ConfigError
@@ -20,7 +21,7 @@ def text_of(file: Path, content: bytes) -> str:
 
 def rows_of(file: Path, text: str) -> list[tuple[int, list[str]]]:
     """Rows with the lines in which they end, cells stripped; empty rows are left out. Raises `ConfigError`."""
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(text, newline=""))
     try:
         rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:

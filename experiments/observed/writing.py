@@ -10,12 +10,15 @@ from typing import Any
 from configs import ConfigError
 from experiments.observed.asked import Asked
 from experiments.observed.forms import sha256_of
+from experiments.observed.layouts import Layout
 from experiments.observed.plan import Plan, Planned
-from experiments.observed.reading import Contents
+from experiments.observed.reading import Contents, readable
 from experiments.writing import json_text
 from sim.whole_files import write_whole
 
 IMPORTS = "imports.json"
+
+Cells = dict[str, str]
 
 
 def write_plan(contents: Contents, asked: Asked, plan: Plan, day: str) -> list[Path]:
@@ -40,24 +43,25 @@ def _with_rows(file: Path, rows: Iterable[Planned]) -> str:
     """The text of a file with its new rows at the end, and revised ones in their places; all other rows as they are."""
     rows = list(rows)
     layout = rows[0].layout
-    text = file.read_text(encoding="utf-8-sig") if file.exists() else ",".join(layout.columns) + "\n"
-    head = [cell.strip() for cell in next(csv.reader(text.splitlines(keepends=True)))]
+    text = readable(file).decode("utf-8-sig") if file.exists() else ",".join(layout.columns) + "\n"
+    head = [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline="")))]
+    ending = "\r\n" if "\r\n" in text else "\n"
     revised = {layout.key_of(row.cells): row.cells for row in rows if row.state == "revised"}
     if revised:
-        text = _revised(text, head, revised, rows[0])
+        text = _revised(text, head, revised, layout, ending)
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, head, restval="", lineterminator="\n")
+    writer = csv.DictWriter(lines, head, restval="", lineterminator=ending)
     writer.writerows(row.cells for row in rows if row.state == "new")
-    return text + ("" if text.endswith("\n") else "\n") + lines.getvalue()
+    return text + ("" if text.endswith("\n") else ending) + lines.getvalue()
 
 
-def _revised(text: str, head: list[str], revised: dict[tuple[str, ...], dict[str, str]], row: Planned) -> str:
+def _revised(text: str, head: list[str], revised: dict[tuple[str, ...], Cells], layout: Layout, ending: str) -> str:
+    """A text with other cells in the rows of some keys."""
     lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    for cells in csv.reader(text.splitlines(keepends=True)):
+    writer = csv.writer(lines, lineterminator=ending)
+    for cells in csv.reader(io.StringIO(text, newline="")):
         said = dict(zip(head, map(str.strip, cells), strict=False))
-        key = tuple(said.get(column, "") for column in row.layout.key)
-        new = revised.get(key)
+        new = revised.get(tuple(said.get(column, "") for column in layout.key))
         writer.writerow([(said | new).get(column, "") for column in head] if new else cells)
     return lines.getvalue()
 

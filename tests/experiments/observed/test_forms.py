@@ -89,6 +89,7 @@ WRONG = {
     "a cell too many": ("a.csv", sdmx_csv([(KEY, {"2010": "1,5"})]), "line 2: 11 cells; expected 10"),
     "a cell too few": ("a.csv", sdmx_csv([(KEY, VALUES)]) + "dataflow,XX:SMALL(1.0),I,1\n", "line 5: 4 cells; expected 10"),
     "a deletion": ("a.csv", sdmx_csv([(KEY, VALUES)]).replace(",I,12", ",D,12"), "line 4: ACTION is 'D'; expected one of I, A, R, M"),
+    "a column without a code": ("a.csv", sdmx_csv([(KEY, VALUES)]).replace(",ITEM,", ",,"), "line 1: a column is called ''; expected the code of a component"),
     "two structures": ("a.csv", sdmx_csv([(KEY, VALUES)]) + sdmx_csv([(KEY, VALUES)], "XX:LARGE(1.0)").split("\n", 1)[1], "STRUCTURE_ID is XX:SMALL(1.0) and XX:LARGE(1.0)"),
     "two tables": ("a.csv", boj_table("円,円", {"2014/01": ["1", "2"]}) * 2, "系列名称 stands there twice; expected one table"),
     "no figures": ("a.csv", sdmx_csv([(KEY, {})]), "has no observations"),

@@ -196,7 +196,7 @@ REFUSED = {
     "another frequency": ([(CREDIT, {"2010-03": "5"})], "the period is '2010-03' (line 2); expected one of frequency A"),
     "days": ([(CREDIT | {"FREQ": "D"}, {"2010-03-01": "5"})], "the frequency is 'D'; expected one of A, ANNUAL"),
     "a lacking quarter": ([(CREDIT | {"FREQ": "Q"}, {"2010-Q1": "5", "2010-Q2": "5"})], "2010 lacks 2010-Q3, 2010-Q4, 2 of 4 quarters"),
-    "another item": ([(CREDIT | {"ITEM": "1"}, {"2010": "5"})], "none of the series of map.toml is there: no ITEM 001"),
+    "another item": ([(CREDIT | {"ITEM": "1"}, {"2010": "5"})], "none of the series of map.toml is there: no ITEM 001; known: 1"),
     "no figures": ([(CREDIT, {"2010": ""})], "has no figures of 1900 to 2100"),
 }  # fmt: skip
 
