@@ -72,8 +72,10 @@ def _columns(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]
             named[label] = cells
     codes = named[CODE]
     observations = []
-    for line, cells in rows:
+    above = next(place for place, (_, cells) in enumerate(rows) if cells is codes)
+    for line, cells in rows[above + 1 :]:
         if not PERIOD_CELL.fullmatch(cells[0]):
+            _refuse_other_period(file, line, cells)
             continue
         refuse_surplus(file, line, cells, codes)
         for column, value in list(enumerate(cells))[1:]:
@@ -82,6 +84,12 @@ def _columns(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]
             said = {name: texts[column] for name, texts in named.items() if column < len(texts) and texts[column]}
             observations.append(Observation(said, cells[0], value, f"line {line}"))
     return observations
+
+
+def _refuse_other_period(file: Path, line: int, cells: list[str]) -> None:
+    """Raise `ConfigError` for figures of what is no such period, as a fiscal year; labels of rows have no digits."""
+    if any(cells[1:]) and any(sign.isdigit() for sign in cells[0]):
+        raise ConfigError(f"{file}, line {line}: the period is {cells[0]!r}; expected one such as 2014/01")
 
 
 def _answer(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]:

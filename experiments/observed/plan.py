@@ -69,11 +69,11 @@ def _planned(contents: Contents, asked: Asked, choice: Selected, years: list[Ann
     layout = BALANCE if choice.wanted.item else SERIES
     cells_of = balance_cells if choice.wanted.item else series_cells
     file = asked.folder / (choice.wanted.file or BALANCE_FILE)
-    there = {layout.key_of(row): row for row in layout.rows(file)}
+    present = {layout.key_of(row): row for row in layout.rows(file)}
     rows = []
     for year in years:
         cells = cells_of(contents, asked, choice, year)
-        row = there.get(layout.key_of(cells))
+        row = present.get(layout.key_of(cells))
         state = _state(contents, asked, cells, row)
         parts = [f"{year.parts} {PARTS[year.parts]}s"] if year.parts > 1 else []
         note = ", ".join(parts + [STATUSES.get(status, f"status {status}") for status in year.statuses])

@@ -46,6 +46,11 @@ def read_world_bank(file: Path, content: bytes) -> Contents:
             wanted = " or ".join(cell for cell, name in COLUMNS.items() if name == column)
             raise ConfigError(f"{file}, line {line}: column {wanted} is missing{nearest(wanted, head)}")
     years = {column: match[1] for column, cell in enumerate(head) if (match := YEAR_COLUMN.fullmatch(cell))}
+    for cell in head:
+        if cell and cell not in COLUMNS and not YEAR_COLUMN.fullmatch(cell):
+            raise ConfigError(
+                f"{file}, line {line}: a column is called {cell!r}; expected a year or one of {', '.join(COLUMNS)}"
+            )
     observations = []
     for number, cells in rows[place + 1 :]:
         refuse_surplus(file, number, cells, head)

@@ -92,6 +92,8 @@ WRONG = {
     "a column without a code": ("a.csv", sdmx_csv([(KEY, VALUES)]).replace(",ITEM,", ",,"), "line 1: a column is called ''; expected the code of a component"),
     "two structures": ("a.csv", sdmx_csv([(KEY, VALUES)]) + sdmx_csv([(KEY, VALUES)], "XX:LARGE(1.0)").split("\n", 1)[1], "STRUCTURE_ID is XX:SMALL(1.0) and XX:LARGE(1.0)"),
     "two tables": ("a.csv", boj_table("円,円", {"2014/01": ["1", "2"]}) * 2, "系列名称 stands there twice; expected one table"),
+    "a fiscal year in a table": ("a.csv", boj_table("円,円", {"2014/01": ["1", "2"], "FY2014": ["1", "2"]}), "line 10: the period is 'FY2014'; expected one such as 2014/01"),
+    "a strange column of the World Bank": ("a.csv", world_bank({"2010": "1", "2010Q1": "2"}), "line 5: a column is called '2010Q1'; expected a year"),
     "no figures": ("a.csv", sdmx_csv([(KEY, {})]), "has no observations"),
 }  # fmt: skip
 
@@ -103,6 +105,17 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(case, tmp_path):
         read_contents(written(tmp_path, name, text))
     assert message in str(refusal.value)
     assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("place", ["observation", "group"])
+def test_a_multiplier_counts_wherever_a_message_says_it(place, tmp_path):
+    text = structure_specific([(KEY, {"2010": "5"})], attributes=SOME if place == "observation" else None)
+    if place == "group":
+        dimensions = " ".join(f'{name}="{code}"' for name, code in KEY.items() if name != "FREQ")
+        text = text.replace("<Series ", f'<Group xsi:type="ns:Siblings" {dimensions} UNIT_MULT="6"/><Series ', 1)
+    (series,) = series_of(read_contents(written(tmp_path, "small.xml", text)))
+    assert series.key == KEY
+    assert series.observations[0].components["UNIT_MULT"] == "6"
 
 
 def test_every_form_is_told_from_all_others(tmp_path):

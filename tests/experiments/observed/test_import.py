@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from configs.schema.observed import observed_series
-from experiments.observed.mapping import read_mapping, shipped
+from experiments.observed.mapping import Mapping, read_mapping, shipped
 from experiments.runs.observed import items
 from tests.helpers.command import here
 from tests.helpers.office_files import (
@@ -325,6 +327,15 @@ def test_shipped_maps_can_be_read_and_serve_their_forms(brought):
     answer = brought(text, "--json", mapping="", name="small.xml")
     assert rows(answer) == {("ip_charges_payments", "2010"): "18.769 USD bn"}
     assert len(json.loads(answer.stdout)["absent"]) == 11
+
+
+def test_the_map_of_the_page_is_one(brought):
+    page = (Path(__file__).parents[3] / "docs" / "observed.md").read_text(encoding="utf-8")
+    mapping = re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1]
+    answer = brought(boj_table("億円,億円", YEAR), "--json", mapping=mapping, encoding="cp932")
+    assert rows(answer) == {("copyright receipts", "2014"): "0.1278 JPY tn"}
+    keys = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.MULTILINE))))
+    assert keys == set(Mapping.model_fields) - {"series"}
 
 
 @pytest.mark.parametrize(
