@@ -40,8 +40,8 @@ def _annual(contents: Contents, choice: Selected, year: int, figures: list[Figur
         problem = f"{told}; expected annual figures"
         raise contents.refusal(choice.label, problem)
     if len(figures) < parts:
-        there = {figure.period.part for figure in figures}
-        lacking = [str(Period(year, part, parts)) for part in range(1, parts + 1) if part not in there]
+        published = {figure.period.part for figure in figures}
+        lacking = [str(Period(year, part, parts)) for part in range(1, parts + 1) if part not in published]
         advice = f"--until {year - 1} or --since {year + 1} leaves the year out"
         told = f"{year} lacks {_listed(lacking)}, {len(lacking)} of {parts} {PARTS[parts]}s"
         problem = f"{told}; expected all of them ({advice})"
