@@ -14,6 +14,7 @@ from experiments.observed.units import power_of, refuse_two_units, said
 
 FREQUENCY = ("FREQ", "FREQUENCY", "freq")
 FORECAST = "F"
+LATEST = "LATEST_ACTUAL_ANNUAL_DATA"  # of the IMF's outlook: what comes after it is a projection, and has no status
 # What codes of SDMX say of a series: transactions and sums add up over months, positions and averages do not.
 KINDS = {
     "FLOW_STOCK_ENTRY": {"T": "flow", "LE": "stock", "LS": "stock"},
@@ -42,7 +43,7 @@ def figures_of(contents: Contents, choice: Selected, mapping: Mapping, years: ra
     for row in rows:
         period = _period(contents, choice, mapping, row)
         if period in places:
-            problem = f"{choice.series.name} has {period} twice, {places[period]} and {row.place}; expected one value"
+            problem = f"{choice.series_name} has {period} twice, {places[period]} and {row.place}; expected one value"
             raise contents.refusal(choice.label, problem)
         places[period] = row.place
         power = power_of(contents, choice, mapping, row)
@@ -50,7 +51,7 @@ def figures_of(contents: Contents, choice: Selected, mapping: Mapping, years: ra
             figures.append(_figure(contents, choice, row, period, power))
     if len({period.parts for period in places}) > 1:
         kinds = " and ".join(sorted({f"{period.kind}s" for period in places}))
-        raise contents.refusal(choice.label, f"{choice.series.name} has {kinds}; expected one frequency")
+        raise contents.refusal(choice.label, f"{choice.series_name} has {kinds}; expected one frequency")
     return sorted(_positive(contents, choice, mapping, figures), key=lambda figure: figure.period)
 
 
@@ -69,8 +70,10 @@ def refuse_unbalanced(contents: Contents, name: str, sides: Mappings[str, Iterab
 
 def _figure(contents: Contents, choice: Selected, row: Observation, period: Period, power: int) -> Figure:
     status = row.components.get("OBS_STATUS", "")
-    if status == FORECAST:
-        problem = f"{period} has OBS_STATUS {FORECAST}, a forecast; expected observations: --until {period.year - 1}"
+    latest = row.components.get(LATEST, "")
+    if status == FORECAST or (latest.isdecimal() and period.year > int(latest)):
+        said_by = f"OBS_STATUS {FORECAST}" if status == FORECAST else f"{LATEST} {latest}"
+        problem = f"{period} is a forecast ({said_by}); expected observations: --until {period.year - 1}"
         raise contents.refusal(choice.label, problem)
     value = amount(row.value.strip())
     if value is None:

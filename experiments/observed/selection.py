@@ -1,6 +1,7 @@
 """Which series of a file is meant: by component and code, never by position, and one alone."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from configs import ConfigError
@@ -13,14 +14,15 @@ AREAS = ("REF_AREA", "COUNTRY_CODE", "COUNTRY", "geo")  # what components of a c
 
 @dataclass(frozen=True)
 class Selected:
-    """A wanted series, the side that its accounting entry says, and the series of the file that it is; None: not there.
+    """A wanted series, the side that its accounting entry says, its codes, and the series of the file that it is.
 
-    `lacking` says which code the file has not.
+    The series is None where the file does not have it; then `lacking` says which code is not there.
     """
 
     wanted: Wanted
     side: Side | None
-    series: Series | None
+    where: dict[str, str]
+    series: Series | None = None
     lacking: str = ""
 
     @property
@@ -35,12 +37,14 @@ class Selected:
 
     @property
     def series_name(self) -> str:
-        """The key of the series in the file."""
-        return self.series.name if self.series else ""
+        """The codes by which it is known, which no other series of the file has."""
+        return listed(self.where)
 
 
 def selected(contents: Contents, series: list[Series], mapping: Mapping, file: Path, country: str) -> list[Selected]:
     """Every wanted series of a country. Raises `ConfigError` where one is two, or where none is there at all."""
+    for key, names in (("roles", mapping.roles.model_dump().values()), ("attributes", mapping.attributes)):
+        _refuse_unknown(contents, filter(None, names), f"{file}: {key}")
     area = _area(contents, mapping, file, country)
     chosen = []
     for number, wanted in enumerate(mapping.series, 1):
@@ -50,16 +54,16 @@ def selected(contents: Contents, series: list[Series], mapping: Mapping, file: P
         for side, entry in entries:
             where = area | entry | wanted.where
             _refuse_unknown(contents, where, f"{file}: series {number}: where")
-            chosen.append(_chosen(contents, series, Selected(wanted, side, None), where))
+            chosen.append(_chosen(contents, series, Selected(wanted, side, where)))
     if not any(choice.series for choice in chosen):
-        first = area | _entries(mapping.series[0], mapping)[0][1] | mapping.series[0].where
-        problem = f"none of the series of {file.name} is there: {chosen[0].lacking}{_meant(contents, first)}"
+        guess = _meant(contents, chosen[0].where)
+        problem = f"none of the series of {file.name} is there: {chosen[0].lacking}{guess}"
         raise contents.refusal("", problem)
     return chosen
 
 
-def _chosen(contents: Contents, series: list[Series], choice: Selected, where: dict[str, str]) -> Selected:
-    matching = [single for single in series if _has(single, where)]
+def _chosen(contents: Contents, series: list[Series], choice: Selected) -> Selected:
+    matching = [single for single in series if _has(single, choice.where)]
     if len(matching) > 1:
         keys = [single.key for single in matching]
         parts = [
@@ -68,14 +72,14 @@ def _chosen(contents: Contents, series: list[Series], choice: Selected, where: d
             if len({key.get(name) for key in keys}) > 1
         ]
         told = "; ".join(f"{name} is {', '.join(sorted({key.get(name, '(none)') for key in keys}))}" for name in parts)
-        raise contents.refusal(
-            choice.label,
-            f"{len(matching)} series have {_listed(where)}: {told}; expected one definition: a code of {parts[0]} in "
-            "where, or the component in attributes if it tells no series from another",
+        problem = (
+            f"{len(matching)} series have {choice.series_name}: {told}; expected one definition: a code of {parts[0]} "
+            "in where, or the component in attributes if it tells no series from another"
         )
+        raise contents.refusal(choice.label, problem)
     if matching:
-        return Selected(choice.wanted, choice.side, matching[0])
-    return Selected(choice.wanted, choice.side, None, _lacking(contents, where))
+        return replace(choice, series=matching[0])
+    return replace(choice, lacking=_lacking(contents, choice.where))
 
 
 def _has(series: Series, where: dict[str, str]) -> bool:
@@ -105,8 +109,8 @@ def _entries(wanted: Wanted, mapping: Mapping) -> list[tuple[Side | None, dict[s
     return [(side, {component: code}) for code, side in sides.items()]
 
 
-def _refuse_unknown(contents: Contents, where: dict[str, str], key: str) -> None:
-    for name in where:
+def _refuse_unknown(contents: Contents, names: Iterable[str], key: str) -> None:
+    for name in names:
         if name not in contents.components:
             raise ConfigError(f"{key}: {contents.file} has no component {name}{nearest(name, contents.components)}")
 
@@ -114,7 +118,7 @@ def _refuse_unknown(contents: Contents, where: dict[str, str], key: str) -> None
 def _lacking(contents: Contents, where: dict[str, str]) -> str:
     """Which code no series has, or that none has all of them."""
     absent = next((name for name, code in where.items() if code not in _codes(contents, name)), "")
-    return f"no {absent} {where[absent]}" if absent else f"no series with {_listed(where)}"
+    return f"no {absent} {where[absent]}" if absent else f"no series with {listed(where)}"
 
 
 def _meant(contents: Contents, where: dict[str, str]) -> str:
@@ -127,5 +131,6 @@ def _codes(contents: Contents, component: str) -> set[str]:
     return {row.components[component] for row in contents.observations if row.components.get(component)}
 
 
-def _listed(where: dict[str, str]) -> str:
+def listed(where: dict[str, str]) -> str:
+    """Codes by component, in words."""
     return ", ".join(f"{name} {code}" for name, code in where.items())

@@ -9,7 +9,10 @@ from experiments.observed.reading import Contents, Observation
 from experiments.observed.selection import Selected
 
 UNITS = ("UNIT_MEASURE", "UNIT", "unit")
-MULTIPLIERS = ("UNIT_MULT", "SCALE")  # the second in the IMF's present structure
+MULTIPLIER = "UNIT_MULT"
+# The IMF's present structures have it, and its files values in units already: 94669000000 with SCALE 9 is 95 billion.
+# What others mean by it the map has to say.
+SHOWN_IN = "SCALE"
 
 
 def said(row: Observation, role: str | None, usual: Sequence[str]) -> str:
@@ -28,7 +31,7 @@ def power_of(contents: Contents, choice: Selected, mapping: Mapping, row: Observ
     code = _multiplier(contents, choice, mapping, row)
     if not code and source.power is None:
         problem = (
-            f"has no multiplier beside the unit {unit}: no {' or '.join(MULTIPLIERS)}; "
+            f"has no multiplier beside the unit {unit}: no {MULTIPLIER}; "
             f"expected one, or in the map units.{unit}.power, a power of ten"
         )
         raise contents.refusal(choice.label, problem)
@@ -71,10 +74,14 @@ def _unit(contents: Contents, choice: Selected, mapping: Mapping, row: Observati
 def _multiplier(contents: Contents, choice: Selected, mapping: Mapping, row: Observation) -> str:
     """The code of the multiplier; "" where the file has none, or the map says that none is to be used."""
     role = mapping.roles.multiplier
-    names = MULTIPLIERS if role is None else [role] if role else []
-    codes = {name: row.components[name] for name in names if name in row.components}
-    if len({multiplier(code) for code in codes.values()}) > 1:
-        told = " and ".join(f"{name} {code}" for name, code in codes.items())
-        problem = f"has {told} ({row.place}); expected one multiplier: roles.multiplier in the map"
+    if role is not None:
+        return row.components.get(role, "") if role else ""
+    code, shown_in = (row.components.get(name, "") for name in (MULTIPLIER, SHOWN_IN))
+    if shown_in and multiplier(shown_in) != multiplier(code or "0"):
+        beside = f"{MULTIPLIER} {code} and " if code else ""
+        problem = (
+            f"has {beside}{SHOWN_IN} {shown_in} ({row.place}), which multiplies values in some files and in others says "
+            f'how they are shown; expected roles.multiplier in the map: "{SHOWN_IN}", or "" for values in units'
+        )
         raise contents.refusal(choice.label, problem)
-    return next(iter(codes.values()), "")
+    return code or shown_in

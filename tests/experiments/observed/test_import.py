@@ -100,8 +100,7 @@ def test_every_form_of_sdmx_gives_the_same_rows(form, brought):
     [
         ("UNIT_MULT", "6", "1.5"),
         ("UNIT_MULT", "9", "1500"),
-        ("SCALE", "9", "1500"),
-        ("SCALE", "Millions", "1.5"),
+        ("UNIT_MULT", "Millions", "1.5"),
         ("SCALE", "0", "0.0000015"),
     ],
 )
@@ -186,13 +185,15 @@ QUARTERS = {f"2010-Q{quarter}": "5" for quarter in range(1, 5)}
 REFUSED = {
     "no unit": ([({**CREDIT, "UNIT_MEASURE": ""}, {"2010": "5"})], "has no unit"),
     "an unknown unit": ([(CREDIT | {"UNIT_MEASURE": "USDX"}, {"2010": "5"})], "the unit is 'USDX'; expected one of the map's table units; did you mean USD?"),
-    "no multiplier": ([(KEY, {"2010": "5"})], "has no multiplier beside the unit USD: no UNIT_MULT or SCALE"),
+    "no multiplier": ([(KEY, {"2010": "5"})], "has no multiplier beside the unit USD: no UNIT_MULT"),
     "a strange multiplier": ([(CREDIT | {"UNIT_MULT": "1000000"}, {"2010": "5"})], "the multiplier is '1000000'"),
-    "two multipliers": ([(CREDIT | {"SCALE": "9"}, {"2010": "5"})], "has UNIT_MULT 6 and SCALE 9"),
+    "two multipliers": ([(CREDIT | {"SCALE": "9"}, {"2010": "5"})], "has UNIT_MULT 6 and SCALE 9 (line 2), which multiplies values in some files and in others says how they are shown"),
+    "a scale alone": ([(KEY | {"SCALE": "9"}, {"2010": "5"})], 'has SCALE 9 (line 2), which multiplies values in some files and in others says how they are shown; expected roles.multiplier in the map: "SCALE", or "" for values in units'),
     "two definitions": ([(CREDIT | {"MANUAL": "BPM5"}, {"2010": "5"}), (CREDIT | {"MANUAL": "BPM6"}, {"2010": "6"})], "cloud receipts: 2 series have REF_AREA JP, ACCOUNTING_ENTRY C, ITEM 001: MANUAL is BPM5, BPM6; expected one definition"),
     "two frequencies": ([(CREDIT, {"2010": "5"}), (CREDIT | {"FREQ": "Q"}, QUARTERS)], "FREQ is A, Q; expected one definition"),
     "a doubled key": ([(CREDIT, {"2010": "5"}), (CREDIT, {"2010": "5"})], "has 2010 twice, line 2 and line 3; expected one value"),
-    "a forecast": ([(CREDIT | {"OBS_STATUS": "F"}, {"2027": "5"})], "2027 has OBS_STATUS F, a forecast; expected observations: --until 2026"),
+    "a forecast": ([(CREDIT | {"OBS_STATUS": "F"}, {"2027": "5"})], "2027 is a forecast (OBS_STATUS F); expected observations: --until 2026"),
+    "after the latest": ([(CREDIT | {"LATEST_ACTUAL_ANNUAL_DATA": "2024"}, {"2024": "5", "2025": "6"})], "2025 is a forecast (LATEST_ACTUAL_ANNUAL_DATA 2024)"),
     "no number": ([(CREDIT, {"2010": "5p"})], "2010 is '5p' (line 2); expected a number"),
     "no period": ([(CREDIT, {"10": "5"})], "the period is '10' (line 2); expected one of frequency A"),
     "another frequency": ([(CREDIT, {"2010-03": "5"})], "the period is '2010-03' (line 2); expected one of frequency A"),
@@ -214,6 +215,8 @@ def test_what_cannot_be_right_is_refused_in_one_line(case, brought, tmp_path):
 
 MAPS = {
     "an unknown component": (MAP.replace("{ ITEM =", "{ ITEMS ="), "series 1: where: small.csv has no component ITEMS; did you mean ITEM?"),
+    "an unknown role": (MAP + '[roles]\nmultiplier = "UNIT_MULTI"\n', "roles: small.csv has no component UNIT_MULTI; did you mean UNIT_MULT?"),
+    "an unknown attribute": ('attributes = ["UNIT_MEASURES"]\n' + MAP, "attributes: small.csv has no component UNIT_MEASURES; did you mean UNIT_MEASURE?"),
     "an unknown key": (MAP.replace("kind =", "kinds ="), "series.1.kinds is unknown; did you mean kind?"),
     "an unknown kind": (MAP.replace('"flow"', '"flows"'), "series.1.kind is 'flows'; expected one of flow, stock, average; did you mean flow?"),
     "an unknown table": (MAP.replace("[units]", "[unit]"), "unit is unknown; did you mean units?"),
@@ -237,10 +240,11 @@ def test_a_map_that_cannot_be_right_is_refused_in_one_line(case, brought):
     assert "map.toml" in said or case in ("another currency", "multiplied twice")
 
 
-def test_values_that_are_multiplied_already_stay_where_the_map_says_so(brought):
-    mapping = MAP.replace('{ unit = "USD" }', '{ unit = "USD", power = 0 }') + "[roles]\nmultiplier = ''\n"
+@pytest.mark.parametrize(("role", "power", "value"), [("SCALE", "", "1500000000"), ("", ", power = 0", "1.5")])
+def test_a_scale_multiplies_or_shows_as_the_map_says(role, power, value, brought):
+    mapping = MAP.replace('{ unit = "USD" }', f'{{ unit = "USD"{power} }}') + f'[roles]\nmultiplier = "{role}"\n'
     text = sdmx_csv([(KEY | {"SCALE": "9"}, {"2010": "1500000000"})])
-    assert rows(brought(text, "--json", mapping=mapping)) == {("cloud_receipts", "2010"): "1.5 USD bn"}
+    assert rows(brought(text, "--json", mapping=mapping)) == {("cloud_receipts", "2010"): f"{value} USD bn"}
 
 
 def test_a_component_that_tells_no_series_from_another_can_be_said_to_be_an_attribute(brought):
@@ -269,7 +273,7 @@ def test_an_import_shows_first_writes_once_and_tells_where_rows_came_from(brough
         "map.toml",
         64,
     )
-    assert entry["rows"]["SERIES_CODE BP01'C, UNIT 億円"] == [
+    assert entry["rows"]["SERIES_CODE BP01'C"] == [
         "published_balance.csv copyright receipts 2014 item as of 2026-06-08"
     ]
     with (folder / "published_balance.csv").open(encoding="utf-8", newline="") as file:
@@ -323,7 +327,9 @@ def test_shipped_maps_can_be_read_and_serve_their_forms(brought):
     for path in shipped():
         read_mapping(path)
     key = {"FREQ": "A", "REF_AREA": "JP", "COUNTERPART_AREA": "W1", "ACCOUNTING_ENTRY": "D", "INT_ACC_ITEM": "SH"}
-    text = structure_specific([(key | {"UNIT_MEASURE": "USD", "UNIT_MULT": "6"}, {"2010": "18769"})], structure="BOP")
+    text = structure_specific(
+        [(key | {"UNIT_MEASURE": "USD", "UNIT_MULT": "6"}, {"2010": "18769"})], structure="BOP"
+    ).replace('agencyID="XX"', 'agencyID="IMF"')
     answer = brought(text, "--json", mapping="", name="small.xml")
     assert rows(answer) == {("ip_charges_payments", "2010"): "18.769 USD bn"}
     assert len(json.loads(answer.stdout)["absent"]) == 11
