@@ -80,8 +80,8 @@ def _multiplier(contents: Contents, choice: Selected, mapping: Mapping, row: Obs
     if shown_in and multiplier(shown_in) != multiplier(code or "0"):
         beside = f"{MULTIPLIER} {code} and " if code else ""
         problem = (
-            f"has {beside}{SHOWN_IN} {shown_in} ({row.place}), which multiplies values in some files and in others says "
-            f'how they are shown; expected roles.multiplier in the map: "{SHOWN_IN}", or "" for values in units'
+            f"has {beside}{SHOWN_IN} {shown_in} ({row.place}), which multiplies values in some files and in others "
+            f'says how they are shown; expected roles.multiplier in the map: "{SHOWN_IN}", or "" for values in units'
         )
         raise contents.refusal(choice.label, problem)
     return code or shown_in
