@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from configs import ConfigError
 from configs.errors import closest, nearest
+from experiments.observed.layouts import BALANCE_FILE
 from experiments.observed.reading import Contents, readable
 
 Kind = Literal["flow", "stock", "average"]
@@ -97,6 +98,11 @@ def read_mapping(file: Path) -> Mapping:
             raise ConfigError(f"{file}: series {number}: file is missing; expected one such as services_trade.csv")
         if Path(wanted.file).name != wanted.file or (wanted.file and Path(wanted.file).suffix != ".csv"):
             raise ConfigError(f"{file}: series {number}: file is {wanted.file!r}; expected the name of a CSV file")
+    mixed = {wanted.file for wanted in mapping.series if wanted.name} & {
+        wanted.file or BALANCE_FILE for wanted in mapping.series if wanted.item
+    }
+    if mixed:
+        raise ConfigError(f"{file}: {min(mixed)} is of items and of names; expected rows of one kind in a file")
     if len(mapping.entries) > 1:
         raise ConfigError(f"{file}: entries: has {len(mapping.entries)} components; expected one")
     return mapping

@@ -1,5 +1,6 @@
 """Small files of statistical offices, of our own making, and a map of theirs."""
 
+import json
 from pathlib import Path
 
 SDMX = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
@@ -34,6 +35,32 @@ where = { ITEM = "001" }
 """
 
 Rows = list[tuple[dict[str, str], dict[str, str]]]  # components of a series, and values by period
+
+
+CREDIT, DEBIT, BALANCE = (KEY | SOME | {"ACCOUNTING_ENTRY": entry} for entry in "CDB")
+BOJ_MAP = """
+source = "Bank of Japan / Ministry of Finance"
+country = "japan"
+standards = [{ standard = "BPM5 rearranged", until = 2013 }, { standard = "BPM6" }]
+
+[units]
+"億円" = { unit = "JPY", power = 8 }
+
+[[series]]
+item = "copyright"
+side = "receipts"
+unit = "JPY tn"
+kind = "flow"
+where = { SERIES_CODE = "BP01'C" }
+
+[[series]]
+item = "copyright"
+side = "payments"
+unit = "JPY tn"
+kind = "flow"
+where = { SERIES_CODE = "BP01'D" }
+"""
+YEAR = {f"2014/{month:02d}": [str(100 + month), "250"] for month in range(1, 13)}
 
 
 def structure_specific(rows: Rows, structure: str = "SMALL", attributes: dict[str, str] | None = None) -> str:
@@ -111,3 +138,19 @@ def _said(components: dict[str, str]) -> str:
 
 def _values(components: dict[str, str]) -> str:
     return "".join(f'<gen:Value id="{name}" value="{code}"/>' for name, code in components.items())
+
+
+def rows(answer):
+    """Rows by name or item and side, and year: value and unit."""
+    assert answer.returncode == 0, answer.stderr
+    return {
+        (row.get("name") or f"{row['item']} {row['side']}", row["year"]): f"{row['value']} {row['unit']}"
+        for row in json.loads(answer.stdout)["rows"]
+    }
+
+
+def refused(answer):
+    """The one line that an import is refused with."""
+    assert answer.returncode == 2
+    assert len(answer.stderr.splitlines()) == 1
+    return answer.stderr
