@@ -7,10 +7,10 @@ from pathlib import Path
 
 from configs import ConfigError
 from configs.errors import known
-from configs.schema import observed
+from configs.schema.observed import COLUMNS as SERIES_COLUMNS
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.flows import ITEMS
-from experiments.runs.observed import items
+from experiments.runs.observed.items import COLUMNS, DEFINITIONS, PUBLISHED, QUALITIES, STANDARDS
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -35,9 +35,9 @@ class Layout:
         return rows
 
 
-BALANCE = Layout(tuple(items.COLUMNS), ("item", "side", "year", "definition", "vintage"))
-SERIES = Layout(tuple(observed.COLUMNS), ("name", "year"))
-BALANCE_FILE = items.PUBLISHED
+BALANCE = Layout(tuple(COLUMNS), ("item", "side", "year", "definition", "vintage"))
+SERIES = Layout(tuple(SERIES_COLUMNS), ("name", "year"))
+BALANCE_FILE = PUBLISHED
 
 
 def country_folder(into: Path, country: str) -> Path:
@@ -53,9 +53,9 @@ def refuse_unknown_words(file: Path, row: Mappings[str, str]) -> None:
     """Raise `ConfigError` for words of a balance's row that its reader would refuse; `file` is the map."""
     words = (
         ("item", ITEMS),
-        ("definition", items.DEFINITIONS),
-        ("standard", items.STANDARDS),
-        ("quality", items.QUALITIES),
+        ("definition", DEFINITIONS),
+        ("standard", STANDARDS),
+        ("quality", QUALITIES),
     )
     for column, allowed in words:
         known(f"{file}: {column}", row[column], allowed)
