@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from configs import ConfigError
+from experiments.cli.observed import observed
 from experiments.cli.options import INTERRUPTED, NOT_READ
 from experiments.cli.surroundings import of_surroundings
 from experiments.cli.usage import usage_text
@@ -67,6 +68,7 @@ def options(
 for _command in COMMANDS:
     _folder = ".".join(["experiments.cli", *([FOLDERS[_command]] if _command in FOLDERS else [])])
     app.command()(getattr(import_module(f"{_folder}.{_command}"), _command))
+app.add_typer(observed, name="observed")
 
 
 def main() -> NoReturn:

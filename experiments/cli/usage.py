@@ -50,8 +50,14 @@ def _command(error: Any) -> str:
     return str(getattr(getattr(error.ctx, "command", None), "name", "") or "")
 
 
+def _group(error: Any) -> list[str]:
+    """The name of the group that a command belongs to, such as observed; none for a command of the program itself."""
+    parent = getattr(error.ctx, "parent", None)
+    return [] if parent is None or parent.parent is None else [str(parent.command.name)]
+
+
 def _usage(error: Any) -> str:
     """How a command is called."""
     pieces = error.ctx.command.collect_usage_pieces(error.ctx)
-    usage = " ".join([PROGRAM, _command(error), *pieces]).replace("[[", "[").replace("]]", "]")
+    usage = " ".join([PROGRAM, *_group(error), _command(error), *pieces]).replace("[[", "[").replace("]]", "]")
     return usage.replace("{", "").replace("}", "").replace("......", "...")

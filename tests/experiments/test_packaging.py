@@ -27,7 +27,8 @@ def installed(tmp_path_factory) -> Path:
     subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", place, source], check=True)
     wheel = next(place.glob("*.whl"))
     packed = zipfile.ZipFile(wheel).namelist()
-    assert {"experiments/browser/style.css", "experiments/browser/box.vue"} <= set(packed)
+    files = {"browser/style.css", "browser/box.vue", "observed/maps/world_bank.toml"}
+    assert {f"experiments/{name}" for name in files} <= set(packed)
     tops = {name.split("/")[0] for name in packed}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         *("agents", "configs", "experiments", "sim"),

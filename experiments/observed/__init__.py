@@ -1,0 +1,1 @@
+"""Figures of statistical offices, from their files into those of a country."""

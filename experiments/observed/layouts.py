@@ -1,0 +1,61 @@
+"""A country's folder, and the columns of its files of observed figures."""
+
+import re
+from collections.abc import Mapping as Mappings
+from dataclasses import dataclass
+from pathlib import Path
+
+from configs import ConfigError
+from configs.errors import known
+from configs.schema.observed import COLUMNS as SERIES_COLUMNS
+from configs.schema.rows import Row, read_rows, refuse_repeated
+from experiments.runs.flows import ITEMS
+from experiments.runs.observed.items import COLUMNS, DEFINITIONS, PUBLISHED, QUALITIES, STANDARDS
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Columns of a file, and those that no two rows have alike."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+    def key_of(self, row: Mappings[str, str] | Row) -> tuple[str, ...]:
+        """What tells a row from all others."""
+        return tuple(row[column] for column in self.key)
+
+    def rows(self, file: Path) -> list[Row]:
+        """The rows of a file; none where there is no file. Raises `ConfigError`."""
+        if not file.exists():
+            return []
+        rows = read_rows(file, self.columns)
+        refuse_repeated(rows, self.key)
+        return rows
+
+
+BALANCE = Layout(tuple(COLUMNS), ("item", "side", "year", "definition", "vintage"))
+SERIES = Layout(tuple(SERIES_COLUMNS), ("name", "year"))
+BALANCE_FILE = PUBLISHED
+
+
+def country_folder(into: Path, country: str) -> Path:
+    """The folder of a country's observed figures, which need not be there yet. Raises `ConfigError`."""
+    if not NAME.fullmatch(country):
+        raise ConfigError(f"--country is {country!r}; expected a name of small letters such as japan")
+    if not into.is_dir():
+        raise ConfigError(f"--into {into}: is no folder; expected one that holds a folder for every country")
+    return into / country
+
+
+def refuse_unknown_words(file: Path, row: Mappings[str, str]) -> None:
+    """Raise `ConfigError` for words of a balance's row that its reader would refuse; `file` is the map."""
+    words = (
+        ("item", ITEMS),
+        ("definition", DEFINITIONS),
+        ("standard", STANDARDS),
+        ("quality", QUALITIES),
+    )
+    for column, allowed in words:
+        known(f"{file}: {column}", row[column], allowed)
