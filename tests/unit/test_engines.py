@@ -80,7 +80,8 @@ def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
 
 def test_starting_a_run_loads_neither_figures_nor_compilers():
     done = python(
-        "import sys; import experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy\n"
+        "import sys; from experiments.cli.app import command_line; command_line(['run']); import experiments.runs.run\n"
+        "import experiments.cli.progress; from sim import DigitalEconomy\n"
         "DigitalEconomy('baseline', rng=1, **{'customers.number': 100, 'time.end': '2012-12'})\n"
         "print(sorted({'matplotlib', 'numba', 'dask', 'solara', 'SALib', 'polars'} & set(sys.modules)))"
     )
