@@ -18,7 +18,7 @@ from agents.engines.compiled.columns import (
 )
 from agents.state.multi_homing import WHOLE
 
-BLOCK = 512
+BLOCK = 2048
 PARTS = 16  # of the decisions of a month, for the threads
 
 
@@ -37,7 +37,8 @@ def _switch_rows(first, rows, start, stop, decided, counted, moved, used):  # ty
     offer, weight, stratum, size = counted
     switching, n = np.empty(BLOCK + 1, np.int64), len(used)
     # From where to where, none first: one sum a switcher, and seldom one that the last switcher has just changed.
-    people, units = np.zeros(len(moved) * n * n, np.int64), np.zeros(n * n, np.int64)
+    people, sized = np.zeros(len(moved) * n * n, np.int64), len(size) > 1
+    units = np.zeros(n * n if sized else 0, np.int64)
     for begin in range(start, stop, BLOCK):
         end, a, b = min(begin + BLOCK, stop), first + begin, first + min(begin + BLOCK, stop)
         taken = decided[begin:end]
@@ -45,7 +46,7 @@ def _switch_rows(first, rows, start, stop, decided, counted, moved, used):  # ty
             some, columns = rows[a:b], (offer, weight, stratum, size)
             n_switching = _find_switchers(switching, taken, offer[some])
         else:
-            some, columns = rows, (offer[a:b], weight[a:b], stratum[a:b], size[a:b] if len(size) > 1 else size)
+            some, columns = rows, (offer[a:b], weight[a:b], stratum[a:b], size[a:b] if sized else size)
             n_switching = _find_switchers(switching, taken, columns[0])
         _move(switching[:n_switching], some, taken, columns, people, units, n)
     _balance(people, units, moved, used)
@@ -63,7 +64,7 @@ def _move(switching, rows, taken, columns, people, units, n):  # type: ignore[no
         place = np.uint64(rows[number]) if len(rows) > 0 else number
         cell = np.uint64((offer[place] + 1) * n + taken[number] + 1)
         people[np.uint64(stratum[place] * n * n) + cell] += weight[place]
-        if len(size) > 1:
+        if len(units) > 0:  # not all are of one size
             units[cell] += weight[place] * size[place]
     if len(rows) > 0:
         for decision in range(len(taken)):
@@ -83,7 +84,7 @@ def _balance(people, units, moved, used):  # type: ignore[no-untyped-def]
                 moved[group, new] += people[cell]
                 moved[group, old] -= people[cell]
                 cell += 1
-    for cell in range(n * n):
+    for cell in range(len(units)):
         used[cell % n - 1] += units[cell]
         used[cell // n - 1] -= units[cell]
 
