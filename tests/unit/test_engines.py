@@ -88,6 +88,19 @@ def test_starting_a_run_loads_neither_figures_nor_compilers():
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+def test_a_command_loads_no_other_and_does_not_search_what_it_has_loaded_when_it_ends():
+    done = python(
+        "import gc, sys\n"
+        "from experiments.cli.start import main\n"
+        "sys.argv = ['digital-balance', 'schema']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "loaded = [name for name in sys.modules if name.startswith('experiments.cli.')]\n"
+        "print('experiments.cli.schema' in loaded, 'experiments.cli.sweep' in loaded, gc.get_freeze_count() > 0)"
+    )
+    assert done.stdout.splitlines()[-1] == "True False True", done.stderr
+
+
 def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
     assert may_use_threads()
     done = python(
