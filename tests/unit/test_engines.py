@@ -48,7 +48,7 @@ def test_many_small_runs_together_are_worth_compiled_code():
 def test_nothing_is_compiled_for_a_run_that_is_over_sooner(monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr("sim.engines.kept", lambda: False)
-    usual, large = (load("baseline", {"customers.number": number}) for number in (10_000, 1_000_000))
+    usual, large = (load("baseline", {"customers.number": number}) for number in (10_000, 2_000_000))
     assert not pays(saved_s(usual))
     assert pays(saved_s(large))
 
@@ -73,7 +73,7 @@ def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
     done = without_kernels(
         "sys.modules['agents.engines.compiled'] = None\n"
         "from configs import load; from sim.engines import engine_of, pays, saved_s\n"
-        "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
+        "print(engine_of('auto', load('baseline', {'customers.number': 2000000}))[0])"
     )
     assert done.stdout.strip() == "numpy", done.stderr
 
