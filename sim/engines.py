@@ -11,7 +11,7 @@ ENGINES = ("auto", "agents", "numpy", "numba")
 # Seconds of processor, measured (docs/performance.md, "Which engine"): what numba costs before it saves anything, and
 # what it saves in a month of a service, for each customer and as if there were so many more.
 LOADING_S = 0.38
-COMPILING_S = 22.0
+COMPILING_S = 35.0
 SAVED_S = 7.9e-9
 SAVED_IN_ANY_CASE = 20_000
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from numba.core import event
 
-COMPILING = "compiling the engine numba, this once: some 15 to 40 seconds"
+COMPILING = "compiling the engine numba, this once: some 20 to 60 seconds"
 KERNELS = "agents.engines.compiled"
 LOGGER = logging.getLogger("digital_balance")  # what it warns of stands on stderr unless a program says otherwise
 

@@ -3,16 +3,16 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
 from configs import ConfigError
-from experiments.cli.observed import observed
 from experiments.cli.options import INTERRUPTED, NOT_READ
 from experiments.cli.surroundings import of_surroundings
 from experiments.cli.usage import usage_text
@@ -34,6 +34,7 @@ COMMANDS = (
     "sensitivity",
     "calibrate",
     "project",
+    "observed",
     "compare",
     "report",
     "schema",
@@ -42,13 +43,6 @@ FOLDERS = {
     **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
     **dict.fromkeys(("validate", "sensitivity", "calibrate", "project"), "evidence"),
 }
-app = typer.Typer(
-    name="digital-balance",
-    help="Simulate who chooses which digital services, and the digital balance that results.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
 
 def _print_version(asked: bool) -> None:
@@ -57,7 +51,6 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version)] = False,
@@ -65,18 +58,47 @@ def options(
     """Simulate who chooses which digital services, and the digital balance that results."""
 
 
-for _command in COMMANDS:
-    _folder = ".".join(["experiments.cli", *([FOLDERS[_command]] if _command in FOLDERS else [])])
-    app.command()(getattr(import_module(f"{_folder}.{_command}"), _command))
-app.add_typer(observed, name="observed")
+def command_line(words: Sequence[str]) -> typer.Typer:
+    """The command line for what was typed: to import and describe what is not called takes longer than to parse."""
+    app = typer.Typer(
+        name="digital-balance",
+        help="Simulate who chooses which digital services, and the digital balance that results.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(options)
+    for command in called(words):
+        folder = ".".join(["experiments.cli", *([FOLDERS[command]] if command in FOLDERS else [])])
+        called_so = getattr(import_module(f"{folder}.{command}"), command)
+        if isinstance(called_so, typer.Typer):  # commands of a name of their own, as `observed import`
+            app.add_typer(called_so, name=command)
+        else:
+            app.command()(called_so)
+    return app
+
+
+def called(words: Sequence[str]) -> Sequence[str]:
+    """The command that was typed; all of them where none was, or none of that name.
+
+    >>> called(["--debug", "run", "duopoly"])
+    ['run']
+    """
+    typed = next((word for word in words if not word.startswith("-")), "")
+    return [typed] if typed in COMMANDS else COMMANDS
 
 
 def main() -> NoReturn:
     """Entry point of `digital-balance`."""
-    end_with(app)
+    end_with(_typed)
 
 
-def end_with(commands: typer.Typer) -> NoReturn:
+def _typed(**options: Any) -> object:
+    """Import and carry out what was typed."""
+    return command_line(sys.argv[1:])(**options)
+
+
+def end_with(commands: Callable[..., object]) -> NoReturn:
     """Do what was typed and end: 0 done, 1 runs failed, 2 bad input or surroundings, 130 interrupted, 141 not read."""
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
@@ -98,7 +120,7 @@ def end_with(commands: typer.Typer) -> NoReturn:
     sys.exit(code)
 
 
-def _carried_out(commands: typer.Typer, words: list[str], debug: bool) -> tuple[int, str]:
+def _carried_out(commands: Callable[..., object], words: list[str], debug: bool) -> tuple[int, str]:
     """Exit code of a command, and what is to be said of it."""
     code: object = 0
     try:

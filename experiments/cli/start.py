@@ -1,12 +1,23 @@
 """Where the program starts: it loads the command line, and says what it is if that cannot be loaded."""
 
+import gc
 import sys
 
 from experiments.cli.surroundings import check_memory, of_surroundings
 
+NEW_OBJECTS = 300_000  # before Python searches them for circles: as many as libraries make when loaded, which have few
+
 
 def main() -> None:
     """Entry point of `digital-balance`; exit codes as `experiments.cli.app.main` has them."""
+    gc.set_threshold(NEW_OBJECTS)
+    try:
+        _carry_out()
+    finally:
+        gc.freeze()  # the last search, at the end of the process, would go through all that was loaded
+
+
+def _carry_out() -> None:
     message = check_memory()
     if not message:
         try:

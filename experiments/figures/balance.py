@@ -36,7 +36,7 @@ from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
 from experiments.runs.reading import number_text
 from experiments.runs.spans import Spans, spans_of
-from experiments.runs.years import annual, mean_balance
+from experiments.runs.years import annual_of, mean_balance
 
 
 def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar") -> dict[str, Figure]:
@@ -115,7 +115,7 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind, spans: Spans |
 
 def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The balance in JPY tn, a row a whole year and a column a replicate."""
-    sums = annual(frames.balance, years, frames.months_per_step)
+    sums = annual_of(frames, years)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
     table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
     return table.set_axis(year_numbers(table.index))

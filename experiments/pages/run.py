@@ -34,7 +34,7 @@ from experiments.runs.reading import number_text, span_text
 from experiments.runs.run import asked_of, carried_of
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
-from experiments.runs.years import annual
+from experiments.runs.years import annual_of
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
 from experiments.tables.years import DOMESTIC, annual_rows, money_heads
@@ -106,7 +106,7 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Spans | None) -> list[str]:
-    sums = annual(frames.balance, years, frames.months_per_step)
+    sums = annual_of(frames, years)
     rows = [row for row in annual_rows(frames, years) if row["months"] == YEAR]
     if not rows:
         dates = pd.DatetimeIndex(frames.balance["date"])
@@ -201,7 +201,7 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, st
 
 
 def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
-    sums = annual(frames.balance, years, frames.months_per_step)
+    sums = annual_of(frames, years)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
     table, heads = annual_rows(frames, years), money_heads(frames, settings)

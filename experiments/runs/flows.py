@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.runs.calendar import YEAR, Year, month_numbers
 from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.years import annual
+from experiments.runs.years import annual_of
 
 SIDES = ("receipts", "payments", "balance")
 # The items of the balance of payments that are published, and how tables call them.
@@ -33,7 +33,7 @@ class Measured:
     @cached_property
     def flows(self) -> dict[tuple[str, str, int], float]:
         """Receipts, payments and balance by item, side and calendar year, JPY tn, mean of the replicates."""
-        sums = annual(self.frames.balance, "calendar", self.frames.months_per_step)
+        sums = annual_of(self.frames)
         mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
         return {
             (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / TRILLION

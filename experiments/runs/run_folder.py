@@ -7,6 +7,7 @@ from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
 from experiments.runs.calendar import YearKind
@@ -16,16 +17,18 @@ from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
 from experiments.runs.spans import annual_table
-from experiments.studies.carried import CarriedDraws
 from experiments.writing import csv_text, parquet_bytes, set_aside
 from sim.record.fingerprint import settings_fingerprint
 from sim.whole_files import write_whole
+
+if TYPE_CHECKING:
+    from experiments.studies.carried import CarriedDraws
 
 RESULTS = Path("results")
 
 
 def default_folder(
-    scenario: str, settings: Settings, seed: int, replicates: int, carried: CarriedDraws | None = None
+    scenario: str, settings: Settings, seed: int, replicates: int, carried: "CarriedDraws | None" = None
 ) -> Path:
     """Where a run goes that names no folder: results/NAME for one run, seed 1, of the scenario as its file says it.
 

@@ -19,7 +19,7 @@ from experiments.runs.calendar import YEAR, Year, YearKind, newest_observed, yea
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed.packaged import Packaged, packaged
 from experiments.runs.reading import span_text
-from experiments.runs.years import MONEY, annual, domestic_share_by_run, mean_balance
+from experiments.runs.years import MONEY, annual_of, domestic_share_by_run, mean_balance
 from experiments.statistics.intervals import central
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
@@ -144,7 +144,7 @@ def _spans_of_draws(frames: Frames, first: Year, years: YearKind) -> Spans:
 
 def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dict[int | str, tuple[float, float]]]:
     """Between which ends 80% of the runs lie, by measure and whole year from the first on."""
-    sums = annual(frames.balance, years, frames.months_per_step)
+    sums = annual_of(frames, years)
     sums = sums[(sums["months"] == YEAR) & (year_numbers(sums["year"]) >= first.number)]
     ends: dict[str, dict[int | str, tuple[float, float]]] = {}
     for item, of_item in sums.groupby("item", sort=False):

@@ -21,13 +21,18 @@ def annual(balance: pd.DataFrame, years: YearKind = "calendar", months_per_step:
     return _whole(_sums(balance, years, months_per_step), MONEY)
 
 
+def annual_of(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
+    """`annual` of a run's own balance."""
+    return _whole(_sums_of(frames, years), MONEY)
+
+
 def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = False) -> pd.DataFrame:
     """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart.
 
     `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
     on, it is the sum of the months that it has.
     """
-    sums = _sums(frames.balance, years, frames.months_per_step)
+    sums = _sums_of(frames, years)
     mean = sums.groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
     for side in ("payments", "receipts"):
         apart = _unmodelled(frames, side, years)
@@ -42,6 +47,13 @@ def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int) -> pd.Da
     keys = ["year", "item", "replicate", "months"]
     table = balance.assign(**_year_columns(balance["date"], years, months_per_step))
     return table.groupby(keys, sort=False)[MONEY].sum().astype(np.float64).reset_index()
+
+
+def _sums_of(frames: Frames, years: YearKind) -> pd.DataFrame:
+    """The same of a run's own balance, made once; nobody changes it."""
+    if years not in frames.sums:
+        frames.sums[years] = _sums(frames.balance, years, frames.months_per_step)
+    return frames.sums[years]
 
 
 def _whole(sums: pd.DataFrame, flows: list[str]) -> pd.DataFrame:

@@ -78,7 +78,7 @@ class Information:
     def update_shares(self) -> None:
         """Shares and adoption by offer across the populations of a service, from last month's users."""
         offers = self.offers
-        self.users = self.listings.users.sum(axis=-2)
+        self.users = np.add.reduce(self.listings.users, axis=-2)
         self.used = self.listings.divided(self.users)
         users = self.listings.by_offer(self.users)
         total = offers.of_service(offers.by_service(users))

@@ -102,6 +102,8 @@ def _bisect(excess: Callable[[float], float], low: float, high: float) -> float:
     """Root of a decreasing function."""
     for _ in range(200):
         middle = (low + high) / 2.0
+        if middle in (low, high):  # no number lies between them
+            return middle
         if excess(middle) > 0.0:
             low = middle
         else:

@@ -3,7 +3,7 @@
 import pytest
 
 from configs import ConfigError
-from experiments.cli.app import app
+from experiments.cli.app import command_line
 from experiments.sweep import results
 from experiments.sweep.compare import compare_study
 
@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch):
 
 def carry_out(*words: str) -> None:
     """A command in this process; it raises what it refuses."""
-    app(standalone_mode=False, args=list(words))
+    command_line(words)(standalone_mode=False, args=list(words))
 
 
 def test_a_sweep_takes_seed_customers_and_the_last_month(folder):

@@ -22,7 +22,13 @@ from typing import Any
 from tests.helpers.command import COLUMNS, Answer
 from tests.helpers.processes import FAULTS
 
-LOADED = ["experiments.cli.app", "experiments.sweep.local_pool", "experiments.runs.run", "pyarrow.parquet"]
+LOADED = [
+    "experiments.cli.app",
+    "experiments.cli.run",
+    "experiments.sweep.local_pool",
+    "experiments.runs.run",
+    "pyarrow.parquet",
+]
 
 
 class Program:

@@ -26,6 +26,11 @@ CASES = {
     "strong networks": {"service_defaults.network_effect": 12.0, "service_defaults.local_share": 0.3},
     "large switching costs": {"service_defaults.switching_cost": 9.0},
     "an odd number of peers": {"service_defaults.degree": 13},
+    "seven offers and eight": {
+        f"services.{service}.offers.own_{number}": {"provider": "carrier", "quality": 0.5 + number}
+        for service in ("business_software", "cloud")
+        for number in range(2)
+    },
     "many offers": {
         f"services.cloud.offers.cloud_{number}": {"provider": "carrier", "quality": number / 7.0}
         for number in range(15)
@@ -67,7 +72,7 @@ def test_whatever_is_certain_is_right_and_most_is_certain(markets):
 
 
 def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets, monkeypatch):
-    """With threads, too: ten blocks and more."""
+    """With threads, too, that take several blocks."""
     pytest.importorskip("numba")
     monkeypatch.setattr("agents.engines.compiled.engine.PARALLEL_FROM", 0)
     some = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]

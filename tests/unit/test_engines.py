@@ -48,7 +48,7 @@ def test_many_small_runs_together_are_worth_compiled_code():
 def test_nothing_is_compiled_for_a_run_that_is_over_sooner(monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr("sim.engines.kept", lambda: False)
-    usual, large = (load("baseline", {"customers.number": number}) for number in (10_000, 1_000_000))
+    usual, large = (load("baseline", {"customers.number": number}) for number in (10_000, 2_000_000))
     assert not pays(saved_s(usual))
     assert pays(saved_s(large))
 
@@ -73,18 +73,32 @@ def test_a_numba_that_does_not_load_is_no_reason_for_auto_to_fail():
     done = without_kernels(
         "sys.modules['agents.engines.compiled'] = None\n"
         "from configs import load; from sim.engines import engine_of, pays, saved_s\n"
-        "print(engine_of('auto', load('baseline', {'customers.number': 1000000}))[0])"
+        "print(engine_of('auto', load('baseline', {'customers.number': 2000000}))[0])"
     )
     assert done.stdout.strip() == "numpy", done.stderr
 
 
 def test_starting_a_run_loads_neither_figures_nor_compilers():
     done = python(
-        "import sys; import experiments.cli.app, experiments.runs.run, experiments.cli.progress; from sim import DigitalEconomy\n"
+        "import sys; from experiments.cli.app import command_line; command_line(['run']); import experiments.runs.run\n"
+        "import experiments.cli.progress; from sim import DigitalEconomy\n"
         "DigitalEconomy('baseline', rng=1, **{'customers.number': 100, 'time.end': '2012-12'})\n"
         "print(sorted({'matplotlib', 'numba', 'dask', 'solara', 'SALib', 'polars'} & set(sys.modules)))"
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_a_command_loads_no_other_and_does_not_search_what_it_has_loaded_when_it_ends():
+    done = python(
+        "import gc, sys\n"
+        "from experiments.cli.start import main\n"
+        "sys.argv = ['digital-balance', 'schema']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "loaded = [name for name in sys.modules if name.startswith('experiments.cli.')]\n"
+        "print('experiments.cli.schema' in loaded, 'experiments.cli.sweep' in loaded, gc.get_freeze_count() > 0)"
+    )
+    assert done.stdout.splitlines()[-1] == "True False True", done.stderr
 
 
 def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():

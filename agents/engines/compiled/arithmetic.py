@@ -6,6 +6,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 LOG2_E = 1.4426950408889634
+SHIFT = np.float32(1.5 * 2.0**23)
 
 
 @intrinsic
@@ -28,15 +29,16 @@ def _bits_of_float(_typing, number):  # type: ignore[no-untyped-def]
 def power_of_two(x):  # type: ignore[no-untyped-def]
     """2^x of a float32 up to 126, relative error below 2e-7; what is smaller than -126 counts as -126."""
     x = max(x, np.float32(-126.0))
-    whole = np.rint(x)
-    part = x - whole
+    shifted = x + SHIFT  # has no room for a fraction, and holds the whole part in its last bits
+    part = x - (shifted - SHIFT)
     power = np.float32(1.3264700e-3)
     power = power * part + np.float32(9.6715145e-3)
     power = power * part + np.float32(5.5507338e-2)
     power = power * part + np.float32(2.4022242e-1)
     power = power * part + np.float32(6.9314698e-1)
     power = power * part + np.float32(1.0)
-    return power * _float_of_bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
+    # Times 2^whole, in the bits of the exponent: at -126 what is below 2^-126 loses its digits, and weighs nothing.
+    return _float_of_bits(np.int32(_bits_of_float(power) + np.int32(_bits_of_float(shifted) << np.int32(23))))
 
 
 @njit(inline="always")

@@ -15,13 +15,14 @@ from numba import njit, prange
 from agents.engines import float32
 from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
 from agents.engines.compiled.columns import LISTING, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
+from agents.engines.compiled.few import MOST, choose_among_few
 from agents.engines.compiled.one import decide_again
 from agents.engines.compiled.rows import APART, FUSED, add_linked, add_peers, fill, pad, row
 from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 
 tolerance, fits = njit(float32.tolerance), njit(float32.fits)
-BLOCK = 1024  # customers at a time: their values stay in the nearest cache
+BLOCK = 4096  # customers at a time, of whom threads take one block after the other
 
 
 @njit
@@ -108,6 +109,8 @@ def _choose_block(block, offer, posted, terms, answer):  # type: ignore[no-untyp
         for customer in range(n):
             answer[customer] = DOUBT
         return n
+    if n_offers <= MOST and (mu == tau or not outside):
+        return choose_among_few(block, offer, posted, terms, answer)
     unit, single = LOG2_E / mu, np.float32
     n_even = n_offers + n_offers % 2  # offers go by twos
     # One array, as it takes a while to make each; rows a power of two apart would be in each other's way in the cache.

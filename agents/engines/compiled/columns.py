@@ -37,6 +37,7 @@ PLACES = {name: place for place, name in enumerate(TYPES)}
 ) = range(13)  # fmt: skip
 REPLACED = ("unaware", "offer", "aware", "home_bias", "price_sensitivity")  # columns that others may replace
 NO_PLACE = -1
+NOT_GIVEN = -1  # where rows of a market that decide would be, if they were given
 NO_SPLIT = np.zeros((0, 0), np.int64)
 
 
@@ -137,6 +138,8 @@ class Columns:
             for name, array in _fixed(market, self.n_replicates).items():
                 self._hold(row, name, array)
         self.split = self.numbers[:, N_SPLITTING] > 0
+        self.nobody_given = np.full((len(markets), 2), NOT_GIVEN)
+        self.nobody_divides = np.zeros(len(markets), np.int64)
         self.most_offers = int(self.numbers[self.split, N_OFFERS].max(initial=0))
         settings = [market.settings for market in markets]
         self.by_chance = [service.revision_probability is not None for service in settings]
@@ -190,8 +193,8 @@ class Columns:
 
     def terms(self, board: Board) -> tuple[FloatArray, FloatArray]:
         """Terms of all choices of a month: see `agents.engines.compiled.choose`."""
-        self.scales[..., 0] = board.switching_cost[..., self.own_numbers]
-        self.limits[:, 0] = board.value_bound[self.own_numbers]
+        self.scales[..., 0] = board.switching_cost.take(self.own_numbers, axis=-1)
+        self.limits[:, 0] = board.value_bound.take(self.own_numbers)
         return self.scales, self.limits
 
     def tallies(self) -> tuple[IntArray, ...]:

@@ -41,7 +41,8 @@ class NumbaEngine(VectorEngine):
 
     def decide(self, markets: Sequence[Market]) -> None:
         """Let all who have something to decide in some markets do so; it takes effect with `take_effect`."""
-        compiled = [market for market in markets if _is_compiled(market)]
+        same = self.columns is not None and self.columns.of(markets)  # as most months
+        compiled = markets if same else [market for market in markets if _is_compiled(market)]
         if len(compiled) < len(markets):
             super().decide([market for market in markets if not _is_compiled(market)])
         if compiled:

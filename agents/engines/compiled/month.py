@@ -7,7 +7,7 @@ import numpy as np
 from agents.draws import IntArray
 from agents.engines.compiled import choose as choice
 from agents.engines.compiled import due, switch
-from agents.engines.compiled.columns import N_UNAWARE, Columns
+from agents.engines.compiled.columns import N_UNAWARE, NOT_GIVEN, Columns
 from agents.engines.float32 import DOUBT
 from agents.population import numbers
 from agents.state import decisions
@@ -15,7 +15,7 @@ from agents.state.due import due_now
 from agents.state.market import Market
 from agents.state.multi_homing import shares_of
 
-NOBODY, NOT_GIVEN = np.zeros(0, np.int64), -1
+NOBODY, UNDIVIDED = np.zeros(0, np.int64), np.zeros((0, 0), np.int16)
 # Whether threads are at work: on how many replicates, and decisions or customers that are looked at.
 Threaded = Callable[[int, int], bool]
 Choose = Callable[[Market, np.ndarray], np.ndarray]
@@ -35,24 +35,25 @@ class Month:
     def find_due(self, threaded: Threaded) -> None:
         """Find who decides, and note who becomes aware."""
         columns, board, n_replicates = self.columns, self.board, self.n_replicates
-        unaware = columns.numbers[:, N_UNAWARE].copy()
+        unaware = columns.numbers[:, N_UNAWARE].tolist()
         keys = board.awareness_key.reshape(-1, n_replicates, 2)
         chances = board.hearing.reshape(n_replicates, len(keys), -1)
-        kernel = due.due_parallel if threaded(n_replicates, unaware.sum()) else due.due
+        kernel = due.due_parallel if threaded(n_replicates, sum(unaware)) else due.due
         self.rows, self.listed = kernel(
-            columns.addresses, columns.numbers, board.month, board.open[columns.own_numbers], chances, keys,
+            columns.addresses, columns.numbers, board.month, board.open.take(columns.own_numbers), chances, keys,
             *self._given(), self.firsts, self.bounds,
         )  # fmt: skip
-        if unaware.any():
-            for row in np.flatnonzero(unaware != columns.numbers[:, N_UNAWARE]).tolist():
-                columns.fewer_unaware(row)
+        if any(unaware):
+            for row, n_left in enumerate(columns.numbers[:, N_UNAWARE].tolist()):
+                if n_left < unaware[row]:
+                    columns.fewer_unaware(row)
 
     def _given(self) -> tuple[IntArray, IntArray]:
         """Rows of those who decide for another reason than that a contract ends: see `agents.engines.compiled.due`."""
-        bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [], 0
         closed, by_chance = self.board.closed is not None, self.columns.by_chance
         if not closed and not self.columns.any_by_chance and not any(len(market.cut_off) for market in self.markets):
-            return NOBODY, bounds
+            return NOBODY, self.columns.nobody_given
+        bounds, rows, n = np.full((len(self.markets), 2), NOT_GIVEN), [], 0
         for number, market in enumerate(self.markets):
             if (closed or by_chance[number] or len(market.cut_off) > 0) and market.seen().open:
                 rows.append(_rows_due(market))
@@ -73,11 +74,12 @@ class Month:
     def choose(self, threaded: Threaded, choose_exactly: Choose) -> None:
         """Let all who are due choose; what is in doubt goes to `choose_exactly`."""
         columns, board = self.columns, self.board
-        n_decisions = self.bounds[:, -1] - self.bounds[:, 0]
-        n_dividing = n_decisions * columns.split
-        dividing = n_dividing.cumsum()
-        self.first_divided = dividing - n_dividing
-        self.divided = np.empty((dividing[-1], columns.most_offers), np.int16)
+        self.first_divided, self.divided = columns.nobody_divides, UNDIVIDED
+        if columns.most_offers > 0:  # some multi-home
+            n_dividing = (self.bounds[:, -1] - self.bounds[:, 0]) * columns.split
+            dividing = n_dividing.cumsum()
+            self.first_divided = dividing - n_dividing
+            self.divided = np.empty((dividing[-1], columns.most_offers), np.int16)
         self.decided = np.empty(self.bounds[-1, -1], np.int8)
         self.threads = threaded(self.n_replicates, len(self.decided))
         self.tables = columns.addresses, columns.numbers, self.first_divided

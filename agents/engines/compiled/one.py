@@ -12,6 +12,7 @@ from agents.engines.float32 import DOUBT
 from agents.equations.choice import NONE
 from agents.state.multi_homing import WHOLE
 
+STRETCH = 256  # choices that are looked through at once for a doubt
 FINER = 1e-7  # tolerance in float64 over that in float32: a float64 is 5e8 times finer
 CLOSE = 1e-6  # thousandths, far above what rounding in float64 moves a share by
 
@@ -24,17 +25,30 @@ def decide_again(block, offer, posted, terms, answer, divided):  # type: ignore[
     """
     doubts, place, n_offers = 0, block[7], len(posted[0])
     values, spare = np.empty(n_offers), np.empty(n_offers)  # of one customer after the other
-    for customer in range(len(answer)):
-        splits = len(place) > 0 and place[customer] >= 0
-        if splits or answer[customer] == DOUBT:
-            free = splits and block[1][customer] != NONE
-            _value(values, spare, customer, block, offer, posted, terms, free)
-            answer[customer] = _decide(customer, block, posted, terms, values)
-            certain = answer[customer] != DOUBT
-            if splits and certain and not divide(values, answer[customer], divided[customer], spare):
-                answer[customer] = DOUBT
-            doubts += answer[customer] == DOUBT
+    for first in range(0, len(answer), STRETCH):
+        last = min(first + STRETCH, len(answer))
+        if len(place) == 0 and not has_doubts(answer[first:last]):
+            continue
+        for customer in range(first, last):
+            splits = len(place) > 0 and place[customer] >= 0
+            if splits or answer[customer] == DOUBT:
+                free = splits and block[1][customer] != NONE
+                _value(values, spare, customer, block, offer, posted, terms, free)
+                answer[customer] = _decide(customer, block, posted, terms, values)
+                certain = answer[customer] != DOUBT
+                if splits and certain and not divide(values, answer[customer], divided[customer], spare):
+                    answer[customer] = DOUBT
+                doubts += answer[customer] == DOUBT
     return doubts
+
+
+@njit
+def has_doubts(answer):  # type: ignore[no-untyped-def]
+    """Whether any of some choices is a doubt."""
+    least = np.int8(0)
+    for choice in answer:
+        least = min(least, choice)
+    return least == DOUBT
 
 
 @njit

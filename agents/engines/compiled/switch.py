@@ -19,7 +19,7 @@ from agents.engines.compiled.columns import (
 )
 from agents.state.multi_homing import WHOLE
 
-BLOCK = 512
+BLOCK = 2048
 PARTS = 16  # of the decisions of a month, for the threads
 
 
@@ -36,25 +36,58 @@ def _find_switchers(switching, decided, offer):  # type: ignore[no-untyped-def]
 def _switch_rows(first, rows, start, stop, decided, counted, moved, used):  # type: ignore[no-untyped-def]
     """Apply the decisions `start` to `stop`; what moves is noted by stratum and offer, none last."""
     offer, weight, stratum, size = counted
-    switching = np.empty(BLOCK + 1, np.int64)
+    switching, n = np.empty(BLOCK + 1, np.int64), len(used)
+    # From where to where, none first: one sum a switcher, and seldom one that the last switcher has just changed.
+    people, sized = np.zeros(len(moved) * n * n, np.int64), len(size) > 1
+    units = np.zeros(n * n if sized else 0, np.int64)
     for begin in range(start, stop, BLOCK):
-        end = min(begin + BLOCK, stop)
+        end, a, b = min(begin + BLOCK, stop), first + begin, first + min(begin + BLOCK, stop)
         taken = decided[begin:end]
         if len(rows) > 0:
-            n = _find_switchers(switching, taken, offer[rows[first + begin : first + end]])
+            some, columns = rows[a:b], (offer, weight, stratum, size)
+            n_switching = _find_switchers(switching, taken, offer[some])
         else:
-            n = _find_switchers(switching, taken, offer[first + begin : first + end])
-        for decision in switching[:n]:
-            row = rows[first + begin + decision] if len(rows) > 0 else first + begin + decision
-            old, new = offer[row], taken[decision]
-            offer[row] = new
-            group, people = stratum[row], weight[row]
-            moved[group, old] -= people
-            moved[group, new] += people
-            if len(size) > 1:
-                units = people * size[row]
-                used[old] -= units
-                used[new] += units
+            some, columns = rows, (offer[a:b], weight[a:b], stratum[a:b], size[a:b] if sized else size)
+            n_switching = _find_switchers(switching, taken, columns[0])
+        _move(switching[:n_switching], some, taken, columns, people, units, n)
+    _balance(people, units, moved, used)
+
+
+@njit
+def _move(switching, rows, taken, columns, people, units, n):  # type: ignore[no-untyped-def]
+    """Note which customers switch, and let all have what they have decided.
+
+    Numbers that are known not to be below 0 are not looked at for that, which takes a while.
+    """
+    offer, weight, stratum, size = columns
+    for decision in switching:
+        number = np.uint64(decision)
+        place = np.uint64(rows[number]) if len(rows) > 0 else number
+        cell = np.uint64((offer[place] + 1) * n + taken[number] + 1)
+        people[np.uint64(stratum[place] * n * n) + cell] += weight[place]
+        if len(units) > 0:  # not all are of one size
+            units[cell] += weight[place] * size[place]
+    if len(rows) > 0:
+        for decision in range(len(taken)):
+            offer[rows[decision]] = taken[decision]
+    else:
+        for decision in range(len(taken)):
+            offer[decision] = taken[decision]
+
+
+@njit
+def _balance(people, units, moved, used):  # type: ignore[no-untyped-def]
+    """What each offer gains, none last, of what moves from where to where."""
+    n, cell = len(used), 0
+    for group in range(len(moved)):
+        for old in range(-1, n - 1):
+            for new in range(-1, n - 1):
+                moved[group, new] += people[cell]
+                moved[group, old] -= people[cell]
+                cell += 1
+    for cell in range(len(units)):
+        used[cell % n - 1] += units[cell]
+        used[cell // n - 1] -= units[cell]
 
 
 @njit

@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from configs import Settings
-from configs.schema.observed import data_file
+from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.benchmarks import BENCHMARKS, FLOWS
 from experiments.runs.calendar import YearKind
@@ -56,13 +58,8 @@ def targets() -> list[Target]:
 
     Raises `ConfigError` with file and line for a row that cannot be right.
     """
-    source = data_file(BANDS)
-    if not source.is_file():
-        return []
-    rows = read_rows(source, COLUMNS)
-    read = [_target(row) for row in rows]
-    refuse_repeated(rows, ("name", "year"))
-    return read
+    source = Path(str(data_file(BANDS)))
+    return list(_targets(source, changed_at(source))) if source.is_file() else []
 
 
 def bands(frames: Frames) -> list[Band]:
@@ -96,6 +93,14 @@ def judged(frames: Frames, settings: Settings, years: YearKind = "calendar") -> 
 def surveyed(name: str) -> dict[int, float]:
     """Observed values behind the bands of a measure by year; empty without the file."""
     return {target.year: target.observed for target in targets() if target.name == name}
+
+
+@lru_cache(maxsize=4)
+def _targets(source: Path, _changed: int) -> tuple[Target, ...]:
+    rows = read_rows(source, COLUMNS)
+    read = tuple(_target(row) for row in rows)
+    refuse_repeated(rows, ("name", "year"))
+    return read
 
 
 def _target(row: Row) -> Target:

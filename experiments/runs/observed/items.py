@@ -8,9 +8,11 @@ the others are its other vintages.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from configs import Settings
-from configs.schema.observed import data_file
+from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.calendar import Year, YearKind
 from experiments.runs.flows import ITEMS, SIDES, Measured
@@ -71,13 +73,8 @@ def published() -> list[Published]:
 
     Raises `ConfigError` with file and line for a row that cannot be right.
     """
-    source = data_file(PUBLISHED)
-    if not source.is_file():
-        return []
-    rows = read_rows(source, COLUMNS)
-    figures = [_figure(row) for row in rows]
-    refuse_repeated(rows, ("item", "side", "year", "definition", "vintage"))
-    return figures
+    source = Path(str(data_file(PUBLISHED)))
+    return list(_published(source, changed_at(source))) if source.is_file() else []
 
 
 def beside_the_model() -> dict[tuple[str, Year], Published]:
@@ -149,6 +146,14 @@ def comparisons(frames: Frames, settings: Settings, years: YearKind = "calendar"
     figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
     pairs = [Comparison(figure, run.flow(figure.item, figure.side, figure.year.number)) for figure in figures]
     return [pair for pair in pairs if not math.isnan(pair.model)]
+
+
+@lru_cache(maxsize=4)  # tables and figures ask for one measure after the other
+def _published(source: Path, _changed: int) -> tuple[Published, ...]:
+    rows = read_rows(source, COLUMNS)
+    figures = tuple(_figure(row) for row in rows)
+    refuse_repeated(rows, ("item", "side", "year", "definition", "vintage"))
+    return figures
 
 
 def _figure(row: Row) -> Published:
