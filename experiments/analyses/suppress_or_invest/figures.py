@@ -49,6 +49,7 @@ def welfare_figure(effects: Effects) -> Figure:
         axes.axvline(0.0, color=INK, linewidth=0.8)
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
+        axes.use_sticky_edges = False  # no bar ends at the edge as if it were cut off
     left.set_yticks(places, effects.shown)
     span = f"JPY tn, {effects.years[0]} to {effects.years[1]}"
     left.set_title("All residents together", loc="left", fontsize=11)
