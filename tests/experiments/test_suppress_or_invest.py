@@ -215,7 +215,10 @@ def test_runs_of_a_draw_are_one_number_and_not_several(tmp_path):
     """At draws of a posterior means are over draws; groups and pairs are told of all runs."""
     pytest.importorskip("sklearn")
     carrying = Carrying(file=str(posterior(tmp_path)), draws=2)
-    study = short_study().model_copy(update={"posterior": carrying, "replicates": 2})
+    whole = short_study(apart=[])
+    points = [point for point in whole.points if point["label"] in ("baseline", "suppress", "use and invest")]
+    whole.options["conditions"]["samples"] = 2
+    study = whole.model_copy(update={"posterior": carrying, "replicates": 2, "points": points})
     runs = run_study(study, Execution(workers=0))
     page = ANALYSES["suppress_or_invest"](runs, lambda *_: None)
     pairs = np.array(page.data["welfare_by_pair"]["suppress"]["total"])

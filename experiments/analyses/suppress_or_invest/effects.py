@@ -104,9 +104,11 @@ def measure(
     labels = [str(point["label"]) for point in study.points]
     n_months = months_of(first_year, settings, study.file)
     changes = changes_of(runs.paths, labels, n_months)
-    stress = run_stress(runs, stress_overrides, progress)
+    stressed = [number for number, label in enumerate(labels) if label not in apart]
+    stress = run_stress(runs, stressed, stress_overrides, progress)
     gained = MONEY["value added"]
-    lost = runs.paths[gained][..., -STRESS_MONTHS:].sum(-1) - stress.paths[gained][..., -STRESS_MONTHS:].sum(-1)
+    paired = runs.paths[gained][stressed, : stress.study.n_runs]
+    lost = paired[..., -STRESS_MONTHS:].sum(axis=-1) - stress.paths[gained][..., -STRESS_MONTHS:].sum(axis=-1)
     last = settings.time.first_step // 12 + (settings.time.n_steps - 1) // 12
     first, yearly = labels.index(BASELINE), {**TOTALS, "balance": MONEY["balance"]}
     return Effects(
@@ -125,7 +127,7 @@ def measure(
             for point, label in enumerate(labels)
             if label != BASELINE
         },
-        loss={label: lost[point] / TRILLION for point, label in enumerate(labels)},
+        loss={labels[point]: loss / TRILLION for point, loss in zip(stressed, lost, strict=True)},
         years=(last - n_months // 12 + 1, last),
         apart=apart,
         n_draws=study.n_draws,
@@ -156,10 +158,14 @@ def months_of(first_year: int, settings: Settings, file: str) -> int:
     return n_months
 
 
-def run_stress(runs: StudyRuns, stress: dict[str, Any], progress: Progress) -> StudyRuns:
-    """The arms once more with a cut-off in the last two years; nobody asks these runs for the welfare account."""
-    points = [{**point, **stress} for point in runs.study.points]
-    changed = {"points": points, "paths": [MONEY["value added"]], "set": {**runs.study.set, KEPT: False}}
+def run_stress(runs: StudyRuns, stressed: list[int], stress: dict[str, Any], progress: Progress) -> StudyRuns:
+    """Some arms once more with a cut-off in the last two years, at each draw once; the welfare account is not kept."""
+    changed = {
+        "points": [{**runs.study.points[number], **stress} for number in stressed],
+        "paths": [MONEY["value added"]],
+        "set": {**runs.study.set, KEPT: False},
+        "replicates": 1 if runs.study.n_draws else runs.study.replicates,
+    }
     return runs.more(runs.study.model_copy(update=changed), "cut_off", progress)
 
 

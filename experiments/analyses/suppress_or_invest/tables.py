@@ -24,7 +24,7 @@ def worth_table(effects: Effects) -> pd.DataFrame:
 def arms_table(effects: Effects) -> pd.DataFrame:
     """All other outcomes by arm: means."""
     rows = []
-    for arm in effects.loss:
+    for arm in effects.states:
         row: dict[str, object] = {"arm": arm}
         if arm != BASELINE:
             row |= {f"{name}, JPY tn": float(np.nanmean(effects.changes[arm][name])) for name in MONEY | ITEMS}
@@ -32,7 +32,8 @@ def arms_table(effects: Effects) -> pd.DataFrame:
             f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
             for name, value in effects.states[arm].items()
         }
-        rows.append({**row, "value added lost under a cut-off, JPY tn": float(np.nanmean(effects.loss[arm]))})
+        lost = float(np.nanmean(effects.loss[arm])) if arm in effects.loss else float("nan")
+        rows.append({**row, "value added lost under a cut-off, JPY tn": lost})
     return pd.DataFrame(rows).set_index("arm").T.rename_axis("").reset_index()
 
 
