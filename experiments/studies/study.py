@@ -283,7 +283,8 @@ def _check_keys(study: Study) -> Settings:
     for point in study.points:
         made = tuple(key.removesuffix("kind") for key in point if key.startswith("levers.") and key.endswith(".kind"))
         said = [key for key in point if key != "label" and not key.startswith(made)]  # a lever that it makes is its own
-        _check_known(study, _scenario_of(point, settings), said)
+        if any(key != "scenario" and unknown_part(settings, key.split(".")) for key in said):
+            _check_known(study, _scenario_of(point, settings), said)
     _check_factors(study)
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
