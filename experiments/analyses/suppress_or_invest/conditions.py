@@ -124,7 +124,7 @@ def turns(effects: Effects, options: Options, settings: Settings) -> list[Turn]:
 
     Exact, all else as the runs have it: welfare is linear in its weights.
     """
-    found = []
+    turning = []
     for name, table in options.conditions.factors.items():
         if table.weighs:
             factor = factor_of(name, table, settings)
@@ -134,5 +134,5 @@ def turns(effects: Effects, options: Options, settings: Settings) -> list[Turn]:
             for reading in READINGS:
                 gap = float(np.nanmean(effects.welfare[TOGETHER][reading] - effects.welfare[SUPPRESS][reading]))
                 weight = factor.already - gap / slope if slope else float("nan")
-                found.append(Turn(factor, reading, weight))
-    return found
+                turning.append(Turn(factor, reading, weight))
+    return turning

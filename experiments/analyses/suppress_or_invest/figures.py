@@ -27,7 +27,7 @@ MARKS = {  # of the ways to count the stay bonus
     "_cost_of_leaving": ("D", INK, "stay bonus as a cost of leaving"),
     "_without_stay": ("s", GREY, "stay bonus left out"),
 }
-SHOWN_BARS = 10
+SHOWN_BARS, LABEL_WIDTH = 10, 40
 HOLDS, FAILS = "#117733", "#CC6677"  # Tol 2021, told apart with any colour vision; shapes differ, too
 
 
@@ -166,7 +166,7 @@ def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
         axes.add_patch(box)
     for column, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
         factor = conditions.factors[column]
-        set_label(_axis(factor))
+        set_label(shorten(_axis(factor), LABEL_WIDTH))
         if factor.log:
             set_scale("log")
     for column, axis in ((x, axes.xaxis), (y, axes.yaxis)):
@@ -183,7 +183,7 @@ def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
     table = claim.indices.head(SHOWN_BARS).iloc[::-1]
     bars.barh(table["factor"], table["S1"], color=GROUP_COLOURS[0], height=0.55)
     bars.hlines(table["factor"], table["low"], table["high"], color=INK, linewidth=1.2)
-    bars.set_xlabel("share of the result's variance that it explains")
+    bars.set_xlabel("share of the margin's variance")
     bars.spines[["top", "right"]].set_visible(False)
     bars.set_xlim(left=0.0)
     _title(figure, f"{claim.text[0].upper()}{claim.text[1:]}: in {claim.share:.0%} of {len(holds)} draws")

@@ -24,6 +24,7 @@ def findings_of(effects: Effects, conditions: Conditions, turns: list[Turn]) -> 
     return [
         *(_answer(effects, reading) for reading in READINGS),
         *(_worth(effects, reading) for reading in READINGS),
+        _last_year(effects),
         *(_who(effects, arm) for arm in (SUPPRESS, TOGETHER)),
         _without_profits(effects),
         *_turns(turns),
@@ -69,6 +70,18 @@ def _worth(effects: Effects, reading: str) -> str:
     texts = [f"{arm} {money(effects, effects.welfare[arm][reading])}" for arm in effects.arms]
     return f"Welfare of all residents against the baseline, {SAID[reading]}, JPY tn over {_span(effects)}: " + (
         "; ".join(texts) + "."
+    )
+
+
+def _last_year(effects: Effects) -> str:
+    """What the last year alone is worth: research tells late, and what it leaves after the run counts for nothing."""
+    texts = []
+    for arm in effects.arms:
+        values = [money(effects, effects.by_year[arm][reading][:, -1]) for reading in READINGS]
+        texts.append(f"{arm} {', '.join(values)}")
+    return (
+        f"In {effects.years[1]} alone, the last year, after which nothing counts, JPY tn with the stay bonus enjoyed, "
+        f"as a cost of leaving, left out: {'; '.join(texts)}."
     )
 
 
