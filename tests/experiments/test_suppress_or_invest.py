@@ -3,15 +3,18 @@
 from copy import deepcopy
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from configs import ConfigError, load
 from experiments.analyses import ANALYSES, check_study
+from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.effects import MONEY, STRESS_MONTHS, TOTALS
 from experiments.analyses.suppress_or_invest.factors import Factor, reweighed, sample_of
 from experiments.analyses.suppress_or_invest.memo import net_effect
 from experiments.analyses.suppress_or_invest.options import options_of
-from experiments.analyses.suppress_or_invest.trees import claim_of
+from experiments.analyses.suppress_or_invest.rules import where_told
+from experiments.analyses.suppress_or_invest.trees import Claim, Rule, claim_of
 from experiments.analyses.suppress_or_invest.words import beats
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
@@ -118,6 +121,18 @@ def test_a_rule_that_is_in_the_draws_is_found_and_one_that_is_not_is_not_invente
     assert claim.indices["S1"][1] < 0.2
     noise = claim_of("noise", np.random.default_rng(2).normal(size=300), factors, values)
     assert noise.accuracy < noise.commoner + 0.05 and noise.indices["S1"].max() < 0.2
+
+
+def test_rules_that_are_right_less_often_than_saying_always_the_same_are_not_told():
+    factors, values = [Factor("first", ["x"], 0.0, 1.0, False, False, "")], np.linspace(0.0, 1.0, 10)[:, None]
+    indices = pd.DataFrame({"factor": ["first"], "S1": [np.nan], "low": [np.nan], "high": [np.nan]})
+    gap = np.where(values[:, 0] > 0.3, 1.0, -1.0)
+    texts = []
+    for accuracy in (0.9, 0.6):
+        claim = Claim("it wins", gap, [Rule({"first": (0.3, 1.0)}, 7, 1.0)], accuracy, 0.7, indices)
+        texts += where_told(Conditions(factors, values, [claim], np.full(10, np.nan), 1, 0))
+    assert "where the first is above 0.3 (100% of 7 draws there)" in texts[0]
+    assert "no simple rule tells where (a tree is right in 60%" in texts[1]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def where_told(conditions: Conditions) -> list[str]:
     sentences = []
     for claim in conditions.claims:
         text = f"Over {n} draws of what is uncertain, “{claim.text}” holds in {claim.share:.0%}"
-        if claim.rules:
+        if claim.rules and claim.accuracy > claim.commoner:
             rules = "; or where ".join(
                 _rule(rule.bounds, conditions.factors) + f" ({rule.share:.0%} of {rule.n} draws there)"
                 for rule in claim.rules
@@ -29,7 +29,11 @@ def where_told(conditions: Conditions) -> list[str]:
         elif claim.share in (0.0, 1.0):
             text += f": {'everywhere' if claim.share else 'nowhere'} in the ranges tried."
         else:
-            text += ", and no simple rule tells where."
+            tried = (
+                f" (a tree is right in {claim.accuracy:.0%} of draws it has not seen, always saying the commoner answer "
+                f"in {claim.commoner:.0%})"
+            )
+            text += f", and no simple rule tells where{'' if np.isnan(claim.accuracy) else tried}."
         sentences.append(text)
     return sentences
 
