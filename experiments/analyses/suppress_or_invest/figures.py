@@ -160,7 +160,7 @@ def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
     axes, bars = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
     for mask, colour, marker, label in ((holds, HOLDS, "o", "holds"), (~holds, FAILS, "x", "does not")):
         axes.scatter(conditions.values[mask, x], conditions.values[mask, y], c=colour, marker=marker, s=28, label=label)
-    for rule in claim.rules:
+    for rule in claim.telling:
         (left, right), (low, high) = (_span(conditions.factors[column], rule) for column in (x, y))
         box = Rectangle((left, low), right - left, high - low, fill=False, linestyle="--", edgecolor=INK, zorder=3)
         axes.add_patch(box)
@@ -176,7 +176,7 @@ def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
             axis.set_ticks([], minor=True)
     axes.spines[["top", "right"]].set_visible(False)
     handles = axes.get_legend_handles_labels()[0]
-    if claim.rules:
+    if claim.telling:
         handles.append(Line2D([], [], color=INK, linestyle="--", label="dashed: where a rule says so"))
     handles.append(Line2D([], [], color=INK, linewidth=1.2, label="lines: 95% bootstrap interval"))
     figure.legend(handles=handles, loc="outside lower left", ncols=4, frameon=False)
@@ -193,7 +193,7 @@ def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
 def _axes_of(conditions: Conditions, claim: Claim) -> tuple[int, int]:
     """The two parameters to draw over: those of the rules that explain most, then those that explain most."""
     names = [factor.name for factor in conditions.factors]
-    ruled = {name for rule in claim.rules for name in rule.bounds}
+    ruled = {name for rule in claim.telling for name in rule.bounds}
     order = sorted(claim.indices["factor"].astype(str), key=lambda name: name not in ruled)  # stable
     return names.index(order[0]), names.index(order[1])
 

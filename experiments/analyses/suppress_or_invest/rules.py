@@ -17,10 +17,10 @@ def where_told(conditions: Conditions) -> list[str]:
     sentences = []
     for claim in conditions.claims:
         text = f"Over {n} draws of what is uncertain, “{claim.text}” holds in {claim.share:.0%}"
-        if claim.rules and claim.accuracy > claim.commoner:
+        if claim.telling:
             rules = "; or where ".join(
                 _rule(rule.bounds, conditions.factors) + f" ({rule.share:.0%} of {rule.n} draws there)"
-                for rule in claim.rules
+                for rule in claim.telling
             )
             text += (
                 f": where {rules}. (A tree of these rules is right in {claim.accuracy:.0%} of draws it has not seen; "
@@ -30,8 +30,8 @@ def where_told(conditions: Conditions) -> list[str]:
             text += f": {'everywhere' if claim.share else 'nowhere'} in the ranges tried."
         else:
             tried = (
-                f" (a tree is right in {claim.accuracy:.0%} of draws it has not seen, always saying the commoner answer "
-                f"in {claim.commoner:.0%})"
+                f" (a tree is right in {claim.accuracy:.0%} of draws it has not seen, always saying the commoner "
+                f"answer in {claim.commoner:.0%})"
             )
             text += f", and no simple rule tells where{'' if np.isnan(claim.accuracy) else tried}."
         sentences.append(text)

@@ -44,6 +44,11 @@ class Claim:
         """Share of samples in which it holds."""
         return float((self.gap > 0.0).mean())
 
+    @property
+    def telling(self) -> list[Rule]:
+        """The rules, where they are right more often than always saying the commoner answer; else none."""
+        return self.rules if self.accuracy > self.commoner else []
+
 
 def claim_of(text: str, gap: FloatArray, factors: list[Factor], values: FloatArray) -> Claim:
     """What is found of a claim, from its margin in each sample."""
