@@ -27,7 +27,7 @@ MARKS = {  # of the ways to count the stay bonus
     "_cost_of_leaving": ("D", INK, "stay bonus as a cost of leaving"),
     "_without_stay": ("s", GREY, "stay bonus left out"),
 }
-SHOWN_BARS, LABEL_WIDTH = 10, 40
+SHOWN_BARS, LABEL_WIDTH, EDGE = 10, 40, 0.04
 HOLDS, FAILS = "#117733", "#CC6677"  # Tol 2021, told apart with any colour vision; shapes differ, too
 
 
@@ -49,7 +49,8 @@ def welfare_figure(effects: Effects) -> Figure:
         axes.axvline(0.0, color=INK, linewidth=0.8)
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        axes.use_sticky_edges = False  # no bar ends at the edge as if it were cut off
+    low, high = right.get_xlim()
+    right.set_xlim(low - EDGE * (high - low), high)  # no bar ends at the edge as if it were cut off
     left.set_yticks(places, effects.shown)
     span = f"JPY tn, {effects.years[0]} to {effects.years[1]}"
     left.set_title("All residents together", loc="left", fontsize=11)
