@@ -15,7 +15,7 @@ from experiments.sweep.thresholds import threshold_sentences
 Analysis = Callable[[StudyRuns, Progress], Answer]
 ANALYSES: dict[str, Analysis] = {}
 NEEDS: dict[str, tuple[str, ...]] = {}  # modules of the extra `study`, by analysis
-CARRYING = ("summary",)  # those of which a run may be at a draw of a posterior
+CARRYING: list[str] = []  # those of which a run may be at a draw of a posterior
 CHECKS: dict[str, Callable[[Study], None] | None] = {}
 
 
@@ -24,12 +24,14 @@ def analysis(
     needs: tuple[str, ...] = (),
     check: Callable[[Study], None] | None = None,
     tells_threshold: bool = False,
+    carries: bool = False,
 ) -> Callable[[Analysis], Analysis]:
     """Register an analysis: a function of a study's runs, and of who hears of its progress, that answers the study.
 
     `needs` are modules of the extra `study`, and `check` raises `ConfigError` for what the analysis cannot make of a
     study: both are asked before anything runs. What an adaptive design has found stands before the findings of an
-    analysis, unless it `tells_threshold` itself. Raises `ValueError` where the name is taken.
+    analysis, unless it `tells_threshold` itself. One that `carries` draws of a posterior takes the runs of each draw
+    together, as they are no independent ones. Raises `ValueError` where the name is taken.
     """
 
     def register(function: Analysis) -> Analysis:
@@ -44,6 +46,8 @@ def analysis(
             return answer if tells_threshold else _with_thresholds(answer, runs)
 
         ANALYSES[name], NEEDS[name], CHECKS[name] = checked, needs, check
+        if carries and name not in CARRYING:
+            CARRYING.append(name)
         return function
 
     return register

@@ -8,7 +8,7 @@ from experiments.runs.titles import factor_phrases
 from experiments.sweep.study_runs import StudyRuns
 
 
-@analysis("summary")
+@analysis("summary", carries=True)
 def summary(runs: StudyRuns, _progress: Progress) -> Answer:
     """Mean and 95% interval of every outcome at every design point, as the report of the sweep has them."""
     study, design, titles = runs.study, runs.design, runs.titles

@@ -95,6 +95,7 @@ def study_of(
     options: Sequence[str] = (),
     scenario: str | None = None,
     quick: bool = False,
+    carried: "CarriedDraws | None" = None,
 ) -> "Study":
     """The study that options of the command line ask for. Raises `ConfigError`, also for what its analysis cannot use.
 
@@ -113,7 +114,8 @@ def study_of(
     overrides = all_overrides(set_options, named)
     speakers = {key: SPEAKERS[key] if key in (named or {}) else COMMAND_LINE for key in overrides}
     speakers |= dict.fromkeys((parse_override(text)[0] for text in set_options), COMMAND_LINE)
-    asked = read_study(name, overrides, replicates, seed, Variant(chosen, scenario, quick), speakers)
+    carrying = {"file": str(Path(carried.file).absolute()), "draws": carried.n_draws} if carried else {}
+    asked = read_study(name, overrides, replicates, seed, Variant(chosen, scenario, quick), speakers, carrying)
     if asked.analysis != Study.model_fields["analysis"].default:  # which asks for nothing
         from experiments.analyses import analysis_of, check_study
 
@@ -121,13 +123,20 @@ def study_of(
     return asked
 
 
-def folder_name(name: str, options: Sequence[str] = (), scenario: str | None = None, quick: bool = False) -> str:
+def folder_name(
+    name: str,
+    options: Sequence[str] = (),
+    scenario: str | None = None,
+    quick: bool = False,
+    posterior: str | None = None,
+) -> str:
     """What the folder of a study is called: what was asked of it beside its file has a folder of its own.
 
-    >>> folder_name("where_it_tips", ["market=social_media", "high=8"], quick=True)
-    'where_it_tips-social_media-8-quick'
+    >>> folder_name("where_it_tips", ["market=social_media", "high=8"], quick=True, posterior="fits/posterior.json")
+    'where_it_tips-social_media-8-posterior-quick'
     """
     asked = [scenario] if scenario else []
     asked += [text.partition("=")[2] for text in options]
+    asked += [Path(posterior).stem] if posterior else []
     parts = [Path(name).stem, *(Path(text.strip()).stem if text.strip().endswith(".toml") else text for text in asked)]
     return "-".join([re.sub(r"[^\w.]+", "_", part.strip()) for part in parts] + (["quick"] if quick else []))

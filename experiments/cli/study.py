@@ -8,13 +8,15 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.cli.arguments import execution_of, folder_name, named_overrides, study_of
+from experiments.cli.arguments import draws_of, execution_of, folder_name, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
     CustomersOption,
+    DrawsOption,
     FolderOption,
     JsonOption,
     OptionOption,
+    PosteriorOption,
     QuickOption,
     ReplicatesOption,
     ScenarioOption,
@@ -43,6 +45,8 @@ def study(
     quick: QuickOption = False,
     seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    posterior: PosteriorOption = None,
+    draws: DrawsOption = None,
     until: UntilOption = None,
     customers: CustomersOption = None,
     workers: WorkersOption = None,
@@ -60,9 +64,10 @@ def study(
         return
     execution = execution_of(workers, backend, scheduler)
     asked = study_of(
-        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick
-    )
-    place = folder or Path("results") / "studies" / folder_name(name, options or [], scenario, quick)
+        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick,
+        draws_of(posterior, draws),
+    )  # fmt: skip
+    place = folder or Path("results") / "studies" / folder_name(name, options or [], scenario, quick, posterior)
     if carry_out(asked, place, execution, as_json):
         raise typer.Exit(1)
 

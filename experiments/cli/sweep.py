@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.arguments import execution_of, folder_name, named_overrides, study_of
+from experiments.cli.arguments import draws_of, execution_of, folder_name, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
     CustomersOption,
+    DrawsOption,
     EngineOption,
     FolderOption,
     JsonOption,
     OptionOption,
+    PosteriorOption,
     QuickOption,
     ReplicatesOption,
     ScenarioOption,
@@ -42,6 +44,8 @@ def sweep(
     quick: QuickOption = False,
     seed: StudySeedOption = None,
     replicates: ReplicatesOption = None,
+    posterior: PosteriorOption = None,
+    draws: DrawsOption = None,
     until: UntilOption = None,
     customers: CustomersOption = None,
     workers: WorkersOption = None,
@@ -57,10 +61,11 @@ def sweep(
     """Run all runs of a study into a folder (default: results/sweeps/STUDY); run again, it goes on."""
     execution = execution_of(workers, backend, scheduler, shard, engine)
     asked = study_of(
-        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick
-    )
+        name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick,
+        draws_of(posterior, draws),
+    )  # fmt: skip
     part = "" if execution.shard is None else "-{}-of-{}".format(*execution.shard)
-    place = folder or Path("results") / "sweeps" / (folder_name(name, options or [], scenario, quick) + part)
+    place = folder or Path("results") / "sweeps" / (folder_name(name, options or [], scenario, quick, posterior) + part)
     if carry_out(asked, place, execution, as_json):
         raise typer.Exit(1)
 

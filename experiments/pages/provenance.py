@@ -18,6 +18,7 @@ from experiments.studies.account import KEPT
 from experiments.studies.carried import runs_each
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
+from experiments.studies.tables import RUNS_A_DRAW
 from experiments.studies.variants import Variant
 
 
@@ -120,7 +121,11 @@ def repeat_command(study: Study, command: str = "sweep") -> str:
     for key, value in study.options.items():
         if json.dumps(shipped.options.get(key)) != json.dumps(value):
             words += ["--option", f"{key}={toml_text(value)}"]
-    words += ["--replicates", str(study.replicates)] if shipped.replicates != study.replicates else []
+    plain = shipped.replicates
+    if study.n_draws and study.posterior != shipped.posterior:
+        words += ["--posterior", study.posterior.file, "--draws", str(study.n_draws)]
+        plain = plain if shipped.n_draws else RUNS_A_DRAW
+    words += ["--replicates", str(study.replicates)] if plain != study.replicates else []
     changed = {key: value for key, value in study.set.items() if json.dumps(shipped.set.get(key)) != json.dumps(value)}
     return command_text(words, changed)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Posterior:
     values: np.ndarray  # of the keys, [n_draws, n_keys]
     inputs: dict[str, str]  # hashes of the files of that scenario, as they were when it was fitted
     digest: str  # hash of the file, 16 hexadecimal digits
+    meanings: dict[str, str] = field(default_factory=dict)  # what the constants mean that a prior varied, by key
 
     @property
     def n_draws(self) -> int:
@@ -77,4 +78,16 @@ def read_posterior(file: str | Path) -> Posterior:
     inputs = table.get("inputs")
     hashes = {str(name): str(text) for name, text in inputs.items()} if isinstance(inputs, Mapping) else {}
     digest = blake2b(content, digest_size=8).hexdigest()
-    return Posterior(str(file), table["scenario"], table.get("until"), table["program"], keys, values, hashes, digest)
+    return Posterior(
+        str(file), table["scenario"], table.get("until"), table["program"], keys, values, hashes, digest,
+        _meanings(table.get("problem"), keys),
+    )  # fmt: skip
+
+
+def _meanings(problem: object, keys: list[str]) -> dict[str, str]:
+    """What the file says of priors; a constant without a word of it is called by its key."""
+    priors = problem.get("priors") if isinstance(problem, Mapping) else None
+    if not isinstance(priors, Mapping):
+        return {}
+    said = {key: prior.get("meaning") for key, prior in priors.items() if isinstance(prior, Mapping)}
+    return {key: str(said[key] or key) for key in keys if key in said}

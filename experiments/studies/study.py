@@ -155,10 +155,13 @@ def read_study(
     seed: int | None = None,
     variant: Variant | None = None,
     options: Mapping[str, str] = MappingProxyType({}),
+    carrying: Mapping[str, Any] = MappingProxyType({}),
 ) -> Study:
     """The study of a name or TOML path; `overrides` go over its `set`, others in its place.
 
-    `options` names options of the command line by the key of an override that they say. Raises `ConfigError`.
+    `options` names options of the command line by the key of an override that they say. `carrying` is what stands in
+    the place of its table `posterior`; replicates are then runs of each draw, as many as a study has that carries
+    draws and says no number. Raises `ConfigError`.
     """
     file = _locate(str(name))
     try:
@@ -173,6 +176,9 @@ def read_study(
     _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
     table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
+    if carrying:
+        counted = replicates is not None or bool(table.get("posterior"))
+        table |= {"posterior": dict(carrying)} | ({} if counted else {"replicates": RUNS_A_DRAW})
     if "title" not in table and "question" not in table:
         table["title"] = Path(str(file)).stem
     study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
@@ -273,10 +279,12 @@ def _check_keys(study: Study) -> Settings:
         settings = load(study.scenario)
     except ConfigError as error:
         raise ConfigError(f"{study.file}: {error}") from None
-    for key in (*study.set, *study.factors, *(key for point in study.points for key in point if key != "label")):
-        wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
-        if wrong is not None:
-            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
+    _check_known(study, settings, [*study.set, *study.factors])
+    for point in study.points:
+        made = tuple(key.removesuffix("kind") for key in point if key.startswith("levers.") and key.endswith(".kind"))
+        said = [key for key in point if key != "label" and not key.startswith(made)]  # a lever that it makes is its own
+        if any(key != "scenario" and unknown_part(settings, key.split(".")) for key in said):
+            _check_known(study, _scenario_of(point, settings), said)
     _check_factors(study)
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
@@ -285,6 +293,22 @@ def _check_keys(study: Study) -> Settings:
     if not study.outcomes and not study.paths:
         raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
     return settings
+
+
+def _scenario_of(point: Mapping[str, Any], settings: Settings) -> Settings:
+    """The scenario that a point varies: the study's, where its own is none, which is said when it is run."""
+    try:
+        return load(point["scenario"]) if isinstance(point.get("scenario"), str) else settings
+    except ConfigError:
+        return settings
+
+
+def _check_known(study: Study, settings: Settings, keys: list[str]) -> None:
+    """Raise `ConfigError` for a key that a scenario has not."""
+    for key in keys:
+        wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
+        if wrong is not None:
+            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
 
 
 def _check_factors(study: Study) -> None:

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ class Plan:
             if not self.own_classes and most_together(int(customers[point]), int(steps[point])) > 1:
                 structures[point] = structure_of(variants)
             if shares:
-                histories[point] = int(history_of(settings), 16)
+                histories[point] = int(self._history(point, settings), 16)
             self.levers.append(levers_of([settings]))
             if progress is not None and (self.carried is not None or point % 256 == 255):
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
@@ -181,11 +182,18 @@ class Plan:
     def _shares_months(self) -> bool:
         """Whether runs may share months: not where others than this program's levers may see those of other runs.
 
-        A time limit is that of a run by itself; draws of a posterior and seeds of a point's own differ from the start.
+        A time limit is that of a run by itself; seeds of a point's own differ from the start.
         """
         return self.study.shared_seeds and not (
-            self.carried or self.own_classes or own_outcomes() or self.study.time_limit_s is not None
+            self.own_classes or own_outcomes() or self.study.time_limit_s is not None
         )
+
+    def _history(self, point: int, settings: Settings) -> str:
+        """What points agree in that share months, replicate by replicate: with draws, what each leaves of these."""
+        if self.carried is None:
+            return history_of(settings)
+        left = sorted(self.carried_by[point].own)
+        return blake2b(repr((history_of(settings), left)).encode(), digest_size=8).hexdigest()
 
     def _blamed(self, message: str, scenario: str, overrides: dict[str, Any]) -> str:
         """A message about a design point, after whose file or option it is, and with the point where that is why."""

@@ -4,6 +4,7 @@ docs/welfare.md says what is in it. Runs of a pair share their draws and their c
 difference between two scenarios differs by exactly nothing: all months of a run are summed up.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,13 @@ from agents.draws import FloatArray
 from configs import ConfigError
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
-from experiments.runs.titles import capitalised, title_in
+from experiments.runs.titles import Titles, capitalised, title_in
 from experiments.statistics.paired import paired
 from experiments.studies.account import KEPT, PARTS
 from experiments.studies.pairing import other_numbers
 from experiments.studies.study import Study, seen_from
 from experiments.sweep.results import Results
+from experiments.sweep.study_runs import StudyRuns
 from sim.record.surplus import READINGS
 
 SURPLUS, TOTAL, RETURNED = "surplus", "total", "levies_returned"
@@ -74,15 +76,15 @@ def _parts(names: list[str]) -> list[str]:
     return [name for name in names if name.startswith("welfare.")]
 
 
-def groups_of(results: Results) -> list[Group]:
-    """The groups of a comparison, in the order of the table."""
-    parts = [name.removeprefix(PARTS) for name in results.study.paths if name.startswith(PARTS)]
+def groups_of(names: Iterable[str], titles: Titles) -> list[Group]:
+    """The groups that outcomes of these names tell apart, in the order of the table."""
+    parts = [name.removeprefix(PARTS) for name in names if name.startswith(PARTS)]
     groups = []
     for part in parts:
         kind, _, rest = part.partition(".")
         if kind == SURPLUS:
             of, _, member = rest.partition(".")
-            title = title_in(results.titles, f"services.{member}") if of == "service" else member.replace("_", " ")
+            title = title_in(titles, f"services.{member}") if of == "service" else member.replace("_", " ")
             returned = (f"{RETURNED}.{member}",) if of == "age" else ()
             groups.append(Group(KINDS[of], title, returned, SURPLUS, f".{rest}"))
         elif part in PLAIN:
@@ -94,18 +96,22 @@ def groups_of(results: Results) -> list[Group]:
     return groups
 
 
-def gains_and_losses(results: Results) -> pd.DataFrame:
+def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
     """What each group gains beside the first scenario, over all months of a run, a row a scenario and group.
+
+    Of a comparison that kept the account, or of a study whose `paths` name parts of it: groups whose parts it names.
 
     Columns: scenario, first, section, group, and for each of `READINGS`, which stands behind the names: change_jpy, low
     and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_jpy (whole yen of each
     pair; None where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the yen.
     """
     labels = [str(label) for label in results.design["label"]]
-    paths = {name.removeprefix(PARTS): path for name, path in results.paths().items() if name.startswith(PARTS)}
+    kept = results.paths if isinstance(results, StudyRuns) else results.paths()
+    paths = {name.removeprefix(PARTS): path for name, path in kept.items() if name.startswith(PARTS)}
+    groups = groups_of(results.study.paths, results.titles)
     rows: list[dict[str, Any]] = []
     for point, label in list(enumerate(labels))[1:]:
-        for group in groups_of(results):
+        for group in groups:
             row: dict[str, Any] = {
                 "scenario": label, "first": labels[0], "section": group.section, "group": capitalised(group.label)
             }  # fmt: skip

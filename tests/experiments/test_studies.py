@@ -53,6 +53,33 @@ def test_every_study_speaks_of_parameters_that_exist_and_has_an_analysis(name):
     assert design["point_id"].tolist() == list(range(len(design)))
 
 
+OWN = """
+title = "T"
+design = "list"
+outcomes = ["balance.total.balance_jpy@2026"]
+[[points]]
+label = "answered"
+scenario = "suppress"
+"levers.levy.retaliation" = 0.1
+[[points]]
+label = "made"
+"levers.ban.kind" = "supply_shock"
+"levers.ban.withdrawal" = true
+"""
+
+
+def test_a_point_may_speak_of_the_levers_of_its_own_scenario_and_of_one_that_it_makes(tmp_path):
+    (tmp_path / "own.toml").write_text(OWN)
+    study = read_study(str(tmp_path / "own.toml"))
+    assert study.points[0]["levers.levy.retaliation"] == 0.1
+    (tmp_path / "own.toml").write_text(OWN.replace("levy.retaliation", "levy.retalation"))
+    with pytest.raises(ConfigError, match=r"points: levers\.levy\.retalation is unknown; did you mean retaliation\?"):
+        read_study(str(tmp_path / "own.toml"))
+    (tmp_path / "own.toml").write_text(OWN.replace('scenario = "suppress"\n', ""))
+    with pytest.raises(ConfigError, match=r"points: levers\.levy\.retaliation is unknown"):
+        read_study(str(tmp_path / "own.toml"))
+
+
 BAD = {
     "a parameter that does not exist": (
         PLAIN.replace("network_effect", "network_efect"),

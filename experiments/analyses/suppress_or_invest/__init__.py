@@ -1,72 +1,62 @@
 """Suppress the deficit, or use and invest? Arms against one paired baseline, and the conditions of the answer.
 
 The user of the model is to see the conclusion of the document true, false, or true under conditions: the page leads
-with the answer by four measures, says where in the range of what is not known it holds, and what it rests on.
+with what residents have of it by the welfare account, says where in the range of what is not known that holds, and what
+it rests on. The measure that it replaces stays as a memo.
 """
 
 from configs import load
 from experiments.analyses.registry import analysis
-from experiments.analyses.suppress_or_invest.conditions import explore
-from experiments.analyses.suppress_or_invest.effects import measure
-from experiments.analyses.suppress_or_invest.figures import condition_figure, net_figure, state_figure, year_figure
+from experiments.analyses.suppress_or_invest.conditions import Conditions, explore, turns
+from experiments.analyses.suppress_or_invest.effects import ITEMS, MONEY, Effects, measure
+from experiments.analyses.suppress_or_invest.figures import condition_figure, state_figure, welfare_figure, year_figure
+from experiments.analyses.suppress_or_invest.memo import FLAW
 from experiments.analyses.suppress_or_invest.options import check, options_of
-from experiments.analyses.suppress_or_invest.words import arms_table, factor_table, findings_of, method_of
+from experiments.analyses.suppress_or_invest.tables import arms_table, factor_table, group_table, worth_table
+from experiments.analyses.suppress_or_invest.words import findings_of, method_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
-from experiments.statistics.intervals import bootstrap
 from experiments.sweep.study_runs import StudyRuns
+from sim.record.surplus import READINGS
 
 
-@analysis("suppress_or_invest", needs=("sklearn",), check=check)
+@analysis("suppress_or_invest", needs=("sklearn",), check=check, carries=True)
 def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
-    """Effects of each arm, a stress test, and the conditions under which use and investment beat suppression."""
+    """Welfare of each arm, a stress test, and the conditions under which use and investment beat suppression."""
     study = runs.study
     settings = load(study.scenario, study.set)
     options = options_of(study)
-    effects = measure(runs, settings, options.first_year, options.cut_off, progress)
+    effects = measure(runs, settings, options.first_year, options.apart, options.cut_off, progress)
     conditions = explore(runs, settings, options, progress)
-    pictures = {
-        "net_effect": Picture(
-            net_figure(effects),
-            "Bars: change of value added, change of the digital balance, public money spent (to the left). Diamond: "
-            "the net national effect, their sum; levies paid and levy revenue cancel. Circle: the same, with use where "
-            "the productivity account is silent counted at its price, and refunds as transfers. 95% bootstrap "
-            "intervals.",
-        ),
-        "years": Picture(
-            year_figure(effects),
-            "Change against the paired baseline by year: mean of the runs and its 95% bootstrap interval.",
-        ),
-        "states": Picture(
-            state_figure(effects),
-            "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign cloud "
-            "and the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple "
-            "their prices; the loss is against the same arm without it.",
-        ),
-        "conditions": Picture(
-            condition_figure(conditions, 0),
-            "Each mark is a draw of all uncertain parameters, shown over two of them that tell most; dashed, the rules "
-            "found. Right: what each explains of the difference in net effect, 95% bootstrap intervals.",
-        ),
-        "conditions_at_price": Picture(
-            condition_figure(conditions, 1), "The same with use at its price and refunds as transfers."
-        ),
-    }
+    turning = turns(effects, options, settings)
     span = f"{effects.years[0]} to {effects.years[1]}"
     tables = [
-        PageTable(f"Means over {study.replicates} runs; money against the baseline, {span}", arms_table(effects)),
+        PageTable(f"What all residents gain, JPY tn against the baseline, {span}", worth_table(effects), FLAW),
+        PageTable(f"Who gains and who loses, JPY tn against the baseline, {span}", group_table(effects)),
+        PageTable(f"What else the arms do: means of {effects.n_pairs} runs; money {span}", arms_table(effects)),
         PageTable("What is uncertain", factor_table(conditions), wrapped=True),
     ]
     data = {
         "years": effects.years,
-        "net_effect": {arm: bootstrap(values).record() for arm, values in effects.net.items()},
-        "net_effect_use_at_price": {arm: bootstrap(values).record() for arm, values in effects.valued.items()},
+        "n_pairs": effects.n_pairs,
+        "welfare": {
+            arm: {f"total{reading}": effects.mean(values).record() for reading, values in readings.items()}
+            for arm, readings in effects.welfare.items()
+        },
+        "welfare_by_pair": {
+            arm: {f"total{reading}": values.tolist() for reading, values in readings.items()}
+            for arm, readings in effects.welfare.items()
+        },
+        "old_measure": {arm: effects.mean(values).record() for arm, values in effects.net.items()},
         "changes": {
-            arm: {name: bootstrap(values).record() for name, values in changes.items()}
+            arm: {name: effects.mean(changes[name]).record() for name in MONEY | ITEMS}
             for arm, changes in effects.changes.items()
         },
-        "loss_when_cut_off": {arm: bootstrap(values).record() for arm, values in effects.loss.items()},
+        "loss_when_cut_off": {arm: effects.mean(values).record() for arm, values in effects.loss.items()},
+        "turns": [
+            {"number": turn.factor.name, "reading": f"total{turn.reading}", "at": turn.weight} for turn in turning
+        ],
         "conditions": [
             {"claim": claim.text, "share": claim.share, "accuracy": claim.accuracy, "commoner": claim.commoner,
              "rules": [vars(rule) for rule in claim.rules], "indices": claim.indices.to_dict("records")}
@@ -74,4 +64,34 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
         ],
         "failed_in_analysis": effects.failed + conditions.failed,
     }  # fmt: skip
-    return Answer(findings_of(effects, conditions), pictures, method_of(conditions, study.replicates), tables, data)
+    method = method_of(conditions, effects, study.replicates)
+    return Answer(findings_of(effects, conditions, turning), _pictures(effects, conditions), method, tables, data)
+
+
+def _pictures(effects: Effects, conditions: Conditions) -> dict[str, Picture]:
+    pictures = {
+        "welfare": Picture(
+            welfare_figure(effects),
+            "Left: what all residents together have of an arm, by how the stay bonus counts: means with 95% bootstrap "
+            "intervals, and thin the ends between which 90% of the pairs lie. Right: who gains and who loses, means; "
+            "the diamond is their sum.",
+        ),
+        "years": Picture(
+            year_figure(effects),
+            "Change against the paired baseline by year: means and their 95% bootstrap intervals.",
+        ),
+        "states": Picture(
+            state_figure(effects),
+            "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign cloud "
+            "and the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple "
+            "their prices; the loss is against the same arm without it.",
+        ),
+    }
+    for reading in READINGS:
+        claim = conditions.claim(0, reading)
+        pictures[f"conditions{reading}"] = Picture(
+            condition_figure(conditions, claim),
+            "Each mark is a draw of everything uncertain, shown over two numbers that tell most; dashed, the rules "
+            "found. Right: what a number explains of the margin by itself, 95% bootstrap intervals.",
+        )
+    return pictures

@@ -1,22 +1,29 @@
-"""What each arm changes against the paired baseline, in money over the years of the policies, and at their end."""
+"""What each arm changes against the paired baseline: welfare and money over the years of policies, and their end."""
 
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from experiments.analyses.suppress_or_invest.memo import net_effect
 from experiments.progress import Progress
 from experiments.runs.frames import TRILLION
+from experiments.statistics.clusters import by_draw
+from experiments.statistics.intervals import Interval, bootstrap
+from experiments.studies.account import KEPT, PARTS
 from experiments.sweep.study_runs import StudyRuns
+from experiments.welfare.gains_and_losses import TOTAL, gains_and_losses
+from sim.record.surplus import READINGS
 
 BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
 MONEY = {
     "balance": "balance.total.balance_jpy",
     "value added": "outcomes.value_added_gained",
     "exports": "outcomes.exports_gained",
-    "uncounted use": "outcomes.uncounted_use",
     "public money": "outcomes.public_spending",
-    "refunds": "outcomes.subsidies",
     "levy revenue": "outcomes.levy_revenue",
     "levies paid": "outcomes.levy_paid",
 }
@@ -31,6 +38,12 @@ STATES = {
     "power": "outcomes.power_twh",
     "CO2": "outcomes.co2",
 }
+TOTALS = {reading: f"{PARTS}{TOTAL}{reading}" for reading in READINGS}
+SAID = {  # how the stay bonus counts, in words
+    "": "the stay bonus enjoyed",
+    "_cost_of_leaving": "the stay bonus as a cost of leaving",
+    "_without_stay": "the stay bonus left out",
+}
 STRESS_MONTHS = 24  # at the end of the run, in which loss under a cut-off is measured
 
 Arms = dict[str, dict[str, FloatArray]]
@@ -38,15 +51,18 @@ Arms = dict[str, dict[str, FloatArray]]
 
 @dataclass(frozen=True)
 class Effects:
-    """Changes against the baseline by arm, [n_replicates] each; money in JPY tn over all years of the policies."""
+    """Changes against the baseline by arm, [n_runs] each; money in JPY tn over all years of the policies."""
 
-    changes: Arms  # of MONEY, ITEMS
-    net: dict[str, FloatArray]  # as docs/odd.md defines it
-    valued: dict[str, FloatArray]  # with use at its price, and refunds as what they are: transfers
+    welfare: Arms  # of all residents, by how the stay bonus counts (`READINGS`)
+    gains: pd.DataFrame  # who gains and who loses (`experiments.welfare`)
+    changes: Arms  # of MONEY, ITEMS and of what outcomes weigh differently in the conditions
+    net: dict[str, FloatArray]  # the old measure
     states: Arms  # of STATES in the last year, in levels; the baseline among them
-    by_year: Arms  # changes of balance and value added, [n_replicates, n_years]
+    by_year: Arms  # changes of welfare and of the balance, [n_runs, n_years]
     loss: dict[str, FloatArray]  # value added lost under a cut-off, JPY tn over its two years; the baseline among them
     years: tuple[int, int]
+    apart: list[str]  # arms that no figure shows
+    n_draws: int  # of a posterior, which the runs carry one after the other; 0 without
     failed: int
 
     @property
@@ -54,67 +70,82 @@ class Effects:
         """The treatments."""
         return list(self.net)
 
+    @property
+    def shown(self) -> list[str]:
+        """The treatments that figures show."""
+        return [arm for arm in self.net if arm not in self.apart]
+
+    @property
+    def n_pairs(self) -> int:
+        """Of each arm with the baseline."""
+        return len(self.net[TOGETHER])
+
+    def mean(self, values: FloatArray) -> Interval:
+        """The mean of runs, [..., n_runs], with its interval: of means by draw, where they carry any."""
+        return bootstrap(by_draw(values, self.n_draws) if self.n_draws else values)
+
+    def of_section(self, arm: str, section: str, reading: str) -> FloatArray:
+        """What a section of the account gains, JPY tn, [n_runs]."""
+        rows = self.gains[(self.gains["scenario"] == arm) & (self.gains["section"] == section)]
+        pairs = np.array(rows[f"by_pair_jpy{reading}"].tolist(), dtype=np.float64)
+        return np.asarray(pairs.reshape(len(rows), -1).sum(axis=0) / TRILLION)
+
 
 def measure(
-    runs: StudyRuns, settings: Settings, first_year: int, stress_overrides: dict[str, Any], progress: Progress
+    runs: StudyRuns,
+    settings: Settings,
+    first_year: int,
+    apart: list[str],
+    stress_overrides: dict[str, Any],
+    progress: Progress,
 ) -> Effects:
     """Everything that the page speaks of."""
     study = runs.study
     labels = [str(point["label"]) for point in study.points]
     n_months = months_of(first_year, settings, study.file)
-    changes, net, valued = money_of(runs, labels, n_months)
-    first = labels.index(BASELINE)
-    stress = run_stress(runs, stress_overrides, progress)
+    changes = changes_of(runs.paths, labels, n_months)
+    stressed = [number for number, label in enumerate(labels) if label not in apart]
+    stress = run_stress(runs, stressed, stress_overrides, progress)
     gained = MONEY["value added"]
-    lost = runs.paths[gained][..., -STRESS_MONTHS:].sum(-1) - stress.paths[gained][..., -STRESS_MONTHS:].sum(-1)
+    paired = runs.paths[gained][stressed, : stress.study.n_runs]
+    lost = paired[..., -STRESS_MONTHS:].sum(axis=-1) - stress.paths[gained][..., -STRESS_MONTHS:].sum(axis=-1)
     last = settings.time.first_step // 12 + (settings.time.n_steps - 1) // 12
+    first, yearly = labels.index(BASELINE), {**TOTALS, "balance": MONEY["balance"]}
     return Effects(
+        welfare={
+            label: {reading: change.pop(path) for reading, path in TOTALS.items()} for label, change in changes.items()
+        },
+        gains=gains_and_losses(runs),
         changes=changes,
-        net=net,
-        valued=valued,
+        net={label: net_effect(change) for label, change in changes.items()},
         states={
             label: {name: runs.paths[path][point, :, -12:].mean(axis=-1) for name, path in STATES.items()}
             for point, label in enumerate(labels)
         },
         by_year={
-            label: {
-                name: _years(runs.paths[MONEY[name]], point, first, n_months) for name in ("balance", "value added")
-            }
+            label: {name: _years(runs.paths[path], point, first, n_months) for name, path in yearly.items()}
             for point, label in enumerate(labels)
             if label != BASELINE
         },
-        loss={label: lost[point] / TRILLION for point, label in enumerate(labels)},
+        loss={labels[point]: loss / TRILLION for point, loss in zip(stressed, lost, strict=True)},
         years=(last - n_months // 12 + 1, last),
+        apart=apart,
+        n_draws=study.n_draws,
         failed=len(stress.failures),
     )
 
 
-def money_of(
-    runs: StudyRuns, labels: list[str], n_months: int
-) -> tuple[Arms, dict[str, FloatArray], dict[str, FloatArray]]:
-    """Changes of all money over the last months, and both net effects, by arm; JPY tn, [n_replicates]."""
-    known = {name: path for name, path in (MONEY | ITEMS).items() if path in runs.paths}
-    sums = {name: runs.paths[path][..., -n_months:].sum(axis=-1) / TRILLION for name, path in known.items()}
+def changes_of(paths: dict[str, FloatArray], labels: list[str], n_months: int) -> Arms:
+    """Changes over the last months by arm, JPY tn, [n_runs]: of MONEY and ITEMS by their names, else by their paths."""
+    names = {path: name for name, path in (MONEY | ITEMS).items()}
+    known = [path for path in paths if path in names or path.startswith(PARTS)]
+    sums = {names.get(path, path): paths[path][..., -n_months:].sum(axis=-1) / TRILLION for path in known}
     first = labels.index(BASELINE)
-    changes = {
+    return {
         label: {name: amounts[point] - amounts[first] for name, amounts in sums.items()}
         for point, label in enumerate(labels)
         if label != BASELINE
     }
-    net = {label: net_effect(change) for label, change in changes.items()}
-    valued = {label: net[label] + change["uncounted use"] + change["refunds"] for label, change in changes.items()}
-    return changes, net, valued
-
-
-def net_effect(change: dict[str, FloatArray]) -> FloatArray:
-    """Change of (18) and of D, less public money spent, plus levy revenue, less levies paid by buyers."""
-    return (
-        change["value added"]
-        + change["balance"]
-        - change["public money"]
-        + change["levy revenue"]
-        - change["levies paid"]
-    )
 
 
 def months_of(first_year: int, settings: Settings, file: str) -> int:
@@ -127,13 +158,18 @@ def months_of(first_year: int, settings: Settings, file: str) -> int:
     return n_months
 
 
-def run_stress(runs: StudyRuns, stress: dict[str, Any], progress: Progress) -> StudyRuns:
-    """The arms once more with a cut-off in the last two years."""
-    points = [{**point, **stress} for point in runs.study.points]
-    return runs.more(runs.study.model_copy(update={"points": points}), "cut_off", progress)
+def run_stress(runs: StudyRuns, stressed: list[int], stress: dict[str, Any], progress: Progress) -> StudyRuns:
+    """Some arms once more with a cut-off in the last two years, at each draw once; the welfare account is not kept."""
+    changed = {
+        "points": [{**runs.study.points[number], **stress} for number in stressed],
+        "paths": [MONEY["value added"]],
+        "set": {**runs.study.set, KEPT: False},
+        "replicates": 1 if runs.study.n_draws else runs.study.replicates,
+    }
+    return runs.more(runs.study.model_copy(update=changed), "cut_off", progress)
 
 
 def _years(path: FloatArray, point: int, first: int, n_months: int) -> FloatArray:
-    """Yearly sums of the difference between two points, JPY tn, [n_replicates, n_years]."""
+    """Yearly sums of the difference between two points, JPY tn, [n_runs, n_years]."""
     months = (path[point] - path[first])[:, -n_months:] / TRILLION
     return months.reshape(len(months), -1, 12).sum(axis=-1)

@@ -1,83 +1,120 @@
 """The figures of the page."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from agents.draws import FloatArray
-from experiments.analyses.suppress_or_invest.conditions import Claim, Conditions, Factor, Rule
+from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
+from experiments.analyses.suppress_or_invest.factors import Factor
+from experiments.analyses.suppress_or_invest.trees import Claim, Rule
+from experiments.analyses.suppress_or_invest.words import WITHIN
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, interval_handles, shorten
-from experiments.runs.reading import number_text
-from experiments.statistics.intervals import bootstrap, mean_of
+from experiments.statistics.intervals import mean_of
+from experiments.welfare.gains_and_losses import FIRMS, PEOPLE, PROVIDERS, STATE
 
-PARTS = {
-    "value added": (ITEM_COLOURS[2], 1.0),
-    "balance": (GROUP_COLOURS[0], 1.0),
-    "public money": (GROUP_COLOURS[4], -1.0),
+SECTIONS = {
+    FIRMS: ("firms", GROUP_COLOURS[0]),
+    PEOPLE: ("people, with what levies bring", ITEM_COLOURS[2]),
+    PROVIDERS: ("domestic providers", GROUP_COLOURS[3]),
+    STATE: ("state", GROUP_COLOURS[1]),
 }
+MARKS = {  # of the ways to count the stay bonus
+    "": ("o", "white", "stay bonus enjoyed"),
+    "_cost_of_leaving": ("D", INK, "stay bonus as a cost of leaving"),
+    "_without_stay": ("s", GREY, "stay bonus left out"),
+}
+SHOWN_BARS, LABEL_WIDTH, EDGE = 10, 40, 0.04
 HOLDS, FAILS = "#117733", "#CC6677"  # Tol 2021, told apart with any colour vision; shapes differ, too
 
 
-def net_figure(effects: Effects) -> Figure:
-    """What the net effect is made of, arm by arm, and what it comes to in both ways of counting."""
-    figure = Figure(figsize=(9.2, 4.6), dpi=DPI, layout="constrained")
-    axes = figure.subplots()
-    places = np.arange(len(effects.arms))[::-1]
-    for place, arm in zip(places, effects.arms, strict=True):
-        ends = {1: 0.0, -1: 0.0}
-        for part, (colour, sign) in PARTS.items():
-            width = sign * float(np.nanmean(effects.changes[arm][part]))
-            side = 1 if width > 0.0 else -1
-            axes.barh(
-                place, width, left=ends[side], color=colour, height=0.52, label=part if place == places[0] else ""
-            )
-            ends[side] += width
-        for values, marker, fill in ((effects.net[arm], "D", INK), (effects.valued[arm], "o", "white")):
-            interval = bootstrap(values)
-            axes.errorbar(interval.value, place, xerr=interval.lengths, fmt=marker, color=INK, capsize=3,
-                          markerfacecolor=fill, markersize=6.5, zorder=4)  # fmt: skip
-    axes.plot([], [], "D", color=INK, label="net effect")
-    axes.plot([], [], "o", color=INK, markerfacecolor="white", label="net effect, use at its price")
-    axes.axvline(0.0, color=INK, linewidth=0.8)
-    axes.set_yticks(places, effects.arms)
-    axes.set_xlabel(f"JPY tn against the baseline, {effects.years[0]} to {effects.years[1]} together")
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes)]
+def welfare_figure(effects: Effects) -> Figure:
+    """What all residents have of each arm by how the stay bonus counts, and who gains and who loses."""
+    figure = Figure(figsize=(11.0, 4.9), dpi=DPI, layout="constrained")
+    left, right = figure.subplots(1, 2, sharey=True)
+    places = np.arange(len(effects.shown))[::-1]
+    for place, arm in zip(places, effects.shown, strict=True):
+        for number, (reading, (marker, fill, label)) in enumerate(MARKS.items()):
+            values, height = effects.welfare[arm][reading], place + 0.22 * (1 - number)
+            interval = effects.mean(values)
+            left.hlines(height, *np.nanpercentile(values, WITHIN), color=GREY, linewidth=0.9, zorder=2)
+            left.errorbar(interval.value, height, xerr=interval.lengths, fmt=marker, color=INK, capsize=3,
+                          markersize=5.5, elinewidth=1.8, markerfacecolor=fill, zorder=4,
+                          label=label if place == places[0] else "")  # fmt: skip
+        _stacked(right, effects, arm, place, labelled=place == places[0])
+    for axes in (left, right):
+        axes.axvline(0.0, color=INK, linewidth=0.8)
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+    low, high = right.get_xlim()
+    right.set_xlim(low - EDGE * (high - low), high)  # no bar ends at the edge as if it were cut off
+    left.set_yticks(places, effects.shown)
+    span = f"JPY tn, {effects.years[0]} to {effects.years[1]}"
+    left.set_title("All residents together", loc="left", fontsize=11)
+    right.set_title("Who gains and who loses, stay bonus as a cost of leaving", loc="left", fontsize=11)
+    left.set_xlabel(f"against the baseline, {span}")
+    right.set_xlabel(f"against the baseline, {span}")
+    handles = [*left.get_legend_handles_labels()[0], *right.get_legend_handles_labels()[0], *interval_handles(left)]
+    handles.append(Line2D([], [], color=GREY, linewidth=0.9, label="thin: 90% of the pairs"))
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
-    more, less = sorted((SUPPRESS, TOGETHER), key=lambda arm: -float(np.nanmean(effects.net[arm])))
-    _title(figure, f"Net effect: {more} leaves {_tn(effects.net[more])}, {less} {_tn(effects.net[less])}")
+    _title(figure, _verdict(effects))
     return figure
 
 
+def _stacked(axes: Axes, effects: Effects, arm: str, place: float, labelled: bool) -> None:
+    """What the sections have of an arm, gains to the right and losses to the left; the mark is their sum."""
+    ends = {1: 0.0, -1: 0.0}
+    for section, (label, colour) in SECTIONS.items():
+        width = float(np.nanmean(effects.of_section(arm, section, "_cost_of_leaving")))
+        side = 1 if width > 0.0 else -1
+        axes.barh(place, width, left=ends[side], color=colour, height=0.52, label=label if labelled else "")
+        ends[side] += width
+    axes.plot(float(np.nanmean(effects.welfare[arm]["_cost_of_leaving"])), place, "D", color=INK, markersize=5.5,
+              markeredgecolor="white")  # fmt: skip
+
+
+def _verdict(effects: Effects) -> str:
+    """Which of the two is worth more, by how the stay bonus counts."""
+    gaps = {
+        label: float(np.nanmean(effects.welfare[TOGETHER][reading] - effects.welfare[SUPPRESS][reading]))
+        for reading, (_, _, label) in MARKS.items()
+    }
+    ahead = [label.removeprefix("stay bonus ") for label, gap in gaps.items() if gap > 0.0]
+    behind = [label.removeprefix("stay bonus ") for label, gap in gaps.items() if gap <= 0.0]
+    if not ahead or not behind:
+        return f"{(TOGETHER if ahead else SUPPRESS).capitalize()} is worth more, however the stay bonus counts"
+    return (
+        f"{TOGETHER.capitalize()} is worth more with the stay bonus {' or '.join(ahead)}, "
+        f"{SUPPRESS} with it {' or '.join(behind)}"
+    )
+
+
 def year_figure(effects: Effects) -> Figure:
-    """Balance and value added year by year, against the baseline."""
-    figure = Figure(figsize=(9.2, 4.2), dpi=DPI, layout="constrained")
-    panels = figure.subplots(1, 2)
+    """Welfare and balance year by year, against the baseline."""
+    figure = Figure(figsize=(11.0, 4.2), dpi=DPI, layout="constrained")
+    names = {"": "welfare, stay bonus enjoyed", "_cost_of_leaving": "welfare, as a cost of leaving",
+             "balance": "digital balance"}  # fmt: skip
+    panels = figure.subplots(1, len(names))
     years = np.arange(effects.years[0], effects.years[1] + 1)
-    for axes, name in zip(panels, ("balance", "value added"), strict=True):
-        for arm, colour in zip(effects.arms, GROUP_COLOURS, strict=True):
-            interval = bootstrap(effects.by_year[arm][name].T)
+    for axes, (name, heading) in zip(panels, names.items(), strict=True):
+        for number, arm in enumerate(effects.shown):
+            colour = GROUP_COLOURS[number % len(GROUP_COLOURS)]
+            interval = effects.mean(effects.by_year[arm][name].T)
             axes.fill_between(years, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
             axes.plot(years, interval.value, color=colour, label=arm)
         axes.axhline(0.0, color=INK, linewidth=0.8)
-        axes.set_title(
-            {"balance": "digital balance", "value added": "value added of firms"}[name], loc="left", fontsize=11
-        )
+        axes.set_title(heading, loc="left", fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.set_xlim(years[0], years[-1])
     panels[0].set_ylabel("JPY tn a year against the baseline")
     handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
-    balance, value = (
-        max((float(np.nanmean(effects.changes[arm][name])), arm) for arm in effects.arms)[1]
-        for name in ("balance", "value added")
-    )
-    _title(figure, f"{balance.capitalize()} leaves the highest balance, {value} the most value added")
+    best = max((float(np.nanmean(effects.changes[arm]["balance"])), arm) for arm in effects.shown)[1]
+    _title(figure, f"{best.capitalize()} leaves the highest balance; what it is worth is another matter")
     return figure
 
 
@@ -93,13 +130,13 @@ def state_figure(effects: Effects) -> Figure:
     }
     figure = Figure(figsize=(10.4, 4.0), dpi=DPI, layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True)
-    arms = list(effects.loss)
+    arms = [BASELINE, *effects.shown]
     places = np.arange(len(arms))[::-1]
     for axes, (label, by_arm) in zip(panels, shown.items(), strict=True):
         base = float(mean_of(by_arm[BASELINE]))
         axes.axvline(base, color=GREY, linestyle=":", linewidth=1.0)
         for place, arm in zip(places, arms, strict=True):
-            interval = bootstrap(by_arm[arm])
+            interval = effects.mean(by_arm[arm])
             axes.plot([base, interval.value], [place, place], color=GREY, linewidth=1.6, zorder=1)
             axes.errorbar(interval.value, place, xerr=interval.lengths, fmt="o", capsize=3, markersize=5.5,
                           color=INK if arm == BASELINE else GROUP_COLOURS[0])  # fmt: skip
@@ -116,22 +153,21 @@ def state_figure(effects: Effects) -> Figure:
     return figure
 
 
-def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
+def condition_figure(conditions: Conditions, claim: Claim) -> Figure:
     """Draws over the two parameters that move a claim most, and how much each parameter moves it."""
-    claim = conditions.claims[claim_at]
     x, y = _axes_of(conditions, claim)
     holds = claim.gap > 0.0
     figure = Figure(figsize=(10.0, 4.6), dpi=DPI, layout="constrained")
     axes, bars = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
     for mask, colour, marker, label in ((holds, HOLDS, "o", "holds"), (~holds, FAILS, "x", "does not")):
         axes.scatter(conditions.values[mask, x], conditions.values[mask, y], c=colour, marker=marker, s=28, label=label)
-    for rule in claim.rules:
+    for rule in claim.telling:
         (left, right), (low, high) = (_span(conditions.factors[column], rule) for column in (x, y))
         box = Rectangle((left, low), right - left, high - low, fill=False, linestyle="--", edgecolor=INK, zorder=3)
         axes.add_patch(box)
     for column, set_label, set_scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
         factor = conditions.factors[column]
-        set_label(_axis(factor))
+        set_label(shorten(_axis(factor), LABEL_WIDTH))
         if factor.log:
             set_scale("log")
     for column, axis in ((x, axes.xaxis), (y, axes.yaxis)):
@@ -141,14 +177,14 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
             axis.set_ticks([], minor=True)
     axes.spines[["top", "right"]].set_visible(False)
     handles = axes.get_legend_handles_labels()[0]
-    if claim.rules:
+    if claim.telling:
         handles.append(Line2D([], [], color=INK, linestyle="--", label="dashed: where a rule says so"))
     handles.append(Line2D([], [], color=INK, linewidth=1.2, label="lines: 95% bootstrap interval"))
     figure.legend(handles=handles, loc="outside lower left", ncols=4, frameon=False)
-    table = claim.indices.iloc[::-1]
+    table = claim.indices.head(SHOWN_BARS).iloc[::-1]
     bars.barh(table["factor"], table["S1"], color=GROUP_COLOURS[0], height=0.55)
     bars.hlines(table["factor"], table["low"], table["high"], color=INK, linewidth=1.2)
-    bars.set_xlabel("share of the result's variance that it explains")
+    bars.set_xlabel("share of the margin's variance")
     bars.spines[["top", "right"]].set_visible(False)
     bars.set_xlim(left=0.0)
     _title(figure, f"{claim.text[0].upper()}{claim.text[1:]}: in {claim.share:.0%} of {len(holds)} draws")
@@ -158,7 +194,7 @@ def condition_figure(conditions: Conditions, claim_at: int) -> Figure:
 def _axes_of(conditions: Conditions, claim: Claim) -> tuple[int, int]:
     """The two parameters to draw over: those of the rules that explain most, then those that explain most."""
     names = [factor.name for factor in conditions.factors]
-    ruled = {name for rule in claim.rules for name in rule.bounds}
+    ruled = {name for rule in claim.telling for name in rule.bounds}
     order = sorted(claim.indices["factor"].astype(str), key=lambda name: name not in ruled)  # stable
     return names.index(order[0]), names.index(order[1])
 
@@ -177,10 +213,6 @@ def _axis(factor: Factor) -> str:
 
 def _log_ticks(factor: Factor) -> list[float]:
     return [tick for tick in (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0) if factor.low <= tick <= factor.high]
-
-
-def _tn(values: FloatArray) -> str:
-    return f"{number_text(float(np.nanmean(values)), 1, sign=True)} JPY tn"
 
 
 def _title(figure: Figure, text: str) -> None:

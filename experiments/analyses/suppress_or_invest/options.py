@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from configs import ConfigError, load
+from configs import ConfigError, Settings, load
+from configs.errors import nearest
 from configs.reading.fields import DEFAULTS
 from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
@@ -15,6 +16,7 @@ from experiments.analyses.suppress_or_invest.effects import (
     STRESS_MONTHS,
     SUPPRESS,
     TOGETHER,
+    TOTALS,
     months_of,
 )
 from experiments.studies.keys import value_at
@@ -24,9 +26,12 @@ Span = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 class FactorTable(Table):
-    """An uncertain parameter: keys, and multiples of their values or values."""
+    """An uncertain number: keys, and multiples of their values or values; or outcomes, and their weight in welfare."""
 
-    keys: list[str] = Field(min_length=1)
+    keys: list[str] = Field([])
+    weighs: list[str] = Field([])
+    already: float | str = 0.0  # the weight that these outcomes have in the account, or the key at which it stands
+    drawn: bool = True  # or a choice that nobody draws, of which is told where the ranking turns
     times: Span | None = None
     between: Span | None = None
     log: bool = False
@@ -43,9 +48,10 @@ class ConditionsTable(Table):
 
 
 class Options(Table):
-    """First year of the policies, a stress test as overrides, and what is uncertain."""
+    """First year of the policies, which arms stand apart, a stress test as overrides, and what is uncertain."""
 
     first_year: int
+    apart: list[str] = Field([])  # arms that are no policies of the question: tables have them, and no figure
     cut_off: dict[str, Any] = Field(min_length=1)
     conditions: ConditionsTable
 
@@ -68,7 +74,10 @@ def check(study: Study) -> None:
     for needed in (BASELINE, SUPPRESS, TOGETHER):
         if needed not in labels:
             raise ConfigError(f"{study.file}: points: {needed!r} is missing; the analysis needs it")
-    for path in (MONEY | ITEMS | STATES).values():
+    for arm in options.apart:
+        if arm not in labels:
+            raise ConfigError(f"{study.file}: options.apart: {arm!r} is no label of points{nearest(arm, labels)}")
+    for path in (MONEY | ITEMS | STATES | TOTALS).values():
         if path not in study.paths:
             raise ConfigError(f"{study.file}: paths: {path!r} is missing; the analysis needs it")
     time = settings.time
@@ -86,16 +95,31 @@ def check(study: Study) -> None:
             raise ConfigError(
                 f"{study.file}: options.cut_off: {key} is {value!r}; expected {start}, two years to the end"
             )
+    if labels[0] != BASELINE:
+        raise ConfigError(f"{study.file}: points: the first is {labels[0]!r}; expected {BASELINE!r}")
     for name, factor in options.conditions.factors.items():
-        where = f"{study.file}: options.conditions.factors.{name}"
-        span = factor.times or factor.between
-        if span is None or (factor.times and factor.between):
-            raise ConfigError(f"{where}: expected either times or between")
-        if not span[0] < span[1] or (factor.log and span[0] <= 0.0):
-            raise ConfigError(f"{where}: {span}; expected low, high" + (" above 0" if factor.log else ""))
-        for key in factor.keys:
-            if factor.times and key.startswith(DEFAULTS):
-                raise ConfigError(
-                    f"{where}: {key} has another value in every service; expected between, or their own keys"
-                )
-            value_at(settings, key, f"{where}: keys")
+        _check_factor(factor, f"{study.file}: options.conditions.factors.{name}", study, settings)
+
+
+def _check_factor(factor: FactorTable, where: str, study: Study, settings: Settings) -> None:
+    """Raise `ConfigError` where a factor says too little, too much, or what the scenario or the study has not."""
+    span = factor.times or factor.between
+    if span is None or (factor.times and factor.between):
+        raise ConfigError(f"{where}: expected either times or between")
+    if not span[0] < span[1] or (factor.log and span[0] <= 0.0):
+        raise ConfigError(f"{where}: {span}; expected low, high" + (" above 0" if factor.log else ""))
+    if bool(factor.keys) == bool(factor.weighs):
+        raise ConfigError(f"{where}: expected either keys or weighs")
+    if factor.weighs and factor.times:
+        raise ConfigError(f"{where}: a weight has no value of its own to multiply; expected between")
+    if not (factor.drawn or factor.weighs):
+        raise ConfigError(f"{where}: drawn is false, and it weighs nothing; expected weighs")
+    for path in factor.weighs:
+        if path not in study.paths:
+            raise ConfigError(f"{where}: weighs: {path} is missing in paths; expected one of them")
+    for key in factor.keys:
+        if factor.times and key.startswith(DEFAULTS):
+            raise ConfigError(f"{where}: {key} has another value in every service; expected between, or their own keys")
+        value_at(settings, key, f"{where}: keys")
+    if isinstance(factor.already, str):
+        value_at(settings, factor.already, f"{where}: already")

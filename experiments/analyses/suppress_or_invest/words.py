@@ -1,55 +1,62 @@
-"""What the page says: the answer and how sure it is, where it holds and where not; method and tables."""
+"""What the page says: the answer and how sure it is, who gains and who loses, and what else the arms do."""
 
 import numpy as np
-import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.analyses.suppress_or_invest.conditions import Conditions, Factor
-from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, SUPPRESS, TOGETHER, Effects
-from experiments.runs.observed import observed
-from experiments.runs.reading import ends_text, interval_text, number_text
-from experiments.statistics.intervals import bootstrap, few
+from experiments.analyses.suppress_or_invest.conditions import Conditions, Turn
+from experiments.analyses.suppress_or_invest.effects import ITEMS, SAID, SUPPRESS, TOGETHER, Effects
+from experiments.analyses.suppress_or_invest.memo import FLAW
+from experiments.analyses.suppress_or_invest.rules import plausible, shares_told, where_told
+from experiments.runs.reading import interval_text, number_text, span_text
+from experiments.statistics.clusters import draws_share
+from experiments.statistics.intervals import few
+from experiments.welfare.gains_and_losses import ABROAD, ALL, FIRMS, PEOPLE, PROVIDERS, STATE
+from sim.record.surplus import READINGS
 
-SURE = 0.975  # of the paired runs, for a plain yes or no
-UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
+WITHIN = (5.0, 95.0)  # percent of the pairs, between which what is told of one of them lies
+GROUPS = {FIRMS: "firms", PEOPLE: "people, with what levies bring", PROVIDERS: "domestic providers", STATE: "the state",
+          ABROAD: "foreign providers"}  # fmt: skip
+SUBSIDISED = ("active use", "sovereign investment")
 
 
-def findings_of(effects: Effects, conditions: Conditions) -> list[str]:
+def findings_of(effects: Effects, conditions: Conditions, turns: list[Turn]) -> list[str]:
     """The answer first."""
     return [
-        _answer(effects),
-        *_where(conditions),
-        _value_added(effects),
-        _net(effects),
-        _money(effects),
+        *(_answer(effects, reading) for reading in READINGS),
+        *(_worth(effects, reading) for reading in READINGS),
+        _last_year(effects),
+        *(_who(effects, arm) for arm in (SUPPRESS, TOGETHER)),
+        _without_profits(effects),
+        *_turns(turns),
+        *where_told(conditions),
+        shares_told(conditions),
+        plausible(conditions),
         _balance(effects),
         _single(effects),
         _dependence(effects),
         _power(effects),
-        _moves(conditions),
-        _plausible(conditions),
+        _memo(effects),
     ]
 
 
-def _answer(effects: Effects) -> str:
-    """Yes or no, by each measure."""
-    better = {
-        "value added": beats(effects.changes[TOGETHER]["value added"], effects.changes[SUPPRESS]["value added"]),
-        "the balance": beats(effects.changes[TOGETHER]["balance"], effects.changes[SUPPRESS]["balance"]),
-        "the net national effect": beats(effects.net[TOGETHER], effects.net[SUPPRESS]),
-        "the net effect with all use valued at its price": beats(effects.valued[TOGETHER], effects.valued[SUPPRESS]),
-    }
-    yes = [name for name, share in better.items() if share >= SURE]
-    no = [name for name, share in better.items() if share <= -SURE]
-    open_ = [name for name in better if name not in yes + no]
-    parts = [f"yes by {_and(yes)}"] if yes else []
-    parts += [f"no by {_and(no)}"] if no else []
-    parts += [f"undecided by {_and(open_)}"] if open_ else []
-    sure = f" Yes and no: in at least {SURE:.1%} of {len(effects.net[TOGETHER])} paired runs." if yes or no else ""
+def _answer(effects: Effects, reading: str) -> str:
+    """Yes or no by one way to count the stay bonus, with the margin, of the mean and of a pair."""
+    gap = effects.welfare[TOGETHER][reading] - effects.welfare[SUPPRESS][reading]
+    mean, share = effects.mean(gap), beats(effects.welfare[TOGETHER][reading], effects.welfare[SUPPRESS][reading])
+    verdict = "yes" if mean.low > 0.0 else "no" if mean.high < 0.0 else "undecided"
+    of_draws = draws_share(gap, effects.n_draws) if effects.n_draws else float("nan")
+    varied = "" if np.isnan(of_draws) else f"; draws make {of_draws:.0%} of the variance of a pair, seeds the rest"
     return (
-        f"Does use and investment beat suppression in the baseline, {effects.years[0]} to {effects.years[1]}? "
-        f"{'; '.join(parts).capitalize()}.{sure}"
+        f"Are residents better off by use and investment than by suppression, {effects.years[0]} to "
+        f"{effects.years[1]}, with {SAID[reading]}? {verdict.capitalize()}: by {money(effects, gap)} JPY tn in the "
+        f"mean, {_of_pairs(gap)} in 90% of {effects.n_pairs} pairs, and {'more' if share >= 0 else 'less'} in "
+        f"{abs(share):.0%} of them{varied}."
     )
+
+
+def _of_pairs(values: FloatArray) -> str:
+    low, high = np.nanpercentile(values, WITHIN)
+    return span_text(low, high, 2 if max(abs(low), abs(high)) < 10 else 1, sign=True)
 
 
 def beats(candidate: FloatArray, rival: FloatArray) -> float:
@@ -59,102 +66,99 @@ def beats(candidate: FloatArray, rival: FloatArray) -> float:
     return above if above >= below else -below
 
 
-def _where(conditions: Conditions) -> list[str]:
-    """Where the conclusion holds over the range of what is not known."""
-    n = len(conditions.values)
+def _worth(effects: Effects, reading: str) -> str:
+    texts = [f"{arm} {money(effects, effects.welfare[arm][reading])}" for arm in effects.arms]
+    return f"Welfare of all residents against the baseline, {SAID[reading]}, JPY tn over {_span(effects)}: " + (
+        "; ".join(texts) + "."
+    )
+
+
+def _last_year(effects: Effects) -> str:
+    """What the last year alone is worth: research tells late, and what it leaves after the run counts for nothing."""
+    texts = []
+    for arm in effects.arms:
+        values = [money(effects, effects.by_year[arm][reading][:, -1]) for reading in READINGS]
+        texts.append(f"{arm} {', '.join(values)}")
+    return (
+        f"In {effects.years[1]} alone, the last year, after which nothing counts, JPY tn with the stay bonus enjoyed, "
+        f"as a cost of leaving, left out: {'; '.join(texts)}."
+    )
+
+
+def _who(effects: Effects, arm: str) -> str:
+    """Sections of the account by one arm, with the stay bonus enjoyed and, where that differs, as a cost."""
+    texts = []
+    for section, name in GROUPS.items():
+        enjoyed, cost = (effects.of_section(arm, section, reading) for reading in READINGS[:2])
+        text = f"{name} {money(effects, enjoyed)}"
+        texts.append(text if np.array_equal(enjoyed, cost) else f"{text} or {money(effects, cost)}")
+    return (
+        f"Who gains and who loses by {arm}, JPY tn over {_span(effects)}, with the stay bonus enjoyed, or as a cost of "
+        f"leaving where that differs: {'; '.join(texts)}."
+    )
+
+
+def _without_profits(effects: Effects) -> str:
+    texts = []
+    for arm in (SUPPRESS, TOGETHER):
+        values = [
+            money(effects, effects.welfare[arm][reading] - effects.of_section(arm, PROVIDERS, reading))
+            for reading in READINGS
+        ]
+        texts.append(f"{arm} {', '.join(values)}")
+    return (
+        "Without the profits of domestic providers, half of whose sales are profit by judgement, JPY tn with the stay "
+        f"bonus enjoyed, as a cost of leaving, left out: {'; '.join(texts)}."
+    )
+
+
+def _turns(turns: list[Turn]) -> list[str]:
+    """At which weights both are worth the same in the mean; beyond the range that is tried, the ranking stays."""
     sentences = []
-    for claim in conditions.claims:
-        text = f"Over {n} draws of what is uncertain, “{claim.text}” holds in {claim.share:.0%}"
-        if claim.rules:
-            rules = "; or where ".join(
-                _rule(rule.bounds, conditions.factors) + _odds(rule.share, rule.n) for rule in claim.rules
+    for name in dict.fromkeys(turn.factor.name for turn in turns):
+        told = [turn for turn in turns if turn.factor.name == name]
+        factor = told[0].factor
+        texts = [
+            f"{number_text(turn.weight, 2)} with {SAID[turn.reading]}"
+            + ("" if factor.low <= turn.weight <= factor.high else " (outside the range)")
+            for turn in told
+            if np.isfinite(turn.weight)
+        ]
+        if texts:
+            sentences.append(
+                f"Suppression and use and investment are worth the same in the mean at a {factor.name} of "
+                f"{', '.join(texts)}; the runs have {factor.already:g}, tried are {factor.low:g} to {factor.high:g}."
             )
-            text += (
-                f": where {rules}. (A tree of these rules is right in {claim.accuracy:.0%} of draws it has not seen; "
-                f"always saying the commoner answer would be in {claim.commoner:.0%}.)"
-            )
-        elif claim.share in (0.0, 1.0):
-            text += f": {'everywhere' if claim.share else 'nowhere'} in the ranges tried."
-        else:
-            text += ", and no simple rule tells where."
-        sentences.append(text)
     return sentences
-
-
-def _rule(bounds: dict[str, tuple[float, float]], factors: list[Factor]) -> str:
-    parts = []
-    for factor in factors:
-        if factor.name in bounds:
-            low, high = bounds[factor.name]
-            ends = [f"above {factor.text(low)}"] if low > factor.low else []
-            ends += [f"below {factor.text(high)}"] if high < factor.high else []
-            parts.append(f"the {factor.name} is {' and '.join(ends)}")
-    return " and ".join(parts) if parts else "anything is so"
-
-
-def _odds(share: float, n: int) -> str:
-    return f" ({share:.0%} of {n} draws there)"
-
-
-def _value_added(effects: Effects) -> str:
-    texts = [f"{arm} {money(effects.changes[arm]['value added'])}" for arm in effects.arms]
-    memo = [f"{arm} {money(effects.changes[arm]['exports'])}" for arm in (SUPPRESS, TOGETHER)]
-    return (
-        f"Value added of firms against the baseline, JPY tn over {_span(effects)}: {', '.join(texts)}. Of it earned "
-        f"outside digital, by exports (a memo item, never added to it): {', '.join(memo)}."
-    )
-
-
-def _net(effects: Effects) -> str:
-    texts = [
-        f"{arm} {money(effects.net[arm])}, with use at its price {money(effects.valued[arm])}" for arm in effects.arms
-    ]
-    return (
-        f"Net national effect, JPY tn over {_span(effects)}: {'; '.join(texts)}. It is the change of value added and "
-        "of the balance, less public money spent, plus levy revenue, less levies paid. With use at its price, what "
-        "people and services outside the productivity account use less is a loss of as much, and refunds of bills are "
-        "transfers, not costs."
-    )
-
-
-def _money(effects: Effects) -> str:
-    spent = [f"{arm} {np.nanmean(effects.changes[arm]['public money']):.2f}" for arm in effects.arms]
-    back = [
-        f"{arm} {np.nanmean(effects.changes[arm]['levy revenue']):.2f}"
-        for arm in effects.arms
-        if np.nanmean(effects.changes[arm]["levy revenue"]) > 0.0
-    ]
-    return (
-        f"Gross public outlay on programmes, JPY tn: {', '.join(spent)}; levies given back as a lump sum: "
-        f"{', '.join(back)}. Buyers pay these levies: they cancel, and only what is used less remains."
-    )
 
 
 def _balance(effects: Effects) -> str:
     texts = []
     for arm in effects.arms:
-        items = ", ".join(f"{name} {money(effects.changes[arm][name], interval=False)}" for name in ITEMS)
-        texts.append(f"{arm} {money(effects.changes[arm]['balance'])}, of which {items}")
+        items = ", ".join(f"{name} {money(effects, effects.changes[arm][name], interval=False)}" for name in ITEMS)
+        texts.append(f"{arm} {money(effects, effects.changes[arm]['balance'])}, of which {items}")
     return f"Digital balance against the baseline, JPY tn over {_span(effects)}: {'; '.join(texts)}."
 
 
 def _single(effects: Effects) -> str:
     """Whether both programmes together are more than their parts: each has half of its money there."""
-    alone = [arm for arm in effects.arms if arm in ("active use", "sovereign investment")]
+    alone = [arm for arm in effects.arms if arm in SUBSIDISED]
     if len(alone) < 2:
         return "The arms have no programmes by themselves to compare with both together."
-    half = (effects.net[alone[0]] + effects.net[alone[1]]) / 2.0
+    texts = []
+    for reading in READINGS:
+        half = (effects.welfare[alone[0]][reading] + effects.welfare[alone[1]][reading]) / 2.0
+        texts.append(f"{money(effects, effects.welfare[TOGETHER][reading] - half)} with {SAID[reading]}")
     return (
-        f"Both together, each at half its budget, have a net effect {money(effects.net[TOGETHER] - half)} JPY tn from "
-        "the mean of the two alone: that is their interaction, and what smaller programmes do better or worse by the "
-        "yen."
+        f"Both together, each at half its budget, are worth {', '.join(texts)} JPY tn more than the mean of the two "
+        "alone: that is their interaction, and what smaller programmes do better or worse by the yen."
     )
 
 
 def _dependence(effects: Effects) -> str:
     states = effects.states
     texts = [
-        f"{arm} {100 * np.nanmean(states[arm]['domestic share']):.1f}% and {money(effects.loss[arm])}"
+        f"{arm} {100 * np.nanmean(states[arm]['domestic share']):.1f}% and {money(effects, effects.loss[arm])}"
         for arm in effects.loss
     ]
     return (
@@ -171,91 +175,55 @@ def _power(effects: Effects) -> str:
     return f"Electricity and CO2 of data centres at home in {effects.years[1]}: {', '.join(texts)}."
 
 
-def _moves(conditions: Conditions) -> str:
-    table = conditions.claims[0].indices
-    if table["S1"].isna().all():
-        return f"{len(conditions.values)} draws, or draws that do not differ, cannot tell which parameter matters most."
+def _memo(effects: Effects) -> str:
+    """The old measure beside the account, with what it prefers."""
     texts = [
-        f"{name} {number_text(index, 2)}{ends_text(low, high, 2)}"
-        for name, index, low, high in table[["factor", "S1", "low", "high"]].itertuples(index=False)
+        f"{arm} {money(effects, effects.net[arm])} (balance "
+        f"{money(effects, effects.changes[arm]['balance'], interval=False)}, value added "
+        f"{money(effects, effects.changes[arm]['value added'], interval=False)})"
+        for arm in effects.arms
     ]
+    best = max(effects.arms, key=lambda arm: float(np.nanmean(effects.net[arm])))
+    worth = ", ".join(money(effects, effects.welfare[best][reading], interval=False) for reading in READINGS)
     return (
-        "Share of the variance of the difference in net effect, use and investment against suppression, that each "
-        f"uncertain parameter explains by itself: {', '.join(texts)}."
+        f"{FLAW} JPY tn: {'; '.join(texts)}. By it {best} is best; by welfare it is worth {worth} (enjoyed, cost of "
+        "leaving, left out)."
     )
 
 
-def _plausible(conditions: Conditions) -> str:
-    """How many draws are in keeping with history, and whether they answer otherwise."""
-    known = observed("balance_total").get(2024)
-    if known is None or np.isnan(conditions.balance_2024).all():
-        return "The draws cannot be held against the observed balance of 2024."
-    near = np.abs(conditions.balance_2024 - known.value) <= 1.0
-    said = f"a balance of 2024 within JPY 1 tn of what was observed ({number_text(known.value, 2)} tn)"
-    if not near.any():
-        return f"None of the draws has {said}."
-    shares = [f"“{claim.text}” in {float((claim.gap[near] > 0.0).mean()):.0%}" for claim in conditions.claims[:3]]
-    return f"{near.sum()} of {len(near)} draws have {said}. Among them hold {', '.join(shares)}."
-
-
-def money(values: FloatArray, interval: bool = True) -> str:
+def money(effects: Effects, values: FloatArray, interval: bool = True) -> str:
     """JPY tn with its sign, and the bootstrap interval of the mean."""
-    mean = bootstrap(values)
+    mean = effects.mean(values)
     digits = 2 if abs(mean.value) < 10 else 1
     return interval_text(mean, digits, sign=True) if interval else number_text(float(mean.value), digits, sign=True)
-
-
-def _and(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
 def _span(effects: Effects) -> str:
     return f"{effects.years[0]}-{effects.years[1]}"
 
 
-def arms_table(effects: Effects) -> pd.DataFrame:
-    """All outcomes by arm: means."""
-    rows = []
-    for arm in effects.loss:
-        row: dict[str, object] = {"arm": arm}
-        if arm != BASELINE:
-            row |= {f"{name}, JPY tn": float(np.nanmean(value)) for name, value in effects.changes[arm].items()}
-            row["net effect, JPY tn"] = float(np.nanmean(effects.net[arm]))
-            row["net effect with use at its price, JPY tn"] = float(np.nanmean(effects.valued[arm]))
-        row |= {
-            f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
-            for name, value in effects.states[arm].items()
-        }
-        rows.append({**row, "loss under a cut-off, JPY tn": float(np.nanmean(effects.loss[arm]))})
-    return pd.DataFrame(rows).set_index("arm").T.rename_axis("").reset_index()
-
-
-def factor_table(conditions: Conditions) -> pd.DataFrame:
-    """The uncertain parameters and their ranges."""
-    return pd.DataFrame([
-        {"parameter": factor.name, "low": factor.low, "high": factor.high,
-         "as": ("multiple of the baseline" if factor.times else "value") + (", logarithmic" if factor.log else ""),
-         "why": factor.why}
-        for factor in conditions.factors
-    ])  # fmt: skip
-
-
-def method_of(conditions: Conditions, replicates: int) -> list[str]:
+def method_of(conditions: Conditions, effects: Effects, replicates: int) -> list[str]:
     """What was varied, what is measured, and what the reader should not conclude."""
+    of_draws = effects.n_draws
+    pairs = (
+        f"All arms have the same {of_draws} draws of the posterior, {replicates} runs each with seeds of their own"
+        if of_draws
+        else f"All arms have the same {replicates} seeds and draws of customers"
+    )
     return [
-        f"All arms have the same {replicates} seeds and draws of customers: a difference from the baseline is what "
-        "the policy does, run by run. What each arm does stands in its scenario file; what it spends, and what "
-        "levies bring and give back to the people as a lump sum, stands above. In brackets stand 95% bootstrap "
-        f"intervals of the mean over the runs.{few(replicates)}",
-        "The net effect counts a yen saved abroad as a yen, and use only through the value added of firms (18). Where "
-        "that account gives nothing (content, phones, advertising, private use), a levy saves money and costs nothing: "
-        "it wins there by construction. The second measure takes use to be worth its price where (18) is silent.",
-        "For firms (18) sets what use is worth. At the baseline's productivity gains a yen of use adds less than a yen "
-        "at the margin, so that using less pays; a firm that chose its use for profit would be at the point where they "
-        "are equal. How large the gains are is known least: it is varied.",
-        f"Conditions: {len(conditions.values)} Latin-hypercube draws of {len(conditions.factors)} parameters, "
-        f"{conditions.replicates} runs of each arm; the history of a draw differs from the baseline's, too. "
-        "Rules are the leaves of a classification tree of at most three levels (CART), chosen by cross-validation.",
+        f"{pairs}: a difference from the baseline is what the policy does, run by run. What each arm does stands in "
+        "its scenario file. In brackets stand 95% bootstrap intervals of the mean"
+        f"{', which is one over draws: they cover draws and seeds' if of_draws else ' over the runs'}."
+        f"{few(of_draws or replicates, 'draws' if of_draws else 'runs')}",
+        f"Welfare ({ALL.lower()} residents together) is that of docs/welfare.md: what customers have of their own "
+        "choices in money, levies given back by heads, profits of domestic providers, public money and what raising it "
+        "costs. Nothing is discounted.",
+        "The stay bonus of equation (2) may be a pleasure of habit (enjoyed), the cost of a change that is spared "
+        "(cost of leaving), or no part of what use is worth (left out): nobody knows, and all three are told.",
+        f"Conditions: {len(conditions.values)} Latin-hypercube draws of all uncertain numbers together, each beside a "
+        f"draw of the posterior where there is one; runs of an arm in a draw: {conditions.replicates}, with seeds of "
+        "their own. Rules are the leaves of a classification tree of at most three levels (CART), chosen by "
+        "cross-validation.",
         "A model of mechanisms: budgets, effects and ranges are judgements with sources where there are any. "
         "Projections to 2035 are conditional on them, and no forecast.",
     ]

@@ -11,6 +11,7 @@ from rich.console import Console
 from experiments import evaluate
 from experiments.cli.compare import carry_out
 from experiments.pages.folder import page_of
+from experiments.pages.provenance import repeat_command
 from experiments.rerun.point import rerun_point
 from experiments.studies.carried import carried_draws
 from experiments.studies.posterior import read_posterior
@@ -71,6 +72,33 @@ def test_every_run_is_one_of_its_draw_and_the_draw_is_a_column(swept):
     assert rows.loc[2].to_dict() == draws.draw(2)
     by_query = results.duckdb().execute("select draw, count(*) as n from runs group by all order by all").df()
     assert by_query.to_dict("list") == {"draw": [0, 2, 3], "n": [4, 4, 4]}
+
+
+def test_a_study_is_carried_by_option_as_by_its_file(tmp_path):
+    """--posterior stands in the place of its table: the same runs, by the file's name a folder of their own."""
+    carrying = STUDY.index("[posterior]"), STUDY.index("[set]")
+    path = written(tmp_path, f"replicates = 7\n{STUDY[: carrying[0]]}{STUDY[carrying[1] :]}")
+    asked = ("--posterior", "posterior.json", "--draws", "3", "--workers", "1")
+    done = here("sweep", str(path), *asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    results = store.open(tmp_path / "results" / "sweeps" / "study-posterior")
+    assert results.frame()["draw"].tolist() == [0, 2, 3] * 4, "two runs of each, not the seven of runs without draws"
+    again = run_sweep(read_study(written(tmp_path)), tmp_path / "results" / "sweeps" / "study-posterior", HERE)
+    assert (again.reused, again.done) == (12, 0)
+    fewer = here("sweep", str(path), *asked, "--replicates", "1", "--out", "fewer", cwd=tmp_path)
+    assert fewer.returncode == 0 and len(store.open(tmp_path / "fewer").frame()) == 6
+    refused = here("study", str(path), "--draws", "3", cwd=tmp_path)
+    assert (refused.returncode, "expected --posterior FILE beside it" in " ".join(refused.stderr.split())) == (2, True)
+
+
+def test_the_page_of_a_shipped_study_names_the_posterior_in_the_command_that_repeats_it(tmp_path):
+    carrying = {"file": str(posterior(tmp_path)), "draws": 3}
+    study = read_study("suppress_or_invest", {"customers.number": 60}, carrying=carrying)
+    assert study.replicates == 2
+    said = f"study suppress_or_invest --posterior {tmp_path / 'posterior.json'} --draws 3"
+    assert repeat_command(study, "study") == f"digital-balance {said} --set customers.number=60"
+    plain = read_study("suppress_or_invest", None, 4, carrying=carrying)
+    assert repeat_command(plain, "study") == f"digital-balance {said} --replicates 4"
 
 
 def test_more_runs_of_each_draw_are_added_to_those_that_are_there(tmp_path):

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from configs import load
 from experiments.runs.measures import Measure
 from experiments.runs.together import batches
 from experiments.studies.designs import design_points
+from experiments.studies.keys import value_at
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
@@ -16,6 +18,8 @@ from experiments.sweep.compare import compare_study, differences
 from experiments.sweep.plan import Plan, replicate_seeds
 from sim.model import Simulation
 from sim.record.outcomes import OUTCOMES, outcome
+from tests.experiments.carried.posteriors import USE as USE_OF_CLOUDS
+from tests.experiments.carried.posteriors import posterior
 
 SIZE = {"customers.number": 80, "time.start": "2025-07", "time.end": "2026-12"}
 N_STEPS, START = 18, 6  # of a run, and before January 2026
@@ -217,6 +221,27 @@ def test_months_are_not_shared_where_workers_would_wait(n_workers, shared):
     assert all(bool(batch.kin) == shared for chunk in chunks for batch in chunk.batches)
     runs = [run_id for chunk in chunks for batch in chunk.batches for run_id in batch.run_ids]
     assert sorted(runs) == sorted(f"{number:016x}" for number in plan.ids[todo].tolist())
+
+
+def test_arms_at_draws_of_a_posterior_share_the_months_of_their_draw(tmp_path, steps):
+    """Each replicate has a draw and a seed, and all arms the same: what one draw has made is no other draw's."""
+    draws = {"file": str(posterior(tmp_path)), "draws": 2}
+    carrying = study_of(ARMS, **{**SLIM, "paths": [PATH], "keep": ["balance"]}, posterior=draws, replicates=2)
+    assert run_sweep(carrying, tmp_path / "out", TOGETHER).done == 16
+    assert steps == [4] * (START + 2 * 12 + 6 + 2 * 6)
+    assert run_sweep(carrying, tmp_path / "apart", ALONE).done == 16
+    same(tmp_path / "out", tmp_path / "apart")
+
+
+def test_an_arm_that_keeps_a_value_from_its_draw_shares_no_month_with_those_that_do_not(tmp_path, steps):
+    """It says the baseline's own value, so that only the draw tells them apart."""
+    draws = {"file": str(posterior(tmp_path)), "draws": 2}
+    kept = {USE_OF_CLOUDS: value_at(load("baseline"), USE_OF_CLOUDS, "test")}
+    carrying = study_of([{}, LEVY, kept, {**kept, **LEVY}], **SLIM, posterior=draws, replicates=1)
+    run_sweep(carrying, tmp_path / "out", TOGETHER)
+    assert steps == [4] * (START + 2 * 12), "the levy and its absence, each with and without the value"
+    run_sweep(carrying, tmp_path / "apart", ALONE)
+    same(tmp_path / "out", tmp_path / "apart")
 
 
 def test_a_comparison_shares_months_by_itself(tmp_path, steps):
