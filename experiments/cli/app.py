@@ -33,13 +33,14 @@ COMMANDS = (
     "sensitivity",
     "calibrate",
     "project",
+    "audit",
     "compare",
     "report",
     "schema",
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
-    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project"), "evidence"),
+    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project", "audit"), "evidence"),
 }
 app = typer.Typer(
     name="digital-balance",
