@@ -16,7 +16,7 @@ from experiments.runs.manifest import MANIFEST, manifest_text
 from experiments.writing import csv_text
 from sim.whole_files import write_whole
 
-RUNS = 24
+RUNS = 16
 QUICK: dict[str, Any] = {"runs": 8, "customers": 300}
 TABLE, VALUES = "audit.csv", "values.csv"
 

@@ -13,6 +13,7 @@ from configs import Settings
 from configs.errors import known
 from experiments.audit.claim import Claim
 from experiments.audit.tastes import CLASSES
+from experiments.studies.account import PARTS
 from sim.model import Simulation
 
 OTHER_SEEDS, OTHER_MONTHS = 1_000_000, 2_000_000  # added to seeds: those of two samples are never the same
@@ -21,6 +22,8 @@ CALENDAR = "a scenario of calendar months has a step a month"
 ALWAYS_BY_CONTRACT = "contracts say who decides in a month, in no order"
 ONE_CASE = "it is of one run, and compares none"
 COPIES = "leads are given to copies that are built anew, without the change"
+SLOW_COPIES = "copies with leads of their own, one agent after the other, take too long"
+SLOW_ACCOUNT = "the welfare account of 100,000 customers takes minutes a run"
 
 
 def _as_it_is(settings: Settings) -> Settings:
@@ -100,9 +103,14 @@ def _theory_only(reason: str) -> Callable[[Claim], str]:
     return lambda claim: "" if claim.theory else reason
 
 
-def _without_leads(claim: Claim) -> str:
-    asked = [measure for case in claim.cases.values() for measure in case.measures]
-    return COPIES if any(measure.startswith("tipping.") for measure in asked) else ""
+def _without(beginning: str, reason: str) -> Callable[[Claim], str]:
+    """Why claims cannot be tested that ask for measures with a name of such a beginning."""
+
+    def untestable(claim: Claim) -> str:
+        asked = [measure for case in claim.cases.values() for measure in case.measures]
+        return reason if any(measure.startswith(beginning) for measure in asked) else ""
+
+    return untestable
 
 
 def _of_several(claim: Claim) -> str:
@@ -112,21 +120,22 @@ def _of_several(claim: Claim) -> str:
 SMALL = {NUMBER: 300}
 _ALL = (
     Change("customers_10000", "10,000 customers", {NUMBER: 10_000}, paired=False, most_runs=16, dear=True),
-    Change("customers_100000", "100,000 customers", {NUMBER: 100_000}, paired=False, most_runs=12, dear=True),
+    Change("customers_100000", "100,000 customers", {NUMBER: 100_000}, paired=False, most_runs=12, dear=True,
+           untestable=_without(PARTS, SLOW_ACCOUNT)),
     Change("streams", "other seeds", seeds_added=OTHER_SEEDS, paired=False),
     Change("months", "the same customers, whose months draw from other streams", started=draw_months_anew,
-           untestable=_without_leads),
+           untestable=_without("tipping.", COPIES)),
     Change("customer_order", "customers draw by each other's numbers", started=relabel_customers,
-           untestable=_without_leads),
+           untestable=_without("tipping.", COPIES)),
     Change("offer_order", "offers in the reverse order", settings=offers_in_reverse),
     Change("arms_apart", "the runs that a claim compares share no draws", seeds_added_by_case=OTHER_SEEDS,
            untestable=_of_several),
     Change("tastes", "each offer has a taste of its own, whatever the order", beside=SMALL, agent_classes=CLASSES,
-           most_runs=16, dear=True),
+           most_runs=16, dear=True, untestable=_without("tipping.", SLOW_COPIES)),
     Change("engine_numpy", "the engine numpy in the place of numba", beside={NUMBER: 1000}, engine="numpy",
            most_runs=4),
     Change("engine_agents", "one Mesa agent after the other", beside=SMALL, engine="agents", most_runs=2,
-           dear=True),
+           dear=True, untestable=_without("tipping.", SLOW_COPIES)),
     Change("half_steps", "half as many decide in a step, in twice the steps",
            {"services.market.revision_probability": 0.5, "time.steps": 400}, paired=False,
            untestable=_theory_only(CALENDAR)),

@@ -19,7 +19,7 @@ def audit(
     changes: Annotated[
         list[str] | None, typer.Option("--change", metavar="NAME", help="Only this change (several).")
     ] = None,
-    runs: Annotated[int | None, typer.Option("--runs", help="Runs of every case (default: 24).")] = None,
+    runs: Annotated[int | None, typer.Option("--runs", help="Runs of every case (default: 16).")] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="A small version: fewer runs and customers, and no dear change.")
     ] = False,
