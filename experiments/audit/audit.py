@@ -19,6 +19,7 @@ from sim.whole_files import write_whole
 RUNS = 16
 QUICK: dict[str, Any] = {"runs": 8, "customers": 300}
 TABLE, VALUES = "audit.csv", "values.csv"
+PARTS = 1_000_000  # of the whole work, in which progress is told
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _carried_out(plan: Plan, progress: Progress | None) -> dict[tuple[Any, ...],
             nonlocal behind
             behind += work
             if progress is not None:
-                progress(round(1000.0 * behind / total), 1000, where)
+                progress(round(PARTS * behind / total), PARTS, where)
 
         done[key] = carry_out(task, heard)
     return done

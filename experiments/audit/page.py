@@ -45,10 +45,10 @@ def page_of(done: Audit, command: str) -> Page:
 METHOD = [
     "A claim is held against every run. It needs most runs (its needed share); a run that raises, ends early or is "
     "undefined bears nothing out, and is counted.",
-    "Fragile: the runs in which the claim holds are fewer than it needs, by an exact binomial test. Shifted: it is "
-    "not, but its quantity has moved: by flipping signs of pairs where both sides share draws, else by regrouping. "
-    "Robust: neither, and the interval of Wilson of the share lies above what is needed, or all runs are equal to the "
-    "last bit. Undecided: none of these; more runs would tell.",
+    "Fragile: the runs in which the claim holds are fewer than it needs, by an exact binomial test, or are fewer and "
+    "its quantity has moved. Shifted: it holds in enough, but its quantity has moved: by flipping signs of pairs where "
+    "both sides share draws, else by regrouping. Robust: neither, and the interval of Wilson of the share lies above "
+    "what is needed, or all runs are equal to the last bit. Undecided: none of these; more runs would tell.",
     f"All p values of an audit are corrected together (Holm 1979): the chance that any verdict fragile or shifted is a "
     f"false alarm is at most {ALARM:.0%}. As robust is what no test speaks against, it says no more than its numbers: "
     "a shift smaller than the interval of the difference may be there.",

@@ -10,6 +10,7 @@ from agents.draws import FloatArray
 from configs import Settings
 from experiments.audit.changes import AS_IT_STANDS, NUMBER, Change
 from experiments.audit.claim import Case, Claim
+from experiments.audit.cost import seconds
 from experiments.runs.evaluate import check_measure
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
@@ -49,11 +50,9 @@ class Task:
 
     @property
     def work(self) -> float:
-        """Customers times steps of all its runs, by what these take: with an account, or one agent at a time, more."""
-        step = self.settings.customers.number + 300.0
-        slow = 3.0 if self.settings.welfare.account else 1.0
-        slow *= 60.0 if self.change.engine == AGENTS or self.change.agent_classes else 1.0
-        return slow * step * len(self.settings.services) * self.settings.time.n_steps * len(self.seeds)
+        """Seconds of processor that all its runs take, about."""
+        own_classes = bool(self.change.agent_classes)
+        return len(self.seeds) * seconds(self.settings, self.measures, self.change.engine, own_classes)
 
 
 @dataclass

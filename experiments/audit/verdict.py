@@ -129,12 +129,14 @@ def _verdict(comparison: Comparison, p_fails: float, p_moved: float) -> Verdict:
         return "untestable"
     if comparison.same:
         return "robust"
-    small = bool(comparison.change.beside) and comparison.share_beside < comparison.claim.needed
-    if p_fails <= ALARM and not small:  # else it fails at that size, and not by the change
+    needed = comparison.claim.needed
+    failing = p_fails <= ALARM or (p_moved <= ALARM and float(comparison.share.value) < needed)
+    small = bool(comparison.change.beside) and comparison.share_beside < needed
+    if failing and not small:  # else it fails at that size, and not by the change
         return "fragile"
     if p_moved <= ALARM:
         return "shifted"
-    return "robust" if float(comparison.share.low) > comparison.claim.needed else "undecided"
+    return "robust" if float(comparison.share.low) > needed else "undecided"
 
 
 def worst(judged: list[Judged]) -> Verdict:

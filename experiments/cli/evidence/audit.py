@@ -28,7 +28,7 @@ def audit(
     as_json: JsonOption = False,
 ) -> None:
     """Hold claims of the documents against changes that should not matter (default folder: results/audit)."""
-    from experiments.audit.audit import QUICK, RUNS, answer_of, write_tables
+    from experiments.audit.audit import PARTS, QUICK, RUNS, answer_of, write_tables
     from experiments.audit.audit import audit as run
     from experiments.audit.changes import CHANGES, chosen_changes
     from experiments.audit.claims import CLAIMS, chosen_claims
@@ -58,7 +58,7 @@ def audit(
     place = folder or Path("results") / ("audit-quick" if quick else "audit")
     check_place(place)
     check_folder(place)
-    with progress_of(err, 1000) as progress:
+    with progress_of(err, PARTS) as progress:
         done = run(chosen, made, n, customers, progress)
     page = page_of(done, command)
     written = [*write_tables(done, place, command), *write_page(page, place, "index.html")]
