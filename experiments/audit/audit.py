@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.audit.changes import AS_IT_STANDS, Change
 from experiments.audit.claim import Claim
-from experiments.audit.run import Asked, Done, Plan, Sample, carry_out, plan_of
+from experiments.audit.run import Asked, Done, Key, Plan, Sample, carry_out, plan_of
 from experiments.audit.verdict import ALARM, Comparison, Judged, judge, row_of, worst
 from experiments.progress import Progress
 from experiments.runs.manifest import MANIFEST, manifest_text
@@ -70,11 +70,11 @@ def audit(
     return Audit(list(claims), list(changes), judge(comparisons), runs, customers, n_runs)
 
 
-def _sample(asked: Asked | None, done: Mapping[tuple[Any, ...], Done]) -> Sample | None:
+def _sample(asked: Asked | None, done: Mapping[Key, Done]) -> Sample | None:
     return None if asked is None else asked.sample(done)
 
 
-def _carried_out(plan: Plan, progress: Progress | None) -> dict[tuple[Any, ...], Done]:
+def _carried_out(plan: Plan, progress: Progress | None) -> dict[Key, Done]:
     """All runs, the cheap ones first, so that what is amiss with a claim is seen soon."""
     total = sum(task.work for task in plan.tasks.values())
     behind = 0.0

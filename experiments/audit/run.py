@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from sim import DigitalEconomy, Economies
 from sim.check import check_settings
 from sim.model import Simulation
 
-CUSTOMERS = 2000
+CUSTOMERS, FEW = 2000, 20  # of a run, and of one that is built to see whether it has what is asked of it
 AGENTS = "agents"
 Heard = Callable[[float], None]  # how much work has been done since the last word
 
@@ -39,14 +40,32 @@ class Sample:
         return int(np.isnan(self.values).sum())
 
 
+Key = tuple[Any, ...]  # of a task: equal where runs are
+
+
 @dataclass
 class Task:
     """A case with the seeds that are asked of it under a change, and the outcomes that claims ask of it together."""
 
-    settings: Settings
+    scenario: str
+    overrides: Mapping[str, Any]
     change: Change
     seeds: list[int]
-    measures: list[str]
+    measures: list[str] = field(default_factory=list)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The scenario with overrides, as the change has it. Raises `ConfigError`."""
+        settings = self.change.settings(resolve(self.scenario, {**account_asked(self.measures), **self.overrides}))
+        check_settings(settings)
+        return settings
+
+    def check(self) -> None:
+        """See that all outcomes are there, before the first run. Raises `ConfigError`."""
+        small = resolve(self.scenario, {**account_asked(self.measures), **self.overrides, NUMBER: FEW})
+        model = Economies.of_checked([small], self.seeds[:1], [0], "numpy")
+        for measure in self.measures:
+            check_measure(Measure.parse(measure), model)
 
     @property
     def work(self) -> float:
@@ -59,27 +78,33 @@ class Task:
 class Plan:
     """All tasks of an audit, each once whatever the number of claims that ask for it."""
 
-    tasks: dict[tuple[Any, ...], Task] = field(default_factory=dict)
+    tasks: dict[Key, Task] = field(default_factory=dict)
 
     def add(self, claim: Claim, change: Change, runs: int, overrides: Mapping[str, Any]) -> "Asked":
-        """Have the cases of a claim run. Raises `ConfigError` before any run."""
+        """Have the cases of a claim run."""
         keys = {}
         for place, (name, case) in enumerate(claim.cases.items()):
             seeds = [change.seed(replicate, place) for replicate in range(runs)]
             keys[name] = self._add(case, change, seeds, {NUMBER: CUSTOMERS, **case.overrides, **overrides})
         return Asked(claim, keys, [change.seed(replicate, 0) for replicate in range(runs)])
 
-    def _add(self, case: Case, change: Change, seeds: list[int], overrides: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _add(self, case: Case, change: Change, seeds: list[int], overrides: Mapping[str, Any]) -> Key:
         kind = (change.settings, change.started, change.engine, tuple(sorted(change.agent_classes.items())))
         key = (case.scenario, tuple(sorted(overrides.items())), tuple(seeds), kind)
-        measures = list(dict.fromkeys([*(self.tasks[key].measures if key in self.tasks else []), *case.measures]))
-        settings = change.settings(resolve(case.scenario, {**account_asked(measures), **overrides}))
-        check_settings(settings)
-        model = Economies.of_checked([settings], seeds[:1], [0], "numpy")
-        for measure in measures:
-            check_measure(Measure.parse(measure), model)
-        self.tasks[key] = Task(settings, change, seeds, measures)
+        task = self.tasks.setdefault(key, Task(case.scenario, overrides, change, seeds))
+        task.measures = list(dict.fromkeys([*task.measures, *case.measures]))
         return key
+
+    def check(self) -> None:
+        """See that all can be run and measured; scenarios that differ in size only once. Raises `ConfigError`."""
+        looked_at = set()
+        for task in self.tasks.values():
+            overrides = tuple(sorted((key, value) for key, value in task.overrides.items() if key != NUMBER))
+            case = task.scenario, overrides, tuple(task.measures)
+            if case not in looked_at:
+                task.check()
+            looked_at.add(case)
+            _ = task.settings
 
 
 @dataclass(frozen=True)
@@ -87,10 +112,10 @@ class Asked:
     """What a claim asks of a plan."""
 
     claim: Claim
-    keys: Mapping[str, tuple[Any, ...]]  # of tasks, by case
+    keys: Mapping[str, Key]  # of tasks, by case
     seeds: list[int]
 
-    def sample(self, done: Mapping[tuple[Any, ...], "Done"]) -> Sample:
+    def sample(self, done: Mapping[Key, "Done"]) -> Sample:
         """The claim's quantity of every run."""
         with np.errstate(invalid="ignore"):
             values = self.claim.value({name: done[key].outcomes for name, key in self.keys.items()})
@@ -176,4 +201,5 @@ def plan_of(
             if change is not AS_IT_STANDS:
                 n_beside = n if change.paired else runs
                 beside[pair] = plan.add(claim, AS_IT_STANDS, n_beside, {**overrides, **change.beside})
+    plan.check()
     return plan, changed, beside
