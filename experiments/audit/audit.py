@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments.audit.changes import AS_IT_STANDS, Change
 from experiments.audit.claim import Claim
+from experiments.audit.kept import Kept
 from experiments.audit.run import Asked, Done, Key, Plan, Sample, carry_out, plan_of
 from experiments.audit.verdict import ALARM, Comparison, Judged, judge, row_of, worst
 from experiments.progress import Progress
@@ -49,14 +50,19 @@ class Audit:
 
 
 def audit(
-    claims: Sequence[Claim], changes: Sequence[Change], runs: int, customers: int, progress: Progress | None = None
+    claims: Sequence[Claim],
+    changes: Sequence[Change],
+    runs: int,
+    customers: int,
+    progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> Audit:
     """Run claims under changes and judge them. Raises `ConfigError` before the first run.
 
-    `customers` is the size of economies where a change sets none.
+    `customers` is the size of economies where a change sets none. Runs are kept in `folder`, and found there again.
     """
     plan, changed, beside = plan_of(claims, changes, runs, {"customers.number": customers})
-    done = _carried_out(plan, progress)
+    done = _carried_out(plan, progress, None if folder is None else Kept(folder))
     comparisons = []
     for claim in claims:
         for change in (AS_IT_STANDS, *changes):
@@ -74,12 +80,14 @@ def _sample(asked: Asked | None, done: Mapping[Key, Done]) -> Sample | None:
     return None if asked is None else asked.sample(done)
 
 
-def _carried_out(plan: Plan, progress: Progress | None) -> dict[Key, Done]:
-    """All runs, the cheap ones first, so that what is amiss with a claim is seen soon."""
-    total = sum(task.work for task in plan.tasks.values())
+def _carried_out(plan: Plan, progress: Progress | None, kept: Kept | None) -> dict[Key, Done]:
+    """All runs that are not kept, the cheap ones first, so that what is amiss with a claim is seen soon."""
+    known = {} if kept is None else {key: kept.find(task) for key, task in plan.tasks.items()}
+    done = {key: result for key, result in known.items() if result is not None}
+    missing = {key: task for key, task in plan.tasks.items() if key not in done}
+    total = sum(task.work for task in missing.values())
     behind = 0.0
-    done = {}
-    for key, task in sorted(plan.tasks.items(), key=lambda entry: entry[1].work):
+    for key, task in sorted(missing.items(), key=lambda entry: entry[1].work):
 
         def heard(work: float, where: str = f"{task.change.name}, {key[0]}") -> None:
             nonlocal behind
@@ -88,6 +96,10 @@ def _carried_out(plan: Plan, progress: Progress | None) -> dict[Key, Done]:
                 progress(round(PARTS * behind / total), PARTS, where)
 
         done[key] = carry_out(task, heard)
+        if kept is not None:
+            kept.keep(task, done[key])
+    if kept is not None:
+        kept.tidy()
     return done
 
 

@@ -119,8 +119,8 @@ def _of_several(claim: Claim) -> str:
 
 SMALL = {NUMBER: 300}
 _ALL = (
-    Change("customers_10000", "10,000 customers", {NUMBER: 10_000}, paired=False, most_runs=16, dear=True),
-    Change("customers_100000", "100,000 customers", {NUMBER: 100_000}, paired=False, most_runs=12, dear=True,
+    Change("customers_10000", "10,000 customers", {NUMBER: 10_000}, paired=False, most_runs=8, dear=True),
+    Change("customers_100000", "100,000 customers", {NUMBER: 100_000}, paired=False, most_runs=6, dear=True,
            untestable=_without(PARTS, SLOW_ACCOUNT)),
     Change("streams", "other seeds", seeds_added=OTHER_SEEDS, paired=False),
     Change("months", "the same customers, whose months draw from other streams", started=draw_months_anew,
@@ -140,7 +140,7 @@ _ALL = (
            {"services.market.revision_probability": 0.5, "time.steps": 400}, paired=False,
            untestable=_theory_only(CALENDAR)),
     Change("one_by_one", "customers decide one after the other, in an order by chance", {"time.update": "sequential"},
-           paired=False, untestable=_theory_only(ALWAYS_BY_CONTRACT)),
+           beside={NUMBER: 500}, paired=False, untestable=_theory_only(ALWAYS_BY_CONTRACT)),
 )  # fmt: skip
 CHANGES = {change.name: change for change in _ALL}
 AS_IT_STANDS = Change("as_it_stands", "nothing")

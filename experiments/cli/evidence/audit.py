@@ -58,8 +58,12 @@ def audit(
     place = folder or Path("results") / ("audit-quick" if quick else "audit")
     check_place(place)
     check_folder(place)
-    with progress_of(err, PARTS) as progress:
-        done = run(chosen, made, n, customers, progress)
+    try:
+        with progress_of(err, PARTS) as progress:
+            done = run(chosen, made, n, customers, progress, place)
+    except KeyboardInterrupt:
+        err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+        raise
     page = page_of(done, command)
     written = [*write_tables(done, place, command), *write_page(page, place, "index.html")]
     note_files(place, written[3:])

@@ -106,3 +106,35 @@ def test_progress_comes_to_its_end():
     shares = [done / total for done, total, _ in heard]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_what_is_done_is_kept_and_not_run_again(tmp_path, monkeypatch):
+    claim, change = CLAIMS["duopoly_tips_above"], CHANGES["streams"]
+    first = audit_module.audit([claim], [change], 3, 60, folder=tmp_path)
+    kept = sorted((tmp_path / "runs").glob("*.json"))
+    assert len(kept) == 2
+    carry_out, run_again = audit_module.carry_out, []
+
+    def noted(task, heard):
+        run_again.append(task.seeds)
+        return carry_out(task, heard)
+
+    monkeypatch.setattr(audit_module, "carry_out", noted)
+    assert audit_module.audit([claim], [change], 3, 60, folder=tmp_path).rows == first.rows
+    assert run_again == []
+    kept[0].write_text("{")  # as a full disk might leave it
+    assert audit_module.audit([claim], [change], 3, 60, folder=tmp_path).rows == first.rows
+    assert len(run_again) == 1
+    audit_module.audit([claim], [], 2, 60, folder=tmp_path)
+    assert len(list((tmp_path / "runs").glob("*.json"))) == 1
+    assert len(list((tmp_path / "aside" / "runs").glob("*.json"))) == 2
+
+
+def test_whoever_stops_an_audit_hears_what_is_kept(tmp_path, monkeypatch):
+    def stopped(*_task):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(audit_module, "carry_out", stopped)
+    done = command(*DUOPOLY, cwd=tmp_path)
+    assert done.returncode == 130
+    assert "the same command goes on from there" in done.stderr
