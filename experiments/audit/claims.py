@@ -141,10 +141,10 @@ _ALL = (
         cases=level("theory/duopoly", DUOPOLY_EFFECT, 1.5, ORDER),
         value=one(ORDER),
         below=0.25,
-        documented={
-            size: "below the threshold the order parameter falls as one over the number of customers"
-            for size in ("customers_10000", "customers_100000")
-        },
+        documented=dict.fromkeys(
+            ("customers_10000", "customers_100000"),
+            "below the threshold the order parameter falls as one over the number of customers",
+        ),
     ),
     Claim(
         name="messenger_beyond",

@@ -53,8 +53,8 @@ def test_a_claim_that_is_true_of_one_seed_only_is_fragile_though_its_mean_is_tru
 def test_a_claim_that_holds_in_small_samples_only_is_fragile_by_their_size():
     # Below the threshold shares scatter, and m^2 falls with the number of customers: 2.3 / N at gamma = 1.5 mu.
     scatter = claim(1.5, above=0.001)
-    found = verdicts(scatter, Change("size", "", {NUMBER: 20_000}, paired=False), CHANGES["streams"])
-    assert found == {"as_it_stands": "robust", "size": "fragile", "streams": "robust"}
+    by_change = verdicts(scatter, Change("size", "", {NUMBER: 20_000}, paired=False), CHANGES["streams"])
+    assert by_change == {"as_it_stands": "robust", "size": "fragile", "streams": "robust"}
 
 
 def test_half_the_network_effect_makes_a_claim_that_a_market_tips_fragile():
