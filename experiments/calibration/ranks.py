@@ -12,6 +12,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from experiments.extras import needed
+from experiments.statistics.alarms import holm
 from experiments.statistics.intervals import Interval, wilson
 
 BINS = 5  # of forty histories eight are expected in each
@@ -54,19 +55,6 @@ def uniformity(ranks: FloatArray, n_draws: int) -> Uniformity:
     else:
         pooled = np.nan
     return Uniformity(float(pooled), np.asarray(by_parameter), holm(np.asarray(by_parameter)))
-
-
-def holm(p_values: FloatArray) -> FloatArray:
-    """P values corrected for how many there are (Holm 1979).
-
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p_values)
-    stepped = np.maximum.accumulate(np.arange(len(p_values), 0, -1) * p_values[order])
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected
 
 
 def covered(ranks: FloatArray, n_draws: int) -> np.ndarray:

@@ -34,6 +34,7 @@ COMMANDS = (
     "sensitivity",
     "calibrate",
     "project",
+    "audit",
     "observed",
     "compare",
     "report",
@@ -41,7 +42,7 @@ COMMANDS = (
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
-    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project"), "evidence"),
+    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project", "audit"), "evidence"),
 }
 
 

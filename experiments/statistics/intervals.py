@@ -136,6 +136,21 @@ def student(mean: npt.ArrayLike, deviation: npt.ArrayLike, n: int, level: float 
     return Interval(centre, centre - half, centre + half, "Student")
 
 
+def welch(first: FloatArray, second: FloatArray, level: float = LEVEL) -> Interval:
+    """How far the mean of a second sample lies above that of a first, [n] each, and the interval of Welch (1947).
+
+    nan values are left out; the ends are nan where a sample has fewer than two.
+    """
+    first, second = (sample[np.isfinite(sample)] for sample in (first, second))
+    gap, half = mean_of(second) - mean_of(first), math.nan
+    if min(len(first), len(second)) > 1:
+        errors = np.array([sample.var(ddof=1) / len(sample) for sample in (first, second)])
+        per_freedom = float((errors**2 / [len(first) - 1, len(second) - 1]).sum())
+        freedom = float(errors.sum()) ** 2 / per_freedom if per_freedom > 0.0 else len(first) + len(second) - 2
+        half = student_quantile(level, int(freedom)) * math.sqrt(errors.sum())
+    return Interval(gap, gap - half, gap + half, "Welch")
+
+
 def percentile(value: npt.ArrayLike, resampled: FloatArray, level: float = LEVEL) -> Interval:
     """An estimate, of any shape, and the quantiles of those from resamples [n_boot, ...]; nan is left out.
 
