@@ -15,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 from experiments.cli.app import main
+from tests.helpers.processes import started
 
 COLUMNS = 80
 
@@ -61,15 +62,16 @@ def process(*words: str, cwd: Path, **environment: str) -> Answer:
 
 def program(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
     """Start this Python with other words and wait for it."""
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": str(COLUMNS), **environment},
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
+    return answered(sys.executable, *words, cwd=cwd, **environment)
+
+
+def answered(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
+    """Start any program and wait for it."""
+    variables = {**os.environ, "COLUMNS": str(COLUMNS), **environment}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started([*words], cwd=cwd, text=True, env=variables, **pipes) as process:
+        out, err = process.communicate()
+    return Answer(process.returncode, out, err)
 
 
 def _text_of(stream: io.TextIOWrapper) -> str:
