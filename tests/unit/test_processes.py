@@ -22,7 +22,8 @@ import os, signal, socket, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 server = socket.create_server(("127.0.0.1", int(sys.argv[-1])))
 os.fork()
-signal.pause()
+while True:
+    server.accept()[0].close()
 '''
 
 def test_of_the_page(tmp_path, capfd):
