@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,8 @@ from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
 from tests.experiments.carried.posteriors import FACTORS
 from tests.experiments.carried.posteriors import posterior as write_posterior
+from tests.helpers.command import answered, run_code
 from tests.helpers.command import here as command
-from tests.helpers.command import run_code
 from tests.helpers.shared import baseline_of_eight
 
 pytestmark = pytest.mark.usefixtures("kernels")
@@ -53,9 +52,7 @@ def test_make_run_is_the_command_that_the_readme_describes():
 
 @pytest.mark.parametrize(("target", "installed"), [("run", "."), ("study", ".[study]"), ("show", ".[viz,fast]")])
 def test_make_installs_what_a_command_needs_and_no_more(target, installed, tmp_path):
-    told = subprocess.run(
-        ["make", "-n", target, f"VENV={tmp_path}"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    told = answered("make", "-n", target, f"VENV={tmp_path}", cwd=ROOT).stdout
     assert re.findall(r"-c constraints.txt -e \"?([^\s\"]+)", told) == [installed]
 
 
