@@ -24,8 +24,8 @@ def branches_table(
 ) -> Result:
     """Seconds of processor of a sweep of the study in this process, planning and shards included, both ways in turn.
 
-    `span` is of other months than the study's. The ratio is the median of those within the rounds, so that what disturbs
-    one way disturbs the other.
+    `span` is of other months than the study's. The ratio is the median of those within the rounds, so that what
+    disturbs one way disturbs the other.
     """
     title = f"Shared months: {STUDY}, {customers:,} customers, {replicates} replicates of each arm"
     study = read_study(STUDY, {"customers.number": customers, **(span or {})}, replicates, 1)

@@ -9,7 +9,7 @@ import pytest
 import configs
 from configs import load
 from configs.reading.catalogue import catalogue
-from experiments.calibration import posterior
+from experiments.calibration import posterior, waves
 from experiments.cli.evidence import calibrate
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
@@ -91,6 +91,7 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "QUICK", {"customers": 60, "points": 24, "draws": 10, "waves": 1, "replicates": 2})
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])

@@ -18,14 +18,17 @@ from experiments.calibration.alternatives.page import alternatives_page
 from experiments.calibration.problem import read_problem
 from experiments.sweep import Execution
 from tests.helpers.command import here
+from tests.helpers.kernels import QUICKEST
 
-HERE = Execution(workers=0, engine="numpy")
+pytestmark = pytest.mark.usefixtures("kernels")
+
+HERE = Execution(workers=0, engine=QUICKEST)
 TINY = """
 title = "Clouds in their first years"
 customers = 60
 replicates = 2
 waves = 1
-points = 24
+points = 20
 draws = 10
 kept = 1
 
