@@ -91,6 +91,7 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "QUICK", {"customers": 60, "points": 24, "draws": 10, "waves": 1, "replicates": 2})
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)

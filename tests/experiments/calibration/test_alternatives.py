@@ -62,6 +62,7 @@ title = "A market in which nobody hears of clouds"
 def tiny(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
     (tmp_path / "tiny.toml").write_text(TINY)
     return read_problem(tmp_path / "tiny.toml")

@@ -149,6 +149,7 @@ def test_a_verdict_says_which_forecast_of_balances_wins_and_by_how_much():
 def test_shares_that_were_held_out_are_predicted_from_the_other_figures_and_kept_in_the_books(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
     (tmp_path / "tiny.toml").write_text(TINY)
     problem, said = read_problem(tmp_path / "tiny.toml"), []
