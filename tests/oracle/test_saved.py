@@ -16,7 +16,7 @@ from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy, Economies, Replicates
 from sim.policies import POLICIES
 from sim.saved import files
-from tests.helpers.command import program
+from tests.helpers.forked import forked
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -140,7 +140,7 @@ def test_another_python_goes_on_to_the_same_path(place, tmp_path):
         "import sys; from sim import DigitalEconomy; model = DigitalEconomy.load(sys.argv[1], engine='numpy').run(); "
         "model.save(sys.argv[2])"
     )
-    done = program("-c", going_on, str(place), str(tmp_path / "ended.zip"))
+    done = forked("-c", going_on, str(place), str(tmp_path / "ended.zip"))
     assert done.returncode == 0, done.stderr
     same(DigitalEconomy.load(tmp_path / "ended.zip"), model.run())
 
