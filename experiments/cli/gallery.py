@@ -69,7 +69,9 @@ def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=place, args=["--no-sandbox", "--disable-gpu"])
+            browser = started.chromium.launch(
+                executable_path=place, args=["--no-sandbox", "--disable-gpu"], timeout=0.0
+            )
             page = browser.new_page(viewport={"width": width, "height": height})
             _open(page, f"http://127.0.0.1:{port}", server)
             yield page

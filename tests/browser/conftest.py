@@ -147,7 +147,7 @@ def chromium():
     expect.set_options(timeout=1000 * FOR_EVER)  # machines may be busy
     place = found_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=place, args=FLAGS, timeout=1000 * FOR_EVER)
         yield browser
         browser.close()
 
