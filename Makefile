@@ -40,6 +40,7 @@ quick: $(VENV)/test.stamp
 nightly: $(VENV)/test.stamp
 	$(NIGHTLY)
 	FUZZ_CASES=20 $(PYTEST) -m nightly tests
+	$(BIN)/digital-balance validate
 	$(BIN)/digital-balance calibrate --quick --recovery --out results/nightly
 
 check: $(VENV)/check.stamp

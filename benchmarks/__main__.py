@@ -14,7 +14,7 @@ from benchmarks.choice import choice_tables
 from benchmarks.growth import customers_table, months_table, replicates_table, shape_table
 from benchmarks.page import page_tables
 from benchmarks.points import points_table
-from benchmarks.processors import processors_table
+from benchmarks.processors import LEFT_OUT, processors_table
 from benchmarks.start import STARTS, engine_table, fresh_table, start_table
 from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
 from benchmarks.tables import Result
@@ -57,8 +57,8 @@ def sections(largest: int, rounds: int) -> Sections:
 def smoke() -> Sections:
     """The same at sizes at which everything runs within a minute, and the figures mean nothing.
 
-    Each process costs a second: sweeps and batch_run are among the small runs, memory is asked for by the same code for
-    each engine, and so are views of the page; of starts the quickest are enough.
+    Each process costs a second: sweeps and batch_run are among the small runs, with one worker; what asks for each of
+    several engines, views and sets of loops by the same code asks for one; of starts the quickest are enough.
     """
     ways = {"a loop": WAYS["a loop"]}
     starts = {name: STARTS[name] for name in ("import mesa", "--help")}
@@ -67,17 +67,17 @@ def smoke() -> Sections:
         "baseline": [
             lambda: month_table(300, 1),
             lambda: run_table(300, 1, "2010-12"),
-            lambda: beside_table([100], 1, "2010-02", beside=False),
+            lambda: beside_table([100], 1, "2010-02", beside=False, engines=COMPUTED[:1]),
         ],
-        "start": [lambda: start_table(1, starts), lambda: engine_table([100], 1, ["2010-02"], ["numpy", "auto"])],
+        "start": [lambda: start_table(1, starts), lambda: engine_table([100], 1, ["2010-02"], ["auto"])],
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
-        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10)],
-        "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False)],
-        "branches": [lambda: branches_table(60, 1, 1, "2026-06")],
+        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10, workers=1)],
+        "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
+        "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
-        "processors": [lambda: processors_table(100, ["theory/duopoly"])],
+        "processors": [lambda: processors_table(100, ["theory/duopoly"], parts=dict([*LEFT_OUT.items()][-1:]))],
     }
 
 

@@ -1,6 +1,7 @@
 """The policy study with months that its arms share, made once, and with each arm making its own."""
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -14,16 +15,22 @@ STUDY = "suppress_or_invest"
 TARGET = "Target: half of the processor time that the arms take by themselves."
 
 
-def branches_table(customers: int, replicates: int, rounds: int, until: str | None = None) -> Result:
+def branches_table(
+    customers: int,
+    replicates: int,
+    rounds: int,
+    span: Mapping[str, str] | None = None,
+    engines: Sequence[str] = ("numpy", "auto"),
+) -> Result:
     """Seconds of processor of a sweep of the study in this process, planning and shards included, both ways in turn.
 
-    The ratio is the median of those within the rounds, so that what disturbs one way disturbs the other.
+    `span` is of other months than the study's. The ratio is the median of those within the rounds, so that what
+    disturbs one way disturbs the other.
     """
     title = f"Shared months: {STUDY}, {customers:,} customers, {replicates} replicates of each arm"
-    given = {"customers.number": customers} | ({} if until is None else {"time.end": until})
-    study = read_study(STUDY, given, replicates, 1)
+    study = read_study(STUDY, {"customers.number": customers, **(span or {})}, replicates, 1)
     table = Result(title, ["Engine", "s apart", "s with shared months", "ratio"], remark=TARGET)
-    for engine in ("numpy", "auto"):
+    for engine in engines:
         note(f"{title}: {engine}")
         _spent_s(study, engine, True)  # loads what all need
         rows = [(_spent_s(study, engine, False), _spent_s(study, engine, True)) for _ in range(rounds)]

@@ -42,17 +42,24 @@ def spent(n, until):
 spent(2, "2010-02")
 print(json.dumps(n / spent(n, until)))
 """
+ENGINES = ("auto", "numpy", *(["numba"] if find_spec("numba") else []))
 TARGETS = "Target: 15 times as many of 200 customers (stretch 25), and 6 times of 2,000."
 
 
-def points_table(sizes: Sequence[int], n: int, rounds: int, until: str = "2035-12", beside: bool = True) -> Result:
+def points_table(
+    sizes: Sequence[int],
+    n: int,
+    rounds: int,
+    until: str = "2035-12",
+    beside: bool = True,
+    engines: Sequence[str] = ENGINES,
+) -> Result:
     """Runs a second of processor, planning and shards included and the start of processes not, of both commits in turn.
 
     The points are those of a Latin hypercube over eight parameters, one run each. `beside` needs git.
     """
     title = f"Points: a Latin hypercube of {n} of the baseline until {until}, runs a second of processor"
     table = Result(title, ["Customers", "Engine", BEFORE, "now", "ratio"], remark=TARGETS)
-    engines = ("auto", "numpy", *(["numba"] if find_spec("numba") else []))
     with checkout(BEFORE if beside else None) as before:
         folders = [*before, ROOT]
         for customers in sizes:

@@ -7,6 +7,7 @@ puts ties that it is not told to keep in order elsewhere. What a run rests on mu
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,7 +36,12 @@ for name in names:
 """
 
 
-def processors_table(customers: int, names: list[str] | None = None, engine: str = "numpy") -> Result:
+def processors_table(
+    customers: int,
+    names: list[str] | None = None,
+    engine: str = "numpy",
+    parts: Mapping[str, tuple[str, ...]] = LEFT_OUT,
+) -> Result:
     """Whole numbers (yen, users) that differ between loops of NumPy, and the largest relative difference of fractions.
 
     Of some scenarios, all if none is named.
@@ -54,7 +60,7 @@ def processors_table(customers: int, names: list[str] | None = None, engine: str
     with TemporaryDirectory() as parent:
         whole = _frames(Path(parent) / "all", (), engine, customers, names)
         table.rows.append([ALL, "", str(len(names)), f"{sum(_n_whole(frame) for frame in whole.values()):,}", "", ""])
-        for title, beginnings in LEFT_OUT.items():
+        for title, beginnings in parts.items():
             left_out = _loops(beginnings)
             if not left_out:
                 table.rows.append([title, "none here", "", "", "", ""])

@@ -100,16 +100,17 @@ def overhead_table(
     return table
 
 
-def small_runs_table(sizes: list[int], replicates: int = 100) -> Result:
+def small_runs_table(sizes: list[int], replicates: int = 100, workers: int = 2) -> Result:
     """Very many small runs: runs a second, and the parent's largest resident memory."""
-    table = Result("Small runs (100 customers, 20 steps), two workers", ["Runs", "How", "runs a second", "parent, MB"])
+    title = f"Small runs (100 customers, 20 steps), {workers} workers"
+    table = Result(title, ["Runs", "How", "runs a second", "parent, MB"])
     for size in sizes:
         ways = {
-            f"sweep, {replicates} of each point": f"sweep, {size // replicates}, 100, 20, 2, {replicates}",
-            "sweep, points that differ": f"points, {size}, 100, 20, 2",
+            f"sweep, {replicates} of each point": f"sweep, {size // replicates}, 100, 20, {workers}, {replicates}",
+            "sweep, points that differ": f"points, {size}, 100, 20, {workers}",
         }
         if size <= 2_000:
-            ways["batch_run"] = f"mesa_batch, {size // replicates}, 100, 20, 2, {replicates}"
+            ways["batch_run"] = f"mesa_batch, {size // replicates}, 100, 20, {workers}, {replicates}"
         for way, call in ways.items():
             note(f"{table.title}: {size:,}, {way}")
             seconds, memory = _seconds(call)

@@ -67,13 +67,19 @@ def run_table(n: int, rounds: int, until: str = "2035-12") -> Result:
     return table
 
 
-def beside_table(sizes: Sequence[int], rounds: int, until: str = "2035-12", beside: bool = True) -> Result:
+def beside_table(
+    sizes: Sequence[int],
+    rounds: int,
+    until: str = "2035-12",
+    beside: bool = True,
+    engines: Sequence[str] = COMPUTED,
+) -> Result:
     """The same run of both commits in turn, each time in a process of its own; `beside` needs git."""
     title = f"The baseline until {until} once it has started, beside {BEFORE}, ms of processor a month"
     table = Result(title, ["Customers", "Engine", BEFORE, "now", "ratio"], remark="Target: 0.5 of 10,000 with numba.")
     with checkout(BEFORE if beside else None) as before:
         for customers in sizes:
-            for engine in COMPUTED:
+            for engine in engines:
                 note(f"{title}: {customers:,} customers, {engine}")
                 months: dict[Path, list[float]] = {folder: [] for folder in [*before, ROOT]}
                 for _ in range(rounds):

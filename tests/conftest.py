@@ -63,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_finish() -> None:
     """Look for garbage from here on, and not among what was there before the first test."""
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)  # what a test makes is soon gone: to look for circles among it rarely is enough
     gc.enable()
 
 

@@ -69,9 +69,11 @@ def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=place, args=["--no-sandbox", "--disable-gpu"])
+            browser = started.chromium.launch(
+                executable_path=place, args=["--no-sandbox", "--disable-gpu"], timeout=0.0
+            )
             page = browser.new_page(viewport={"width": width, "height": height})
-            _open(page, f"http://127.0.0.1:{port}")
+            _open(page, f"http://127.0.0.1:{port}", server)
             yield page
             browser.close()
     finally:
@@ -79,12 +81,15 @@ def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
         server.wait()
 
 
-def _open(page: Any, address: str) -> None:
-    for _ in range(60):
+def _open(page: Any, address: str, server: subprocess.Popen[bytes]) -> None:
+    page.set_default_timeout(0.0)  # for ever: machines may be busy
+    while True:
         try:
             page.goto(address)
             break
-        except Exception:  # the server is on its way
+        except Exception:  # the server is on its way, or has ended
+            if server.poll() is not None:
+                raise
             time.sleep(0.5)
     page.get_by_role("button", name="Step").wait_for()
 

@@ -1,6 +1,7 @@
 """Run the design of a study into a folder; what the folder holds already is not run again."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -243,9 +244,10 @@ def _part(plan: Plan, execution: Execution) -> np.ndarray:
 
 
 def _engine(execution: Execution, plan: Plan) -> str:
-    """`auto` is decided for the sweep, and not run by run: workers load compiled code once."""
+    """`auto` is decided for the sweep, and not run by run: workers load compiled code once; this process may have."""
     workers = max(execution.workers or os.cpu_count() or 1, 1)
     if execution.engine == "auto" and execution.backend == "local":
+        loaded = execution.workers == 0 and sys.modules.get("agents.engines.compiled") is not None
         saved = SAVED_S * (plan.customer_steps + SAVED_IN_ANY_CASE * plan.batch_steps)
-        return "numba" if pays(saved, workers) else "numpy"
+        return "numba" if loaded or pays(saved, workers) else "numpy"
     return execution.engine

@@ -58,7 +58,7 @@ def fluctuations(simulate: Simulate) -> list[Check]:
 
 def switching_cost(simulate: Simulate) -> list[Check]:
     """Where equal shares lose stability with a stay bonus: by the memory of two couplings below, and once above."""
-    n, replicates, sigma, checks, memories = 2000, 1000, 1.0, [], []
+    n, replicates, sigma, checks, memories, spread = 2000, 1000, 1.0, [], [], []
     critical = potts.critical_network_effect(2, sigma)
     couplings = (0.5 * critical, 0.85 * critical)
     for coupling in couplings:
@@ -72,10 +72,10 @@ def switching_cost(simulate: Simulate) -> list[Check]:
         formula = "(1 - T^2) / (1 - slope^2), slope = T + gamma (1 - T^2) / 2"
         checks.append(of_variance("switching cost", f"N Var(m) at {case}", variance, run.m[-1], n, formula))
         memories.append(float(np.corrcoef(run.m[-2], run.m[-1])[0, 1]))
+        spread.append((1.0 - memories[-1] ** 2) / math.sqrt(run.m.shape[1] - 3.0))
     # The slope is linear in the coupling: where the line through two memories reaches 1, equal shares tip.
     (a, b), (weak, strong) = couplings, memories
     simulated = a + (1.0 - weak) * (b - a) / (strong - weak)
-    spread = [(1.0 - memory**2) / math.sqrt(replicates - 3.0) for memory in memories]
     effects = ((b - a) * (1.0 - strong) / (strong - weak) ** 2, (b - a) * (1.0 - weak) / (strong - weak) ** 2)
     error = math.hypot(*(part * effect for part, effect in zip(spread, effects, strict=True)))
     formula = "gamma_c = K mu / (1 + T) = 2 mu / (1 + tanh(sigma / 2 mu))"

@@ -38,7 +38,7 @@ def test_everything_that_is_measured_runs():
         "Choice step",
         "A month of the baseline",
         "Start",
-        "by engine, s of processor",
+        "auto is",
         "Memory",
         "by its shape",
         "Runs of the baseline",

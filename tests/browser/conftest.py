@@ -36,7 +36,19 @@ def heard(event, of):
         print("outside:", host, flush=True)
 sys.addaudithook(heard)
 """
-SHOWN = f"{AUDITED}\nfrom experiments.cli.app import main\nmain()"
+# Says of each thread that plays when it begins and when it ends.
+PLAYS = """
+from threading import Thread
+run = Thread.run
+def told(thread):
+    if thread.name == "play":
+        print("plays:", thread.native_id, flush=True)
+    run(thread)
+    if thread.name == "play":
+        print("over:", thread.native_id, flush=True)
+Thread.run = told
+"""
+SHOWN = f"{AUDITED}{PLAYS}\nfrom experiments.cli.app import main\nmain()"
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 
@@ -56,6 +68,11 @@ class Server:
 
     address: str
     log: Path
+
+    def at_rest(self) -> bool:
+        """Whether nothing plays: a thread that does ends when the page shows its last month."""
+        said = self.log.read_text()
+        return said.count("plays:") == said.count("over:")
 
 
 class Heard:
@@ -130,7 +147,7 @@ def chromium():
     expect.set_options(timeout=1000 * FOR_EVER)  # machines may be busy
     place = found_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=place, args=FLAGS, timeout=1000 * FOR_EVER)
         yield browser
         browser.close()
 

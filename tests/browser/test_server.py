@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from experiments.browser import ticks
 from experiments.browser.session import Session
 from tests.browser.acts import date, press, seed, since
-from tests.helpers.command import program
+from tests.helpers.forked import forked
 from tests.helpers.processes import FOR_EVER
 
 
@@ -129,7 +129,7 @@ print("freed")
 
 
 def test_a_visitor_who_is_gone_is_forgotten_after_the_grace_time():
-    done = program("-c", LEFT)
+    done = forked("-c", LEFT)
     lines = done.stdout.splitlines()
     assert len(lines) == 2, done.stderr
     assert lines[0] in ("0 True False", "1 True False"), "the month that had begun ends, and no other begins"

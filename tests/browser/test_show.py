@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.helpers.command import here, program
+from tests.helpers.command import here
+from tests.helpers.forked import forked
 
 MESA = """
 import warnings
@@ -22,7 +23,7 @@ print("drawn")
 
 
 def test_mesas_own_page_takes_the_model_and_the_panels():
-    done = program("-c", MESA)
+    done = forked("-c", MESA)
     assert done.stdout.strip().endswith("drawn"), done.stderr
 
 
@@ -36,7 +37,7 @@ main()
 
 
 def test_without_the_extra_show_says_which_is_missing():
-    done = program("-c", BLOCKED)
+    done = forked("-c", BLOCKED)
     assert done.returncode == 2
     assert "pip install 'digital-balance[viz]'" in done.stderr and "Traceback" not in done.stderr
 

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,15 @@ import pytest
 import configs
 from configs import load
 from configs.reading.catalogue import catalogue
-from experiments.calibration import posterior
+from experiments.calibration import posterior, waves
 from experiments.cli.evidence import calibrate
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.study import read_study
 from tests.experiments.carried.posteriors import FACTORS
 from tests.experiments.carried.posteriors import posterior as write_posterior
+from tests.helpers.command import answered, run_code
 from tests.helpers.command import here as command
-from tests.helpers.command import run_code
 from tests.helpers.shared import baseline_of_eight
 
 pytestmark = pytest.mark.usefixtures("kernels")
@@ -53,9 +52,7 @@ def test_make_run_is_the_command_that_the_readme_describes():
 
 @pytest.mark.parametrize(("target", "installed"), [("run", "."), ("study", ".[study]"), ("show", ".[viz,fast]")])
 def test_make_installs_what_a_command_needs_and_no_more(target, installed, tmp_path):
-    told = subprocess.run(
-        ["make", "-n", target, f"VENV={tmp_path}"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    told = answered("make", "-n", target, f"VENV={tmp_path}", cwd=ROOT).stdout
     assert re.findall(r"-c constraints.txt -e \"?([^\s\"]+)", told) == [installed]
 
 
@@ -94,6 +91,8 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "QUICK", {"customers": 60, "points": 24, "draws": 10, "waves": 1, "replicates": 2})
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])

@@ -1,8 +1,6 @@
 """The model as a function: what `evaluate` answers is what the model says, always, and from any process."""
 
 import pickle
-import subprocess
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -16,6 +14,7 @@ from configs.schema.time import Time
 from experiments import evaluate
 from experiments.runs.calendar import whole_years
 from sim import DigitalEconomy
+from tests.helpers.command import program
 
 SMALL = {"customers.number": 200, "time.end": "2011-06"}
 DUOPOLY = {"customers.number": 200, "time.steps": 10}
@@ -101,8 +100,8 @@ def test_whole_years_have_all_their_months(start, end, years):
 
 def test_importing_the_package_does_not_import_the_simulation():
     code = "import sys, experiments; print(sorted({'numpy', 'mesa', 'sim', 'experiments.runs.evaluate'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    done = program("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
     with pytest.raises(AttributeError, match="no attribute 'evaluat'"):
         __import__("experiments").evaluat  # noqa: B018
 

@@ -1,15 +1,13 @@
 """A built wheel runs from any folder, also beside a foreign agents.py."""
 
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import configs
+from tests.helpers.command import Answer, answered, program
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 RUN = ["run", "--customers", "100", "--until", "2010-06", "--no-figures"]
@@ -22,9 +20,11 @@ def installed(tmp_path_factory) -> Path:
     source = place / "source"
     source.mkdir()
     names = ["agents", "configs", "experiments", "sim", "digital_balance.py", "pyproject.toml", "README.md"]
-    subprocess.run(["cp", "-r", *(str(ROOT / name) for name in names), str(source)], check=True)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", place, source], check=True)
+    done = answered("cp", "-r", *(str(ROOT / name) for name in names), str(source))
+    assert done.returncode == 0, done.stderr
+    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
+    done = program(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(place), str(source))
+    assert done.returncode == 0, done.stderr
     wheel = next(place.glob("*.whl"))
     packed = zipfile.ZipFile(wheel).namelist()
     files = {"browser/style.css", "browser/box.vue", "observed/maps/world_bank.toml"}
@@ -35,15 +35,13 @@ def installed(tmp_path_factory) -> Path:
         "digital_balance.py",
     }
     target = place / "target"
-    subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
+    done = program(*pip, "install", "--no-deps", "--target", str(target), str(wheel))
+    assert done.returncode == 0, done.stderr
     return target
 
 
-def command(installed: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": ""}
-    return subprocess.run(
-        [sys.executable, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
+def command(installed: Path, cwd: Path, *words: str) -> Answer:
+    return program(*words, cwd=cwd, PYTHONPATH=str(installed), PYTHONSAFEPATH="")
 
 
 def test_the_wheel_runs_from_any_folder_beside_a_foreign_agents_py(installed, tmp_path):

@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from unittest import mock
@@ -14,7 +13,7 @@ from experiments import store
 from experiments.cli.app import main
 from experiments.cli.options import out
 from experiments.cli.surroundings import LEAST_MEMORY, of_surroundings
-from tests.helpers.command import here
+from tests.helpers.command import answered, here
 
 LONG = "x" * 300
 QUICK = ["--customers", "60", "--until", "2010-02", "--no-figures"]
@@ -136,7 +135,7 @@ def test_a_working_folder_that_is_gone_is_one_line(tmp_path):
     (tmp_path / "gone").mkdir()
     words = [sys.executable, "-m", "experiments", "sweep", "sensitivity_duopoly"]
     script = f'cd "{tmp_path}/gone" && rmdir "{tmp_path}/gone" && exec "$@"'
-    done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, check=False)
+    done = answered("bash", "-c", script, "bash", *words)
     assert done.returncode == 2, done.stderr
     assert done.stderr.strip() == (
         "digital-balance: the folder in which this was started is gone; expected to be started in one that is there"
@@ -145,7 +144,7 @@ def test_a_working_folder_that_is_gone_is_one_line(tmp_path):
 
 def test_an_address_space_too_small_to_load_anything_is_one_line(tmp_path):
     words = ["bash", "-c", 'ulimit -v 300000; exec "$@"', "bash", sys.executable, "-m", "experiments", "scenarios"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = answered(*words)
     assert done.returncode == 2, done.stderr
     assert done.stderr == (
         "digital-balance: memory is limited to 292 MiB of address space (ulimit -v); "

@@ -1,6 +1,7 @@
 """The command `digital-balance`, in this process or in one of its own.
 
-Most claims are about what a command answers: `here` makes them in this process, which has loaded what it needs.
+Most claims are about what a command answers: `here` makes them in this process, which has loaded what it needs, and is
+the one worker of a sweep that asks for one.
 `process` and `program` start a process: for claims about signals, fresh imports, workers and what is installed.
 """
 
@@ -14,7 +15,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from experiments.cli import arguments
 from experiments.cli.app import main
+from experiments.cli.arguments import checked_workers
+from tests.helpers.processes import started
 
 COLUMNS = 80
 
@@ -34,6 +38,7 @@ def here(*words: str, cwd: Path, columns: int = COLUMNS, encoding: str = "utf-8"
     with (
         chdir(cwd),
         mock.patch.object(sys, "argv", ["digital-balance", *words]),
+        mock.patch.object(arguments, "checked_workers", _workers_beside_this),
         mock.patch.dict(os.environ, {"COLUMNS": str(columns)}),
         redirect_stdout(out),
         redirect_stderr(err),
@@ -44,6 +49,10 @@ def here(*words: str, cwd: Path, columns: int = COLUMNS, encoding: str = "utf-8"
         except SystemExit as stop:
             code = stop.code
     return Answer(0 if code is None else code, *(_text_of(stream) for stream in (out, err)))
+
+
+def _workers_beside_this(workers: int | None) -> int | None:
+    return 0 if checked_workers(workers) == 1 else workers
 
 
 def run_code(code: str, cwd: Path) -> str:
@@ -61,15 +70,16 @@ def process(*words: str, cwd: Path, **environment: str) -> Answer:
 
 def program(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
     """Start this Python with other words and wait for it."""
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": str(COLUMNS), **environment},
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
+    return answered(sys.executable, *words, cwd=cwd, **environment)
+
+
+def answered(*words: str, cwd: Path | None = None, **environment: str) -> Answer:
+    """Start any program and wait for it."""
+    variables = {**os.environ, "COLUMNS": str(COLUMNS), **environment}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started([*words], cwd=cwd, text=True, env=variables, **pipes) as process:
+        out, err = process.communicate()
+    return Answer(process.returncode, out, err)
 
 
 def _text_of(stream: io.TextIOWrapper) -> str:

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.helpers.command import COLUMNS, Answer
-from tests.helpers.processes import FAULTS
+from tests.helpers.processes import FAULTS, watched
 
 LOADED = [
     "experiments.cli.app",
@@ -70,7 +70,8 @@ def forking(*words: str, cwd: Path | None = None, **environment: str) -> Iterato
         variables = {**os.environ, "COLUMNS": str(COLUMNS), **environment}
         program = Program(words, cwd or Path.cwd(), variables, Path(folder))
         try:
-            yield program
+            with watched(program.pid):
+                yield program
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(program.pid, signal.SIGKILL)

@@ -4,7 +4,6 @@ Kernels are kept where the program keeps them (`agents.engines.compiled`), for e
 one model or a batch, peers or none. What is missing here is compiled where it is needed, perhaps twice.
 """
 
-import subprocess
 import sys
 from functools import cache
 from importlib import import_module
@@ -14,7 +13,10 @@ from typing import Any
 
 from sim import DigitalEconomy, Replicates
 from tests.helpers.locks import locked
+from tests.helpers.processes import started
 
+COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
+QUICKEST = COMPUTED[-1]  # for tests in which the engine does not matter: all take one path
 BASELINE = {"customers.number": 60, "time.start": "2025-10", "time.end": "2026-03"}
 MARKET = {"customers.number": 60, "time.steps": 3}
 PEERS = {"services.market.local_share": 0.5, "services.market.network": "poisson"}
@@ -30,7 +32,8 @@ def made_ready() -> None:
     done = FOLDER / f"tests-{sys.implementation.cache_tag}"
     with locked(FOLDER / "tests.lock"):
         if not done.exists():
-            subprocess.run([sys.executable, "-m", __name__], check=True, cwd=Path(__file__).parents[2])
+            with started([sys.executable, "-m", __name__], cwd=Path(__file__).parents[2]) as compiling:
+                assert compiling.wait() == 0, "the kernels cannot be compiled"
             done.touch()
 
 

@@ -1,7 +1,6 @@
 """A model that was saved and loaded goes on as one that never stopped, to the last bit, in every engine."""
 
 import random
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from configs.schema.levers.base import LEVERS
 from sim import DigitalEconomy, Economies, Replicates
 from sim.policies import POLICIES
 from sim.saved import files
+from tests.helpers.forked import forked
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -136,11 +136,12 @@ def test_a_loaded_model_holds_all_that_the_saved_one_held(scenario, place, tmp_p
 def test_another_python_goes_on_to_the_same_path(place, tmp_path):
     model = halfway(DigitalEconomy("use_and_invest", rng=1, engine=COMPUTED[-1], **SPAN))
     model.save(place)
-    program = (
+    going_on = (
         "import sys; from sim import DigitalEconomy; model = DigitalEconomy.load(sys.argv[1], engine='numpy').run(); "
         "model.save(sys.argv[2])"
     )
-    subprocess.run([sys.executable, "-c", program, str(place), str(tmp_path / "ended.zip")], check=True)
+    done = forked("-c", going_on, str(place), str(tmp_path / "ended.zip"))
+    assert done.returncode == 0, done.stderr
     same(DigitalEconomy.load(tmp_path / "ended.zip"), model.run())
 
 

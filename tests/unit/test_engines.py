@@ -117,7 +117,9 @@ def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_process_forked_after_threads_have_run_goes_on():
     pytest.importorskip("numba")
-    done = python(
+    done = forked(
+        *("-W", "error", "-W", "ignore::DeprecationWarning"),  # Python 3.12 warns of forks beside threads
+        "-c",
         "import os\n"
         "import agents.engines.compiled.engine as engine; from sim import DigitalEconomy\n"
         "engine.PARALLEL_FROM = 0\n"
@@ -128,8 +130,6 @@ def test_a_process_forked_after_threads_have_run_goes_on():
         "child = os.fork()\n"
         "if child == 0: os._exit(0 if model.run().record.users.tolist() == before == users() else 1)\n"
         "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n",
-        "-W",
-        "ignore::DeprecationWarning",  # Python 3.12 warns of forks beside threads
     )
     assert done.stdout.strip() == "0", done.stderr
 
@@ -152,6 +152,6 @@ def test_what_one_process_compiles_the_next_one_loads_for_one_layout_of_what_ker
         "of_markets = [choose.choose, choose.choose_parallel, switch.take_effect, switch.take_effect_parallel]\n"
         "of_markets += [due.due, due.due_parallel]\n"
         "for kernel in of_markets: print(len(kernel.signatures))\n"
-        "for kernel in (*of_markets, gains.gains, gains.gains_parallel): print(sum(kernel.stats.cache_misses.values()))"
+        "for kernel in (*of_markets, gains.gains, gains.gains_parallel): print(sum(kernel.stats.cache_misses.values()))",
     )
     assert answer.stdout.split() == ["1"] * 6 + ["0"] * 8, answer.stdout + answer.stderr

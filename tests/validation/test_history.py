@@ -1,10 +1,7 @@
 """Honest against history: the bands, and no way for the observed balance to reach the model."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +11,7 @@ import configs
 from configs import load
 from experiments.runs.observed import bands
 from experiments.runs.run import Run, run_scenario
+from tests.helpers.command import program
 from tests.helpers.shared import baseline_of_eight
 
 # What the model misses, said here, in the docs and in every table: nothing that has a band, by the mean of eight runs.
@@ -88,10 +86,8 @@ def test_the_program_runs_the_same_without_the_observed_balance(tmp_path: Path):
         shutil.copytree(root / package, tmp_path / package)  # with what is compiled
     shutil.copy(root / "digital_balance.py", tmp_path)
     (tmp_path / "both.py").write_text(WITH_AND_WITHOUT)
-    done = subprocess.run(
-        [sys.executable, "both.py"],
-        cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
+    done = program("both.py", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
     with_file, without = map(json.loads, done.stdout.splitlines())
     assert with_file["bands"]
     assert without["bands"] == []

@@ -1,8 +1,6 @@
 """Formulas of diffusion, prices, cascades, passage times and urns: against tables, limits and exact chains."""
 
 import math
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -15,6 +13,7 @@ from experiments.theory import (
     urns,
 )
 from experiments.theory.reference import REFERENCES, reference
+from tests.helpers.command import program
 
 SIX_DIGITS = 5.1e-7
 
@@ -282,5 +281,6 @@ def test_every_reference_table_has_rows_and_an_unknown_one_is_refused():
 def test_theory_needs_numpy_alone_and_nothing_of_the_simulation():
     modules = "cascades, diffusion, first_passage, mean_field, potts, pricing, reference, share_dynamics, urns"
     loaded = f"import sys; from experiments.theory import {modules}; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True)
+    run = program("-c", loaded)
+    assert run.returncode == 0, run.stderr
     assert not {"scipy", "pandas", "mesa", "agents", "sim"} & set(run.stdout.split())

@@ -18,14 +18,17 @@ from experiments.calibration.alternatives.page import alternatives_page
 from experiments.calibration.problem import read_problem
 from experiments.sweep import Execution
 from tests.helpers.command import here
+from tests.helpers.kernels import QUICKEST
 
-HERE = Execution(workers=0, engine="numpy")
+pytestmark = pytest.mark.usefixtures("kernels")
+
+HERE = Execution(workers=0, engine=QUICKEST)
 TINY = """
 title = "Clouds in their first years"
 customers = 60
 replicates = 2
 waves = 1
-points = 24
+points = 20
 draws = 10
 kept = 1
 
@@ -59,6 +62,7 @@ title = "A market in which nobody hears of clouds"
 def tiny(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
     (tmp_path / "tiny.toml").write_text(TINY)
     return read_problem(tmp_path / "tiny.toml")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from configs import ConfigError, load
-from experiments.calibration import posterior
+from experiments.calibration import posterior, waves
 from experiments.calibration.emulator import fit_emulator
 from experiments.calibration.fit import POSTERIOR, calibrate
 from experiments.calibration.forecasts import PREDICTORS
@@ -21,6 +21,7 @@ from experiments.calibration.waves import influence, sample
 from experiments.studies.posterior import read_posterior
 from experiments.sweep import Execution
 from tests.helpers.command import here
+from tests.helpers.kernels import QUICKEST
 
 TINY = """
 title = "Clouds in their first years"
@@ -49,13 +50,16 @@ meaning = "pass-through to receipts, which no adoption tells of"
 [profiled]
 streams = ["unmodelled_payments.telecom_computer_information"]
 """
-HERE = Execution(workers=0)
+HERE = Execution(workers=0, engine=QUICKEST)
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    """Chains as short as a test says."""
+    """Chains as short as a test says, and implausibility at few points."""
     monkeypatch.setattr(posterior, "MOST_STEPS", 1)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +106,10 @@ def test_a_constant_is_found_again_that_runs_tell_of_and_another_is_not(tiny, wa
 def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
-    small = tiny.smaller({"points": 24, "draws": 10, "customers": 60})
+    small = tiny.smaller({"points": 20, "draws": 10, "customers": 60})
     heard = []
     whole = calibrate(small, 2011, tmp_path / "whole", HERE, progress=lambda *of: heard.append(of))
-    assert heard[-1][:2] == (68, 68)
+    assert heard[-1][:2] == (60, 60)
     balances = whole.scores[whole.scores["item"] == "balance_total"]
     assert set(balances["predictor"]) == {"this model"}, "of no years nobody makes a trend"
     assert (whole.scores["year"] > 2011).all()
@@ -163,7 +167,7 @@ def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 10)
     monkeypatch.setattr(posterior, "STEPS", 20)
     (tmp_path / "bare.toml").write_text(TINY[: TINY.index("[profiled]")])
-    problem = read_problem(tmp_path / "bare.toml").smaller({"points": 24, "draws": 10, "customers": 60})
+    problem = read_problem(tmp_path / "bare.toml").smaller({"points": 20, "draws": 10, "customers": 60})
     fitted = calibrate(problem, 2011, tmp_path / "out", HERE)
     assert fitted.levels.shape == (10, 0)
     assert page_of(fitted, "calibrate").findings

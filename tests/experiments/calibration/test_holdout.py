@@ -17,14 +17,17 @@ from experiments.runs.benchmarks import BENCHMARKS
 from experiments.sweep import Execution
 from sim.record.fingerprint import program_fingerprint
 from tests.helpers.command import here
+from tests.helpers.kernels import QUICKEST
 
-HERE = Execution(workers=0, engine="numpy")
+pytestmark = pytest.mark.usefixtures("kernels")
+
+HERE = Execution(workers=0, engine=QUICKEST)
 TINY = """
 title = "Clouds in their first years"
 customers = 60
 replicates = 2
 waves = 1
-points = 24
+points = 20
 draws = 10
 kept = 1
 
@@ -146,12 +149,13 @@ def test_a_verdict_says_which_forecast_of_balances_wins_and_by_how_much():
 def test_shares_that_were_held_out_are_predicted_from_the_other_figures_and_kept_in_the_books(tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 20)
     monkeypatch.setattr(posterior, "STEPS", 40)
+    monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
     (tmp_path / "tiny.toml").write_text(TINY)
     problem, said = read_problem(tmp_path / "tiny.toml"), []
     fitted = calibrate(problem, 2012, tmp_path / "out", HERE, said.append, held=hold_outs(["market_shares"]))
     held = fitted.scores[(fitted.scores["item"] == "cloud_foreign_revenue_share") & (fitted.scores["year"] == 2011)]
-    assert held.set_index("predictor")["members"].to_dict() == {MODEL: 20, PRIOR: 48}
+    assert held.set_index("predictor")["members"].to_dict() == {MODEL: 20, PRIOR: 40}
     assert np.isfinite(fitted.log_density)
     assert any("generative_ai_individuals is skipped" in text for text in said)
     assert not any("cloud_foreign_revenue_share" in text for text in said), "what is held out is no surprise"
@@ -160,7 +164,7 @@ def test_shares_that_were_held_out_are_predicted_from_the_other_figures_and_kept
     assert books["program"] == program_fingerprint()
     assert books["problem"]["priors"]["services.cloud.imitation"]["high"] == 2.5
     assert books["seeds"]["root"] == problem.seed
-    assert [(wave["points"], wave["left"]) for wave in books["waves"]] == [(24, fitted.matched.left[0])]
+    assert [(wave["points"], wave["left"]) for wave in books["waves"]] == [(20, fitted.matched.left[0])]
     assert sum(target["used"] for target in books["targets"]) == int(fitted.used.sum()) == 3
     survey = next(target for target in books["targets"] if target["name"] == "cloud_adoption_100_plus")
     assert (survey["observed"], survey["discrepancy"], survey["used"]) == (13.7, 0.0, True)

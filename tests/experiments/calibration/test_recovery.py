@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from experiments.calibration import posterior
+from experiments.calibration import posterior, waves
 from experiments.calibration.problem import read_problem
 from experiments.calibration.recovery import DRAWS, FOLDER, recover
 from experiments.calibration.recovery_page import recovery_page, recovery_record
@@ -14,8 +14,11 @@ from experiments.calibration.targets import targets_of
 from experiments.sweep import Execution
 from tests.experiments.calibration.test_fit import TINY
 from tests.helpers.command import here
+from tests.helpers.kernels import QUICKEST
 
-HERE = Execution(workers=0, engine="numpy")
+pytestmark = pytest.mark.usefixtures("kernels")
+
+HERE = Execution(workers=0, engine=QUICKEST)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,7 @@ def small(tmp_path_factory):
 def test_a_recovery_keeps_its_runs_and_fits_and_says_what_it_found(small, tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 60)
     monkeypatch.setattr(posterior, "STEPS", 120)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
     monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     heard = []
     first = recover(small, 2011, 8, tmp_path, HERE, heard.append)
@@ -50,6 +54,7 @@ def test_a_recovery_keeps_its_runs_and_fits_and_says_what_it_found(small, tmp_pa
 def test_a_history_may_go_through_the_waves_with_runs_of_its_own(small, tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "BURN_IN", 10)
     monkeypatch.setattr(posterior, "STEPS", 20)
+    monkeypatch.setattr(waves, "CANDIDATES", 1000)
     monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     recovery = recover(small.model_copy(update={"waves": 2}), 2010, 2, tmp_path, HERE, refocus=True)
     assert recovery.refocused

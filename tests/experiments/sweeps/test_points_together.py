@@ -1,6 +1,7 @@
 """Points of a sweep that differ in numbers alone step together: what is kept of each is that of a run by itself."""
 
 import json
+import sys
 from concurrent.futures import Future
 from types import SimpleNamespace
 
@@ -18,8 +19,10 @@ from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.backends import Hung, InProcess, Killed
 from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.sweep import _engine as engine_of_sweep
 from sim import DigitalEconomy
 from sim.model import Simulation
+from tests.helpers import kernels
 
 EFFECT, COST, FUNCTION = "services.cloud.network_effect", "service_defaults.switching_cost", "exports.constant"
 TERM, PRICING = "services.cloud.contract_months", "services.cloud.pricing"
@@ -156,6 +159,17 @@ def test_what_is_done_once_for_a_batch_counts_once(monkeypatch):
     assert plan_of(MIXED).batch_steps == 3 * 24
     monkeypatch.setattr(batches, "SHORT", 79)
     assert plan_of(MIXED).batch_steps == 16 * 24
+
+
+def test_a_small_sweep_is_compiled_where_its_process_has_loaded_kernels_by_now(monkeypatch):
+    pytest.importorskip("numba")
+    plan = plan_of(ALIKE)
+    kernels.loaded()
+    assert engine_of_sweep(Execution(workers=0), plan) == "numba"
+    assert engine_of_sweep(Execution(workers=2), plan) == "numpy", "workers would have to load them"
+    assert engine_of_sweep(Execution(workers=0, engine="numpy"), plan) == "numpy"
+    monkeypatch.delitem(sys.modules, "agents.engines.compiled")
+    assert engine_of_sweep(Execution(workers=0), plan) == "numpy"
 
 
 def test_a_part_that_is_done_is_left_out_of_the_batches():

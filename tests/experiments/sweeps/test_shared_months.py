@@ -20,16 +20,19 @@ from sim.model import Simulation
 from sim.record.outcomes import OUTCOMES, outcome
 from tests.experiments.carried.posteriors import USE as USE_OF_CLOUDS
 from tests.experiments.carried.posteriors import posterior
+from tests.helpers.kernels import QUICKEST
 
-SIZE = {"customers.number": 80, "time.start": "2025-07", "time.end": "2026-12"}
-N_STEPS, START = 18, 6  # of a run, and before January 2026
+SIZE = {"customers.number": 80, "time.start": "2025-10", "time.end": "2026-12"}
+N_STEPS, START = 15, 3  # of a run, and before January 2026
 PATH = "outcomes.public_spending"
 LEVY = {"levers.levy.kind": "foreign_service_levy", "levers.levy.start": "2026-01", "levers.levy.levy_rate": 0.2}
 USE = {"levers.use.kind": "adoption_support", "levers.use.start": "2026-01", "levers.use.budget_jpy": 1e11}
 SHOCK = {"levers.shock.kind": "supply_shock", "levers.shock.start": "2026-07", "levers.shock.price_factor": 3.0}
 ARMS = [{}, LEVY, USE, {**USE, **SHOCK}]
-ALONE = Execution(workers=0, engine="numpy", share_months=False)
-TOGETHER = Execution(workers=0, engine="numpy")
+ALONE = Execution(workers=0, engine=QUICKEST, share_months=False)
+TOGETHER = Execution(workers=0, engine=QUICKEST)
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 
 def study_of(points, **changes):
@@ -245,10 +248,10 @@ def test_an_arm_that_keeps_a_value_from_its_draw_shares_no_month_with_those_that
 
 
 def test_a_comparison_shares_months_by_itself(tmp_path, steps):
-    """suppress and active_use begin in April 2026, and share nine months with the baseline."""
+    """suppress and active_use begin in April 2026, and share six months with the baseline."""
     study = compare_study(["baseline", "suppress", "active_use"], SIZE, ["balance.total.balance_jpy@2026"], 3)
     run_sweep(study, tmp_path / "out", TOGETHER)
-    assert len(steps) == 9 + 3 * 9
+    assert len(steps) == 6 + 3 * 9
     run_sweep(study, tmp_path / "apart", ALONE)
     same(tmp_path / "out", tmp_path / "apart")
     tables = [differences(store.open(tmp_path / name)) for name in ("out", "apart")]

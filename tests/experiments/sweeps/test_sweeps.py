@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 
 import pandas as pd
@@ -29,7 +28,7 @@ from tests.experiments.sweeps.small import (
     sweep,
     words_of,
 )
-from tests.helpers.command import here
+from tests.helpers.command import answered, here
 from tests.helpers.forked import forked
 from tests.helpers.processes import wait_until
 
@@ -197,8 +196,7 @@ def test_torn_files_beside_the_shards_are_written_anew(study_file, tmp_path, und
 def test_a_disk_that_is_full_ends_the_sweep_and_keeps_what_is_done(study_file, tmp_path, undisturbed):
     """No file may grow beyond a kilobyte: as on a full disk, writing fails."""
     program = [sys.executable, "-m", "experiments", *words_of(study_file(), tmp_path / "out")]
-    limited = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", *program]
-    done = subprocess.run(limited, capture_output=True, text=True, check=False)
+    done = answered("bash", "-c", 'ulimit -f 2; exec "$@"', "bash", *program)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
     assert go_on(study_file(), tmp_path / "out").missing == 0
