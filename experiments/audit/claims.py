@@ -26,8 +26,8 @@ from experiments.audit.quantities import (
 CLOUD_EFFECT, DUOPOLY_EFFECT = "services.cloud.network_effect", "services.market.network_effect"
 TIPPED, ORDER = "tipping.cloud.tipped", "outcomes.order_parameter.market"
 RANKED = "JPY tn over 2026 to 2035, suppress less use_and_invest"
-WELFARE = "The ranking of suppression and of use and investment turns on what the stay bonus is."
-MEMO = "lose by everything else"
+WELFARE = "the ranking turns on what staying with an offer is worth"
+MEMO = "By it suppression gains 11.0 tn and use and investment lose 2.65."
 
 
 def _welfare(name: str, reading: str, words: str, above: float = -inf, below: float = inf) -> Claim:
@@ -35,7 +35,7 @@ def _welfare(name: str, reading: str, words: str, above: float = -inf, below: fl
     return Claim(
         name=name,
         statement=words,
-        document="docs/welfare.md",
+        document="docs/policies.md",
         quoted=WELFARE,
         quantity=RANKED,
         cases=policies(measures),
