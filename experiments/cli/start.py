@@ -6,11 +6,14 @@ import sys
 from experiments.cli.surroundings import check_memory, of_surroundings
 
 NEW_OBJECTS = 300_000  # before Python searches them for circles: as many as libraries make when loaded, which have few
+# Commands that make one model, or none: of many, each is a circle, and has arrays that must not wait so long.
+BRIEF = ("", "run", "rerun", "scenarios", "parameters", "levers", "paths", "outcomes", "observed", "schema", "report")
 
 
 def main() -> None:
     """Entry point of `digital-balance`; exit codes as `experiments.cli.app.main` has them."""
-    gc.set_threshold(NEW_OBJECTS)
+    if next((word for word in sys.argv[1:] if not word.startswith("-")), "") in BRIEF:
+        gc.set_threshold(NEW_OBJECTS)
     try:
         _carry_out()
     finally:

@@ -101,6 +101,21 @@ def test_a_command_loads_no_other_and_does_not_search_what_it_has_loaded_when_it
     assert done.stdout.splitlines()[-1] == "True False True", done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "is_brief"), [("run nothing", True), ("--debug sweep run", False), ("--version", True)]
+)
+def test_only_where_few_models_are_made_their_memory_may_wait(words, is_brief):
+    done = python(
+        "import gc, sys\n"
+        "from experiments.cli.start import main\n"
+        f"sys.argv = ['digital-balance', *{words!r}.split()]\n"
+        "before = gc.get_threshold()\n"
+        "try: main()\n"
+        "except SystemExit: print(gc.get_threshold() != before)"
+    )
+    assert done.stdout.splitlines()[-1] == str(is_brief), done.stderr
+
+
 def test_a_worker_uses_one_thread_and_a_main_process_may_use_all():
     assert may_use_threads()
     done = python(
