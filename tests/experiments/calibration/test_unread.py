@@ -43,6 +43,8 @@ def same(first: dict[str, pd.DataFrame], second: dict[str, pd.DataFrame]) -> Non
 
 @pytest.mark.parametrize("change", ["emptied", "altered", "away"])
 def test_a_run_is_the_same_to_the_last_bit_whatever_was_observed(change, tmp_path, monkeypatch):
+    for read_once in (bounds._targets, items._published):
+        read_once.cache_clear()
     OPENED.clear()
     before = frames()
     assert not [path for path in OPENED if path.endswith(OUTCOMES)], "a run opens no file of observed outcomes"

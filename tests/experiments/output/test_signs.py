@@ -10,6 +10,7 @@ from rich.table import Table
 
 import configs
 import experiments
+from experiments.observed import bank_of_japan
 from experiments.signs import SIGNS, Terminal, plain
 from tests.helpers.command import here, process
 
@@ -120,7 +121,7 @@ def test_every_sign_of_the_code_has_a_plain_form():
     assert all(form.isascii() for form in SIGNS.values())
 
 
-EXAMPLES = ("\u65e5",)  # of texts that are not this program's own
+EXAMPLES = ("\u65e5", "\u5104", "\u5186", *"".join(bank_of_japan.LABELS))  # of texts that are not this program's own
 
 
 def _words(text: str) -> list[str]:
