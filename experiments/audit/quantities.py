@@ -82,11 +82,9 @@ def suppress_over_invest(measures: Mapping[str, float]) -> Callable[[Outcomes], 
 
 
 def nearest(outcomes: Outcomes) -> FloatArray:
-    """By how much phones' systems and the cloud are both nearer the edge than every other market."""
+    """By how much business software is nearer the edge than every other market."""
     growth = {service: outcomes["baseline"][LOCAL.format(service=service)] for service in SERVICES}
-    named = {"operating_system", "cloud"}
-    rest = np.max([growth[service] for service in SERVICES if service not in named], axis=0)
-    return np.min([growth[service] for service in named], axis=0) - rest
+    return growth.pop("business_software") - np.max(list(growth.values()), axis=0)
 
 
 def highest(outcomes: Outcomes) -> FloatArray:
