@@ -170,7 +170,8 @@ def test_playing_ends_with_the_scenario():
     assert session.model.month == session.model.world.n_months
 
 
-def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
+def being_drawn():
+    """A session of which the first step is being drawn until it may go on: what has been drawn, and how."""
     session, shown, may_go_on = Session("theory/duopoly"), [], threading.Event()
 
     def draw() -> None:
@@ -180,6 +181,11 @@ def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
 
     session.step(draw)
     wait_until(lambda: shown)
+    return session, shown, draw, may_go_on
+
+
+def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
+    session, shown, draw, may_go_on = being_drawn()
     for _ in range(29):
         session.step(draw)
     may_go_on.set()
@@ -188,15 +194,7 @@ def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
 
 
 def test_steps_that_wait_are_none_of_the_next_model():
-    session, shown, may_go_on = Session("theory/duopoly"), [], threading.Event()
-
-    def draw() -> None:
-        shown.append(session.model.month)
-        assert may_go_on.wait(FOR_EVER)
-        session.drawn.set()
-
-    session.step(draw)
-    wait_until(lambda: shown)
+    session, shown, draw, may_go_on = being_drawn()
     session.step(draw)
     session.reset()
     may_go_on.set()
