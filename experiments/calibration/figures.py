@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from experiments.calibration.fit import Fitted
@@ -36,7 +37,21 @@ def held_out_figure(fitted: Fitted) -> Figure:
     inside = int(rows["inside_90"].sum())
     title = f"{inside} of {len(rows)} figures that were held out lie inside their 90% intervals"
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, color=INK)
+    figure.legend(handles=_entries(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
+
+
+def _entries() -> list[Line2D]:
+    """What colours and signs are, for the legend."""
+    bars = [
+        Line2D([], [], color=colour, linewidth=4.5, label=f"predicted, {words}; thin 90%, thick 50%")
+        for colour, words in ((DOMESTIC[0], "told to the fit"), (FOREIGN[0], "held out"))
+    ]
+    signs = [
+        Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=5, label=words)
+        for colour, marker, words in ((INK, "D", "published"), (GREY, "x", "simple forecasts"))
+    ]
+    return [*bars, *signs]
 
 
 def _balances(axes: Axes, fitted: Fitted) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from configs import ConfigError, load
 from experiments.calibration import posterior, waves
 from experiments.calibration.emulator import fit_emulator
+from experiments.calibration.figures import held_out_figure
 from experiments.calibration.fit import POSTERIOR, calibrate
 from experiments.calibration.forecasts import PREDICTORS
 from experiments.calibration.page import page_of
@@ -161,6 +163,9 @@ def test_predictions_stand_beside_simple_forecasts_of_published_balances():
     drift = balance[(balance["predictor"] == "random walk with drift") & (balance["year"] == 2023)].iloc[0]
     assert drift["value"] == pytest.approx(-4.7 + (-4.7 + 2.1485) / 8.0, abs=1e-6)
     assert drift["error"] == pytest.approx(abs(drift["value"] + 5.536), abs=1e-6)
+    shown = SimpleNamespace(targets=targets, used=used, predicted=predicted, scores=scores)
+    (legend,) = held_out_figure(shown).legends
+    assert {"published", "simple forecasts"} <= {text.get_text() for text in legend.get_texts()}
 
 
 def test_a_fit_needs_no_stream_that_is_profiled_out(tmp_path, monkeypatch):
