@@ -22,7 +22,7 @@ from experiments.studies.keys import unknown_part
 from experiments.studies.posterior import Posterior, read_posterior
 
 UNKNOWNS = "projection.toml"
-RATE = "exchange_rate.usd_jpy"
+RATE = "exchange_rate.usd_lcu"
 
 
 class Unknowns(Table):
@@ -36,7 +36,7 @@ class Unknowns(Table):
     """among which trajectories choose"""
     rates: int = parameter(40, "paths", low=1, high=10_000)
     """of the exchange rate, among which they choose"""
-    rate_series: str = parameter("usd_jpy_average", "name")
+    rate_series: str = parameter("usd_lcu_average", "name")
     """published annual series that gives the newest rate and the spread of a year's step"""
     scenarios: list[str] = Field([])
     """among which they choose, beside the posterior's own"""
@@ -82,7 +82,7 @@ class Question:
     @property
     def walks(self) -> bool:
         """Whether the rate follows what is observed, so that it can walk on from there."""
-        return isinstance(self.settings.exchange_rate.usd_jpy, Series)
+        return isinstance(self.settings.exchange_rate.usd_lcu, Series)
 
 
 def question_of(
