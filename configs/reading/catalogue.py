@@ -1,11 +1,12 @@
 """Every number of a scenario with its unit, range, meaning and the place it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from configs.reading.fields import field_of
+from configs.currency import currency_in, currency_of, default_currency, in_currency
+from configs.reading.fields import field_of, in_program
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
 from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
@@ -39,6 +40,11 @@ class Entry:
     source: str
     file: str
 
+    def in_currency(self, currency: str) -> "Entry":
+        """The same as a country with this currency calls it."""
+        words = {name: in_currency(getattr(self, name), currency) for name in ("key", "unit", "meaning")}
+        return replace(self, **words)
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -50,9 +56,12 @@ class Declaration:
     meaning: str
 
 
-def declaration_of(key: str, field: Any = None) -> Declaration:
-    """The declaration behind a dotted key, or that of a `field`; empty where the schema has none."""
-    parts = key.split(".")
+def declaration_of(key: str, field: Any = None, currency: str = "") -> Declaration:
+    """The declaration behind a dotted key, or that of a `field`; empty where the schema has none.
+
+    Amounts are in `currency`, else in that which the key speaks of, else in that of the country that goes first.
+    """
+    parts, currency = in_program(key).split("."), currency or currency_in(key) or default_currency()
     field, inner = field or field_of(parts), None
     if field is None:
         # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
@@ -62,13 +71,14 @@ def declaration_of(key: str, field: Any = None) -> Declaration:
         inner_unit = declared_unit(inner)
         unit = unit if inner_unit == "the path's" else inner_unit
         meaning = f"{meaning}: {inner.description}"
-    return Declaration(field, inner, unit, meaning)
+    return Declaration(field, inner, in_currency(unit, currency), in_currency(meaning, currency))
 
 
 def catalogue(config: str | Path) -> list[Entry]:
     """All numbers that a scenario's files set, by key; what services share stands under `service_defaults` once."""
     tree = read_tree(config)
-    return [entry_of(tree, key, value) for key, value in sorted(_numbers(tree.values, ""))]
+    currency = currency_of(tree.values)
+    return [entry_of(tree, key, value).in_currency(currency) for key, value in sorted(_numbers(tree.values, ""))]
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:

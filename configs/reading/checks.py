@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from pydantic.fields import FieldInfo
 
+from configs.currency import in_currency
 from configs.errors import ConfigError
 from configs.reading.tree import Tree
 from configs.schema.parameter import Table, bounds_of, range_text
@@ -42,6 +43,16 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
         when = "" if isinstance(path, Constant) else f" in {int(year)}"
         expected = f"expected {range_text(bounds_of(field))} ({field.description})"
         raise ConfigError(f"{tree.origin(key) or name}: {key} is {value:g}{when}; {expected}")
+
+
+def check_currencies(tree: Tree, currency: str) -> None:
+    """Raise `ConfigError` where an amount of the country is said in another currency, as one that it inherits."""
+    for key, code in tree.currencies.items():
+        if code != currency:
+            raise ConfigError(
+                f"{tree.origin(key)}: {in_currency(key, code)} is in {code}, and the country counts in {currency}; "
+                f"expected {in_currency(key, currency)}, an amount of its own"
+            )
 
 
 @cache

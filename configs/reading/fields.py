@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from configs.currency import currency_in, in_lcu
 from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.parameter import Table
 from configs.schema.scenario import Settings
@@ -56,6 +57,19 @@ def ids_in(keys: list[str]) -> list[int]:
         else:
             model = table_of(model.model_fields[key].annotation)
     return places
+
+
+def in_program(key: str) -> str:
+    """A dotted key as the program calls it, of whatever currency it speaks; ids stay as they are.
+
+    >>> in_program("levers.paid_in_jpy.budget_jpy")
+    'levers.paid_in_jpy.budget_lcu'
+    """
+    if not currency_in(key):
+        return key
+    parts = key.split(".")
+    ids = ids_in(parts)
+    return ".".join(part if place in ids else in_lcu(part) for place, part in enumerate(parts))
 
 
 def is_whole(key: str) -> bool:

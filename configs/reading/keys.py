@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from configs.currency import currency_of, default_currency, in_currency
 from configs.reading.catalogue import Entry, entry_of
 from configs.reading.fields import ANY, DEFAULTS, field_of, is_path, table_of
 from configs.reading.load import load, read_tree
@@ -41,11 +42,19 @@ def every_key(config: str | Path) -> list[Entry]:
     values = dict(_own(settings, tree.values, ""))
     values |= {f"{DEFAULTS}.{key}": value for key, value in _shared(tree.values.get(DEFAULTS, {})).items()}
     own = [_entry(tree, key, value) for key, value in sorted(values.items())]
-    return own + [entry for entry in to_be_made() if entry.key not in values] + of_paths()
+    made = [entry for entry in _to_be_made() if entry.key not in values]
+    return _in_currency(own + made, currency_of(tree.values)) + of_paths()
 
 
 def to_be_made() -> list[Entry]:
-    """Keys of all tables that a scenario may have, `ID` for each id, with default, unit, range and meaning."""
+    """Keys of all tables that a scenario may have, `ID` for each id, with default, unit, range and meaning.
+
+    Amounts are in the currency of the country that goes first, here and below.
+    """
+    return _in_currency(_to_be_made(), default_currency())
+
+
+def _to_be_made() -> list[Entry]:
     entries: dict[tuple[str, str], Entry] = {}
     kinds: dict[tuple[str, str], list[str]] = {}
     for place, kind in _places(Settings, ""):
@@ -61,7 +70,8 @@ def to_be_made() -> list[Entry]:
 def lever_keys(kind: str) -> list[Entry]:
     """Keys of a lever of a kind, `ID` for its id."""
     places = [place for place, declared in _places(Settings, "") if declared == kind]
-    return [_declared(place.key, _default(place), place.field) for place in places]
+    entries = [_declared(place.key, _default(place), place.field) for place in places]
+    return _in_currency(entries, default_currency())
 
 
 def of_paths() -> list[Entry]:
@@ -79,7 +89,12 @@ def of_paths() -> list[Entry]:
 
 def path_keys() -> list[str]:
     """Keys at which an exogenous path may stand."""
-    return [place.key for place, _ in _places(Settings, "") if is_path(place.field)]
+    keys = [place.key for place, _ in _places(Settings, "") if is_path(place.field)]
+    return [in_currency(key, default_currency()) for key in keys]
+
+
+def _in_currency(entries: list[Entry], currency: str) -> list[Entry]:
+    return [entry.in_currency(currency) for entry in entries]
 
 
 def _is_of_some(kinds: list[str]) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from configs.currency import currency_of, in_currency
 from configs.errors import ConfigError
-from configs.reading.checks import check_paths
+from configs.reading.checks import check_currencies, check_paths
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
 from configs.reading.mistaken import EXTENDING, file_meant, is_file, is_study_name, name_meant, toml_fault
@@ -164,11 +165,15 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
 def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
     for key, value in changes.items():
         set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
-    tree.spread_service_defaults()
+    currency = currency_of(tree.values)
     try:
+        tree.spread_service_defaults()
+        check_currencies(tree, currency)
         settings = Settings.model_validate(tree.values)
+        check_paths(settings, tree, name)
     except ValidationError as error:
-        raise ConfigError(explain(error, tree, name)) from None
-    check_paths(settings, tree, name)
+        raise ConfigError(in_currency(explain(error, tree, name), currency)) from None
+    except ConfigError as error:
+        raise ConfigError(in_currency(str(error), currency)) from None
     settings._origins.update(tree.inherited | tree.origins)
     return settings

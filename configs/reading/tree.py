@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from configs.currency import CURRENCIES, LCU, currency_in, in_lcu
 from configs.errors import ConfigError, nearest
-from configs.reading.fields import DEFAULTS, is_path_key, whole_where_asked
+from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_where_asked
 from configs.schema.service import Service
 
 SOURCES = "sources"
@@ -22,11 +23,12 @@ class Tree:
     sources: dict[str, str]
     inherited: dict[str, str] = field(default_factory=dict)  # origins of what comes from service_defaults
     overriders: set[str] = field(default_factory=set)  # origins that are no file: --set, --until, ...
+    currencies: dict[str, str] = field(default_factory=dict)  # by dotted key, where it speaks of one
 
     def copied(self) -> "Tree":
         """The same tables, to be changed apart."""
         origins, sources, inherited = dict(self.origins), dict(self.sources), dict(self.inherited)
-        return Tree(_copied(self.values), origins, sources, inherited, set(self.overriders))
+        return Tree(_copied(self.values), origins, sources, inherited, set(self.overriders), dict(self.currencies))
 
     def add(self, table: dict[str, Any], origin: str) -> None:
         """Merge the tables of one file over what is there."""
@@ -35,8 +37,17 @@ class Tree:
     def merge(self, tree: "Tree") -> None:
         """Merge another tree over this one."""
         _overlay(self.values, tree.values, [])
+        self.currencies = {key: code for key, code in self.currencies.items() if key not in tree.origins}
+        self.currencies.update(tree.currencies)
         self.origins.update(tree.origins)
         self.sources.update(tree.sources)
+
+    def note_currency(self, key: str, code: str) -> None:
+        """Keep that a dotted key speaks of a currency, or, with an empty `code`, of that of whatever country."""
+        if code:
+            self.currencies[key] = code
+        else:
+            self.currencies.pop(key, None)
 
     def origin(self, key: str) -> str | None:
         """The file that says `key`, or the nearest table around it."""
@@ -78,14 +89,21 @@ class Tree:
                     self.inherited[f"services.{name}.{key}"] = self.origins.get(f"{DEFAULTS}.{key}", "")
 
     def _take(self, table: dict[str, Any], into: dict[str, Any], prefix: str, origin: str) -> None:
-        for key, value in table.items():
-            if key == SOURCES and isinstance(value, dict):
+        for written, value in table.items():
+            if written == SOURCES and isinstance(value, dict):
                 self._take_sources(value, table, prefix, origin)
                 continue
+            key = in_program(f"{prefix}{written}").rpartition(".")[2]
+            if key != written and key in table:
+                raise ConfigError(f"{origin}: {prefix}{written} stands beside {prefix}{key}; expected one of them")
             dotted = f"{prefix}{key}"
             self.origins[dotted] = origin
+            self.note_currency(dotted, currency_in(written) if key != written else "")
             if not isinstance(value, dict):
-                into[key] = _copied(value)
+                of_country = key == "currency" and value in CURRENCIES
+                if of_country:
+                    self.note_currency(dotted, value)
+                into[key] = LCU if of_country else _copied(value)
                 continue
             if is_path_key(dotted.split(".")) or not isinstance(into.get(key), dict):
                 into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
@@ -99,7 +117,7 @@ class Tree:
                 raise ConfigError(
                     f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set"
                 )
-            self.sources[f"{prefix}{key}"] = text
+            self.sources[f"{prefix}{in_lcu(key)}"] = text
 
 
 def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
@@ -145,6 +163,7 @@ def set_override(tree: Tree, key: str, value: Any, origin: str) -> None:
 
     A part that is missing on the way is made, and the schema says whether it may be.
     """
+    spoken, key = key, in_program(key)
     *parents, last = key.split(".")
     table = tree.values
     for parent in parents:
@@ -153,6 +172,7 @@ def set_override(tree: Tree, key: str, value: Any, origin: str) -> None:
         table = table[parent]
     tree.origins[key] = origin
     tree.overriders.add(origin)
+    tree.note_currency(key, currency_in(spoken) if spoken != key else "")
     if isinstance(value, dict) and not is_path_key([*parents, last]):
         if not isinstance(table.get(last), dict):
             table[last] = {}
@@ -160,5 +180,8 @@ def set_override(tree: Tree, key: str, value: Any, origin: str) -> None:
             set_override(tree, f"{key}.{name}", inner, origin)
         return
     # Numbers of NumPy and pandas are numbers: sweeps hand them in.
+    if last == "currency" and value in CURRENCIES:
+        tree.note_currency(key, value)
+        value = LCU
     plain = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
     table[last] = whole_where_asked(key, plain)

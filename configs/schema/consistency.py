@@ -10,7 +10,7 @@ from configs.schema.world import NO_ITEM
 
 LARGEST_SIZE = 1e18  # of what is summed over all customers: it stays well within 64 bits
 SPLIT_PARTS = 1000  # in which the use of those is counted who use several offers
-LEAST_PRICE_JPY = 1e-9  # prices are divided by reference prices
+LEAST_PRICE_LCU = 1e-9  # prices are divided by reference prices
 
 
 def check_customers(customers: Customers) -> None:
@@ -26,13 +26,13 @@ def check_customers(customers: Customers) -> None:
         total = largest_value_added_lcu(customers.firms)
         if not total < LARGEST_SIZE:
             raise ValueError(
-                f"customers.firms.sectors: value added may come to JPY {total:.3g} a year; expected less than "
+                f"customers.firms.sectors: value added may come to LCU {total:.3g} a year; expected less than "
                 f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_lcu"
             )
 
 
 def largest_value_added_lcu(firms: Firms) -> float:
-    """What value added cannot exceed, JPY a year: were every firm the largest of its stratum in the richest sector."""
+    """What value added cannot exceed, LCU a year: were every firm the largest of its stratum in the richest sector."""
     richest = max(sector.value_added_per_employee_lcu for sector in firms.sectors.values())
     return sum(float(stratum.count) * stratum.employees_high * richest for stratum in firms.strata.values())
 
@@ -123,10 +123,10 @@ def _check_prices(key: str, service: Service, wage_lcu: float) -> None:
                     f"{key}.offers.{name}.list_price is {offer.list_price:g}; expected 0 in a service of no item"
                 )
     price = service.reference_price_lcu(wage_lcu)
-    if 0.0 < price < LEAST_PRICE_JPY:
+    if 0.0 < price < LEAST_PRICE_LCU:
         name = "reference_price" if service.wage_share is None else "wage_share"
         value = getattr(service, name)
         times = "" if service.wage_share is None else f" times economy.wage_lcu {wage_lcu:g}"
         raise ValueError(
-            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least JPY {LEAST_PRICE_JPY:g}"
+            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_LCU:g}"
         )

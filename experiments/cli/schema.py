@@ -6,5 +6,6 @@ import json
 def schema() -> None:
     """Print the JSON Schema of a scenario, for editors."""
     from configs import Settings
+    from configs.currency import default_currency, in_currency
 
-    print(json.dumps(Settings.model_json_schema(), indent=2))
+    print(in_currency(json.dumps(Settings.model_json_schema(), indent=2), default_currency()))

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError, Settings, load
+from configs.currency import currency_of, in_currency
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
+from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
 from experiments.runs.run import Asked, Run, asked_of, carried_of, run_seeds
 from experiments.runs.spans import annual_table
@@ -39,9 +41,10 @@ def rerun_folder(folder: Path, manifest: Mapping[str, Any], progress: Progress |
     )  # fmt: skip
     if len(run.seeds) < len(seeds):
         raise KeyboardInterrupt
+    currency = currency_of(run.settings)
     differences = id_difference(run_ids, run.run_ids)
-    differences += [table_difference(name, tables[name], getattr(run.frames, name)) for name in LONG]
-    if annual != csv_text(annual_table(run.frames, run.settings, years_of(manifest))):
+    differences += [table_difference(name, tables[name], run.frames.told(name, currency)) for name in LONG]
+    if annual != csv_text(renamed(annual_table(run.frames, run.settings, years_of(manifest)), currency)):
         differences.append(f"{ANNUAL} differs")
     changes = changes_since(manifest, run.engine, asked.inputs if asked else {})
     changes += changed_settings(settings, asked)
@@ -65,7 +68,10 @@ def changed_settings(settings: Settings, asked: Asked | None) -> list[str]:
     called_in = Path(asked.called_in)
     before, after = (dict(_leaves(readable(both.model_dump(mode="json"), called_in))) for both in (settings, now))
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
-    shown = [f"{key} is {after.get(key, 'not set')}, was {before.get(key, 'not set')}" for key in keys[:3]]
+    shown = [
+        f"{in_currency(key, currency_of(now))} is {after.get(key, 'not set')}, was {before.get(key, 'not set')}"
+        for key in keys[:3]
+    ]
     more = f" and {len(keys) - 3:,} more" if len(keys) > 3 else ""
     ran = "the settings of the manifest were run"
     return [f"{asked.scenario} says something else ({'; '.join(shown) or 'its data'}{more}), {ran}"]

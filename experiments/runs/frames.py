@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from configs.currency import in_currency, in_lcu
+
 TRILLION = 1e12
 
 
@@ -18,6 +20,15 @@ class Frames:
     outcomes: pd.DataFrame
     months_per_step: int = 1  # calendar months that a date stands for
     carried: str = ""  # the draws of a posterior that replicates carry, in words; tables then have a column `draw`
+
+    def __post_init__(self) -> None:
+        """Call columns of amounts as the program does, whatever currency tables and files have them in."""
+        for name in ("balance", "market"):
+            object.__setattr__(self, name, getattr(self, name).rename(columns=in_lcu))
+
+    def told(self, name: str, currency: str) -> pd.DataFrame:
+        """One of the tables as files have it, with columns in a currency."""
+        return renamed(getattr(self, name), currency)
 
     @cached_property
     def has_spread(self) -> bool:
@@ -41,7 +52,7 @@ class Frames:
 
     def outcome(self, name: str) -> pd.DataFrame:
         """One outcome: a row a month, a column a replicate."""
-        rows = self._rows_of_outcome.get(name, np.zeros(0, dtype=np.int64))
+        rows = self._rows_of_outcome.get(in_lcu(name), np.zeros(0, dtype=np.int64))
         dates, replicates, values = (column.take(rows) for column in self._of_outcomes)
         return arranged(pd.Index(dates, name="date"), pd.Index(replicates, name="replicate"), values)
 
@@ -54,7 +65,12 @@ class Frames:
     def _rows_of_outcome(self) -> dict[str, np.ndarray]:
         """Rows of the outcomes by name: many are asked for, and to compare names takes longer than all else."""
         indices = self.outcomes.groupby("outcome", sort=False).indices
-        return {str(name): np.asarray(rows) for name, rows in indices.items()}
+        return {in_lcu(str(name)): np.asarray(rows) for name, rows in indices.items()}
+
+
+def renamed(table: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """A table whose columns of amounts are called by a currency."""
+    return table.rename(columns=lambda name: in_currency(str(name), currency))
 
 
 def arranged(rows: pd.Index, columns: pd.Index, values: np.ndarray) -> pd.DataFrame:

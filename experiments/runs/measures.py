@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
+from configs.currency import in_lcu
 from configs.errors import closest, nearest
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
@@ -52,8 +53,9 @@ class Measure:
         """A measure from its text. Raises `ConfigError`."""
         if not isinstance(text, str):
             raise ConfigError(f"outcome {text!r}: expected a text, such as {SHAPES['balance']}")
-        name, _, when = text.partition("@")
-        table, *keys = name.split(".")
+        written, _, when = text.partition("@")
+        table, *keys = written.split(".")
+        name = ".".join([table, *keys[:-1], *map(in_lcu, keys[-1:])])  # the column, whose amounts may be in a currency
         if table not in SHAPES:
             match = closest(table, {outcome.name for outcome in OUTCOMES})
             meant = f"; did you mean {'.'.join(['outcomes', match, *keys])}?" if match else ""

@@ -10,7 +10,9 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
+from configs.currency import currency_of
 from experiments.runs.calendar import YearKind
+from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
 from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
 from experiments.runs.notes import notes_of
@@ -112,11 +114,11 @@ def write_run(
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
-    folder, contents = Path(folder), dict[str, bytes | str]()
+    folder, contents, currency = Path(folder), dict[str, bytes | str](), currency_of(run.settings)
     for name in ("balance", "market", "outcomes"):
-        table = pa.Table.from_pandas(getattr(run.frames, name), preserve_index=False)
+        table = pa.Table.from_pandas(run.frames.told(name, currency), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)
-    contents["balance.csv"] = csv_text(annual_table(run.frames, run.settings, years))
+    contents["balance.csv"] = csv_text(renamed(annual_table(run.frames, run.settings, years), currency))
     contents |= {f"figures/{name}.png": picture for name, picture in (pictures or {}).items()}
     contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)

@@ -15,7 +15,7 @@ from configs import ConfigError
 from configs.schema.world import EconomyConstants
 from sim.month.use import Use
 from sim.start.listings import Listings
-from sim.yen import LARGEST_JPY
+from sim.yen import LARGEST_LCU
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,16 @@ class Gains:
     def _assert_countable(self, gain: FloatArray) -> None:
         """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
         # Soon said where all firms together could have the largest gain in every market; nan is not less, either.
-        if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_JPY:
+        if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_LCU:
             return
         used = np.where(self.productive & (self.listings.volume > 0), gain, 0.0)
         largest = np.maximum.reduceat(used, self.listings.starts, axis=-1)  # [..., n_markets]
         total = self.value_added * largest.sum(axis=-1) * (1.0 + self.economy.rivalry)
-        if not (total < LARGEST_JPY).all():
+        if not (total < LARGEST_LCU).all():
             worst = self.listings.places[int(np.argmax(largest)) % len(self.listings.places)].service
             raise ConfigError(
                 f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} yen a year; expected less "
-                f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"
+                f"than {LARGEST_LCU:g}: check value added, use and quality over reference_quality"
             )
 
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:

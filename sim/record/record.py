@@ -11,6 +11,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
+from configs.currency import currency_of, in_currency
 from sim.record.measured import Month
 from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
@@ -46,6 +47,7 @@ class Record:
     def __init__(self, state: State, stability: Stability, batch: tuple[int, ...] = ()) -> None:
         n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
         self.items = state.ledger.items[:-1]
+        self.currency = currency_of(state.settings)
         self.n_recorded = 0
         # Where a scenario counts steps, the market is recorded as it opens, too.
         self.n_before = 0 if state.settings.time.steps is None else 1
@@ -70,8 +72,8 @@ class Record:
             if outcome.names is not None:
                 names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
             first = len(self.names)
-            self.names += names
-            self.units += [outcome.unit] * len(names)
+            self.names += [in_currency(name, self.currency) for name in names]
+            self.units += [in_currency(outcome.unit, self.currency)] * len(names)
             self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
@@ -176,7 +178,7 @@ class Record:
             reporters[f"balance_{item}"] = partial(self._balance, [row])
         for outcome, place in zip(self.measured, self.places, strict=True):
             if outcome.collected and isinstance(place, int):
-                reporters[outcome.name] = partial(self._outcome, place)
+                reporters[in_currency(outcome.name, self.currency)] = partial(self._outcome, place)
         return reporters
 
     def _balance(self, items: list[int], state: State) -> int:
@@ -189,10 +191,11 @@ class Record:
         return float(self.measured_values[state.month, place])
 
     def frame(self, table: str, dates: np.ndarray, offers: Offers, providers: Providers) -> pd.DataFrame:
-        """One of the long tables: balance, market or outcomes."""
-        if table == "market":
-            return self.market_frame(dates, offers, providers)
-        return self.balance_frame(dates) if table == "balance" else self.outcomes_frame(dates)
+        """One of the long tables, balance, market or outcomes, with columns in the currency of the country."""
+        if table == "outcomes":
+            return self.outcomes_frame(dates)
+        frame = self.balance_frame(dates) if table == "balance" else self.market_frame(dates, offers, providers)
+        return frame.rename(columns=lambda name: in_currency(name, self.currency))
 
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
         """A row a month and item, `total` included: date, item, payments_lcu, receipts_lcu, balance_lcu."""
@@ -259,6 +262,7 @@ class Outcomes(Mapping[str, FloatArray]):
         self.record = record
 
     def __getitem__(self, name: str) -> FloatArray:
+        name = in_currency(name, self.record.currency)
         if name not in self.record.names:
             raise KeyError(name)
         return self.record.of_places([self.record.names.index(name)])[..., 0]

@@ -16,7 +16,7 @@ from configs import ConfigError
 from sim.month.rules import RulesInForce
 from sim.state import State
 
-LARGEST_SURPLUS_JPY = 2.0**53 / 20  # of a market: sums of twenty of such are whole in a record of float64
+LARGEST_SURPLUS_LCU = 2.0**53 / 20  # of a market: sums of twenty of such are whole in a record of float64
 # How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
@@ -63,11 +63,11 @@ def customer_surplus(state: State, market: Market) -> IntArray:
 
 
 def _assert_countable(market: Market, size: float) -> None:
-    """Raise `ConfigError` where the surplus of a month, JPY, is more yen than its record holds exactly."""
-    if not size < LARGEST_SURPLUS_JPY:
+    """Raise `ConfigError` where the surplus of a month, LCU, is more yen than its record holds exactly."""
+    if not size < LARGEST_SURPLUS_LCU:
         raise ConfigError(
             f"services.{market.service}: {size:.3g} yen of surplus a month; expected less than "
-            f"{LARGEST_SURPLUS_JPY:.3g}: check price_sensitivity, prices and use"
+            f"{LARGEST_SURPLUS_LCU:.3g}: check price_sensitivity, prices and use"
         )
 
 
@@ -102,7 +102,7 @@ def _covered(state: State, market: Market) -> FloatArray | None:
 def _surplus(
     market: Market, rows: IntArray, stay: float, billed: Billed, paid_share: FloatArray, rules: RulesInForce
 ) -> FloatArray:
-    """Surplus of some customers who know the service, JPY a month, [n]."""
+    """Surplus of some customers who know the service, LCU a month, [n]."""
     settings, population, posted = market.settings, market.population, market.seen()
 
     def own(parameter: Number) -> Number:
@@ -129,7 +129,7 @@ def _surplus(
 
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
-    """A month's bill at the reference price, and what a unit of utility is worth, JPY [n] each."""
+    """A month's bill at the reference price, and what a unit of utility is worth, LCU [n] each."""
     settings, nothing = market.settings, np.zeros(len(rows))
     reference_bill = market.of_customers(rows, billed.month_bill_lcu) * market.sizes(rows) + nothing
     given = market.of_customers(rows, billed.lcu_per_utility) + nothing
@@ -142,7 +142,7 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
 
 
 def _stay_lcu(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
-    """The stay bonus of users, JPY a month [n]; 0 for others."""
+    """The stay bonus of users, LCU a month [n]; 0 for others."""
     bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
     stay_lcu: FloatArray = bonus * _worth(market, rows, billed)[1]
     return stay_lcu

@@ -17,7 +17,7 @@ from configs.schema.offer import POPULATIONS
 from configs.schema.usage import BASIS_UNITS
 from sim.start.offers import build_offers
 from sim.start.world import World, build_world
-from sim.yen import LARGEST_JPY, LARGEST_MONTH_JPY
+from sim.yen import LARGEST_LCU, LARGEST_MONTH_LCU
 
 FIRMS = "customers.firms"  # whose budgets hold for all services together
 LARGEST_PRICE, LARGEST_EXPONENT = 1e20, 600.0  # of list prices, a year's, and of their trend
@@ -35,8 +35,8 @@ def check_magnitudes(settings: Settings) -> None:
     budgets = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
     for amount, limit, when in (
-        (monthly.max(axis=1), LARGEST_MONTH_JPY, "in a month"),
-        (2.0 * monthly.sum(axis=1), LARGEST_JPY - budgets, f"in {settings.time.n_steps} months"),
+        (monthly.max(axis=1), LARGEST_MONTH_LCU, "in a month"),
+        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, f"in {settings.time.n_steps} months"),
     ):
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
@@ -47,7 +47,7 @@ def check_magnitudes(settings: Settings) -> None:
 
 
 def _not_simulated(world: World) -> dict[str, FloatArray]:
-    """What is not simulated, JPY a year by key."""
+    """What is not simulated, LCU a year by key."""
     return {
         f"items.{name}.unmodelled_{side}_lcu": stream[name]
         for side, stream in (
@@ -59,7 +59,7 @@ def _not_simulated(world: World) -> dict[str, FloatArray]:
 
 
 def _exports(settings: Settings, world: World, home_lcu: FloatArray) -> dict[str, FloatArray]:
-    """What exporters would earn were each to win all the demand it can face, JPY a year by key.
+    """What exporters would earn were each to win all the demand it can face, LCU a year by key.
 
     `home_lcu` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
     """
@@ -79,7 +79,7 @@ def _exports(settings: Settings, world: World, home_lcu: FloatArray) -> dict[str
 
 
 def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], FloatArray]:
-    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key.
+    """What buyers would pay, levies in, were all to use the dearest offer of every service, LCU a year by key.
 
     Beside it all that would be paid without budgets, inf where a strategy's prices are not known.
     """
@@ -113,7 +113,7 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:
-    """What use of a unit at the reference price comes to at most at any price up to the highest, JPY."""
+    """What use of a unit at the reference price comes to at most at any price up to the highest, LCU."""
     # p tilde-p^-epsilon grows with p as long as epsilon is at most 1; beyond, the cheapest brings most.
     if elasticity > 1.0 and reference > 0.0:
         return np.where(highest > 0.0, np.inf, 0.0)
@@ -126,7 +126,7 @@ def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, s
 
 
 def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatArray:
-    """What each offer can ask at home before levies, JPY a year [n_offers, n_months]; inf where nobody knows.
+    """What each offer can ask at home before levies, LCU a year [n_offers, n_months]; inf where nobody knows.
 
     Raises `ConfigError` for a trend that leads beyond all prices.
     """

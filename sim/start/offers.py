@@ -106,7 +106,7 @@ class _OpeningPrices:
 def _opening_prices(
     settings: Settings, table: list[Offer], services: list[Service], foreign: np.ndarray
 ) -> _OpeningPrices:
-    currency = [offer.currency or ("USD" if abroad else "JPY") for offer, abroad in zip(table, foreign, strict=True)]
+    currency = [offer.currency or ("USD" if abroad else "LCU") for offer, abroad in zip(table, foreign, strict=True)]
     # An index or a rate has no currency: what it is multiplied by is money.
     usd = np.array([code == "USD" and service.money_price for code, service in zip(currency, services, strict=True)])
     reference_lcu = np.array([service.reference_price_lcu(settings.economy.wage_lcu) for service in services])

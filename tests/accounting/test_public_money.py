@@ -28,7 +28,7 @@ def test_a_budget_is_spent_or_left_in_every_month(kind, run_lever):
     np.testing.assert_array_equal(outcomes["budget_unspent"], left)
     (policy,) = run_lever(kind).government.policies
     budget = policy.budget_lcu()
-    assert budget == getattr(policy.lever, "budget_jpy", budget), "at strength 1"
+    assert budget == getattr(policy.lever, "budget_lcu", budget), "at strength 1"
     assert (left >= 0).all()
     if budget is None:  # it pays whatever is asked for
         assert (left == 0).all()
@@ -58,7 +58,7 @@ def test_public_money_goes_to_those_it_is_meant_for(kind, run_lever):
 
 def test_without_a_limit_half_of_every_bill_is_refunded(lever_table):
     support = lever_table("adoption_support", services=["cloud", "business_software"])
-    del support["levers.lever.budget_jpy"]
+    del support["levers.lever.budget_lcu"]
     span = {"time.start": "2025-10", "time.end": "2026-02", "customers.number": 200}
     model = DigitalEconomy("baseline", rng=1, **span, **support).run()
     rows = np.concatenate([model.offers.rows_of("cloud"), model.offers.rows_of("business_software")])
@@ -93,7 +93,7 @@ def test_a_preference_that_cannot_be_paid_fades(run_lever):
 
 def test_a_preference_without_a_budget_costs_nothing(lever_table):
     table = lever_table("public_procurement")
-    del table["levers.lever.budget_jpy"]
+    del table["levers.lever.budget_lcu"]
     model = DigitalEconomy(
         "baseline", rng=1, **{"time.start": "2025-10", "time.end": "2026-03", "customers.number": 200}, **table
     ).run()

@@ -277,8 +277,8 @@ def test_a_batch_is_refused_nothing_that_its_runs_are_not(monkeypatch):
     span = {"customers.number": 60, "time.end": "2010-02", **KEPT}
     alone = DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()
     largest = max(float(values.max()) for values in parts_below(alone, "surplus.service").values())
-    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 4.0 * largest)
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_LCU", 4.0 * largest)
     Replicates("baseline", seeds=range(12), engine="numpy", **span).run()
-    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 0.5 * largest)
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_LCU", 0.5 * largest)
     with pytest.raises(ConfigError, match="yen of surplus a month"):
         DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()

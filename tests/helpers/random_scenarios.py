@@ -167,13 +167,13 @@ class Draw(Values):
             offer = self.fields(Offer, ("provider", "serves", "opening_share"))
             offer |= {"provider": self.random.choice(providers), "opening_share": share}
             if share > 0.0 and not self.wild:
-                offer.pop("entry_cost_jpy", None)
+                offer.pop("entry_cost_lcu", None)
                 offer.pop("launch", None)
             if row == 0:
-                offer.pop("entry_cost_jpy", None)
+                offer.pop("entry_cost_lcu", None)
             if self.plain and not self.wild:
-                offer.pop("entry_cost_jpy", None)
-                offer.pop("fixed_cost_jpy", None)
+                offer.pop("entry_cost_lcu", None)
+                offer.pop("fixed_cost_lcu", None)
             if offer["provider"] in ("home", "south") and not self.wild:
                 offer.pop("booking_share", None)
             if "share_abroad" in offer and not self.chance(self.extreme):

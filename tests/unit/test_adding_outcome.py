@@ -88,4 +88,4 @@ def test_every_file_of_the_folder_is_found():
 def test_tables_keep_their_order():
     places = [entry.place for entry in OUTCOMES]
     assert places == sorted(places)
-    assert [entry.name for entry in OUTCOMES if entry.names is None][:3] == ["usd_jpy", "spending", "domestic_share"]
+    assert [entry.name for entry in OUTCOMES if entry.names is None][:3] == ["usd_lcu", "spending", "domestic_share"]

@@ -76,7 +76,7 @@ def test_learning_halves_cost_at_the_right_output():
 
 def test_quality_decays_without_research_and_catches_up():
     args = {
-        "research_scale_jpy": np.array([1.0]),
+        "research_scale_lcu": np.array([1.0]),
         "research_effect": np.array([0.3]),
         "quality_decay": np.array([0.12]),
         "catch_up": np.array([0.0]),
@@ -92,8 +92,8 @@ def test_quality_decays_without_research_and_catches_up():
 def test_research_adds_the_less_the_nearer_quality_is_to_its_limit():
     """e - 1 times the scale is an e-fold of research: 0.3 a year far from the limit, half of it halfway, nothing at it."""
     research = {
-        "research_scale_jpy": np.ones(3),
-        "research_jpy": np.full(3, np.e - 1.0),
+        "research_scale_lcu": np.ones(3),
+        "research_lcu": np.full(3, np.e - 1.0),
         "research_effect": np.full(3, 0.3),
         "quality_decay": np.zeros(3),
         "catch_up": np.zeros(3),

@@ -11,13 +11,13 @@ from sim.state import State
 FIRST, SECOND = 10, 14  # before and after the outcomes of tipping
 
 
-@outcome("usd_lcu", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
+@outcome("usd_lcu", unit="LCU/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
 def usd_lcu(month: Month) -> Number:
     """As of the month."""
     return month.state.usd_lcu
 
 
-@outcome("spending", unit="JPY", label="digital spending", place=FIRST, over_months=True)
+@outcome("spending", unit="LCU", label="digital spending", place=FIRST, over_months=True)
 def spending(month: Month) -> IntArray:
     """What buyers pay, levies in and subsidies out."""
     total: IntArray = month.spending_lcu.sum(axis=-1)

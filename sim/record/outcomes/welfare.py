@@ -34,7 +34,7 @@ def parts(state: State) -> list[str]:
 
 
 @outcome(
-    "welfare", unit="JPY", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
+    "welfare", unit="LCU", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
 )
 def welfare(month: Month) -> IntArray:
     """Whole yen of the month, [..., n_parts]; each total is the sum of its parts."""
