@@ -62,8 +62,8 @@ def ids_in(keys: list[str]) -> list[int]:
 def in_program(key: str) -> str:
     """A dotted key as the program calls it, of whatever currency it speaks; ids stay as they are.
 
-    >>> in_program("levers.paid_in_jpy.budget_jpy")
-    'levers.paid_in_jpy.budget_lcu'
+    >>> in_program("levers.paid_in_lcu.budget_lcu")
+    'levers.paid_in_lcu.budget_lcu'
     """
     if not currency_in(key):
         return key

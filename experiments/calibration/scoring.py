@@ -15,7 +15,7 @@ from experiments.statistics.scores import crps, inside, interval
 
 MODEL = "this model"
 PRIOR = "this model, not fitted"
-RATE = "usd_jpy_average"  # observed, whatever a scenario takes for it
+RATE = "usd_lcu_average"  # observed, whatever a scenario takes for it
 HELD_OUT = "balance_total"  # what drifts and trends forecast, too
 COLUMNS = [
     "predictor",

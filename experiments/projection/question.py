@@ -36,7 +36,7 @@ class Unknowns(Table):
     """among which trajectories choose"""
     rates: int = parameter(40, "paths", low=1, high=10_000)
     """of the exchange rate, among which they choose"""
-    rate_series: str = parameter("usd_jpy_average", "name")
+    rate_series: str = parameter("usd_lcu_average", "name")
     """published annual series that gives the newest rate and the spread of a year's step"""
     scenarios: list[str] = Field([])
     """among which they choose, beside the posterior's own"""

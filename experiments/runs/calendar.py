@@ -16,7 +16,7 @@ YearKind = Literal["calendar", "fiscal"]
 YEAR_KINDS: tuple[YearKind, ...] = get_args(YearKind)
 YEAR = 12  # months
 FISCAL_START = 3  # months after January: the fiscal year of Japan begins in April, and has the number of that April
-OBSERVED_RATE = "usd_jpy_average"  # whatever a scenario takes for it
+OBSERVED_RATE = "usd_lcu_average"  # whatever a scenario takes for it
 NOTATION = re.compile(r"(FY)?([0-9]{4})")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
+from threading import RLock
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.state import State
 TOTAL = "total"
 # That of `date` in all frames and files: what Parquet, DuckDB and pandas hand on to each other as it is.
 DATE: Final = "datetime64[us]"
+TURN = RLock()  # of who notes or measures: all records have one, as what is saved of a model can hold none
 TOGETHER = 256  # months of a run whose outcomes are measured at once; as many less as replicates step together
 
 
@@ -99,13 +101,15 @@ class Record:
             seen = Month(state)
             for outcome, place in self.in_time:
                 self._values[month, ..., place] = outcome.value(seen)
-        self.notes.note(state)
-        self.n_recorded = month + 1
-        if len(self.notes.months) >= self.months_together:
-            self._measure()
+        with TURN:  # a page looks at the months so far while the next one is noted
+            self.notes.note(state)
+            self.n_recorded = month + 1
+            if len(self.notes.months) >= self.months_together:
+                self._measure()
 
     def _measure(self) -> None:
         """Measure the months noted, all at once."""
+<<<<<<< HEAD
         if self.notes.months:
             noted, state = self.notes.take()
             months = slice(noted[0], noted[-1] + 1)
@@ -116,6 +120,21 @@ class Record:
             seen = Month(state)
             for outcome, place in self.over_months:
                 self._values[months, ..., place] = outcome.value(seen)
+=======
+        with TURN:
+            if self.notes.months:
+                self._measure_months(*self.notes.take())
+
+    def _measure_months(self, noted: list[int], state: State) -> None:
+        months = slice(noted[0], noted[-1] + 1)
+        rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
+        columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
+        self._market(rows, state)
+        columns["revenue"][rows] = state.offers.revenue_home_lcu
+        seen = Month(state)
+        for outcome, place in self.over_months:
+            self._values[months, ..., place] = outcome.value(seen)
+>>>>>>> main
 
     def _market(self, rows: slice, state: State) -> None:
         listings, columns = state.listings, self.columns
@@ -136,10 +155,11 @@ class Record:
         return self._values
 
     def _complete(self) -> None:
-        if self.n_complete < self.n_recorded:
-            months = slice(self.n_complete, self.n_recorded)
-            self._values[months, ..., self.local] = self.stability.local(months.start, months.stop)
-            self.n_complete = self.n_recorded
+        with TURN:
+            if self.n_complete < self.n_recorded:
+                months = slice(self.n_complete, self.n_recorded)
+                self._values[months, ..., self.local] = self.stability.local(months.start, months.stop)
+                self.n_complete = self.n_recorded
 
     @property
     def outcomes(self) -> "Outcomes":

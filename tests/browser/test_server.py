@@ -122,7 +122,10 @@ def watch():
 app.ensure_apps_initialized()
 visitor = threading.Thread(target=visit)
 visitor.start()
-held = watch()
+try:
+    held = watch()
+finally:
+    left.set()  # what has failed ends, too
 wait_until(lambda: gc.collect() >= 0 and not any(reference() for reference in held))
 print("freed")
 """

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.helpers.command import COLUMNS, Answer
-from tests.helpers.processes import FAULTS, watched
+from tests.helpers.processes import FAULTS, FOR_EVER, watched
 
 LOADED = [
     "experiments.cli.app",
@@ -49,9 +49,11 @@ class Program:
         return self.returncode
 
     def wait(self) -> int | None:
-        """Wait for its end, and return the same."""
-        self.process.join()
-        return self.poll()
+        """Wait for its end, and return the same; fails where it does not come."""
+        self.process.join(4.0 * FOR_EVER)
+        if self.poll() is None:
+            raise AssertionError(f"the process has not ended in {4.0 * FOR_EVER:.0f} s")
+        return self.returncode
 
     def communicate(self) -> tuple[str, str]:
         """Wait for its end, and return what it has said on stdout and stderr."""
