@@ -109,18 +109,6 @@ class Record:
 
     def _measure(self) -> None:
         """Measure the months noted, all at once."""
-<<<<<<< HEAD
-        if self.notes.months:
-            noted, state = self.notes.take()
-            months = slice(noted[0], noted[-1] + 1)
-            rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
-            columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
-            self._market(rows, state)
-            columns["revenue"][rows] = state.offers.revenue_home_lcu
-            seen = Month(state)
-            for outcome, place in self.over_months:
-                self._values[months, ..., place] = outcome.value(seen)
-=======
         with TURN:
             if self.notes.months:
                 self._measure_months(*self.notes.take())
@@ -134,7 +122,6 @@ class Record:
         seen = Month(state)
         for outcome, place in self.over_months:
             self._values[months, ..., place] = outcome.value(seen)
->>>>>>> main
 
     def _market(self, rows: slice, state: State) -> None:
         listings, columns = state.listings, self.columns
