@@ -10,9 +10,9 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
 from configs.schema.customers import SIZE_CLASSES, SizeClass
+from configs.schema.offer import CURRENCY
 from configs.schema.parameter import RESERVED, Id, Table, parameter, title_field
 
-CURRENCY = r"^[A-Z]{3}$"  # ISO 4217
 FLOW = r"^(receipts|payments|balance)_[a-z0-9_]+$"
 Market = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.(firms|individuals)$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
