@@ -24,7 +24,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 # Local currency units: in declared units and in messages it stands for the currency of the country (World Bank's word).
 LCU = "LCU"
-MONEY_SUFFIX = "_jpy"  # of names of amounts of money
+MONEY_SUFFIX = "_lcu"  # of names of amounts of money
 CURRENCY = r"^[A-Z]{3}$"  # ISO 4217
 RESERVED = ("total", "none", "sources", "default")
 # The head of a class, or a field, the lines on which it goes on, and the text below it.
@@ -117,7 +117,7 @@ def path_parameter(
 def parameter_title(name: str, field: FieldInfo | None) -> str:
     """What figures call a parameter: its title, else its name in words, without the unit that stands beside it.
 
-    >>> parameter_title("core_funding_jpy", parameter(0.0, "LCU/year")), parameter_title("network_effect", None)
+    >>> parameter_title("core_funding_lcu", parameter(0.0, "LCU/year")), parameter_title("network_effect", None)
     ('core funding', 'network effect')
     """
     if field is not None and field.title:

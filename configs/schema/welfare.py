@@ -18,13 +18,13 @@ class Welfare(Table):
     """what an LCU of public money costs the country, with what raising it distorts"""
     externality_share: float = parameter(0.0, "share", eq=18, low=0, high=2)
     """xi, part of the value added of use that others reap than the firm which chooses it"""
-    jpy_per_utility: dict[str, float] = parameter({}, "LCU/year/utility")
+    lcu_per_utility: dict[str, float] = parameter({}, "LCU/year/utility")
     """worth of a unit of utility to a user of a free service, by service (absent: the service is not counted)"""
 
     @model_validator(mode="after")
     def _worths(self) -> "Welfare":
-        for service, worth in self.jpy_per_utility.items():
+        for service, worth in self.lcu_per_utility.items():
             if not 0.0 <= worth <= LARGEST_WORTH_JPY:
                 expected = f"expected 0 to {LARGEST_WORTH_JPY:g} LCU a year"
-                raise ValueError(f"jpy_per_utility.{service} is {worth:g}; {expected}")
+                raise ValueError(f"lcu_per_utility.{service} is {worth:g}; {expected}")
         return self

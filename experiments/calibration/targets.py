@@ -284,11 +284,11 @@ def _parts(target: Target, settings: Settings) -> list[str]:
     survey = described.benchmarks.get(target.name)
     if survey is not None and survey.service is not None:
         service = survey.service
-        return [f"market.{service}.{offer}.revenue_jpy" for offer in settings.services[service].offers]
+        return [f"market.{service}.{offer}.revenue_lcu" for offer in settings.services[service].offers]
     if survey is not None:
         return [f"outcomes.{name}" for name in (survey.outcome, survey.over) if name]
     side, _, item = target.name.partition("_")
-    return [f"balance.{part}.{side}_jpy" for part in joint_items(described).get(item, (item,))]
+    return [f"balance.{part}.{side}_lcu" for part in joint_items(described).get(item, (item,))]
 
 
 def _is_foreign(part: str, settings: Settings) -> bool:

@@ -119,7 +119,7 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The balance in the large unit of the country, a row a whole year and a column a replicate."""
     sums = annual_of(frames, years)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
-    table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / frames.country.large
+    table = sums.pivot_table(index="year", columns="replicate", values="balance_lcu") / frames.country.large
     return table.set_axis(year_numbers(table.index))
 
 
@@ -244,12 +244,12 @@ def _balance_layers(
         part = of_items[item]
         by_year = part.set_index("year").reindex(months.index)
         not_simulated = (
-            by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]
+            by_year["unmodelled_receipts_lcu"] - by_year["unmodelled_payments_lcu"]
         ).to_numpy() / frames.country.large
         layers.append(
             (
                 settings.items[str(item)].title,
-                by_year["balance_jpy"].to_numpy() / frames.country.large - not_simulated,
+                by_year["balance_lcu"].to_numpy() / frames.country.large - not_simulated,
                 "",
             )
         )

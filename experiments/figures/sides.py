@@ -65,7 +65,7 @@ def _end(items: list[str], country: Country) -> int:
 def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, country: Country, small: bool) -> None:
     year = rows["year"].to_numpy(dtype=np.int64)
     for side, colour in SIDE_COLOURS.items():
-        axes.plot(year, rows[f"{side}_jpy"] / country.large, color=colour, linewidth=1.8)
+        axes.plot(year, rows[f"{side}_lcu"] / country.large, color=colour, linewidth=1.8)
         for stretch in unbroken(_within(f"{side}_{item}", year, country)):
             hollow = stretch[0].standard == BPM5
             axes.plot(

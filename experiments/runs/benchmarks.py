@@ -86,7 +86,7 @@ def _in_month(run: Measured, name: str, survey: schema.Benchmark, year: int) -> 
 def _foreign_revenue_share(service: str) -> Callable[[Measured, int], float]:
     def value(run: Measured, year: int) -> float:
         sold = run.of_year(run.frames.market[run.frames.market["service"] == service], year)
-        by_origin = sold["revenue_jpy"].astype(np.float64).groupby(sold["origin"]).sum()
+        by_origin = sold["revenue_lcu"].astype(np.float64).groupby(sold["origin"]).sum()
         return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(sold) and by_origin.sum() else np.nan
 
     return value

@@ -36,9 +36,9 @@ class Measured:
     def flows(self) -> dict[tuple[str, str, int], float]:
         """Receipts, payments and balance by item, side and calendar year, in the large unit, mean of the replicates."""
         sums = annual_of(self.frames)
-        mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
+        mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_lcu" for side in SIDES]].mean()
         return {
-            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / self.frames.country.large
+            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_lcu"]) / self.frames.country.large
             for row in mean.reset_index().to_dict("records")
             for side in SIDES
         }

@@ -38,7 +38,7 @@ class Exports:
         self.licence_usd = _by_month(licences, world)
         # What a dollar of receipts comes to in LCU, by month, as members each by themselves have it.
         terms = settings.exchange_rate.reference, settings.exports.pass_through
-        rates = [entry(world.usd_jpy, month) for month in range(world.n_months)]
+        rates = [entry(world.usd_lcu, month) for month in range(world.n_months)]
         self.yen_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
         self.on_market: np.ndarray | None = None
         self.rules: RulesInForce | None = None
@@ -51,13 +51,13 @@ class Exports:
         `export_price` is over the reference price, without what a state adds at home.
         """
         offers, rows, terms = self.offers, self.rows, self.terms
-        home = offers.revenue_home_jpy.take(rows, axis=-1)
+        home = offers.revenue_home_lcu.take(rows, axis=-1)
         if self.on_market is not offers.on_market:
             self._look_at_market(home.shape)
         if self.rules is not rules:
             self._look_at_rules(rules)
         # X_j = [G (R_j / R_e)^psi L_j + licences] fx_bar (fx / fx_bar)^pi                                  (15)
-        able = capability(home, beside(terms.home_revenue_jpy) / offers.steps_per_year, terms.home_elasticity)
+        able = capability(home, beside(terms.home_revenue_lcu) / offers.steps_per_year, terms.home_elasticity)
         sales = self.demand_usd[month] * able * self._won(export_price)
         granted = licence_share(home, self.sold, self.equal, self.starts, self.place)
         licences = self.licence_usd[month] * granted * self.opened

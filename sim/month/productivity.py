@@ -36,23 +36,23 @@ class Productivity:
     gained: Gained  # a year's; of several months with an axis of months before all others
 
     @cached_property
-    def extra_value_added_jpy(self) -> IntArray:
+    def extra_value_added_lcu(self) -> IntArray:
         """Equation (18)."""
         return self._of_month(self.gained.value_added.sum(axis=(-2, -1)))
 
     @cached_property
-    def exports_gained_jpy(self) -> IntArray:
+    def exports_gained_lcu(self) -> IntArray:
         """Memo item, part of value added."""
         none = self.gained.value_added.sum(axis=(-2, -1))
         return self._of_month(none if self.firms is None else self.gained.exports(self.firms))
 
     @cached_property
-    def lost_jpy(self) -> IntArray:
+    def lost_lcu(self) -> IntArray:
         """Value added that late users lose, and early ones of their sector win."""
         return self._of_month(self.gained.lost.sum(axis=-1))
 
     @cached_property
-    def net_jpy(self) -> IntArray:
+    def net_lcu(self) -> IntArray:
         """Extra value added of each stratum with what it loses and wins, [..., n_strata]."""
         net = self.gained.value_added
         if self.firms is not None:

@@ -50,9 +50,9 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         """Research money and the data asset tell."""
         offers = self.country.offers
         research, data = self._telling(month)
-        rules.research_support_jpy += offers.steps_per_year * research
+        rules.research_support_lcu += offers.steps_per_year * research
         # growth from data = data_effect ln(1 + A / A_0)                                                   (9)
-        known = beside(self.lever.data_effect) * np.log1p((self.asset + data) / beside(self.lever.data_scale_jpy))
+        known = beside(self.lever.data_effect) * np.log1p((self.asset + data) / beside(self.lever.data_scale_lcu))
         rules.quality_support += np.where(self.part > 0.0, known[..., offers.service_row], 0.0)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE
-from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_jpy, used
+from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_lcu, used
 from agents.members import Number, entry
 from agents.population import n_rows
 from agents.state import decisions
@@ -28,8 +28,8 @@ CHUNK = 1 << 14  # customers at a time: what they are asked about all offers sta
 class Billed:
     """What the surplus of a market's customers is measured by this month."""
 
-    month_bill_jpy: Number  # of a unit of size at the reference price
-    jpy_per_utility: Number  # a month's, of a user of a free service
+    month_bill_lcu: Number  # of a unit of size at the reference price
+    lcu_per_utility: Number  # a month's, of a user of a free service
     home_bill: FloatArray  # what a user is billed before levy and subsidy, over the reference bill, [..., n_offers]
     burden: FloatArray  # what the price takes from a user, over the same bill, [..., n_offers]
     preference: FloatArray  # utility that rules make all customers see, [n_offers]
@@ -53,9 +53,9 @@ def customer_surplus(state: State, market: Market) -> IntArray:
             continue
         with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of LCU, and refused below
             enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
-            readings = enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out
-        for number, jpy in enumerate(readings):
-            weighted = market.weight[rows] * (jpy if covered is None else jpy * covered[rows])
+            readings = enjoyed, enjoyed - _stay_lcu(market, rows, billed), left_out
+        for number, lcu in enumerate(readings):
+            weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
             so_far[number] += np.bincount(market.population.replicate_of(rows), np.abs(weighted), so_far.shape[1])
             _assert_countable(market, float(so_far[number].max()))
             surplus[number, rows] = np.rint(PARTS_OF_YEN * weighted).astype(np.int64)
@@ -78,11 +78,11 @@ def _billed(state: State, market: Market) -> Billed:
     price = market.seen().relative_price
     added = state.rules.levy_rate[..., market.rows] - state.rules.subsidy_rate[..., market.rows]
     usage = entry(state.world.usage[market.service, market.population.name], state.month)
-    year = entry(offers.reference_price_jpy, int(market.rows[0])) * usage
-    worth = state.settings.welfare.jpy_per_utility.get(market.service, 0.0)
+    year = entry(offers.reference_price_lcu, int(market.rows[0])) * usage
+    worth = state.settings.welfare.lcu_per_utility.get(market.service, 0.0)
     return Billed(
-        month_bill_jpy=year / state.listings.basis_units[listed.start] / offers.steps_per_year,
-        jpy_per_utility=0.0 if settings.is_paid else worth / offers.steps_per_year,
+        month_bill_lcu=year / state.listings.basis_units[listed.start] / offers.steps_per_year,
+        lcu_per_utility=0.0 if settings.is_paid else worth / offers.steps_per_year,
         home_bill=used(price, elasticity) / (1.0 + added),
         burden=burden(price, elasticity),
         preference=state.rules.preference[..., market.rows],
@@ -117,22 +117,22 @@ def _surplus(
             attraction = population.seen_by(rows, posted.attraction[..., None])[0]
             attraction = attraction + own(settings.readiness_effect) * market.readiness[rows].astype(np.float64)
         utility, chances = expected_choice(worth, attraction, own(settings.taste_scale), own(settings.adoption_scale))
-    reference_bill, jpy_per_utility = _worth(market, rows, billed)
+    reference_bill, lcu_per_utility = _worth(market, rows, billed)
     # What is weighed in (2); what is borne; and what is obeyed.
     price = population.seen_by(rows, posted.relative_price)
     weighed = price * (own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64))
     paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
     borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.home_bill)
-    return surplus_jpy(
-        utility, chances, weighed, borne, _imposed(market, rows, billed, rules), jpy_per_utility, reference_bill
+    return surplus_lcu(
+        utility, chances, weighed, borne, _imposed(market, rows, billed, rules), lcu_per_utility, reference_bill
     )
 
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
     """A month's bill at the reference price, and what a unit of utility is worth, LCU [n] each."""
     settings, nothing = market.settings, np.zeros(len(rows))
-    reference_bill = market.of_customers(rows, billed.month_bill_jpy) * market.sizes(rows) + nothing
-    given = market.of_customers(rows, billed.jpy_per_utility) + nothing
+    reference_bill = market.of_customers(rows, billed.month_bill_lcu) * market.sizes(rows) + nothing
+    given = market.of_customers(rows, billed.lcu_per_utility) + nothing
     # M_i = p_ref u_c size_i / eta_i, eta_i before what public money pays of the bill
     mean = market.of_customers(rows, settings.price_sensitivity)
     sensitivity = mean * market.population.price_sensitivity[rows].astype(np.float64)
@@ -141,11 +141,11 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
     )
 
 
-def _stay_jpy(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
+def _stay_lcu(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
     """The stay bonus of users, LCU a month [n]; 0 for others."""
     bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
-    stay_jpy: FloatArray = bonus * _worth(market, rows, billed)[1]
-    return stay_jpy
+    stay_lcu: FloatArray = bonus * _worth(market, rows, billed)[1]
+    return stay_lcu
 
 
 def _imposed(market: Market, rows: IntArray, billed: Billed, rules: RulesInForce) -> FloatArray:

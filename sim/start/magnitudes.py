@@ -10,8 +10,8 @@ from agents.draws import FloatArray
 from agents.equations.exports import capability
 from agents.state.offers import Offers
 from configs import NO_ITEM, ConfigError, Settings
-from configs.schema.consistency import largest_size, largest_value_added_jpy
-from configs.schema.levers.reach import largest_spending_jpy
+from configs.schema.consistency import largest_size, largest_value_added_lcu
+from configs.schema.levers.reach import largest_spending_lcu
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
 from configs.schema.offer import POPULATIONS
 from configs.schema.usage import BASIS_UNITS
@@ -27,12 +27,12 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 def check_magnitudes(settings: Settings) -> None:
     """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many LCU."""
     world = build_world(settings)
-    bills, home_jpy = _bills(settings, world)
-    flows = bills | _not_simulated(world) | _exports(settings, world, home_jpy)
+    bills, home_lcu = _bills(settings, world)
+    flows = bills | _not_simulated(world) | _exports(settings, world, home_lcu)
     if not flows:
         return
     monthly = np.stack(list(flows.values())) / settings.time.steps_per_year  # [n_flows, n_months]
-    budgets = sum(largest_spending_jpy(settings, lever) for lever in settings.levers.values())
+    budgets = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
     for amount, limit, when in (
         (monthly.max(axis=1), LARGEST_MONTH_JPY, "in a month"),
@@ -49,28 +49,28 @@ def check_magnitudes(settings: Settings) -> None:
 def _not_simulated(world: World) -> dict[str, FloatArray]:
     """What is not simulated, LCU a year by key."""
     return {
-        f"items.{name}.unmodelled_{side}_jpy": stream[name]
+        f"items.{name}.unmodelled_{side}_lcu": stream[name]
         for side, stream in (
-            ("payments", world.unmodelled_payments_jpy),
-            ("receipts", world.unmodelled_receipts_jpy),
+            ("payments", world.unmodelled_payments_lcu),
+            ("receipts", world.unmodelled_receipts_lcu),
         )
         for name in stream
     }
 
 
-def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str, FloatArray]:
+def _exports(settings: Settings, world: World, home_lcu: FloatArray) -> dict[str, FloatArray]:
     """What exporters would earn were each to win all the demand it can face, LCU a year by key.
 
-    `home_jpy` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
+    `home_lcu` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
     """
     flows: dict[str, FloatArray] = {}
-    rate = np.maximum(world.usd_jpy, settings.exchange_rate.reference)  # the rate passes through by at most the whole
-    able = capability(home_jpy, settings.exports.home_revenue_jpy, settings.exports.home_elasticity)
+    rate = np.maximum(world.usd_lcu, settings.exchange_rate.reference)  # the rate passes through by at most the whole
+    able = capability(home_lcu, settings.exports.home_revenue_lcu, settings.exports.home_elasticity)
     for name, service in settings.services.items():
         exporters = [o for o in service.offers.values() if settings.providers[o.provider].origin == "domestic"]
         if service.item == NO_ITEM or not exporters:
             continue
-        if service.exports and np.isfinite(home_jpy).all():
+        if service.exports and np.isfinite(home_lcu).all():
             key = f"items.{service.item}.world_demand_usd"
             sold = world.world_demand_usd[service.item] * rate * able * len(exporters)
             flows[key] = flows.get(key, 0.0) + sold
@@ -91,7 +91,7 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
     flows, of_firms, all_paid = {}, np.zeros(world.n_months), np.zeros(world.n_months)
     for name, service in settings.services.items():
         highest = prices[service_of == name].max(axis=0)
-        reference = service.reference_price_jpy(settings.economy.wage_jpy)
+        reference = service.reference_price_lcu(settings.economy.wage_lcu)
         a_unit = (1.0 + levy) * _paid_for_a_unit(highest, reference, service.price_elasticity, subsidy)
         for population in POPULATIONS:
             table = service.customers(population)
@@ -107,7 +107,7 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
                 flows[f"services.{name}.{population}"] = paid
     firms = settings.customers.firms
     if firms is not None:
-        budget = largest_value_added_jpy(firms) * firms.digital_budget_share / (1.0 - subsidy)
+        budget = largest_value_added_lcu(firms) * firms.digital_budget_share / (1.0 - subsidy)
         flows[FIRMS] = np.minimum(of_firms, budget)
     return flows, all_paid
 
@@ -151,5 +151,5 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
             max_markup = settings.services[offers.service[row]].max_markup
             prices[row] = max(first, offers.first_unit_cost[row] * (1.0 + max_markup))
     reference = settings.exchange_rate.reference
-    rate = reference * (world.price_usd_jpy / reference) ** offers.pass_through[:, None]
+    rate = reference * (world.price_usd_lcu / reference) ** offers.pass_through[:, None]
     return prices * np.where(offers.usd[:, None], rate, 1.0) * factor

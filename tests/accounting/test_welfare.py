@@ -36,9 +36,9 @@ def surplus_at(model, market, factor=None):
     price = posted.relative_price
     if factor is not None:
         posted.relative_price = price * factor
-    jpy = _surplus(market, rows, 1.0, _billed(model, market), model.rules.bill_share[market.number], model.rules)
+    lcu = _surplus(market, rows, 1.0, _billed(model, market), model.rules.bill_share[market.number], model.rules)
     posted.relative_price = price
-    return float((market.population.weight[rows] * jpy).sum())
+    return float((market.population.weight[rows] * lcu).sum())
 
 
 def expected_bill(model, market):
@@ -48,7 +48,7 @@ def expected_bill(model, market):
     worth = decisions.values(market, rows)
     _, chances = expected_choice(worth, attraction, settings.taste_scale, settings.adoption_scale)
     foreign = model.offers.foreign[market.rows]
-    bill = billed.month_bill_jpy * market.sizes(rows) * (chances * (billed.home_bill * foreign)[:, None]).sum(axis=0)
+    bill = billed.month_bill_lcu * market.sizes(rows) * (chances * (billed.home_bill * foreign)[:, None]).sum(axis=0)
     return float((market.population.weight[rows] * bill).sum())
 
 

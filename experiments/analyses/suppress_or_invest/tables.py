@@ -46,7 +46,7 @@ def group_table(effects: Effects) -> pd.DataFrame:
         for arm, frame in told.items():
             for reading, name in (("", "enjoyed"), ("_cost_of_leaving", "cost of leaving")):
                 row[f"{arm}, {name}"] = (
-                    float(frame.loc[(section, group), f"change_jpy{reading}"]) / effects.country.large
+                    float(frame.loc[(section, group), f"change_lcu{reading}"]) / effects.country.large
                 )
         rows.append(row)
     return pd.DataFrame(rows)

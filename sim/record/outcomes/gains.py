@@ -15,7 +15,7 @@ PLACE = 20
 )
 def value_added_gained(month: Month) -> IntArray:
     """Equation (18)."""
-    return month.state.gains.extra_value_added_jpy
+    return month.state.gains.extra_value_added_lcu
 
 
 @outcome(
@@ -28,7 +28,7 @@ def value_added_gained(month: Month) -> IntArray:
 )
 def exports_gained(month: Month) -> IntArray:
     """Equation (19)."""
-    return month.state.gains.exports_gained_jpy
+    return month.state.gains.exports_gained_lcu
 
 
 def strata_of_firms(state: State) -> list[str]:
@@ -45,7 +45,7 @@ def strata_of_firms(state: State) -> list[str]:
 )
 def value_added_lost(month: Month) -> IntArray:
     """Equation (19): what the early ones of the same sector win, to the LCU of rounding."""
-    return month.state.gains.lost_jpy
+    return month.state.gains.lost_lcu
 
 
 @outcome(
@@ -58,7 +58,7 @@ def value_added_lost(month: Month) -> IntArray:
 )
 def value_added_net(month: Month) -> IntArray:
     """Equations (18) and (19): over all strata what value added gained is, as rivalry only moves it."""
-    return month.state.gains.net_jpy
+    return month.state.gains.net_lcu
 
 
 @outcome(
@@ -77,5 +77,5 @@ def uncounted_use(month: Month) -> IntArray:
             for place in listings.places
         ]
     )
-    total: IntArray = month.state.use.revenue_jpy[..., ~counted[listings.market]].sum(axis=-1)
+    total: IntArray = month.state.use.revenue_lcu[..., ~counted[listings.market]].sum(axis=-1)
     return total

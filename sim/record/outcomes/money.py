@@ -17,7 +17,7 @@ def levers(state: State) -> list[str]:
 @outcome("levy_paid", unit="LCU", label="levies paid by buyers", place=PLACE, over_months=True)
 def levy_paid(month: Month) -> IntArray:
     """As billed."""
-    total: IntArray = month.state.use.levy_jpy.sum(axis=-1)
+    total: IntArray = month.state.use.levy_lcu.sum(axis=-1)
     return total
 
 
@@ -39,7 +39,7 @@ def subsidies(month: Month) -> IntArray:
     """What sellers and buyers receive for the use of services."""
     state = month.state
     refunds = state.public_money.month_spent[..., state.public_money.refunding]
-    total: IntArray = state.use.subsidy_jpy.sum(axis=-1) + refunds.sum(axis=-1)
+    total: IntArray = state.use.subsidy_lcu.sum(axis=-1) + refunds.sum(axis=-1)
     return total
 
 
@@ -47,7 +47,7 @@ def subsidies(month: Month) -> IntArray:
 def public_spending(month: Month) -> IntArray:
     """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
     state = month.state
-    total: IntArray = state.public_money.month_spent.sum(axis=-1) + state.use.subsidy_jpy.sum(axis=-1)
+    total: IntArray = state.public_money.month_spent.sum(axis=-1) + state.use.subsidy_lcu.sum(axis=-1)
     return total
 
 
