@@ -16,7 +16,7 @@ import pandas as pd
 
 from benchmarks.tables import Result
 from benchmarks.timing import note
-from configs.reading.load import scenario_names
+from configs.reading.scenarios import scenario_names
 
 ALL = "with all"
 # Loops by generation, under the names that releases of NumPy have for them.

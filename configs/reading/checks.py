@@ -1,7 +1,6 @@
 """Checks of what the schema cannot see: exogenous paths, month by month."""
 
 import math
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -9,18 +8,35 @@ from pydantic.fields import FieldInfo
 
 from configs.currency import in_currency
 from configs.errors import ConfigError
+from configs.reading.countries import country_of
 from configs.reading.tree import Tree
-from configs.schema.parameter import Table, bounds_of, range_text
-from configs.schema.paths import Constant, Curve, FloatArray
+from configs.schema.offer import DOLLAR
+from configs.schema.parameter import LCU, Table, bounds_of, range_text
+from configs.schema.paths import Constant, FloatArray, walk_paths
 from configs.schema.scenario import Settings
-
-PLAIN = frozenset({float, int, str, bool, type(None)})
 
 
 def month_years(settings: Settings) -> FloatArray:
     """The steps of the horizon as decimal years, [n_steps]; January is a whole number."""
     time = settings.time
     return (time.first_step + np.arange(time.n_steps) * time.months_per_step) / 12.0
+
+
+def check_country(settings: Settings, tree: Tree, name: str) -> None:
+    """Raise `ConfigError` for a stratum called like a group of strata, or a price in another currency."""
+    country, firms = country_of(settings), settings.customers.firms
+    taken = [group for group in country.groups if firms is not None and group in firms.strata]
+    if taken:
+        key = f"customers.firms.strata.{taken[0]}"
+        raise ConfigError(
+            f"{tree.origin(key) or name}: {key}: the id is taken by a group of strata; expected another id"
+        )
+    for service_name, service in settings.services.items():
+        for offer_name, offer in service.offers.items():
+            if offer.currency not in (None, LCU, country.currency, DOLLAR):
+                key = f"services.{service_name}.offers.{offer_name}.currency"
+                expected = f"expected {country.currency} or {DOLLAR}"
+                raise ConfigError(f"{tree.origin(key) or name}: {key} is {offer.currency!r}; {expected}")
 
 
 def check_paths(settings: Settings, tree: Tree, name: str) -> None:
@@ -61,18 +77,3 @@ def _bounds(kind: type[Table], name: str) -> tuple[FieldInfo, float, float, floa
     field = kind.model_fields[name]
     bounds = bounds_of(field)
     return field, bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
-
-
-def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, tuple[type[Table], str], Curve]]:
-    """Every exogenous path below a table: dotted key, the table's kind with the name of the field, path."""
-    for name, value in table.__dict__.items():
-        if type(value) in PLAIN:  # most are, and there are many
-            continue
-        if isinstance(value, Curve):
-            yield f"{prefix}{name}", (type(table), name), value
-        elif isinstance(value, Table):
-            yield from walk_paths(value, f"{prefix}{name}.")
-        elif isinstance(value, dict):
-            for key, entry in value.items():
-                if isinstance(entry, Table):
-                    yield from walk_paths(entry, f"{prefix}{name}.{key}.")

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,20 @@ from pydantic import ValidationError
 
 from configs.currency import currency_of, in_currency
 from configs.errors import ConfigError
-from configs.reading.checks import check_currencies, check_paths
+from configs.reading.checks import check_country, check_paths
+from configs.reading.countries import countries, country
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
-from configs.reading.mistaken import EXTENDING, file_meant, is_file, is_study_name, name_meant, toml_fault
+from configs.reading.mistaken import EXTENDING, toml_fault
+from configs.reading.scenarios import locate, shortened
 from configs.reading.tree import Tree, parse_override, set_override
+from configs.schema.parameter import LCU, in_currency
+from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"
 SPEAKERS = {"time.end": "--until", "customers.number": "--customers"}  # options of commands that set a key, by it
-SHOWN = 60  # letters of a value in a message
-FOLDERS = ("", "scenarios/policies", "scenarios/worlds")  # where a name is looked up
+COUNTRY = "country"
 
 
 def load(
@@ -41,7 +43,7 @@ def load(
     """
     if not isinstance(overrides, Mapping | None) or not all(isinstance(key, str) for key in overrides or {}):
         raise ConfigError(
-            f"overrides is {_short(overrides)}; expected values by dotted key, as {{'customers.number': 200}}"
+            f"overrides is {shortened(overrides)}; expected values by dotted key, as {{'customers.number': 200}}"
         )
     speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
@@ -61,17 +63,6 @@ def load(
     return _validated(read_tree(config), changes, speakers, str(config))
 
 
-def scenario_names() -> list[str]:
-    """Names that `load` knows."""
-    root = files("configs")
-
-    def names(*folders: str) -> list[str]:
-        entries = [entry for folder in folders for entry in root.joinpath(folder).iterdir()]
-        return sorted(entry.name[:-5] for entry in entries if entry.name.endswith(".toml"))
-
-    return ["baseline", *names(*FOLDERS[1:]), *(f"theory/{name}" for name in names("theory"))]
-
-
 def read_tree(config: str | Path) -> Tree:
     """The merged tables of a scenario before validation, with the file each value comes from."""
     return read_files(config)[0]
@@ -81,35 +72,6 @@ def read_files(config: str | Path) -> tuple[Tree, list[Path]]:
     """What `read_tree` gives, and the files that were read for it: all in the chain of `extends` and `include`."""
     file, read = locate(config), dict[str, Tree]()
     return _read(file, (), read), [Path(name) for name in read]
-
-
-def locate(config: str | Path, beside: Traversable | Path | None = None) -> Traversable | Path:
-    """The file of a name or path; a name beside the file that extends it goes first."""
-    if not isinstance(config, str | Path):
-        raise ConfigError(
-            f"config is {_short(config)}; expected a scenario's name, the path of a TOML file, or settings as load "
-            "gives them; values go by keyword (**{'customers.number': 200})"
-        )
-    text = str(config)
-    if text.endswith(".toml"):
-        path = Path(text)
-        if not path.is_absolute() and isinstance(beside, Path) and is_file(beside.parent / path):
-            return beside.parent / path
-        if not is_file(path):
-            meant = file_meant(text, scenario_names())
-            raise ConfigError(f"{text}: no such scenario file; expected a TOML file or a name{meant}")
-        return path
-    root = files("configs")
-    for folder in FOLDERS:
-        place = (
-            root.joinpath(folder, *f"{text}.toml".split("/")) if folder else root.joinpath(*f"{text}.toml".split("/"))
-        )
-        if ".." not in text and is_file(place):
-            return place
-    if is_study_name(text):
-        raise ConfigError(f"{text} is a study, and a scenario is expected; it is run by digital-balance study {text}")
-    meant = name_meant(text, scenario_names(), beside.parent if isinstance(beside, Path) else None)
-    raise ConfigError(f"scenario {text!r} is unknown; expected a name or the path of a TOML file{meant}")
 
 
 def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree]) -> Tree:
@@ -137,22 +99,56 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
             raise ConfigError(f"{name}: {key} is {bases!r}; expected a scenario name or a list of names")
         for base in bases:
-            tree.merge(_read(_base(base, name, key, file), (*chain, name), read))
-    tree.add(table, name)
+            part = _read(_base(base, name, key, file), (*chain, name), read)
+            _refuse_second_country(tree, part.values.get(COUNTRY), f"{name}: {key}")
+            tree.merge(part)
+    tree.add(_with_country(table, file, tree), name)
     read[name] = tree
     return tree
+
+
+def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) -> dict[str, Any]:
+    """The tables of a file with the country in whose folder it stands, or that it names itself, as settings name it."""
+    around, said = country_around(file), table.get(COUNTRY)
+    if said is None:
+        said = around
+    elif isinstance(said, str):
+        if around is not None and said not in (around, Path(around).name):
+            raise ConfigError(
+                f"{file}: {COUNTRY} is {said!r}; expected {Path(around).name!r}, in whose folder it stands"
+            )
+        said = around or _named(said, file)
+    if said is None:
+        return table
+    _refuse_second_country(below, said, str(file))
+    return {**table, COUNTRY: said}
+
+
+def _named(said: str, file: Traversable | Path) -> str:
+    """A country as settings name it: a path is looked up beside the file that says it first."""
+    if said not in countries() and isinstance(file, Path) and is_country(file.parent / said):
+        return country_reference(file.parent / said)
+    try:
+        place = country_place(said)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {error}") from None
+    return country_reference(Path(str(place)))
+
+
+def _refuse_second_country(tree: Tree, second: Any, speaker: str) -> None:
+    """Raise `ConfigError` where a scenario of one country is to be one of another, with amounts in another currency."""
+    before = tree.values.get(COUNTRY)
+    if before is not None and second is not None and before != second:
+        raise ConfigError(
+            f"{speaker}: {COUNTRY} is {second!r}, and what it extends is of {before!r}: their money is in different "
+            f"currencies; expected scenarios of one country"
+        )
 
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> dict[str, Any]:
     """The tables of a TOML text, which most scenarios share; read only."""
     return tomllib.loads(text)
-
-
-def _short(value: Any) -> str:
-    """A value as Python shows it, in part where it is long."""
-    text = repr(value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversable | Path:
@@ -162,7 +158,26 @@ def _base(base: str, name: str, key: str, file: Traversable | Path) -> Traversab
         raise ConfigError(f"{name}: {key}: {error}") from None
 
 
+def _refuse_other_country(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str]) -> None:
+    """Raise `ConfigError` for an override that says another country: every country has scenarios of its own."""
+    own = tree.values.get(COUNTRY, DEFAULT_COUNTRY)
+    if changes.get(COUNTRY, own) != own:
+        raise ConfigError(
+            f"{speakers.get(COUNTRY, COMMAND_LINE)}: {COUNTRY} is {changes[COUNTRY]!r}, and the scenario is of {own}; "
+            "expected a scenario of that country, whose baseline is named as it is"
+        )
+
+
+def _currency(tree: Tree) -> str:
+    """The currency of tables that cannot be settings, in whose messages it stands; LCU where they name no country."""
+    try:
+        return country(str(tree.values.get(COUNTRY, DEFAULT_COUNTRY))).currency
+    except ConfigError:
+        return LCU
+
+
 def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
+    _refuse_other_country(tree, changes, speakers)
     for key, value in changes.items():
         set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
     currency = currency_of(tree.values)
@@ -172,8 +187,8 @@ def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, st
         settings = Settings.model_validate(tree.values)
         check_paths(settings, tree, name)
     except ValidationError as error:
-        raise ConfigError(in_currency(explain(error, tree, name), currency)) from None
-    except ConfigError as error:
-        raise ConfigError(in_currency(str(error), currency)) from None
+        raise ConfigError(in_currency(explain(error, tree, name), _currency(tree))) from None
+    check_country(settings, tree, name)
+    check_paths(settings, tree, name)
     settings._origins.update(tree.inherited | tree.origins)
     return settings

@@ -8,8 +8,6 @@ from configs.schema.parameter import Id, Table, parameter
 
 SizeClass = Literal["micro", "small", "medium", "large"]
 SIZE_CLASSES: tuple[SizeClass, ...] = get_args(SizeClass)
-# Strata that are reported together: whom the communications usage survey asks, and all but the large.
-SURVEYED, SME = GROUPS = ("employees_100_plus", "sme")
 
 
 def captive_field() -> Any:
@@ -31,7 +29,7 @@ class FirmStratum(Stratum):
     """Firms of one size, sampled together."""
 
     size_class: SizeClass
-    """size class of the SME Agency"""
+    """size class by the statistics of the country"""
     count: int = parameter(unit="firms", low=1, high=10**10)
     """real firms"""
     employees_low: int = parameter(unit="employees", low=1, high=10**7)
@@ -89,9 +87,6 @@ class Firms(Table):
 
     @model_validator(mode="after")
     def _shares(self) -> "Firms":
-        for name in GROUPS:
-            if name in self.strata:
-                raise ValueError(f"strata.{name}: the id is taken by a group of strata; expected another id")
         _adds_up("sectors: share", [sector.share for sector in self.sectors.values()])
         _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
         if self.occupations:

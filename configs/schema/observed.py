@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, nearest
+from configs.schema.places import DEFAULT_COUNTRY, country_place
 from configs.schema.rows import read_rows, refuse_repeated
 
 COLUMNS = ("name", "value", "unit", "low", "high", "year", "source", "confidence")
@@ -17,13 +17,14 @@ NEEDED = ("name", "value", "year", "source")  # of a file of a user's own
 EXOGENOUS = ("fx.csv", "adoption.csv")
 CALENDAR_YEAR = re.compile(r"[0-9]{4}")
 DATE = re.compile(r"[0-9]{4}(H1)?")  # H1: January to June
+DATA = "data"  # folder of a country
 PROJECTED = "projection.csv"
 OUTCOMES = ("historical_digital_balance.csv", "published_balance.csv", "bands.csv", PROJECTED)
 
 
-def data_file(name: str) -> Traversable:
-    """A file of `configs/data`, which travels inside the package."""
-    return files("configs").joinpath("data", name)
+def data_file(name: str, country: str = DEFAULT_COUNTRY) -> Traversable | Path:
+    """A file of a country's observed figures, of which every country has those that there are for it."""
+    return country_place(country).joinpath(DATA, name)
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class Observed:
         return (last, self.by_year[last]) if self.half_year is None else (last + 1, self.half_year)
 
 
-def observed_series(name: str, file: str | None = None) -> Observed:
+def observed_series(name: str, file: str | None = None, country: str = DEFAULT_COUNTRY) -> Observed:
     """An annual series by calendar year; fiscal years, months and earlier half-years are left out.
 
-    `file` is a CSV path of the user's own, read again where it has changed; without it the series is looked up in
-    `configs/data`.
+    `file` is a CSV path of the user's own; without it the series is looked up in the data of the country. Files are
+    read again where they have changed.
     """
-    series = _series(name, file, None if file is None else changed_at(Path(file)))
+    series = _series(name, tuple(_sources(file, country)), file)
     return Observed(dict(series.by_year), series.half_year)
 
 
@@ -58,15 +59,25 @@ def changed_at(file: Path) -> int:
         return 0
 
 
+def _sources(file: str | None, country: str) -> list[tuple[Path, int]]:
+    """The files in which a series is looked up, and when they were changed. Raises `ConfigError`."""
+    if file is not None:
+        if Path(file).name in OUTCOMES:
+            raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
+        return [(Path(file), changed_at(Path(file)))]
+    shipped = [Path(str(data_file(name, country))) for name in EXOGENOUS]
+    there = [(source, changed_at(source)) for source in shipped if _is_file(source)]
+    if not there:
+        raise ConfigError(f"{shipped[0].parent}: no series are observed; expected {' or '.join(EXOGENOUS)}")
+    return there
+
+
 @lru_cache(maxsize=1024)
-def _series(name: str, file: str | None, _changed: int | None) -> Observed:
-    if file is not None and Path(file).name in OUTCOMES:
-        raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
-    sources = [Path(file)] if file is not None else [data_file(file_name) for file_name in EXOGENOUS]
+def _series(name: str, sources: tuple[tuple[Path, int], ...], file: str | None) -> Observed:
     names: set[str] = set()
     series: dict[int, float] = {}
     half_years: dict[str, float] = {}
-    for source in sources:
+    for source, _ in sources:
         if not _is_file(source):
             raise ConfigError(f"{source}: no such data file; expected a CSV file{_nearest_file(source)}")
         rows = read_rows(source, NEEDED)
@@ -80,7 +91,7 @@ def _series(name: str, file: str | None, _changed: int | None) -> Observed:
             else:
                 half_years[row["year"]] = row.number("value")
     if not series:
-        where = file or "configs/data (" + ", ".join(EXOGENOUS) + ")"
+        where = file or f"{sources[0][0].parent} ({', '.join(source.name for source, _ in sources)})"
         if name in names:
             raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
         raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, names)}")

@@ -2,12 +2,13 @@
 
 from typing import Literal, get_args
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from configs.schema.parameter import Table, month, own, parameter, path_parameter
+from configs.schema.parameter import CURRENCY, Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 
 Population = Literal["firms", "individuals"]
+DOLLAR = "USD"  # in which what foreign providers list is priced
 POPULATIONS: tuple[Population, ...] = get_args(Population)
 
 
@@ -41,8 +42,8 @@ class Offer(Table):
     """revenue abroad"""
     core_funding_lcu: float = parameter(0.0, "LCU/year", eq=9, low=0, high=1e16)
     """research money that is not revenue of this offer"""
-    currency: Literal["LCU", "USD"] | None = None
-    """currency of the list price"""
+    currency: str | None = Field(None, pattern=CURRENCY)
+    """currency of the list price: that of the country, or USD (default: USD of a foreign provider)"""
     list_price: float | None = parameter(None, "currency/unit/period", low=0, high=1e12)
     """list price at the start (default: the reference price)"""
     list_price_growth_per_year: float = parameter(0.0, "1/year", eq=7, low=-1, high=1)

@@ -4,16 +4,19 @@ There is no fourth kind: a path cannot be drawn by hand year by year.
 """
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, PrivateAttr, Tag, model_validator
 
 from configs.errors import ConfigError
-from configs.schema.observed import OUTCOMES, observed_series
+from configs.schema.observed import DATA, OUTCOMES, observed_series
 from configs.schema.parameter import Table, parameter
+from configs.schema.places import DEFAULT_COUNTRY
 
+PLAIN = frozenset({float, int, str, bool, type(None)})
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -100,7 +103,7 @@ class Series(Curve):
     """
 
     series: str = parameter(unit="name")
-    """name of the series in configs/data or in `file`"""
+    """name of the series in the data of the scenario's country or in `file`"""
     file: str | None = parameter(None, "path")
     """CSV file of the user's own, beside the scenario"""
     level: float | None = parameter(None, "the path's")
@@ -113,6 +116,7 @@ class Series(Curve):
     """growth rate after the newest observation"""
     value_after: float | None = parameter(None, "the path's")
     """value after the last whole year (a scenario's say)"""
+    _country: str = PrivateAttr(DEFAULT_COUNTRY)  # in whose data the series is looked up: that of the settings it is in
 
     @model_validator(mode="after")
     def _level_needs_a_year(self) -> "Series":
@@ -131,7 +135,7 @@ class Series(Curve):
 
     def values(self, years: FloatArray, _origin: float) -> FloatArray:
         """The path at `years`; raises `ConfigError` for a year that is neither observed nor extended."""
-        series = observed_series(self.series, self.file)
+        series = observed_series(self.series, self.file, self._country)
         observed, (newest, level) = series.by_year, series.latest
         first, last = min(observed), max(observed)
         scale = 1.0
@@ -156,7 +160,7 @@ class Series(Curve):
         if year not in observed:
             years = f"{min(observed)}-{max(observed)}"
             raise ConfigError(
-                f"{self.file or 'configs/data'}: series {self.series} has no value for {year}; expected every year of "
+                f"{self.file or DATA}: series {self.series} has no value for {year}; expected every year of "
                 f"{years}, or growth_before for earlier years"
             )
         return observed[year]
@@ -193,3 +197,18 @@ CURVES: dict[str, type[Curve]] = {
     "cycle": Cycle,
     "series": Series,
 }
+
+
+def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, tuple[type[Table], str], Curve]]:
+    """Every exogenous path below a table: dotted key, the table's kind with the name of the field, path."""
+    for name, value in table.__dict__.items():
+        if type(value) in PLAIN:  # most are, and there are many
+            continue
+        if isinstance(value, Curve):
+            yield f"{prefix}{name}", (type(table), name), value
+        elif isinstance(value, Table):
+            yield from walk_paths(value, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            for key, entry in value.items():
+                if isinstance(entry, Table):
+                    yield from walk_paths(entry, f"{prefix}{name}.{key}.")

@@ -9,6 +9,8 @@ from configs.schema.levers.base import AnyLever
 from configs.schema.levers.reach import check_levers
 from configs.schema.offer import POPULATIONS, Offer
 from configs.schema.parameter import RESERVED, Id, Table, parameter
+from configs.schema.paths import Series, walk_paths
+from configs.schema.places import DEFAULT_COUNTRY, country_place
 from configs.schema.rules import Rules
 from configs.schema.service import Service
 from configs.schema.time import Time, month_number
@@ -21,16 +23,18 @@ class Settings(Table):
 
     title: str = parameter(unit="text")
     """what the scenario is, in a sentence"""
+    country: str = parameter(DEFAULT_COUNTRY, "name")
+    """country whose money, calendar, observed figures and words it has: a name, or the path of a folder"""
     description: str = parameter("", "text")
     """what it shows, and how"""
     compare_with_history: bool = False
-    """whether tables and figures show Japan's observed figures beside it"""
+    """whether tables and figures show the country's observed figures beside it"""
     time: Time
     """from when to when, and in which steps"""
     customers: Customers
     """the sample of firms and individuals"""
     exchange_rate: ExchangeRate
-    """yen for a dollar"""
+    """the country's currency for a dollar"""
     economy: EconomyConstants
     """constants of the country"""
     rules: Rules = Rules()
@@ -59,6 +63,15 @@ class Settings(Table):
                 return f"{origins[key]}: "
             key = key.rpartition(".")[0]
         return ""
+
+    @model_validator(mode="after")
+    def _series_of_the_country(self) -> "Settings":
+        """Series without a file of their own are looked up in the data of the country."""
+        country_place(self.country)
+        for _, _, path in walk_paths(self):
+            if isinstance(path, Series):
+                path._country = self.country
+        return self
 
     @model_validator(mode="after")
     def _symmetric_providers(self) -> "Settings":

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from configs.schema.offer import Offer
-from configs.schema.parameter import Table, parameter, path_parameter
+from configs.schema.parameter import LCU, Table, parameter, path_parameter
 from configs.schema.paths import Path
 
 
@@ -47,7 +47,7 @@ class Theory(Table):
             f"offer_{number}": Offer(
                 provider=f"provider_{number}",
                 quality=1.0,
-                currency="LCU",
+                currency=LCU,
                 opening_share=first if number == 1 else rest,
             )
             for number in range(1, n_offers + 1)

@@ -9,7 +9,7 @@ from configs.schema.paths import FloatArray, Path
 from configs.schema.time import month_number
 
 Basis = Literal["employees", "persons", "automated_employees", "value_added", "app_spending"]
-# Sizes are summed as whole numbers: thousandths of an employee or person, single yen of value added or spending.
+# Sizes are summed as whole numbers: thousandths of an employee or person, single LCU of value added or spending.
 BASIS_UNITS: dict[Basis, int] = {
     "employees": 1000,
     "persons": 1000,

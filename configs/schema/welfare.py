@@ -15,7 +15,7 @@ class Welfare(Table):
     marginal_cost_of_public_funds: float = parameter(
         1.2, "LCU/LCU", source="Quinet 2013; 1.25 in OMB Circular A-94 of 1992", low=1, high=3
     )
-    """what a yen of public money costs the country, with what raising it distorts"""
+    """what an LCU of public money costs the country, with what raising it distorts"""
     externality_share: float = parameter(0.0, "share", eq=18, low=0, high=2)
     """xi, part of the value added of use that others reap than the firm which chooses it"""
     lcu_per_utility: dict[str, float] = parameter({}, "LCU/year/utility")
@@ -24,7 +24,7 @@ class Welfare(Table):
     @model_validator(mode="after")
     def _worths(self) -> "Welfare":
         for service, worth in self.lcu_per_utility.items():
-            if not 0.0 <= worth <= LARGEST_WORTH_LCU:
-                expected = f"expected 0 to {LARGEST_WORTH_LCU:g} LCU a year"
+            if not 0.0 <= worth <= LARGEST_WORTH_JPY:
+                expected = f"expected 0 to {LARGEST_WORTH_JPY:g} LCU a year"
                 raise ValueError(f"lcu_per_utility.{service} is {worth:g}; {expected}")
         return self

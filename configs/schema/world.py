@@ -18,7 +18,7 @@ class ExchangeRate(Table):
     """USD/LCU."""
 
     usd_lcu: Path = path_parameter(unit="LCU/USD", eq=6, low=0.01, high=1e6, title="price of a dollar")
-    """yen for a dollar"""
+    """LCU for a dollar"""
     reference: float = parameter(unit="LCU/USD", eq=6, low=0.01, high=1e6)
     """fx_bar, rate at which list prices are compared"""
     averaging_months: int = parameter(3, "months", eq=6, low=1, high=36)
@@ -45,8 +45,8 @@ class Compute(Table):
     """time in which a gap to the wanted capacity is closed"""
     home_share_domestic: float = home_share_field(0.0, "domestic providers want")
     home_share_foreign: float = home_share_field(0.0, "foreign providers want")
-    kwh_per_lcu: Path = path_parameter(0.0, "kWh/LCU", eq=17, low=0, high=1e3, title="electricity of a yen of compute")
-    """electricity of a yen of compute"""
+    kwh_per_lcu: Path = path_parameter(0.0, "kWh/LCU", eq=17, low=0, high=1e3, title="electricity of an LCU of compute")
+    """electricity of an LCU of compute"""
     power_usage_effectiveness: float = parameter(1.4, "ratio", eq=17, low=1, high=5)
     """PUE"""
     metropolitan_limit_twh: Path = path_parameter(1e6, "TWh/year", eq=17, low=0, high=1e9)
@@ -77,7 +77,7 @@ class Exports(Table):
     home_elasticity: float = parameter(1.0, "elasticity", eq=15, source="Krugman 1980", low=0, high=2)
     """psi, by which world demand grows with revenue at home"""
     pass_through: float = parameter(1.0, "elasticity", eq=15, low=0, high=1)
-    """exchange-rate pass-through of receipts: 1 less the share invoiced in yen"""
+    """exchange-rate pass-through of receipts: 1 less the share invoiced in LCU"""
     constant: float = parameter(0.0, "logit", eq=15, low=-20, high=20)
     """win rate at equal quality and price"""
     quality_weight: float = parameter(0.0, "logit/quality unit", eq=15, low=0, high=10)

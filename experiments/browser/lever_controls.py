@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from configs import Settings, load, scenario_names
-from configs.reading.load import locate
+from configs.reading.scenarios import locate
 from configs.schema.levers.base import FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed

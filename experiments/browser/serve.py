@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from configs import ConfigError
+from configs import ConfigError, country_of
 from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
@@ -43,8 +43,8 @@ def show(
     application = needed("solara.server.starlette", "viz").app
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")
-    Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
-    check_observed()
+    session = Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
+    check_observed(country_of(session.settings))
     _check_port(port)
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")

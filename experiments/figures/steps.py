@@ -1,5 +1,7 @@
 """The figure of a run that counts steps: shares of the offers from the opening on."""
 
+from dataclasses import replace
+
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -17,7 +19,7 @@ def steps_figure(frames: Frames, settings: Settings) -> Figure:
     if len(shares.columns) == 1:  # who has taken the only offer
         label = "share of customers"
         users = frames.market["users"].to_numpy() / settings.customers.number
-        shares = step_shares(Frames(frames.balance, frames.market.assign(market_share=users), frames.outcomes), service)
+        shares = step_shares(replace(frames, market=frames.market.assign(market_share=users)), service)
     figure = Figure(figsize=(7.5, 4.2), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     colours = [DOMESTIC[0], *FOREIGN]

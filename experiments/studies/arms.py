@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError, Settings, load
-from configs.reading.load import locate
+from configs.reading.scenarios import locate
 
 JOIN = "+"
 

@@ -1,4 +1,4 @@
-"""The ledger: whole yen, always from somebody to somebody."""
+"""The ledger: whole LCU, always from somebody to somebody."""
 
 from dataclasses import dataclass
 
@@ -78,7 +78,7 @@ class Ledger:
         return Entries(items, payers, payees, order, starts, cells)
 
     def post_all(self, entries: Entries, amounts_lcu: IntArray) -> None:
-        """Write a month's payments of whole yen, each at least 0, [..., n_entries]."""
+        """Write a month's payments of whole LCU, each at least 0, [..., n_entries]."""
         if len(entries.cells) > 0:
             self.post_sums(entries, self.sums(entries, amounts_lcu))
 
@@ -88,7 +88,7 @@ class Ledger:
         flows[..., entries.cells] += sums_lcu
 
     def sums(self, entries: Entries, amounts_lcu: IntArray) -> IntArray:
-        """What payments of whole yen come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
+        """What payments of whole LCU come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
         if amounts_lcu.min() < 0:
             entry = int(np.argmin(amounts_lcu)) % len(entries.items)
             amount = int(amounts_lcu.min())
@@ -96,18 +96,18 @@ class Ledger:
         return np.add.reduceat(amounts_lcu.take(entries.order, axis=-1), entries.starts, axis=-1)
 
     def post(self, item: str, payer: int, payee: int, amount_lcu: IntArray | int) -> None:
-        """Write one payment of whole yen, at least 0, [...]."""
+        """Write one payment of whole LCU, at least 0, [...]."""
         if np.any(amount_lcu < 0):
-            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_lcu}; expected at least 0 yen")
+            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_lcu}; expected at least 0 LCU")
         self.flows[..., self.items.index(item), payer, payee] += amount_lcu
 
     def close_month(self) -> None:
         """Add the month to what was paid before; raises `ConfigError` beyond what 64 bits hold."""
         self.so_far_lcu = self.so_far_lcu + self.flows.sum(axis=(-3, -2, -1))
-        if not (self.so_far_lcu < LARGEST_LCU).all():
+        if not (self.so_far_lcu < LARGEST_JPY).all():
             raise ConfigError(
-                f"time: {np.max(self.so_far_lcu):.3g} yen have been paid since the start; expected less than "
-                f"{LARGEST_LCU:g} in a run: check prices, use and the horizon"
+                f"time: {np.max(self.so_far_lcu):.3g} LCU have been paid since the start; expected less than "
+                f"{LARGEST_JPY:g} in a run: check prices, use and the horizon"
             )
 
     def transfers(self) -> IntArray:

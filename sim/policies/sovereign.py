@@ -13,7 +13,7 @@ from sim.state import State
 
 @policy("sovereign_ai")
 class SovereignAIPolicy(PacedPolicy[SovereignAI]):
-    """The state pays for research of domestic offers, and for Japanese and industrial data (AI Basic Plan, 2025).
+    """The state pays for research of domestic offers, and for data of the country's language and industry.
 
     Research money adds to that of (9) `lag_months` later: public R&D tells with a lag of years (Guellec & van
     Pottelsberghe 2003). Data accumulate, go out of date, and raise quality with their logarithm, as loss falls with a

@@ -7,33 +7,34 @@ from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
 
-from configs import Settings
+from configs import Settings, country_of
 from configs.schema.observed import observed_series
 
 
 def settings_fingerprint(settings: Settings) -> str:
     """Hash of the resolved scenario, 16 hexadecimal digits; the order of tables plays no part.
 
-    A series counts by its values, wherever the file stands that has them.
+    A series counts by its values, wherever the file stands that has them, and a country by what the model reads of it.
     """
-    dumped = settings.model_dump(mode="json")
-    _fill_in_data(dumped)
+    dumped, country = settings.model_dump(mode="json"), country_of(settings)
+    _fill_in_data(dumped, settings.country)
+    dumped["country"] = country.model_dump(mode="json", include={"currency", "groups"})
     text = json.dumps(dumped, sort_keys=True)
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _fill_in_data(node: dict[str, Any]) -> None:
+def _fill_in_data(node: dict[str, Any], country: str) -> None:
     """Give every series of dumped settings its observations in place of its file."""
     if "series" in node and "file" in node:
-        node |= {"observed": asdict(observed_series(node["series"], node["file"])), "file": None}
+        node |= {"observed": asdict(observed_series(node["series"], node["file"], country)), "file": None}
         return
     for part in node.values():
         if type(part) is dict:
-            _fill_in_data(part)
+            _fill_in_data(part, country)
         elif type(part) is list:
             for entry in part:
                 if type(entry) is dict:
-                    _fill_in_data(entry)
+                    _fill_in_data(entry, country)
 
 
 @cache

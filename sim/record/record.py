@@ -12,7 +12,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
-from configs.currency import currency_of, in_currency
+from configs import country_of
+from configs.schema.parameter import in_currency
 from sim.record.measured import Month
 from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
@@ -42,7 +43,7 @@ class Recorded:
 class Record:
     """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
-    payments, receipts = Recorded(), Recorded()  # whole yen, by item
+    payments, receipts = Recorded(), Recorded()  # whole LCU, by item
     users, price, revenue = Recorded(), Recorded(), Recorded()  # by offer, as `market_frame` has them
     users_by_use, quality = Recorded(), Recorded()
 
@@ -66,6 +67,7 @@ class Record:
         }
         self.names: list[str] = []
         self.units: list[str] = []
+        currency = country_of(state.settings).currency
         self.flows: list[bool] = []  # whether months add up to a year
         self.measured = tuple(OUTCOMES)  # one that is registered after the run began has no place in it
         self.places: list[slice | int] = []  # where each of them stands in `values`
@@ -74,8 +76,8 @@ class Record:
             if outcome.names is not None:
                 names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
             first = len(self.names)
-            self.names += [in_currency(name, self.currency) for name in names]
-            self.units += [in_currency(outcome.unit, self.currency)] * len(names)
+            self.names += names
+            self.units += [in_currency(outcome.unit, currency)] * len(names)
             self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
@@ -109,19 +111,16 @@ class Record:
 
     def _measure(self) -> None:
         """Measure the months noted, all at once."""
-        with TURN:
-            if self.notes.months:
-                self._measure_months(*self.notes.take())
-
-    def _measure_months(self, noted: list[int], state: State) -> None:
-        months = slice(noted[0], noted[-1] + 1)
-        rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
-        columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
-        self._market(rows, state)
-        columns["revenue"][rows] = state.offers.revenue_home_lcu
-        seen = Month(state)
-        for outcome, place in self.over_months:
-            self._values[months, ..., place] = outcome.value(seen)
+        if self.notes.months:
+            noted, state = self.notes.take()
+            months = slice(noted[0], noted[-1] + 1)
+            rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
+            columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
+            self._market(rows, state)
+            columns["revenue"][rows] = state.offers.revenue_home_lcu
+            seen = Month(state)
+            for outcome, place in self.over_months:
+                self._values[months, ..., place] = outcome.value(seen)
 
     def _market(self, rows: slice, state: State) -> None:
         listings, columns = state.listings, self.columns

@@ -25,7 +25,7 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 
 
 def check_magnitudes(settings: Settings) -> None:
-    """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
+    """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many LCU."""
     world = build_world(settings)
     bills, home_lcu = _bills(settings, world)
     flows = bills | _not_simulated(world) | _exports(settings, world, home_lcu)
@@ -41,7 +41,7 @@ def check_magnitudes(settings: Settings) -> None:
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
             raise ConfigError(
-                f"{settings.origin(key)}{key}: up to {amount.max():.3g} yen {when}; expected less than {limit:.3g}: "
+                f"{settings.origin(key)}{key}: up to {amount.max():.3g} LCU {when}; expected less than {limit:.3g}: "
                 "check counts, use, prices, growth and the exchange rate"
             )
 

@@ -12,8 +12,8 @@ from agents.equations.entry import Turnover
 from agents.members import of_scenarios, together
 from agents.state.followers import parameter_columns
 from agents.state.offers import Offers
-from configs import Settings
-from configs.schema.offer import Offer
+from configs import Settings, country_of
+from configs.schema.offer import DOLLAR, Offer
 from configs.schema.service import Service
 from sim.start.world import offer_keys, offer_launch_step
 
@@ -106,9 +106,10 @@ class _OpeningPrices:
 def _opening_prices(
     settings: Settings, table: list[Offer], services: list[Service], foreign: np.ndarray
 ) -> _OpeningPrices:
-    currency = [offer.currency or ("USD" if abroad else "LCU") for offer, abroad in zip(table, foreign, strict=True)]
+    own = country_of(settings).currency
+    currency = [offer.currency or (DOLLAR if abroad else own) for offer, abroad in zip(table, foreign, strict=True)]
     # An index or a rate has no currency: what it is multiplied by is money.
-    usd = np.array([code == "USD" and service.money_price for code, service in zip(currency, services, strict=True)])
+    usd = np.array([code == DOLLAR and service.money_price for code, service in zip(currency, services, strict=True)])
     reference_lcu = np.array([service.reference_price_lcu(settings.economy.wage_lcu) for service in services])
     reference = np.where(usd, reference_lcu / settings.exchange_rate.reference, reference_lcu)
     period = np.array([12.0 if service.price_period == "month" else 1.0 for service in services])

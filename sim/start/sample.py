@@ -1,7 +1,7 @@
 """The sample: stratified firms and individuals whose integer weights add up to the real population."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -12,8 +12,9 @@ from agents.draws import FloatArray, IntArray, draw_key, in_order, normal, strat
 from agents.members import of_scenarios, together
 from agents.population import Population
 from agents.streams import Stream
-from configs import Settings
-from configs.schema.customers import SME, SURVEYED, AgeBand, Firms, FirmStratum
+from configs import Settings, country_of
+from configs.schema.country import Group
+from configs.schema.customers import AgeBand, Firms, FirmStratum
 
 
 def sample_sizes(number: int, strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> list[int]:
@@ -143,7 +144,7 @@ def sample_population(members: Sequence[Settings], name: str, seeds: Sequence[in
         readiness=column("readiness"),
         price_sensitivity=column("price_sensitivity"),
         strata=list(strata),
-        groups=_groups(strata),
+        groups=_groups(strata, country_of(settings).groups),
         potential=real_counts(sum(sizes), strata),
         traits={key: column(key) for key in traits if key in samples[0]},
         labels=labels,
@@ -198,12 +199,17 @@ def _sample(settings: Settings, name: str, seed: int) -> dict[str, np.ndarray]:
     return columns
 
 
-def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand]) -> dict[str, list[int]]:
+def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand], reported: Mapping[str, Group]) -> dict[str, list[int]]:
+    """Rows of strata by stratum, and of those that a country reports together."""
     groups = {name: [row] for row, name in enumerate(strata)}
     firms = [(row, stratum) for row, stratum in enumerate(strata.values()) if isinstance(stratum, FirmStratum)]
     unions = {
-        SURVEYED: [row for row, firm in firms if firm.employees_low >= 100],
-        SME: [row for row, firm in firms if firm.size_class != "large"],
+        name: [
+            row
+            for row, firm in firms
+            if firm.employees_low >= group.employees_from and firm.size_class in group.size_classes
+        ]
+        for name, group in reported.items()
     }
     return groups | {name: rows for name, rows in unions.items() if rows}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from configs import load
-from configs.reading.load import scenario_names
+from configs.reading.scenarios import scenario_names
 from configs.reading.tree import parse_override
 from experiments.runs.measures import measured_path
 from experiments.studies.study import read_study, study_names

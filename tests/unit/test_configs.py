@@ -7,12 +7,11 @@ import pytest
 
 from configs import ConfigError, Settings, load
 from configs.reading.catalogue import UNSTATED, catalogue
-from configs.reading.checks import walk_paths
 from configs.reading.tree import parse_override
 from configs.schema.levers.base import LEVERS
 from configs.schema.observed import EXOGENOUS, OUTCOMES
 from configs.schema.parameter import Table
-from configs.schema.paths import Constant, Growth, Logistic, Series
+from configs.schema.paths import Constant, Growth, Logistic, Series, walk_paths
 from sim import DigitalEconomy
 
 

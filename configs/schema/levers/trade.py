@@ -61,7 +61,7 @@ class SupplyShock(Lever):
     providers: list[str] | Literal["foreign"] = parameter(FOREIGN, "ids")
     """foreign providers that are meant: a list, or "foreign" for all"""
     price_factor: float = parameter(1.0, "ratio", eq=6, above=0, high=LARGEST_FACTOR)
-    """what prices in yen are multiplied by"""
+    """what prices in LCU are multiplied by"""
     withdrawal: bool = False
     """whether they leave the country"""
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from configs import Settings
-from configs.reading.checks import walk_paths
 from configs.schema.observed import observed_series
 from configs.schema.offer import POPULATIONS
-from configs.schema.paths import Growth, Series
+from configs.schema.paths import Growth, Series, walk_paths
 from configs.schema.time import month_number
 from experiments.runs.notes.registry import last_month, month_text, note, said
 
@@ -51,7 +50,7 @@ def ends_of_series(settings: Settings) -> Iterator[str]:
     for key, _, path in walk_paths(settings):
         if not isinstance(path, Series):
             continue
-        observed = observed_series(path.series, path.file).by_year
+        observed = observed_series(path.series, path.file, settings.country).by_year
         for name in ("value_after", "growth_after"):
             if last_year <= max(observed) and said(settings, f"{key}.{name}"):
                 yield (

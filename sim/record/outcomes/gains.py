@@ -44,7 +44,7 @@ def strata_of_firms(state: State) -> list[str]:
     over_months=True,
 )
 def value_added_lost(month: Month) -> IntArray:
-    """Equation (19): what the early ones of the same sector win, to the yen of rounding."""
+    """Equation (19): what the early ones of the same sector win, to the LCU of rounding."""
     return month.state.gains.lost_lcu
 
 

@@ -1,0 +1,109 @@
+"""Countries by name or folder: what `country.toml` says of one, or one clear message."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import ValidationError
+
+from configs.errors import ConfigError, closest, nearest
+from configs.reading.fields import ANY, table_of
+from configs.reading.mistaken import toml_fault
+from configs.schema.country import Country
+from configs.schema.observed import changed_at
+from configs.schema.places import COUNTRY_FILE, country_place, packaged_countries
+from configs.schema.scenario import Settings
+
+BASELINE = "baseline.toml"
+
+
+def countries() -> list[str]:
+    """Names of the countries of the package."""
+    return packaged_countries()
+
+
+def country(name: str) -> Country:
+    """What describes a country, by its name or the path of its folder; read again where the file has changed.
+
+    Raises `ConfigError` with file, key, value and expectation, or with the nearest name.
+    """
+    place = country_place(name)
+    file = place.joinpath(COUNTRY_FILE)
+    return _country(name, Path(str(file)), changed_at(Path(str(file))))
+
+
+def country_of(settings: Settings) -> Country:
+    """The country that a scenario is of."""
+    return country(settings.country)
+
+
+def one_country(named: Mapping[str, Settings]) -> None:
+    """Raise `ConfigError` for scenarios, by what they are called, that are not of one country."""
+    (first, settings), *others = named.items()
+    for name, beside in others:
+        if beside.country != settings.country:
+            own, second = country_of(settings), country_of(beside)
+            raise ConfigError(
+                f"{first} is of {own.title}, and {name} of {second.title}: their money is in different currencies "
+                f"({own.currency}, {second.currency}), and they share no draws; expected scenarios of one country"
+            )
+
+
+def has_baseline(name: str) -> bool:
+    """Whether a country has a baseline, and so can be run."""
+    return country_place(name).joinpath(BASELINE).is_file()
+
+
+@lru_cache(maxsize=64)
+def _country(name: str, file: Path, _changed: int) -> Country:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    try:
+        described = Country.model_validate(table)
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_first_fault(error)}") from None
+    object.__setattr__(described, "_name", name)
+    return described
+
+
+def _first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a country's file: key, value, expectation, nearest name."""
+    first = error.errors()[0]
+    key, fault = ".".join(map(str, first["loc"])), first["type"]
+    if fault == "value_error":
+        return ": ".join(filter(None, [key, str(first["ctx"]["error"])]))
+    if fault == "missing":
+        return f"{key} is missing; expected {_meaning(first['loc'])}"
+    if fault == "extra_forbidden":
+        names = list(_fields(first["loc"][:-1]))
+        near = closest(str(first["loc"][-1]), names)
+        return f"{key} is unknown" + (f"; did you mean {near}?" if near else nearest(str(first["loc"][-1]), names))
+    said = first["msg"].removeprefix("Input should be ").removeprefix("String should ")
+    return f"{key} is {first['input']!r}; expected {said}"
+
+
+def _meaning(location: tuple[Any, ...]) -> str:
+    field = _fields(location[:-1]).get(str(location[-1]))
+    return (field.description or field.title or "it") if field is not None else "it"
+
+
+def _fields(location: tuple[Any, ...]) -> dict[str, Any]:
+    """Fields of the table at a place of a country's file."""
+    model: Any = Country
+    for part in location:
+        fields = getattr(model, "model_fields", {})
+        if isinstance(model, dict):
+            model = model[ANY]
+        elif part in fields:
+            annotation = fields[part].annotation
+            model = table_of(get_args(annotation)[0] if get_origin(annotation) is list else annotation)
+    return getattr(model, "model_fields", {})
