@@ -25,7 +25,7 @@ def whole_yen(
     if not size.sum() < LARGEST_MONTH_LCU and not ((together := size.sum(axis=-1)) < LARGEST_MONTH_LCU).all():
         worst = int(np.argmax(size.reshape(-1, len(keys)).max(axis=0)))
         raise ConfigError(
-            f"{keys[worst]}: {together.max():.3g} LCU {kind}; expected less than {LARGEST_MONTH_JPY:.3g}: "
+            f"{keys[worst]}: {together.max():.3g} LCU {kind}; expected less than {LARGEST_MONTH_LCU:.3g}: "
             f"check {advice}"
         )
     return np.rint(amount).astype(np.int64)

@@ -5,11 +5,12 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from configs.currency import CURRENCY, in_currency
 from configs.reading.countries import country
-from configs.reading.fields import field_of
+from configs.reading.fields import field_of, in_program
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
-from configs.schema.parameter import CURRENCY, MONTH, bounds_of, declared_unit, in_currency, range_text
+from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
 from configs.schema.places import DEFAULT_COUNTRY
 
@@ -43,8 +44,12 @@ class Entry:
 
     def in_currency(self, currency: str) -> "Entry":
         """The same as a country with this currency calls it."""
-        words = {name: in_currency(getattr(self, name), currency) for name in ("key", "unit", "meaning")}
-        return replace(self, **words)
+        return replace(
+            self,
+            key=in_currency(self.key, currency),
+            unit=in_currency(self.unit, currency),
+            meaning=in_currency(self.meaning, currency),
+        )
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,9 @@ class Declaration:
     meaning: str
 
 
-def declaration_of(key: str, field: Any = None, currency: str = "") -> Declaration:
-    """The declaration behind a dotted key, or that of a `field`; empty where the schema has none.
-
-    Amounts are in `currency`, else in that which the key speaks of, else in that of the country that goes first.
-    """
-    parts, currency = in_program(key).split("."), currency or currency_in(key) or default_currency()
+def declaration_of(key: str, field: Any = None) -> Declaration:
+    """The declaration behind a dotted key, or that of a `field`; empty where the schema has none. Money is in LCU."""
+    parts = in_program(key).split(".")
     field, inner = field or field_of(parts), None
     if field is None:
         # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
@@ -72,7 +74,7 @@ def declaration_of(key: str, field: Any = None, currency: str = "") -> Declarati
         inner_unit = declared_unit(inner)
         unit = unit if inner_unit == "the path's" else inner_unit
         meaning = f"{meaning}: {inner.description}"
-    return Declaration(field, inner, in_currency(unit, currency), in_currency(meaning, currency))
+    return Declaration(field, inner, unit, meaning)
 
 
 def catalogue(config: str | Path) -> list[Entry]:
@@ -83,12 +85,9 @@ def catalogue(config: str | Path) -> list[Entry]:
 
 
 def in_money_of(country_name: str, entries: list[Entry]) -> list[Entry]:
-    """Entries with the currency of a country in their units and meanings."""
+    """Entries with the currency of a country in their keys, units and meanings."""
     currency = country(country_name).currency
-    return [
-        replace(entry, unit=in_currency(entry.unit, currency), meaning=in_currency(entry.meaning, currency))
-        for entry in entries
-    ]
+    return [entry.in_currency(currency) for entry in entries]
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:

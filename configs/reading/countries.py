@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
+from configs.currency import meet
 from configs.errors import ConfigError, closest, nearest
 from configs.reading.fields import ANY, table_of
 from configs.reading.mistaken import toml_fault
@@ -72,6 +73,7 @@ def _country(name: str, file: Path, _changed: int) -> Country:
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_fault(error)}") from None
     object.__setattr__(described, "_name", name)
+    meet(described.currency)
     return described
 
 

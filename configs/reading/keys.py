@@ -14,6 +14,7 @@ from configs.reading.tree import OWN_TABLES, Tree
 from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.parameter import Table
 from configs.schema.paths import CURVES, Constant, Curve
+from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.scenario import Settings
 from configs.schema.service import Service
 
@@ -41,12 +42,16 @@ def every_key(config: str | Path) -> list[Entry]:
     values = dict(_own(settings, tree.values, ""))
     values |= {f"{DEFAULTS}.{key}": value for key, value in _shared(tree.values.get(DEFAULTS, {})).items()}
     own = [_entry(tree, key, value) for key, value in sorted(values.items())]
-    made = [entry for entry in to_be_made() if entry.key not in values]
+    made = [entry for entry in _to_be_made() if entry.key not in values]
     return in_money_of(settings.country, [*own, *made, *of_paths()])
 
 
-def to_be_made() -> list[Entry]:
-    """Keys of all tables that a scenario may have, `ID` for each id, with default, unit in LCU, range and meaning."""
+def to_be_made(country: str = DEFAULT_COUNTRY) -> list[Entry]:
+    """Keys of all tables that a scenario of a country may have, `ID` for each id; default, unit, range and meaning."""
+    return in_money_of(country, _to_be_made())
+
+
+def _to_be_made() -> list[Entry]:
     entries: dict[tuple[str, str], Entry] = {}
     kinds: dict[tuple[str, str], list[str]] = {}
     for place, kind in _places(Settings, ""):
@@ -59,11 +64,11 @@ def to_be_made() -> list[Entry]:
     ]
 
 
-def lever_keys(kind: str) -> list[Entry]:
-    """Keys of a lever of a kind, `ID` for its id."""
+def lever_keys(kind: str, country: str = DEFAULT_COUNTRY) -> list[Entry]:
+    """Keys of a lever of a kind in a country, `ID` for its id."""
     places = [place for place, declared in _places(Settings, "") if declared == kind]
     entries = [_declared(place.key, _default(place), place.field) for place in places]
-    return _in_currency(entries, default_currency())
+    return in_money_of(country, entries)
 
 
 def of_paths() -> list[Entry]:
@@ -79,14 +84,10 @@ def of_paths() -> list[Entry]:
     ]
 
 
-def path_keys() -> list[str]:
-    """Keys at which an exogenous path may stand."""
-    keys = [place.key for place, _ in _places(Settings, "") if is_path(place.field)]
-    return [in_currency(key, default_currency()) for key in keys]
-
-
-def _in_currency(entries: list[Entry], currency: str) -> list[Entry]:
-    return [entry.in_currency(currency) for entry in entries]
+def path_keys(country: str = DEFAULT_COUNTRY) -> list[str]:
+    """Keys at which an exogenous path may stand in a scenario of a country."""
+    entries = [_declared(place.key, None, place.field) for place, _ in _places(Settings, "") if is_path(place.field)]
+    return [entry.key for entry in in_money_of(country, entries)]
 
 
 def _is_of_some(kinds: list[str]) -> bool:

@@ -9,16 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from configs.currency import currency_of, in_currency
+from configs.currency import LCU, in_currency
 from configs.errors import ConfigError
-from configs.reading.checks import check_country, check_paths
+from configs.reading.checks import check_country, check_currencies, check_paths
 from configs.reading.countries import countries, country
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
 from configs.reading.mistaken import EXTENDING, toml_fault
 from configs.reading.scenarios import locate, shortened
 from configs.reading.tree import Tree, parse_override, set_override
-from configs.schema.parameter import LCU, in_currency
 from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.schema.scenario import Settings
 
@@ -180,15 +179,16 @@ def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, st
     _refuse_other_country(tree, changes, speakers)
     for key, value in changes.items():
         set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
-    currency = currency_of(tree.values)
+    currency = _currency(tree)
     try:
         tree.spread_service_defaults()
         check_currencies(tree, currency)
         settings = Settings.model_validate(tree.values)
+        check_country(settings, tree, name)
         check_paths(settings, tree, name)
     except ValidationError as error:
-        raise ConfigError(in_currency(explain(error, tree, name), _currency(tree))) from None
-    check_country(settings, tree, name)
-    check_paths(settings, tree, name)
+        raise ConfigError(in_currency(explain(error, tree, name), currency)) from None
+    except ConfigError as error:
+        raise ConfigError(in_currency(str(error), currency)) from None
     settings._origins.update(tree.inherited | tree.origins)
     return settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from configs.currency import CURRENCIES, LCU, currency_in, in_lcu
+from configs.currency import currency_in, in_lcu
 from configs.errors import ConfigError, nearest
 from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_where_asked
 from configs.schema.service import Service
@@ -100,10 +100,7 @@ class Tree:
             self.origins[dotted] = origin
             self.note_currency(dotted, currency_in(written) if key != written else "")
             if not isinstance(value, dict):
-                of_country = key == "currency" and value in CURRENCIES
-                if of_country:
-                    self.note_currency(dotted, value)
-                into[key] = LCU if of_country else _copied(value)
+                into[key] = _copied(value)
                 continue
             if is_path_key(dotted.split(".")) or not isinstance(into.get(key), dict):
                 into[key] = {}  # a path is replaced as a whole: half a curve of each file would be nobody's curve
@@ -180,8 +177,5 @@ def set_override(tree: Tree, key: str, value: Any, origin: str) -> None:
             set_override(tree, f"{key}.{name}", inner, origin)
         return
     # Numbers of NumPy and pandas are numbers: sweeps hand them in.
-    if last == "currency" and value in CURRENCIES:
-        tree.note_currency(key, value)
-        value = LCU
     plain = value.item() if hasattr(value, "dtype") and hasattr(value, "item") else _copied(value)
     table[last] = whole_where_asked(key, plain)

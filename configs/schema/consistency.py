@@ -123,10 +123,10 @@ def _check_prices(key: str, service: Service, wage_lcu: float) -> None:
                     f"{key}.offers.{name}.list_price is {offer.list_price:g}; expected 0 in a service of no item"
                 )
     price = service.reference_price_lcu(wage_lcu)
-    if 0.0 < price < LEAST_PRICE_JPY:
+    if 0.0 < price < LEAST_PRICE_LCU:
         name = "reference_price" if service.wage_share is None else "wage_share"
         value = getattr(service, name)
         times = "" if service.wage_share is None else f" times economy.wage_lcu {wage_lcu:g}"
         raise ValueError(
-            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_JPY:g}"
+            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_LCU:g}"
         )

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from configs.currency import CURRENCY
 from configs.errors import known
 from configs.schema.customers import SIZE_CLASSES, SizeClass
 from configs.schema.offer import Population
-from configs.schema.parameter import CURRENCY, RESERVED, Id, Table, parameter, title_field
+from configs.schema.parameter import RESERVED, Id, Table, parameter, title_field
 
 FLOW = r"^(receipts|payments|balance)_[a-z0-9_]+$"
 Market = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.(firms|individuals)$")]

@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from configs.schema.parameter import CURRENCY, Table, month, own, parameter, path_parameter
+from configs.currency import CURRENCY
+from configs.schema.parameter import Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 
 Population = Literal["firms", "individuals"]

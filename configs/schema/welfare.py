@@ -24,7 +24,7 @@ class Welfare(Table):
     @model_validator(mode="after")
     def _worths(self) -> "Welfare":
         for service, worth in self.lcu_per_utility.items():
-            if not 0.0 <= worth <= LARGEST_WORTH_JPY:
-                expected = f"expected 0 to {LARGEST_WORTH_JPY:g} LCU a year"
+            if not 0.0 <= worth <= LARGEST_WORTH_LCU:
+                expected = f"expected 0 to {LARGEST_WORTH_LCU:g} LCU a year"
                 raise ValueError(f"lcu_per_utility.{service} is {worth:g}; {expected}")
         return self

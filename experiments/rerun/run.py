@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError, Settings, load
-from configs.currency import currency_of, in_currency
+from configs.currency import in_currency
+from configs.reading.countries import country_of
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of
@@ -41,7 +42,7 @@ def rerun_folder(folder: Path, manifest: Mapping[str, Any], progress: Progress |
     )  # fmt: skip
     if len(run.seeds) < len(seeds):
         raise KeyboardInterrupt
-    currency = currency_of(run.settings)
+    currency = country_of(run.settings).currency
     differences = id_difference(run_ids, run.run_ids)
     differences += [table_difference(name, tables[name], run.frames.told(name, currency)) for name in LONG]
     if annual != csv_text(renamed(annual_table(run.frames, run.settings, years_of(manifest)), currency)):
@@ -69,7 +70,7 @@ def changed_settings(settings: Settings, asked: Asked | None) -> list[str]:
     before, after = (dict(_leaves(readable(both.model_dump(mode="json"), called_in))) for both in (settings, now))
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
     shown = [
-        f"{in_currency(key, currency_of(now))} is {after.get(key, 'not set')}, was {before.get(key, 'not set')}"
+        f"{in_currency(key, country_of(now).currency)} is {after.get(key, 'not set')}, was {before.get(key, 'not set')}"
         for key in keys[:3]
     ]
     more = f" and {len(keys) - 3:,} more" if len(keys) > 3 else ""

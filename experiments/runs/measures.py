@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
-from configs.currency import in_lcu
+from configs.currency import currency_in, in_currency, in_lcu
 from configs.errors import closest, nearest
 from configs.schema.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
@@ -48,6 +48,7 @@ class Measure:
 
     name: str  # market.SERVICE.OFFER.COLUMN, balance.ITEM.COLUMN, outcomes.NAME or tipping.SERVICE.COLUMN
     when: str  # "" for the last step, "mean", or a year: 2025, or FY2025 for the fiscal year that begins in 2025
+    currency: str = ""  # that its text speaks of; "" for that of whatever country
 
     @classmethod
     def parse(cls, text: str) -> "Measure":
@@ -71,7 +72,7 @@ class Measure:
             raise ConfigError(
                 f"outcome {text!r}: after @ stands {when!r}; expected a year, a fiscal year (FY2025) or mean"
             )
-        return cls(name, when)
+        return cls(name, when, currency_in(keys[-1]))
 
     def year_in(self, country: str = DEFAULT_COUNTRY) -> Year | None:
         """The year of which it is, a fiscal year that of a country; None for the last step and a mean."""
@@ -105,6 +106,11 @@ class Measure:
 
     def check(self, model: Economy) -> None:
         """Raise `ConfigError` where a model, which need not have stepped, does not have it."""
+        if self.currency not in ("", model.record.currency):
+            raise ConfigError(
+                f"outcome {in_currency(self.name, self.currency)} is in {self.currency}, and amounts of the scenario are "
+                f"in {model.record.currency}; expected {in_currency(self.name, model.record.currency)}"
+            )
         if self.of_run:
             check_column(model, *self.keys)
         else:
@@ -169,11 +175,13 @@ def step_months(model: Economy) -> IntArray:
 
 def measured_path(model: Economy, name: str) -> FloatArray:
     """An outcome at every step, the opening first where it is kept, [n_steps, n_replicates]. Raises `ConfigError`."""
-    table, _, rest = name.partition(".")
     record, offers = model.record, model.offers
+    table, _, rest = name.partition(".")
+    name = in_currency(name, record.currency)  # for messages
     if table == TIPPING:
         raise ConfigError(f"outcome {name} has one value a run, and no path; expected it among the outcomes")
     if table == "outcomes":
+        rest = in_currency(rest, record.currency)
         if rest not in record.names:
             kept = any(known.startswith(WELFARE) for known in record.names)
             if rest.startswith(WELFARE) and not kept:
@@ -183,7 +191,7 @@ def measured_path(model: Economy, name: str) -> FloatArray:
     row_name, _, column = rest.rpartition(".")
     if table == "market":
         known = [f"{service}.{offer}" for service, offer in zip(offers.service, offers.name, strict=True)]
-        _check(name, row_name, known, column, MARKET)
+        _check(name, row_name, known, column, MARKET, record.currency)
         row = known.index(row_name)
         if column == "market_share":
             service = [
@@ -195,7 +203,7 @@ def measured_path(model: Economy, name: str) -> FloatArray:
         stored = {"users": record.users, "price_lcu": record.price, "revenue_lcu": record.revenue,
                   "users_by_use": record.users_by_use, "quality": record.quality}[column]  # fmt: skip
         return _by_replicate(stored[..., row].astype(np.float64))
-    _check(name, row_name, [*record.items, "total"], column, BALANCE)
+    _check(name, row_name, [*record.items, "total"], column, BALANCE, record.currency)
     flows = {"payments_lcu": record.payments, "receipts_lcu": record.receipts}
     flows["balance_lcu"] = record.receipts - record.payments
     item = flows[column]
@@ -209,7 +217,9 @@ def measure_names(model: Economy) -> list[str]:
     balance = [f"balance.{item}.{column}" for item in (*record.items, "total") for column in BALANCE]
     sold = zip(offers.service, offers.name, strict=True)
     market = [f"market.{service}.{name}.{column}" for service, name in sold for column in MARKET]
-    return [*balance, *market, *(f"outcomes.{name}" for name in record.names)]
+    return [in_currency(name, record.currency) for name in (*balance, *market)] + [
+        f"outcomes.{name}" for name in record.names
+    ]
 
 
 def _sums(path: FloatArray) -> FloatArray:
@@ -222,9 +232,11 @@ def _by_replicate(path: FloatArray) -> FloatArray:
     return path.reshape(len(path), -1)
 
 
-def _check(name: str, row_name: str, known: list[str], column: str, columns: Mapping[str, str]) -> None:
+def _check(name: str, row_name: str, known: list[str], column: str, columns: Mapping[str, str], currency: str) -> None:
     if column not in columns:
-        raise ConfigError(f"outcome {name}: column {column!r} is unknown{nearest(column, columns)}")
+        raise ConfigError(
+            f"outcome {name}: column {column!r} is unknown{nearest(column, [in_currency(key, currency) for key in columns])}"
+        )
     if row_name not in known:
         raise ConfigError(f"outcome {name}: {row_name!r} is unknown{nearest(row_name, known)}")
 
@@ -232,5 +244,6 @@ def _check(name: str, row_name: str, known: list[str], column: str, columns: Map
 def is_flow(model: Economy, name: str) -> bool:
     """Whether an outcome of a year is the sum of its months, and not the state in its last one."""
     if name.startswith("outcomes."):
-        return model.record.flows[model.record.names.index(name.partition(".")[2])]
-    return name.rpartition(".")[2] in FLOWS
+        outcome = in_currency(name.partition(".")[2], model.record.currency)
+        return model.record.flows[model.record.names.index(outcome)]
+    return in_lcu(name.rpartition(".")[2]) in FLOWS

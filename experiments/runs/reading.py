@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from agents.draws import FloatArray
 from configs import country
-from configs.schema.parameter import LCU, in_currency, is_money
+from configs.currency import LCU, in_currency, in_lcu, is_money
 from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
@@ -188,7 +188,7 @@ def meaning_of(name: str) -> str:
 
 def _declared(name: str) -> Outcome | None:
     """The outcome behind a measure, that of many values where keys follow."""
-    table, outcome, *keys = name.split(".")
+    table, outcome, *keys = in_lcu(name).split(".")
     named = [entry for entry in OUTCOMES if table == "outcomes" and entry.name == outcome]
     return next((entry for entry in named if (entry.names is not None) == bool(keys)), None)
 

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
-from configs.currency import currency_of
+from configs.reading.countries import country_of
 from experiments.runs.calendar import YearKind
 from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
@@ -114,7 +114,7 @@ def write_run(
     """
     import pyarrow as pa  # here, as starting a run does not need it
 
-    folder, contents, currency = Path(folder), dict[str, bytes | str](), currency_of(run.settings)
+    folder, contents, currency = Path(folder), dict[str, bytes | str](), country_of(run.settings).currency
     for name in ("balance", "market", "outcomes"):
         table = pa.Table.from_pandas(run.frames.told(name, currency), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)

@@ -12,7 +12,7 @@ import pandas as pd
 from configs import ConfigError
 from configs.errors import nearest
 
-SUM_JPY = "create macro sum_lcu(amount) as cast(sum(amount) as bigint)"
+SUM_LCU = "create macro sum_lcu(amount) as cast(sum(amount) as bigint)"
 HALF = 2.0**63  # a sum that has gone on at the other end is off by twice that
 
 

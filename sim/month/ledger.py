@@ -104,10 +104,10 @@ class Ledger:
     def close_month(self) -> None:
         """Add the month to what was paid before; raises `ConfigError` beyond what 64 bits hold."""
         self.so_far_lcu = self.so_far_lcu + self.flows.sum(axis=(-3, -2, -1))
-        if not (self.so_far_lcu < LARGEST_JPY).all():
+        if not (self.so_far_lcu < LARGEST_LCU).all():
             raise ConfigError(
                 f"time: {np.max(self.so_far_lcu):.3g} LCU have been paid since the start; expected less than "
-                f"{LARGEST_JPY:g} in a run: check prices, use and the horizon"
+                f"{LARGEST_LCU:g} in a run: check prices, use and the horizon"
             )
 
     def transfers(self) -> IntArray:

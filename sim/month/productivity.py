@@ -136,7 +136,7 @@ class Gains:
             worst = self.listings.places[int(np.argmax(largest)) % len(self.listings.places)].service
             raise ConfigError(
                 f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} LCU a year; expected less "
-                f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"
+                f"than {LARGEST_LCU:g}: check value added, use and quality over reference_quality"
             )
 
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:

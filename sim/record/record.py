@@ -13,7 +13,7 @@ from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from configs import country_of
-from configs.schema.parameter import in_currency
+from configs.currency import in_currency
 from sim.record.measured import Month
 from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
@@ -50,7 +50,7 @@ class Record:
     def __init__(self, state: State, stability: Stability, batch: tuple[int, ...] = ()) -> None:
         n_months, n_offers, n_items = state.world.n_months, len(state.offers), len(state.ledger.items) - 1
         self.items = state.ledger.items[:-1]
-        self.currency = currency_of(state.settings)
+        self.currency = country_of(state.settings).currency
         self.n_recorded = 0
         # Where a scenario counts steps, the market is recorded as it opens, too.
         self.n_before = 0 if state.settings.time.steps is None else 1
@@ -67,7 +67,6 @@ class Record:
         }
         self.names: list[str] = []
         self.units: list[str] = []
-        currency = country_of(state.settings).currency
         self.flows: list[bool] = []  # whether months add up to a year
         self.measured = tuple(OUTCOMES)  # one that is registered after the run began has no place in it
         self.places: list[slice | int] = []  # where each of them stands in `values`
@@ -76,8 +75,8 @@ class Record:
             if outcome.names is not None:
                 names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
             first = len(self.names)
-            self.names += names
-            self.units += [in_currency(outcome.unit, currency)] * len(names)
+            self.names += [in_currency(name, self.currency) for name in names]
+            self.units += [in_currency(outcome.unit, self.currency)] * len(names)
             self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)
@@ -111,16 +110,19 @@ class Record:
 
     def _measure(self) -> None:
         """Measure the months noted, all at once."""
-        if self.notes.months:
-            noted, state = self.notes.take()
-            months = slice(noted[0], noted[-1] + 1)
-            rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
-            columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
-            self._market(rows, state)
-            columns["revenue"][rows] = state.offers.revenue_home_lcu
-            seen = Month(state)
-            for outcome, place in self.over_months:
-                self._values[months, ..., place] = outcome.value(seen)
+        with TURN:
+            if self.notes.months:
+                self._measure_months(*self.notes.take())
+
+    def _measure_months(self, noted: list[int], state: State) -> None:
+        months = slice(noted[0], noted[-1] + 1)
+        rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
+        columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
+        self._market(rows, state)
+        columns["revenue"][rows] = state.offers.revenue_home_lcu
+        seen = Month(state)
+        for outcome, place in self.over_months:
+            self._values[months, ..., place] = outcome.value(seen)
 
     def _market(self, rows: slice, state: State) -> None:
         listings, columns = state.listings, self.columns

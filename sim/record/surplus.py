@@ -64,10 +64,10 @@ def customer_surplus(state: State, market: Market) -> IntArray:
 
 def _assert_countable(market: Market, size: float) -> None:
     """Raise `ConfigError` where the surplus of a month, LCU, is more LCU than its record holds exactly."""
-    if not size < LARGEST_SURPLUS_JPY:
+    if not size < LARGEST_SURPLUS_LCU:
         raise ConfigError(
             f"services.{market.service}: {size:.3g} LCU of surplus a month; expected less than "
-            f"{LARGEST_SURPLUS_JPY:.3g}: check price_sensitivity, prices and use"
+            f"{LARGEST_SURPLUS_LCU:.3g}: check price_sensitivity, prices and use"
         )
 
 

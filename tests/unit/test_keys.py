@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from configs import ConfigError, Settings, load
-from configs.currency import default_currency, in_currency
+from configs.currency import in_currency
 from configs.reading.catalogue import catalogue
 from configs.reading.keys import ID, PATH, every_key, lever_keys, of_paths, to_be_made
 from configs.schema.levers.base import LEVERS
 from experiments.pages.provenance import toml_text
 
-SCHEMA = json.loads(in_currency(json.dumps(Settings.model_json_schema()), default_currency()))
+SCHEMA = json.loads(in_currency(json.dumps(Settings.model_json_schema()), "JPY"))
 CURVES = {"Constant", "Growth", "Logistic", "Cycle", "Series"}
 OWN = {"firms", "individuals", "offers", "title", "item"}
 SCENARIOS = ("baseline", "theory/duopoly", "use_and_invest", "closed_economy")

@@ -8,7 +8,7 @@ from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
 OUTSIDE = "outside the horizon"
-LARGEST_JPY = 4e18  # whole LCU are counted in 64 bits
+LARGEST_LCU = 4e18  # whole LCU are counted in 64 bits
 
 
 def reached(settings: Scenario, lever: Lever) -> list[str]:
@@ -49,8 +49,8 @@ def check_levers(settings: Scenario) -> None:
         except ValueError as error:
             raise ValueError(f"levers.{name}.{error}") from None
     total = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
-    if total > LARGEST_JPY:
-        raise ValueError(f"levers: all budgets come to LCU {total:.3g}; expected at most {LARGEST_JPY:g} in all")
+    if total > LARGEST_LCU:
+        raise ValueError(f"levers: all budgets come to LCU {total:.3g}; expected at most {LARGEST_LCU:g} in all")
     _check_order(settings)
 
 
@@ -91,16 +91,16 @@ def largest_spending_lcu(settings: Scenario, lever: Lever) -> float:
 
 def _check_strength(settings: Scenario, lever: Lever) -> None:
     (first, last), budget = months(settings, lever), getattr(lever, "budget_lcu", None) or 0.0
-    if largest_spending_lcu(settings, lever) > LARGEST_JPY:
+    if largest_spending_lcu(settings, lever) > LARGEST_LCU:
         raise ValueError(
             f"budget_lcu is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
-            f"expected at most LCU {LARGEST_JPY:g} in all"
+            f"expected at most LCU {LARGEST_LCU:g} in all"
         )
     cost_ratio = getattr(lever, "cost_ratio", 1.0)
-    if largest_spending_lcu(settings, lever) / cost_ratio > LARGEST_JPY:
+    if largest_spending_lcu(settings, lever) / cost_ratio > LARGEST_LCU:
         raise ValueError(
             f"cost_ratio is {cost_ratio:g} for a budget_lcu of {budget:g} times strength {lever.strength:g}; expected "
-            f"capacity of at most LCU {LARGEST_JPY:g}"
+            f"capacity of at most LCU {LARGEST_LCU:g}"
         )
     for key, amount in lever.limits():
         highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)

@@ -52,6 +52,7 @@ def _settings_of(scenario: str) -> Settings:
 
 def listed(model: "Economy") -> list[dict[str, Any]]:
     """Every name with its unit, whether it is a flow or a state, and what it means."""
+    from configs.currency import in_lcu
     from experiments.runs.measures import BALANCE, MARKET, is_flow, measure_names
     from experiments.runs.reading import meaning_of, unit_of
 
@@ -61,7 +62,7 @@ def listed(model: "Economy") -> list[dict[str, Any]]:
             "name": name,
             "unit": unit_of(name, {"country": model.settings.country}) or "1",
             "kind": "flow" if is_flow(model, name) else "state",
-            "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[name.rpartition(".")[2]],
+            "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[in_lcu(name.rpartition(".")[2])],
         }
         for name in measure_names(model)
     ]

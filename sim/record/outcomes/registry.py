@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from configs.currency import CURRENCIES, LCU
 from configs.errors import refuse_taken
 from sim.record.measured import LAST, Month, Names, Outcome
 
@@ -66,9 +65,7 @@ def outcome(
     """
 
     def register(value: Value) -> Value:
-        enter(
-            Outcome(name, LCU if unit in CURRENCIES else unit, label, value, names, collected, place, flow, over_months)
-        )
+        enter(Outcome(name, unit, label, value, names, collected, place, flow, over_months))
         return value
 
     return register
