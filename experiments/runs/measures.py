@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
-from configs.currency import currency_in, in_currency, in_lcu
 from configs.errors import closest, nearest
+from configs.schema.currency import currency_in, in_currency, in_lcu
 from configs.schema.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
@@ -107,10 +107,8 @@ class Measure:
     def check(self, model: Economy) -> None:
         """Raise `ConfigError` where a model, which need not have stepped, does not have it."""
         if self.currency not in ("", model.record.currency):
-            raise ConfigError(
-                f"outcome {in_currency(self.name, self.currency)} is in {self.currency}, and amounts of the scenario are "
-                f"in {model.record.currency}; expected {in_currency(self.name, model.record.currency)}"
-            )
+            asked, has = (in_currency(self.name, code) for code in (self.currency, model.record.currency))
+            raise ConfigError(f"outcome {asked}: the scenario counts in {model.record.currency}; expected {has}")
         if self.of_run:
             check_column(model, *self.keys)
         else:
@@ -234,9 +232,8 @@ def _by_replicate(path: FloatArray) -> FloatArray:
 
 def _check(name: str, row_name: str, known: list[str], column: str, columns: Mapping[str, str], currency: str) -> None:
     if column not in columns:
-        raise ConfigError(
-            f"outcome {name}: column {column!r} is unknown{nearest(column, [in_currency(key, currency) for key in columns])}"
-        )
+        meant = nearest(column, [in_currency(key, currency) for key in columns])
+        raise ConfigError(f"outcome {name}: column {column!r} is unknown{meant}")
     if row_name not in known:
         raise ConfigError(f"outcome {name}: {row_name!r} is unknown{nearest(row_name, known)}")
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from configs import country
-from configs.currency import in_currency, is_money
 from configs.reading.catalogue import declaration_of
+from configs.schema.currency import in_currency, is_money
 from configs.schema.places import DEFAULT_COUNTRY
 
 SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
