@@ -5,6 +5,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import country
 from configs.reading.fields import field_of, in_program
 from configs.reading.load import read_tree
@@ -12,7 +13,6 @@ from configs.reading.tree import Tree
 from configs.schema.currency import CURRENCY, in_currency
 from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
-from configs.schema.places import DEFAULT_COUNTRY
 
 KINDS = {
     "data": "observed figure",

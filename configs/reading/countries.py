@@ -9,12 +9,12 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from configs.errors import ConfigError, closest, nearest
+from configs.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.reading.fields import ANY, table_of
 from configs.reading.mistaken import toml_fault
 from configs.schema.country import Country
 from configs.schema.currency import meet
 from configs.schema.observed import changed_at
-from configs.schema.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.schema.scenario import Settings
 
 BASELINE = "baseline.toml"
@@ -42,8 +42,8 @@ def country_of(settings: Settings) -> Country:
 
 def one_country(named: Mapping[str, Settings]) -> None:
     """Raise `ConfigError` for scenarios, by what they are called, that are not of one country."""
-    (first, settings), *others = named.items()
-    for name, beside in others:
+    (first, settings), *following = named.items()
+    for name, beside in following:
         if beside.country != settings.country:
             own, second = country_of(settings), country_of(beside)
             raise ConfigError(

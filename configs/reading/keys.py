@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, entry_of, in_money_of
 from configs.reading.fields import ANY, DEFAULTS, field_of, is_path, table_of
 from configs.reading.load import load, read_tree
@@ -14,7 +15,6 @@ from configs.reading.tree import OWN_TABLES, Tree
 from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.parameter import Table
 from configs.schema.paths import CURVES, Constant, Curve
-from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.scenario import Settings
 from configs.schema.service import Service
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from configs.errors import ConfigError
+from configs.places import DEFAULT_COUNTRY, country_around, country_place, is_country, packaged_countries
 from configs.reading.mistaken import file_meant, is_file, is_study_name, name_meant
-from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, is_country, packaged_countries
 
 BASELINE = "baseline"
 FOLDERS = ("", "scenarios", "scenarios/policies", "scenarios/worlds")  # of a country, where a name is looked up
@@ -19,15 +19,15 @@ SHOWN = 60  # letters of a value in a message
 
 def scenario_names() -> list[str]:
     """Names that `load` knows: those of the default country, those of other countries, those of theory."""
-    others = [country for country in packaged_countries() if country != DEFAULT_COUNTRY]
+    foreign = [country for country in packaged_countries() if country != DEFAULT_COUNTRY]
     theory = [f"{THEORY}/{name}" for name in _stems(files("configs").joinpath(THEORY))]
-    return [*names_of(DEFAULT_COUNTRY), *(name for country in others for name in names_of(country)), *theory]
+    return [*names_of(DEFAULT_COUNTRY), *(name for country in foreign for name in names_of(country)), *theory]
 
 
 def names_of(country: str) -> list[str]:
     """Names of the scenarios of a country as `load` knows them; the baseline, where there is one, is the first.
 
-    >>> names_of("japan")[0]
+    >>> names_of(DEFAULT_COUNTRY)[0]
     'baseline'
     """
     place = country_place(country)
@@ -85,7 +85,9 @@ def _places(name: str, country: str | None) -> Iterator[Traversable | Path]:
     yield from _places_in(country_place(country or DEFAULT_COUNTRY), name)
     if name.startswith(f"{THEORY}/"):
         yield files("configs").joinpath(*f"{name}.toml".split("/"))
-    for folder, rest in ((name, BASELINE), (name.rpartition("/")[0], name.rpartition("/")[2]), _first_part(name)):
+    parts = name.split("/")
+    for n in range(len(parts), 0, -1):
+        folder, rest = "/".join(parts[:n]), "/".join(parts[n:]) or BASELINE
         if folder in packaged_countries() or (folder and is_country(Path(folder))):
             yield from _places_in(country_place(folder), rest)
 
@@ -93,11 +95,6 @@ def _places(name: str, country: str | None) -> Iterator[Traversable | Path]:
 def _places_in(country: Traversable | Path, name: str) -> Iterator[Traversable | Path]:
     for folder in FOLDERS:
         yield country.joinpath(*filter(None, folder.split("/")), *f"{name}.toml".split("/"))
-
-
-def _first_part(name: str) -> tuple[str, str]:
-    country, _, rest = name.partition("/")
-    return country, rest or BASELINE
 
 
 def _stems(folder: Traversable | Path) -> list[str]:

@@ -8,7 +8,7 @@ import re
 import tomllib
 from functools import cache
 
-from configs.schema.places import COUNTRY_FILE, country_place, packaged_countries
+from configs.places import COUNTRY_FILE, country_place, packaged_countries
 
 LCU = "LCU"  # stands for the code of the currency of a country, in units; in names in small letters
 CURRENCY = r"^[A-Z]{3}$"  # ISO 4217

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from configs import ConfigError, countries, country
 from configs.errors import known, nearest
+from configs.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.country import Country
 from configs.schema.observed import COLUMNS as SERIES_COLUMNS
 from configs.schema.observed import DATA
-from configs.schema.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.flows import items_of
 from experiments.runs.observed.items import COLUMNS, PUBLISHED, STANDARDS, definitions, qualities
@@ -62,7 +62,9 @@ def country_folder(into: Path, name: str) -> Path:
 
 def described(folder: Path) -> Country:
     """What describes the country of a folder of observed figures: its own file, else that of the default country."""
-    return country(country_reference(folder.parent) if is_country(folder.parent) else DEFAULT_COUNTRY)
+    if is_country(folder.parent):
+        return country(country_reference(folder.parent))
+    return country(folder.parent.name if folder.parent.name in countries() else DEFAULT_COUNTRY)
 
 
 def refuse_unknown_words(file: Path, row: Mappings[str, str], country: Country) -> None:

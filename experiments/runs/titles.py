@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from configs import Settings, country
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, table_at
 from configs.schema.currency import in_currency
 from configs.schema.parameter import parameter_title
-from configs.schema.places import DEFAULT_COUNTRY
 
 Titles = Mapping[str, str]
 UNTITLED: Titles = {}

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from configs import country
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.schema.currency import in_currency, is_money
-from configs.schema.places import DEFAULT_COUNTRY
 
 SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
 WHOLE = 1e15  # from here on a float has too many digits to be read
@@ -24,8 +24,8 @@ def level_text(level: Any, key: str = "", left: str = "", country_name: str = DE
 
     Money is in the currency of a country.
 
-    >>> level_text(1e9, "levers.voucher.budget_lcu"), level_text(2.5, "services.cloud.network_effect")
-    ('1 bn JPY/year', '2.5')
+    >>> level_text(0.3, "services.cloud.home_bias"), level_text(2.5, "services.cloud.network_effect")
+    ('0.3', '2.5')
     """
     if absent(level):
         return left

@@ -3,11 +3,11 @@
 import inspect
 from typing import Any
 
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import in_money_of
 from configs.reading.keys import of_paths, path_keys
 from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, Observed, data_file, observed_series
 from configs.schema.paths import CURVES
-from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
 
@@ -44,8 +44,8 @@ def series() -> list[dict[str, Any]]:
     `first` and `last` are whole years; `half_year` is the one after, of which January to June are published, or None.
     """
     files = [(file, data_file(file)) for file in EXOGENOUS]
-    there = [(file, place) for file, place in files if place.is_file()]
-    rows = {row["name"]: (row, file) for file, place in there for row in reversed(read_rows(place, NEEDED))}
+    known = [(file, place) for file, place in files if place.is_file()]
+    rows = {row["name"]: (row, file) for file, place in known for row in reversed(read_rows(place, NEEDED))}
     listed = []
     for name, (row, file) in sorted(rows.items()):
         observed = _observed(name)
