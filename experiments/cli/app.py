@@ -32,6 +32,7 @@ COMMANDS = (
     "merge",
     "study",
     "sensitivity",
+    "score",
     "calibrate",
     "project",
     "audit",
@@ -42,7 +43,7 @@ COMMANDS = (
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
-    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project", "audit"), "evidence"),
+    **dict.fromkeys(("validate", "sensitivity", "score", "calibrate", "project", "audit"), "evidence"),
 }
 
 
