@@ -20,7 +20,7 @@ def rows_after(head: str) -> list[list[str]]:
     """The cells of the table whose head begins so, a list a row."""
     lines = TEXT.splitlines()
     first = next(place for place, line in enumerate(lines) if line.startswith(head))
-    table = [line for line in lines[first + 2 :]]
+    table = lines[first + 2 :]
     end = next((place for place, line in enumerate(table) if not line.startswith("|")), len(table))
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[:end]]
 
@@ -31,14 +31,14 @@ def number(value: float, unit: str) -> str:
 
 def told(untuned, tuned) -> list[str]:
     """A row of the table of figures, from the two scores."""
-    observed, model, low, high = (number(value, untuned.unit) for value in (untuned.observed, untuned.model, untuned.low_80, untuned.high_80))
+    observed, low, high = (number(value, untuned.unit) for value in (untuned.observed, untuned.low_80, untuned.high_80))
     verdicts = [f"{number(row.model, row.unit)} {'✓' if row.verdict == 'inside' else '✗'}" for row in (untuned, tuned)]
     simple = ["" if pd.isna(value) else number(value, untuned.unit) for value in (untuned.last_value, untuned.drift)]
     return [f"{untuned.year}", observed, f"{verdicts[0]} ({low} to {high})", *simple, verdicts[1]]
 
 
 def test_every_figure_in_the_table_is_that_of_the_scores():
-    cells = [row[1:] for row in rows_after("| figure |")]
+    cells = [row[1:] for row in rows_after("| figure | year | observed |")]
     assert cells == [told(*pair) for pair in zip(UNTUNED.itertuples(), TUNED.itertuples(), strict=True)]
 
 
@@ -52,7 +52,9 @@ def total(table: pd.DataFrame, predictor: str = "model") -> list[str]:
 
 def in_sample(table: pd.DataFrame) -> pd.Series:
     aside = table["name"].str.startswith(("messenger", "social_media", "app_store"))
-    return ((table["year"] <= IN_SAMPLE) & ~aside) | ((table["name"] == "generative_ai_individuals") & (table["year"] == 2023))
+    return ((table["year"] <= IN_SAMPLE) & ~aside) | (
+        (table["name"] == "generative_ai_individuals") & (table["year"] == 2023)
+    )
 
 
 def test_the_totals_are_those_of_the_scores():
@@ -76,10 +78,28 @@ def test_the_totals_are_those_of_the_scores():
 
 def test_every_change_of_one_constant_is_told_as_it_was_run():
     groups = list(ABLATION.columns[6:])
-    expected = [[row.change or "as it stands", f"{row.n_inside}", f"{row.error:.2f}", *(f"{getattr(row, group):.1f}" for group in groups)] for row in ABLATION.itertuples()]
+    expected = [
+        [
+            row.change or "as it stands",
+            f"{row.n_inside}",
+            f"{row.error:.2f}",
+            *(f"{getattr(row, group):.1f}" for group in groups),
+        ]
+        for row in ABLATION.itertuples()
+    ]
     assert rows_after("| change |") == expected
 
 
-@pytest.mark.parametrize("name", ["korea_untuned.csv", "korea_tuned.csv", "korea_ablation.csv"])
+def test_the_first_sentence_says_the_untuned_score():
+    n, n_inside, _ = total(UNTUNED)
+    assert f"{n_inside} of {n} figures lie inside their bands" in TEXT
+
+
+def test_figures_without_a_band_are_those_of_their_file():
+    others = pd.read_csv(DATA / "korea_others.csv", dtype=str, keep_default_na=False)
+    assert rows_after("| figure | year | unit |") == others.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", ["korea_untuned.csv", "korea_tuned.csv", "korea_ablation.csv", "korea_others.csv"])
 def test_every_data_file_is_named(name):
     assert re.search(rf"data/{name}", TEXT)
