@@ -9,7 +9,7 @@ import pytest
 import configs
 
 ROOT = Path(configs.__file__).resolve().parent.parent
-TEXT = (ROOT / "docs" / "korea.md").read_text(encoding="utf-8")
+TEXT = next((ROOT / "docs").rglob("korea.md")).read_text(encoding="utf-8")
 DATA = ROOT / "docs" / "data"
 UNTUNED, TUNED = (pd.read_csv(DATA / f"korea_{name}.csv") for name in ("untuned", "tuned"))
 ABLATION = pd.read_csv(DATA / "korea_ablation.csv", keep_default_na=False)
