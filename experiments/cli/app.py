@@ -33,6 +33,7 @@ COMMANDS = (
     "merge",
     "study",
     "sensitivity",
+    "score",
     "calibrate",
     "project",
     "audit",
@@ -43,7 +44,7 @@ COMMANDS = (
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "countries", "parameters", "levers", "paths", "outcomes"), "lists"),
-    **dict.fromkeys(("validate", "sensitivity", "calibrate", "project", "audit"), "evidence"),
+    **dict.fromkeys(("validate", "sensitivity", "score", "calibrate", "project", "audit"), "evidence"),
 }
 
 
