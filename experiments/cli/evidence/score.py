@@ -40,6 +40,7 @@ def score(
     as_json: JsonOption = False,
 ) -> None:
     """Score a scenario as it stands on its country's observed figures, beside simple forecasts of the same figures."""
+    from configs import country_of
     from configs.errors import known
     from experiments.calibration.scored import score_table, scores, totals
     from experiments.runs.observed import check_observed
@@ -55,7 +56,7 @@ def score(
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
-    check_observed()
+    check_observed(country_of(resolved))
     with progress_of(err, replicates * resolved.time.n_steps) as progress:
         run = run_scenario(Path(scenario).stem, resolved, seed, replicates, engine, progress)
     scored = scores(run.frames, resolved)
