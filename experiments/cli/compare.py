@@ -106,6 +106,7 @@ def carry_out(
     welfare: bool = False,
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
+    from experiments.runs.frames import renamed
     from experiments.runs.run_folder import check_folder
     from experiments.runs.titles import country_in
     from experiments.studies.arms import arms_of
@@ -134,15 +135,17 @@ def carry_out(
     if not compared["n_pairs"].any():
         reason = f": {results.failures()['error'].iloc[0]}" if receipt.failed else ""
         raise ConfigError(f"{place}: no pair of runs is done{reason}")
+    currency = country(country_in(results.titles)).currency
     gains = gains_and_losses(results) if welfare else None
-    written = write_comparison(compared, place, gains)
+    told = None if gains is None else renamed(gains, currency)
+    written = write_comparison(compared, place, told)
     if as_json:
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
             "carried": carried and {"runs": carried.in_words(study.n_runs), **carried.facts()},
             "differences": compared.to_dict("records"),
-            **({} if gains is None else {"welfare": gains.to_dict("records")}),
+            **({} if told is None else {"welfare": told.to_dict("records")}),
             "notes": [*receipt.notes, *population_notes(study)],
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
@@ -152,7 +155,7 @@ def carry_out(
     else:
         _print_differences(compared, study, carried, out)
         if gains is not None:
-            print_gains(gains, country(country_in(results.titles)).currency, out)
+            print_gains(gains, currency, out)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:

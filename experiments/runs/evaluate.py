@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from configs import ConfigError, Settings
+from configs import ConfigError, Settings, country_of
+from configs.schema.currency import in_currency
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
@@ -36,11 +37,11 @@ def evaluate(
     """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
 
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
-    are named as in studies (`experiments.runs.measures`: "balance.total.payments_lcu@2030") and are the keys of what is
-    returned. Without them these are, of the last full calendar year: `balance_lcu`, `payments_lcu`, `receipts_lcu` and
-    `value_added_gained_lcu`, sums in LCU, and `domestic_share` of digital spending in its last month. Of a
-    year that the run does not have whole sums are nan, and so are shares and stocks without the month in which it
-    ends. A scenario that counts steps gives `market_share` of its first offer and
+    are named as in studies (`experiments.runs.measures`: "balance.total.payments_jpy@2030") and are the keys of what is
+    returned. Without them these are, of the last full calendar year: `balance_jpy`, `payments_jpy`, `receipts_jpy` and
+    `value_added_gained_jpy`, sums in the currency of the country and called by it, and `domestic_share` of digital
+    spending in its last month. Of a year that the run does not have whole sums are nan, and so are shares and stocks
+    without the month in which it ends. A scenario that counts steps gives `market_share` of its first offer and
     `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`
     before the run for what cannot be run or measured.
     """
@@ -165,4 +166,5 @@ def plain_outcomes(settings: Settings) -> dict[str, str]:
                 "order_parameter": f"outcomes.order_parameter.{service}"}  # fmt: skip
     years = whole_years(settings.time)
     year = years[-1] if years else Year.of(settings.time.first_step, "calendar")
-    return {name: f"{measure}@{year}" for name, measure in ANNUAL.items()}
+    currency = country_of(settings).currency
+    return {in_currency(name, currency): in_currency(f"{measure}@{year}", currency) for name, measure in ANNUAL.items()}

@@ -5,8 +5,9 @@ import pandas as pd
 
 from configs.errors import known
 from configs.places import DEFAULT_COUNTRY
+from configs.schema.currency import currency_in, in_lcu
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
-from experiments.runs.frames import Frames
+from experiments.runs.frames import Frames, renamed
 
 MONEY = ["payments_lcu", "receipts_lcu", "balance_lcu"]
 
@@ -17,12 +18,14 @@ def annual(
     """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
 
     Columns: year (a number, or FY2014 for the fiscal year of the `country` where `years` is "fiscal"), item, replicate,
-    months (how many of the year the run has), and payments_lcu, receipts_lcu and balance_lcu, nan unless it has all
-    twelve. In a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other
+    months (how many of the year the run has), and payments, receipts and balance, called as in the table, nan unless it
+    has all twelve. In a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other
     `years`.
     """
     known("years", years, YEAR_KINDS)
-    return _whole(_sums(balance, years, months_per_step, country), MONEY)
+    sums = _whole(_sums(balance.rename(columns=in_lcu), years, months_per_step, country), MONEY)
+    spoken = {currency_in(str(name)) for name in balance.columns} - {""}
+    return renamed(sums, spoken.pop()) if spoken else sums
 
 
 def annual_of(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import ConfigError, Settings, country_of
 from configs.reading.countries import one_country
+from configs.schema.currency import in_currency
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.measures import Measure
@@ -125,7 +126,8 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years:
     if YEARS[-1] not in common:
         shown.append(common[-1])
     named = [Year(number, years) for number in dict.fromkeys(shown)]
-    return [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in named]
+    texts = [text.format(b=BALANCE, g=GAINED, y=year) for text in SHOWN for year in named]
+    return [in_currency(text, country_of(settings[0]).currency) for text in texts]
 
 
 def differences(results: Results) -> pd.DataFrame:

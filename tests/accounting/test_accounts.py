@@ -143,7 +143,7 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
                 a_unit[market.multi_homing.rows] = market.multi_homing.shares / WHOLE @ cost
             spent += a_unit * market.size
     spent[poor.use.cap_rows] *= poor.use.caps
-    assert (spent <= firms.traits["digital_budget_jpy"] * (1 + 1e-12)).all()
+    assert (spent <= firms.traits["digital_budget_lcu"] * (1 + 1e-12)).all()
     spending = [model.outcomes().query("outcome == 'spending'")["value"].sum() for model in (rich, poor)]
     assert spending[1] < spending[0]
 

@@ -28,7 +28,7 @@ def test_a_budget_is_spent_or_left_in_every_month(kind, run_lever):
     np.testing.assert_array_equal(outcomes["budget_unspent"], left)
     (policy,) = run_lever(kind).government.policies
     budget = policy.budget_lcu()
-    assert budget == getattr(policy.lever, "budget_jpy", budget), "at strength 1"
+    assert budget == getattr(policy.lever, "budget_lcu", budget), "at strength 1"
     assert (left >= 0).all()
     if budget is None:  # it pays whatever is asked for
         assert (left == 0).all()

@@ -55,7 +55,7 @@ def test_programmes_have_the_same_money_a_year_and_levies_none():
     study = read_study("suppress_or_invest")
     for point in study.points:
         levers = load(point.get("scenario", study.scenario)).levers.values()
-        money = sum(getattr(lever, "budget_jpy", 0.0) for lever in levers)
+        money = sum(getattr(lever, "budget_lcu", 0.0) for lever in levers)
         assert money == (0.4e12 if point["label"] in PROGRAMMES else 0.0), point["label"]
         assert {lever.start for lever in levers} <= {"2026-04"}
 

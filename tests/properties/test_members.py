@@ -97,7 +97,7 @@ def test_levers_begin_work_and_spend_as_each_member_says(scenario):
         overrides: dict[str, Any] = dict(SMALL)
         for name, lever in load(scenario).levers.items():
             overrides |= {f"levers.{name}.start": start, f"levers.{name}.strength": strength}
-            if getattr(lever, "budget_jpy", None):
+            if getattr(lever, "budget_lcu", None):
                 overrides[f"levers.{name}.budget_jpy"] = lever.budget_lcu * money
             if hasattr(lever, "lag_months"):
                 overrides[f"levers.{name}.lag_months"] = 2

@@ -32,7 +32,7 @@ def months_on_market(model: DigitalEconomy, offer: str) -> np.ndarray:
 
 
 def turnover(n: int, **columns) -> Turnover:
-    given = {"fixed_cost_jpy": np.full(n, 10.0), "exit_months": np.full(n, 2), "entry_cost_jpy": np.full(n, np.inf)}
+    given = {"fixed_cost_lcu": np.full(n, 10.0), "exit_months": np.full(n, 2), "entry_cost_lcu": np.full(n, np.inf)}
     state = {name: np.zeros(n, dtype=bool) for name in ("entered", "left", "leaving")}
     return Turnover(**{**given, **columns}, **state, months_below=np.zeros(n, dtype=np.int64))
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from configs import ConfigError, Settings, load
+from configs import ConfigError, Settings, country_of, load
 from configs.reading.catalogue import Entry
+from configs.schema.currency import in_currency
 from experiments.cli.progress import progress_of, watched
 from experiments.tables.style import print_json
 
@@ -119,4 +120,5 @@ def usual_outcomes(settings: Settings) -> list[str]:
         year for year in years if str(year) < settings.time.projection_start[:4]
     ]  # fmt: skip
     early = known[-1:] if known and known[-1] != last else []
-    return [f"{OUTCOMES[0]}@{year}" for year in (*early, last)] + [f"{name}@{last}" for name in OUTCOMES[1:]]
+    balance = in_currency(OUTCOMES[0], country_of(settings).currency)
+    return [f"{balance}@{year}" for year in (*early, last)] + [f"{name}@{last}" for name in OUTCOMES[1:]]

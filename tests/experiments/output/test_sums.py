@@ -16,7 +16,7 @@ from sim import DigitalEconomy
 LARGE = 2**53 + 1  # the least whole number that float64 has not
 MOST = 2**63 - 1
 PAYMENTS = {"copyright": LARGE, "total": MOST}
-BY_ITEM = "select item, sum_jpy(payments_jpy) as payments from balance where item = '{}' group by item"
+BY_ITEM = "select item, sum_lcu(payments_jpy) as payments from balance where item = '{}' group by item"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_sql_hands_whole_sums_to_pandas(results):
     assert frame["payments"].dtype == "int64"
     assert frame["payments"].tolist() == [2 * LARGE]
     per_run = results.duckdb().execute(
-        "select sum_jpy(payments_jpy) s from balance where item = 'copyright' group by run_id"
+        "select sum_lcu(payments_jpy) s from balance where item = 'copyright' group by run_id"
     )
     assert per_run.df()["s"].tolist() == [LARGE] * 2
 
@@ -78,7 +78,7 @@ def test_what_int64_cannot_hold_is_an_error(results):
 def test_the_documented_ways_give_the_same(results):
     """The example of docs/sweeps.md, in which `annual` is first that of SQL and then that of pandas."""
     text = (Path(__file__).parents[3] / "docs" / "sweeps.md").read_text(encoding="utf-8")
-    (code,) = [block for block in re.findall(r"```python no-run\n(.*?)```", text, re.DOTALL) if "sum_jpy" in block]
+    (code,) = [block for block in re.findall(r"```python no-run\n(.*?)```", text, re.DOTALL) if "sum_lcu" in block]
     through_sql, _, through_pandas = code.partition("balance =")
     names = {"results": results, "store": store}
     exec(through_sql, names)
