@@ -13,6 +13,7 @@ TEXT = next((ROOT / "docs").rglob("korea.md")).read_text(encoding="utf-8")
 DATA = ROOT / "docs" / "data"
 UNTUNED, TUNED = (pd.read_csv(DATA / f"korea_{name}.csv") for name in ("untuned", "tuned"))
 ABLATION = pd.read_csv(DATA / "korea_ablation.csv", keep_default_na=False)
+BANDS = pd.read_csv(ROOT / "configs" / "countries" / "korea" / "data" / "bands.csv").set_index(["name", "year"])
 IN_SAMPLE = 2017  # last year of the figures to which five constants were tuned, and of generative AI 2023
 
 
@@ -29,17 +30,20 @@ def number(value: float, unit: str) -> str:
     return f"{value:.1f}" if unit == "%" else f"{value:.2f}"
 
 
-def told(untuned, tuned) -> list[str]:
-    """A row of the table of figures, from the two scores."""
+def told(untuned, tuned, quality: str) -> list[str]:
+    """A row of the table of figures, from the two scores and the quality of what was observed."""
     observed, low, high = (number(value, untuned.unit) for value in (untuned.observed, untuned.low_80, untuned.high_80))
     verdicts = [f"{number(row.model, row.unit)} {'✓' if row.verdict == 'inside' else '✗'}" for row in (untuned, tuned)]
     simple = ["" if pd.isna(value) else number(value, untuned.unit) for value in (untuned.last_value, untuned.drift)]
-    return [f"{untuned.year}", observed, f"{verdicts[0]} ({low} to {high})", *simple, verdicts[1]]
+    return [f"{untuned.year}", observed, quality, f"{verdicts[0]} ({low} to {high})", *simple, verdicts[1]]
 
 
 def test_every_figure_in_the_table_is_that_of_the_scores():
     cells = [row[1:] for row in rows_after("| figure | year | observed |")]
-    assert cells == [told(*pair) for pair in zip(UNTUNED.itertuples(), TUNED.itertuples(), strict=True)]
+    qualities = [
+        BANDS.loc[(name, year), "confidence"] for name, year in zip(UNTUNED["name"], UNTUNED["year"], strict=True)
+    ]
+    assert cells == [told(*row) for row in zip(UNTUNED.itertuples(), TUNED.itertuples(), qualities, strict=True)]
 
 
 def total(table: pd.DataFrame, predictor: str = "model") -> list[str]:
