@@ -125,7 +125,7 @@ class Economy(State):
         self._post()
 
     def _post(self) -> None:
-        self.list_price_lcu = self.rates.in_yen(self.offers.price, self.month)
+        self.list_price_lcu = self.rates.to_lcu(self.offers.price, self.month)
         self.price_lcu = supply.home_prices(self.list_price_lcu, self.rules)
         self.relative_price = supply.relative_prices(self.offers, self.price_lcu, self.rules)
         self.quality = self.offers.quality.copy()

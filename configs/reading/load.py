@@ -120,6 +120,7 @@ def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) 
     if said is None:
         return table
     _refuse_second_country(below, said, str(file))
+    country(said)  # by whose currency the file calls amounts
     return {**table, COUNTRY: said}
 
 

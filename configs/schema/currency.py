@@ -1,7 +1,7 @@
 """Names of amounts: by `lcu`, local currency unit, in the program, and by a currency where they are read or written.
 
 A key, column or unit that speaks of money is called by the World Bank's term in all that is computed: `price_lcu`.
-Whoever reads or writes one finds the code of the country's currency there: `price_jpy` where that is the yen.
+Whoever reads or writes one finds the code of the country's currency there: `price_eur` where that is the euro.
 """
 
 import re
@@ -20,8 +20,8 @@ _own: set[str] = set()  # of countries that do not travel inside the package
 def in_currency(text: str, currency: str) -> str:
     """Names and units in a text with the currency of a country, a code of three capitals, in the place of LCU.
 
-    >>> in_currency("levers.voucher.budget_lcu is 5 LCU/year", "KRW")
-    'levers.voucher.budget_krw is 5 KRW/year'
+    >>> in_currency("levers.voucher.budget_lcu is 5 LCU/year", "EUR")
+    'levers.voucher.budget_eur is 5 EUR/year'
     """
     return _LCU.sub(lambda match: currency if match[0] == LCU else currency.lower(), text)
 
@@ -29,7 +29,8 @@ def in_currency(text: str, currency: str) -> str:
 def in_lcu(text: str) -> str:
     """Names in a text as the program calls them, whatever currency of a country they speak of.
 
-    >>> in_lcu("balance.total.balance_krw@2030"), in_lcu("exchange_rate.usd_krw")
+    >>> meet("EUR")
+    >>> in_lcu("balance.total.balance_eur@2030"), in_lcu("exchange_rate.usd_eur")
     ('balance.total.balance_lcu@2030', 'exchange_rate.usd_lcu')
     """
     return _codes(frozenset(_own)).sub(LCU.lower(), text)
@@ -38,8 +39,9 @@ def in_lcu(text: str) -> str:
 def currency_in(name: str) -> str:
     """The currency that a name speaks of; "" for none, and for that of whatever country is meant.
 
-    >>> currency_in("price_krw"), currency_in("price_lcu")
-    ('KRW', '')
+    >>> meet("EUR")
+    >>> currency_in("price_eur"), currency_in("price_lcu")
+    ('EUR', '')
     """
     match = _codes(frozenset(_own)).search(name)
     return "" if match is None else match[0].upper()

@@ -19,8 +19,8 @@ def annual(
 
     Columns: year (a number, or FY2014 for the fiscal year of the `country` where `years` is "fiscal"), item, replicate,
     months (how many of the year the run has), and payments, receipts and balance, called as in the table, nan unless it
-    has all twelve. In a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other
-    `years`.
+    has all twelve. In a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for
+    other `years`.
     """
     known("years", years, YEAR_KINDS)
     sums = _whole(_sums(balance.rename(columns=in_lcu), years, months_per_step, country), MONEY)

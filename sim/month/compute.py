@@ -9,8 +9,8 @@ from agents.members import Number, beside, least
 from agents.provider import Providers
 from agents.state.offers import Offers
 from configs.schema.world import Compute
+from sim.amounts import whole_lcu
 from sim.month.rules import PublicCompute
-from sim.yen import whole_yen
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _power_twh(parts: list[IntArray], twh_per_lcu: Number) -> FloatArray:
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
     """Compute that a year of use needs, LCU at reference prices, [..., n_offers]."""
     need = units * (offers.reference_price_lcu * offers.compute_share)
-    return whole_yen(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
+    return whole_lcu(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from agents.members import beside, each, entry
 from agents.state.offers import Offers
 from configs import Settings
 from configs.schema.world import NO_ITEM
+from sim.amounts import whole_lcu
 from sim.month.rules import RulesInForce
 from sim.start.world import World, by_month
-from sim.yen import whole_yen
 
 
 class Exports:
@@ -39,7 +39,7 @@ class Exports:
         # What a dollar of receipts comes to in LCU, by month, as members each by themselves have it.
         terms = settings.exchange_rate.reference, settings.exports.pass_through
         rates = [entry(world.usd_lcu, month) for month in range(world.n_months)]
-        self.yen_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
+        self.lcu_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
         self.on_market: np.ndarray | None = None
         self.rules: RulesInForce | None = None
         # The exporters of a service lie together.
@@ -63,8 +63,8 @@ class Exports:
         licences = self.licence_usd[month] * granted * self.opened
         dollars = (np.where(self.sold, sales, 0.0) + licences) * self.world_demand_factor
         # What is invoiced in LCU does not move with the rate.
-        amount = dollars * self.yen_for_dollar[month] / offers.steps_per_year
-        return whole_yen(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
+        amount = dollars * self.lcu_for_dollar[month] / offers.steps_per_year
+        return whole_lcu(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
 
     def _look_at_market(self, shape: tuple[int, ...]) -> None:
         """Note who sells, and how many foreign offers each service has; `shape` is [..., n_exporters]."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from agents.draws import IntArray
 from configs import NO_ITEM, ConfigError
+from sim.amounts import LARGEST_LCU
 from sim.start.listings import Place
-from sim.yen import LARGEST_LCU
 
 SECTORS = (
     "firms",

@@ -5,6 +5,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.state.offers import Offers
 from configs import Settings
+from sim.amounts import whole_lcu
 from sim.month.exports import Exports
 from sim.month.ledger import (
     DOMESTIC_PROVIDERS,
@@ -19,7 +20,6 @@ from sim.month.rules import RulesInForce
 from sim.month.use import Use
 from sim.start.listings import Listings
 from sim.start.world import World, by_month
-from sim.yen import whole_yen
 
 
 class Payments:
@@ -51,7 +51,7 @@ class Payments:
         streams += [world.unmodelled_receipts_lcu[name] for name in names]
         keys = [f"items.{name}.unmodelled_{side}_lcu" for side in ("payments", "receipts") for name in names]
         # The streams of each item that the simulation does not contain, a twelfth of the year's.
-        unmodelled_lcu = whole_yen(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
+        unmodelled_lcu = whole_lcu(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
         self.unmodelled_lcu = ledger.sums(self.unmodelled, unmodelled_lcu)  # [n_months, ..., n_cells]
 
     def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, month: int) -> None:

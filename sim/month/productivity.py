@@ -13,9 +13,9 @@ from agents.members import Number, column, power
 from agents.population import Population
 from configs import ConfigError
 from configs.schema.world import EconomyConstants
+from sim.amounts import LARGEST_LCU
 from sim.month.use import Use
 from sim.start.listings import Listings
-from sim.yen import LARGEST_LCU
 
 
 @dataclass(frozen=True)

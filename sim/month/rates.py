@@ -27,7 +27,7 @@ class Rates:
         # Of foreign offers, a year's: given in dollars.
         self.revenue_abroad_lcu = self._columns(world.revenue_abroad_usd, len(offers)) * spot
 
-    def in_yen(self, price: FloatArray, month: int) -> FloatArray:
+    def to_lcu(self, price: FloatArray, month: int) -> FloatArray:
         """P of (6): list prices of a month in LCU, a year's, [..., n_offers]."""
         return price * self.reference * self.followed[month]
 

@@ -10,9 +10,9 @@ from agents.equations.use import price_response
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
+from sim.amounts import whole_lcu
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
-from sim.yen import whole_yen
 
 
 @dataclass
@@ -129,5 +129,5 @@ def measure_use(
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = home_price * units / steps_per_year
     amounts = np.array((revenue, revenue * levy_rate, revenue * subsidy_rate))
-    revenue_lcu, levy_lcu, subsidy_lcu = whole_yen(amounts, listings.keys)
+    revenue_lcu, levy_lcu, subsidy_lcu = whole_lcu(amounts, listings.keys)
     return Use(listings, response, intensity, units, revenue_lcu, levy_lcu, subsidy_lcu, cap_rows, caps)

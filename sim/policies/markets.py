@@ -5,12 +5,12 @@ import numpy as np
 from agents.draws import IntArray
 from agents.members import Number, beside
 from configs.schema.levers.markets import CommissionCap, Interoperability, PublicProcurement
+from sim.amounts import whole_lcu
 from sim.month.ledger import DOMESTIC_PROVIDERS
 from sim.month.rules import RulesInForce
 from sim.policies.base import Country, Policy, PromisedPolicy, policy
 from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
 from sim.state import State
-from sim.yen import whole_yen
 
 
 @policy("public_procurement")
@@ -62,7 +62,7 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
         starts = np.cumsum([0, *(premium.shape[-1] for premium in premiums[:-1])])
         together = np.concatenate(premiums, axis=-1)
         keys = [f"levers.{self.name}.premium_share"] * together.shape[-1]
-        claims = np.add.reduceat(whole_yen(together, keys, advice="strength and bills"), starts, axis=-1)
+        claims = np.add.reduceat(whole_lcu(together, keys, advice="strength and bills"), starts, axis=-1)
         self.wanted = claims.sum(axis=-1)
         paid = self.purse.pay(claims)
         return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]

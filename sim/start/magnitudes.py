@@ -1,7 +1,7 @@
 """What a run can come to at most, from its settings alone: refused before the first month where 64 bits do not hold it.
 
 The bounds are those of everybody using everything at the highest price that a strategy can ask. Where none is known,
-as for a strategy of somebody's own, the month finds out (`sim.yen`).
+as for a strategy of somebody's own, the month finds out (`sim.amounts`).
 """
 
 import numpy as np
@@ -15,9 +15,9 @@ from configs.schema.levers.reach import largest_spending_lcu
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
 from configs.schema.offer import POPULATIONS
 from configs.schema.usage import BASIS_UNITS
+from sim.amounts import LARGEST_LCU, LARGEST_MONTH_LCU
 from sim.start.offers import build_offers
 from sim.start.world import World, build_world
-from sim.yen import LARGEST_LCU, LARGEST_MONTH_LCU
 
 FIRMS = "customers.firms"  # whose budgets hold for all services together
 LARGEST_PRICE, LARGEST_EXPONENT = 1e20, 600.0  # of list prices, a year's, and of their trend

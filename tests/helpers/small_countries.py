@@ -62,13 +62,13 @@ sample_share = 0.5
 readiness = 0.6
 [customers.firms.sectors.all]
 share = 1.0
-value_added_per_employee_jpy = 60000
+value_added_per_employee_rur = 60000
 export_share = 0.1
 [exchange_rate]
-usd_jpy = { series = "usd_rur" }
+usd_rur = { series = "usd_rur" }
 reference = 2.0
 [economy]
-wage_jpy = 30000
+wage_rur = 30000
 [items.telecom_computer_information]
 title = "Telecommunications, computer and information"
 [providers.home]

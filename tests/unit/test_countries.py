@@ -99,10 +99,10 @@ def test_its_bands_are_judged_by_its_own_survey(run):
 
 def test_outcomes_and_parameters_are_told_in_its_currency(folder):
     titles = titles_of(load(str(folder)))
-    reading = Reading.of("balance.total.payments_jpy@2012", np.array([[5e9, 6e9]]), titles)
+    reading = Reading.of("balance.total.payments_rur@2012", np.array([[5e9, 6e9]]), titles)
     assert reading.unit == "RUR bn"
     told = json.loads(command("parameters", "wage", "--scenario", str(folder), "--json", cwd=folder).stdout)
-    assert {entry["key"]: entry["unit"] for entry in told}["economy.wage_jpy"] == "RUR/year"
+    assert {entry["key"]: entry["unit"] for entry in told}["economy.wage_rur"] == "RUR/year"
 
 
 def test_without_observed_figures_a_run_has_none_beside_it_and_says_nothing_of_them(tmp_path):
@@ -211,7 +211,7 @@ def test_scenarios_of_two_countries_are_compared_and_swept_nowhere(folder, tmp_p
     study = tmp_path / "both.toml"
     study.write_text(
         f'question = "?"\ndesign = "factorial"\nscenario = ["baseline", "{folder}"]\nreplicates = 2\n'
-        'outcomes = ["balance.total.balance_jpy"]\n[set.customers]\nnumber = 100\n[set.time]\nend = "2012-12"\n'
+        'outcomes = ["balance.total.balance_lcu"]\n[set.customers]\nnumber = 100\n[set.time]\nend = "2012-12"\n'
     )
     answer = command("sweep", str(study), "--out", "swept", cwd=tmp_path)
     assert answer.returncode == 2

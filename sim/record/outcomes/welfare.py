@@ -8,12 +8,12 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from agents.members import beside
 from agents.state.offers import NOTHING
+from sim.amounts import whole_lcu
 from sim.month.ledger import GOVERNMENT
 from sim.record.measured import Month
 from sim.record.outcomes.registry import outcome
 from sim.record.surplus import READINGS, GroupSums, customer_surplus
 from sim.state import State
-from sim.yen import whole_yen
 
 PLACE = 60
 SURPLUS, TOTAL = "surplus", "total"
@@ -84,13 +84,13 @@ def _margins(state: State) -> tuple[list[IntArray], IntArray]:
     offers = state.offers
     cost = np.where(offers.usd, offers.unit_cost * beside(state.usd_lcu), offers.unit_cost)
     units = state.listings.by_offer(state.use.units)
-    margin = _yen(state, (state.price_lcu - cost) * units / offers.steps_per_year)
+    margin = _whole(state, (state.price_lcu - cost) * units / offers.steps_per_year)
     # What is sold abroad costs what it costs at home; a licence costs nothing more.
     selling = np.array([state.settings.services[name].exports for name in offers.service])
     priced = offers.price > NOTHING
     cost_share = np.where(priced & selling, offers.unit_cost / np.where(priced, offers.price, 1.0), 0.0)
-    exports = _yen(state, offers.exports_lcu * (1.0 - cost_share))
-    research = _yen(state, offers.research_share * (offers.revenue_home_lcu + offers.exports_lcu))
+    exports = _whole(state, offers.exports_lcu * (1.0 - cost_share))
+    research = _whole(state, offers.research_share * (offers.revenue_home_lcu + offers.exports_lcu))
 
     def domestic(column: IntArray) -> IntArray:
         total: IntArray = np.where(offers.foreign, 0, column).sum(axis=-1)
@@ -100,8 +100,8 @@ def _margins(state: State) -> tuple[list[IntArray], IntArray]:
     return [domestic(margin), domestic(exports), -domestic(research)], abroad
 
 
-def _yen(state: State, amount: FloatArray) -> IntArray:
-    return whole_yen(amount, state.offers.keys, "of profit a month", "prices and unit costs")
+def _whole(state: State, amount: FloatArray) -> IntArray:
+    return whole_lcu(amount, state.offers.keys, "of profit a month", "prices and unit costs")
 
 
 def _funds(state: State) -> list[IntArray]:

@@ -10,10 +10,10 @@ from configs.schema.levers.reach import LARGEST_LCU
 
 LARGEST_MONTH_LCU = 1e17  # of one kind, in a month or standing: sums of some dozens of such amounts still fit 64 bits
 
-__all__ = ["LARGEST_LCU", "LARGEST_MONTH_LCU", "whole_yen"]
+__all__ = ["LARGEST_LCU", "LARGEST_MONTH_LCU", "whole_lcu"]
 
 
-def whole_yen(
+def whole_lcu(
     amount: FloatArray, keys: Sequence[str], kind: str = "a month", advice: str = "prices and use"
 ) -> IntArray:
     """Amounts rounded to whole LCU, [..., n]; `keys` says which parameters each of the n belongs to.
