@@ -34,7 +34,7 @@ def load(
 ) -> Settings:
     """The settings of a scenario.
 
-    `config` is a name (`baseline`, `yen_at_120`), the path of a TOML file, what `read_tree` has read of one (it stays
+    `config` is a name (`baseline`, `suppress`), the path of a TOML file, what `read_tree` has read of one (it stays
     as it is), or ready settings; `overrides` maps dotted keys to values, of which a dict goes over the table that is
     there key by key, as one of a file does, and an exogenous path is replaced as a whole; `set_options` are `key=value`
     texts of the command line, read as TOML. `origins` says who speaks an override (an option, say), for messages.

@@ -20,7 +20,7 @@ LARGEST_SURPLUS_LCU = 2.0**53 / 20  # of a market: sums of twenty of such are wh
 # How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
-PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole LCU, small changes would be lost
+PARTS_OF_LCU = 10_000  # in which customers are added up: rounded one by one to whole LCU, small changes would be lost
 CHUNK = 1 << 14  # customers at a time: what they are asked about all offers stays in the cache
 
 
@@ -38,7 +38,7 @@ class Billed:
 def customer_surplus(state: State, market: Market) -> IntArray:
     """What a market is worth in a month to those whom each customer stands for, [n_readings, n], by `READINGS`.
 
-    In whole `PARTS_OF_YEN`; 0 for who does not know the service, and where no offer is on the market.
+    In whole `PARTS_OF_LCU`; 0 for who does not know the service, and where no offer is on the market.
     """
     surplus = np.zeros((len(READINGS), len(market.population)), dtype=np.int64)
     if not market.seen().open:
@@ -58,7 +58,7 @@ def customer_surplus(state: State, market: Market) -> IntArray:
             weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
             so_far[number] += np.bincount(market.population.replicate_of(rows), np.abs(weighted), so_far.shape[1])
             _assert_countable(market, float(so_far[number].max()))
-            surplus[number, rows] = np.rint(PARTS_OF_YEN * weighted).astype(np.int64)
+            surplus[number, rows] = np.rint(PARTS_OF_LCU * weighted).astype(np.int64)
     return surplus
 
 
@@ -200,4 +200,4 @@ def _summed(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
 
 
 def _rounded(parts: IntArray) -> IntArray:
-    return (parts + PARTS_OF_YEN // 2) // PARTS_OF_YEN
+    return (parts + PARTS_OF_LCU // 2) // PARTS_OF_LCU

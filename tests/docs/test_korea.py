@@ -100,8 +100,8 @@ def test_the_first_sentence_says_the_untuned_score():
 
 
 def test_figures_without_a_band_are_those_of_their_file():
-    others = pd.read_csv(DATA / "korea_others.csv", dtype=str, keep_default_na=False)
-    assert rows_after("| figure | year | unit |") == others.to_numpy().tolist()
+    services = pd.read_csv(DATA / "korea_others.csv", dtype=str, keep_default_na=False)
+    assert rows_after("| figure | year | unit |") == services.to_numpy().tolist()
 
 
 @pytest.mark.parametrize("name", ["korea_untuned.csv", "korea_tuned.csv", "korea_ablation.csv", "korea_others.csv"])

@@ -52,7 +52,9 @@ def test_the_model_is_the_mean_of_the_runs_and_no_forecast_knows_its_own_year():
     for figure in scored:
         assert figure.low <= figure.band.model <= figure.high
         same = [
-            other.band for other in scored if other.band.name == figure.band.name and other.band.year < figure.band.year
+            earlier.band
+            for earlier in scored
+            if earlier.band.name == figure.band.name and earlier.band.year < figure.band.year
         ]
         known = figure.simple["last value"]
         assert known == max(same, key=lambda band: band.year).observed if same else math.isnan(known)
