@@ -27,12 +27,12 @@ class Firm(Customer):
 
     @property
     def value_added_jpy(self) -> int:
-        """Value added, JPY a year."""
+        """Value added, LCU a year."""
         return int(self.population.traits["value_added_jpy"][self.row])
 
     @property
     def digital_budget_jpy(self) -> int:
-        """Most that the firm spends on digital services, JPY a year."""
+        """Most that the firm spends on digital services, LCU a year."""
         return int(self.population.traits["digital_budget_jpy"][self.row])
 
     @property

@@ -169,7 +169,7 @@ class Economy(State):
         self.public_money = self.government.public_money()
 
     def _accounts(self) -> None:
-        """Every identity of the accounts holds to the yen."""
+        """Every identity of the accounts holds to the LCU."""
         self.ledger.close_month()
         self.accounts.assert_identities(self.use)
         self.accounts.assert_public_money(self.use, self.public_money)

@@ -40,7 +40,7 @@ class Simulation(Economy):
         self._use_and_bills()  # x = u(t) size tilde-p^-epsilon (10), (11); R_j = sum_i weight_i P_j x_ij / 12 (12)
         self._compute()  # h_j, the share of compute need met at home (14), within the limits of power (17)
         self._payments()  # M_b: bills abroad, imported inputs (13), (14); X_b (15); levers pay, levies are returned
-        self._accounts()  # what all pay = what all receive, by offer, item and sector, in whole yen
+        self._accounts()  # what all pay = what all receive, by offer, item and sector, in whole LCU
         self._research()  # X' = X + output / 12 (8); q' = (1 - delta) q + zeta ln(1 + R / R_0) + catch-up (9)
         self._entry_and_exit()  # leave after exit_months below the fixed cost; enter where the entry cost is earned
         self._investment()  # capacity' = capacity (1 - depreciation) + investment
@@ -143,7 +143,7 @@ class DigitalEconomy(Views, Simulation, Clock):
         self.datacollector.read(record)
 
     def balance(self) -> pd.DataFrame:
-        """The digital balance: a row a month and item, `total` included, in whole yen."""
+        """The digital balance: a row a month and item, `total` included, in whole LCU."""
         return self.frame("balance", self.record, self.replicate, self.seed)
 
     def market(self) -> pd.DataFrame:

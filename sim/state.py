@@ -42,7 +42,7 @@ class State:
     rules: RulesInForce
     usd_jpy: Number
     grid_carbon_kg_per_kwh: Number
-    list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
+    list_price_jpy: FloatArray  # list prices in LCU, a year's, [..., n_offers]
     price_jpy: FloatArray  # the same at home, where rules and shocks change them
     relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
     quality: FloatArray  # as posted to the customers of the month, [..., n_offers]

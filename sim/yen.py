@@ -1,4 +1,4 @@
-"""Whole yen, and how many of them are counted: every amount of money becomes a whole number here, or is refused."""
+"""Whole LCU, and how many of them are counted: every amount of money becomes a whole number here, or is refused."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ __all__ = ["LARGEST_JPY", "LARGEST_MONTH_JPY", "whole_yen"]
 def whole_yen(
     amount: FloatArray, keys: Sequence[str], kind: str = "a month", advice: str = "prices and use"
 ) -> IntArray:
-    """Amounts rounded to whole yen, [..., n]; `keys` says which parameters each of the n belongs to.
+    """Amounts rounded to whole LCU, [..., n]; `keys` says which parameters each of the n belongs to.
 
     Raises `ConfigError`, which names the key of the largest, where together they are more than an account holds.
     """
@@ -25,7 +25,7 @@ def whole_yen(
     if not size.sum() < LARGEST_MONTH_JPY and not ((together := size.sum(axis=-1)) < LARGEST_MONTH_JPY).all():
         worst = int(np.argmax(size.reshape(-1, len(keys)).max(axis=0)))
         raise ConfigError(
-            f"{keys[worst]}: {together.max():.3g} yen {kind}; expected less than {LARGEST_MONTH_JPY:.3g}: "
+            f"{keys[worst]}: {together.max():.3g} LCU {kind}; expected less than {LARGEST_MONTH_JPY:.3g}: "
             f"check {advice}"
         )
     return np.rint(amount).astype(np.int64)

@@ -23,7 +23,7 @@ class Turnover:
     months_below: IntArray  # months in a row with less revenue than the fixed cost
 
     def leave(self, on_market: np.ndarray, revenue_jpy: FloatArray, rival_for: np.ndarray) -> None:
-        """Let go whose revenue, JPY a year, has been too small for `exit_months` in a row.
+        """Let go whose revenue, LCU a year, has been too small for `exit_months` in a row.
 
         `rival_for` [n_markets, n_offers] says which offers each market has: the last one of a market stays. Of several
         that would leave at once the smaller goes first.
@@ -44,7 +44,7 @@ class Turnover:
         self.left = self.left | self.leaving
 
     def enter(self, on_market: np.ndarray, expected_jpy: FloatArray) -> None:
-        """Let in who waits and expects at least its entry cost, JPY a year."""
+        """Let in who waits and expects at least its entry cost, LCU a year."""
         waiting = ~on_market & ~self.left
         self.entered = self.entered | (waiting & (expected_jpy >= self.entry_cost_jpy))
 

@@ -20,7 +20,7 @@ def research_yield(
     minimum_jpy: FloatArray | float,
     exponent: FloatArray | float,
 ) -> FloatArray:
-    """E-folds of research, [n_offers], of which little is left below the minimum scale; JPY a year.
+    """E-folds of research, [n_offers], of which little is left below the minimum scale; LCU a year.
 
     A team, a machine and data come in one piece: half of that is not half of the result (Klette & Kortum 2004 for
     returns that do not fall; Hill 1910 for the form).

@@ -19,7 +19,7 @@ class Cuts:
 
 @dataclass(frozen=True)
 class Gained:
-    """What firms gain in a year, whole yen: first replicates, then sectors; of several months with these before."""
+    """What firms gain in a year, whole LCU: first replicates, then sectors; of several months with these before."""
 
     value_added: IntArray  # extra, by stratum, too: [n_replicates, n_sectors, n_strata]
     lost: IntArray  # what late users lose to early ones, [n_replicates, n_sectors]
@@ -30,7 +30,7 @@ class Gained:
         mean = sector_mean(firms, self.value_added)[..., None]
         # shift_i = lambda (gain_i - sector's mean gain) VA_i, summed over the firms of a cell               (19)
         shift = np.rint(beside(rivalry, 2) * (self.value_added - mean * firms.value_added_by_cell)).astype(np.int64)
-        # Yen that rounding leaves over go to the stratum with most value added.
+        # LCU that rounding leaves over go to the stratum with most value added.
         largest = np.broadcast_to(firms.value_added_by_cell.argmax(axis=-1), shift.shape[:-1])[..., None]
         np.put_along_axis(
             shift, largest, np.take_along_axis(shift, largest, -1) - shift.sum(axis=-1, keepdims=True), -1

@@ -77,7 +77,7 @@ class Offers:
     exports_jpy: IntArray  # the latest month's
     revenue_abroad_jpy: FloatArray  # a year's, given, of foreign offers: [n_offers]
     output: FloatArray  # units a year, home and abroad
-    capacity: IntArray  # compute at home, JPY a year at reference prices
+    capacity: IntArray  # compute at home, LCU a year at reference prices
     home_compute_share: FloatArray  # h_j
     # What everybody sees of last month, posted at the start of the month.
     share: FloatArray

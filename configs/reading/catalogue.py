@@ -1,15 +1,17 @@
 """Every number of a scenario with its unit, range, meaning and the place it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from configs.reading.countries import country
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
-from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
+from configs.schema.parameter import CURRENCY, MONTH, bounds_of, declared_unit, in_currency, range_text
 from configs.schema.paths import CURVES
+from configs.schema.places import DEFAULT_COUNTRY
 
 KINDS = {
     "data": "observed figure",
@@ -68,7 +70,17 @@ def declaration_of(key: str, field: Any = None) -> Declaration:
 def catalogue(config: str | Path) -> list[Entry]:
     """All numbers that a scenario's files set, by key; what services share stands under `service_defaults` once."""
     tree = read_tree(config)
-    return [entry_of(tree, key, value) for key, value in sorted(_numbers(tree.values, ""))]
+    entries = [entry_of(tree, key, value) for key, value in sorted(_numbers(tree.values, ""))]
+    return in_money_of(str(tree.values.get("country", DEFAULT_COUNTRY)), entries)
+
+
+def in_money_of(country_name: str, entries: list[Entry]) -> list[Entry]:
+    """Entries with the currency of a country in their units and meanings."""
+    currency = country(country_name).currency
+    return [
+        replace(entry, unit=in_currency(entry.unit, currency), meaning=in_currency(entry.meaning, currency))
+        for entry in entries
+    ]
 
 
 def _numbers(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
@@ -104,6 +116,8 @@ def _range(field: Any) -> str:
     """What a value may be: a range of numbers, one of some words, a month."""
     if any(getattr(part, "pattern", None) == MONTH for part in field.metadata):
         return "a month such as 2010-01"
+    if any(getattr(part, "pattern", None) == CURRENCY for part in field.metadata):
+        return "the currency of the country, or USD"
     words = _words(field.annotation)
     return f"one of {', '.join(words)}" if words else range_text(bounds_of(field))
 

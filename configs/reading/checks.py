@@ -10,7 +10,7 @@ from configs.errors import ConfigError
 from configs.reading.countries import country_of
 from configs.reading.tree import Tree
 from configs.schema.offer import DOLLAR
-from configs.schema.parameter import Table, bounds_of, range_text
+from configs.schema.parameter import LCU, Table, bounds_of, range_text
 from configs.schema.paths import Constant, FloatArray, walk_paths
 from configs.schema.scenario import Settings
 
@@ -27,10 +27,12 @@ def check_country(settings: Settings, tree: Tree, name: str) -> None:
     taken = [group for group in country.groups if firms is not None and group in firms.strata]
     if taken:
         key = f"customers.firms.strata.{taken[0]}"
-        raise ConfigError(f"{tree.origin(key) or name}: {key}: the id is taken by a group of strata; expected another id")
+        raise ConfigError(
+            f"{tree.origin(key) or name}: {key}: the id is taken by a group of strata; expected another id"
+        )
     for service_name, service in settings.services.items():
         for offer_name, offer in service.offers.items():
-            if offer.currency not in (None, country.currency, DOLLAR):
+            if offer.currency not in (None, LCU, country.currency, DOLLAR):
                 key = f"services.{service_name}.offers.{offer_name}.currency"
                 expected = f"expected {country.currency} or {DOLLAR}"
                 raise ConfigError(f"{tree.origin(key) or name}: {key} is {offer.currency!r}; {expected}")

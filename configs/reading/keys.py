@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from configs.reading.catalogue import Entry, entry_of
+from configs.reading.catalogue import Entry, entry_of, in_money_of
 from configs.reading.fields import ANY, DEFAULTS, field_of, is_path, table_of
 from configs.reading.load import load, read_tree
 from configs.reading.tree import OWN_TABLES, Tree
@@ -41,11 +41,12 @@ def every_key(config: str | Path) -> list[Entry]:
     values = dict(_own(settings, tree.values, ""))
     values |= {f"{DEFAULTS}.{key}": value for key, value in _shared(tree.values.get(DEFAULTS, {})).items()}
     own = [_entry(tree, key, value) for key, value in sorted(values.items())]
-    return own + [entry for entry in to_be_made() if entry.key not in values] + of_paths()
+    made = [entry for entry in to_be_made() if entry.key not in values]
+    return in_money_of(settings.country, [*own, *made, *of_paths()])
 
 
 def to_be_made() -> list[Entry]:
-    """Keys of all tables that a scenario may have, `ID` for each id, with default, unit, range and meaning."""
+    """Keys of all tables that a scenario may have, `ID` for each id, with default, unit in LCU, range and meaning."""
     entries: dict[tuple[str, str], Entry] = {}
     kinds: dict[tuple[str, str], list[str]] = {}
     for place, kind in _places(Settings, ""):

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from configs.errors import ConfigError
 from configs.reading.checks import check_country, check_paths
-from configs.reading.countries import countries
+from configs.reading.countries import countries, country
 from configs.reading.explain import explain
 from configs.reading.fields import DEFAULTS
 from configs.reading.mistaken import EXTENDING, toml_fault
 from configs.reading.scenarios import locate, shortened
 from configs.reading.tree import Tree, parse_override, set_override
+from configs.schema.parameter import LCU, in_currency
 from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.schema.scenario import Settings
 
@@ -112,7 +113,9 @@ def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) 
         said = around
     elif isinstance(said, str):
         if around is not None and said not in (around, Path(around).name):
-            raise ConfigError(f"{file}: {COUNTRY} is {said!r}; expected {Path(around).name!r}, in whose folder it stands")
+            raise ConfigError(
+                f"{file}: {COUNTRY} is {said!r}; expected {Path(around).name!r}, in whose folder it stands"
+            )
         said = around or _named(said, file)
     if said is None:
         return table
@@ -120,23 +123,23 @@ def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) 
     return {**table, COUNTRY: said}
 
 
-def _named(country: str, file: Traversable | Path) -> str:
+def _named(said: str, file: Traversable | Path) -> str:
     """A country as settings name it: a path is looked up beside the file that says it first."""
-    if country not in countries() and isinstance(file, Path) and is_country(file.parent / country):
-        return country_reference(file.parent / country)
+    if said not in countries() and isinstance(file, Path) and is_country(file.parent / said):
+        return country_reference(file.parent / said)
     try:
-        place = country_place(country)
+        place = country_place(said)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     return country_reference(Path(str(place)))
 
 
-def _refuse_second_country(tree: Tree, country: Any, speaker: str) -> None:
+def _refuse_second_country(tree: Tree, second: Any, speaker: str) -> None:
     """Raise `ConfigError` where a scenario of one country is to be one of another, with amounts in another currency."""
     before = tree.values.get(COUNTRY)
-    if before is not None and country is not None and before != country:
+    if before is not None and second is not None and before != second:
         raise ConfigError(
-            f"{speaker}: {COUNTRY} is {country!r}, and what it extends is of {before!r}: their money is in different "
+            f"{speaker}: {COUNTRY} is {second!r}, and what it extends is of {before!r}: their money is in different "
             f"currencies; expected scenarios of one country"
         )
 
@@ -164,6 +167,14 @@ def _refuse_other_country(tree: Tree, changes: Mapping[str, Any], speakers: Mapp
         )
 
 
+def _currency(tree: Tree) -> str:
+    """The currency of tables that cannot be settings, in whose messages it stands; LCU where they name no country."""
+    try:
+        return country(str(tree.values.get(COUNTRY, DEFAULT_COUNTRY))).currency
+    except ConfigError:
+        return LCU
+
+
 def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, str], name: str) -> Settings:
     _refuse_other_country(tree, changes, speakers)
     for key, value in changes.items():
@@ -172,7 +183,7 @@ def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, st
     try:
         settings = Settings.model_validate(tree.values)
     except ValidationError as error:
-        raise ConfigError(explain(error, tree, name)) from None
+        raise ConfigError(in_currency(explain(error, tree, name), _currency(tree))) from None
     check_country(settings, tree, name)
     check_paths(settings, tree, name)
     settings._origins.update(tree.inherited | tree.origins)

@@ -96,4 +96,6 @@ def _first_part(name: str) -> tuple[str, str]:
 
 def _stems(folder: Traversable | Path) -> list[str]:
     """Names of the TOML files of a folder; none where there is no folder."""
-    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")) if folder.is_dir() else []
+    return (
+        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")) if folder.is_dir() else []
+    )

@@ -26,13 +26,13 @@ def check_customers(customers: Customers) -> None:
         total = largest_value_added_jpy(customers.firms)
         if not total < LARGEST_SIZE:
             raise ValueError(
-                f"customers.firms.sectors: value added may come to JPY {total:.3g} a year; expected less than "
+                f"customers.firms.sectors: value added may come to LCU {total:.3g} a year; expected less than "
                 f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_jpy"
             )
 
 
 def largest_value_added_jpy(firms: Firms) -> float:
-    """What value added cannot exceed, JPY a year: were every firm the largest of its stratum in the richest sector."""
+    """What value added cannot exceed, LCU a year: were every firm the largest of its stratum in the richest sector."""
     richest = max(sector.value_added_per_employee_jpy for sector in firms.sectors.values())
     return sum(float(stratum.count) * stratum.employees_high * richest for stratum in firms.strata.values())
 
@@ -128,5 +128,5 @@ def _check_prices(key: str, service: Service, wage_jpy: float) -> None:
         value = getattr(service, name)
         times = "" if service.wage_share is None else f" times economy.wage_jpy {wage_jpy:g}"
         raise ValueError(
-            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least JPY {LEAST_PRICE_JPY:g}"
+            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_JPY:g}"
         )

@@ -10,14 +10,17 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
 from configs.schema.customers import SIZE_CLASSES, SizeClass
-from configs.schema.offer import CURRENCY
-from configs.schema.parameter import RESERVED, Id, Table, parameter, title_field
+from configs.schema.parameter import CURRENCY, RESERVED, Id, Table, parameter, title_field
 
 FLOW = r"^(receipts|payments|balance)_[a-z0-9_]+$"
 Market = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.(firms|individuals)$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 LargeUnit = Literal["trillion", "billion", "million"]
-LARGE_UNITS: dict[LargeUnit, tuple[str, float]] = {"trillion": ("tn", 1e12), "billion": ("bn", 1e9), "million": ("mn", 1e6)}
+LARGE_UNITS: dict[LargeUnit, tuple[str, float]] = {
+    "trillion": ("tn", 1e12),
+    "billion": ("bn", 1e9),
+    "million": ("mn", 1e6),
+}
 JANUARY = 1
 
 
@@ -145,6 +148,10 @@ class Country(Table):
     strata: dict[Id, str] = Field({})
     """labels of strata in figures, by id, in the order of legends"""
     _name: str = PrivateAttr("")
+
+    def __hash__(self) -> int:
+        """Of its name: tables in it have none."""
+        return hash(self._name)
 
     @property
     def name(self) -> str:

@@ -4,11 +4,10 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from configs.schema.parameter import Table, month, own, parameter, path_parameter
+from configs.schema.parameter import CURRENCY, Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 
 Population = Literal["firms", "individuals"]
-CURRENCY = r"^[A-Z]{3}$"  # ISO 4217
 DOLLAR = "USD"  # in which what foreign providers list is priced
 POPULATIONS: tuple[Population, ...] = get_args(Population)
 
@@ -41,7 +40,7 @@ class Offer(Table):
     """given audience on the other side of the market"""
     revenue_abroad_usd: Path = path_parameter(0.0, "USD/year", eq=9, low=0, high=1e14)
     """revenue abroad"""
-    core_funding_jpy: float = parameter(0.0, "JPY/year", eq=9, low=0, high=1e16)
+    core_funding_jpy: float = parameter(0.0, "LCU/year", eq=9, low=0, high=1e16)
     """research money that is not revenue of this offer"""
     currency: str | None = Field(None, pattern=CURRENCY)
     """currency of the list price: that of the country, or USD (default: USD of a foreign provider)"""
@@ -49,9 +48,9 @@ class Offer(Table):
     """list price at the start (default: the reference price)"""
     list_price_growth_per_year: float = parameter(0.0, "1/year", eq=7, low=-1, high=1)
     """trend of the exogenous list price"""
-    fixed_cost_jpy: float = parameter(0.0, "JPY/year", source="Hopenhayn 1992", low=0, high=1e16)
+    fixed_cost_jpy: float = parameter(0.0, "LCU/year", source="Hopenhayn 1992", low=0, high=1e16)
     """revenue a year, at home and abroad, below which the offer leaves in the end (0: never)"""
-    entry_cost_jpy: float | None = parameter(None, "JPY/year", source="Hopenhayn 1992", above=0, high=1e16)
+    entry_cost_jpy: float | None = parameter(None, "LCU/year", source="Hopenhayn 1992", above=0, high=1e16)
     """expected revenue a year from which an offer that waits outside enters (default: it does not wait)"""
     pricing: str | None = None
     """pricing strategy"""

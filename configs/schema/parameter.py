@@ -22,6 +22,10 @@ from pydantic.fields import FieldInfo
 # An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+# Local currency units: in declared units and in messages it stands for the currency of the country (World Bank's word).
+LCU = "LCU"
+MONEY_SUFFIX = "_jpy"  # of names of amounts of money
+CURRENCY = r"^[A-Z]{3}$"  # ISO 4217
 RESERVED = ("total", "none", "sources", "default")
 # The head of a class, or a field, the lines on which it goes on, and the text below it.
 TABLE_OR_FIELD = re.compile(
@@ -113,17 +117,31 @@ def path_parameter(
 def parameter_title(name: str, field: FieldInfo | None) -> str:
     """What figures call a parameter: its title, else its name in words, without the unit that stands beside it.
 
-    >>> parameter_title("core_funding_jpy", parameter(0.0, "JPY/year")), parameter_title("network_effect", None)
+    >>> parameter_title("core_funding_jpy", parameter(0.0, "LCU/year")), parameter_title("network_effect", None)
     ('core funding', 'network effect')
     """
     if field is not None and field.title:
         return field.title
-    words = name.split("_")
+    words = name.removesuffix(MONEY_SUFFIX).split("_")
     signs = {sign.lower() for sign in re.findall("[A-Za-z]+", declared_unit(field)) if not sign.islower()}
     short = list(words)
     while short and short[-1] in signs:
         short.pop()
     return " ".join(short or words)
+
+
+def in_currency(text: str, currency: str) -> str:
+    """A unit or a text with the currency of a country in the place of LCU.
+
+    >>> in_currency("LCU/year", "KRW")
+    'KRW/year'
+    """
+    return re.sub(rf"\b{LCU}\b", currency, text)
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is an amount of money, as LCU or USD are and USD/LCU is not."""
+    return re.fullmatch(CURRENCY, unit) is not None
 
 
 def declared_unit(field: FieldInfo | None) -> str:

@@ -33,7 +33,7 @@ class Service(Theory, Supply, Choice, Prices):
         return self.firms if population == "firms" else self.individuals
 
     def reference_price_jpy(self, wage_jpy: float) -> float:
-        """p_ref, JPY a year; for automated work a share of the wage (11)."""
+        """p_ref, LCU a year; for automated work a share of the wage (11)."""
         if self.wage_share is not None:
             return self.wage_share * wage_jpy
         return self.reference_price * (12.0 if self.price_period == "month" else 1.0)

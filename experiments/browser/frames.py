@@ -46,7 +46,8 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
             "replicate": 0,
         }
     )
-    return Frames(balance, market, table, model.settings.time.months_per_step)
+    settings = model.settings
+    return Frames(balance, market, table, settings.time.months_per_step, country_name=settings.country)
 
 
 def first_service(model: DigitalEconomy) -> str:

@@ -17,7 +17,7 @@ def steps_figure(frames: Frames, settings: Settings) -> Figure:
     if len(shares.columns) == 1:  # who has taken the only offer
         label = "share of customers"
         users = frames.market["users"].to_numpy() / settings.customers.number
-        shares = step_shares(Frames(frames.balance, frames.market.assign(market_share=users), frames.outcomes), service)
+        shares = step_shares(replace(frames, market=frames.market.assign(market_share=users)), service)
     figure = Figure(figsize=(7.5, 4.2), dpi=DPI, layout="constrained")
     axes = figure.subplots()
     colours = [DOMESTIC[0], *FOREIGN]

@@ -170,4 +170,6 @@ def _path_difference(
 
 
 def _frames(model: Any, settings: Settings) -> Frames:
-    return Frames(model.balance(), model.market(), model.outcomes(), settings.time.months_per_step)
+    return Frames(
+        model.balance(), model.market(), model.outcomes(), settings.time.months_per_step, country_name=settings.country
+    )

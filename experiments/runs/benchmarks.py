@@ -1,4 +1,4 @@
-"""Benchmarks: numbers of the model, year by year, that stand beside what was observed."""
+"""Benchmarks: numbers of the model, year by year, that stand beside what was observed in a country."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.runs.flows import ITEMS, SIDES, Measured, label_of
-
-SURVEY_MONTH = 9  # the communications usage survey asks in September
-FISCAL_YEAR_END = 3  # generative AI surveys of a fiscal year are held in its last quarter
+from configs.schema import country as schema
+from configs.schema.country import Country
+from experiments.runs.flows import SIDES, Measured, items_of, label_of
 
 
 @dataclass(frozen=True)
@@ -22,50 +21,72 @@ class Benchmark:
     of_calendar_year: bool = False  # whether it is summed over a calendar year, and not that of a month
 
 
+def flows(country: Country) -> dict[str, Benchmark]:
+    """Both sides and the balance of every item of which figures are published, by name, as receipts_copyright."""
+    return {
+        f"{side}_{item}": Benchmark(label_of(item, side, country), country.unit, _flow(item, side), True)
+        for item in items_of(country)
+        for side in SIDES
+    }
+
+
+def benchmarks(country: Country) -> dict[str, Benchmark]:
+    """Flows, and what stands beside surveys of the country, by the names of bands."""
+    return flows(country) | {name: _survey(survey) for name, survey in country.benchmarks.items()}
+
+
+def is_flow(name: str) -> bool:
+    """Whether a benchmark is a side of an item, and of no survey."""
+    return name.partition("_")[0] in SIDES
+
+
+def surveyed_outcomes(country: Country) -> list[str]:
+    """Outcomes that stand beside surveys, each once."""
+    wanted = [name for survey in country.benchmarks.values() for name in (survey.outcome, survey.over) if name]
+    return list(dict.fromkeys(wanted))
+
+
+def surveyed_services(country: Country) -> list[str]:
+    """Services of which the revenue of foreign offers stands beside a survey, each once."""
+    return list(dict.fromkeys(survey.service for survey in country.benchmarks.values() if survey.service))
+
+
 def _flow(item: str, side: str) -> Callable[[Measured, int], float]:
     return lambda run, year: run.flow(item, side, year)
 
 
-def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Measured, int], float]:
+def _survey(survey: schema.Benchmark) -> Benchmark:
+    if survey.service is not None:
+        return Benchmark(survey.label, survey.unit, _foreign_revenue_share(survey.service), True)
+    return Benchmark(survey.label, survey.unit, _ratio(survey) if survey.over else _percent(survey))
+
+
+def _percent(survey: schema.Benchmark) -> Callable[[Measured, int], float]:
     """An outcome in a month, so many years later, in percent."""
+    return lambda run, year: 100.0 * _in_month(run, survey.outcome, survey, year)
+
+
+def _ratio(survey: schema.Benchmark) -> Callable[[Measured, int], float]:
+    """An outcome over another in a month."""
 
     def value(run: Measured, year: int) -> float:
-        table = run.outcome(name)
-        dates = pd.DatetimeIndex(table.index)
-        chosen = table[(dates.year == year + later) & (dates.month == month)]
-        return float(100.0 * chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
+        above, below = (100.0 * _in_month(run, name, survey, year) for name in (survey.outcome, survey.over))
+        return above / below if below > 0.0 else np.nan
 
     return value
 
 
-def _foreign_revenue_share(run: Measured, year: int) -> float:
-    cloud = run.of_year(run.frames.market[run.frames.market["service"] == "cloud"], year)
-    by_origin = cloud["revenue_jpy"].astype(np.float64).groupby(cloud["origin"]).sum()
-    return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
+def _in_month(run: Measured, name: str, survey: schema.Benchmark, year: int) -> float:
+    table = run.outcome(name)
+    dates = pd.DatetimeIndex(table.index)
+    chosen = table[(dates.year == year + survey.years_later) & (dates.month == survey.month)]
+    return float(chosen.mean(axis=1).iloc[0]) if len(chosen) else np.nan
 
 
-def _large_over_sme(run: Measured, year: int) -> float:
-    large = _percent_of("adoption.generative_ai.firms.large", 12)(run, year)
-    sme = _percent_of("adoption.generative_ai.firms.sme", 12)(run, year)
-    return large / sme if sme > 0.0 else np.nan
+def _foreign_revenue_share(service: str) -> Callable[[Measured, int], float]:
+    def value(run: Measured, year: int) -> float:
+        sold = run.of_year(run.frames.market[run.frames.market["service"] == service], year)
+        by_origin = sold["revenue_jpy"].astype(np.float64).groupby(sold["origin"]).sum()
+        return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(sold) and by_origin.sum() else np.nan
 
-
-FLOWS = {
-    f"{side}_{item}": Benchmark(label_of(item, side), "JPY tn", _flow(item, side), True)
-    for item in ITEMS
-    for side in SIDES
-}
-BENCHMARKS: dict[str, Benchmark] = FLOWS | {
-    "cloud_foreign_revenue_share": Benchmark("Cloud revenue, foreign three", "%", _foreign_revenue_share, True),
-    "generative_ai_individuals": Benchmark(
-        "Generative AI, individuals",
-        "%",
-        _percent_of("adoption.generative_ai.individuals", FISCAL_YEAR_END, later=1),
-    ),
-    "generative_ai_large_over_sme": Benchmark("Generative AI, large over SME", "ratio", _large_over_sme),
-    "cloud_adoption_100_plus": Benchmark(
-        "Cloud, firms with 100+ employees",
-        "%",
-        _percent_of("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH),
-    ),
-}
+    return value

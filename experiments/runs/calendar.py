@@ -1,46 +1,49 @@
-"""Calendar years, and fiscal years from April to March: which months they have, and which of them a run has."""
+"""Calendar years, and fiscal years of a country: which months they have, and which of them a run has."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from agents.draws import IntArray
+from configs import country
 from configs.schema.observed import observed_series
+from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.time import Time, month_number
 
 YearKind = Literal["calendar", "fiscal"]
 YEAR_KINDS: tuple[YearKind, ...] = get_args(YearKind)
 YEAR = 12  # months
-FISCAL_START = 3  # months after January: the fiscal year of Japan begins in April, and has the number of that April
-OBSERVED_RATE = "usd_jpy_average"  # whatever a scenario takes for it
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
 NOTATION = re.compile(r"(FY)?([0-9]{4})")
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year by its number, written 2014, or FY2014 for April 2014 to March 2015."""
+    """A year by its number, written 2014, or FY2014 for the fiscal year that begins in 2014."""
 
     number: int
     kind: YearKind = "calendar"
+    country: str = field(default=DEFAULT_COUNTRY, compare=False, repr=False)  # whose fiscal year it is
 
     @classmethod
-    def parse(cls, text: str) -> "Year | None":
+    def parse(cls, text: str, country: str = DEFAULT_COUNTRY) -> "Year | None":
         """A year as it is written; None for what is no year.
 
         >>> Year.parse("FY2014"), Year.parse("2014-04")
         (Year(number=2014, kind='fiscal'), None)
         """
         written = NOTATION.fullmatch(text)
-        return None if written is None else cls(int(written[2]), "fiscal" if written[1] else "calendar")
+        return None if written is None else cls(int(written[2]), "fiscal" if written[1] else "calendar", country)
 
     @classmethod
-    def of(cls, month: int, kind: YearKind) -> "Year":
+    def of(cls, month: int, kind: YearKind, country: str = DEFAULT_COUNTRY) -> "Year":
         """The year in which a month lies, given in months since year 0."""
-        return cls((month - _start(kind)) // YEAR, kind)
+        return cls((month - start_of(kind, country)) // YEAR, kind, country)
 
     @property
     def label(self) -> int | str:
@@ -54,7 +57,7 @@ class Year:
     @property
     def first(self) -> int:
         """First month, in months since year 0."""
-        return YEAR * self.number + _start(self.kind)
+        return YEAR * self.number + start_of(self.kind, self.country)
 
     def last_month_text(self) -> str:
         """The month with which it ends, in words.
@@ -62,7 +65,8 @@ class Year:
         >>> Year(2030).last_month_text(), Year(2030, "fiscal").last_month_text()
         ('December 2030', 'March 2031')
         """
-        return f"December {self.number:04d}" if self.kind == "calendar" else f"March {self.number + 1:04d}"
+        year, month = divmod(self.first + YEAR - 1, YEAR)
+        return f"{MONTHS[month]} {year:04d}"
 
     def steps(self, months: IntArray) -> IntArray:
         """The steps, given by their months since year 0, that lie in the year."""
@@ -73,15 +77,18 @@ class Year:
         return len(self.steps(months)) * months_per_step
 
     def last_step(self, months: IntArray, months_per_step: int = 1) -> int | None:
-        """The step with which it ends, December or March where a step is a month; None where there is none."""
+        """The step with which it ends, its last month where a step is a month; None where there is none."""
         ends = self.first + YEAR
         chosen = np.flatnonzero((months >= ends - months_per_step) & (months < ends))
         return int(chosen[0]) if chosen.size else None
 
 
-def newest_observed() -> int:
-    """The newest calendar year of which the exchange rate, and so what a run knows of the world, is observed whole."""
-    return max(observed_series(OBSERVED_RATE).by_year)
+def newest_observed(country_name: str = DEFAULT_COUNTRY) -> int:
+    """The newest calendar year of which the exchange rate, and so what a run knows of the world, is observed whole.
+
+    It is that of the country's own series, whatever a scenario takes for it.
+    """
+    return max(observed_series(country(country_name).rate_series, country=country_name).by_year)
 
 
 def is_ahead(year: Year) -> bool:
@@ -90,11 +97,22 @@ def is_ahead(year: Year) -> bool:
     >>> is_ahead(Year(2024)), is_ahead(Year(2035)), is_ahead(Year(newest_observed(), "fiscal"))
     (False, True, True)
     """
-    return year.first + YEAR > Year(newest_observed() + 1).first
+    return year.first + YEAR > Year(newest_observed(year.country) + 1).first
 
 
-def _start(kind: YearKind) -> int:
-    return 0 if kind == "calendar" else FISCAL_START
+def start_of(kind: YearKind, country_name: str = DEFAULT_COUNTRY) -> int:
+    """Months after January with which a year begins."""
+    return 0 if kind == "calendar" else country(country_name).fiscal_year_start - 1
+
+
+def fiscal_year_text(country_name: str) -> str:
+    """From when to when a fiscal year is.
+
+    >>> fiscal_year_text("japan")
+    'April to March'
+    """
+    start = start_of("fiscal", country_name)
+    return f"{MONTHS[start]} to {MONTHS[start - 1]}"
 
 
 def month_numbers(dates: Sequence[object] | np.ndarray | pd.Index | pd.Series) -> IntArray:
@@ -116,12 +134,13 @@ def year_numbers(labels: Sequence[int | str] | pd.Index | pd.Series) -> IntArray
     return np.array([int(str(label).removeprefix("FY")) for label in labels], dtype=np.int64)
 
 
-def whole_years(time: Time, kind: YearKind = "calendar") -> list[Year]:
+def whole_years(time: Time, kind: YearKind = "calendar", country: str = DEFAULT_COUNTRY) -> list[Year]:
     """Years of which a scenario has every month; none where it counts steps."""
     if time.end is None:
         return []
-    first, after = month_number(time.start) - _start(kind), month_number(time.end) + 1 - _start(kind)
-    return [Year(number, kind) for number in range(-(-first // YEAR), after // YEAR)]
+    start = start_of(kind, country)
+    first, after = month_number(time.start) - start, month_number(time.end) + 1 - start
+    return [Year(number, kind, country) for number in range(-(-first // YEAR), after // YEAR)]
 
 
 def months_text(n: int) -> str:

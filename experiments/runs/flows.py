@@ -7,21 +7,23 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from configs.schema.country import Country
 from experiments.runs.calendar import YEAR, Year, month_numbers
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.years import annual_of
 
 SIDES = ("receipts", "payments", "balance")
-# The items of the balance of payments that are published, and how tables call them.
-ITEMS = {
-    "total": "Digital balance",
-    "copyright": "Copyright royalties",
-    "telecom_computer_information": "Telecom, computer, information",
-    "professional_management_consulting": "Consulting (advertising)",
-    "copyright_and_consulting": "Copyright and consulting",
-}
-# Of two items only the sum is published.
-JOINT = {"copyright_and_consulting": ("copyright", "professional_management_consulting")}
+TOTAL, BALANCE = "total", "Digital balance"
+
+
+def items_of(country: Country) -> dict[str, str]:
+    """The total and the items of which figures are published, and how tables call them."""
+    return {TOTAL: BALANCE} | {name: item.label for name, item in country.items.items()}
+
+
+def joint_items(country: Country) -> dict[str, tuple[str, ...]]:
+    """Items of which only the sum is published, by the name of the sum."""
+    return {name: tuple(item.sum_of) for name, item in country.items.items() if item.sum_of}
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,23 @@ class Measured:
 
     @cached_property
     def flows(self) -> dict[tuple[str, str, int], float]:
-        """Receipts, payments and balance by item, side and calendar year, JPY tn, mean of the replicates."""
+        """Receipts, payments and balance by item, side and calendar year, the large unit of the country, mean of the replicates."""
         sums = annual_of(self.frames)
         mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
         return {
-            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / TRILLION
+            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / self.frames.country.large
             for row in mean.reset_index().to_dict("records")
             for side in SIDES
         }
 
     def flow(self, item: str, side: str, year: int) -> float:
-        """A side of an item, or of two that are published together, JPY tn; nan where the run lacks a month of it."""
-        parts = [self.flows.get((part, side, year), math.nan) for part in JOINT.get(item, (item,))]
+        """A side of an item, or of several that are published together; nan where the run lacks a month of it."""
+        parts = [self.flows.get((part, side, year), math.nan) for part in self._joint.get(item, (item,))]
         return math.fsum(parts) if not any(map(math.isnan, parts)) else math.nan
+
+    @cached_property
+    def _joint(self) -> dict[str, tuple[str, ...]]:
+        return joint_items(self.frames.country)
 
     @cached_property
     def _outcomes(self) -> dict[str, pd.DataFrame]:
@@ -63,12 +69,13 @@ class Measured:
         return chosen if Year(year).n_months(months, self.frames.months_per_step) == YEAR else chosen.iloc[:0]
 
 
-def label_of(item: str, side: str) -> str:
+def label_of(item: str, side: str, country: Country) -> str:
     """How tables call a side of an item.
 
-    >>> label_of("copyright", "receipts"), label_of("total", "payments"), label_of("total", "balance")
-    ('Copyright royalties, receipts', 'Payments', 'Digital balance')
+    >>> from configs import country
+    >>> label_of("total", "payments", country("japan")), label_of("total", "balance", country("japan"))
+    ('Payments', 'Digital balance')
     """
-    if item == "total":
-        return ITEMS[item] if side == "balance" else side.capitalize()
-    return f"{ITEMS[item]}, {side}"
+    if item == TOTAL:
+        return BALANCE if side == "balance" else side.capitalize()
+    return f"{country.items[item].label}, {side}"

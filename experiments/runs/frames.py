@@ -6,7 +6,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-TRILLION = 1e12
+from configs import country
+from configs.schema.country import Country
+from configs.schema.places import DEFAULT_COUNTRY
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,12 @@ class Frames:
     outcomes: pd.DataFrame
     months_per_step: int = 1  # calendar months that a date stands for
     carried: str = ""  # the draws of a posterior that replicates carry, in words; tables then have a column `draw`
+    country_name: str = DEFAULT_COUNTRY  # the country whose money and years they are in, as settings name it
+
+    @cached_property
+    def country(self) -> Country:
+        """What describes that country."""
+        return country(self.country_name)
 
     @cached_property
     def has_spread(self) -> bool:
@@ -32,6 +40,7 @@ class Frames:
             market=pd.concat([part.market for part in parts], ignore_index=True),
             outcomes=pd.concat([part.outcomes for part in parts], ignore_index=True),
             months_per_step=parts[0].months_per_step,
+            country_name=parts[0].country_name,
         )
 
     @cached_property

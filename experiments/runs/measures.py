@@ -1,4 +1,4 @@
-"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (from April), `@mean`.
+"""What is kept of a run, by name: `table.keys`, the last step, or `@2025` (a year), `@FY2025` (a fiscal year), `@mean`.
 
 `tipping.SERVICE.COLUMN` is of a whole run, and of copies of it (`leads`).
 """
@@ -11,6 +11,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import closest, nearest
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from experiments.studies.account import KEPT
@@ -45,7 +46,7 @@ class Measure:
     """An outcome as a study names it."""
 
     name: str  # market.SERVICE.OFFER.COLUMN, balance.ITEM.COLUMN, outcomes.NAME or tipping.SERVICE.COLUMN
-    when: str  # "" for the last step, "mean", or a year: 2025, or FY2025 for April 2025 to March 2026
+    when: str  # "" for the last step, "mean", or a year: 2025, or FY2025 for the fiscal year that begins in 2025
 
     @classmethod
     def parse(cls, text: str) -> "Measure":
@@ -70,17 +71,16 @@ class Measure:
             )
         return cls(name, when)
 
-    @property
-    def year(self) -> Year | None:
-        """The year of which it is; None for the last step and a mean."""
-        return Year.parse(self.when)
+    def year_in(self, country: str = DEFAULT_COUNTRY) -> Year | None:
+        """The year of which it is, a fiscal year that of a country; None for the last step and a mean."""
+        return Year.parse(self.when, country)
 
     @property
     def of_run(self) -> bool:
         """Whether it is of a whole run, and has no value at a step."""
         return self.name.partition(".")[0] == TIPPING
 
-    def is_ahead(self, last_month: str = "") -> bool:
+    def is_ahead(self, last_month: str = "", country: str = DEFAULT_COUNTRY) -> bool:
         """Whether it reaches beyond what is observed, in runs whose last month is given; "" for runs of steps.
 
         >>> Measure.parse("market.cloud.carrier_cloud.users").is_ahead("2035-12")
@@ -90,9 +90,10 @@ class Measure:
         """
         if self.of_run:
             return False  # that it tipped says when at most, and no amount
-        if self.year is not None:
-            return is_ahead(self.year)
-        return bool(last_month) and is_ahead(Year(int(last_month[:4])))
+        year = self.year_in(country)
+        if year is None and last_month:
+            year = Year(int(last_month[:4]), country=country)
+        return year is not None and is_ahead(year)
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -114,7 +115,7 @@ class Measure:
         path = measured_path(model, self.name)
         if self.when == "mean":
             return _sums(path) / len(path)
-        year = self.year
+        year = self.year_in(model.settings.country)
         if year is None:
             return path[-1]
         if not self.defined(model):
@@ -127,13 +128,14 @@ class Measure:
 
     def check_when(self, model: Economy) -> None:
         """Raise `ConfigError` where the year of the measure has no month in the run."""
-        year, months = self.year, step_months(model)
+        year, months = self.year_in(model.settings.country), step_months(model)
         if year is not None and not len(year.steps(months)):
             raise ConfigError(f"outcome {self.name}@{self.when}: {self.lacking(model)}")
 
     def defined(self, model: Economy) -> bool:
         """Whether a run has what the measure asks for: all months of a flow's year, the last one of all else."""
-        year, months, months_per_step = self.year, step_months(model), model.settings.time.months_per_step
+        time, months = model.settings.time, step_months(model)
+        year, months_per_step = self.year_in(model.settings.country), time.months_per_step
         if year is None:
             return True
         if is_flow(model, self.name):
@@ -142,16 +144,16 @@ class Measure:
 
     def held(self, model: Economy) -> str:
         """How many months a run has of the measure's year."""
-        year = self.year
+        year = self.year_in(model.settings.country)
         assert year is not None
         return f"{months_text(year.n_months(step_months(model), model.settings.time.months_per_step))} of {year}"
 
     def lacking(self, model: Economy) -> str:
         """What a run has, and what it would have to have, for a measure that is undefined."""
-        time, year, months = model.settings.time, self.year, step_months(model)
+        time, year, months = model.settings.time, self.year_in(model.settings.country), step_months(model)
         assert year is not None
         if not len(year.steps(months)):
-            first, last = (Year.of(int(month), year.kind) for month in months[[0, -1]])
+            first, last = (Year.of(int(month), year.kind, year.country) for month in months[[0, -1]])
             return f"the scenario runs from {first} to {last}"
         end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
         wanted = "all twelve" if is_flow(model, self.name) else "that in which it ends"

@@ -7,9 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
+from configs import country
+from configs.schema.parameter import LCU, in_currency, is_money
 from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
-from experiments.runs.titles import UNTITLED, Titles, called, capitalised, title_in
+from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
+from experiments.studies.levels import SIZES
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
@@ -23,11 +26,10 @@ COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "ma
 WHEN = {"mean": "mean over steps"}
 OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
           "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
-MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": "JPY",
-                "revenue_jpy": "JPY", "quality": "quality units"}  # fmt: skip
+MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": LCU,
+                "revenue_jpy": LCU, "quality": "quality units"}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
-MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class Reading:
         `runs` [n_points, n_runs] are those behind values which are means over some of them, as those of a draw;
         `last_month` is that with which they end.
         """
-        reading = cls.of_interval(label_of(text, titles), unit_of(text), bootstrap(values))
-        if not reaches_ahead(text, last_month):
+        reading = cls.of_interval(label_of(text, titles), unit_of(text, titles), bootstrap(values))
+        if not reaches_ahead(text, last_month, titles):
             return reading
         return replace(reading, spread=central(values if runs is None else runs).divided(reading.scale))
 
@@ -103,9 +105,9 @@ def parts_of(text: str) -> list[str]:
     return [part.strip() for part in text.split("+")]
 
 
-def reaches_ahead(text: str, last_month: str = "") -> bool:
+def reaches_ahead(text: str, last_month: str = "", titles: Titles = UNTITLED) -> bool:
     """Whether an outcome is of a time that is not observed yet, in runs with that last month."""
-    return any(Measure.parse(part).is_ahead(last_month) for part in parts_of(text))
+    return any(Measure.parse(part).is_ahead(last_month, country_in(titles)) for part in parts_of(text))
 
 
 def label_of(text: str, titles: Titles = UNTITLED) -> str:
@@ -133,15 +135,18 @@ def phrase_of(text: str, titles: Titles = UNTITLED) -> str:
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = [_words(measure.name, titles) for measure in measures], [_when(measure) for measure in measures]
+    words, when = (
+        [_words(measure.name, titles) for measure in measures],
+        [_when(measure, titles) for measure in measures],
+    )
     if len(set(when)) > 1:
         return " + ".join(word + after for word, after in zip(words, when, strict=True))
     return " + ".join(words) + when[0]
 
 
-def _when(measure: Measure) -> str:
+def _when(measure: Measure, titles: Titles) -> str:
     """The time of a measure as it stands after its words: of a year a flow has the sum, all else its last month."""
-    year, flow = measure.year, _is_flow(measure.name)
+    year, flow = measure.year_in(country_in(titles)), _is_flow(measure.name)
     if year is not None:
         return f" {year}" if flow else f", {year.last_month_text()}"
     # Of a flow: the level of all others at the end is what a reader expects.
@@ -194,8 +199,12 @@ def _is_flow(name: str) -> bool:
     return outcome.adds_up if outcome is not None else name.rpartition(".")[2] in FLOWS
 
 
-def unit_of(text: str) -> str:
-    """The unit of an outcome; empty for a pure number."""
+def unit_of(text: str, titles: Titles = UNTITLED) -> str:
+    """The unit of an outcome, money in the currency of the country; empty for a pure number."""
+    return in_currency(_unit_of(text), country(country_in(titles)).currency)
+
+
+def _unit_of(text: str) -> str:
     name = Measure.parse(parts_of(text)[0]).name
     table, _, rest = name.partition(".")
     column = rest.rpartition(".")[2]
@@ -204,17 +213,17 @@ def unit_of(text: str) -> str:
         return "" if outcome is None or outcome.unit == "1" else outcome.unit
     if table == TIPPING:
         return "share" if column in ("tipped", "leader_share") else ""
-    return "JPY" if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
+    return LCU if table == "balance" and column in BALANCE else MARKET_UNITS.get(column, "")
 
 
 def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
     """What to divide by, and the unit then: shares in %, money in the unit that leaves the largest value above 0.1."""
     if unit == "share":
         return 0.01, "%"
-    if unit != "JPY":
+    if not is_money(unit):
         return 1.0, unit
-    size = largest(values)
-    return next((scale for scale in MONEY if size >= 0.1 * scale[0]), MONEY[0 if size == 0.0 else -1])
+    size, units = largest(values), [(scale, f"{unit} {word}") for scale, word in SIZES]
+    return next((scale for scale in units if size >= 0.1 * scale[0]), (1.0, unit) if size else units[0])
 
 
 def digits_of(value: float, most: int = 4, figures: int = 3) -> int:

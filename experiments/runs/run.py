@@ -151,7 +151,7 @@ def with_draws(frames: Frames, carried: "CarriedDraws | None") -> Frames:
         table.insert(list(table.columns).index("replicate") + 1, "draw", numbers)
     balance, market, outcomes = tables
     words = carried.in_words(int(balance["replicate"].nunique()))
-    return Frames(balance, market, outcomes, frames.months_per_step, words)
+    return Frames(balance, market, outcomes, frames.months_per_step, words, frames.country_name)
 
 
 def load_saved(path: Path, engine: str) -> DigitalEconomy | Economies:
@@ -180,7 +180,10 @@ def go_on(name: str, model: DigitalEconomy | Economies, progress: Progress | Non
 
 
 def _frames(model: DigitalEconomy | Economies) -> Frames:
-    return Frames(model.balance(), model.market(), model.outcomes(), model.settings.time.months_per_step)
+    settings = model.settings
+    return Frames(
+        model.balance(), model.market(), model.outcomes(), settings.time.months_per_step, country_name=settings.country
+    )
 
 
 def _step_of(settings: Settings, replicates: int, engine: str, saving: tuple[Path, str]) -> int:

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import Settings, load
+from configs import Settings, country_of, load
+from configs.reading.countries import has_baseline
 from experiments.runs.calendar import YEAR, Year, YearKind, newest_observed, year_numbers
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.observed.packaged import Packaged, packaged
 from experiments.runs.reading import span_text
 from experiments.runs.years import MONEY, annual_of, domestic_share_by_run, mean_balance
@@ -29,7 +30,7 @@ SIDES = [name.removesuffix("_jpy") for name in MONEY]
 
 @dataclass(frozen=True)
 class Spans:
-    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it: JPY tn, and shares."""
+    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it: the large unit of the country, and shares."""
 
     kind: Kind
     over: str  # what they are taken over, in a sentence
@@ -62,20 +63,23 @@ def spans_of(frames: Frames | None, settings: Settings, years: YearKind = "calen
     Raises `ConfigError` for a packaged file that is wrong.
     """
     first = first_ahead(settings, years)
-    last = Year.of(settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step, years)
+    end = settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step
+    last = Year.of(end, years, settings.country)
     if frames is not None and frames.has_spread and settings.time.steps is None:
-        return _spans_of_draws(frames, Year.of(settings.time.first_step, years), years)
+        return _spans_of_draws(frames, Year.of(settings.time.first_step, years, settings.country), years)
     if first is None or last.number < first.number:
         return None
     carried = frames is not None and frames.carried  # then settings are not what a run has
-    projection = packaged() if years == "calendar" and not carried and _is_baseline(settings) else None
+    projection = (
+        packaged(country_of(settings)) if years == "calendar" and not carried and _is_baseline(settings) else None
+    )
     if projection is not None:
         return _packaged_spans(projection, first)
     return _own_spans(frames, first, years)
 
 
 def annual_table(frames: Frames, settings: Settings, years: YearKind = "calendar") -> pd.DataFrame:
-    """Means of a run by year and item in whole yen, with 80% intervals of years ahead, and what they are over."""
+    """Means of a run by year and item in whole units of the currency, with 80% intervals of years ahead, and what they are over."""
     table, spans = mean_balance(frames, years).round(0), spans_of(frames, settings, years)
     if spans is None:
         return table
@@ -84,7 +88,7 @@ def annual_table(frames: Frames, settings: Settings, years: YearKind = "calendar
         for place, end in enumerate(("low", "high")):
             by_row = [spans.of(f"{side}_{item}", year) for year, item in keys]
             table[f"{side}_{end}_80_jpy"] = [
-                np.nan if span is None else round(span[place] * TRILLION) for span in by_row
+                np.nan if span is None else round(span[place] * frames.country.large) for span in by_row
             ]
     return table.assign(interval_80=[spans.kind if spans.is_ahead(year) else "" for year, _ in keys])
 
@@ -93,18 +97,20 @@ def first_ahead(settings: Settings, years: YearKind = "calendar") -> Year | None
     """The first year with a month after the newest observed year; None where a scenario counts steps."""
     if settings.time.steps is not None:
         return None
-    return Year.of(Year(newest_observed() + 1).first, years)
+    return Year.of(Year(newest_observed(settings.country) + 1).first, years, settings.country)
 
 
 def _is_baseline(settings: Settings) -> bool:
-    """Whether a run is the baseline as it stands; it may end earlier, as nobody in it knows when it does."""
-    return _baseline_until(settings.time.end) == settings_fingerprint(settings)
+    """Whether a run is the country's baseline as it stands; it may end earlier, as nobody in it knows when it does."""
+    if not has_baseline(settings.country):
+        return False
+    return _baseline_until(settings.time.end, settings.country) == settings_fingerprint(settings)
 
 
 @lru_cache(maxsize=16)
-def _baseline_until(end: str | None) -> str:
+def _baseline_until(end: str | None, country: str) -> str:
     """The fingerprint of the baseline with another end: a page asks for it every time it is drawn."""
-    return settings_fingerprint(load("baseline", {"time.end": end}))
+    return settings_fingerprint(load(country, {"time.end": end}))
 
 
 def _packaged_spans(projection: Packaged, first: Year) -> Spans:
@@ -149,7 +155,7 @@ def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dic
     ends: dict[str, dict[int | str, tuple[float, float]]] = {}
     for item, of_item in sums.groupby("item", sort=False):
         for side in SIDES:
-            table = of_item.pivot(index="year", columns="replicate", values=f"{side}_jpy") / TRILLION
+            table = of_item.pivot(index="year", columns="replicate", values=f"{side}_jpy") / frames.country.large
             ends[f"{side}_{item}"] = {year: _quantiles(row) for year, row in _rows(table)}
     shares = domestic_share_by_run(frames, years).dropna()
     ends["domestic_share_of_year"] = {

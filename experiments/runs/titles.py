@@ -1,19 +1,22 @@
 """What things are called where people read of them: offers, services, items, and the parameters of a scenario.
 
 A title stands in one place each: in the scenario for what it names, in the schema for parameters. Where there is none,
-the id in words does. `Titles` hold those of a scenario by the dotted keys of what they are of, as `services.cloud`.
+the id in words does. `Titles` hold those of a scenario by the dotted keys of what they are of, as `services.cloud`, and
+under `country` the country whose money and years the scenario has.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from configs import Settings
+from configs import Settings, country
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, table_at
-from configs.schema.parameter import parameter_title
+from configs.schema.parameter import in_currency, parameter_title
+from configs.schema.places import DEFAULT_COUNTRY
 
 Titles = Mapping[str, str]
 UNTITLED: Titles = {}
+COUNTRY = "country"
 TABLES = ("services", "items", "providers")  # of what has a title in a scenario
 
 
@@ -40,7 +43,12 @@ def titles_of(settings: Settings) -> dict[str, str]:
         for service in settings.services
         for offer, title in offer_titles(settings, service).items()
     }
-    return {key: title for key, title in titles.items() if title}
+    return {COUNTRY: settings.country} | {key: title for key, title in titles.items() if title}
+
+
+def country_in(titles: Titles) -> str:
+    """The country of a scenario, as settings name it; the default one of a scenario of which nothing is known."""
+    return titles.get(COUNTRY) or DEFAULT_COUNTRY
 
 
 def title_in(titles: Titles, key: str) -> str:
@@ -92,9 +100,9 @@ def factor_title(key: str, titles: Titles = UNTITLED) -> str:
     return capitalised(factor_phrase(key, titles))
 
 
-def factor_unit(key: str) -> str:
-    """The unit of a parameter; empty for a pure number."""
-    unit = declaration_of(key).unit
+def factor_unit(key: str, titles: Titles = UNTITLED) -> str:
+    """The unit of a parameter, money in the currency of the country; empty for a pure number."""
+    unit = in_currency(declaration_of(key).unit, country(country_in(titles)).currency)
     return "" if unit == "1" else unit
 
 

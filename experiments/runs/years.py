@@ -4,21 +4,24 @@ import numpy as np
 import pandas as pd
 
 from configs.errors import known
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 
 MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
 
 
-def annual(balance: pd.DataFrame, years: YearKind = "calendar", months_per_step: int = 1) -> pd.DataFrame:
+def annual(
+    balance: pd.DataFrame, years: YearKind = "calendar", months_per_step: int = 1, country: str = DEFAULT_COUNTRY
+) -> pd.DataFrame:
     """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
 
-    Columns: year (a number, or FY2014 for April 2014 to March 2015 where `years` is "fiscal"), item, replicate, months
-    (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve. In
+    Columns: year (a number, or FY2014 for the fiscal year of the `country` where `years` is "fiscal"), item, replicate,
+    months (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve. In
     a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other `years`.
     """
     known("years", years, YEAR_KINDS)
-    return _whole(_sums(balance, years, months_per_step), MONEY)
+    return _whole(_sums(balance, years, months_per_step, country), MONEY)
 
 
 def annual_of(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
@@ -27,7 +30,7 @@ def annual_of(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
 
 
 def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = False) -> pd.DataFrame:
-    """The mean of the replicates: a row a year and item, JPY, with what is not simulated shown apart.
+    """The mean of the replicates: a row a year and item, in the currency of the country, with what is not simulated shown apart.
 
     `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
     on, it is the sum of the months that it has.
@@ -42,17 +45,17 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
 
 
-def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int) -> pd.DataFrame:
+def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int, country: str) -> pd.DataFrame:
     """Sums of the months that there are, whole years or not."""
     keys = ["year", "item", "replicate", "months"]
-    table = balance.assign(**_year_columns(balance["date"], years, months_per_step))
+    table = balance.assign(**_year_columns(balance["date"], years, months_per_step, country))
     return table.groupby(keys, sort=False)[MONEY].sum().astype(np.float64).reset_index()
 
 
 def _sums_of(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The same of a run's own balance, made once; nobody changes it."""
     if years not in frames.sums:
-        frames.sums[years] = _sums(frames.balance, years, frames.months_per_step)
+        frames.sums[years] = _sums(frames.balance, years, frames.months_per_step, frames.country_name)
     return frames.sums[years]
 
 
@@ -69,7 +72,7 @@ def domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
 def domestic_share_by_run(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
     """The same, a row a year and a column a replicate."""
     share, spending = frames.outcome("domestic_share"), frames.outcome("spending")
-    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
+    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step, frames.country_name).values()
     whole = pd.Series(months).groupby(year).first() == YEAR
     of_year = (share * spending).groupby(year).sum() / spending.groupby(year).sum()
     return of_year.where(whole, axis=0)
@@ -78,7 +81,7 @@ def domestic_share_by_run(frames: Frames, years: YearKind = "calendar") -> pd.Da
 def last_domestic_share(frames: Frames, years: YearKind = "calendar") -> pd.Series:
     """The outcome of this name of the last month of a year, mean of the replicates; nan where the year is not whole."""
     share = frames.outcome("domestic_share").sort_index().mean(axis=1)
-    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step).values()
+    year, months = _year_columns(pd.Series(share.index), years, frames.months_per_step, frames.country_name).values()
     last = pd.Series(share.to_numpy()).groupby(year).last()
     return last.where(pd.Series(months).groupby(year).first() == YEAR)
 
@@ -97,18 +100,18 @@ def _unmodelled(frames: Frames, side: str, years: YearKind) -> dict[tuple[int | 
     chosen = frames.outcomes[frames.outcomes["outcome"].str.startswith(prefix)]
     n_replicates = max(frames.outcomes["replicate"].nunique(), 1)
     sums: dict[tuple[int | str, str], float] = {}
-    year_of = _year_columns(chosen["date"], years, frames.months_per_step)["year"]
+    year_of = _year_columns(chosen["date"], years, frames.months_per_step, frames.country_name)["year"]
     for year, outcome, value in zip(year_of, chosen["outcome"], chosen["value"], strict=True):
         for item in (outcome.removeprefix(prefix), "total"):
             sums[year, item] = sums.get((year, item), 0.0) + value / n_replicates
     return sums
 
 
-def _year_columns(dates: pd.Series, years: YearKind, months_per_step: int) -> dict[str, np.ndarray]:
+def _year_columns(dates: pd.Series, years: YearKind, months_per_step: int, country: str) -> dict[str, np.ndarray]:
     """The year of each date as tables name it, and how many of the months of that year are among the dates."""
     rows = month_numbers(dates.to_numpy())
     months = np.unique(rows)
-    of_month = {int(month): Year.of(int(month), years) for month in months}
+    of_month = {int(month): Year.of(int(month), years, country) for month in months}
     n_months = {year: year.n_months(months, months_per_step) for year in dict.fromkeys(of_month.values())}
     labels = np.array([year.label for year in of_month.values()])
     counts = np.array([n_months[year] for year in of_month.values()], dtype=np.int64)

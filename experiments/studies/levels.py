@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from configs import country
 from configs.reading.catalogue import declaration_of
+from configs.schema.parameter import in_currency, is_money
+from configs.schema.places import DEFAULT_COUNTRY
 
 SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
-CURRENCIES = ("JPY", "USD")
 WHOLE = 1e15  # from here on a float has too many digits to be read
 
 
@@ -17,8 +19,10 @@ def absent(level: Any) -> bool:
     return level is None or (isinstance(level, float) and np.isnan(level))
 
 
-def level_text(level: Any, key: str = "", left: str = "") -> str:
+def level_text(level: Any, key: str = "", left: str = "", country_name: str = DEFAULT_COUNTRY) -> str:
     """A level of what stands at a key, in words; `left` where a point leaves it as it stands in the scenario.
+
+    Money is in the currency of a country.
 
     >>> level_text(1e9, "levers.voucher.budget_jpy"), level_text(2.5, "services.cloud.network_effect")
     ('1 bn JPY/year', '2.5')
@@ -27,9 +31,9 @@ def level_text(level: Any, key: str = "", left: str = "") -> str:
         return left
     if isinstance(level, bool) or not isinstance(level, int | float | np.integer | np.floating):
         return str(level)
-    unit = declaration_of(key).unit if key else ""
+    unit = in_currency(declaration_of(key).unit, country(country_name).currency) if key else ""
     number = float(level) if isinstance(level, float | np.floating) else int(level)
-    return f"{size_text(number)} {unit}" if unit.startswith(CURRENCIES) else whole_text(number)
+    return f"{size_text(number)} {unit}" if is_money(unit.partition("/")[0]) else whole_text(number)
 
 
 def size_text(level: float) -> str:

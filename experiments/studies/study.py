@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
-from configs.reading.scenarios import locate, scenario_names
 from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
+from configs.reading.scenarios import locate, scenario_names
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.account import account_asked

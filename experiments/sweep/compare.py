@@ -211,7 +211,7 @@ def _check_known(measure: Measure, models: dict[str, Economy]) -> None:
 
 def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None:
     """See that every scenario means the same time by a measure, and has all of it. Raises `ConfigError`."""
-    if measure.year is not None:
+    if measure.year_in() is not None:
         lacking = [model for model in models.values() if not measure.defined(model)]
         if not lacking:
             return
@@ -222,6 +222,6 @@ def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None
         times = {label: _span(model.settings) for label, model in models.items()}
     if len(set(times.values())) > 1:
         spans = ", ".join(f"{label} {span}" for label, span in times.items())
-        dated = measure.year is None and all(model.settings.time.steps is None for model in models.values())
+        dated = measure.year_in() is None and all(model.settings.time.steps is None for model in models.values())
         hint = ", or an outcome of a year (@2025)" if dated else ""
         raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")

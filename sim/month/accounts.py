@@ -1,4 +1,4 @@
-"""Accounts, an act of the month: identities of the accounts, asserted in whole yen in every run."""
+"""Accounts, an act of the month: identities of the accounts, asserted in whole LCU in every run."""
 
 import numpy as np
 
@@ -136,7 +136,7 @@ class Accounts:
                 add(lacking, [terms_of(places[moved], by_market)], [])
 
     def assert_identities(self, use: Use) -> None:
-        """Raise `AccountingError` unless every identity of the month holds to the yen."""
+        """Raise `AccountingError` unless every identity of the month holds to the LCU."""
         offers, tallies, revenue = self.offers, self.listings.tallies, use.revenue_jpy
         booked = np.rint(self.booking_share * revenue).astype(np.int64)
         resident = revenue - booked
@@ -158,13 +158,13 @@ class Accounts:
             raise AccountingError(f"conditional shares add up to {shares}")
 
     def assert_public_money(self, use: Use, money: PublicMoney) -> None:
-        """Raise `AccountingError` unless every yen of public money went where the purses and the ledger say."""
+        """Raise `AccountingError` unless every LCU of public money went where the purses and the ledger say."""
         for number, lever in enumerate(money.levers):
             left = money.left[..., number]
             accounted = money.spent[..., number] + left
             assert_equal(money.granted[..., number], accounted, f"levers.{lever}: budget = spent + unspent")
             if (left < 0).any():
-                raise AccountingError(f"levers.{lever} has spent more than its budget: {left} yen are left")
+                raise AccountingError(f"levers.{lever} has spent more than its budget: {left} LCU are left")
         transfers = self.ledger.transfers()
         paid = transfers[..., GOVERNMENT, :].sum(axis=-1)
         assert_equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")

@@ -15,12 +15,12 @@ from sim.yen import whole_yen
 
 @dataclass(frozen=True)
 class Allotment:
-    """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
+    """What data centres at home serve of the compute need, LCU a year at reference prices, [..., n_offers]."""
 
     need: IntArray
     by_providers: IntArray  # served by the providers' own capacity
     served: IntArray  # with what public money has built
-    public_regional: IntArray  # JPY a year served by public centres in the regions, [...]
+    public_regional: IntArray  # LCU a year served by public centres in the regions, [...]
     power_twh: FloatArray  # in all
     low_carbon_twh: FloatArray  # of it, without CO2
 
@@ -63,7 +63,7 @@ def allot(
 
 
 def _power_twh(parts: list[IntArray], twh_per_jpy: Number) -> FloatArray:
-    """Electricity that parts of compute, JPY [..., n_offers] each, take in all."""
+    """Electricity that parts of compute, LCU [..., n_offers] each, take in all."""
     total = parts[0].sum(axis=-1)
     for part in parts[1:]:
         total = total + part.sum(axis=-1)
@@ -71,7 +71,7 @@ def _power_twh(parts: list[IntArray], twh_per_jpy: Number) -> FloatArray:
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
-    """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
+    """Compute that a year of use needs, LCU at reference prices, [..., n_offers]."""
     need = units * (offers.reference_price_jpy * offers.compute_share)
     return whole_yen(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
 
@@ -96,7 +96,7 @@ def pace_of(offers: Offers, providers: Providers, terms: Compute) -> Pace:
 
 @dataclass(frozen=True)
 class Investment:
-    """A month's change of capacity, JPY of yearly compute, [..., n_offers]."""
+    """A month's change of capacity, LCU of yearly compute, [..., n_offers]."""
 
     before: IntArray
     depreciation: IntArray
@@ -116,5 +116,5 @@ def invest(offers: Offers, need: IntArray, pace: Pace) -> Investment:
 
 
 def wanted_capacity(need: IntArray, pace: Pace) -> IntArray:
-    """Compute that providers want at home, JPY a year, [..., n_offers]: what each has at the start of the run."""
+    """Compute that providers want at home, LCU a year, [..., n_offers]: what each has at the start of the run."""
     return np.rint(need * pace.home_share).astype(np.int64)

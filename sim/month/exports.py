@@ -36,7 +36,7 @@ class Exports:
         licences = [world.licence_demand_usd[offers.service[row]] for row in self.rows]
         self.demand_usd = np.where(selling, _by_month(demand, world), 0.0)  # [n_months, ..., n_exporters]
         self.licence_usd = _by_month(licences, world)
-        # What a dollar of receipts comes to in yen, by month, as members each by themselves have it.
+        # What a dollar of receipts comes to in LCU, by month, as members each by themselves have it.
         terms = settings.exchange_rate.reference, settings.exports.pass_through
         rates = [entry(world.usd_jpy, month) for month in range(world.n_months)]
         self.yen_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
@@ -46,7 +46,7 @@ class Exports:
         _, self.starts, self.place = np.unique(offers.service_row[self.rows], return_index=True, return_inverse=True)
 
     def receipts(self, export_price: FloatArray, rules: RulesInForce, month: int) -> IntArray:
-        """A month's receipts of each exporting offer, whole yen [..., n_exporters].
+        """A month's receipts of each exporting offer, whole LCU [..., n_exporters].
 
         `export_price` is over the reference price, without what a state adds at home.
         """
@@ -62,7 +62,7 @@ class Exports:
         granted = licence_share(home, self.sold, self.equal, self.starts, self.place)
         licences = self.licence_usd[month] * granted * self.opened
         dollars = (np.where(self.sold, sales, 0.0) + licences) * self.world_demand_factor
-        # What is invoiced in yen does not move with the rate.
+        # What is invoiced in LCU does not move with the rate.
         amount = dollars * self.yen_for_dollar[month] / offers.steps_per_year
         return whole_yen(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
 

@@ -30,7 +30,7 @@ def terms_of(places: IntArray, members: np.ndarray) -> IntArray:
 
 
 class Identities:
-    """Sums over columns of whole yen and people, and which of them are equal: they are summed in one go."""
+    """Sums over columns of whole LCU and people, and which of them are equal: they are summed in one go."""
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         """`shapes` are those of the columns, in the order in which `assert_all` is given them."""

@@ -1,4 +1,4 @@
-"""The ledger: whole yen, always from somebody to somebody."""
+"""The ledger: whole LCU, always from somebody to somebody."""
 
 from dataclasses import dataclass
 
@@ -78,7 +78,7 @@ class Ledger:
         return Entries(items, payers, payees, order, starts, cells)
 
     def post_all(self, entries: Entries, amounts_jpy: IntArray) -> None:
-        """Write a month's payments of whole yen, each at least 0, [..., n_entries]."""
+        """Write a month's payments of whole LCU, each at least 0, [..., n_entries]."""
         if len(entries.cells) > 0:
             self.post_sums(entries, self.sums(entries, amounts_jpy))
 
@@ -88,7 +88,7 @@ class Ledger:
         flows[..., entries.cells] += sums_jpy
 
     def sums(self, entries: Entries, amounts_jpy: IntArray) -> IntArray:
-        """What payments of whole yen come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
+        """What payments of whole LCU come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
         if amounts_jpy.min() < 0:
             entry = int(np.argmin(amounts_jpy)) % len(entries.items)
             amount = int(amounts_jpy.min())
@@ -96,9 +96,9 @@ class Ledger:
         return np.add.reduceat(amounts_jpy.take(entries.order, axis=-1), entries.starts, axis=-1)
 
     def post(self, item: str, payer: int, payee: int, amount_jpy: IntArray | int) -> None:
-        """Write one payment of whole yen, at least 0, [...]."""
+        """Write one payment of whole LCU, at least 0, [...]."""
         if np.any(amount_jpy < 0):
-            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_jpy}; expected at least 0 yen")
+            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_jpy}; expected at least 0 LCU")
         self.flows[..., self.items.index(item), payer, payee] += amount_jpy
 
     def close_month(self) -> None:
@@ -106,7 +106,7 @@ class Ledger:
         self.so_far_jpy = self.so_far_jpy + self.flows.sum(axis=(-3, -2, -1))
         if not (self.so_far_jpy < LARGEST_JPY).all():
             raise ConfigError(
-                f"time: {np.max(self.so_far_jpy):.3g} yen have been paid since the start; expected less than "
+                f"time: {np.max(self.so_far_jpy):.3g} LCU have been paid since the start; expected less than "
                 f"{LARGEST_JPY:g} in a run: check prices, use and the horizon"
             )
 

@@ -28,7 +28,7 @@ class GainTerms:
 
 @dataclass
 class Productivity:
-    """A month's gains, whole yen, one number for each replicate; made of what was gained when somebody looks."""
+    """A month's gains, whole LCU, one number for each replicate; made of what was gained when somebody looks."""
 
     firms: Population | None
     terms: GainTerms
@@ -60,7 +60,7 @@ class Productivity:
         return self._of_month(net.sum(axis=-2), net.shape[-1])
 
     def _of_month(self, amount: IntArray, *axes: int) -> IntArray:
-        """A month's part of a year's amounts, whole yen, [..., *axes]."""
+        """A month's part of a year's amounts, whole LCU, [..., *axes]."""
         months = self.gained.lost.shape[:-2]
         part = np.rint(amount / self.terms.steps_per_year).astype(np.int64)
         return part.reshape((*months, *self.batch, *axes))
@@ -125,7 +125,7 @@ class Gains:
         return cut
 
     def _assert_countable(self, gain: FloatArray) -> None:
-        """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
+        """Raise `ConfigError` where gains could not be counted in whole LCU, were every firm to have the largest."""
         # Soon said where all firms together could have the largest gain in every market; nan is not less, either.
         if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_JPY:
             return
@@ -135,7 +135,7 @@ class Gains:
         if not (total < LARGEST_JPY).all():
             worst = self.listings.places[int(np.argmax(largest)) % len(self.listings.places)].service
             raise ConfigError(
-                f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} yen a year; expected less "
+                f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} LCU a year; expected less "
                 f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"
             )
 

@@ -9,7 +9,7 @@ from agents.draws import IntArray
 
 @dataclass(frozen=True)
 class PublicMoney:
-    """Public money since the start, whole yen [..., n_levers]: what was granted is what was spent and what is left."""
+    """Public money since the start, whole LCU [..., n_levers]: what was granted is what was spent and what is left."""
 
     levers: list[str]  # ids, in the order in which levers work
     refunding: np.ndarray  # bool [n_levers], whether what a lever pays goes to buyers, for their bills

@@ -10,7 +10,7 @@ from sim.start.world import World
 
 
 class Rates:
-    """Yen for a unit of the currency of each list price: 1 where it is listed in yen, [n_months, ..., n_offers]."""
+    """LCU for a unit of the currency of each list price: 1 where it is listed in LCU, [n_months, ..., n_offers]."""
 
     def __init__(self, settings: Settings, offers: Offers, world: World) -> None:
         """Work out all months."""
@@ -28,7 +28,7 @@ class Rates:
         self.revenue_abroad_jpy = self._columns(world.revenue_abroad_usd, len(offers)) * spot
 
     def in_yen(self, price: FloatArray, month: int) -> FloatArray:
-        """P of (6): list prices of a month in yen, a year's, [..., n_offers]."""
+        """P of (6): list prices of a month in LCU, a year's, [..., n_offers]."""
         return price * self.reference * self.followed[month]
 
     def _columns(self, path: FloatArray, n: int) -> FloatArray:

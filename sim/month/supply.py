@@ -34,7 +34,7 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
 
 
 def home_prices(list_price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
-    """Prices at home before levies and subsidies, JPY a year, [..., n_offers]: under ceilings and shocks."""
+    """Prices at home before levies and subsidies, LCU a year, [..., n_offers]: under ceilings and shocks."""
     if not rules.has_ceilings:
         return list_price_jpy * rules.price_factor
     above = np.maximum(list_price_jpy - rules.price_ceiling, 0.0)

@@ -56,7 +56,7 @@ class Budgets:
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
         """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
 
-        `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
+        `cost` is what a unit of size pays for each listing, LCU a year, [..., n_listings].
         """
         no_firm = np.zeros(0, np.int64), np.zeros(0)
         if self.firms is None:

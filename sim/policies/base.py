@@ -76,7 +76,7 @@ class Policy(Generic[T]):
         return bool(np.any(self.strength(month) > 0.0))
 
     def grant(self, month: int) -> IntArray:
-        """What the purse is given in a month, whole yen, [] or [n_members] where members differ."""
+        """What the purse is given in a month, whole LCU, [] or [n_members] where members differ."""
         strengths = np.atleast_1d(self.strength(month)).tolist()
         n = max(len(strengths), len(self.dates), self.purse.n_budgets)
         granted = [
@@ -91,7 +91,7 @@ class Policy(Generic[T]):
         """Change the named values of a month of the calendar; nothing else changes."""
 
     def spend(self, state: State, month: int) -> list[tuple[int, IntArray]]:  # noqa: ARG002  most rules cost nothing
-        """Pay for a month of the calendar: sectors that receive, and whole yen [...]."""
+        """Pay for a month of the calendar: sectors that receive, and whole LCU [...]."""
         return []
 
     def close(self, month: int, depreciation: Number) -> None:

@@ -7,7 +7,7 @@ from agents.members import Number
 
 
 class Purse:
-    """Public money in whole yen, [...]: what was granted is what was spent and what is left."""
+    """Public money in whole LCU, [...]: what was granted is what was spent and what is left."""
 
     def __init__(self, budget_jpy: Number | None, batch: tuple[int, ...]) -> None:
         """`budget_jpy` is a year's; None grants whatever is asked for."""
@@ -27,7 +27,7 @@ class Purse:
         self.month_spent = np.zeros_like(self.spent)
 
     def pay(self, wanted: IntArray) -> IntArray:
-        """Pay what is wanted, whole yen [..., n]; where money runs out all give way together."""
+        """Pay what is wanted, whole LCU [..., n]; where money runs out all give way together."""
         total = wanted.sum(axis=-1)
         if not self.limited:
             self.granted, paid = self.granted + total, wanted

@@ -13,7 +13,7 @@ from sim.state import State
 
 @policy("sovereign_ai")
 class SovereignAIPolicy(PacedPolicy[SovereignAI]):
-    """The state pays for research of domestic offers, and for Japanese and industrial data (AI Basic Plan, 2025).
+    """The state pays for research of domestic offers, and for data of the country's language and industry.
 
     Research money adds to that of (9) `lag_months` later: public R&D tells with a lag of years (Guellec & van
     Pottelsberghe 2003). Data accumulate, go out of date, and raise quality with their logarithm, as loss falls with a
@@ -28,7 +28,7 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         self.part = self.shares(~offers.foreign)
         self.of_service = offers.by_service(self.part)
         n_services = len(offers.services)
-        self.asset = np.zeros((*country.batch, n_services), dtype=np.int64)  # data, JPY
+        self.asset = np.zeros((*country.batch, n_services), dtype=np.int64)  # data, LCU
         # What was spent and has not told yet, oldest first.
         self.research = np.zeros((lever.lag_months, *country.batch, len(offers)), dtype=np.int64)
         self.data = np.zeros((lever.lag_months, *country.batch, n_services), dtype=np.int64)
@@ -88,7 +88,7 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
         allowed = ~offers.foreign if lever.tenants == "domestic" else np.ones(len(offers), dtype=bool)
         self.tenants = allowed & self.offers & (offers.compute_share > 0.0)
         nothing = np.zeros((), dtype=np.int64)
-        self.capacity: IntArray = nothing  # yearly compute at reference prices, JPY, [] or [n_members]
+        self.capacity: IntArray = nothing  # yearly compute at reference prices, LCU, [] or [n_members]
         self.building = [nothing] * lever.lag_months  # capacity that has been paid for, oldest first
 
     def adjust(self, rules: RulesInForce, _month: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from configs.schema.parameter import is_money
 from sim.state import State
 
 Names = Callable[[State], list[str]]
@@ -63,7 +64,7 @@ class Outcome:
     @property
     def adds_up(self) -> bool:
         """Whether a year has the sum of its months; of all else it has what its last month has."""
-        return self.unit == "JPY" if self.flow is None else self.flow
+        return is_money(self.unit) if self.flow is None else self.flow
 
 
 def services(state: State) -> list[str]:

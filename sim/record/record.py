@@ -11,6 +11,8 @@ import pandas as pd
 from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
+from configs import country_of
+from configs.schema.parameter import in_currency
 from sim.record.measured import Month
 from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES
@@ -39,7 +41,7 @@ class Recorded:
 class Record:
     """Columns over the months of a run, preallocated, [n_months, ..., n]; a batch puts its replicates in between."""
 
-    payments, receipts = Recorded(), Recorded()  # whole yen, by item
+    payments, receipts = Recorded(), Recorded()  # whole LCU, by item
     users, price, revenue = Recorded(), Recorded(), Recorded()  # by offer, as `market_frame` has them
     users_by_use, quality = Recorded(), Recorded()
 
@@ -62,6 +64,7 @@ class Record:
         }
         self.names: list[str] = []
         self.units: list[str] = []
+        currency = country_of(state.settings).currency
         self.flows: list[bool] = []  # whether months add up to a year
         self.measured = tuple(OUTCOMES)  # one that is registered after the run began has no place in it
         self.places: list[slice | int] = []  # where each of them stands in `values`
@@ -71,7 +74,7 @@ class Record:
                 names = [f"{outcome.name}.{name}" for name in outcome.names(state)]
             first = len(self.names)
             self.names += names
-            self.units += [outcome.unit] * len(names)
+            self.units += [in_currency(outcome.unit, currency)] * len(names)
             self.flows += [outcome.adds_up] * len(names)
             self.places.append(first if outcome.names is None else slice(first, len(self.names)))
         self._values = np.full((n_months, *batch, len(self.names)), np.nan)

@@ -1,4 +1,4 @@
-"""Consumer surplus of a month, customer by customer, and its sums by group in whole yen (docs/welfare.md)."""
+"""Consumer surplus of a month, customer by customer, and its sums by group in whole LCU (docs/welfare.md)."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ LARGEST_SURPLUS_JPY = 2.0**53 / 20  # of a market: sums of twenty of such are wh
 # How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
-PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole yen, small changes would be lost
+PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole LCU, small changes would be lost
 CHUNK = 1 << 14  # customers at a time: what they are asked about all offers stays in the cache
 
 
@@ -51,7 +51,7 @@ def customer_surplus(state: State, market: Market) -> IntArray:
         rows = rows[market.aware[rows]]
         if n_rows(rows) == 0:
             continue
-        with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of yen, and refused below
+        with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of LCU, and refused below
             enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
             readings = enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out
         for number, jpy in enumerate(readings):
@@ -63,10 +63,10 @@ def customer_surplus(state: State, market: Market) -> IntArray:
 
 
 def _assert_countable(market: Market, size: float) -> None:
-    """Raise `ConfigError` where the surplus of a month, JPY, is more yen than its record holds exactly."""
+    """Raise `ConfigError` where the surplus of a month, LCU, is more LCU than its record holds exactly."""
     if not size < LARGEST_SURPLUS_JPY:
         raise ConfigError(
-            f"services.{market.service}: {size:.3g} yen of surplus a month; expected less than "
+            f"services.{market.service}: {size:.3g} LCU of surplus a month; expected less than "
             f"{LARGEST_SURPLUS_JPY:.3g}: check price_sensitivity, prices and use"
         )
 
@@ -102,7 +102,7 @@ def _covered(state: State, market: Market) -> FloatArray | None:
 def _surplus(
     market: Market, rows: IntArray, stay: float, billed: Billed, paid_share: FloatArray, rules: RulesInForce
 ) -> FloatArray:
-    """Surplus of some customers who know the service, JPY a month, [n]."""
+    """Surplus of some customers who know the service, LCU a month, [n]."""
     settings, population, posted = market.settings, market.population, market.seen()
 
     def own(parameter: Number) -> Number:
@@ -129,7 +129,7 @@ def _surplus(
 
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
-    """A month's bill at the reference price, and what a unit of utility is worth, JPY [n] each."""
+    """A month's bill at the reference price, and what a unit of utility is worth, LCU [n] each."""
     settings, nothing = market.settings, np.zeros(len(rows))
     reference_bill = market.of_customers(rows, billed.month_bill_jpy) * market.sizes(rows) + nothing
     given = market.of_customers(rows, billed.jpy_per_utility) + nothing
@@ -142,7 +142,7 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
 
 
 def _stay_jpy(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
-    """The stay bonus of users, JPY a month [n]; 0 for others."""
+    """The stay bonus of users, LCU a month [n]; 0 for others."""
     bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
     stay_jpy: FloatArray = bonus * _worth(market, rows, billed)[1]
     return stay_jpy
@@ -158,7 +158,7 @@ def _imposed(market: Market, rows: IntArray, billed: Billed, rules: RulesInForce
 
 
 class GroupSums:
-    """Sums of a column of customers over the groups that they are in, whole yen [n_replicates, n_groups]."""
+    """Sums of a column of customers over the groups that they are in, whole LCU [n_replicates, n_groups]."""
 
     def __init__(self, state: State) -> None:
         """Note which groups there are: sizes and sectors of firms, ages of people, and services."""
@@ -185,7 +185,7 @@ class GroupSums:
         cell = population.group(slice(None)).astype(np.int64) * n_sectors
         if firms:
             cell += population.traits["sector"]
-        # Whole yen from here on, so that groups of all kinds add up to one sum.
+        # Whole LCU from here on, so that groups of all kinds add up to one sum.
         yen = np.stack([_rounded(_summed(cell, column, int(np.prod(shape)))).reshape(shape) for column in surplus])
         sums[..., self.column("size" if firms else "age")] += yen.sum(axis=-1)
         if firms:

@@ -25,7 +25,7 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 
 
 def check_magnitudes(settings: Settings) -> None:
-    """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
+    """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many LCU."""
     world = build_world(settings)
     bills, home_jpy = _bills(settings, world)
     flows = bills | _not_simulated(world) | _exports(settings, world, home_jpy)
@@ -41,13 +41,13 @@ def check_magnitudes(settings: Settings) -> None:
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
             raise ConfigError(
-                f"{settings.origin(key)}{key}: up to {amount.max():.3g} yen {when}; expected less than {limit:.3g}: "
+                f"{settings.origin(key)}{key}: up to {amount.max():.3g} LCU {when}; expected less than {limit:.3g}: "
                 "check counts, use, prices, growth and the exchange rate"
             )
 
 
 def _not_simulated(world: World) -> dict[str, FloatArray]:
-    """What is not simulated, JPY a year by key."""
+    """What is not simulated, LCU a year by key."""
     return {
         f"items.{name}.unmodelled_{side}_jpy": stream[name]
         for side, stream in (
@@ -59,7 +59,7 @@ def _not_simulated(world: World) -> dict[str, FloatArray]:
 
 
 def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str, FloatArray]:
-    """What exporters would earn were each to win all the demand it can face, JPY a year by key.
+    """What exporters would earn were each to win all the demand it can face, LCU a year by key.
 
     `home_jpy` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
     """
@@ -79,7 +79,7 @@ def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str
 
 
 def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], FloatArray]:
-    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key.
+    """What buyers would pay, levies in, were all to use the dearest offer of every service, LCU a year by key.
 
     Beside it all that would be paid without budgets, inf where a strategy's prices are not known.
     """
@@ -113,7 +113,7 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:
-    """What use of a unit at the reference price comes to at most at any price up to the highest, JPY."""
+    """What use of a unit at the reference price comes to at most at any price up to the highest, LCU."""
     # p tilde-p^-epsilon grows with p as long as epsilon is at most 1; beyond, the cheapest brings most.
     if elasticity > 1.0 and reference > 0.0:
         return np.where(highest > 0.0, np.inf, 0.0)
@@ -126,7 +126,7 @@ def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, s
 
 
 def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatArray:
-    """What each offer can ask at home before levies, JPY a year [n_offers, n_months]; inf where nobody knows.
+    """What each offer can ask at home before levies, LCU a year [n_offers, n_months]; inf where nobody knows.
 
     Raises `ConfigError` for a trend that leads beyond all prices.
     """

@@ -199,9 +199,7 @@ def _sample(settings: Settings, name: str, seed: int) -> dict[str, np.ndarray]:
     return columns
 
 
-def _groups(
-    strata: dict[str, FirmStratum] | dict[str, AgeBand], reported: Mapping[str, Group]
-) -> dict[str, list[int]]:
+def _groups(strata: dict[str, FirmStratum] | dict[str, AgeBand], reported: Mapping[str, Group]) -> dict[str, list[int]]:
     """Rows of strata by stratum, and of those that a country reports together."""
     groups = {name: [row] for row, name in enumerate(strata)}
     firms = [(row, stratum) for row, stratum in enumerate(strata.values()) if isinstance(stratum, FirmStratum)]

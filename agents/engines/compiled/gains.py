@@ -70,7 +70,7 @@ def _cut(gain, cuts):  # type: ignore[no-untyped-def]
 
 @njit
 def _add_gained(gain, first, last, firms, gained):  # type: ignore[no-untyped-def]
-    """Add the gains of some firms of a replicate, in whole yen, by sector and stratum."""
+    """Add the gains of some firms of a replicate, in whole LCU, by sector and stratum."""
     _, weight, value_added, sector, stratum = firms
     for row in range(first, last):
         gained[sector[row], stratum[row]] += weight[row] * np.int64(np.rint(value_added[row] * gain[row]))
@@ -78,7 +78,7 @@ def _add_gained(gain, first, last, firms, gained):  # type: ignore[no-untyped-de
 
 @njit
 def _mean(gained, value_added_by_sector):  # type: ignore[no-untyped-def]
-    """Mean gain of a yen of value added, by sector."""
+    """Mean gain of an LCU of value added, by sector."""
     mean = np.zeros(len(value_added_by_sector))
     for s in range(len(mean)):
         total = np.int64(0)

@@ -8,7 +8,7 @@ from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
 OUTSIDE = "outside the horizon"
-LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
+LARGEST_JPY = 4e18  # whole LCU are counted in 64 bits
 
 
 def reached(settings: Scenario, lever: Lever) -> list[str]:
@@ -50,7 +50,7 @@ def check_levers(settings: Scenario) -> None:
             raise ValueError(f"levers.{name}.{error}") from None
     total = sum(largest_spending_jpy(settings, lever) for lever in settings.levers.values())
     if total > LARGEST_JPY:
-        raise ValueError(f"levers: all budgets come to JPY {total:.3g}; expected at most {LARGEST_JPY:g} in all")
+        raise ValueError(f"levers: all budgets come to LCU {total:.3g}; expected at most {LARGEST_JPY:g} in all")
     _check_order(settings)
 
 
@@ -84,7 +84,7 @@ def _check_services(settings: Scenario, lever: Lever) -> None:
 
 
 def largest_spending_jpy(settings: Scenario, lever: Lever) -> float:
-    """What a lever can spend of its budget in all months, JPY; 0 without one."""
+    """What a lever can spend of its budget in all months, LCU; 0 without one."""
     (first, last), budget = months(settings, lever), getattr(lever, "budget_jpy", None) or 0.0
     return lever.strength * budget * (last - first + 1) / 12.0
 
@@ -94,13 +94,13 @@ def _check_strength(settings: Scenario, lever: Lever) -> None:
     if largest_spending_jpy(settings, lever) > LARGEST_JPY:
         raise ValueError(
             f"budget_jpy is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
-            f"expected at most JPY {LARGEST_JPY:g} in all"
+            f"expected at most LCU {LARGEST_JPY:g} in all"
         )
     cost_ratio = getattr(lever, "cost_ratio", 1.0)
     if largest_spending_jpy(settings, lever) / cost_ratio > LARGEST_JPY:
         raise ValueError(
             f"cost_ratio is {cost_ratio:g} for a budget_jpy of {budget:g} times strength {lever.strength:g}; expected "
-            f"capacity of at most JPY {LARGEST_JPY:g}"
+            f"capacity of at most LCU {LARGEST_JPY:g}"
         )
     for key, amount in lever.limits():
         highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)

@@ -25,7 +25,7 @@ class SovereignAI(Investment):
     """part of the money that goes into the data asset"""
     data_effect: float = parameter(0.1, "quality units/year", eq=9, low=0, high=5)
     """quality gained a year from each e-fold of the data asset"""
-    data_scale_jpy: float = parameter(5e10, "JPY", low=1, high=1e16)
+    data_scale_jpy: float = parameter(5e10, "LCU", low=1, high=1e16)
     """size of the data asset at which it begins to tell"""
     data_decay: float = parameter(0.1, "1/year", low=0, high=12)
     """rate at which the data asset goes out of date"""

@@ -38,7 +38,7 @@ class ExportPromotion(Lever):
     budget_jpy: float = budget_field()
     promotion_effect: float = parameter(0.1, "logit", eq=15, low=0, high=10)
     """added to the win rate's constant by each e-fold of promotion money"""
-    promotion_scale_jpy: float = parameter(1e10, "JPY/year", low=1, high=1e15)
+    promotion_scale_jpy: float = parameter(1e10, "LCU/year", low=1, high=1e15)
     """promotion of a service that there is without the lever"""
     threshold_cut: float = parameter(0.0, "share", eq=15, low=0, high=1)
     """share by which the quality threshold falls"""
@@ -61,7 +61,7 @@ class SupplyShock(Lever):
     providers: list[str] | Literal["foreign"] = parameter(FOREIGN, "ids")
     """foreign providers that are meant: a list, or "foreign" for all"""
     price_factor: float = parameter(1.0, "ratio", eq=6, above=0, high=LARGEST_FACTOR)
-    """what prices in yen are multiplied by"""
+    """what prices in LCU are multiplied by"""
     withdrawal: bool = False
     """whether they leave the country"""
 

@@ -5,24 +5,24 @@ from experiments.runs.observed.check import check_observed
 from experiments.runs.observed.items import (
     BPM5,
     NOT_STATED,
-    UNIT,
     Comparison,
     Published,
     beside_the_model,
     comparisons,
+    definitions,
     is_compared,
     is_observed,
     observed,
     published,
     unbroken,
 )
-from experiments.runs.observed.outlook import PROJECTIONS, projections
+from experiments.runs.observed.outlook import projections
 from experiments.runs.observed.told import (
-    BREAK,
-    DEFINITION,
     band_rows,
     both_sides,
+    break_text,
     comparison_table,
+    definition_text,
     digits_of,
     misses,
     named,
@@ -32,11 +32,7 @@ from experiments.runs.observed.told import (
 
 __all__ = [
     "BPM5",
-    "BREAK",
-    "DEFINITION",
     "NOT_STATED",
-    "PROJECTIONS",
-    "UNIT",
     "Band",
     "Comparison",
     "Published",
@@ -45,9 +41,12 @@ __all__ = [
     "bands",
     "beside_the_model",
     "both_sides",
+    "break_text",
     "check_observed",
     "comparison_table",
     "comparisons",
+    "definition_text",
+    "definitions",
     "digits_of",
     "is_compared",
     "is_observed",

@@ -1,21 +1,22 @@
 """Acceptance bands around published figures and surveys, and where a run stands."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from configs import Settings
+from configs.schema.country import Country
 from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
-from experiments.runs.benchmarks import BENCHMARKS, FLOWS
+from experiments.runs.benchmarks import Benchmark, benchmarks, is_flow
 from experiments.runs.calendar import YearKind
 from experiments.runs.flows import Measured
 from experiments.runs.frames import Frames
-from experiments.runs.observed.items import BPM6, DEFINITIONS
+from experiments.runs.observed.items import BPM6, definitions
 
 BANDS = "bands.csv"
-FIRST_YEAR = 2014  # of the manual in force, BPM6: earlier figures of the balance have another level
 COLUMNS = ("name", "value", "unit", "low", "high", "year", "definition", "vintage", "source", "confidence")
 
 
@@ -53,25 +54,21 @@ class Band(Target):
         return self.low <= self.model <= self.high
 
 
-def targets() -> list[Target]:
+def targets(country: Country) -> list[Target]:
     """Every band of the file, in its order; none without the file.
 
     Raises `ConfigError` with file and line for a row that cannot be right.
     """
-    source = Path(str(data_file(BANDS)))
-    return list(_targets(source, changed_at(source))) if source.is_file() else []
+    source = Path(str(data_file(BANDS, country.name)))
+    return list(_targets(source, changed_at(source), country)) if source.is_file() else []
 
 
 def bands(frames: Frames) -> list[Band]:
     """Every acceptance band with the model's figure; empty without the file."""
-    run = Measured(frames)
+    run, known = Measured(frames), benchmarks(frames.country)
     return [
-        Band(
-            **target.__dict__,
-            label=BENCHMARKS[target.name].label,
-            model=BENCHMARKS[target.name].value(run, target.year),
-        )
-        for target in targets()
+        Band(**target.__dict__, label=known[target.name].label, model=known[target.name].value(run, target.year))
+        for target in targets(frames.country)
     ]
 
 
@@ -83,42 +80,44 @@ def judged(frames: Frames, settings: Settings, years: YearKind = "calendar") -> 
     """
     if not settings.compare_with_history or settings.time.opens_as_of is not None:
         return []
+    known = benchmarks(frames.country)
     return [
         band
         for band in bands(frames)
-        if band.reached and (years == "calendar" or not BENCHMARKS[band.name].of_calendar_year)
+        if band.reached and (years == "calendar" or not known[band.name].of_calendar_year)
     ]
 
 
-def surveyed(name: str) -> dict[int, float]:
+def surveyed(name: str, country: Country) -> dict[int, float]:
     """Observed values behind the bands of a measure by year; empty without the file."""
-    return {target.year: target.observed for target in targets() if target.name == name}
+    return {target.year: target.observed for target in targets(country) if target.name == name}
 
 
 @lru_cache(maxsize=4)
-def _targets(source: Path, _changed: int) -> tuple[Target, ...]:
-    rows = read_rows(source, COLUMNS)
-    read = tuple(_target(row) for row in rows)
+def _targets(source: Path, _changed: int, country: Country) -> tuple[Target, ...]:
+    rows, known = read_rows(source, COLUMNS), benchmarks(country)
+    read = tuple(_target(row, known, country) for row in rows)
     refuse_repeated(rows, ("name", "year"))
     return read
 
 
-def _target(row: Row) -> Target:
-    name = row.one_of("name", BENCHMARKS)
+def _target(row: Row, known: Mapping[str, Benchmark], country: Country) -> Target:
+    name = row.one_of("name", known)
     year = row["year"]
     if not (year.isdecimal() and len(year) == 4):
         raise row.refusal(f"year is {year!r}; expected one such as 2014")
-    if name in FLOWS and int(year) < FIRST_YEAR:
-        raise row.refusal(f"year is {year}; expected {FIRST_YEAR} or later: the level breaks there")
+    first_year = country.balance.manual_since
+    if is_flow(name) and int(year) < first_year:
+        raise row.refusal(f"year is {year}; expected {first_year} or later: the level breaks there")
     target = Target(
         name=name,
-        unit=row.one_of("unit", [BENCHMARKS[name].unit]),
+        unit=row.one_of("unit", [known[name].unit]),
         year=int(year),
         observed=row.number("value"),
         low=row.number("low"),
         high=row.number("high"),
-        definition=row.one_of("definition", DEFINITIONS if name in FLOWS else [""]),
-        vintage=row.text("vintage") if name in FLOWS else "",
+        definition=row.one_of("definition", definitions(country) if is_flow(name) else [""]),
+        vintage=row.text("vintage") if is_flow(name) else "",
         source=row.text("source"),
     )
     if not target.low <= target.observed <= target.high:

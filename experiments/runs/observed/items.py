@@ -12,43 +12,34 @@ from functools import lru_cache
 from pathlib import Path
 
 from configs import Settings
+from configs.schema.country import Country
 from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.calendar import Year, YearKind
-from experiments.runs.flows import ITEMS, SIDES, Measured
+from experiments.runs.flows import SIDES, Measured, items_of
 from experiments.runs.frames import Frames
 
 PUBLISHED = "published_balance.csv"
-UNIT = "JPY tn"
 BPM5, BPM6 = STANDARDS = ("BPM5 rearranged", "BPM6")  # of the level: a series is never fitted across the two
 NOT_STATED = "not stated"
-DEFINITIONS = {
-    "item": "the item",
-    "two items": "copyright and consulting together",
-    "wide": "copyright, telecom, computer, information, consulting",
-    "five items": "the same as wide, each named",
-    "narrow": "copyright, computer, consulting: without telecom and information",
-    NOT_STATED: "the source does not say",
+# Errors of published figures, standard deviations as shares of them: what revisions of the same figures came to. First
+# prints of items were revised by 4 and 6%, official figures by a thousandth. A country may have qualities of its own.
+QUALITIES = {
+    "official": 0.02,
+    "official, summed": 0.02,
+    "secondary, quotes official": 0.03,
+    "secondary": 0.05,
+    "secondary, not re-read": 0.05,
+    "derived": 0.05,
+    "user document": 0.10,
 }
-OTHER_THAN_THE_MODEL = ("narrow",)
-QUALITIES = (
-    "official",
-    "official, summed",
-    "secondary, quotes official",
-    "secondary, quotes Bank of Japan",
-    "secondary, quotes Ministry of Finance",
-    "secondary",
-    "secondary, not re-read",
-    "derived",
-    "user document",
-)
 COLUMNS = ("item", "side", "year", "value", "unit", "low", "high", "definition", "standard", "vintage", "quality",
            "source")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure: JPY tn, with the span of its vintages where there are several."""
+    """A published figure, in the large unit of the country, with the span of its vintages where there are several."""
 
     item: str
     side: str
@@ -68,25 +59,35 @@ class Published:
         return f"{self.side}_{self.item}"
 
 
-def published() -> list[Published]:
+def definitions(country: Country) -> dict[str, str]:
+    """What published totals of a country count, by the words of the column."""
+    return {"item": "the item", **country.definitions, NOT_STATED: "the source does not say"}
+
+
+def qualities(country: Country) -> dict[str, float]:
+    """Standard deviation of published figures as a share of them, by the words of the column."""
+    return QUALITIES | country.qualities
+
+
+def published(country: Country) -> list[Published]:
     """Every published figure, all definitions and vintages, as the file has them; none without the file.
 
     Raises `ConfigError` with file and line for a row that cannot be right.
     """
-    source = Path(str(data_file(PUBLISHED)))
-    return list(_published(source, changed_at(source))) if source.is_file() else []
+    source = Path(str(data_file(PUBLISHED, country.name)))
+    return list(_published(source, changed_at(source), country)) if source.is_file() else []
 
 
-def beside_the_model() -> dict[tuple[str, Year], Published]:
+def beside_the_model(country: Country) -> dict[tuple[str, Year], Published]:
     """The figure that stands beside the model, by measure and year, with the span of its comparable vintages."""
     rows: dict[tuple[str, Year], list[Published]] = {}
-    for figure in published():
-        if figure.definition not in OTHER_THAN_THE_MODEL:
+    for figure in published(country):
+        if figure.definition not in country.balance.other_definitions:
             rows.setdefault((figure.measure, figure.year), []).append(figure)
     return {key: _with_span(figures) for key, figures in rows.items()}
 
 
-def observed(measure: str, years: YearKind = "calendar") -> dict[int | str, Published]:
+def observed(measure: str, country: Country, years: YearKind = "calendar") -> dict[int | str, Published]:
     """Published figures of a measure by year, as tables name it; empty without the file.
 
     Figures of calendar years stand beside calendar years, and those of fiscal years, of which there are few, beside
@@ -94,14 +95,14 @@ def observed(measure: str, years: YearKind = "calendar") -> dict[int | str, Publ
     """
     return {
         year.label: figure
-        for (name, year), figure in beside_the_model().items()
+        for (name, year), figure in beside_the_model(country).items()
         if name == measure and year.kind == years
     }
 
 
-def is_observed(item: str) -> bool:
+def is_observed(item: str, country: Country) -> bool:
     """Whether there are observations of an item: those stand first, so that all scenarios have them in one place."""
-    return item in ITEMS and item != "total"
+    return item in country.items
 
 
 def unbroken(figures: Iterable[Published]) -> list[list[Published]]:
@@ -118,7 +119,7 @@ def unbroken(figures: Iterable[Published]) -> list[list[Published]]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A published figure and the model's, JPY tn."""
+    """A published figure and the model's, in the large unit of the country."""
 
     published: Published
     model: float
@@ -140,25 +141,25 @@ def comparisons(frames: Frames, settings: Settings, years: YearKind = "calendar"
     """
     if not is_compared(settings, years):
         return []
-    order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(ITEMS) for side in SIDES}
-    run = Measured(frames)
-    figures = [figure for figure in beside_the_model().values() if figure.year.kind == "calendar"]
+    items, run = items_of(frames.country), Measured(frames)
+    order = {f"{side}_{item}": (place, SIDES.index(side)) for place, item in enumerate(items) for side in SIDES}
+    figures = [figure for figure in beside_the_model(frames.country).values() if figure.year.kind == "calendar"]
     figures.sort(key=lambda figure: (order[figure.measure][0], figure.year.number, order[figure.measure][1]))
     pairs = [Comparison(figure, run.flow(figure.item, figure.side, figure.year.number)) for figure in figures]
     return [pair for pair in pairs if not math.isnan(pair.model)]
 
 
 @lru_cache(maxsize=4)  # tables and figures ask for one measure after the other
-def _published(source: Path, _changed: int) -> tuple[Published, ...]:
+def _published(source: Path, _changed: int, country: Country) -> tuple[Published, ...]:
     rows = read_rows(source, COLUMNS)
-    figures = tuple(_figure(row) for row in rows)
+    figures = tuple(_figure(row, country) for row in rows)
     refuse_repeated(rows, ("item", "side", "year", "definition", "vintage"))
     return figures
 
 
-def _figure(row: Row) -> Published:
-    row.one_of("unit", [UNIT])
-    year = Year.parse(row["year"])
+def _figure(row: Row, country: Country) -> Published:
+    row.one_of("unit", [country.unit])
+    year = Year.parse(row["year"], country.name)
     if year is None:
         raise row.refusal(f"year is {row['year']!r}; expected one such as 2014 or FY2014")
     value = row.number("value")
@@ -166,16 +167,16 @@ def _figure(row: Row) -> Published:
     if not low <= value <= high:
         raise row.refusal(f"value is {value:g}; expected it from low, {low:g}, to high, {high:g}")
     return Published(
-        item=row.one_of("item", ITEMS),
+        item=row.one_of("item", items_of(country)),
         side=row.one_of("side", SIDES),
         year=year,
         value=value,
         low=low,
         high=high,
-        definition=row.one_of("definition", DEFINITIONS),
+        definition=row.one_of("definition", definitions(country)),
         standard=row.one_of("standard", STANDARDS),
         vintage=row.text("vintage"),
-        quality=row.one_of("quality", QUALITIES),
+        quality=row.one_of("quality", qualities(country)),
         source=row.text("source"),
     )
 

@@ -1,7 +1,7 @@
 """The packaged projection: what may be of the years ahead, beside a run of the baseline as it stands, never in it.
 
 `digital-balance project` makes such a table from a posterior; `python -m experiments.cli.package_projection` puts one
-into `configs/data`. No path of a scenario can follow it.
+into the data of its country. No path of a scenario can follow it.
 """
 
 import csv
@@ -9,7 +9,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+from configs.schema.country import Country
 from configs.schema.observed import PROJECTED, data_file
 from configs.schema.rows import Row
 
@@ -28,10 +30,10 @@ class Packaged:
     ]  # low and high by measure, as annual tables call it, and year
 
 
-def packaged() -> Packaged | None:
-    """The packaged projection; None without the file. Raises `ConfigError` with file and line."""
-    source = data_file(PROJECTED)
-    return _packaged(source.read_text(encoding="utf-8")) if source.is_file() else None
+def packaged(country: Country) -> Packaged | None:
+    """The packaged projection of a country; None without the file. Raises `ConfigError` with file and line."""
+    source = Path(str(data_file(PROJECTED, country.name)))
+    return _packaged(source.read_text(encoding="utf-8"), source) if source.is_file() else None
 
 
 def measure_of(item: str, quantity: str) -> str:
@@ -51,8 +53,7 @@ def packaged_text(header: Mapping[str, str], rows: list[Mapping[str, str | float
 
 
 @lru_cache(maxsize=2)
-def _packaged(text: str) -> Packaged:
-    source = data_file(PROJECTED)
+def _packaged(text: str, source: Path) -> Packaged:
     lines = text.splitlines()
     head = [line for line in lines if line.startswith("#")]
     header = {name.strip(): value.strip() for name, _, value in (line[1:].partition(":") for line in head)}

@@ -4,13 +4,24 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from experiments.runs.flows import ITEMS, SIDES
+from configs.schema.country import Country
+from experiments.runs.benchmarks import is_flow
+from experiments.runs.flows import SIDES, TOTAL
 from experiments.runs.observed.bounds import Band, Target
-from experiments.runs.observed.items import BPM5, DEFINITIONS, NOT_STATED, UNIT, Comparison, Published
+from experiments.runs.observed.items import BPM5, NOT_STATED, Comparison, Published, definitions
 from experiments.runs.reading import number_text
 
-DEFINITION = f"Totals are of the wide definition: {DEFINITIONS['wide']}."
-BREAK = "Figures before 2014 are of the older manual (BPM5, rearranged): the level breaks there."
+
+def definition_text(country: Country) -> str:
+    """What published totals of a country count that stand beside the model, in a sentence."""
+    name = country.balance.definition
+    return f"Totals are of the {name} definition: {definitions(country)[name]}."
+
+
+def break_text(country: Country) -> str:
+    """Where the level of published figures breaks, in a sentence."""
+    year = country.balance.manual_since
+    return f"Figures before {year} are of the older manual (BPM5, rearranged): the level breaks there."
 
 
 def digits_of(band: Band) -> int:
@@ -31,9 +42,9 @@ def misses(bands: Iterable[Band]) -> list[str]:
 def named(band: Band) -> str:
     """What a band is of, with its unit where that is no money.
 
-    Money is in JPY tn in all tables, which say so below.
+    Money is in the large unit of the country in all tables, which say so below.
     """
-    return band.label if band.unit == UNIT else f"{band.label}, {band.unit}"
+    return band.label if is_flow(band.name) else f"{band.label}, {band.unit}"
 
 
 def vintage_text(figure: Published | Target) -> str:
@@ -52,12 +63,12 @@ def both_sides(pairs: Iterable[Comparison]) -> list[dict[str, Comparison]]:
     return [sides for sides in together.values() if {"receipts", "payments"} <= sides.keys()]
 
 
-def side_rows(pairs: Iterable[Comparison]) -> list[dict[str, str]]:
-    """A row an item and year: both sides and the balance, published and modelled, JPY tn, with their vintages."""
+def side_rows(pairs: Iterable[Comparison], country: Country) -> list[dict[str, str]]:
+    """A row an item and year: both sides and the balance, published and modelled, with their vintages."""
     rows = []
     for sides in both_sides(pairs):
         first = sides["receipts"].published
-        row = {"Item": ITEMS[first.item] if first.item != "total" else "Total", "Year": str(first.year)}
+        row = {"Item": country.items[first.item].label if first.item != TOTAL else "Total", "Year": str(first.year)}
         for side in SIDES:
             pair = sides.get(side)
             row[f"{side.capitalize()}, published"] = "" if pair is None else number_text(pair.published.value, 2)
@@ -88,10 +99,10 @@ def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
     return rows
 
 
-def comparison_table(pairs: Iterable[Comparison]) -> list[dict[str, Any]]:
+def comparison_table(pairs: Iterable[Comparison], country: Country) -> list[dict[str, Any]]:
     """Comparisons for other programs: a published figure with all that is known of it, and the model's beside it."""
     return [
-        asdict(pair.published) | {"year": pair.published.year.number, "unit": UNIT, "model": pair.model}
+        asdict(pair.published) | {"year": pair.published.year.number, "unit": country.unit, "model": pair.model}
         for pair in pairs
     ]
 

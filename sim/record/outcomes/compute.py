@@ -58,7 +58,7 @@ def co2(month: Month) -> FloatArray:
 
 @outcome(
     "imported_inputs",
-    unit="JPY",
+    unit="LCU",
     label="payments for imported inputs, compute among them",
     place=PLACE,
     over_months=True,

@@ -11,7 +11,7 @@ PLACE = 20
 
 
 @outcome(
-    "value_added_gained", unit="JPY", label="extra value added of firms", collected=True, place=PLACE, over_months=True
+    "value_added_gained", unit="LCU", label="extra value added of firms", collected=True, place=PLACE, over_months=True
 )
 def value_added_gained(month: Month) -> IntArray:
     """Equation (18)."""
@@ -20,7 +20,7 @@ def value_added_gained(month: Month) -> IntArray:
 
 @outcome(
     "exports_gained",
-    unit="JPY",
+    unit="LCU",
     label="non-digital exports gained, part of value added",
     collected=True,
     place=PLACE,
@@ -38,19 +38,19 @@ def strata_of_firms(state: State) -> list[str]:
 
 @outcome(
     "value_added_lost",
-    unit="JPY",
+    unit="LCU",
     label="value added that late users lose to early ones",
     place=PLACE,
     over_months=True,
 )
 def value_added_lost(month: Month) -> IntArray:
-    """Equation (19): what the early ones of the same sector win, to the yen of rounding."""
+    """Equation (19): what the early ones of the same sector win, to the LCU of rounding."""
     return month.state.gains.lost_jpy
 
 
 @outcome(
     "value_added_net",
-    unit="JPY",
+    unit="LCU",
     label="extra value added with what rivals take from each other, by stratum of firms",
     names=strata_of_firms,
     place=PLACE,
@@ -63,7 +63,7 @@ def value_added_net(month: Month) -> IntArray:
 
 @outcome(
     "uncounted_use",
-    unit="JPY",
+    unit="LCU",
     label="use at prices at home whose worth value added does not count",
     place=PLACE,
     over_months=True,

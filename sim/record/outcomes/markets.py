@@ -11,13 +11,13 @@ from sim.state import State
 FIRST, SECOND = 10, 14  # before and after the outcomes of tipping
 
 
-@outcome("usd_jpy", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
+@outcome("usd_jpy", unit="LCU/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
 def usd_jpy(month: Month) -> Number:
     """As of the month."""
     return month.state.usd_jpy
 
 
-@outcome("spending", unit="JPY", label="digital spending", place=FIRST, over_months=True)
+@outcome("spending", unit="LCU", label="digital spending", place=FIRST, over_months=True)
 def spending(month: Month) -> IntArray:
     """What buyers pay, levies in and subsidies out."""
     total: IntArray = month.spending_jpy.sum(axis=-1)

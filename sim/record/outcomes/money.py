@@ -14,7 +14,7 @@ def levers(state: State) -> list[str]:
     return state.public_money.levers
 
 
-@outcome("levy_paid", unit="JPY", label="levies paid by buyers", place=PLACE, over_months=True)
+@outcome("levy_paid", unit="LCU", label="levies paid by buyers", place=PLACE, over_months=True)
 def levy_paid(month: Month) -> IntArray:
     """As billed."""
     total: IntArray = month.state.use.levy_jpy.sum(axis=-1)
@@ -23,7 +23,7 @@ def levy_paid(month: Month) -> IntArray:
 
 @outcome(
     "levy_revenue",
-    unit="JPY",
+    unit="LCU",
     label="levies received by the state, and returned to the people",
     place=PLACE,
     over_months=True,
@@ -34,7 +34,7 @@ def levy_revenue(month: Month) -> IntArray:
     return total
 
 
-@outcome("subsidies", unit="JPY", label="public money for the use of services", place=PLACE, over_months=True)
+@outcome("subsidies", unit="LCU", label="public money for the use of services", place=PLACE, over_months=True)
 def subsidies(month: Month) -> IntArray:
     """What sellers and buyers receive for the use of services."""
     state = month.state
@@ -43,7 +43,7 @@ def subsidies(month: Month) -> IntArray:
     return total
 
 
-@outcome("public_spending", unit="JPY", label="public money spent", place=PLACE, over_months=True)
+@outcome("public_spending", unit="LCU", label="public money spent", place=PLACE, over_months=True)
 def public_spending(month: Month) -> IntArray:
     """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
     state = month.state
@@ -52,7 +52,7 @@ def public_spending(month: Month) -> IntArray:
 
 
 @outcome(
-    "public_spending", unit="JPY", label="public money spent, by lever", names=levers, place=PLACE, over_months=True
+    "public_spending", unit="LCU", label="public money spent, by lever", names=levers, place=PLACE, over_months=True
 )
 def public_spending_by_lever(month: Month) -> IntArray:
     """Without the subsidies of the rules."""
@@ -61,7 +61,7 @@ def public_spending_by_lever(month: Month) -> IntArray:
 
 @outcome(
     "budget_unspent",
-    unit="JPY",
+    unit="LCU",
     label="public money granted and not spent yet",
     place=PLACE,
     flow=False,
@@ -75,7 +75,7 @@ def budget_unspent(month: Month) -> IntArray:
 
 @outcome(
     "budget_unspent",
-    unit="JPY",
+    unit="LCU",
     label="public money granted and not spent yet, by lever",
     names=levers,
     place=PLACE,

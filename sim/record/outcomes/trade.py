@@ -9,7 +9,7 @@ PLACE = 30
 
 @outcome(
     "export_receipts",
-    unit="JPY",
+    unit="LCU",
     label="what a service's domestic offers earn abroad",
     names=services,
     place=PLACE,

@@ -34,10 +34,10 @@ def parts(state: State) -> list[str]:
 
 
 @outcome(
-    "welfare", unit="JPY", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
+    "welfare", unit="LCU", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
 )
 def welfare(month: Month) -> IntArray:
-    """Whole yen of the month, [..., n_parts]; each total is the sum of its parts."""
+    """Whole LCU of the month, [..., n_parts]; each total is the sum of its parts."""
     state, groups = month.state, GroupSums(month.state)
     n_replicates = next(iter(state.populations.values())).n_replicates
     surplus = np.zeros((len(READINGS), n_replicates, len(groups.names)), dtype=np.int64)
@@ -74,7 +74,7 @@ def _heads(state: State, groups: GroupSums) -> FloatArray:
 
 
 def _shared(amount: IntArray, heads: FloatArray) -> IntArray:
-    """Whole yen divided by heads, [..., n_groups], to the last yen."""
+    """Whole LCU divided by heads, [..., n_groups], to the last LCU."""
     bounds = np.rint(amount[..., None] * (np.cumsum(heads) / heads.sum())).astype(np.int64)
     return np.diff(bounds, axis=-1, prepend=0)
 
@@ -105,7 +105,7 @@ def _yen(state: State, amount: FloatArray) -> IntArray:
 
 
 def _funds(state: State) -> list[IntArray]:
-    """What the state receives less what it pays, and what that is worth beyond its yen, [...] each."""
+    """What the state receives less what it pays, and what that is worth beyond its LCU, [...] each."""
     flows = state.ledger.flows
     budget = flows[..., GOVERNMENT].sum(axis=(-2, -1)) - flows[..., GOVERNMENT, :].sum(axis=(-2, -1))
     excess = state.settings.welfare.marginal_cost_of_public_funds - 1.0
