@@ -2,7 +2,6 @@
 
 import tomllib
 from functools import lru_cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -31,7 +30,7 @@ def country(name: str) -> Country:
     """
     place = country_place(name)
     file = place.joinpath(COUNTRY_FILE)
-    return _country(name, file, changed_at(Path(str(file))))
+    return _country(name, Path(str(file)), changed_at(Path(str(file))))
 
 
 def country_of(settings: Settings) -> Country:
@@ -45,7 +44,7 @@ def has_baseline(name: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _country(name: str, file: Traversable | Path, _changed: int) -> Country:
+def _country(name: str, file: Path, _changed: int) -> Country:
     try:
         text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)

@@ -13,6 +13,7 @@ from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place
 BASELINE = "baseline"
 FOLDERS = ("", "scenarios", "scenarios/policies", "scenarios/worlds")  # of a country, where a name is looked up
 THEORY = "theory"
+SERVICES = "services"  # folder of a country
 SHOWN = 60  # letters of a value in a message
 
 
@@ -35,6 +36,11 @@ def names_of(country: str) -> list[str]:
     if country == DEFAULT_COUNTRY:
         return [*([BASELINE] if has_baseline else []), *stems]
     return [*([country] if has_baseline else []), *(f"{country}/{stem}" for stem in stems)]
+
+
+def shipped_services(country: str) -> list[str]:
+    """Names of the services that a country has a file of."""
+    return _stems(country_place(country).joinpath(SERVICES))
 
 
 def locate(config: str | Path, beside: Traversable | Path | None = None) -> Traversable | Path:

@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
 from configs.schema.customers import SIZE_CLASSES, SizeClass
+from configs.schema.offer import Population
 from configs.schema.parameter import CURRENCY, RESERVED, Id, Table, parameter, title_field
 
 FLOW = r"^(receipts|payments|balance)_[a-z0-9_]+$"
@@ -29,6 +30,8 @@ class CountryItem(Table):
 
     label: str = parameter(unit="text")
     """what tables call it"""
+    head: str = parameter("", "text")
+    """the same as the head of a column (default: its title in the scenario)"""
     sum_of: list[Id] = Field([], max_length=20)
     """items of which it is the sum, where a statistic publishes only that"""
 
@@ -65,6 +68,11 @@ class Benchmark(Table):
     """market in whose figure of adoption the survey is drawn, as service.population"""
     group: str = parameter("all", "text")
     """whom the survey asks, as figures say it"""
+
+    @property
+    def strata_labels(self) -> dict[str, str]:
+        """Labels of the strata of firms and individuals, by id."""
+        return {name: label for labels in self.strata.values() for name, label in labels.items()}
 
     @property
     def unit(self) -> str:
@@ -129,7 +137,7 @@ class Country(Table):
     """items of which figures are published, by id, in the order of tables"""
     definitions: dict[str, str] = Field({})
     """what published totals count, by the words of the column `definition`"""
-    balance: Balance = Balance()
+    balance: Balance = Balance(other_definitions=[])
     """how the balance is published"""
     qualities: dict[str, Share] = Field({})
     """standard deviation of published figures as a share of them, by words of the column `quality`, beside those common"""
@@ -145,8 +153,8 @@ class Country(Table):
     """markets whose adoption a run shows first, as service.population"""
     focus_services: list[Id] = Field([])
     """services that the page opens with, the first that a scenario has"""
-    strata: dict[Id, str] = Field({})
-    """labels of strata in figures, by id, in the order of legends"""
+    strata: dict[Population, dict[Id, str]] = Field({})
+    """labels of strata in figures, by id, of firms and of individuals, in the order of legends"""
     _name: str = PrivateAttr("")
 
     def __hash__(self) -> int:
@@ -162,6 +170,11 @@ class Country(Table):
     def large(self) -> float:
         """How much of the currency the large unit is."""
         return LARGE_UNITS[self.large_unit][1]
+
+    @property
+    def strata_labels(self) -> dict[str, str]:
+        """Labels of the strata of firms and individuals, by id."""
+        return {name: label for labels in self.strata.values() for name, label in labels.items()}
 
     @property
     def unit(self) -> str:

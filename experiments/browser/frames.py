@@ -9,7 +9,7 @@ import pandas as pd
 from agents.draws import FloatArray, IntArray
 from experiments.figures.live import market_outcomes
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import offer_titles
 from experiments.tipping.words import YEARS_BACK, state_word
@@ -69,14 +69,14 @@ def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
 
 
 def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataFrame:
-    """Payments, receipts and the balance of each item in JPY bn, a row a month of the year that has been reached."""
+    """Payments, receipts and the balance of each item in billions, a row a month of the year that has been reached."""
     record = seen(model)
     n = record.n_recorded
     if n == 0:
         return pd.DataFrame()
     dates = model.world.dates[:n].astype("datetime64[M]")
     months = month_numbers(dates)
-    rows = slice(int(Year.of(int(months[-1]), years).steps(months)[0]), n)
+    rows = slice(int(Year.of(int(months[-1]), years, model.settings.country).steps(months)[0]), n)
     payments, receipts = record.payments[rows], record.receipts[rows]
     table = pd.DataFrame({"Month": dates[rows].astype(str)})
     table["Payments"], table["Receipts"] = payments.sum(axis=1) / 1e9, receipts.sum(axis=1) / 1e9
@@ -89,7 +89,7 @@ def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataF
 def year_ahead(model: DigitalEconomy, years: YearKind = "calendar") -> tuple[Year, Spans | None]:
     """The year that has been reached, and the intervals that years ahead have; None where it is none of them."""
     n = max(model.record.n_recorded, 1)
-    year = Year.of(int(month_numbers(model.world.dates[n - 1 : n])[0]), years)
+    year = Year.of(int(month_numbers(model.world.dates[n - 1 : n])[0]), years, model.settings.country)
     spans = spans_of(None, model.settings, years)
     return year, spans if spans is not None and spans.is_ahead(year.label) else None
 
@@ -127,18 +127,19 @@ def _shares(users: IntArray) -> FloatArray:
 
 
 def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:
-    """Flows of the last twelve months in JPY tn, and of the twelve before, by name; nan where unknown."""
+    """Flows of the last twelve months in the large unit of the country, and of the twelve before, by name; nan where unknown."""
     record = seen(model)
     n = record.n_recorded
     payments, receipts = record.payments[:n].sum(axis=1), record.receipts[:n].sum(axis=1)
     flows = {"payments": payments, "receipts": receipts, "balance": receipts - payments}
+    large = country_of(model.settings).large
     flows["value_added"] = record.so_far(["value_added_gained"])[:, 0]
-    return {name: (_year_of(flow, 0), _year_of(flow, YEAR)) for name, flow in flows.items()}
+    return {name: (_year_of(flow, 0) / large, _year_of(flow, YEAR) / large) for name, flow in flows.items()}
 
 
 def _year_of(flow: np.ndarray, months_ago: int) -> float:
     end = len(flow) - months_ago
-    return float(flow[end - YEAR : end].sum()) / TRILLION if end >= YEAR else np.nan
+    return float(flow[end - YEAR : end].sum()) if end >= YEAR else np.nan
 
 
 def latest(model: DigitalEconomy, outcome: str, months_ago: int = 0) -> float:

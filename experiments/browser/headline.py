@@ -37,7 +37,7 @@ def Numbers(session: Session) -> None:
             total, last_total = sums[name]
             note = "after twelve months" if math.isnan(total) else _change(total - last_total, 2, "in a year")
             note = notes.get(name, note)
-            number(label, number_text(total, 2) or "\u2013", "JPY tn", note)
+            number(label, number_text(total, 2) or "\u2013", country_of(model.settings).unit, note)
         for name, label in SHARES.items():
             share, last_share = 100.0 * latest(model, name), 100.0 * latest(model, name, YEAR)
             note = notes.get(name, _change(share - last_share, 1, "points in a year"))

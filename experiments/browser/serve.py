@@ -43,8 +43,8 @@ def show(
     application = needed("solara.server.starlette", "viz").app
     needed("mesa.visualization", "viz")
     uvicorn = needed("uvicorn", "viz")
-    Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
-    check_observed()
+    session = Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
+    check_observed(country_of(session.settings))
     _check_port(port)
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")

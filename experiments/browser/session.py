@@ -73,7 +73,8 @@ class Session:
             self.scenario, self.tree, self.settings = scenario, tree, settings
             self.entries: dict[str, str] = {}
             self.errors: dict[str, str] = {}
-            self.service = next(iter(sorted(settings.services, key=lambda name: name != "cloud")))
+            focus = country_of(settings).focus_services
+            self.service = next(iter(sorted(settings.services, key=lambda name: name not in focus)))
             self.levers = names_of_levers(settings)
             self.lever = self.levers[0] if self.levers else ""
             self.next_settings, self.in_use = model.settings, self._spoken()

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import FloatArray
-from experiments.calibration.targets import Target, made_of, rank, together
+from experiments.calibration.targets import Target, depth, made_of, together
 
 PERSISTENCE = 0.7  # of what the model is wrong by, from a year to the next: half of it is left after two years
-ROUNDING = 0.002  # JPY tn, standard deviation of what printing leaves of a sum
+ROUNDING = 0.002  # of the large unit of the country, standard deviation of what printing leaves of a sum
 
 
 def discrepancy_covariance(targets: Sequence[Target]) -> FloatArray:
@@ -37,7 +37,7 @@ def observation_covariance(targets: Sequence[Target]) -> FloatArray:
     loads = np.eye(len(targets))
     variances = np.array([target.error**2 for target in targets])
     # What a sum is made of comes before it.
-    for number in sorted(range(len(targets)), key=lambda number: rank(targets[number].name)):
+    for number in sorted(range(len(targets)), key=lambda number: depth(targets[number], targets)):
         target = targets[number]
         if made_of(target, targets):
             loads[number] = sum(sign * loads[places[name, target.year]] for sign, name in target.sum_of)

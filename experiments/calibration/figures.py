@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from experiments.calibration.fit import Fitted
-from experiments.calibration.scoring import HELD_OUT, MODEL
+from experiments.calibration.scoring import HELD_OUT, MODEL, unit_of_balances
 from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK
 
 WIDEST = 8.0  # standard deviations shown
@@ -64,7 +64,7 @@ def _balances(axes: Axes, fitted: Fitted) -> None:
     simple = fitted.scores[(fitted.scores["item"] == HELD_OUT) & (fitted.scores["predictor"] != MODEL)]
     axes.plot(simple["year"] + 0.25, simple["value"], "x", color=GREY, markersize=5, zorder=4)
     axes.set_xlabel("year")
-    axes.set_ylabel("digital balance, JPY tn")
+    axes.set_ylabel(f"digital balance, {unit_of_balances(fitted.targets)}")
     axes.axhline(0.0, color=GREY, linewidth=0.8)
 
 

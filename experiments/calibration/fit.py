@@ -61,7 +61,7 @@ def calibrate(
     Raises `ConfigError`.
     """
     progress_of = _stages(problem, progress)
-    told = told_figures(problem.discrepancy, problem.file, until, held)
+    told = told_figures(problem.discrepancy, problem.file, until, held, problem.settings.country)
     targets, used = told.targets, told.used
     for notice in told.notices:
         say(notice)
@@ -74,7 +74,7 @@ def calibrate(
     seeds = matched.emulator.seeds
     predicted = predicted_figures(runs, levels, targets, used, seeds, rng)
     prior = figures_before_fit(matched.beside, told.beside, problem.profiled.spread, rng)
-    scores = scores_of(targets, used, predicted, prior)
+    scores = scores_of(targets, used, predicted, prior, problem.settings.country)
     log_density = log_predictive_density(runs, levels, targets, used, seeds)
     done = Fitted(problem, until, targets, used, matched, draws, levels, sampled, predicted, scores, list(held),
                   told.notices, log_density)  # fmt: skip

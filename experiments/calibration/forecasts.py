@@ -1,4 +1,4 @@
-"""What a forecast has to beat: drifts and trends of the observed balance, in yen and in dollars at the actual rate."""
+"""What a forecast has to beat: drifts and trends of the observed balance, in the currency of the country and in dollars at the actual rate."""
 
 from collections.abc import Callable, Mapping
 
@@ -44,7 +44,7 @@ PREDICTORS: dict[str, tuple[Forecast, bool, bool]] = {
 def forecasts(observed: Mapping[int, float], rate: Mapping[int, float], later: int) -> dict[str, FloatArray]:
     """Ensembles of every predictor for a later year, [MEMBERS], from figures of one sign by year.
 
-    `rate` is yen for a dollar of each year, the later one's, too: forecasts in dollars are given the actual rate.
+    `rate` is the price of a dollar of each year, the later one's, too: forecasts in dollars are given the actual rate.
     """
     normal = np.array([_normal_quantile((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
     years = np.array(sorted(observed), dtype=np.float64)

@@ -1,22 +1,16 @@
 """What a calibration is not told: figures of later years, and kinds of figures that are predicted from the others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from configs import ConfigError
+from configs import ConfigError, country
 from configs.errors import nearest
-from experiments.calibration.targets import CLOUD, RATIO, SURVEYS, Target, targets_of
-from experiments.runs.benchmarks import FLOWS
+from configs.schema.places import DEFAULT_COUNTRY
+from experiments.calibration.targets import Target, kind_of, targets_of
 
-KINDS: dict[str, Callable[[str], bool]] = {
-    "totals": lambda name: name in FLOWS and name.endswith("_total"),
-    "items": lambda name: name in FLOWS and not name.endswith("_total"),
-    "market_shares": lambda name: name == CLOUD,
-    "adoption_surveys": lambda name: name in SURVEYS,
-    "adoption_ratios": lambda name: name == RATIO,
-}
+KINDS = ("totals", "items", "market_shares", "adoption_surveys", "adoption_ratios")
 
 
 @dataclass(frozen=True)
@@ -28,17 +22,18 @@ class HoldOut:
 
     def holds(self, target: Target) -> bool:
         """Whether a figure is of the kind, and of the year."""
-        return KINDS[self.kind](target.name) and self.year in (None, target.year)
+        return target.kind == self.kind and self.year in (None, target.year)
 
     def __str__(self) -> str:
         """As it was said."""
         return self.kind if self.year is None else f"{self.kind}:{self.year}"
 
 
-def hold_outs(said: Sequence[str]) -> list[HoldOut]:
+def hold_outs(said: Sequence[str], country_name: str = DEFAULT_COUNTRY) -> list[HoldOut]:
     """Hold-outs as `KIND` or `KIND:YEAR`. Raises `ConfigError` for one of no kind, or of no figure."""
-    targets = targets_of({}, "")
-    parsed = []
+    if not said:
+        return []
+    targets, parsed = targets_of({}, "", country_name=country_name), list[HoldOut]()
     for text in said:
         kind, colon, year = text.partition(":")
         if kind not in KINDS:
@@ -50,7 +45,7 @@ def hold_outs(said: Sequence[str]) -> list[HoldOut]:
             raise ConfigError(f"--hold-out is {text!r}; expected a year behind the colon, such as {kind}:2024")
         held = HoldOut(kind, int(year) if colon else None)
         if not any(held.holds(target) for target in targets):
-            years = sorted({target.year for target in targets if KINDS[kind](target.name)})
+            years = sorted({target.year for target in targets if target.kind == kind})
             raise ConfigError(
                 f"--hold-out is {text!r}: nothing of {kind} is observed in {year}; "
                 f"expected one of {', '.join(map(str, years))}"
@@ -81,10 +76,16 @@ class Told:
         ]
 
 
-def told_figures(discrepancy: Mapping[str, float], file: str, until: int | None, held: Sequence[HoldOut]) -> Told:
+def told_figures(
+    discrepancy: Mapping[str, float],
+    file: str,
+    until: int | None,
+    held: Sequence[HoldOut],
+    country_name: str = DEFAULT_COUNTRY,
+) -> Told:
     """What is fitted until a year without what is held out, and what is scored. Raises `ConfigError`."""
-    known = targets_of(discrepancy, file, until)
-    every = targets_of(discrepancy, file)
+    known = targets_of(discrepancy, file, until, country_name)
+    every = targets_of(discrepancy, file, None, country_name)
     # What was computed from a held-out figure can be neither told nor a test.
     early = [target for target in every if until is not None and target.year <= until and target not in known]
     told = [target for target in known if not any(part.holds(target) for part in held)]
@@ -97,6 +98,6 @@ def told_figures(discrepancy: Mapping[str, float], file: str, until: int | None,
         f"{name} is skipped: no figure of it is told, and nothing stands in for it."
         for name in discrepancy
         if not any(part.endswith(name) for part in subjects)
-        and not any(KINDS[part.kind](name) and part.year is None for part in held)
+        and not any(part.kind == kind_of(name, country(country_name)) and part.year is None for part in held)
     ]
     return Told(targets, np.array([target in told for target in targets]), notices)

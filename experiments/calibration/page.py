@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from experiments.calibration.figures import CAPTION, held_out_figure
 from experiments.calibration.fit import Fitted
 from experiments.calibration.identified import DIRECTIONS, RIDGES, directions_frame, identified, ridge_figure, sentences
-from experiments.calibration.scoring import HELD_OUT, MODEL, fits, summary_of, verdicts
+from experiments.calibration.scoring import HELD_OUT, MODEL, fits, summary_of, unit_of_balances, verdicts
 from experiments.figures.style import DOMESTIC, INK
 from experiments.pages.page import Page, PageTable, Picture
 
@@ -16,7 +16,7 @@ FAIR = (
     "and those in dollars the actual exchange rate, as it is."
 )
 SUMMED = (
-    "Errors and CRPS are means over balances, JPY tn; scaled CRPS is the mean over all figures that a predictor has, "
+    "Errors and CRPS are means over balances, in their unit; scaled CRPS is the mean over all figures that a predictor has, "
     "each over what the figure itself and the model are known to be wrong by."
 )
 
@@ -60,7 +60,7 @@ def _held_out(fitted: Fitted, year: int) -> str:
         else ""
     )
     return (
-        f"The balance of {year}, held out, is {model['observed']:.2f} JPY tn; predicted {model['value']:.2f} "
+        f"The balance of {year}, held out, is {model['observed']:.2f} {unit_of_balances(fitted.targets)}; predicted {model['value']:.2f} "
         f"({model['low_90']:.2f} to {model['high_90']:.2f}: {where}), CRPS {model['crps']:.2f}{best}."
     )
 

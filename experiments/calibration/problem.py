@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Constant, Curve, Growth, Logistic
+from configs.schema.places import DEFAULT_COUNTRY, country_place
 from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 
@@ -177,9 +178,17 @@ class Problem(Table):
 
 
 def read_problem(name: str | Path | None = None) -> Problem:
-    """A calibration from a TOML file, or that of the package. Raises `ConfigError`."""
-    place = files("configs").joinpath(PACKAGED) if name is None else Path(name)
-    file = f"configs/{PACKAGED}" if name is None else str(name)
+    """A calibration from a TOML file, or that of a country, of the default one where none is named.
+
+    Raises `ConfigError`, where a country has none, too.
+    """
+    of_country = DEFAULT_COUNTRY if name is None else str(name)
+    place: Traversable | Path = Path(of_country)
+    if not of_country.endswith(".toml"):
+        place = country_place(of_country).joinpath(PACKAGED)
+        if not place.is_file():
+            raise ConfigError(f"{place}: {of_country} has no calibration; expected this file, or another TOML file")
+    file = str(place)
     try:
         table = tomllib.loads(place.read_text(encoding="utf-8"))
     except OSError as error:

@@ -92,7 +92,7 @@ def recover(
     if n_cases < FEWEST:
         raise ConfigError(f"--cases is {n_cases}; expected at least {FEWEST} histories")
     progress_of = _stages(problem, n_cases, refocus, progress)
-    targets, place = targets_of(problem.discrepancy, problem.file, until), folder / FOLDER
+    targets, place = targets_of(problem.discrepancy, problem.file, until, problem.settings.country), folder / FOLDER
     keys, *_ = screened(problem, targets, folder, execution, say, progress_of)
     points = sample(problem, keys, problem.points, 50)
     wave = run_points(problem, keys, points, targets, place / "emulator", execution, progress_of("emulator"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import Settings, load
+from configs import Settings, country_of, load
 from experiments.calibration.problem import Problem
 from experiments.calibration.targets import Target, measured, paths_of, stream_of
 from experiments.progress import Progress
@@ -79,5 +79,6 @@ def _measured(
     paths: dict[str, FloatArray], dates: np.ndarray, targets: list[Target], settings: Settings, streams: list[str]
 ) -> tuple[FloatArray, FloatArray]:
     outputs = np.stack([measured(target, paths, dates, settings) for target in targets], axis=-1)
-    added = [[stream_of(stream, target, paths, dates) for stream in streams] for target in targets]
+    country = country_of(settings)
+    added = [[stream_of(stream, target, paths, dates, country) for stream in streams] for target in targets]
     return outputs, np.array(added).reshape(len(targets), len(streams))

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs import country
 from configs.schema.observed import observed_series
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.calibration.forecasts import forecasts, from_neighbours
 from experiments.calibration.targets import NORMAL_90, Target
 from experiments.statistics.scores import crps, inside, interval
 
 MODEL = "this model"
 PRIOR = "this model, not fitted"
-RATE = "usd_jpy_average"  # observed, whatever a scenario takes for it
 HELD_OUT = "balance_total"  # what drifts and trends forecast, too
 COLUMNS = [
     "predictor",
@@ -37,6 +38,7 @@ def scores_of(
     used: np.ndarray,
     predicted: FloatArray,
     prior: Mapping[tuple[str, int], FloatArray] = MappingProxyType({}),
+    country_name: str = DEFAULT_COUNTRY,
 ) -> pd.DataFrame:
     """A row for each figure that was held out, of the model and of simple forecasts of the same figure.
 
@@ -54,15 +56,18 @@ def scores_of(
     told = [target for target, fitted in zip(targets, used, strict=True) if fitted]
     for number in np.flatnonzero(~used):
         target = targets[number]
-        for name, members in _simple(target, told).items():
+        for name, members in _simple(target, told, country_name).items():
             rows.append(_row(name, target, members))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _simple(target: Target, told: list[Target]) -> dict[str, FloatArray]:
+def _simple(target: Target, told: list[Target], country_name: str) -> dict[str, FloatArray]:
     series = {figure.year: figure.observed for figure in told if figure.name == target.name}
     if target.name == HELD_OUT and target.year > max(figure.year for figure in told):
-        return forecasts(series, observed_series(RATE).by_year, target.year) if len(series) > 2 else {}
+        rates = observed_series(
+            country(country_name).rate_series, country=country_name
+        ).by_year  # whatever a scenario takes
+        return forecasts(series, rates, target.year) if len(series) > 2 else {}
     return from_neighbours(series, target.year)
 
 
@@ -124,7 +129,7 @@ def verdicts(scores: pd.DataFrame, targets: list[Target]) -> list[str]:
     model, sentences = rows.pop(MODEL), []
     if model["balances"]:
         rivals = {name: row["mean_crps"] for name, row in rows.items() if row["balances"] == model["balances"]}
-        sentences.append(_of_balances(model, rivals))
+        sentences.append(_of_balances(model, rivals, unit_of_balances(targets)))
     sentences += _of_kinds(scores)
     balances = (
         f", {model['balances_inside_90']} of {model['balances']} balances among them" if model["balances"] else ""
@@ -135,11 +140,16 @@ def verdicts(scores: pd.DataFrame, targets: list[Target]) -> list[str]:
     return sentences
 
 
-def _of_balances(model: dict[str, Any], rivals: dict[str, float]) -> str:
+def unit_of_balances(targets: list[Target]) -> str:
+    """The unit in which balances are published; "" where none is."""
+    return next((target.unit for target in targets if target.name == HELD_OUT), "")
+
+
+def _of_balances(model: dict[str, Any], rivals: dict[str, float], unit: str) -> str:
     n = model["balances"]
     said = (
         f"Over {n} held-out balance{'s' if n > 1 else ''} the model has a mean absolute error of "
-        f"{model['mean_absolute_error']:.2f} JPY tn and a mean CRPS of {model['mean_crps']:.2f}"
+        f"{model['mean_absolute_error']:.2f} {unit} and a mean CRPS of {model['mean_crps']:.2f}"
     )
     gaps = {name: score - model["mean_crps"] for name, score in sorted(rivals.items(), key=lambda rival: rival[1])}
     beaten = [f"{name} (by {gap:.2f})" for name, gap in gaps.items() if gap > 0.0]

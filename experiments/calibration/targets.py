@@ -6,40 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import ConfigError, Settings, country, country_of
 from configs.errors import nearest
-from experiments.runs.benchmarks import BENCHMARKS, FISCAL_YEAR_END, FLOWS, SURVEY_MONTH
-from experiments.runs.flows import ITEMS, JOINT, SIDES
-from experiments.runs.frames import TRILLION
+from configs.schema.country import Country
+from configs.schema.observed import data_file
+from configs.schema.places import DEFAULT_COUNTRY
+from experiments.runs.benchmarks import benchmarks, is_flow
+from experiments.runs.flows import SIDES, TOTAL, items_of, joint_items
 from experiments.runs.observed import targets as bands
-from experiments.runs.observed.items import BPM6, Published, beside_the_model
+from experiments.runs.observed.items import BPM6, Published, beside_the_model, qualities
 
 SIDES_TOGETHER = 0.5
-ROUNDED_AWAY = 0.006  # JPY tn, by how much a sum may differ from its parts
+ROUNDED_AWAY = 0.006  # of the large unit of the country, by how much a sum may differ from its parts
 NORMAL_90 = 1.6449  # half a central 90% interval, in standard deviations
-SURVEYS = {
-    "cloud_adoption_100_plus": ("adoption.cloud.firms.employees_100_plus", SURVEY_MONTH, 0),
-    "generative_ai_individuals": ("adoption.generative_ai.individuals", FISCAL_YEAR_END, 1),
-}
-APART = tuple(item for item in ITEMS if item != "total" and item not in JOINT)  # items that are no sum of others
-# Errors of published figures, standard deviations as shares of them: what revisions of the same figures came to. First
-# prints of the items of 2022 were revised by 4 and 6%, the official figures of 2014 by a thousandth.
-ERRORS = {
-    "official": 0.02,
-    "official, summed": 0.02,
-    "secondary, quotes official": 0.03,
-    "secondary, quotes Bank of Japan": 0.03,
-    "secondary, quotes Ministry of Finance": 0.03,
-    "secondary": 0.05,
-    "secondary, not re-read": 0.05,
-    "derived": 0.05,
-    "user document": 0.10,
-}
-# What was computed from a figure of a later year is not known before that: "half of 2023", of Nikkei 2024.
-COMPUTED_FROM = {("balance_total", 2018): 2023}
-RATIO = "generative_ai_large_over_sme"
-CLOUD = "cloud_foreign_revenue_share"
-LARGE, SME = (f"outcomes.adoption.generative_ai.firms.{size}" for size in ("large", "sme"))
 
 
 @dataclass(frozen=True)
@@ -54,6 +33,8 @@ class Target:
     discrepancy: float  # standard deviation of what the model is wrong by
     sum_of: tuple[tuple[float, str], ...] = ()  # figures of the same year, signed, of which it is the sum as published
     parts: tuple[tuple[str, float], ...] = ()  # of which the discrepancy is made: sides of items or the survey, signed
+    title: str = ""  # what tables call it, without the year
+    kind: str = ""  # of figures that can be held out together
 
     @property
     def sd(self) -> float:
@@ -68,24 +49,24 @@ class Target:
     @property
     def label(self) -> str:
         """What it is called in tables, and the year."""
-        return f"{BENCHMARKS[self.name].label} {self.year}"
+        return f"{self.title or self.name} {self.year}"
 
 
-def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = None) -> list[Target]:
+def apart(country: Country) -> tuple[str, ...]:
+    """Items that are no sum of others."""
+    return tuple(name for name, item in country.items.items() if not item.sum_of)
+
+
+def targets_of(
+    discrepancy: Mapping[str, float], file: str, until: int | None = None, country_name: str = DEFAULT_COUNTRY
+) -> list[Target]:
     """What was observed, up to a year: surveys with a band, and every published flow that stands beside the model.
 
     Raises `ConfigError` for a discrepancy of no target.
     """
-    subjects = {*APART, *SURVEYS, RATIO, CLOUD}
-    for name, amount in discrepancy.items():
-        if name in ITEMS and name not in APART:
-            raise ConfigError(
-                f"{file}: discrepancy: {name} is a sum of items; expected those alone: {', '.join(APART)}"
-            )
-        if name not in subjects:
-            raise ConfigError(f"{file}: discrepancy: {name!r} is no item and no survey{nearest(name, subjects)}")
-        if not amount >= 0.0:
-            raise ConfigError(f"{file}: discrepancy: {name} is {amount:g}; expected at least 0")
+    described = country(country_name)
+    _check_discrepancy(discrepancy, file, described)
+    known, data = benchmarks(described), data_file("", described.name)
     surveys = [
         Target(
             name=band.name,
@@ -95,42 +76,63 @@ def targets_of(discrepancy: Mapping[str, float], file: str, until: int | None = 
             error=(band.high - band.low) / 2.0 / NORMAL_90,
             discrepancy=discrepancy.get(band.name, 0.0),
             parts=((band.name, discrepancy.get(band.name, 0.0)),),
+            title=known[band.name].label,
+            kind=kind_of(band.name, described),
         )
-        for band in bands()
-        if band.name not in FLOWS
+        for band in bands(described)
+        if not is_flow(band.name)
     ]
-    chosen = [target for target in [*_flows(discrepancy), *surveys] if until is None or _known(target) <= until]
+    every = [*_flows(discrepancy, described), *surveys]
+    chosen = [target for target in every if until is None or known_in(target, described) <= until]
     if not chosen and until is None:
-        raise ConfigError(f"{file}: nothing is published: expected figures in configs/data")
+        raise ConfigError(f"{file}: nothing is published: expected figures in {data}")
     if not chosen:
         raise ConfigError(f"--until is {until}: nothing is published up to that year; expected a later one")
-    order = list(BENCHMARKS)
+    order = list(known)
     return sorted(chosen, key=lambda target: (order.index(target.name), target.year))
 
 
-def _flows(discrepancy: Mapping[str, float]) -> list[Target]:
-    """Published flows of calendar years by the manual in force, JPY tn."""
-    targets = []
-    for (name, year), figure in beside_the_model().items():
+def _check_discrepancy(discrepancy: Mapping[str, float], file: str, country: Country) -> None:
+    items = apart(country)
+    subjects = {*items, *country.benchmarks}
+    for name, amount in discrepancy.items():
+        if name in items_of(country) and name not in items:
+            raise ConfigError(
+                f"{file}: discrepancy: {name} is a sum of items; expected those alone: {', '.join(items)}"
+            )
+        if name not in subjects:
+            raise ConfigError(f"{file}: discrepancy: {name!r} is no item and no survey{nearest(name, subjects)}")
+        if not amount >= 0.0:
+            raise ConfigError(f"{file}: discrepancy: {name} is {amount:g}; expected at least 0")
+
+
+def _flows(discrepancy: Mapping[str, float], country: Country) -> list[Target]:
+    """Published flows of calendar years by the manual in force, in the large unit of the country."""
+    targets, known, errors = [], benchmarks(country), qualities(country)
+    for (name, year), figure in beside_the_model(country).items():
         if year.kind == "calendar" and figure.standard == BPM6:
-            parts = wrong_by(figure.item, figure.side, discrepancy)
-            targets.append(Target(name, year.number, "JPY tn", figure.value, _error(figure), _size(parts), parts=parts))
-    return _summed(targets)
+            parts = wrong_by(figure.item, figure.side, discrepancy, country)
+            targets.append(
+                Target(name, year.number, country.unit, figure.value, error, _size(parts), (), parts, known[name].label)
+            )
+    return _summed(targets, country)
 
 
-def _error(figure: Published) -> float:
+def _error(figure: Published, errors: Mapping[str, float]) -> float:
     """Of a published figure: of its quality, or half the span of its vintages where that is more."""
-    return max(ERRORS[figure.quality] * abs(figure.value), (figure.high - figure.low) / 2.0 / NORMAL_90)
+    return max(errors[figure.quality] * abs(figure.value), (figure.high - figure.low) / 2.0 / NORMAL_90)
 
 
-def _summed(targets: list[Target]) -> list[Target]:
+def _summed(targets: list[Target], country: Country) -> list[Target]:
     """The same flows with what each is the sum of, where figures of one year add up as published."""
     observed = {(target.name, target.year): target.observed for target in targets}
-    return [replace(target, sum_of=_made_of(target, observed)) for target in targets]
+    return [replace(target, sum_of=_made_of(target, observed, country)) for target in targets]
 
 
-def _made_of(target: Target, observed: Mapping[tuple[str, int], float]) -> tuple[tuple[float, str], ...]:
-    for parts in _sums(target.name):
+def _made_of(
+    target: Target, observed: Mapping[tuple[str, int], float], country: Country
+) -> tuple[tuple[float, str], ...]:
+    for parts in _sums(target.name, country):
         if all((name, target.year) in observed for _, name in parts):
             total = sum(sign * observed[name, target.year] for sign, name in parts)
             if abs(total - target.observed) <= ROUNDED_AWAY:
@@ -144,35 +146,49 @@ def made_of(target: Target, targets: Sequence[Target]) -> bool:
     return bool(target.sum_of) and all(name in names for _, name in target.sum_of)
 
 
-def rank(name: str) -> int:
-    """Order in which flows add up: items, pairs of them, totals, and of each its balance last."""
-    side, _, item = name.partition("_")
-    return (0 if item in APART else 1 if item in JOINT else 2) * 2 + (side == "balance")
+def depth(target: Target, targets: Sequence[Target]) -> int:
+    """How many sums of sums stand below a target among these: what a sum is made of has fewer."""
+    if not made_of(target, targets):
+        return 0
+    names = {name for _, name in target.sum_of}
+    return 1 + max(depth(part, targets) for part in targets if part.year == target.year and part.name in names)
 
 
-def _sums(name: str) -> Iterator[list[tuple[float, str]]]:
+def kind_of(name: str, country: Country) -> str:
+    """Which kind of figures one is of, such as can be held out; "" for no figure."""
+    if is_flow(name):
+        return "totals" if name.endswith(f"_{TOTAL}") else "items"
+    survey = country.benchmarks.get(name)
+    if survey is None:
+        return ""
+    return "market_shares" if survey.service is not None else "adoption_ratios" if survey.over else "adoption_surveys"
+
+
+def _sums(name: str, country: Country) -> Iterator[list[tuple[float, str]]]:
     """Ways in which a flow is a sum of others, as signs and names; none of a survey."""
     side, _, item = name.partition("_")
     if side not in SIDES:
         return
     if side == "balance":
         yield [(1.0, f"receipts_{item}"), (-1.0, f"payments_{item}")]
-    if item in JOINT:
-        yield [(1.0, f"{side}_{part}") for part in JOINT[item]]
-    if item == "total":
-        yield [(1.0, f"{side}_{part}") for part in APART]
-        for joint, parts in JOINT.items():
-            yield [(1.0, f"{side}_{joint}"), *((1.0, f"{side}_{part}") for part in APART if part not in parts)]
+    items, joint = apart(country), joint_items(country)
+    if item in joint:
+        yield [(1.0, f"{side}_{part}") for part in joint[item]]
+    if item == TOTAL:
+        yield [(1.0, f"{side}_{part}") for part in items]
+        for name_of_sum, parts in joint.items():
+            yield [(1.0, f"{side}_{name_of_sum}"), *((1.0, f"{side}_{part}") for part in items if part not in parts)]
 
 
-def _known(target: Target) -> int:
+def known_in(target: Target, country: Country) -> int:
     """The first year with whose figures a target can be known."""
-    return COMPUTED_FROM.get((target.name, target.year), target.year)
+    later = {(figure.measure, figure.year): figure.known_in for figure in country.later_known}
+    return later.get((target.name, target.year), target.year)
 
 
-def wrong_by(item: str, side: str, stated: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def wrong_by(item: str, side: str, stated: Mapping[str, float], country: Country) -> tuple[tuple[str, float], ...]:
     """Parts of what the model is wrong by in a side of an item: signed standard deviations by side and item."""
-    items = APART if item == "total" else JOINT.get(item, (item,))
+    items = apart(country) if item == TOTAL else joint_items(country).get(item, (item,))
     signs = {"receipts": 1.0, "payments": -1.0} if side == "balance" else {side: 1.0}
     return tuple((f"{flow}_{part}", sign * stated.get(part, 0.0)) for part in items for flow, sign in signs.items())
 
@@ -217,31 +233,34 @@ def measured(target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray,
         shape = paths[name].shape[:-1]
         return paths[name][..., chosen][..., 0] if chosen.any() else np.full(shape, np.nan)
 
-    parts = _parts(target, settings)
-    if target.name in SURVEYS:
-        _, month, later = SURVEYS[target.name]
-        return 100.0 * in_month(parts[0], month, later)
-    if target.name == RATIO:
-        large, sme = in_month(LARGE, 12), in_month(SME, 12)
-        return np.divide(large, sme, out=np.full(large.shape, np.nan), where=sme > 0.0)
-    if target.name == CLOUD:
+    parts, described = _parts(target, settings), country_of(settings)
+    survey = described.benchmarks.get(target.name)
+    if survey is not None and survey.service is None:
+        values = [in_month(part, survey.month, survey.years_later) for part in parts]
+        if len(values) == 1:
+            return 100.0 * values[0]
+        above, below = values
+        return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+    if survey is not None:
         by_offer = {part: summed(part) for part in parts}
         foreign = sum(by_offer[part] for part in parts if _is_foreign(part, settings))
         return np.asarray(100.0 * foreign / np.maximum(sum(by_offer.values()), 1.0))
-    return np.asarray(sum(summed(part) for part in parts) / TRILLION)
+    return np.asarray(sum(summed(part) for part in parts) / described.large)
 
 
-def stream_of(stream: str, target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray) -> float:
+def stream_of(
+    stream: str, target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray, country: Country
+) -> float:
     """What a stream adds to a target at the level that the scenario says, in the target's unit."""
     side, _, item = stream.partition(".")
-    flow, items = side.removeprefix("unmodelled_"), JOINT.get(target.subject, (target.subject,))
+    flow, items = side.removeprefix("unmodelled_"), joint_items(country).get(target.subject, (target.subject,))
     name = target.name.partition("_")[0]
-    if name not in SIDES or (item not in items and target.subject != "total") or name not in (flow, "balance"):
+    if name not in SIDES or (item not in items and target.subject != TOTAL) or name not in (flow, "balance"):
         return 0.0
     chosen = dates.astype("datetime64[Y]").astype(int) + 1970 == target.year
     sign = -1.0 if name == "balance" and flow == "payments" else 1.0
     path = paths[f"outcomes.{stream}"]
-    return sign * float(path.reshape(-1, path.shape[-1])[0, chosen].sum()) / TRILLION
+    return sign * float(path.reshape(-1, path.shape[-1])[0, chosen].sum()) / country.large
 
 
 def _subject(name: str) -> str:
@@ -251,16 +270,17 @@ def _subject(name: str) -> str:
 
 def _parts(target: Target, settings: Settings) -> list[str]:
     """Paths that a target is measured by."""
-    if target.name in SURVEYS:
-        return [f"outcomes.{SURVEYS[target.name][0]}"]
-    if target.name == RATIO:
-        return [LARGE, SME]
-    if target.name == CLOUD:
-        return [f"market.cloud.{offer}.revenue_jpy" for offer in settings.services["cloud"].offers]
+    described = country_of(settings)
+    survey = described.benchmarks.get(target.name)
+    if survey is not None and survey.service is not None:
+        service = survey.service
+        return [f"market.{service}.{offer}.revenue_jpy" for offer in settings.services[service].offers]
+    if survey is not None:
+        return [f"outcomes.{name}" for name in (survey.outcome, survey.over) if name]
     side, _, item = target.name.partition("_")
-    return [f"balance.{part}.{side}_jpy" for part in JOINT.get(item, (item,))]
+    return [f"balance.{part}.{side}_jpy" for part in joint_items(described).get(item, (item,))]
 
 
 def _is_foreign(part: str, settings: Settings) -> bool:
-    offer = settings.services["cloud"].offers[part.split(".")[2]]
-    return settings.providers[offer.provider].origin == "foreign"
+    _, service, offer = part.split(".")[:3]
+    return settings.providers[settings.services[service].offers[offer].provider].origin == "foreign"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from configs import ConfigError, Settings, load
+from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, draws_of, named_overrides, runs_of
@@ -85,12 +85,10 @@ def run(
     """Run one scenario: the annual table, figures and files."""
     import mesa  # noqa: F401  # first, as it reads the source of all that leads to its import: later that is much
 
-    from experiments.runs.observed import check_observed
     from sim.engines import ENGINES
 
     known("--engine", engine, ENGINES)
     kind = year_kind(years)
-    check_observed()
     if source is not None:
         said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
@@ -167,9 +165,11 @@ def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) 
 def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) -> None:
     """Run, write and tell."""
     from experiments.runs.at_work import held
+    from experiments.runs.observed import check_observed
     from experiments.runs.run_folder import check_folder, earlier_files, write_run
 
     place = task.place
+    check_observed(country_of(task.settings))
     earlier_files(place)  # that it is no folder of something else is known before the run
     made = check_folder(place)
     with held(place):
@@ -230,7 +230,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             "seeds": finished.seeds,
             "run_ids": finished.run_ids,
             "duration_s": round(finished.duration_s, 3),
-            "unit": "JPY tn",
+            "unit": frames.country.unit,
             "carried": None if finished.carried is None else {"runs": frames.carried, **finished.carried.facts()},
             "notes": notes,
             "interval_80": interval_facts(frames, settings, years),
@@ -240,7 +240,7 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             ],
             "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
             "misses": misses(bands),
-            "published": comparison_table(pairs),
+            "published": comparison_table(pairs, frames.country),
             "files": [str(path) for path in written],
         }
         print_json(answer)
@@ -251,9 +251,9 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
         for table in (balance_table(frames, bands, settings, years), *item_tables(frames, settings, years)):
             out.print(table)
         if both_sides(pairs):
-            out.print(sides_table(pairs))
+            out.print(sides_table(pairs, frames.country))
         if bands:
-            out.print(band_table(bands))
+            out.print(band_table(bands, frames.country))
         for miss in misses(bands):
             out.print(miss, highlight=False, markup=False)
         out.print(dashboard_table(frames, settings))

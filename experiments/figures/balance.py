@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
+from configs.schema.country import Country
 from configs.schema.time import month_number
 from experiments.figures.markets import adoption_figure, share_figure
 from experiments.figures.sides import sides_figure
@@ -31,7 +32,7 @@ from experiments.figures.style import (
     signed,
 )
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text, year_numbers
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
 from experiments.runs.reading import number_text
@@ -72,9 +73,9 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     _span_ahead(axes, totals, spans, years, ongoing)
     span = np.array(full_span(settings, years)) if ongoing else numbers
     if settings.compare_with_history:
-        _observed_points(axes, "balance_total", years, span, settings)
+        _observed_points(axes, "balance_total", years, span, settings, frames.country)
         if years == "calendar":
-            _projected_points(axes, numbers)
+            _projected_points(axes, numbers, frames.country)
     axes.axhline(0.0, color=INK, linewidth=0.8)
     axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
     _projection_line(axes, settings, years, span)
@@ -83,13 +84,14 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
     last = pd.Timestamp(frames.balance["date"].max())
     if ongoing:
-        _month_mark(axes, Year.of(int(month_numbers([last])[0]), years), last)
-        axes.set_ylabel("JPY trillion a " + ("fiscal year" if years == "fiscal" else "year"), fontsize=9)
+        _month_mark(axes, Year.of(int(month_numbers([last])[0]), years, settings.country), last)
+        a_year = "a fiscal year" if years == "fiscal" else "a year"
+        axes.set_ylabel(f"{frames.country.unit_in_words} {a_year}", fontsize=9)
         pale = [Patch(color=to_rgba(GREY, 0.4), linewidth=0, label="pale: a year of fewer than 12 months")]
         settle(figure, axes.get_legend_handles_labels()[0] + (pale if not whole.all() else []), 2)
     else:
-        a_year = "a fiscal year, April to March" if years == "fiscal" else "a year"
-        axes.set_ylabel(f"JPY trillion {a_year} (negative: payments exceed receipts)")
+        a_year = f"a fiscal year, {fiscal_year_text(settings.country)}" if years == "fiscal" else "a year"
+        axes.set_ylabel(f"{frames.country.unit_in_words} {a_year} (negative: payments exceed receipts)")
         axes.legend(loc="best", frameon=False, fontsize=9)
     title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years, spans)
     axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
@@ -101,23 +103,23 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind, spans: Spans |
     if totals.empty:
         dates = pd.DatetimeIndex(frames.balance["date"])
         return f"The digital balance, {dates.min():%Y-%m} to {dates.max():%Y-%m}: no year is whole"
-    means = totals.mean(axis=1)
+    means, money = totals.mean(axis=1), frames.country.money_in_words
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
     span = None if spans is None else spans.of("balance_total", last.label)
     within = "" if span is None else f" (80%: {signed(span[0])} to {signed(span[1])})"
     if len(means) == 1:
-        return f"The digital balance is {signed(means.iloc[0])} trillion yen in {first}{within}"
+        return f"The digital balance is {signed(means.iloc[0])} {money} in {first}{within}"
     return (
-        f"The digital balance goes from {signed(means.iloc[0])} trillion yen in {first} to {signed(means.iloc[-1])} in "
+        f"The digital balance goes from {signed(means.iloc[0])} {money} in {first} to {signed(means.iloc[-1])} in "
         f"{last}{within}"
     )
 
 
 def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
-    """The balance in JPY tn, a row a whole year and a column a replicate."""
+    """The balance in the large unit of the country, a row a whole year and a column a replicate."""
     sums = annual_of(frames, years)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
-    table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
+    table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / frames.country.large
     return table.set_axis(year_numbers(table.index))
 
 
@@ -194,8 +196,8 @@ def _months_mark(axes: Axes, number: int, n_months: int) -> None:
     )
 
 
-def _projected_points(axes: Axes, years: np.ndarray) -> None:
-    for (label, year, value), marker in zip(projections(), ["s", "D", "v"], strict=False):
+def _projected_points(axes: Axes, years: np.ndarray, country: Country) -> None:
+    for (label, year, value), marker in zip(projections(country), ["s", "D", "v"], strict=False):
         if years[0] <= year <= years[-1]:
             axes.plot(
                 year,
@@ -213,7 +215,9 @@ def full_span(settings: Settings, years: YearKind = "calendar") -> range:
     """The numbers of all years that a scenario has a month of."""
     time = settings.time
     last = time.first_step + (time.n_steps - 1) * time.months_per_step
-    return range(Year.of(time.first_step, years).number, Year.of(last, years).number + 1)
+    return range(
+        Year.of(time.first_step, years, settings.country).number, Year.of(last, years, settings.country).number + 1
+    )
 
 
 def _month_mark(axes: Axes, year: Year, date: pd.Timestamp) -> None:
@@ -225,7 +229,7 @@ def _month_mark(axes: Axes, year: Year, date: pd.Timestamp) -> None:
 def _balance_layers(
     frames: Frames, settings: Settings, years: YearKind, so_far: bool
 ) -> tuple[list[tuple[str, np.ndarray, str]], pd.Series]:
-    """The balance of each item in JPY tn without what is not simulated, which comes apart at the end; months by year.
+    """The balance of each item without what is not simulated, which comes apart at the end; months by year.
 
     A year that is not whole is nan; `so_far`: what its months add up to.
     """
@@ -234,12 +238,20 @@ def _balance_layers(
     months = table.groupby("year")["months"].first()
     layers, apart = [], np.zeros(len(months))
     of_items = dict(list(table[table["item"] != "total"].groupby("item", sort=False)))
-    for item in sorted(of_items, key=lambda name: not is_observed(str(name))):  # so that these keep their colours
+    for item in sorted(
+        of_items, key=lambda name: not is_observed(str(name), frames.country)
+    ):  # so that these keep their colours
         part = of_items[item]
         by_year = part.set_index("year").reindex(months.index)
-        not_simulated = (by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]).to_numpy() / TRILLION
+        not_simulated = (
+            by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]
+        ).to_numpy() / frames.country.large
         layers.append(
-            (settings.items[str(item)].title, by_year["balance_jpy"].to_numpy() / TRILLION - not_simulated, "")
+            (
+                settings.items[str(item)].title,
+                by_year["balance_jpy"].to_numpy() / frames.country.large - not_simulated,
+                "",
+            )
         )
         apart += not_simulated
     if np.nan_to_num(apart).any():
@@ -247,8 +259,10 @@ def _balance_layers(
     return layers, months
 
 
-def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, settings: Settings) -> None:
-    figures = {int(year_numbers([year])[0]): figure for year, figure in observed(name, years).items()}
+def _observed_points(
+    axes: Axes, name: str, years: YearKind, span: np.ndarray, settings: Settings, country: Country
+) -> None:
+    figures = {int(year_numbers([year])[0]): figure for year, figure in observed(name, country, years).items()}
     points = [(number, figure) for number, figure in figures.items() if span[0] <= number <= span[-1]]
     if points:
         values = np.array([figure.value for _, figure in points])
@@ -264,7 +278,9 @@ def _observed_points(axes: Axes, name: str, years: YearKind, span: np.ndarray, s
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(settings, "observed (wide, if stated), span of vintages", "observed"),
+            label=observed_label(
+                settings, f"observed ({country.balance.definition}, if stated), span of vintages", "observed"
+            ),
             zorder=6,
         )
 
@@ -274,7 +290,7 @@ def _projection_line(axes: Axes, settings: Settings, years: YearKind, span: np.n
     if settings.time.projection_start is None:
         return
     month = month_number(settings.time.projection_start)
-    year = Year.of(month, years)
+    year = Year.of(month, years, settings.country)
     start = year.number - 0.5 + (month - year.first) / YEAR
     if span[0] < start < span[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")

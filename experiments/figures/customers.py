@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.figures.markets import AGES, FIRM_SIZES, fixed_colours
+from experiments.figures.markets import fixed_colours
 from experiments.figures.style import SCREEN, SCREEN_DPI, literal, settle
 
 COLUMNS, TILE, GAP = 60, 8, 1
@@ -16,7 +16,9 @@ NONE, UNAWARE = "uses none", "has not heard of it"
 WITHOUT = {NONE: "#D9DCE0", UNAWARE: "#F1F2F4"}
 
 
-def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str, titles: dict[str, str]) -> Figure:
+def customers_figure(
+    customers: pd.DataFrame, market: pd.DataFrame, title: str, titles: dict[str, str], country: Country
+) -> Figure:
     """A tile a customer, a band a stratum.
 
     `customers` has a row each in the order in which they stand: stratum and offer, or what they are without one;
@@ -26,7 +28,8 @@ def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str, 
     figure = Figure(figsize=SCREEN, dpi=SCREEN_DPI)
     axes = figure.subplots()
     tiles, heights = [], []
-    known = [*FIRM_SIZES, *AGES]
+    labels = country.strata_labels
+    known = list(labels)
     strata = sorted(set(customers["stratum"]), key=lambda name: (known.index(name) if name in known else -1, name))
     for stratum in strata:
         tiles.append(_band(customers.loc[customers["stratum"] == stratum, "offer"], colours))
@@ -38,7 +41,7 @@ def customers_figure(customers: pd.DataFrame, market: pd.DataFrame, title: str, 
     if len(strata) > 1:
         axes.set_yticks(
             edges + np.array(heights) / 2.0,
-            [literal((FIRM_SIZES | AGES).get(stratum, stratum.replace("_", " "))) for stratum in strata],
+            [literal(labels.get(stratum, stratum.replace("_", " "))) for stratum in strata],
         )
     else:
         axes.set_yticks([])

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
-from experiments.figures.markets import AGES, FIRM_SIZES, adoption_lines, offer_colours, stacked_shares
+from experiments.figures.markets import adoption_lines, offer_colours, stacked_shares
 from experiments.figures.style import (
     DOMESTIC,
     FOREIGN,
@@ -21,7 +21,7 @@ from experiments.figures.style import (
     literal,
     settle,
 )
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.titles import offer_titles
 from experiments.runs.years import of_a_year
 
@@ -85,7 +85,7 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
     panels = figure.subplots(1, len(populations), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, populations, strict=True):
         strata = [outcome.rpartition(".")[2] for outcome in names if outcome.startswith(f"{name}.")]
-        known = {stratum: label for stratum, label in (FIRM_SIZES | AGES).items() if stratum in strata}
+        known = {stratum: label for stratum, label in frames.country.strata_labels.items() if stratum in strata}
         groups = known or ({stratum: stratum.replace("_", " ") for stratum in strata} if len(strata) > 1 else {})
         adoption_lines(axes, frames, name, groups, settings)
         _axis(axes, settings, frames.outcome(f"adoption.{name}").index.to_numpy())
@@ -125,10 +125,14 @@ def beside_figure(frames: Frames, settings: Settings) -> Figure:
     ):
         sums = of_a_year(flow)
         below.plot(
-            _x(settings, dates)[len(flow) - len(sums) :], sums / TRILLION, color=colour, linewidth=1.8, label=label
+            _x(settings, dates)[len(flow) - len(sums) :],
+            sums / frames.country.large,
+            color=colour,
+            linewidth=1.8,
+            label=label,
         )
     below.axhline(0.0, color=INK, linewidth=0.7)
-    below.set_ylabel("JPY trillion,\nlast 12 months", fontsize=9)
+    below.set_ylabel(f"{frames.country.unit_in_words},\nlast 12 months", fontsize=9)
     for axes in (above, below):
         _tidy(axes)
     handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]
@@ -150,22 +154,22 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
         frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_jpy"] for frames in (first, second)
     ]
     for total, name, colour, style in zip(totals, names, (GREY, INK), ("--", "-"), strict=True):
-        sums = of_a_year(total.to_numpy(dtype=float)) / TRILLION
+        sums = of_a_year(total.to_numpy(dtype=float)) / first.country.large
         x = _x(settings, total.index)[len(total) - len(sums) :]
         above.plot(x, sums, style, color=colour, linewidth=1.8, label=literal(name))
     _axis(above, settings, totals[0].index.to_numpy())
-    above.set_ylabel("digital balance,\nJPY trillion", fontsize=9)
+    above.set_ylabel(f"digital balance,\n{first.country.unit_in_words}", fontsize=9)
     gains = [
         ("difference of the balance", totals[1].to_numpy(dtype=float) - totals[0].to_numpy(dtype=float), INK),
         ("difference of value added gained", _gained(second) - _gained(first), GROUP_COLOURS[2]),
     ]
     for label, gain, colour in gains:
-        sums = of_a_year(gain) / TRILLION
+        sums = of_a_year(gain) / first.country.large
         x = _x(settings, totals[0].index)[len(gain) - len(sums) :]
         below.plot(x, sums, color=colour, linewidth=1.8, label=label)
         below.fill_between(x, 0.0, sums, color=colour, alpha=0.12, linewidth=0)
     below.axhline(0.0, color=INK, linewidth=0.7)
-    below.set_ylabel("difference,\nJPY trillion", fontsize=9)
+    below.set_ylabel(f"difference,\n{first.country.unit_in_words}", fontsize=9)
     for axes in (above, below):
         _tidy(axes)
     handles = [*above.get_legend_handles_labels()[0], *below.get_legend_handles_labels()[0]]

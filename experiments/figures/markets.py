@@ -2,7 +2,6 @@
 
 import math
 import textwrap
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from configs import Settings
+from configs.reading.scenarios import shipped_services
 from experiments.figures.style import (
     DOMESTIC,
     DPI,
@@ -38,15 +38,6 @@ LETTER, LINE = 0.065, 0.05  # inches of a letter of it, and its height as part o
 DARK = 0.5  # luminance below which letters are white
 LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
-FIRM_SIZES = {
-    "large": "large",
-    "medium_100": "medium, 100+",
-    "medium": "medium, below 100",
-    "small": "small",
-    "micro": "micro",
-}
-AGES = {"age_20s": "20s", "age_40s": "40s", "age_60s": "60s", "age_70_plus": "70 and over"}
-COMPARED = ("cloud.firms", "generative_ai.firms", "generative_ai.individuals")  # with surveys, or beside them
 MOST_PANELS, PANELS_A_ROW = 8, 4
 
 
@@ -222,15 +213,18 @@ def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], i
         for population in ("firms", "individuals")
         if f"adoption.{service}.{population}" in outcomes and first_sold(settings, service) <= last_month(settings)
     ]
-    compared = [name for name in COMPARED if name in markets]
-    shipped = {path.name.removesuffix(".toml") for path in files("configs").joinpath("services").iterdir()}
+    compared = [name for name in frames.country.compared_markets if name in markets]
+    shipped = shipped_services(settings.country)
     own = [name for name in markets if name.partition(".")[0] not in shipped]
     shown = [*compared, *own] if compared else markets
     panels: list[Panel] = []
     for name in shown[:MOST_PANELS]:
-        service, population = name.split(".")
-        known = {"firms": FIRM_SIZES, "individuals": AGES}[population]
-        groups = {key: label for key, label in known.items() if f"adoption.{name}.{key}" in outcomes}
+        service, _, population = name.partition(".")
+        groups = {
+            key: label
+            for key, label in frames.country.strata.get(population, {}).items()
+            if f"adoption.{name}.{key}" in outcomes
+        }
         panels.append((name, f"{settings.services[service].title}, {population}", groups))
     return panels, len(shown)
 
@@ -243,16 +237,14 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
         curve = frames.outcome(f"adoption.{name}.{group}")
         if not curve.empty:
             axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
-    survey = {
-        "cloud.firms": ("cloud_adoption_100_plus", 0.7),
-        "generative_ai.individuals": ("generative_ai_individuals", 1.2),
-    }
-    measure, offset = survey.get(name, ("", 0.0))
     low, high = reach(total.index)
-    surveys = surveyed(measure) if measure and settings.compare_with_history else {}
-    dots = {year + offset: value / 100.0 for year, value in surveys.items() if low <= year + offset <= high}
-    if dots:
-        surveyed_group = "100+ employees" if name == "cloud.firms" else "all"
+    for measure, survey in frames.country.benchmarks.items():
+        if survey.market != name or not settings.compare_with_history:
+            continue
+        surveys = {year + survey.shown_at: value for year, value in surveyed(measure, frames.country).items()}
+        dots = {date: value / 100.0 for date, value in surveys.items() if low <= date <= high}
+        if not dots:
+            continue
         axes.plot(
             list(dots),
             list(dots.values()),
@@ -260,7 +252,7 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             color="white",
             markeredgecolor=INK,
             markersize=5,
-            label=observed_label(settings, f"survey, {surveyed_group}", "survey"),
+            label=observed_label(settings, f"survey, {survey.group}", "survey"),
             zorder=5,
         )
     axes.set_xlim(low, high)

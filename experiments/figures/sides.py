@@ -9,44 +9,45 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from configs import Settings
+from configs.schema.country import Country
 from experiments.figures.style import DPI, GREY, INK, SCREEN, SCREEN_DPI, clean, literal, settle
 from experiments.runs.calendar import YEAR, YearKind
-from experiments.runs.frames import TRILLION, Frames
+from experiments.runs.frames import Frames
 from experiments.runs.observed import BPM5, Published, is_compared, is_observed, observed, targets, unbroken
 from experiments.runs.years import mean_balance
 
 SIDE_COLOURS = {"receipts": "#117733", "payments": "#882255"}  # blue and orange speak of domestic and foreign only
-BREAK_YEAR = 2013.5  # between the older manual and the one in force
 MODEL, OLDER, NEWER = "the model", "published, older manual (BPM5)", "published"
 
 
 def sides_figure(
     frames: Frames, settings: Settings, years: YearKind = "calendar", ongoing: bool = False
 ) -> Figure | None:
-    """A panel for the total and for every item: both sides by year, JPY tn, the model and what was published.
+    """A panel for the total and for every item: both sides by year, the model and what was published.
 
     None where nothing was published of the run's years. `ongoing`: of a run that goes on, and smaller.
     """
-    table = mean_balance(frames, years)
+    table, country = mean_balance(frames, years), frames.country
     table = table[table["months"] == YEAR] if is_compared(settings, years) else table.iloc[:0]
-    items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item))]
-    items = [item for item in items if _dots(item, table)]
+    items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item), country)]
+    items = [item for item in items if _dots(item, table, country)]
     if not items:
         return None
-    table = table[table["year"] <= _end(items)]  # beyond, there is nothing to stand beside
+    table = table[table["year"] <= _end(items, country)]  # beyond, there is nothing to stand beside
     figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 6.4), DPI, layout="constrained")
     n_columns = 2 if len(items) > 1 else 1
     grid = np.atleast_1d(figure.subplots(-(-len(items) // n_columns), n_columns, sharex=True)).ravel()
     for axes in grid[len(items) :]:
         axes.set_visible(False)
     for axes, item in zip(grid, items, strict=False):
-        _panel(axes, table[table["item"] == item], item, settings, small=ongoing)
+        _panel(axes, table[table["item"] == item], item, settings, country, small=ongoing)
     grid[0].set_xlim(int(table["year"].min()) - 0.7, int(table["year"].max()) + 0.7)  # all share it
     handles = _handles()
     if ongoing:
         settle(figure, handles, 3, left=0.08)
         figure.subplots_adjust(hspace=0.28, wspace=0.14)
-        figure.suptitle("Receipts and payments of every item, JPY trillion a year", fontsize=11, x=0.01, ha="left")
+        title = f"Receipts and payments of every item, {country.unit_in_words} a year"
+        figure.suptitle(title, fontsize=11, x=0.01, ha="left")
         figure.subplots_adjust(top=0.86)
     else:
         figure.suptitle(
@@ -56,16 +57,16 @@ def sides_figure(
     return figure
 
 
-def _end(items: list[str]) -> int:
+def _end(items: list[str], country: Country) -> int:
     """The last year of which a side is published."""
-    return max(int(year) for item in items for side in SIDE_COLOURS for year in observed(f"{side}_{item}"))
+    return max(int(year) for item in items for side in SIDE_COLOURS for year in observed(f"{side}_{item}", country))
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small: bool) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, country: Country, small: bool) -> None:
     year = rows["year"].to_numpy(dtype=np.int64)
     for side, colour in SIDE_COLOURS.items():
-        axes.plot(year, rows[f"{side}_jpy"] / TRILLION, color=colour, linewidth=1.8)
-        for stretch in unbroken(_within(f"{side}_{item}", year)):
+        axes.plot(year, rows[f"{side}_jpy"] / country.large, color=colour, linewidth=1.8)
+        for stretch in unbroken(_within(f"{side}_{item}", year, country)):
             hollow = stretch[0].standard == BPM5
             axes.plot(
                 [figure.year.number for figure in stretch],
@@ -78,29 +79,34 @@ def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small:
                 markersize=4.0 if small else 5.0,
                 zorder=5,
             )
-        accepted = [target for target in targets() if target.name == f"{side}_{item}" and target.year in year]
+        accepted = [target for target in targets(country) if target.name == f"{side}_{item}" and target.year in year]
         low, high = [target.low for target in accepted], [target.high for target in accepted]
         axes.vlines([target.year for target in accepted], low, high, color=colour, linewidth=4.0, alpha=0.3)
     axes.set_ylim(bottom=0.0)
-    if year[0] < BREAK_YEAR < year[-1]:
-        axes.axvline(BREAK_YEAR, color=GREY, linewidth=0.9, linestyle="--")
+    level_breaks = country.balance.manual_since - 0.5  # between the older manual and the one in force
+    if year[0] < level_breaks < year[-1]:
+        axes.axvline(level_breaks, color=GREY, linewidth=0.9, linestyle="--")
     clean(axes)
-    title = "All items (wide definition)" if item == "total" else literal(settings.items[item].title)
+    title = (
+        f"All items ({country.balance.definition} definition)"
+        if item == "total"
+        else literal(settings.items[item].title)
+    )
     axes.set_title(title, loc="left", fontsize=7.5 if small else 10)
     if small:
         axes.tick_params(labelsize=8)
     else:
-        axes.set_ylabel("JPY trillion a year")
+        axes.set_ylabel(f"{country.unit_in_words} a year")
 
 
-def _dots(item: str, table: pd.DataFrame) -> bool:
+def _dots(item: str, table: pd.DataFrame, country: Country) -> bool:
     """Whether a side of an item is published of a year of the table."""
     years = table["year"].to_numpy(dtype=np.int64)
-    return any(_within(f"{side}_{item}", years) for side in SIDE_COLOURS)
+    return any(_within(f"{side}_{item}", years, country) for side in SIDE_COLOURS)
 
 
-def _within(measure: str, years: np.ndarray) -> list[Published]:
-    return [figure for figure in observed(measure).values() if years[0] <= figure.year.number <= years[-1]]
+def _within(measure: str, years: np.ndarray, country: Country) -> list[Published]:
+    return [figure for figure in observed(measure, country).values() if years[0] <= figure.year.number <= years[-1]]
 
 
 def _handles() -> list[Line2D]:

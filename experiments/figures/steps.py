@@ -1,5 +1,7 @@
 """The figure of a run that counts steps: shares of the offers from the opening on."""
 
+from dataclasses import replace
+
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 

@@ -16,12 +16,9 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, run_command, shared_provenance
 from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
-from experiments.runs.frames import TRILLION, Frames, step_shares
+from experiments.runs.frames import Frames, step_shares
 from experiments.runs.inputs import readable
 from experiments.runs.observed import (
-    BREAK,
-    DEFINITION,
-    UNIT,
     Band,
     Comparison,
     band_rows,
@@ -70,10 +67,11 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
         provenance=_provenance(manifest),
         command=command,
         pictures={
-            name: _picture(name, figure, findings, (n, carried))
+            name: _picture(name, figure, findings, (n, carried), frames.country)
             for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)]) + _observed_tables(pairs, bands),
+        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)])
+        + _observed_tables(pairs, bands, frames.country),
         design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
@@ -115,23 +113,24 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Sp
             "receipts of a year are undefined."
         ]
     first, last = rows[0], rows[-1]
-    total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
+    total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / frames.country.large
+    money = frames.country.money_in_words
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 or frames.has_spread else f" (runs lie between {least} and {most})"
     totals = ("balance_total", "payments_total", "receipts_total")
     within = {name: "" if spans is None else spans.bracketed(name, last["year"]) for name in totals}
     ahead = [spans.over] if spans is not None and spans.is_ahead(last["year"]) else []
     if len(rows) == 1:
-        balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} trillion yen"
+        balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} {money}"
         return [
             f"{balance}{within['balance_total']}{reach}: payments {first['payments_total']:.2f}"
             f"{within['payments_total']}, receipts {first['receipts_total']:.2f}{within['receipts_total']}.",
             *ahead,
         ]
     findings = [
-        f"The digital balance goes from {number_text(first['balance_total'], 2)} trillion yen in {first['year']} to "
+        f"The digital balance goes from {number_text(first['balance_total'], 2)} {money} in {first['year']} to "
         f"{number_text(last['balance_total'], 2)} in {last['year']}{within['balance_total']}{reach}.",
-        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} trillion yen"
+        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} {money}"
         f"{within['payments_total']}, receipts from {first['receipts_total']:.2f} to {last['receipts_total']:.2f}"
         f"{within['receipts_total']}.",
         *ahead,
@@ -194,8 +193,8 @@ def _in_words(last: list[Standing], settings: Settings) -> str:
     return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
 
 
-def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str]) -> Picture:
-    caption = caption_of(name, figure, *runs)
+def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str], country: Country) -> Picture:
+    caption = caption_of(name, figure, runs[0], country, runs[1])
     said = findings[0] if name in ("digital_balance", "shares") else ""
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
@@ -203,7 +202,7 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, st
 def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
     sums = annual_of(frames, years)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
-    interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
+    interval = bootstrap(total.to_numpy(dtype=np.float64) / frames.country.large)
     table, heads = annual_rows(frames, years), money_heads(frames, settings)
     rows = []
     for place, row in enumerate(table):
@@ -222,21 +221,21 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Sp
         f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
     )
     runs = f", mean of {n_runs} runs: {frames.carried}" if frames.has_spread else runs
-    fiscal = " FY: fiscal year, April to March." if years == "fiscal" else ""
+    fiscal = f" FY: fiscal year, {fiscal_year_text(settings.country)}." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
     over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
-    note = f"JPY trillion{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
+    note = f"{frames.country.unit_in_words}{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 
-def _observed_tables(pairs: list[Comparison], bands: list[Band]) -> list[PageTable]:
+def _observed_tables(pairs: list[Comparison], bands: list[Band], country: Country) -> list[PageTable]:
     """Both sides of every item beside what was published, and the bands; none where nothing is compared."""
-    sides, tables = side_rows(pairs), []
+    sides, tables = side_rows(pairs, country), []
     if sides:
-        note = f"{UNIT}. {DEFINITION} {BREAK}"
+        note = f"{country.unit}. {definition_text(country)} {break_text(country)}"
         tables.append(PageTable("Both sides of every item beside what was published", pd.DataFrame(sides), note))
     if bands:
-        note = f"{UNIT} where no unit is named. ✓: the model lies inside the band, ✗: it misses it."
+        note = f"{country.unit} where no unit is named. ✓: the model lies inside the band, ✗: it misses it."
         tables.append(PageTable("Beside what was observed", pd.DataFrame(band_rows(bands)), note))
     return tables
 

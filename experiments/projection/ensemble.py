@@ -8,11 +8,10 @@ from typing import TypeVar
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from configs import ConfigError, Settings
+from configs import ConfigError, Settings, country_of
 from experiments.progress import Progress
 from experiments.projection.question import Question
 from experiments.runs.flows import SIDES
-from experiments.runs.frames import TRILLION
 from experiments.studies.study import Study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import StudyRuns, replicate_seeds, run_study
@@ -27,7 +26,7 @@ Name = TypeVar("Name", bound=Hashable)
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Annual figures of all runs: JPY tn, and shares."""
+    """Annual figures of all runs: the large unit of the country, and shares."""
 
     question: Question
     figures: dict[Measure, FloatArray]  # by item and quantity, [n_draws, n_seeds, n_years]
@@ -115,12 +114,13 @@ def _share_of(service: str, question: Question) -> str:
 def annual_figures(runs: StudyRuns, question: Question) -> dict[Measure, FloatArray]:
     """Figures of whole years by item and quantity, [n_draws, n_seeds, n_years]."""
     settings = question.settings
+    large = country_of(settings).large
     years = build_world(settings).dates.astype("datetime64[Y]").astype(int) + 1970
 
     def summed(path: FloatArray) -> FloatArray:
         return np.stack([path[..., years == year].sum(axis=-1) for year in question.years], axis=-1)
 
-    sums = {name: summed(runs.paths[name]) / TRILLION for paths in _flows(settings).values() for name in paths}
+    sums = {name: summed(runs.paths[name]) / large for paths in _flows(settings).values() for name in paths}
     figures: dict[Measure, FloatArray] = {}
     for item, (receipts, payments) in _flows(settings).items():
         sides = {"receipts": sums[receipts], "payments": sums[payments], "balance": sums[receipts] - sums[payments]}
@@ -130,7 +130,7 @@ def annual_figures(runs: StudyRuns, question: Question) -> dict[Measure, FloatAr
     share, spending = (runs.paths[name] for name in _spending())
     figures["total", DOMESTIC_SHARE] = summed(share * spending) / summed(spending)
     apart = [summed(runs.paths[name]) * (1.0 if "receipts" in name else -1.0) for name in _apart(settings)]
-    figures["total", APART] = np.sum(apart, axis=0) / TRILLION
+    figures["total", APART] = np.sum(apart, axis=0) / large
     return figures
 
 

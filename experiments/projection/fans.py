@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs import country_of
 from experiments.calibration.errors import PERSISTENCE
 from experiments.calibration.targets import together, wrong_by
 from experiments.projection.ensemble import APART, DOMESTIC_SHARE, Ensemble, Measure
@@ -30,14 +31,21 @@ def predicted(ensemble: Ensemble) -> dict[Measure, FloatArray]:
         if quantity in (DOMESTIC_SHARE, APART):
             figures[item, quantity] = values
             continue
-        off = sum(size * wrong[name] for name, size in wrong_by(item, quantity, question.discrepancy))
+        off = sum(
+            size * wrong[name]
+            for name, size in wrong_by(item, quantity, question.discrepancy, country_of(question.settings))
+        )
         figures[item, quantity] = values + off if quantity == "balance" else np.maximum(values + off, 0.0)
     return figures
 
 
 def _wrong(question: Question, shape: tuple[int, ...], rng: np.random.Generator) -> dict[str, FloatArray]:
     """Standardised series of what the model is wrong by, by side and item, [n_draws, n_seeds, n_years] each."""
-    names = [name for side in ("payments", "receipts") for name, _ in wrong_by("total", side, question.discrepancy)]
+    names = [
+        name
+        for side in ("payments", "receipts")
+        for name, _ in wrong_by("total", side, question.discrepancy, country_of(question.settings))
+    ]
     root = np.linalg.cholesky(np.array([[together(first, second) for second in names] for first in names]))
     fresh = rng.standard_normal((*shape, len(names))) @ root.T
     lasting, series = fresh[..., 0, :], np.empty(fresh.shape)

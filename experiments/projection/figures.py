@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from agents.draws import FloatArray
+from configs import country_of
 from experiments.figures.style import DPI, FOREIGN, GREY, GROUP_COLOURS, INK, clean, literal, shorten
 from experiments.projection.fans import LEVELS
 from experiments.projection.question import Question
@@ -46,7 +47,7 @@ def fan_figure(table: pd.DataFrame, question: Question) -> Figure:
         axes.set_title(literal("\n".join(shorten(title, 44).splitlines())), loc="left", fontsize=10)
         axes.margins(x=0.02)
     for axes in grid[::3]:
-        axes.set_ylabel("JPY trillion a year", fontsize=9)
+        axes.set_ylabel(f"{country_of(question.settings).unit_in_words} a year", fontsize=9)
     figure.suptitle(_sentence(table, question), fontsize=12.5, x=0.01, ha="left")
     figure.legend(handles=_handles(), loc="outside lower center", ncols=7, frameon=False, fontsize=9)
     return figure
@@ -64,13 +65,17 @@ def _sentence(table: pd.DataFrame, question: Question) -> str:
     last = table[(table["item"] == "total") & (table["quantity"] == "balance")].iloc[-1]
     low, high = (number_text(last[name], 1) for name in ("low_80", "high_80"))
     return (
-        f"The digital balance of {question.until} lies between {low} and {high} trillion yen with a probability of "
+        f"The digital balance of {question.until} lies between {low} and {high} {country_of(question.settings).money_in_words} with a probability of "
         "80%,\nif the exchange rate stays and no policy changes"
     )
 
 
 def _published(axes: Axes, measure: str, years: list[int]) -> None:
-    figures = [figure for figure in observed(measure).values() if years[0] <= figure.year.number <= years[-1]]
+    figures = [
+        figure
+        for figure in observed(measure, country_of(question.settings)).values()
+        if years[0] <= figure.year.number <= years[-1]
+    ]
     for stretch in unbroken(figures):
         axes.plot(*_points(stretch), linestyle="none", marker="o", markersize=4.0, color=INK, zorder=5,
                   markerfacecolor="white" if stretch[0].standard == BPM5 else INK)  # fmt: skip
@@ -145,6 +150,6 @@ def regime_figure(fans_of: dict[str, dict[str, FloatArray]], label: str, questio
     ]
     axes.legend(handles=handles, frameon=False, fontsize=9, loc="best")
     clean(axes)
-    axes.set_ylabel("JPY trillion a year", fontsize=9)
+    axes.set_ylabel(f"{country_of(question.settings).unit_in_words} a year", fontsize=9)
     axes.set_title("The digital balance in two regimes: 50, 80 and 95% of runs", loc="left", fontsize=12)
     return figure

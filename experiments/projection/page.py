@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from configs import country_of
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import shared_provenance
 from experiments.projection.fans import LEVELS
@@ -14,7 +15,7 @@ from experiments.projection.project import Projection
 from experiments.projection.rates import annual_spread
 from experiments.projection.regimes import ONE, outcomes, regime_fans
 from experiments.runs.manifest import shared_facts
-from experiments.runs.observed import BREAK, DEFINITION, UNIT, observed, vintage_text
+from experiments.runs.observed import break_text, definition_text, observed, vintage_text
 from experiments.runs.reading import number_text, span_text
 from experiments.statistics.shapley import Effects
 
@@ -28,10 +29,12 @@ HELD = (
 def page_of(done: Projection, command: str) -> Page:
     """The page."""
     question, n_seeds, unknowns = done.question, done.question.n_seeds, done.question.unknowns
+    country = country_of(question.settings)
+    counted = f"{definition_text(country)} {break_text(country)}"
     posterior, until = question.posterior, question.posterior.until
     fitted = "all published figures" if until is None else f"figures up to {until}"
     pictures = {
-        "fans": Picture(fan_figure(done.fans, question), f"Fans of 50, 80 and 95%. {DEFINITION} {BREAK}"),
+        "fans": Picture(fan_figure(done.fans, question), f"Fans of 50, 80 and 95%. {counted}"),
         "variance": Picture(variance_figure(done.variance, question), "Shapley effects, which add up to the variance."),
     }
     for outcome in outcomes(done.ensemble):
@@ -58,10 +61,10 @@ def page_of(done: Projection, command: str) -> Page:
         command=command,
         pictures=pictures,
         tables=[
-            PageTable("Year by year", year_table(done), f"{UNIT}, medians with intervals of 80%. {HELD}"),
-            PageTable("Beside what was published", published_table(done), f"{UNIT}. {DEFINITION} {BREAK}"),
+            PageTable("Year by year", year_table(done), f"{country.unit}, medians with intervals of 80%. {HELD}"),
+            PageTable("Beside what was published", published_table(done), f"{country.unit}. {counted}"),
             PageTable("What the variance is made of", share_table(done), "Shapley effects with intervals of 95%."),
-            PageTable("Regimes", regime_table(done), "Probabilities with intervals of Wilson; balance in JPY tn."),
+            PageTable("Regimes", regime_table(done), f"Probabilities with intervals of Wilson; balance in {country.unit}."),
         ],
         method=_method(done),
     )  # fmt: skip
@@ -72,7 +75,7 @@ def findings(done: Projection) -> list[str]:
     question, table = done.question, done.fans
     last = _row(table, "balance", question.until)
     sentences = [
-        f"The digital balance of {question.until} is between {_between(last, 80)} JPY tn with a probability of 80%, "
+        f"The digital balance of {question.until} is between {_between(last, 80)} {country_of(question.settings).unit} with a probability of 80%, "
         f"between {_between(last, 50)} with one of 50%, and between {_between(last, 95)} with one of 95%; the mean is "
         f"{number_text(last['mean'], 2)}."
     ]
@@ -121,7 +124,7 @@ def published_table(done: Projection) -> pd.DataFrame:
     rows = []
     for fan in done.fans.to_dict("records"):
         item, quantity, year = fan["item"], fan["quantity"], fan["year"]
-        figure = observed(f"{quantity}_{item}").get(year)
+        figure = observed(f"{quantity}_{item}", country_of(done.question.settings)).get(year)
         if figure is None:
             continue
         levels = [level for level in LEVELS if fan[f"low_{level}"] <= figure.value <= fan[f"high_{level}"]]
@@ -171,11 +174,11 @@ def regime_table(done: Projection) -> pd.DataFrame:
 def _method(done: Projection) -> list[str]:
     question = done.question
     stated = ", ".join(f"{item} {amount:g}" for item, amount in question.discrepancy.items()) or "none"
-    spread = annual_spread(question.unknowns.rate_series)
+    spread = annual_spread(question.unknowns.rate_series, question.settings.country)
     return [
         "Fans are of figures as they would be published: every run has its own draw of what the model is wrong by, "
         f"whatever its constants are, seven tenths of it left a year later "
-        f"(of each side, standard deviations in JPY tn: {stated}). {HELD} "
+        f"(of each side, standard deviations in {country_of(question.settings).unit}: {stated}). {HELD} "
         "Errors of observation and revisions are not in them.",
         "Shares of variance are Shapley effects: what drawing an input adds, over all orders of adding inputs. They "
         "add up to the variance though inputs interact or move together, as Sobol indices do not. The constants of a "

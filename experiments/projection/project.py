@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from configs import country_of
 from experiments.progress import Progress
 from experiments.projection.ensemble import Ensemble, run_ensemble
 from experiments.projection.fans import fans, predicted
@@ -91,7 +92,7 @@ def answer_of(done: Projection) -> dict[str, Any]:
         "customers": question.settings.customers.number,
         "seeds": done.ensemble.seeds,
         "discrepancy": dict(question.discrepancy),
-        "unit": "JPY tn; domestic_share_of_year is a share",
+        "unit": f"{country_of(question.settings).unit}; domestic_share_of_year is a share",
         "projection": done.fans.to_dict("records"),
         "variance": done.shares.to_dict("records"),
         "regimes": done.regimes.to_dict("records"),

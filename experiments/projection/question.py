@@ -4,19 +4,19 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
-from configs import ConfigError, Settings, load, scenario_names
+from configs import ConfigError, Settings, country_of, load, scenario_names
 from configs.errors import nearest
 from configs.schema.observed import observed_series
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Series
+from configs.schema.places import DEFAULT_COUNTRY, country_place
 from experiments.runs.calendar import whole_years
-from experiments.runs.flows import ITEMS
+from experiments.runs.flows import items_of
 from experiments.runs.titles import factor_title, titles_of
 from experiments.studies.keys import unknown_part
 from experiments.studies.posterior import Posterior, read_posterior
@@ -47,7 +47,9 @@ class Question:
     """A projection that can be run."""
 
     posterior: Posterior
-    discrepancy: Mapping[str, float]  # standard deviation of what the model is wrong by, by item, JPY tn
+    discrepancy: Mapping[
+        str, float
+    ]  # standard deviation of what the model is wrong by, by item, the large unit of the country
     settings: Settings  # of the posterior's scenario, until the last year, with the number of customers
     draws: list[int]  # numbers of draws
     n_seeds: int
@@ -67,7 +69,7 @@ class Question:
     @property
     def newest(self) -> int:
         """The last whole year of which the exchange rate is observed; what comes after it is projected."""
-        return max(observed_series(self.unknowns.rate_series).by_year)
+        return max(observed_series(self.unknowns.rate_series, country=self.settings.country).by_year)
 
     @property
     def set(self) -> dict[str, object]:
@@ -94,25 +96,29 @@ def question_of(
     for option, value, least in (("--seeds", seeds, 1), ("--draws", 10 if draws is None else draws, 10)):
         if value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
-    newest = max(observed_series(unknowns.rate_series).by_year)
+    own = load(posterior.scenario)
+    newest = max(observed_series(unknowns.rate_series, country=own.country).by_year)
     if not newest < until <= 2100:
         raise ConfigError(f"--until is {until}; expected a year after the newest observed one, {newest}, to 2100")
     number = customers if customers is not None else int(fitted.get("customers", 1500))
-    if load(posterior.scenario).time.steps is not None:
+    if own.time.steps is not None:
         raise ConfigError(f"{file}: {posterior.scenario} counts steps; expected a scenario of years")
     settings = load(posterior.scenario, {"time.end": f"{until}-12", "customers.number": number})
     for name in unknowns.scenarios:
         _check_scenario(name, posterior)
     numbers = posterior.spread(min(posterior.n_draws, 200) if draws is None else draws)
     stated = fitted.get("discrepancy", {})
-    discrepancy = {item: float(stated[item]) for item in ITEMS if item in stated}
+    discrepancy = {item: float(stated[item]) for item in items_of(country_of(settings)) if item in stated}
     names = constant_names(posterior.keys, fitted, settings)
     return Question(posterior, discrepancy, settings, numbers, seeds, unknowns, names)
 
 
-def read_unknowns() -> Unknowns:
-    """Those of the package."""
-    return Unknowns(**tomllib.loads(files("configs").joinpath(UNKNOWNS).read_text(encoding="utf-8")))
+def read_unknowns(country: str = DEFAULT_COUNTRY) -> Unknowns:
+    """Those of a country. Raises `ConfigError` where it has none."""
+    place = country_place(country).joinpath(UNKNOWNS)
+    if not place.is_file():
+        raise ConfigError(f"{place}: nothing says what else a projection of {country} draws; expected this file")
+    return Unknowns(**tomllib.loads(place.read_text(encoding="utf-8")))
 
 
 def fitted_problem(file: str | Path) -> dict[str, Any]:
@@ -128,7 +134,7 @@ def constant_names(keys: Sequence[str], fitted: Mapping[str, Any], settings: Set
 
 
 def _check_scenario(name: str, posterior: Posterior) -> None:
-    where = f"configs/{UNKNOWNS}: scenarios"
+    where = f"{UNKNOWNS}: scenarios"
     if not name.endswith(".toml") and name not in scenario_names():
         raise ConfigError(f"{where}: {name!r} is unknown{nearest(name, scenario_names())}")
     settings = load(name)

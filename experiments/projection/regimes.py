@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs import country_of
 from experiments.projection.ensemble import Ensemble
 from experiments.projection.fans import fan, predicted
 from experiments.runs.reading import number_text
@@ -62,7 +63,10 @@ def outcomes(ensemble: Ensemble) -> list[Outcome]:
         Outcome(name, f"Domestic share of {services[name].title}, December {question.until}", "%", 100.0 * values, n)
         for name, values in ensemble.shares.items()
     ]
-    return [Outcome("balance", f"Digital balance {question.until}", "JPY tn", balance, n), *shares]
+    return [
+        Outcome("balance", f"Digital balance {question.until}", country_of(question.settings).unit, balance, n),
+        *shares,
+    ]
 
 
 def regime_frame(ensemble: Ensemble) -> pd.DataFrame:

@@ -2,26 +2,26 @@
 
 from rich.table import Table
 
+from configs import country_of
 from experiments.projection.figures import QUANTITIES
 from experiments.projection.project import Projection
-from experiments.runs.observed import DEFINITION, observed
+from experiments.runs.observed import definition_text, observed
 from experiments.tables.style import LAYOUT, head_of
-from experiments.tables.years import SHORT_TITLES
+from experiments.tables.years import short_titles
 
 
 def annual_table(done: Projection) -> Table:
     """Medians of a year, the ends of the interval of 80% below, and what was published of it."""
-    question = done.question
+    question, country = done.question, country_of(done.question.settings)
+    short = short_titles(country)
     columns = [
         ("total", quantity, title.removeprefix("Digital ").capitalize()) for quantity, title in QUANTITIES.items()
     ]
-    columns += [
-        (item, "balance", SHORT_TITLES.get(item, table.title)) for item, table in question.settings.items.items()
-    ]
+    columns += [(item, "balance", short.get(item, table.title)) for item, table in question.settings.items.items()]
     by_key = {(row["item"], row["quantity"], row["year"]): row for row in done.fans.to_dict("records")}
     caption = (
-        f"JPY tn: medians of {done.ensemble.n_draws} draws x {question.n_seeds} seeds with the stated discrepancy; "
-        f"from, to: 80% of them. The exchange rate stays, no policy changes. obs.: observed. {DEFINITION}"
+        f"{country.unit}: medians of {done.ensemble.n_draws} draws x {question.n_seeds} seeds with the stated discrepancy; "
+        f"from, to: 80% of them. The exchange rate stays, no policy changes. obs.: observed. {definition_text(country)}"
     )
     table = Table(title=f"The balance ahead: {question.settings.title}", caption=caption, **LAYOUT)
     table.add_column("Year", no_wrap=True)
@@ -32,7 +32,7 @@ def annual_table(done: Projection) -> Table:
         table.add_row(str(year), *(f"{row['median']:.2f}" for row in rows))
         for end, name in (("from", "low_80"), ("to", "high_80")):
             table.add_row(f"  {end}", *(f"{row[name]:.2f}" for row in rows), style="dim")
-        figures = [observed(f"{quantity}_{item}").get(year) for item, quantity, _ in columns]
+        figures = [observed(f"{quantity}_{item}", country).get(year) for item, quantity, _ in columns]
         if any(figures):
             cells = ["" if figure is None else f"{figure.value:.2f}" for figure in figures]
             table.add_row("  obs.", *cells, style="cyan")

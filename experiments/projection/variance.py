@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from configs import ConfigError
+from configs import ConfigError, country_of
 from experiments.progress import Progress
 from experiments.projection.ensemble import MOST_BLOCKS, Ensemble, after
 from experiments.projection.question import RATE, Question
@@ -29,7 +29,9 @@ class Variance:
 
     groups: dict[int, Effects]  # all four
     constants: dict[int, Effects]  # within parameters
-    values: dict[int, FloatArray]  # the balance of all runs in which all four are drawn, JPY tn, [n_rows]
+    values: dict[
+        int, FloatArray
+    ]  # the balance of all runs in which all four are drawn, the large unit of the country, [n_rows]
     sample: FloatArray  # places of the groups, [n_rows, n_groups]
 
 
@@ -101,9 +103,13 @@ def _balances(
     progress: Progress | None,
     say: Callable[[str], None],
 ) -> dict[int, FloatArray]:
-    """The balance of every row by year, JPY tn, [n_rows]. Rows of one seed are a study; equal rows are run once."""
+    """The balance of every row by year, the large unit of the country, [n_rows]. Rows of one seed are a study; equal rows are run once."""
     unknowns, years = question.unknowns, years_shared(question)
-    paths = rate_paths(unknowns.rate_series, question.until, unknowns.rates, unknowns.seed) if question.walks else []
+    paths = (
+        rate_paths(unknowns.rate_series, question.until, unknowns.rates, unknowns.seed, question.settings.country)
+        if question.walks
+        else []
+    )
     rates = write_rates(unknowns.rate_series, paths, folder / "rates")
     values = {year: np.full(len(levels), np.nan) for year in years}
     done = 0
@@ -124,7 +130,9 @@ def _balances(
         if len(runs.failures):
             raise ConfigError(f"{runs.folder}: {len(runs.failures)} runs have failed; failures.parquet there says why")
         for year in years:
-            values[year][rows] = runs.values(f"{BALANCE}@{year}")[place.ravel(), 0] / 1e12
+            values[year][rows] = (
+                runs.values(f"{BALANCE}@{year}")[place.ravel(), 0] / country_of(question.settings).large
+            )
         done += len(rows)
     return values
 

@@ -7,14 +7,14 @@ from string import ascii_lowercase
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.runs.flows import ITEMS
+from configs.schema.country import Country
+from experiments.runs.flows import TOTAL
 from experiments.runs.observed import (
-    BREAK,
-    DEFINITION,
-    UNIT,
     Band,
     Comparison,
     both_sides,
+    break_text,
+    definition_text,
     digits_of,
     named,
     vintage_text,
@@ -29,12 +29,13 @@ def mark(band: Band) -> str:
     return "[green]✓[/green]" if band.inside else "[red]✗[/red]"
 
 
-def sides_table(pairs: list[Comparison]) -> Table:
+def sides_table(pairs: list[Comparison], country: Country) -> Table:
     """Receipts, payments and balance of every item and year of which both sides are published, beside the model's."""
     rows = both_sides(pairs)
     letters = _letters(vintage_text(pair.published) for sides in rows for pair in sides.values())
     vintages = "; ".join(f"{letter}: {text}" for text, letter in letters.items())
-    caption = f"{UNIT}. publ.: published; letters name the vintage. {vintages}. {DEFINITION} {BREAK}"
+    told = f"{vintages}. {definition_text(country)} {break_text(country)}"
+    caption = f"{country.unit}. publ.: published; letters name the vintage. {told}"
     table = Table(title="Both sides of every item beside what was published", caption=caption, **LAYOUT)
     table.add_column("Item", max_width=ITEM_WIDTH)
     for head in ("Year", "Receipts\npubl.", "\nmodel", "Payments\npubl.", "\nmodel", "Balance\npubl.", "\nmodel"):
@@ -45,19 +46,20 @@ def sides_table(pairs: list[Comparison]) -> Table:
         cells: list[str] = []
         for side in ("receipts", "payments", "balance"):
             cells += _cells(sides.get(side), letters)
-        table.add_row("" if item == before else _title(item), year, *cells)
+        table.add_row("" if item == before else _title(item, country), year, *cells)
         before = item
     return table
 
 
-def band_table(bands: list[Band]) -> Table:
+def band_table(bands: list[Band], country: Country) -> Table:
     """Every band: observed, vintage, band, model, mark."""
     reached = [band for band in bands if band.reached]
     inside = sum(band.inside for band in reached)
     letters = _letters(vintage_text(band) for band in reached if band.definition)
     title = f"Observations and their bands: {inside} of {len(reached)} inside"
     vintages = "; ".join(f"{letter}: {text}" for text, letter in letters.items())
-    caption = f"{UNIT} where no unit is named. Letters name the vintage. {vintages}. {DEFINITION}" if letters else None
+    told = f"Letters name the vintage. {vintages}. {definition_text(country)}"
+    caption = f"{country.unit} where no unit is named. {told}" if letters else None
     table = Table(title=title, caption=caption, **LAYOUT)
     for name in ("Measure", "Year", "Observed", "Band", "Model", ""):
         table.add_column(name, justify="left" if name == "Measure" else "right", no_wrap=True)
@@ -69,8 +71,8 @@ def band_table(bands: list[Band]) -> Table:
     return table
 
 
-def _title(item: str) -> str:
-    return "Total" if item == "total" else ITEMS[item]
+def _title(item: str, country: Country) -> str:
+    return "Total" if item == TOTAL else country.items[item].label
 
 
 def _cells(pair: Comparison | None, letters: dict[str, str]) -> list[str]:

@@ -7,11 +7,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
+from configs.schema.country import Country
 from configs.schema.time import month_number
-from experiments.runs.calendar import YEAR, Year, YearKind, months_text
+from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text
 from experiments.runs.flows import SIDES
-from experiments.runs.frames import TRILLION, Frames
-from experiments.runs.observed import BPM5, BREAK, DEFINITION, NOT_STATED, Band, Published, observed
+from experiments.runs.frames import Frames
+from experiments.runs.observed import BPM5, NOT_STATED, Band, Published, break_text, definition_text, observed
 from experiments.runs.observed.packaged import ALONE
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
@@ -19,12 +20,6 @@ from experiments.tables.observed import mark
 from experiments.tables.style import LAYOUT, head_of
 
 TOTALS = {"payments_total": "Payments", "receipts_total": "Receipts", "balance_total": "Balance"}
-# Heads of columns for titles that are too long for them; other items have their titles.
-SHORT_TITLES = {
-    "copyright": "Copyright",
-    "telecom_computer_information": "Telecom",
-    "professional_management_consulting": "Consulting",
-}
 MOST_ITEMS = 3  # beside the totals; more have tables of their own
 ITEMS_A_TABLE = 5
 
@@ -38,7 +33,7 @@ SHORT_YEAR = "A year of fewer than 12 months has no sum."
 
 
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
-    """A row a year: how many months the run has of it, money in JPY tn and domestic shares of spending.
+    """A row a year: how many months the run has of it, money in the large unit of the country and domestic shares of spending.
 
     Money is payments, receipts and balance, in all and of every item; those of items add up to the total.
     `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of
@@ -47,16 +42,16 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
     annual = mean_balance(frames, years).set_index(["year", "item"])
     share, last_share = domestic_share(frames, years), last_domestic_share(frames, years)
     items = [str(item) for item in dict.fromkeys(annual.index.get_level_values("item")) if item != "total"]
-    rows = []
+    rows, large = [], frames.country.large
     for year in sorted(set(annual.index.get_level_values("year"))):
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
-        row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
+        row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / large for name in TOTALS}
         for side in SIDES:
-            row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / TRILLION for item in items}
+            row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / large for item in items}
         row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
         for side in ("payments", "receipts"):
-            row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
+            row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / large
         rows.append(row)
     return rows
 
@@ -78,13 +73,19 @@ def interval_facts(frames: Frames, settings: Settings, years: YearKind = "calend
     return None if spans is None else {"kind": spans.kind, "over": spans.over, "first_year": spans.first}
 
 
+def short_titles(country: Country) -> dict[str, str]:
+    """Heads of columns for items whose titles are too long for them; other items have their titles."""
+    return {name: item.head for name, item in country.items.items() if item.head}
+
+
 def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
     """What the money columns of `annual_rows` are called in a table: totals, and every item by its title."""
     given = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
-    items = [item for item in SHORT_TITLES if item in given] + [item for item in given if item not in SHORT_TITLES]
+    short = short_titles(frames.country)
+    items = [item for item in short if item in given] + [item for item in given if item not in short]
     heads = dict(TOTALS)
     for item in items:
-        title = SHORT_TITLES.get(item, settings.items[item].title)
+        title = short.get(item, settings.items[item].title)
         heads[f"balance_{item}"] = f"{title} ({item})" if title in heads.values() else title
     return heads
 
@@ -96,7 +97,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     heads = money_heads(frames, settings)
     heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else TOTALS
     shown = list(heads)
-    history = {name: observed(name, years) if settings.compare_with_history else {} for name in shown}
+    history = {name: observed(name, frames.country, years) if settings.compare_with_history else {} for name in shown}
     seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
     spans = spans_of(frames, settings, years)
     caption = _caption(frames, rows, apart, settings, years, seen, spans)
@@ -106,7 +107,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     if apart:
         table.add_column("Apart", justify="right", no_wrap=True)
     projection = settings.time.projection_start
-    projected_from = None if projection is None else Year.of(month_number(projection), years).label
+    projected_from = None if projection is None else Year.of(month_number(projection), years, settings.country).label
     marks = {(band.name, band.year): band for band in bands}
     for place, row in enumerate(rows):
         year = row["year"]
@@ -135,7 +136,9 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
     tables = []
     for start in range(0, len(items), ITEMS_A_TABLE):
         shown = [*items[start : start + ITEMS_A_TABLE], "balance_total"]
-        text = "JPY tn; all items add up to the balance." + (f" {SHORT_YEAR}" if _has_short_year(rows) else "")
+        text = f"{frames.country.unit}; all items add up to the balance." + (
+            f" {SHORT_YEAR}" if _has_short_year(rows) else ""
+        )
         text += "" if spans is None else f" {spans.told}"
         table = Table(title="The balance by item", caption=text, **LAYOUT)
         table.add_column("Year", no_wrap=True)
@@ -201,9 +204,9 @@ def _caption(
     """How to read the table; `seen`: what was observed of it."""
     n = frames.balance["replicate"].nunique()
     runs = "one run" if n == 1 else f"mean of {n} runs"
-    parts = [f"JPY tn, {runs}" + (f": {frames.carried}." if frames.carried else ".")]
+    parts = [f"{frames.country.unit}, {runs}" + (f": {frames.carried}." if frames.carried else ".")]
     if years == "fiscal":
-        parts.append("FY: fiscal year, April to March.")
+        parts.append(f"FY: fiscal year, {fiscal_year_text(settings.country)}.")
     parts.append(f"{DOMESTIC}.")
     if _has_short_year(rows):
         parts.append(SHORT_YEAR)
@@ -218,9 +221,9 @@ def _caption(
             said += f"; the run opens as of {opening}"
         elif years == "calendar":
             said += "; the model is ✓ inside or ✗ outside the band"
-        parts.append(f"{said}. {DEFINITION}")
+        parts.append(f"{said}. {definition_text(frames.country)}")
         if any(figure.standard == BPM5 for figure in seen):
-            parts.append(f"*: {BREAK}")
+            parts.append(f"*: {break_text(frames.country)}")
         unsaid = sorted({str(figure.year) for figure in seen if figure.definition == NOT_STATED})
         if unsaid:
             parts.append(f"Totals of {', '.join(unsaid)}: the source does not say what it counts.")

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs import country_of
 from experiments.browser import frames
 from experiments.browser.panels.registry import panel
 from experiments.browser.pieces import card, picture, say
@@ -21,8 +22,11 @@ def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "
     markets = markets_of(model, name)
     population = population or next(iter(markets))
     title = f"{model.settings.services[name].title}, {population}: who uses what"
-    titles = offer_titles(model.settings, name)
-    picture(lambda: customers_figure(sampled(markets[population]), frames.offers_of(model, name), title, titles), title)
+    titles, country = offer_titles(model.settings, name), country_of(model.settings)
+    picture(
+        lambda: customers_figure(sampled(markets[population]), frames.offers_of(model, name), title, titles, country),
+        title,
+    )
 
 
 @panel("Customers", place=30, of_service=True)

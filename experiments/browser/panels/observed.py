@@ -4,19 +4,20 @@ import pandas as pd
 import solara
 from matplotlib.figure import Figure
 
+from configs import country_of
 from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, picture, say, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.figures.sides import sides_figure
+from experiments.runs.benchmarks import surveyed_outcomes, surveyed_services
 from experiments.runs.calendar import YEAR, YearKind
 from experiments.runs.observed import (
-    BREAK,
-    DEFINITION,
-    UNIT,
     band_rows,
+    break_text,
     comparisons,
+    definition_text,
     is_compared,
     judged,
     misses,
@@ -24,13 +25,7 @@ from experiments.runs.observed import (
 )
 from sim import DigitalEconomy
 
-QUARTER = 3  # months: what is judged is of a year, of March or of September, and all these end with a quarter
-SURVEYED = (
-    "adoption.generative_ai.individuals",
-    "adoption.generative_ai.firms.large",
-    "adoption.generative_ai.firms.sme",
-    "adoption.cloud.firms.employees_100_plus",
-)
+QUARTER = 3  # months: what is judged is of a year or of a month, most of which end a quarter
 
 
 def compared(session: Session) -> bool:
@@ -86,14 +81,16 @@ def ObservedPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
 @solara.component
 def _Tables(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
     shown = _seen(model)
-    sides, bands = side_rows(comparisons(shown, model.settings, years)), judged(shown, model.settings, years)
+    country = shown.country
+    sides = side_rows(comparisons(shown, model.settings, years), country)
+    bands = judged(shown, model.settings, years)
     if sides:
         _heading("Both sides of every item beside what was published")
-        say(f"{UNIT}. {DEFINITION} {BREAK}")
+        say(f"{country.unit}. {definition_text(country)} {break_text(country)}")
         table(pd.DataFrame(sides))
     if bands:
         _heading("Observations and their bands")
-        say(f"{UNIT} where no unit is named. ✓: the model lies inside the band, ✗: it misses it.")
+        say(f"{country.unit} where no unit is named. ✓: the model lies inside the band, ✗: it misses it.")
         table(pd.DataFrame(band_rows(bands)))
     if not sides and not bands:
         say("Tables of what was observed come after the first year.")
@@ -101,8 +98,9 @@ def _Tables(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
 
 def _seen(model: DigitalEconomy) -> frames.Frames:
     """What bands and comparisons read of a run."""
-    recorded = [name for name in SURVEYED if name in model.record.names]
-    return frames.frames_of(model, recorded, ["cloud"])
+    country = country_of(model.settings)
+    recorded = [name for name in surveyed_outcomes(country) if name in model.record.names]
+    return frames.frames_of(model, recorded, surveyed_services(country))
 
 
 def _heading(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs import country_of
 from experiments.browser import frames
 from experiments.browser.panels.registry import once_begun, panel
 from experiments.browser.pieces import begun, card, table
@@ -18,8 +19,9 @@ def YearPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
     if begun(model):
         rows = frames.year_so_far(model, years)
         n_months = "" if len(rows) == YEAR else f", {months_text(len(rows))}"
-        year = Year.of(int(month_numbers(rows["Month"].to_numpy())[0]), years)
-        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}{n_months}: JPY billion a month")
+        month, currency = int(month_numbers(rows["Month"].to_numpy())[0]), country_of(model.settings).currency
+        year = Year.of(month, years, model.settings.country)
+        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}{n_months}: {currency} billion a month")
         table(rows)
 
 

@@ -51,7 +51,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
             "model": table["model"].str.replace("_", " "),
             "log density": table["log_density"].round(1),
             "beside the full model": table["log_density_gap"].round(1),
-            "CRPS of balances, JPY tn": table["balance_crps"].round(3),
+            "CRPS of balances, in their unit": table["balance_crps"].round(3),
             "scaled CRPS": table["scaled_crps"].round(3),
             "held out, inside 90%": [f"{row.held_out_inside_90} of {row.held_out}" for row in table.itertuples()],
             "log evidence beside it": table["log_evidence_gap"].round(1),

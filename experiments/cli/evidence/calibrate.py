@@ -57,7 +57,8 @@ def calibrate(
     from experiments.calibration.scoring import summary_of
     from experiments.pages.page import write_page
 
-    problem, kinds = read_problem(name), hold_outs(held or [])
+    problem = read_problem(name)
+    kinds = hold_outs(held or [], problem.settings.country)
     problem = problem.smaller(QUICK) if quick else problem
     names = chosen_alternatives(problem, alternatives or []) if compared or alternatives else []
     execution = execution_of(workers, engine=engine)

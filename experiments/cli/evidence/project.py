@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from configs import ConfigError
+from configs import ConfigError, load
 from experiments.cli.arguments import execution_of
 from experiments.cli.options import CustomersOption, EngineOption, FolderOption, JsonOption, WorkersOption, err, out
 from experiments.cli.progress import watched
@@ -40,9 +40,10 @@ def project(
     from experiments.projection.question import question_of, read_unknowns
     from experiments.projection.tables import annual_table
     from experiments.runs.manifest import MANIFEST
+    from experiments.studies.posterior import read_posterior
     from experiments.writing import set_aside
 
-    unknowns = read_unknowns()
+    unknowns = read_unknowns(load(read_posterior(posterior).scenario).country)
     if quick:
         draws, seeds, customers = draws or QUICK["draws"], seeds or QUICK["seeds"], customers or QUICK["customers"]
         unknowns = unknowns.model_copy(update=QUICK_UNKNOWNS)
