@@ -22,7 +22,7 @@ def month_years(settings: Settings) -> FloatArray:
 
 
 def check_country(settings: Settings, tree: Tree, name: str) -> None:
-    """Raise `ConfigError` for a stratum called like a group of strata of the country, or a price in another currency."""
+    """Raise `ConfigError` for a stratum called like a group of strata, or a price in another currency."""
     country, firms = country_of(settings), settings.customers.firms
     taken = [group for group in country.groups if firms is not None and group in firms.strata]
     if taken:

@@ -70,11 +70,6 @@ class Benchmark(Table):
     """whom the survey asks, as figures say it"""
 
     @property
-    def strata_labels(self) -> dict[str, str]:
-        """Labels of the strata of firms and individuals, by id."""
-        return {name: label for labels in self.strata.values() for name, label in labels.items()}
-
-    @property
     def unit(self) -> str:
         """Of the number, and of the rows of its bands."""
         return "ratio" if self.over else "%"
@@ -140,7 +135,7 @@ class Country(Table):
     balance: Balance = Balance(other_definitions=[])
     """how the balance is published"""
     qualities: dict[str, Share] = Field({})
-    """standard deviation of published figures as a share of them, by words of the column `quality`, beside those common"""
+    """standard deviation of published figures as a share of them, by words of `quality` that are not common to all"""
     later_known: list[LaterKnown] = Field([])
     """published figures that were not known in their own year"""
     groups: dict[Id, Group] = Field({})
@@ -171,6 +166,10 @@ class Country(Table):
         """How much of the currency the large unit is."""
         return LARGE_UNITS[self.large_unit][1]
 
+    def labels_of(self, population: str) -> dict[str, str]:
+        """Labels of the strata of firms or individuals, by id."""
+        return next((labels for name, labels in self.strata.items() if name == population), {})
+
     @property
     def strata_labels(self) -> dict[str, str]:
         """Labels of the strata of firms and individuals, by id."""
@@ -180,6 +179,10 @@ class Country(Table):
     def unit(self) -> str:
         """The unit of sums of the whole country in tables and data files, such as USD bn."""
         return f"{self.currency} {LARGE_UNITS[self.large_unit][0]}"
+
+    def amount(self, number: float | str) -> str:
+        """A number of the large unit, such as USD 6 bn."""
+        return f"{self.currency} {number} {LARGE_UNITS[self.large_unit][0]}"
 
     @property
     def unit_in_words(self) -> str:

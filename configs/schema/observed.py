@@ -44,8 +44,8 @@ class Observed:
 def observed_series(name: str, file: str | None = None, country: str = DEFAULT_COUNTRY) -> Observed:
     """An annual series by calendar year; fiscal years, months and earlier half-years are left out.
 
-    `file` is a CSV path of the user's own; without it the series is looked up in the data of the country. Files are read
-    again where they have changed.
+    `file` is a CSV path of the user's own; without it the series is looked up in the data of the country. Files are
+    read again where they have changed.
     """
     series = _series(name, tuple(_sources(file, country)), file)
     return Observed(dict(series.by_year), series.half_year)

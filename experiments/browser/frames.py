@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray, IntArray
+from configs import country_of
 from experiments.figures.live import market_outcomes
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
@@ -127,7 +128,7 @@ def _shares(users: IntArray) -> FloatArray:
 
 
 def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:
-    """Flows of the last twelve months in the large unit of the country, and of the twelve before, by name; nan where unknown."""
+    """Flows of the last twelve months in the large unit, and of those before, by name; nan where unknown."""
     record = seen(model)
     n = record.n_recorded
     payments, receipts = record.payments[:n].sum(axis=1), record.receipts[:n].sum(axis=1)

@@ -4,6 +4,7 @@ import math
 
 import solara
 
+from configs import country_of
 from experiments.browser.frames import latest, seen, sums_of_a_year, year_ahead
 from experiments.browser.pieces import number
 from experiments.browser.session import Session

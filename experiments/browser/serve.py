@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from configs import ConfigError
+from configs import ConfigError, country_of
 from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind

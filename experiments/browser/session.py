@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from configs import ConfigError, Settings, load
+from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree

@@ -1,4 +1,4 @@
-"""What a forecast has to beat: drifts and trends of the observed balance, in the currency of the country and in dollars at the actual rate."""
+"""What a forecast has to beat: drifts and trends of the observed balance, in its own currency and in dollars."""
 
 from collections.abc import Callable, Mapping
 

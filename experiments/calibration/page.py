@@ -16,8 +16,8 @@ FAIR = (
     "and those in dollars the actual exchange rate, as it is."
 )
 SUMMED = (
-    "Errors and CRPS are means over balances, in their unit; scaled CRPS is the mean over all figures that a predictor has, "
-    "each over what the figure itself and the model are known to be wrong by."
+    "Errors and CRPS are means over balances, in their unit; scaled CRPS is the mean over all figures that a predictor "
+    "has, each over what the figure itself and the model are known to be wrong by."
 )
 
 
@@ -53,6 +53,7 @@ def _held_out(fitted: Fitted, year: int) -> str:
     rows = _balance(fitted)
     rows = rows[rows["year"] == year].set_index("predictor")
     model, simple = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
+    unit = unit_of_balances(fitted.targets)
     where = "inside" if model["inside_90"] else "outside"
     best = (
         f"; the best of {len(simple)} simple forecasts, {simple.index[0]}, has {simple.iloc[0]:.2f}"
@@ -60,7 +61,7 @@ def _held_out(fitted: Fitted, year: int) -> str:
         else ""
     )
     return (
-        f"The balance of {year}, held out, is {model['observed']:.2f} {unit_of_balances(fitted.targets)}; predicted {model['value']:.2f} "
+        f"The balance of {year}, held out, is {model['observed']:.2f} {unit}; predicted {model['value']:.2f} "
         f"({model['low_90']:.2f} to {model['high_90']:.2f}: {where}), CRPS {model['crps']:.2f}{best}."
     )
 

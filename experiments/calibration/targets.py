@@ -113,7 +113,17 @@ def _flows(discrepancy: Mapping[str, float], country: Country) -> list[Target]:
         if year.kind == "calendar" and figure.standard == BPM6:
             parts = wrong_by(figure.item, figure.side, discrepancy, country)
             targets.append(
-                Target(name, year.number, country.unit, figure.value, error, _size(parts), (), parts, known[name].label)
+                Target(
+                    name=name,
+                    year=year.number,
+                    unit=country.unit,
+                    observed=figure.value,
+                    error=_error(figure, errors),
+                    discrepancy=_size(parts),
+                    parts=parts,
+                    title=known[name].label,
+                    kind=kind_of(name, country),
+                )
             )
     return _summed(targets, country)
 

@@ -31,7 +31,7 @@ from experiments.figures.style import (
     settle,
     signed,
 )
-from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text, year_numbers
+from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, month_numbers, months_text, year_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections

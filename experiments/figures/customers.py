@@ -8,6 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from configs.schema.country import Country
 from experiments.figures.markets import fixed_colours
 from experiments.figures.style import SCREEN, SCREEN_DPI, literal, settle
 

@@ -222,7 +222,7 @@ def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], i
         service, _, population = name.partition(".")
         groups = {
             key: label
-            for key, label in frames.country.strata.get(population, {}).items()
+            for key, label in frames.country.labels_of(population).items()
             if f"adoption.{name}.{key}" in outcomes
         }
         panels.append((name, f"{settings.services[service].title}, {population}", groups))

@@ -5,7 +5,7 @@ from pathlib import Path
 from configs import ConfigError
 from experiments.observed.amounts import number_text
 from experiments.observed.asked import Asked
-from experiments.observed.layouts import refuse_unknown_words
+from experiments.observed.layouts import described, refuse_unknown_words
 from experiments.observed.reading import Contents
 from experiments.observed.selection import Selected
 from experiments.observed.years import Annual
@@ -31,7 +31,7 @@ def balance_cells(contents: Contents, asked: Asked, choice: Selected, year: Annu
         "quality": SUMMED.get(mapping.quality, mapping.quality) if year.parts > 1 else mapping.quality,
         "source": _source(contents, asked, choice),
     }
-    refuse_unknown_words(asked.map_file, cells)
+    refuse_unknown_words(asked.map_file, cells, described(asked.folder))
     return cells
 
 

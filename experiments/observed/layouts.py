@@ -5,12 +5,15 @@ from collections.abc import Mapping as Mappings
 from dataclasses import dataclass
 from pathlib import Path
 
-from configs import ConfigError
-from configs.errors import known
+from configs import ConfigError, countries, country
+from configs.errors import known, nearest
+from configs.schema.country import Country
 from configs.schema.observed import COLUMNS as SERIES_COLUMNS
+from configs.schema.observed import DATA
+from configs.schema.places import DEFAULT_COUNTRY, country_reference, is_country
 from configs.schema.rows import Row, read_rows, refuse_repeated
-from experiments.runs.flows import ITEMS
-from experiments.runs.observed.items import COLUMNS, DEFINITIONS, PUBLISHED, QUALITIES, STANDARDS
+from experiments.runs.flows import items_of
+from experiments.runs.observed.items import COLUMNS, PUBLISHED, STANDARDS, definitions, qualities
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -40,22 +43,30 @@ SERIES = Layout(tuple(SERIES_COLUMNS), ("name", "year"))
 BALANCE_FILE = PUBLISHED
 
 
-def country_folder(into: Path, country: str) -> Path:
-    """The folder of a country's observed figures, which need not be there yet. Raises `ConfigError`."""
-    if not NAME.fullmatch(country):
-        raise ConfigError(f"--country is {country!r}; expected a name of small letters such as japan")
+def country_folder(into: Path, name: str) -> Path:
+    """The folder of a country's observed figures, which need not be there yet. Raises `ConfigError`.
+
+    `into` holds a folder for every country, as `configs/countries` does.
+    """
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"--country is {name!r}; expected a name of small letters{nearest(name, countries())}")
     if not into.is_dir():
         raise ConfigError(f"--into {into}: is no folder; expected one that holds a folder for every country")
-    return into / country
+    return into / name / DATA
 
 
-def refuse_unknown_words(file: Path, row: Mappings[str, str]) -> None:
+def described(folder: Path) -> Country:
+    """What describes the country of a folder of observed figures: its own file, else that of the default country."""
+    return country(country_reference(folder.parent) if is_country(folder.parent) else DEFAULT_COUNTRY)
+
+
+def refuse_unknown_words(file: Path, row: Mappings[str, str], country: Country) -> None:
     """Raise `ConfigError` for words of a balance's row that its reader would refuse; `file` is the map."""
     words = (
-        ("item", ITEMS),
-        ("definition", DEFINITIONS),
+        ("item", items_of(country)),
+        ("definition", definitions(country)),
         ("standard", STANDARDS),
-        ("quality", QUALITIES),
+        ("quality", qualities(country)),
     )
     for column, allowed in words:
         known(f"{file}: {column}", row[column], allowed)

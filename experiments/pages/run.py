@@ -11,18 +11,21 @@ from pydantic import ValidationError
 
 from configs import ConfigError, Settings, load, scenario_names
 from configs.reading.fields import is_path_key
+from configs.schema.country import Country
 from experiments.figures.balance import run_figures
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import command_text, duration_text, run_command, shared_provenance
 from experiments.pages.run_captions import caption_of
-from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind
+from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind, fiscal_year_text
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.inputs import readable
 from experiments.runs.observed import (
     Band,
     Comparison,
     band_rows,
+    break_text,
     comparisons,
+    definition_text,
     judged,
     misses,
     side_rows,
@@ -224,7 +227,8 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Sp
     fiscal = f" FY: fiscal year, {fiscal_year_text(settings.country)}." if years == "fiscal" else ""
     short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
     over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
-    note = f"{frames.country.unit_in_words}{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
+    unit = frames.country.unit_in_words
+    note = f"{unit}{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
     return PageTable("Year by year", pd.DataFrame(rows), note)
 
 

@@ -37,7 +37,7 @@ def fan_figure(table: pd.DataFrame, question: Question) -> Figure:
     for axes, (item, quantity, title) in zip(grid, panels, strict=False):
         rows = table[(table["item"] == item) & (table["quantity"] == quantity)]
         draw_fan(axes, rows["year"].to_numpy(), {name: rows[name].to_numpy() for name in rows.columns[3:]})
-        _published(axes, f"{quantity}_{item}", question.years)
+        _published(axes, f"{quantity}_{item}", question)
         axes.axvline(question.newest + 0.5, color=GREY, linewidth=0.9, linestyle=":")
         if quantity == "balance":
             axes.axhline(0.0, color=INK, linewidth=0.6)
@@ -64,13 +64,15 @@ def draw_fan(axes: Axes, years: FloatArray, fan: dict[str, FloatArray], colour: 
 def _sentence(table: pd.DataFrame, question: Question) -> str:
     last = table[(table["item"] == "total") & (table["quantity"] == "balance")].iloc[-1]
     low, high = (number_text(last[name], 1) for name in ("low_80", "high_80"))
+    money = country_of(question.settings).money_in_words
     return (
-        f"The digital balance of {question.until} lies between {low} and {high} {country_of(question.settings).money_in_words} with a probability of "
+        f"The digital balance of {question.until} lies between {low} and {high} {money} with a probability of "
         "80%,\nif the exchange rate stays and no policy changes"
     )
 
 
-def _published(axes: Axes, measure: str, years: list[int]) -> None:
+def _published(axes: Axes, measure: str, question: Question) -> None:
+    years = question.years
     figures = [
         figure
         for figure in observed(measure, country_of(question.settings)).values()
@@ -143,7 +145,7 @@ def regime_figure(fans_of: dict[str, dict[str, FloatArray]], label: str, questio
     colours = (FAN_COLOUR, FOREIGN[2])
     for colour, fan in zip(colours, fans_of.values(), strict=True):
         draw_fan(axes, years, fan, colour)
-    _published(axes, "balance_total", question.years)
+    _published(axes, "balance_total", question)
     axes.axvline(question.newest + 0.5, color=GREY, linewidth=0.9, linestyle=":")
     handles = [
         Patch(color=colour, alpha=0.6, label=f"{label} {word}") for colour, word in zip(colours, fans_of, strict=True)

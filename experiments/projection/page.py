@@ -30,7 +30,7 @@ def page_of(done: Projection, command: str) -> Page:
     """The page."""
     question, n_seeds, unknowns = done.question, done.question.n_seeds, done.question.unknowns
     country = country_of(question.settings)
-    counted = f"{definition_text(country)} {break_text(country)}"
+    unit, counted = country.unit, f"{definition_text(country)} {break_text(country)}"
     posterior, until = question.posterior, question.posterior.until
     fitted = "all published figures" if until is None else f"figures up to {until}"
     pictures = {
@@ -64,7 +64,7 @@ def page_of(done: Projection, command: str) -> Page:
             PageTable("Year by year", year_table(done), f"{country.unit}, medians with intervals of 80%. {HELD}"),
             PageTable("Beside what was published", published_table(done), f"{country.unit}. {counted}"),
             PageTable("What the variance is made of", share_table(done), "Shapley effects with intervals of 95%."),
-            PageTable("Regimes", regime_table(done), f"Probabilities with intervals of Wilson; balance in {country.unit}."),
+            PageTable("Regimes", regime_table(done), f"Probabilities with intervals of Wilson; balance in {unit}."),
         ],
         method=_method(done),
     )  # fmt: skip
@@ -73,9 +73,9 @@ def page_of(done: Projection, command: str) -> Page:
 def findings(done: Projection) -> list[str]:
     """Sentences, the most important first."""
     question, table = done.question, done.fans
-    last = _row(table, "balance", question.until)
+    last, unit = _row(table, "balance", question.until), country_of(question.settings).unit
     sentences = [
-        f"The digital balance of {question.until} is between {_between(last, 80)} {country_of(question.settings).unit} with a probability of 80%, "
+        f"The digital balance of {question.until} is between {_between(last, 80)} {unit} with a probability of 80%, "
         f"between {_between(last, 50)} with one of 50%, and between {_between(last, 95)} with one of 95%; the mean is "
         f"{number_text(last['mean'], 2)}."
     ]

@@ -19,8 +19,9 @@ def annual_table(done: Projection) -> Table:
     ]
     columns += [(item, "balance", short.get(item, table.title)) for item, table in question.settings.items.items()]
     by_key = {(row["item"], row["quantity"], row["year"]): row for row in done.fans.to_dict("records")}
+    drawn = f"medians of {done.ensemble.n_draws} draws x {question.n_seeds} seeds with the stated discrepancy"
     caption = (
-        f"{country.unit}: medians of {done.ensemble.n_draws} draws x {question.n_seeds} seeds with the stated discrepancy; "
+        f"{country.unit}: {drawn}; "
         f"from, to: 80% of them. The exchange rate stays, no policy changes. obs.: observed. {definition_text(country)}"
     )
     table = Table(title=f"The balance ahead: {question.settings.title}", caption=caption, **LAYOUT)

@@ -31,7 +31,7 @@ class Variance:
     constants: dict[int, Effects]  # within parameters
     values: dict[
         int, FloatArray
-    ]  # the balance of all runs in which all four are drawn, the large unit of the country, [n_rows]
+    ]  # the balance of all runs in which all four are drawn, in the large unit, [n_rows]
     sample: FloatArray  # places of the groups, [n_rows, n_groups]
 
 
@@ -103,7 +103,7 @@ def _balances(
     progress: Progress | None,
     say: Callable[[str], None],
 ) -> dict[int, FloatArray]:
-    """The balance of every row by year, the large unit of the country, [n_rows]. Rows of one seed are a study; equal rows are run once."""
+    """The balance of every row by year, [n_rows]. Rows of one seed are a study; equal rows are run once."""
     unknowns, years = question.unknowns, years_shared(question)
     paths = (
         rate_paths(unknowns.rate_series, question.until, unknowns.rates, unknowns.seed, question.settings.country)

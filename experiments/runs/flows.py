@@ -34,7 +34,7 @@ class Measured:
 
     @cached_property
     def flows(self) -> dict[tuple[str, str, int], float]:
-        """Receipts, payments and balance by item, side and calendar year, the large unit of the country, mean of the replicates."""
+        """Receipts, payments and balance by item, side and calendar year, in the large unit, mean of the replicates."""
         sums = annual_of(self.frames)
         mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
         return {

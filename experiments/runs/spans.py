@@ -30,7 +30,7 @@ SIDES = [name.removesuffix("_jpy") for name in MONEY]
 
 @dataclass(frozen=True)
 class Spans:
-    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it: the large unit of the country, and shares."""
+    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it; money in the large unit."""
 
     kind: Kind
     over: str  # what they are taken over, in a sentence
@@ -79,7 +79,7 @@ def spans_of(frames: Frames | None, settings: Settings, years: YearKind = "calen
 
 
 def annual_table(frames: Frames, settings: Settings, years: YearKind = "calendar") -> pd.DataFrame:
-    """Means of a run by year and item in whole units of the currency, with 80% intervals of years ahead, and what they are over."""
+    """Means of a run by year and item in whole LCU, with 80% intervals of years ahead, and what they are over."""
     table, spans = mean_balance(frames, years).round(0), spans_of(frames, settings, years)
     if spans is None:
         return table

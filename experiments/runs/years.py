@@ -17,8 +17,9 @@ def annual(
     """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
 
     Columns: year (a number, or FY2014 for the fiscal year of the `country` where `years` is "fiscal"), item, replicate,
-    months (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve. In
-    a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other `years`.
+    months (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all
+    twelve. In a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other
+    `years`.
     """
     known("years", years, YEAR_KINDS)
     return _whole(_sums(balance, years, months_per_step, country), MONEY)
@@ -30,7 +31,7 @@ def annual_of(frames: Frames, years: YearKind = "calendar") -> pd.DataFrame:
 
 
 def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = False) -> pd.DataFrame:
-    """The mean of the replicates: a row a year and item, in the currency of the country, with what is not simulated shown apart.
+    """The mean of the replicates: a row a year and item, LCU, with what is not simulated shown apart.
 
     `months` says how many of the year the run has. All else is nan unless it has twelve; `so_far`: of a run that goes
     on, it is the sum of the months that it has.

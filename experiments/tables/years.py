@@ -33,7 +33,7 @@ SHORT_YEAR = "A year of fewer than 12 months has no sum."
 
 
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
-    """A row a year: how many months the run has of it, money in the large unit of the country and domestic shares of spending.
+    """A row a year: how many months the run has of it, money in the large unit and domestic shares of spending.
 
     Money is payments, receipts and balance, in all and of every item; those of items add up to the total.
     `domestic_share_of_year` is that of what was spent in the year, `domestic_share` the outcome of this name: that of

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from agents.draws import FloatArray
-from configs import Settings
+from configs import Settings, country_of
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
     MONEY,
@@ -23,7 +24,6 @@ from experiments.analyses.suppress_or_invest.factors import Factor, factor_of, r
 from experiments.analyses.suppress_or_invest.options import Options
 from experiments.analyses.suppress_or_invest.trees import Claim, claim_of
 from experiments.progress import Progress
-from experiments.runs.frames import TRILLION
 from experiments.statistics.clusters import by_draw
 from experiments.studies.posterior import read_posterior
 from experiments.studies.tables import Carrying
@@ -41,9 +41,10 @@ class Conditions:
     factors: list[Factor]
     values: FloatArray  # [n_samples, n_factors]
     claims: list[Claim]  # three by how the stay bonus counts, in the order of `READINGS`
-    balance_2024: FloatArray  # of the baseline, JPY tn, [n_samples]
+    balance_2024: FloatArray  # of the baseline, the large unit of the country, [n_samples]
     replicates: int
     failed: int
+    country_name: str = DEFAULT_COUNTRY
 
     def claim(self, kind: int, reading: str) -> Claim:
         """0: use and invest beats suppression; 1 and 2: either beats doing nothing."""
@@ -69,7 +70,8 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
         further = study.model_copy(update={**changed, "posterior": carrying})
         more = runs.more(further, "conditions", progress)
     by_sample = {name: by_draw(path.swapaxes(-1, -2), n).swapaxes(-1, -2) for name, path in more.paths.items()}
-    changes = changes_of(by_sample, list(ARMS), months_of(options.first_year, settings, study.file))
+    large = country_of(settings).large
+    changes = changes_of(by_sample, list(ARMS), months_of(options.first_year, settings, study.file), large)
     worth = {
         arm: {
             reading: change[path] + sum(
@@ -88,9 +90,9 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
             ("suppression beats doing nothing", suppress),
         ):
             claims.append(claim_of(f"{text}, {SAID[reading]}", gap, sample.factors, sample.values))
-    balance = _of_2024(by_sample[MONEY["balance"]][0], settings)
+    balance = _of_2024(by_sample[MONEY["balance"]][0], settings) / large
     replicates = options.conditions.replicates
-    return Conditions(sample.factors, sample.values, claims, balance, replicates, len(more.failures))
+    return Conditions(sample.factors, sample.values, claims, balance, replicates, len(more.failures), settings.country)
 
 
 def _place(point: dict[str, object]) -> int:
@@ -103,11 +105,11 @@ def _of_paths(change: dict[str, FloatArray]) -> dict[str, FloatArray]:
 
 
 def _of_2024(balance: FloatArray, settings: Settings) -> FloatArray:
-    """The balance of 2024, JPY tn, [n_samples], of months [n_samples, n_steps]; nan where runs lack that year."""
+    """The balance of 2024, [n_samples], of months [n_samples, n_steps]; nan where runs lack that year."""
     january = 12 * 2024 - settings.time.first_step
     if not 0 <= january <= settings.time.n_steps - 12 or settings.time.opens_as_of is not None:
         return np.full(len(balance), np.nan)
-    return np.asarray(balance[:, january : january + 12].sum(axis=-1) / TRILLION)
+    return np.asarray(balance[:, january : january + 12].sum(axis=-1))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings
+from configs import ConfigError, Settings, country, country_of
+from configs.schema.country import Country
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.analyses.suppress_or_invest.memo import net_effect
 from experiments.progress import Progress
-from experiments.runs.frames import TRILLION
 from experiments.statistics.clusters import by_draw
 from experiments.statistics.intervals import Interval, bootstrap
 from experiments.studies.account import KEPT, PARTS
@@ -51,7 +52,7 @@ Arms = dict[str, dict[str, FloatArray]]
 
 @dataclass(frozen=True)
 class Effects:
-    """Changes against the baseline by arm, [n_runs] each; money in JPY tn over all years of the policies."""
+    """Changes against the baseline by arm, [n_runs] each; money in the large unit over all years of the policies."""
 
     welfare: Arms  # of all residents, by how the stay bonus counts (`READINGS`)
     gains: pd.DataFrame  # who gains and who loses (`experiments.welfare`)
@@ -59,11 +60,22 @@ class Effects:
     net: dict[str, FloatArray]  # the old measure
     states: Arms  # of STATES in the last year, in levels; the baseline among them
     by_year: Arms  # changes of welfare and of the balance, [n_runs, n_years]
-    loss: dict[str, FloatArray]  # value added lost under a cut-off, JPY tn over its two years; the baseline among them
+    loss: dict[str, FloatArray]  # value added lost under a cut-off, over its two years; the baseline among them
     years: tuple[int, int]
     apart: list[str]  # arms that no figure shows
     n_draws: int  # of a posterior, which the runs carry one after the other; 0 without
     failed: int
+    country_name: str = DEFAULT_COUNTRY
+
+    @property
+    def country(self) -> Country:
+        """What describes the country, in whose large unit money is."""
+        return country(self.country_name)
+
+    @property
+    def unit(self) -> str:
+        """The unit of money, as texts have it."""
+        return self.country.unit
 
     @property
     def arms(self) -> list[str]:
@@ -85,10 +97,10 @@ class Effects:
         return bootstrap(by_draw(values, self.n_draws) if self.n_draws else values)
 
     def of_section(self, arm: str, section: str, reading: str) -> FloatArray:
-        """What a section of the account gains, JPY tn, [n_runs]."""
+        """What a section of the account gains, [n_runs]."""
         rows = self.gains[(self.gains["scenario"] == arm) & (self.gains["section"] == section)]
         pairs = np.array(rows[f"by_pair_jpy{reading}"].tolist(), dtype=np.float64)
-        return np.asarray(pairs.reshape(len(rows), -1).sum(axis=0) / TRILLION)
+        return np.asarray(pairs.reshape(len(rows), -1).sum(axis=0) / self.country.large)
 
 
 def measure(
@@ -103,7 +115,8 @@ def measure(
     study = runs.study
     labels = [str(point["label"]) for point in study.points]
     n_months = months_of(first_year, settings, study.file)
-    changes = changes_of(runs.paths, labels, n_months)
+    large = country_of(settings).large
+    changes = changes_of(runs.paths, labels, n_months, large)
     stressed = [number for number, label in enumerate(labels) if label not in apart]
     stress = run_stress(runs, stressed, stress_overrides, progress)
     gained = MONEY["value added"]
@@ -123,23 +136,24 @@ def measure(
             for point, label in enumerate(labels)
         },
         by_year={
-            label: {name: _years(runs.paths[path], point, first, n_months) for name, path in yearly.items()}
+            label: {name: _years(runs.paths[path], point, first, n_months) / large for name, path in yearly.items()}
             for point, label in enumerate(labels)
             if label != BASELINE
         },
-        loss={labels[point]: loss / TRILLION for point, loss in zip(stressed, lost, strict=True)},
+        loss={labels[point]: loss / large for point, loss in zip(stressed, lost, strict=True)},
         years=(last - n_months // 12 + 1, last),
         apart=apart,
         n_draws=study.n_draws,
         failed=len(stress.failures),
+        country_name=settings.country,
     )
 
 
-def changes_of(paths: dict[str, FloatArray], labels: list[str], n_months: int) -> Arms:
-    """Changes over the last months by arm, JPY tn, [n_runs]: of MONEY and ITEMS by their names, else by their paths."""
+def changes_of(paths: dict[str, FloatArray], labels: list[str], n_months: int, large: float) -> Arms:
+    """Changes over the last months by arm, in a large unit, [n_runs]: of MONEY and ITEMS by names, else by paths."""
     names = {path: name for name, path in (MONEY | ITEMS).items()}
     known = [path for path in paths if path in names or path.startswith(PARTS)]
-    sums = {names.get(path, path): paths[path][..., -n_months:].sum(axis=-1) / TRILLION for path in known}
+    sums = {names.get(path, path): paths[path][..., -n_months:].sum(axis=-1) / large for path in known}
     first = labels.index(BASELINE)
     return {
         label: {name: amounts[point] - amounts[first] for name, amounts in sums.items()}
@@ -170,6 +184,6 @@ def run_stress(runs: StudyRuns, stressed: list[int], stress: dict[str, Any], pro
 
 
 def _years(path: FloatArray, point: int, first: int, n_months: int) -> FloatArray:
-    """Yearly sums of the difference between two points, JPY tn, [n_runs, n_years]."""
-    months = (path[point] - path[first])[:, -n_months:] / TRILLION
+    """Yearly sums of the difference between two points, [n_runs, n_years]."""
+    months = (path[point] - path[first])[:, -n_months:]
     return months.reshape(len(months), -1, 12).sum(axis=-1)

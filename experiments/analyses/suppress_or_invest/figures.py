@@ -52,7 +52,7 @@ def welfare_figure(effects: Effects) -> Figure:
     low, high = right.get_xlim()
     right.set_xlim(low - EDGE * (high - low), high)  # no bar ends at the edge as if it were cut off
     left.set_yticks(places, effects.shown)
-    span = f"JPY tn, {effects.years[0]} to {effects.years[1]}"
+    span = f"{effects.unit}, {effects.years[0]} to {effects.years[1]}"
     left.set_title("All residents together", loc="left", fontsize=11)
     right.set_title("Who gains and who loses, stay bonus as a cost of leaving", loc="left", fontsize=11)
     left.set_xlabel(f"against the baseline, {span}")
@@ -110,7 +110,7 @@ def year_figure(effects: Effects) -> Figure:
         axes.spines[["top", "right"]].set_visible(False)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.set_xlim(years[0], years[-1])
-    panels[0].set_ylabel("JPY tn a year against the baseline")
+    panels[0].set_ylabel(f"{effects.unit} a year against the baseline")
     handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     best = max((float(np.nanmean(effects.changes[arm]["balance"])), arm) for arm in effects.shown)[1]
@@ -124,7 +124,7 @@ def state_figure(effects: Effects) -> Figure:
         "domestic share of spending, %": {
             arm: 100.0 * states["domestic share"] for arm, states in effects.states.items()
         },
-        "value added lost when cut off, JPY tn": effects.loss,
+        f"value added lost when cut off, {effects.unit}": effects.loss,
         "electricity at home, TWh a year": {arm: states["power"] for arm, states in effects.states.items()},
         "CO2 at home, Mt a year": {arm: states["CO2"] for arm, states in effects.states.items()},
     }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from configs import country
 from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.factors import Factor
 from experiments.runs.observed import observed
@@ -72,11 +73,12 @@ def shares_told(conditions: Conditions) -> str:
 
 def plausible(conditions: Conditions) -> str:
     """How many draws are in keeping with history, and whether they answer otherwise."""
-    known = observed("balance_total").get(2024)
+    known = observed("balance_total", country(conditions.country_name)).get(2024)
     if known is None or np.isnan(conditions.balance_2024).all():
         return "The draws cannot be held against the observed balance of 2024."
+    amount = country(conditions.country_name).amount
     near = np.abs(conditions.balance_2024 - known.value) <= 1.0
-    said = f"a balance of 2024 within JPY 1 tn of what was observed ({number_text(known.value, 2)} tn)"
+    said = f"a balance of 2024 within {amount(1)} of what was observed ({amount(number_text(known.value, 2))})"
     if not near.any():
         return f"None of the draws has {said}."
     claims = [conditions.claim(0, reading) for reading in READINGS]

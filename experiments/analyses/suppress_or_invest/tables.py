@@ -6,7 +6,6 @@ import pandas as pd
 from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.effects import BASELINE, ITEMS, MONEY, SAID, SUPPRESS, TOGETHER, Effects
 from experiments.analyses.suppress_or_invest.words import money
-from experiments.runs.frames import TRILLION
 from sim.record.surplus import READINGS
 
 UNITS = {"domestic share": "%", "dependence": "%", "power": "TWh a year", "CO2": "Mt a year"}
@@ -27,13 +26,16 @@ def arms_table(effects: Effects) -> pd.DataFrame:
     for arm in effects.states:
         row: dict[str, object] = {"arm": arm}
         if arm != BASELINE:
-            row |= {f"{name}, JPY tn": float(np.nanmean(effects.changes[arm][name])) for name in MONEY | ITEMS}
+            row |= {
+                f"{name}, {effects.unit}": float(np.nanmean(effects.changes[arm][name]))
+                for name in MONEY | ITEMS
+            }
         row |= {
             f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
             for name, value in effects.states[arm].items()
         }
         lost = float(np.nanmean(effects.loss[arm])) if arm in effects.loss else float("nan")
-        rows.append({**row, "value added lost under a cut-off, JPY tn": lost})
+        rows.append({**row, f"value added lost under a cut-off, {effects.unit}": lost})
     return pd.DataFrame(rows).set_index("arm").T.rename_axis("").reset_index()
 
 
@@ -46,7 +48,9 @@ def group_table(effects: Effects) -> pd.DataFrame:
         row: dict[str, object] = {"who": f"{section}: {group}"}
         for arm, frame in told.items():
             for reading, name in (("", "enjoyed"), ("_cost_of_leaving", "cost of leaving")):
-                row[f"{arm}, {name}"] = float(frame.loc[(section, group), f"change_jpy{reading}"]) / TRILLION
+                row[f"{arm}, {name}"] = (
+                    float(frame.loc[(section, group), f"change_jpy{reading}"]) / effects.country.large
+                )
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -33,7 +33,7 @@ class Claim:
     """A claim over all samples: where it holds, and what that depends on."""
 
     text: str
-    gap: FloatArray  # JPY tn, [n_samples]: it holds above 0
+    gap: FloatArray  # the large unit of the country, [n_samples]: it holds above 0
     rules: list[Rule]  # leaves in which it holds
     accuracy: float  # of the tree, cross-validated; nan without one
     commoner: float  # share of the commoner answer: what saying always the same would reach

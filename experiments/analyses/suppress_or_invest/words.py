@@ -48,8 +48,8 @@ def _answer(effects: Effects, reading: str) -> str:
     varied = "" if np.isnan(of_draws) else f"; draws make {of_draws:.0%} of the variance of a pair, seeds the rest"
     return (
         f"Are residents better off by use and investment than by suppression, {effects.years[0]} to "
-        f"{effects.years[1]}, with {SAID[reading]}? {verdict.capitalize()}: by {money(effects, gap)} JPY tn in the "
-        f"mean, {_of_pairs(gap)} in 90% of {effects.n_pairs} pairs, and {'more' if share >= 0 else 'less'} in "
+        f"{effects.years[1]}, with {SAID[reading]}? {verdict.capitalize()}: by {money(effects, gap)} {effects.unit} in "
+        f"the mean, {_of_pairs(gap)} in 90% of {effects.n_pairs} pairs, and {'more' if share >= 0 else 'less'} in "
         f"{abs(share):.0%} of them{varied}."
     )
 
@@ -68,8 +68,9 @@ def beats(candidate: FloatArray, rival: FloatArray) -> float:
 
 def _worth(effects: Effects, reading: str) -> str:
     texts = [f"{arm} {money(effects, effects.welfare[arm][reading])}" for arm in effects.arms]
-    return f"Welfare of all residents against the baseline, {SAID[reading]}, JPY tn over {_span(effects)}: " + (
-        "; ".join(texts) + "."
+    return (
+        f"Welfare of all residents against the baseline, {SAID[reading]}, {effects.unit} over {_span(effects)}: "
+        + ("; ".join(texts) + ".")
     )
 
 
@@ -80,8 +81,8 @@ def _last_year(effects: Effects) -> str:
         values = [money(effects, effects.by_year[arm][reading][:, -1]) for reading in READINGS]
         texts.append(f"{arm} {', '.join(values)}")
     return (
-        f"In {effects.years[1]} alone, the last year, after which nothing counts, JPY tn with the stay bonus enjoyed, "
-        f"as a cost of leaving, left out: {'; '.join(texts)}."
+        f"In {effects.years[1]} alone, the last year, after which nothing counts, {effects.unit} with the stay "
+        f"bonus enjoyed, as a cost of leaving, left out: {'; '.join(texts)}."
     )
 
 
@@ -93,8 +94,8 @@ def _who(effects: Effects, arm: str) -> str:
         text = f"{name} {money(effects, enjoyed)}"
         texts.append(text if np.array_equal(enjoyed, cost) else f"{text} or {money(effects, cost)}")
     return (
-        f"Who gains and who loses by {arm}, JPY tn over {_span(effects)}, with the stay bonus enjoyed, or as a cost of "
-        f"leaving where that differs: {'; '.join(texts)}."
+        f"Who gains and who loses by {arm}, {effects.unit} over {_span(effects)}, with the stay bonus enjoyed, or as "
+        f"a cost of leaving where that differs: {'; '.join(texts)}."
     )
 
 
@@ -107,8 +108,8 @@ def _without_profits(effects: Effects) -> str:
         ]
         texts.append(f"{arm} {', '.join(values)}")
     return (
-        "Without the profits of domestic providers, half of whose sales are profit by judgement, JPY tn with the stay "
-        f"bonus enjoyed, as a cost of leaving, left out: {'; '.join(texts)}."
+        f"Without the profits of domestic providers, half of whose sales are profit by judgement, {effects.unit} with "
+        f"the stay bonus enjoyed, as a cost of leaving, left out: {'; '.join(texts)}."
     )
 
 
@@ -137,7 +138,7 @@ def _balance(effects: Effects) -> str:
     for arm in effects.arms:
         items = ", ".join(f"{name} {money(effects, effects.changes[arm][name], interval=False)}" for name in ITEMS)
         texts.append(f"{arm} {money(effects, effects.changes[arm]['balance'])}, of which {items}")
-    return f"Digital balance against the baseline, JPY tn over {_span(effects)}: {'; '.join(texts)}."
+    return f"Digital balance against the baseline, {effects.unit} over {_span(effects)}: {'; '.join(texts)}."
 
 
 def _single(effects: Effects) -> str:
@@ -150,8 +151,8 @@ def _single(effects: Effects) -> str:
         half = (effects.welfare[alone[0]][reading] + effects.welfare[alone[1]][reading]) / 2.0
         texts.append(f"{money(effects, effects.welfare[TOGETHER][reading] - half)} with {SAID[reading]}")
     return (
-        f"Both together, each at half its budget, are worth {', '.join(texts)} JPY tn more than the mean of the two "
-        "alone: that is their interaction, and what smaller programmes do better or worse by the yen."
+        f"Both together, each at half its budget, are worth {', '.join(texts)} {effects.unit} more than the mean of "
+        "the two alone: that is their interaction, and what smaller programmes do better or worse by their money."
     )
 
 
@@ -163,7 +164,7 @@ def _dependence(effects: Effects) -> str:
     ]
     return (
         f"Domestic share of digital spending, mean of the months of {effects.years[1]}, and value added lost "
-        f"(JPY tn over two years) when foreign cloud and AI are cut off: {', '.join(texts)}."
+        f"({effects.unit} over two years) when foreign cloud and AI are cut off: {', '.join(texts)}."
     )
 
 
@@ -186,13 +187,13 @@ def _memo(effects: Effects) -> str:
     best = max(effects.arms, key=lambda arm: float(np.nanmean(effects.net[arm])))
     worth = ", ".join(money(effects, effects.welfare[best][reading], interval=False) for reading in READINGS)
     return (
-        f"{FLAW} JPY tn: {'; '.join(texts)}. By it {best} is best; by welfare it is worth {worth} (enjoyed, cost of "
-        "leaving, left out)."
+        f"{FLAW} {effects.unit}: {'; '.join(texts)}. By it {best} is best; by welfare it is worth {worth} (enjoyed, "
+        "cost of leaving, left out)."
     )
 
 
 def money(effects: Effects, values: FloatArray, interval: bool = True) -> str:
-    """JPY tn with its sign, and the bootstrap interval of the mean."""
+    """A sum of money in the large unit with its sign, and the bootstrap interval of the mean."""
     mean = effects.mean(values)
     digits = 2 if abs(mean.value) < 10 else 1
     return interval_text(mean, digits, sign=True) if interval else number_text(float(mean.value), digits, sign=True)
