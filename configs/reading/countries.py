@@ -1,6 +1,7 @@
 """Countries by name or folder: what `country.toml` says of one, or one clear message."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -36,6 +37,18 @@ def country(name: str) -> Country:
 def country_of(settings: Settings) -> Country:
     """The country that a scenario is of."""
     return country(settings.country)
+
+
+def one_country(named: Mapping[str, Settings]) -> None:
+    """Raise `ConfigError` for scenarios, by what they are called, that are not of one country."""
+    (first, settings), *others = named.items()
+    for name, beside in others:
+        if beside.country != settings.country:
+            own, second = country_of(settings), country_of(beside)
+            raise ConfigError(
+                f"{first} is of {own.title}, and {name} of {second.title}: their money is in different currencies "
+                f"({own.currency}, {second.currency}), and they share no draws; expected scenarios of one country"
+            )
 
 
 def has_baseline(name: str) -> bool:

@@ -65,9 +65,7 @@ def _simple(target: Target, told: list[Target], country_name: str) -> dict[str, 
     series = {figure.year: figure.observed for figure in told if figure.name == target.name}
     if target.name == HELD_OUT and target.year > max(figure.year for figure in told):
         # Whatever a scenario takes for it.
-        rates = observed_series(
-            country(country_name).rate_series, country=country_name
-        ).by_year
+        rates = observed_series(country(country_name).rate_series, country=country_name).by_year
         return forecasts(series, rates, target.year) if len(series) > 2 else {}
     return from_neighbours(series, target.year)
 

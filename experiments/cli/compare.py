@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from configs import ConfigError, load
+from configs import ConfigError, country, load
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, draws_of, execution_of, named_overrides
 from experiments.cli.options import (
@@ -107,6 +107,7 @@ def carry_out(
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.run_folder import check_folder
+    from experiments.runs.titles import country_in
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
@@ -151,7 +152,7 @@ def carry_out(
     else:
         _print_differences(compared, study, carried, out)
         if gains is not None:
-            print_gains(gains, out)
+            print_gains(gains, country(country_in(results.titles)).currency, out)
         names = ", ".join(str(path.relative_to(place)) for path in written)
         out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     if receipt.failed:

@@ -18,7 +18,7 @@ observed = typer.Typer(
 )
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="SDMX-ML 2.1, SDMX-CSV 2.0, or CSV of the Bank of Japan or World Bank.")
+    Path, typer.Argument(metavar="FILE", help="SDMX-ML 2.1, SDMX-CSV 2.0, or CSV of a central bank or the World Bank.")
 ]
 
 
@@ -44,8 +44,11 @@ def series(file: FileArgument, as_json: JsonOption = False) -> None:
 @observed.command("import")
 def import_file(
     file: FileArgument,
-    country: Annotated[str, typer.Option("--country", metavar="NAME", help="Whose figures they are, e.g. japan.")],
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Folder with a folder for every country.")],
+    country: Annotated[str, typer.Option("--country", metavar="NAME", help="Whose figures they are; see countries.")],
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="DIR", help="Folder with a folder for every country (default: the package's)."),
+    ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which series is which (default: the source's own).")
     ] = None,
@@ -63,7 +66,7 @@ def import_file(
 
     from experiments.observed.asked import Asked
     from experiments.observed.forms import read_contents, sha256_of
-    from experiments.observed.layouts import country_folder
+    from experiments.observed.layouts import country_folder, packaged_folder
     from experiments.observed.mapping import mapping_for
     from experiments.observed.plan import plan_of
     from experiments.observed.writing import write_plan
@@ -71,7 +74,7 @@ def import_file(
 
     if since > until:
         raise ConfigError(f"--since is {since}, after --until, {until}; expected an earlier year")
-    folder = country_folder(into, country)
+    folder = country_folder(into or packaged_folder(), country)
     contents = read_contents(file)
     path, mapping = mapping_for(contents, map_file)
     asked = Asked(mapping, path, folder, country, range(since, until + 1), vintage, revise, sha256_of(file))

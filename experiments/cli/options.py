@@ -42,7 +42,7 @@ SchedulerOption = Annotated[
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, agents, numpy, numba: all give one path.")]
 YearsOption = Annotated[
     str,
-    typer.Option("--years", metavar="KIND", help="calendar, or fiscal: FY2014 is April 2014 to March 2015."),
+    typer.Option("--years", metavar="KIND", help="calendar, or fiscal: FY2014 is the one that begins in 2014."),
 ]
 PosteriorOption = Annotated[
     str | None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from configs import ConfigError
+from configs.reading.scenarios import BASELINE, locate
 from configs.schema.observed import PROJECTED, data_file
 from experiments.cli.app import end_with
 from experiments.cli.options import out
@@ -16,17 +17,18 @@ from experiments.runs.spans import first_ahead
 from sim.whole_files import write_whole
 
 
-def packaged_of(folder: Path) -> str:
-    """The packaged file of a projection's folder: years ahead alone. Raises `ConfigError`."""
+def packaged_of(folder: Path) -> tuple[str, str]:
+    """The packaged file of a projection's folder, years ahead alone, and its country. Raises `ConfigError`."""
     from configs import load
 
     try:
         done: dict[str, Any] = json.loads((folder / JSON).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / JSON}: cannot be read ({error}); expected what project has written") from None
-    if done["scenario"] != "baseline":
+    settings = load(done["scenario"])
+    if Path(str(locate(done["scenario"]))).name != f"{BASELINE}.toml":
         raise ConfigError(f"{folder / JSON}: is of {done['scenario']}; expected a projection of the baseline")
-    first = first_ahead(load("baseline"))
+    first = first_ahead(settings)
     assert first is not None
     until = done["fitted_until"]
     header = {
@@ -39,7 +41,8 @@ def packaged_of(folder: Path) -> str:
         "program": done["program"],
         "made": done["written"][:10],
     }
-    return packaged_text(header, [row for row in done["projection"] if row["year"] >= first.number])
+    rows = [row for row in done["projection"] if row["year"] >= first.number]
+    return packaged_text(header, rows), settings.country
 
 
 def main(
@@ -47,7 +50,8 @@ def main(
     file: Annotated[Path | None, typer.Option("--out", help="File (default: that of the package).")] = None,
 ) -> None:
     """Put a finished projection into the package."""
-    written = write_whole(file or Path(str(data_file(PROJECTED))), packaged_of(folder))
+    text, country = packaged_of(folder)
+    written = write_whole(file or Path(str(data_file(PROJECTED, country))), text)
     out.print(f"Written: {written}", highlight=False, markup=False)
 
 

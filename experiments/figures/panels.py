@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.style import DPI, INK, literal, shorten
-from experiments.runs.titles import Titles, capitalised, factor_phrases
+from experiments.runs.titles import Titles, capitalised, country_in, factor_phrases
 from experiments.studies.levels import is_number, level_text
 
 MOST_PANEL_LEVELS, MOST_PANELS, MOST_PANEL_FACTORS = 6, 12, 2
@@ -81,7 +81,10 @@ def panels_of(
             points &= points_at(design[name], level)
         axes, bottom = grid[place], place + columns >= n
         axes.tick_params(labelbottom=bottom)
-        named = (f"{capitalised(phrases[name])} = {level_text(level, name, UNCHANGED)}" for name, level in chosen)
+        named = (
+            f"{capitalised(phrases[name])} = {level_text(level, name, UNCHANGED, country_in(titles))}"
+            for name, level in chosen
+        )
         title = "\n".join(shorten(text, LETTERS) for text in named)
         axes.set_title(literal(title), loc="left", fontsize=9, color=INK)
         panels.append(Panel(axes, points, place % columns == 0, bottom))

@@ -52,11 +52,11 @@ def sensitivity_figure(indices: pd.DataFrame, title: str, note: str, titles: Tit
     return figure
 
 
-def effect_scale(outcome: str, measure: str, effects: pd.Series) -> tuple[float, str]:
+def effect_scale(outcome: str, measure: str, effects: pd.Series, titles: Titles) -> tuple[float, str]:
     """What effects of factors on an outcome are divided by, and their unit then; probabilities are pure numbers."""
     if measure != "mean":
         return 1.0, ""
-    scale, unit = scale_of(unit_of(outcome), effects)
+    scale, unit = scale_of(unit_of(outcome, titles), effects)
     return scale, "percentage points" if unit == "%" else unit
 
 
@@ -74,7 +74,7 @@ def _panel(axes: Axes, table: pd.DataFrame, phrases: Mapping[str, str], titles: 
         unit = f"share of the variance of the {measure}"
         axes.set_xlim(min(0.0, float(table["low"].min())) - 0.02, max(1.0, float(table["high"].max())) + 0.02)
     else:
-        scale, unit_of_effect = effect_scale(outcome, measure, main["value"])
+        scale, unit_of_effect = effect_scale(outcome, measure, main["value"], titles)
         effect = main.loc[order, ["value", "low", "high"]] / scale
         sigma = by_index["sigma"].loc[order, "value"] / scale
         shown += [_bars(axes, place, effect, DARK, "mean absolute effect, μ*", height=0.6)]

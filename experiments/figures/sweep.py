@@ -27,7 +27,7 @@ from experiments.figures.style import (
     shorten,
     whole_ticks,
 )
-from experiments.runs.titles import UNTITLED, Titles, factor_labels
+from experiments.runs.titles import UNTITLED, Titles, country_in, factor_labels
 from experiments.statistics.intervals import bootstrap, central, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
@@ -166,7 +166,7 @@ def _lines(
             draw_spread(panel.axes, moved, runs, groups, colour, "y")
             panel.axes.errorbar(
                 moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2,
-                label=None if hue is None else _level_label(level, hue),
+                label=None if hue is None else _level_label(level, hue, titles),
             )  # fmt: skip
         _label(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
     what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
@@ -241,9 +241,9 @@ def _dots(
             draw_spread(panel.axes, y, runs, groups, colour, "x")
             panel.axes.errorbar(
                 mean, y, xerr=bars, fmt="o", color=colour, markersize=4.5, capsize=2.5, linewidth=1.2,
-                label=None if hue is None else _level_label(level, hue),
+                label=None if hue is None else _level_label(level, hue, titles),
             )  # fmt: skip
-        panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row, first), 30) for row in rows])
+        panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row, first, titles), 30) for row in rows])
         panel.axes.set_ylim(len(rows) - 0.5, -0.5)
         _label(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
     what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
@@ -252,9 +252,9 @@ def _dots(
     return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 
 
-def _level_label(level: Any, factor: str) -> str:
+def _level_label(level: Any, factor: str, titles: Titles) -> str:
     """A level of a factor in a legend or beside an axis."""
-    return literal(level_text(level, factor, UNCHANGED))
+    return literal(level_text(level, factor, UNCHANGED, country_in(titles)))
 
 
 def _hue_title(hue: str, n_shown: int, n_levels: int, called: Mapping[str, str]) -> str:

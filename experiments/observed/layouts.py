@@ -10,7 +10,7 @@ from configs.errors import known, nearest
 from configs.schema.country import Country
 from configs.schema.observed import COLUMNS as SERIES_COLUMNS
 from configs.schema.observed import DATA
-from configs.schema.places import DEFAULT_COUNTRY, country_reference, is_country
+from configs.schema.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.flows import items_of
 from experiments.runs.observed.items import COLUMNS, PUBLISHED, STANDARDS, definitions, qualities
@@ -41,6 +41,11 @@ class Layout:
 BALANCE = Layout(tuple(COLUMNS), ("item", "side", "year", "definition", "vintage"))
 SERIES = Layout(tuple(SERIES_COLUMNS), ("name", "year"))
 BALANCE_FILE = PUBLISHED
+
+
+def packaged_folder() -> Path:
+    """The folder of the countries of the package."""
+    return Path(str(country_place(DEFAULT_COUNTRY))).parent
 
 
 def country_folder(into: Path, name: str) -> Path:

@@ -22,6 +22,7 @@ from experiments.runs.titles import (
     UNTITLED,
     Titles,
     capitalised,
+    country_in,
     factor_labels,
     factor_phrase,
     factor_phrases,
@@ -61,7 +62,8 @@ def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -
     phrases = factor_phrases(factors, titles)
     before = {key: "" if key in ("label", "scenario") else f"{phrase} = " for key, phrase in phrases.items()}
     return [
-        ", ".join(text + level_text(row[key], key) for key, text in before.items()) for row in design.to_dict("records")
+        ", ".join(text + level_text(row[key], key, "", country_in(titles)) for key, text in before.items())
+        for row in design.to_dict("records")
     ]
 
 
@@ -72,7 +74,10 @@ def _point_levels(study: Study, design: pd.DataFrame, titles: Titles) -> tuple[s
         return "", point_names(study, design, titles)
     if not 0 < len(factors) <= IN_LEGENDS:
         return "", _numbers(design)
-    names = [", ".join(level_text(row[key], key) for key in factors) for row in design.to_dict("records")]
+    names = [
+        ", ".join(level_text(row[key], key, "", country_in(titles)) for key in factors)
+        for row in design.to_dict("records")
+    ]
     return ", ".join(factor_labels(factors, titles).values()), names
 
 
@@ -135,14 +140,14 @@ def _listed(factors: Sequence[str], titles: Titles, with_keys: bool = True) -> s
     named = []
     for key, phrase in factor_phrases(factors, titles).items():
         alone = key in ("label", "scenario") or not with_keys
-        named.append("design points" if key == "label" else phrase if alone else f"{phrase} ({_how_set(key)})")
+        named.append("design points" if key == "label" else phrase if alone else f"{phrase} ({_how_set(key, titles)})")
     *before, last = named or [""]
     return " and ".join(filter(None, [", ".join(before), last]))
 
 
-def _how_set(key: str) -> str:
+def _how_set(key: str, titles: Titles) -> str:
     """The unit of a factor, and its key."""
-    return ", ".join(filter(None, [factor_unit(key), key]))
+    return ", ".join(filter(None, [factor_unit(key, titles), key]))
 
 
 def _caption(reading: Reading, drawing: Drawing, study: Study, titles: Titles) -> str:
@@ -222,11 +227,11 @@ def path_pictures(
     """Outcomes of which every step is kept, [n_points, n_replicates, n_steps], a picture each."""
     (heading, names), pictures = _point_levels(study, design, titles), {}
     for number, (name, paths) in enumerate(kept.items(), start=1):
-        divisor, unit = scale_of(unit_of(name), paths)
+        divisor, unit = scale_of(unit_of(name, titles), paths)
         label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
         axis = f"{label}, {unit}" if unit else label
         of_draws = np.moveaxis(independent(study, np.moveaxis(paths, 1, -1)), -1, 1)
-        runs = paths / divisor if reaches_ahead(name, last_month) else None
+        runs = paths / divisor if reaches_ahead(name, last_month, titles) else None
         figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading, runs)
         if figure is not None:
             drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
@@ -259,7 +264,8 @@ def means_table(
         {} if len(varied(study, design)) <= IN_LEGENDS else {"Point": list(map(str, design["point_id"][:MOST_POINTS]))}
     )
     columns |= {
-        capitalised(heads[key]): [level_text(level, key) for level in design[key][:MOST_POINTS]] for key in factors
+        capitalised(heads[key]): [level_text(level, key, "", country_in(titles)) for level in design[key][:MOST_POINTS]]
+        for key in factors
     }
     columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
     left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from configs import ConfigError
+from configs import ConfigError, country
 from experiments.figures.differences import difference_figure
 from experiments.pages.outcomes import (
     findings,
@@ -21,6 +21,7 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.study import FINDINGS
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
+from experiments.runs.titles import country_in
 from experiments.statistics.intervals import few
 from experiments.statistics.paired import has_spans
 from experiments.sweep.compare import ANALYSIS, differences, values_of
@@ -41,7 +42,7 @@ def sweep_page(results: Results) -> Page:
     if study.analysis == ANALYSIS:
         sentences, pictures, tables = _comparison(differences(results))
         if study.options.get("welfare"):
-            said_of_gains, tables_of_gains = _gains(gains_and_losses(results))
+            said_of_gains, tables_of_gains = _gains(gains_and_losses(results), country(country_in(titles)).currency)
             sentences, tables = said_of_gains + sentences, tables_of_gains + tables
     else:
         sentences, tables = findings(values, readings, point_names(study, design, titles)), []
@@ -120,13 +121,13 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
 
 
-def _gains(gains: pd.DataFrame) -> tuple[list[str], list[PageTable]]:
+def _gains(gains: pd.DataFrame, currency: str) -> tuple[list[str], list[PageTable]]:
     """What the welfare account says: a sentence and a table a scenario."""
     sentences, tables = [], []
     for scenario, rows in gains.groupby("scenario", sort=False):
-        sentences.append(totals_text(rows))
+        sentences.append(totals_text(rows, currency))
         title = f"Who gains, who loses: {scenario} against {rows['first'].iloc[0]}"
-        tables.append(PageTable(title, pd.DataFrame(shown_gains(rows)), gains_notes(rows)))
+        tables.append(PageTable(title, pd.DataFrame(shown_gains(rows, currency)), gains_notes(rows)))
     return sentences, tables
 
 

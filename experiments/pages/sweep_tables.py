@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from configs import country
 from configs.reading.catalogue import declaration_of
+from configs.schema.parameter import in_currency
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of
-from experiments.runs.titles import UNTITLED, Titles, factor_title
+from experiments.runs.titles import UNTITLED, Titles, country_in, factor_title
 from experiments.studies.account import PARTS
 from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
@@ -24,20 +26,29 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str], titles: Titles = 
     for name in factors if list(factors) != ["label"] else []:  # labels say nothing that the means do not
         levels = list(dict.fromkeys(design[name].dropna()))
         if is_number(design[name]) and len(levels) > MOST_LEVELS:
-            text = f"{len(levels):,} levels from {level_text(min(levels), name)} to {level_text(max(levels), name)}"
+            ends = [level_text(level, name, "", country_in(titles)) for level in (min(levels), max(levels))]
+            text = f"{len(levels):,} levels from {ends[0]} to {ends[1]}"
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
-            text = ", ".join(level_text(level, name) for level in levels[:MOST_LEVELS]) + more
-        declared = declaration_of(name)
+            shown = [level_text(level, name, "", country_in(titles)) for level in levels[:MOST_LEVELS]]
+            text = ", ".join(shown) + more
+        declared, currency = declaration_of(name), country(country_in(titles)).currency
         named = {"Factor": factor_title(name, titles), "Key": name}
-        rows.append({**named, "Levels": text, "Unit": declared.unit, "Meaning": declared.meaning})
+        rows.append(
+            {
+                **named,
+                "Levels": text,
+                "Unit": in_currency(declared.unit, currency),
+                "Meaning": in_currency(declared.meaning, currency),
+            }
+        )
     return [PageTable("Factors", pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
 def settings_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
     rows = [
-        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value, key)}
+        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value, key, "", country_in(titles))}
         for key, value in study.set.items()
     ]
     return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []

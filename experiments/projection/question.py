@@ -47,9 +47,7 @@ class Question:
     """A projection that can be run."""
 
     posterior: Posterior
-    discrepancy: Mapping[
-        str, float
-    ]  # standard deviation of what the model is wrong by, by item, in its large unit
+    discrepancy: Mapping[str, float]  # standard deviation of what the model is wrong by, by item, in its large unit
     settings: Settings  # of the posterior's scenario, until the last year, with the number of customers
     draws: list[int]  # numbers of draws
     n_seeds: int

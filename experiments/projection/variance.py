@@ -29,9 +29,7 @@ class Variance:
 
     groups: dict[int, Effects]  # all four
     constants: dict[int, Effects]  # within parameters
-    values: dict[
-        int, FloatArray
-    ]  # the balance of all runs in which all four are drawn, in the large unit, [n_rows]
+    values: dict[int, FloatArray]  # the balance of all runs in which all four are drawn, in the large unit, [n_rows]
     sample: FloatArray  # places of the groups, [n_rows, n_groups]
 
 

@@ -38,7 +38,7 @@ def evaluate(
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
     are named as in studies (`experiments.runs.measures`: "balance.total.payments_jpy@2030") and are the keys of what is
     returned. Without them these are, of the last full calendar year: `balance_jpy`, `payments_jpy`, `receipts_jpy` and
-    `value_added_gained_jpy`, sums in JPY, and `domestic_share` of digital spending in its last month. Of a
+    `value_added_gained_jpy`, sums in LCU, and `domestic_share` of digital spending in its last month. Of a
     year that the run does not have whole sums are nan, and so are shares and stocks without the month in which it
     ends. A scenario that counts steps gives `market_share` of its first offer and
     `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from configs.reading.load import read_files
-from configs.schema.observed import EXOGENOUS, data_file
+from configs.schema.observed import DATA, EXOGENOUS
 from configs.schema.paths import Series
+from configs.schema.places import COUNTRY_FILE, DEFAULT_COUNTRY, country_place
 
 GONE = "gone"
 
 
 def input_files(scenario: str, table: Mapping[str, Any]) -> dict[str, str]:
-    """Hashes of a scenario's files and of the data of its series, by name; `table` is the settings as they are dumped.
+    """Hashes of a scenario's files, its country's and those of its series, by name; `table` is the dumped settings.
 
     What is shipped is named from `configs/` on, what is a user's own by its absolute path.
     """
-    shipped = [Path(str(data_file(name))) for name in EXOGENOUS]
-    hashes = {name_of(path): hash_of_file(path) for path in [*read_files(scenario)[1], *shipped]}
+    place = Path(str(country_place(str(table.get("country", DEFAULT_COUNTRY)))))
+    shipped = [place / COUNTRY_FILE, *(place / DATA / name for name in EXOGENOUS)]
+    read = [*read_files(scenario)[1], *(path for path in shipped if path.is_file())]
+    hashes = {name_of(path): hash_of_file(path) for path in read}
     return hashes | data_files(table)
 
 

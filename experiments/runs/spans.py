@@ -30,7 +30,7 @@ SIDES = [name.removesuffix("_jpy") for name in MONEY]
 
 @dataclass(frozen=True)
 class Spans:
-    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it; money in the large unit."""
+    """Intervals of years ahead by measure, as annual tables call it, and year, as they name it; in large units."""
 
     kind: Kind
     over: str  # what they are taken over, in a sentence

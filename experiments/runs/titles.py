@@ -119,7 +119,7 @@ def factor_labels(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, s
     >>> factor_labels(["services.cloud.learning", "services.cloud.home_bias"], {"services.cloud": "Cloud"}).values()
     dict_values(['Learning in Cloud (elasticity)', 'Home bias in Cloud (utility)'])
     """
-    units = {key: factor_unit(key) for key in keys}
+    units = {key: factor_unit(key, titles) for key in keys}
     phrases = factor_phrases(keys, titles).items()
     return {key: capitalised(phrase) + (f" ({units[key]})" if units[key] else "") for key, phrase in phrases}
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.reading.countries import one_country
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.measures import Measure
@@ -64,6 +65,7 @@ def compare_study(
     arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
     labels = [arm.label for arm in arms]
+    one_country(dict(zip(labels, settings, strict=True)))
     wanted = list(dict.fromkeys(outcomes)) or default_outcomes(settings, labels, years)
     models = {label: build(resolved, [seed], 0, "numpy") for label, resolved in zip(labels, settings, strict=True)}
     for text in wanted:
@@ -112,7 +114,9 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years:
     if all(counting):
         return list(plain_outcomes(settings[0]).values())
     common = sorted(
-        set.intersection(*({year.number for year in whole_years(resolved.time, years)} for resolved in settings))
+        set.intersection(
+            *({year.number for year in whole_years(resolved.time, years, resolved.country)} for resolved in settings)
+        )
     )
     if not common:
         spans = ", ".join(f"{label} {_span(resolved)}" for label, resolved in zip(labels, settings, strict=True))
@@ -135,7 +139,7 @@ def differences(results: Results) -> pd.DataFrame:
     rows = []
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
-        unit = unit_of(text)
+        unit = unit_of(text, titles)
         compared = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
             # Summed without rounding, so that levers that cannot meet differ by nothing at all.
@@ -149,7 +153,7 @@ def differences(results: Results) -> pd.DataFrame:
                 "outcome": text,
                 "label": label_of(text, titles),
                 "unit": unit,
-                "ahead": reaches_ahead(text, results.last_month),
+                "ahead": reaches_ahead(text, results.last_month, titles),
             }
             rows.append({**names, **asdict(paired(beside, runs_of, n_draws=results.study.n_draws))})
     order = {label: number for number, label in enumerate(dict.fromkeys(str(row["scenario"]) for row in rows))}

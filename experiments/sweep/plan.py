@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
+from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.measures import Measure, measured_path
@@ -131,7 +132,7 @@ class Plan:
             structures[:first], histories[:first] = self.structures, self.histories
         self.ids, self.customers, self.steps = ids, customers, steps
         self.structures, self.histories, shares = structures, histories, self._shares_months()
-        scenarios = set[str]()
+        scenarios = dict[str, Settings]()
         for point in range(first, len(design)):
             scenario, overrides = self.point(point)
             seen = seen_from(self.study.called_in, scenario)
@@ -143,7 +144,8 @@ class Plan:
                 raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
             self.noted.update(notes_of(settings))
             if seen not in scenarios:
-                scenarios.add(seen)
+                scenarios[seen] = settings
+                self._see_one_country(scenarios)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
                 self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
@@ -160,6 +162,12 @@ class Plan:
             self.levers.append(levers_of([settings]))
             if progress is not None and (self.carried is not None or point % 256 == 255):
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
+
+    def _see_one_country(self, scenarios: Mapping[str, Settings]) -> None:
+        try:
+            one_country(scenarios)
+        except ConfigError as error:
+            raise ConfigError(f"{self.study.file}: {error}") from None
 
     def _speakers(self, overrides: Mapping[str, Any]) -> dict[str, str]:
         return {key: self.study.speaker(key) for key in overrides}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from experiments.runs.reading import digits_of, label_of, number_text
-from experiments.runs.titles import UNTITLED, Titles, factor_phrase, factor_phrases
+from experiments.runs.titles import UNTITLED, Titles, country_in, factor_phrase, factor_phrases
 from experiments.studies.designs import design_of
 from experiments.studies.designs.adaptive import GRID, tipping_outcome
 from experiments.studies.levels import level_text, whole_text
@@ -34,7 +34,9 @@ class Threshold:
     def sentence(self, titles: Titles = UNTITLED) -> str:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
         phrases = factor_phrases(list(self.fixed), titles)
-        where = f", {', '.join(f'{phrases[key]} = {level_text(level, key)}' for key, level in self.fixed.items())}"
+        of = country_in(titles)
+        fixed = [f"{phrases[key]} = {level_text(level, key, country_name=of)}" for key, level in self.fixed.items()]
+        where = f", {', '.join(fixed)}"
         head = f"Threshold of {factor_phrase(self.factor, titles)} ({self.factor}){where if self.fixed else ''}: "
         tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
         if not self.estimate.defined:

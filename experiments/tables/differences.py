@@ -9,6 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from configs.schema.parameter import is_money
 from experiments.runs.reading import Reading, digits_of, largest, number_text
 from experiments.statistics.intervals import TOO_NARROW, Interval, few
 from experiments.statistics.paired import PRECISION, has_spans
@@ -23,15 +24,16 @@ BELOW = {"Mean": ("Mean", LOW_FIRST, HIGH_FIRST), "Low": ("Low", "High"), "10%":
 
 def shown_rows(compared: pd.DataFrame) -> list[dict[str, str]]:
     """Differences as a reader meets them, a row each: money in one unit, shares in %, three figures of a difference."""
-    money = compared.loc[compared["unit"] == "JPY", ["difference", "low", "high"]]
+    in_money = compared["unit"].map(is_money)
+    money = compared.loc[in_money, ["difference", "low", "high"]]
     if not largest(money):  # nothing differs: the unit is that of what is equal
-        money = compared.loc[compared["unit"] == "JPY", ["mean_first"]]
+        money = compared.loc[in_money, ["mean_first"]]
     with_spans = has_spans(compared)
     rows = []
     for row in compared.to_dict("records"):
         mean, low, high = (np.asarray(row[name]) for name in ("difference", "low", "high"))
         interval = Interval(mean, low, high, str(row["method"]))
-        beside = money if row["unit"] == "JPY" else None
+        beside = money if is_money(str(row["unit"])) else None
         change = Reading.of_interval(str(row["label"]), str(row["unit"]), interval, beside)
         ends, first = change.interval, row["mean_first"] / change.scale
         rows.append({

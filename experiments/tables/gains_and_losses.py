@@ -15,18 +15,18 @@ SAID = {"": "enjoyed", "_cost_of_leaving": "as a cost of leaving", "_without_sta
 DIGITS = 3
 
 
-def print_gains(gains: pd.DataFrame, out: Console) -> None:
-    """Print a table a scenario, what all residents gain, and how to read it."""
+def print_gains(gains: pd.DataFrame, currency: str, out: Console) -> None:
+    """Print a table a scenario, what all residents gain, and how to read it; money is in a currency."""
     for label in dict.fromkeys(gains["scenario"]):
         of_scenario = gains[gains["scenario"] == label]
-        out.print(gains_table(of_scenario))
-        out.print(totals_text(of_scenario), highlight=False, markup=False)
+        out.print(gains_table(of_scenario, currency))
+        out.print(totals_text(of_scenario, currency), highlight=False, markup=False)
     out.print(gains_notes(gains), highlight=False, markup=False)
 
 
-def shown_gains(gains: pd.DataFrame) -> list[dict[str, str]]:
+def shown_gains(gains: pd.DataFrame, currency: str) -> list[dict[str, str]]:
     """What one scenario brings each group, a row each: mean of the pairs, by how the stay bonus counts."""
-    scale, unit = _scale(gains)
+    scale, unit = _scale(gains, currency)
     return [
         {
             "Section": str(row["section"]),
@@ -42,9 +42,9 @@ def shown_gains(gains: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def gains_table(gains: pd.DataFrame) -> Table:
+def gains_table(gains: pd.DataFrame, currency: str) -> Table:
     """The same for the terminal, a section each for those who belong together."""
-    rows = shown_gains(gains)
+    rows = shown_gains(gains, currency)
     title = f"Who gains, who loses: {gains['scenario'].iloc[0]} against {gains['first'].iloc[0]}, {rows[0]['Unit']}"
     table = Table(title=escape(title), **{**LAYOUT, "padding": (0, 1, 0, 0)})
     table.add_column("Stay bonus:", overflow="fold")
@@ -61,9 +61,9 @@ def gains_table(gains: pd.DataFrame) -> Table:
     return table
 
 
-def totals_text(gains: pd.DataFrame) -> str:
+def totals_text(gains: pd.DataFrame, currency: str) -> str:
     """What all residents together gain, with its interval, by how the stay bonus counts."""
-    scale, unit = _scale(gains)
+    scale, unit = _scale(gains, currency)
     (row,) = gains[gains["section"] == ALL].to_dict("records")
     said = []
     for reading in HEADS:
@@ -86,5 +86,5 @@ def gains_notes(gains: pd.DataFrame) -> str:
     )
 
 
-def _scale(gains: pd.DataFrame) -> tuple[float, str]:
-    return scale_of("JPY", gains[["change_jpy", "low", "high"]].to_numpy())
+def _scale(gains: pd.DataFrame, currency: str) -> tuple[float, str]:
+    return scale_of(currency, gains[["change_jpy", "low", "high"]].to_numpy())

@@ -24,7 +24,7 @@ def indices_table(table: pd.DataFrame, titles: Titles = UNTITLED) -> Table:
     names = factor_phrases(list(dict.fromkeys(table.loc[table["index"] != "S2", "factor"])), titles)
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
     main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
-    scale, unit = effect_scale(outcome, measure, main["value"]) if order[0] == "mu_star" else (1.0, "")
+    scale, unit = effect_scale(outcome, measure, main["value"], titles) if order[0] == "mu_star" else (1.0, "")
     title = f"{label_of(outcome, titles)}: {measure}" + (f", {unit}" if unit else "")
     shown = Table(title=escape(title), caption=_caption(main), **LAYOUT)
     shown.add_column("Factor")

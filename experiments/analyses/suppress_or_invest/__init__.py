@@ -32,12 +32,8 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
     turning = turns(effects, options, settings)
     span = f"{effects.years[0]} to {effects.years[1]}"
     tables = [
-        PageTable(
-            f"What all residents gain, {effects.unit} against the baseline, {span}", worth_table(effects), FLAW
-        ),
-        PageTable(
-            f"Who gains and who loses, {effects.unit} against the baseline, {span}", group_table(effects)
-        ),
+        PageTable(f"What all residents gain, {effects.unit} against the baseline, {span}", worth_table(effects), FLAW),
+        PageTable(f"Who gains and who loses, {effects.unit} against the baseline, {span}", group_table(effects)),
         PageTable(f"What else the arms do: means of {effects.n_pairs} runs; money {span}", arms_table(effects)),
         PageTable("What is uncertain", factor_table(conditions), wrapped=True),
     ]

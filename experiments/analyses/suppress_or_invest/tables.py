@@ -26,10 +26,7 @@ def arms_table(effects: Effects) -> pd.DataFrame:
     for arm in effects.states:
         row: dict[str, object] = {"arm": arm}
         if arm != BASELINE:
-            row |= {
-                f"{name}, {effects.unit}": float(np.nanmean(effects.changes[arm][name]))
-                for name in MONEY | ITEMS
-            }
+            row |= {f"{name}, {effects.unit}": float(np.nanmean(effects.changes[arm][name])) for name in MONEY | ITEMS}
         row |= {
             f"{name}, {UNITS[name]}": float(np.nanmean(value)) * (100.0 if UNITS[name] == "%" else 1.0)
             for name, value in effects.states[arm].items()

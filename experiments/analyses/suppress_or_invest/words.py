@@ -68,9 +68,8 @@ def beats(candidate: FloatArray, rival: FloatArray) -> float:
 
 def _worth(effects: Effects, reading: str) -> str:
     texts = [f"{arm} {money(effects, effects.welfare[arm][reading])}" for arm in effects.arms]
-    return (
-        f"Welfare of all residents against the baseline, {SAID[reading]}, {effects.unit} over {_span(effects)}: "
-        + ("; ".join(texts) + ".")
+    return f"Welfare of all residents against the baseline, {SAID[reading]}, {effects.unit} over {_span(effects)}: " + (
+        "; ".join(texts) + "."
     )
 
 

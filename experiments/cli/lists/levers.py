@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from configs.errors import known
+from configs.reading.catalogue import Entry, in_money_of
 from configs.reading.keys import lever_keys
 from configs.schema.levers.base import LEVERS
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.cli.options import JsonOption, out
 
 
@@ -22,10 +24,14 @@ def levers(
 
     kinds = sorted(LEVERS) if kind is None else [known("levers", kind, LEVERS, "a kind of lever")]
     if as_json:
-        tables = {name: [asdict(entry) for entry in lever_keys(name)] for name in kinds}
+        tables = {name: [asdict(entry) for entry in _keys(name)] for name in kinds}
         print_json(tables)
         return
     for name in kinds:
         out.print(f"{name}: {inspect.getdoc(LEVERS[name])}", highlight=False, markup=False, style="bold")
-        print_blocks(map(block_of, lever_keys(name)), out)
+        print_blocks(map(block_of, _keys(name)), out)
         out.print()
+
+
+def _keys(kind: str) -> list[Entry]:
+    return in_money_of(DEFAULT_COUNTRY, lever_keys(kind))

@@ -13,6 +13,7 @@ MOST_CUSTOMERS = 10_000  # names do not depend on how many there are
 
 def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = False) -> None:
     """List outcome names of a scenario: unit, flow or state, meaning."""
+    from experiments.runs.calendar import fiscal_year_text
     from experiments.runs.run import build
     from experiments.studies.account import KEPT
     from experiments.tables.style import print_blocks, print_json
@@ -28,8 +29,8 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
         return
     print_blocks([(f"{row['name']}  ({row['unit']}, {row['kind']})", [row["meaning"]]) for row in rows], out)
     out.print(
-        "NAME: the last step; NAME@2025: the year's sum of a flow, December of a state; NAME@FY2025: the same of April "
-        "2025 to March 2026; NAME@mean: the mean over steps.",
+        f"NAME: the last step; NAME@2025: the year's sum of a flow, December of a state; NAME@FY2025: the same of the "
+        f"fiscal year, {fiscal_year_text(settings.country)}; NAME@mean: the mean over steps.",
         highlight=False,
     )
 
@@ -58,7 +59,7 @@ def listed(model: "Economy") -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "unit": unit_of(name) or "1",
+            "unit": unit_of(name, {"country": model.settings.country}) or "1",
             "kind": "flow" if is_flow(model, name) else "state",
             "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[name.rpartition(".")[2]],
         }

@@ -3,15 +3,17 @@
 import inspect
 from typing import Any
 
+from configs.reading.catalogue import in_money_of
 from configs.reading.keys import of_paths, path_keys
 from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, Observed, data_file, observed_series
 from configs.schema.paths import CURVES
+from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
 
 FILES = {
     "extends, include": "a scenario's name, or the path of a TOML file, looked up beside the file that names it first",
-    "PATH.series": f"a series of configs/data ({', '.join(EXOGENOUS)}), listed above, or of PATH.file",
+    "PATH.series": f"a series of the country's data ({', '.join(EXOGENOUS)}), listed above, or of PATH.file",
     "PATH.file": f"a CSV file of your own, looked up beside the scenario, with the columns {', '.join(COLUMNS)}",
 }
 
@@ -29,7 +31,7 @@ def paths(as_json: JsonOption = False) -> None:
     print_blocks([(key, []) for key in path_keys()], out)
     out.print("\nKinds of paths", style="bold")
     print_blocks([(kind, [inspect.getdoc(curve) or ""]) for kind, curve in CURVES.items()], out)
-    print_blocks(map(block_of, of_paths()), out)
+    print_blocks(map(block_of, in_money_of(DEFAULT_COUNTRY, of_paths())), out)
     out.print("\nObserved series", style="bold")
     print_blocks([(row["name"], [f"{row['unit']}, {_span(row)}, {row['source']}"]) for row in series()], out)
     out.print("\nFiles that a scenario names", style="bold")
@@ -37,11 +39,13 @@ def paths(as_json: JsonOption = False) -> None:
 
 
 def series() -> list[dict[str, Any]]:
-    """The annual series of `configs/data` that a path may follow: name, unit, source, file, years.
+    """The annual series of a country that a path may follow: name, unit, source, file, years.
 
     `first` and `last` are whole years; `half_year` is the one after, of which January to June are published, or None.
     """
-    rows = {row["name"]: (row, file) for file in EXOGENOUS for row in reversed(read_rows(data_file(file), NEEDED))}
+    files = [(file, data_file(file)) for file in EXOGENOUS]
+    there = [(file, place) for file, place in files if place.is_file()]
+    rows = {row["name"]: (row, file) for file, place in there for row in reversed(read_rows(place, NEEDED))}
     listed = []
     for name, (row, file) in sorted(rows.items()):
         observed = _observed(name)

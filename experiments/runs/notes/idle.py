@@ -10,7 +10,7 @@ from inspect import signature
 from agents.equations.pricing import STRATEGIES
 from configs import Settings
 from configs.reading.fields import DEFAULTS
-from configs.schema.offer import POPULATIONS
+from configs.schema.offer import DOLLAR, POPULATIONS
 from configs.schema.service import Service
 from experiments.runs.notes.registry import note, said
 from sim.start.networks import NETWORKS
@@ -113,8 +113,10 @@ def prices(settings: Settings, service: Service) -> Idle:
         trends = tuple(f"offers.{name}.list_price_growth_per_year" for name in service.offers)
         yield (*OF_BILLS, *people, *trends), "the service is free (reference_price is 0)"
     abroad = {name for name, provider in settings.providers.items() if provider.origin == "foreign"}
-    currencies = [offer.currency or ("USD" if offer.provider in abroad else "JPY") for offer in service.offers.values()]
-    if service.is_paid and (not service.money_price or "USD" not in currencies):
+    in_dollars = [
+        offer.currency == DOLLAR if offer.currency else offer.provider in abroad for offer in service.offers.values()
+    ]
+    if service.is_paid and (not service.money_price or not any(in_dollars)):
         yield ("pass_through",), "no offer has a price in dollars"
 
 

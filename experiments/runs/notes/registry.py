@@ -1,17 +1,19 @@
 """Notes by themselves: functions of settings that give sentences; and who says a key of a scenario."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from configs import Settings
 from configs.schema.parameter import Table
+from configs.schema.places import country_around, country_place
 
 Note = Callable[[Settings], Iterable[str]]
 NOTES: list[Note] = []
 # Files that say what there is, whether a run needs it or not; any other says what somebody wants to see.
-BASES = ("baseline.toml", "services", "theory")
+BASES = ("baseline.toml", "services")  # of a country
 
 
 def note(sentences: Note) -> Note:
@@ -41,7 +43,7 @@ def by_somebody(origin: str) -> bool:
     >>> by_somebody("mine.toml"), by_somebody("")
     (True, False)
     """
-    return bool(origin) and not origin.startswith(_base_files())
+    return bool(origin) and not _is_base(origin)
 
 
 def month_text(month: int) -> str:
@@ -73,6 +75,10 @@ def _is_set(table: Any, keys: list[str]) -> bool:
     return True
 
 
-@cache
-def _base_files() -> tuple[str, ...]:
-    return tuple(str(files("configs").joinpath(name)) for name in BASES)
+@lru_cache(maxsize=1024)
+def _is_base(origin: str) -> bool:
+    """Whether a file says what there is: one of theory, or the baseline or a service of a country."""
+    if origin.startswith(str(files("configs").joinpath("theory"))):
+        return True
+    around = country_around(Path(origin)) if origin.endswith(".toml") else None
+    return around is not None and origin.startswith(tuple(str(country_place(around).joinpath(base)) for base in BASES))
