@@ -1,4 +1,4 @@
-"""`experiments.store.open`: what a sweep has left in its folder, for programs that read it; exact sums of yen."""
+"""`experiments.store.open`: what a sweep has left in its folder, for programs that read it; exact sums of money."""
 
 from experiments.statistics.sums import sum_jpy
 from experiments.sweep.results import Results, open

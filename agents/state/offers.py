@@ -150,20 +150,20 @@ class Offers:
         if not np.array_equal(on_market, self.on_market):  # the same array as long as nothing changes
             self.on_market = on_market
 
-    def see_rivals(self, yen: FloatArray) -> None:
-        """Note what rivals on the market asked last month, whoever sets prices first now; `yen` by unit of currency.
+    def see_rivals(self, rate: FloatArray) -> None:
+        """Note what rivals on the market asked last month, whoever sets prices first now; `rate` by unit of currency.
 
         Looked up for those who see it: the cheapest, or the mean, which weighs all alike or by last month's users.
         """
         rows = self.matchers
-        price_jpy = self.price * yen
+        price_jpy = self.price * rate
         if self.rival_market is not self.on_market:
             self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
             self.rival_weight = self.rival.astype(np.float64)
         cheapest, asked = self.match_cheapest, self._mean_asked(price_jpy)
         if cheapest is not None:
             asked = np.where(cheapest, np.where(self.rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
-        self.rival_price[..., rows] = asked / yen.take(rows, axis=-1)
+        self.rival_price[..., rows] = asked / rate.take(rows, axis=-1)
 
     def _mean_asked(self, price_jpy: FloatArray) -> FloatArray:
         """The mean price of the rivals of each that matches prices, inf without any."""
@@ -236,12 +236,12 @@ class Offers:
         )
         self.quality[..., of] = np.where(active, better, quality)
 
-    def produce(self, units_home: FloatArray, yen: FloatArray) -> None:
+    def produce(self, units_home: FloatArray, rate: FloatArray) -> None:
         """Set the output of a year, in units: what is used at home and what is sold abroad, at the list price.
 
-        `yen` is what a unit of the currency of each list price comes to, [..., n_offers].
+        `rate` is what a unit of the currency of each list price comes to, [..., n_offers].
         """
-        price_jpy = self.price * yen
+        price_jpy = self.price * rate
         sold = price_jpy > NOTHING
         abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
         self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)

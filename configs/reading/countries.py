@@ -41,8 +41,8 @@ def country_of(settings: Settings) -> Country:
 
 def one_country(named: Mapping[str, Settings]) -> None:
     """Raise `ConfigError` for scenarios, by what they are called, that are not of one country."""
-    (first, settings), *others = named.items()
-    for name, beside in others:
+    (first, settings), *following = named.items()
+    for name, beside in following:
         if beside.country != settings.country:
             own, second = country_of(settings), country_of(beside)
             raise ConfigError(

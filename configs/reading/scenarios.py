@@ -19,15 +19,15 @@ SHOWN = 60  # letters of a value in a message
 
 def scenario_names() -> list[str]:
     """Names that `load` knows: those of the default country, those of other countries, those of theory."""
-    others = [country for country in packaged_countries() if country != DEFAULT_COUNTRY]
+    foreign = [country for country in packaged_countries() if country != DEFAULT_COUNTRY]
     theory = [f"{THEORY}/{name}" for name in _stems(files("configs").joinpath(THEORY))]
-    return [*names_of(DEFAULT_COUNTRY), *(name for country in others for name in names_of(country)), *theory]
+    return [*names_of(DEFAULT_COUNTRY), *(name for country in foreign for name in names_of(country)), *theory]
 
 
 def names_of(country: str) -> list[str]:
     """Names of the scenarios of a country as `load` knows them; the baseline, where there is one, is the first.
 
-    >>> names_of("japan")[0]
+    >>> names_of(DEFAULT_COUNTRY)[0]
     'baseline'
     """
     place = country_place(country)

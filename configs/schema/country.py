@@ -200,5 +200,10 @@ class Country(Table):
             if name in RESERVED:
                 raise ValueError(f"items.{name}: the id is reserved; expected another id")
             for part in item.sum_of:
-                known(f"items.{name}.sum_of", part, [other for other in self.items if other != name], "another item")
+                known(
+                    f"items.{name}.sum_of",
+                    part,
+                    [item_name for item_name in self.items if item_name != name],
+                    "another item",
+                )
         return self

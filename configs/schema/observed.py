@@ -66,10 +66,10 @@ def _sources(file: str | None, country: str) -> list[tuple[Path, int]]:
             raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
         return [(Path(file), changed_at(Path(file)))]
     shipped = [Path(str(data_file(name, country))) for name in EXOGENOUS]
-    there = [(source, changed_at(source)) for source in shipped if _is_file(source)]
-    if not there:
+    known = [(source, changed_at(source)) for source in shipped if _is_file(source)]
+    if not known:
         raise ConfigError(f"{shipped[0].parent}: no series are observed; expected {' or '.join(EXOGENOUS)}")
-    return there
+    return known
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,9 @@ statement is that the quantity lies between two bounds. A claim stands where at 
 from collections.abc import Mapping
 from math import inf
 
+from configs import country
 from configs.errors import known
+from configs.schema.places import DEFAULT_COUNTRY
 from experiments.audit.claim import Claim
 from experiments.audit.quantities import (
     LOCALS,
@@ -25,7 +27,8 @@ from experiments.audit.quantities import (
 
 CLOUD_EFFECT, DUOPOLY_EFFECT = "services.cloud.network_effect", "services.market.network_effect"
 TIPPED, ORDER = "tipping.cloud.tipped", "outcomes.order_parameter.market"
-RANKED = "JPY tn over 2026 to 2035, suppress less use_and_invest"
+HOME = country(DEFAULT_COUNTRY)
+RANKED = f"{HOME.unit} over 2026 to 2035, suppress less use_and_invest"
 WELFARE = "the ranking turns on what staying with an offer is worth"
 MEMO = "By it suppression gains 11.0 tn and use and investment lose 2.65."
 
@@ -72,10 +75,10 @@ _ALL = (
     ),
     Claim(
         name="deficit",
-        statement="The digital deficit of 2025 is above JPY 6 tn.",
+        statement=f"The digital deficit of 2025 is above {HOME.amount(6)}.",
         document="README.md",
         quoted=" 2025       11.16     4.31    -6.85",
-        quantity="balance of 2025, JPY tn",
+        quantity=f"balance of 2025, {HOME.unit}",
         cases=of_baseline("balance.total.balance_jpy@2025"),
         value=one("balance.total.balance_jpy@2025", 1e-12),
         below=-6.0,

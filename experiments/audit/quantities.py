@@ -69,7 +69,7 @@ def policies(measures: Mapping[str, float]) -> dict[str, Case]:
 
 
 def suppress_over_invest(measures: Mapping[str, float]) -> Callable[[Outcomes], FloatArray]:
-    """A weighted sum of flows over the years, suppression less use and investment, JPY tn."""
+    """A weighted sum of flows over the years, suppression less use and investment."""
 
     def difference(outcomes: Outcomes) -> FloatArray:
         sums = {

@@ -33,7 +33,7 @@ INK, GREY = "#222222", "#8A8A8A"
 DPI = 130
 LARGE, IN_WORDS = 1e4, 1e6  # from where on ticks have commas, and words
 SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay readable from a phone to a projector
-# Titles may be Japanese: the first of these fonts that is installed draws what the default font lacks.
+# Titles may be of other scripts: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
 FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
 

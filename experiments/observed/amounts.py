@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
-SCALES = {"": 0, "th": 3, "mn": 6, "bn": 9, "tn": 12}  # as units of files of ours have them: JPY tn
+SCALES = {"": 0, "th": 3, "mn": 6, "bn": 9, "tn": 12}  # as units of files of ours have them: USD tn
 WORDS = {
     "units": 0,
     "thousands": 3,
@@ -24,7 +24,7 @@ EXACT = Context(prec=120, traps=[Inexact, InvalidOperation])
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit, and the power of ten of it in which values are: JPY tn is JPY with 12."""
+    """A unit, and the power of ten of it in which values are: USD tn is USD with 12."""
 
     name: str
     power: int
@@ -33,8 +33,8 @@ class Unit:
     def parse(cls, text: str) -> "Unit":
         """A unit as files of ours have it.
 
-        >>> Unit.parse("JPY tn"), Unit.parse("JPY per USD"), Unit.parse("%")
-        (Unit(name='JPY', power=12), Unit(name='JPY per USD', power=0), Unit(name='%', power=0))
+        >>> Unit.parse("USD tn"), Unit.parse("EUR per USD"), Unit.parse("%")
+        (Unit(name='USD', power=12), Unit(name='EUR per USD', power=0), Unit(name='%', power=0))
         """
         name, _, scale = text.rpartition(" ")
         return cls(name, SCALES[scale]) if name and scale in SCALES else cls(text, 0)

@@ -62,7 +62,9 @@ def country_folder(into: Path, name: str) -> Path:
 
 def described(folder: Path) -> Country:
     """What describes the country of a folder of observed figures: its own file, else that of the default country."""
-    return country(country_reference(folder.parent) if is_country(folder.parent) else DEFAULT_COUNTRY)
+    if is_country(folder.parent):
+        return country(country_reference(folder.parent))
+    return country(folder.parent.name if folder.parent.name in countries() else DEFAULT_COUNTRY)
 
 
 def refuse_unknown_words(file: Path, row: Mappings[str, str], country: Country) -> None:

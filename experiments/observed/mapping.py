@@ -33,7 +33,7 @@ class Roles(Keys):
 
 
 class SourceUnit(Keys):
-    """A unit of the source in ours, and its power of ten where its name has one: "億円" is JPY with 8."""
+    """A unit of the source in ours, and its power of ten where its name has one: "Mio. EUR" is EUR with 6."""
 
     unit: str
     power: int | None = None

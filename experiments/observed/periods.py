@@ -36,7 +36,7 @@ class Period:
     def parse(cls, text: str, frequency: str = "") -> "Period | None":
         """A period as written, of a frequency where one is said; None for what is none, or of another frequency.
 
-        A number after a year is a month, but a quarter or half-year where the frequency says so, as the Bank of Japan's
+        A number after a year is a month, but a quarter or half-year where the frequency says so, as one central bank's
         API writes 201404 for the end of 2014.
 
         >>> Period.parse("2014"), Period.parse("2014-Q2"), Period.parse("2014/03"), Period.parse("201404", "QUARTERLY")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from configs import ConfigError
 
-ENCODINGS = ("utf-8-sig", "cp932")  # the second is what the Bank of Japan's tables are in
+ENCODINGS = ("utf-8-sig", "cp932")  # the second is what tables of some central banks are in
 
 
 def text_of(file: Path, content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Tables beside one another: equal to the last bit and yen, or where they first differ."""
+"""Tables beside one another: equal to the last bit and unit of money, or where they first differ."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Sums of whole yen that stay whole: in SQL and in pandas, exact to the yen up to int64, and an error beyond.
+"""Sums of whole LCU that stay whole: in SQL and in pandas, exact to the unit up to int64, and an error beyond.
 
-DuckDB sums whole numbers in 128 bits, which reach pandas and Parquet as float64: a yen is lost above 2^53. pandas sums
+DuckDB sums whole numbers in 128 bits, which reach pandas and Parquet as float64: a unit is lost above 2^53. pandas sums
 in 64 bits and goes on at the other end when they do not suffice.
 """
 
@@ -17,7 +17,7 @@ HALF = 2.0**63  # a sum that has gone on at the other end is off by twice that
 
 
 def sum_jpy(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequence[str]) -> pd.DataFrame:
-    """Sums of whole yen by groups, int64, a row a group, as `frame.groupby(by)[columns].sum()` has them.
+    """Sums of whole LCU by groups, int64, a row a group, as `frame.groupby(by)[columns].sum()` has them.
 
     Raises `ConfigError` where a column is unknown or is not of whole numbers, or where a sum is beyond int64.
     """
@@ -27,7 +27,7 @@ def sum_jpy(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequenc
             raise ConfigError(f"sum_jpy: column {name!r} is unknown{nearest(name, map(str, frame.columns))}")
     for name in columns:
         if frame[name].dtype != np.int64:
-            raise ConfigError(f"sum_jpy: column {name!r} is {frame[name].dtype}; expected whole yen, int64")
+            raise ConfigError(f"sum_jpy: column {name!r} is {frame[name].dtype}; expected whole LCU, int64")
     keys = [frame[name] for name in by]
     sums = frame[columns].groupby(keys).sum()
     nearly = frame[columns].astype(np.float64).groupby(keys).sum()

@@ -24,8 +24,8 @@ def level_text(level: Any, key: str = "", left: str = "", country_name: str = DE
 
     Money is in the currency of a country.
 
-    >>> level_text(1e9, "levers.voucher.budget_jpy"), level_text(2.5, "services.cloud.network_effect")
-    ('1 bn JPY/year', '2.5')
+    >>> level_text(0.3, "services.cloud.home_bias"), level_text(2.5, "services.cloud.network_effect")
+    ('0.3', '2.5')
     """
     if absent(level):
         return left

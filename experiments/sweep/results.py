@@ -145,7 +145,7 @@ class Results:
         """A connection in memory with views `design`, `runs`, `failures` and the long tables.
 
         All have been verified when the folder was opened; long tables are read from their files as a query asks.
-        `sum_jpy(column)` sums whole yen exactly (`experiments.statistics.sums`).
+        `sum_jpy(column)` sums whole LCU exactly (`experiments.statistics.sums`).
         """
         import pyarrow as pa
 

@@ -102,8 +102,8 @@ def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
     Of a comparison that kept the account, or of a study whose `paths` name parts of it: groups whose parts it names.
 
     Columns: scenario, first, section, group, and for each of `READINGS`, which stands behind the names: change_jpy, low
-    and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_jpy (whole yen of each
-    pair; None where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the yen.
+    and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_jpy (whole LCU of each
+    pair; None where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the unit.
     """
     labels = [str(label) for label in results.design["label"]]
     kept = results.paths if isinstance(results, StudyRuns) else results.paths()

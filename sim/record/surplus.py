@@ -186,12 +186,12 @@ class GroupSums:
         if firms:
             cell += population.traits["sector"]
         # Whole LCU from here on, so that groups of all kinds add up to one sum.
-        yen = np.stack([_rounded(_summed(cell, column, int(np.prod(shape)))).reshape(shape) for column in surplus])
-        sums[..., self.column("size" if firms else "age")] += yen.sum(axis=-1)
+        summed = np.stack([_rounded(_summed(cell, column, int(np.prod(shape)))).reshape(shape) for column in surplus])
+        sums[..., self.column("size" if firms else "age")] += summed.sum(axis=-1)
         if firms:
-            sums[..., self.column("sector")] += yen.sum(axis=-2)
+            sums[..., self.column("sector")] += summed.sum(axis=-2)
         service = self.column("service").start + self.groups["service"].index(market.service)
-        sums[..., service] += yen.sum(axis=(-2, -1))
+        sums[..., service] += summed.sum(axis=(-2, -1))
 
 
 def _summed(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:

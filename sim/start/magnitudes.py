@@ -9,7 +9,7 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.equations.exports import capability
 from agents.state.offers import Offers
-from configs import NO_ITEM, ConfigError, Settings
+from configs import NO_ITEM, ConfigError, Settings, country_of
 from configs.schema.consistency import largest_size, largest_value_added_jpy
 from configs.schema.levers.reach import largest_spending_jpy
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
@@ -40,9 +40,10 @@ def check_magnitudes(settings: Settings) -> None:
     ):
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
+            currency = country_of(settings).currency
             raise ConfigError(
-                f"{settings.origin(key)}{key}: up to {amount.max():.3g} LCU {when}; expected less than {limit:.3g}: "
-                "check counts, use, prices, growth and the exchange rate"
+                f"{settings.origin(key)}{key}: up to {amount.max():.3g} {currency} {when}; expected less than "
+                f"{limit:.3g}: check counts, use, prices, growth and the exchange rate"
             )
 
 

@@ -69,7 +69,7 @@ def test_incremental_tallies_are_a_fresh_count(baseline_run):
 
 
 def test_a_ledger_refuses_a_negative_payment():
-    with pytest.raises(ValueError, match="expected at least 0 yen"):
+    with pytest.raises(ValueError, match="expected at least 0 LCU"):
         Ledger(["copyright"]).post("copyright", FIRMS, REST_OF_WORLD, -1)
 
 

@@ -268,7 +268,7 @@ def test_what_no_account_can_be_kept_of_is_refused(overrides, message):
 
 def test_surplus_beyond_what_a_record_holds_is_refused():
     much = {"customers.number": 100, "time.end": "2010-02", "services.cloud.price_sensitivity": 1e-9, **KEPT}
-    with pytest.raises(ConfigError, match=r"services\.cloud: .* yen of surplus a month; expected less than"):
+    with pytest.raises(ConfigError, match=r"services\.cloud: .* LCU of surplus a month; expected less than"):
         DigitalEconomy("baseline", rng=1, engine="numpy", **much).run()
 
 
@@ -280,5 +280,5 @@ def test_a_batch_is_refused_nothing_that_its_runs_are_not(monkeypatch):
     monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 4.0 * largest)
     Replicates("baseline", seeds=range(12), engine="numpy", **span).run()
     monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 0.5 * largest)
-    with pytest.raises(ConfigError, match="yen of surplus a month"):
+    with pytest.raises(ConfigError, match="LCU of surplus a month"):
         DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()

@@ -127,7 +127,7 @@ def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
         (["run", "--set", "services.cloud.network=smal_world"], "--set: services.cloud.network is 'smal_world'; expected a topology; did you mean small_world?"),
         (["run", "--set", "services.cloud.pricing=cost_pls"], "--set: services.cloud.pricing is 'cost_pls'"),
         (["run", "--set", "customers.firm_share=0.0"], "with firm_share 0 leaves 0 for 5 strata of firms"),
-        (["run", "genai_30m_workers", "--set", "services.generative_ai.reference_price=1e12"], "services.generative_ai.individuals: up to 3e+19 yen in a month; expected less than 1e+17"),
+        (["run", "genai_30m_workers", "--set", "services.generative_ai.reference_price=1e12"], "services.generative_ai.individuals: up to 3e+19 JPY in a month; expected less than 1e+17"),
         (["parameters", "--scenario", "nowhere"], "scenario 'nowhere' is unknown"),
         (["rnu"], "No such command"),
         (["run", "--frm"], "No such option"),

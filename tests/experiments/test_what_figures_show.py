@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from rich.console import Console
 
-from configs import load
+from configs import country, load
 from experiments.figures.balance import balance_figure, run_figures
 from experiments.figures.live import beside_figure, market_figure, paired_figure, service_adoption_figure
 from experiments.figures.markets import offer_colours
@@ -204,13 +204,13 @@ def test_the_figure_of_adoption_shows_what_is_sold_within_the_run_and_surveys_of
 
 def test_captions_of_a_run_speak_of_what_is_drawn_alone(own):
     figures = run_figures(own.frames, own.settings)
-    balance = caption_of("digital_balance", figures["digital_balance"], 2)
+    balance = caption_of("digital_balance", figures["digital_balance"], 2, country("japan"))
     assert balance == (
         "Balance by item and year, what is not simulated hatched, the net line on top of it. Mean of 2 runs."
     )
-    assert "dots are surveys" in caption_of("adoption", figures["adoption"], 2)
+    assert "dots are surveys" in caption_of("adoption", figures["adoption"], 2, country("japan"))
     alone = own.settings.model_copy(update={"compare_with_history": False})
-    assert "surveys" not in caption_of("adoption", run_figures(own.frames, alone)["adoption"], 1)
+    assert "surveys" not in caption_of("adoption", run_figures(own.frames, alone)["adoption"], 1, country("japan"))
 
 
 def test_bands_are_in_a_legend_where_they_are_drawn_alone():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from configs import ConfigError, load
+from configs import ConfigError, country, load
 from configs.schema import observed as schema
 from experiments import store
 from experiments.browser.frames import year_ahead
@@ -41,7 +41,7 @@ def packed(monkeypatch, tmp_path):
     rows = [ROW, ROW | {"year": 2026}, ROW | {"item": "copyright", "low_80": -12.0}]
     path = tmp_path / "projection.csv"
     path.write_text(packaged_text(TOLD, rows))
-    monkeypatch.setattr(package, "data_file", lambda _name: path)
+    monkeypatch.setattr(package, "data_file", lambda *_: path)
     return path
 
 
@@ -95,7 +95,7 @@ def test_the_baseline_as_it_stands_has_the_packaged_interval_and_nothing_else_ha
 
 
 def test_without_the_packaged_file_the_baseline_has_the_interval_of_its_runs(monkeypatch, tmp_path):
-    monkeypatch.setattr(package, "data_file", lambda _name: tmp_path / "projection.csv")
+    monkeypatch.setattr(package, "data_file", lambda *_: tmp_path / "projection.csv")
     assert spans_of(None, load("baseline")).kind == "one run"
 
 
@@ -255,7 +255,7 @@ def test_the_page_in_the_browser_says_it_from_the_first_month_ahead_on(packed):
 
 
 def test_the_package_has_a_projection_of_its_baseline():
-    projection = package.packaged()
+    projection = package.packaged(country("japan"))
     assert projection is not None
     assert set(projection.header) == set(HEADER)
     assert projection.header["scenario"] == "baseline"

@@ -37,7 +37,7 @@ UNITS = _numbers(Settings, {})
 for lever_table in LEVERS.values():
     _numbers(lever_table, UNITS)
 NUMBERS = sorted(UNITS)
-MONEY = sorted(name for name, unit in UNITS.items() if re.search("JPY|USD|units|^firms|people|currency", unit))
+MONEY = sorted(name for name, unit in UNITS.items() if re.search("LCU|USD|units|^firms|people|currency", unit))
 
 
 class Values:

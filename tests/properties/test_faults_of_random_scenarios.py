@@ -175,7 +175,7 @@ def test_what_no_bound_foresees_is_refused_in_its_month(make):
     changes |= {f"services.messenger.offers.{name}.list_price": 1e3 for name in offers}
     seeds = {"rng": 1} if make is DigitalEconomy else {"seeds": [1, 2]}
     model = make("baseline", **seeds, **MONTHS, **changes)
-    with pytest.raises(ConfigError, match=r"services.messenger: .* yen a month; expected less than 1e\+17"):
+    with pytest.raises(ConfigError, match=r"services.messenger: .* LCU a month; expected less than 1e\+17"):
         model.run()
 
 
@@ -184,7 +184,7 @@ def test_a_month_that_brings_the_run_beyond_64_bits_is_refused():
     model.step()
     model.ledger.so_far_jpy = model.ledger.so_far_jpy + 4e18
     with pytest.raises(
-        ConfigError, match=r"time: 4e\+18 yen have been paid since the start; expected less than 4e\+18"
+        ConfigError, match=r"time: 4e\+18 LCU have been paid since the start; expected less than 4e\+18"
     ):
         model.step()
 

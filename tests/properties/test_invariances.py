@@ -116,7 +116,7 @@ def doubled(table: Table) -> dict[str, Any]:
         value = getattr(table, name)
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         unit = str(extra.get("unit", ""))
-        money = unit.startswith(("JPY", "USD", "currency")) and unit != "JPY/USD"
+        money = unit.startswith(("LCU", "USD", "currency")) and unit != "LCU/USD"
         if isinstance(value, Curve):
             numbers = value.model_dump(exclude_unset=True)
             result[name] = {key: _twice(key, number, money) for key, number in numbers.items()}

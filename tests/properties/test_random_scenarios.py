@@ -98,7 +98,7 @@ def assert_numbers(model: DigitalEconomy, case: str) -> None:
             assert not ((values < -1e-12) | (values > 1.0 + 1e-9)).any(), f"{case}: {name}"
         elif name.partition(".")[0] not in MAY_BE_UNDEFINED and "price_index" not in name and "quality" not in name:
             assert np.isfinite(values).all(), f"{case}: {name}"
-        if unit == "JPY left" or unit.endswith("/year"):
+        if unit == "LCU left" or unit.endswith("/year"):
             assert (values >= 0.0).all(), f"{case}: {name}"
     assert math.isfinite(float(model.ledger.so_far_jpy)), case
 

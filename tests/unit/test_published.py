@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from configs import ConfigError
+from configs import ConfigError, country
 from configs.schema.observed import data_file
-from experiments.runs.benchmarks import FLOWS
+from experiments.runs.benchmarks import is_flow
 from experiments.runs.calendar import Year
 from experiments.runs.observed import beside_the_model, projections, published, targets, unbroken
 from tests.helpers.command import here as command
@@ -19,10 +19,10 @@ ITEMS = ("copyright", "telecom_computer_information", "professional_management_c
 def test_every_flow_of_a_band_is_a_published_figure_with_its_definition_and_vintage():
     figures = {
         (figure.measure, figure.year.number, figure.definition, figure.vintage): figure.value
-        for figure in published()
+        for figure in published(country("japan"))
         if figure.year.kind == "calendar"
     }
-    flows = [target for target in targets() if target.name in FLOWS]
+    flows = [target for target in targets(country("japan")) if is_flow(target.name)]
     assert flows
     for target in flows:
         assert figures[target.name, target.year, target.definition, target.vintage] == target.observed
@@ -31,8 +31,8 @@ def test_every_flow_of_a_band_is_a_published_figure_with_its_definition_and_vint
 def test_both_sides_of_every_item_have_bands_where_they_are_published():
     shares = {
         (target.name, target.year): (round(target.low / target.observed, 3), round(target.high / target.observed, 3))
-        for target in targets()
-        if target.name in FLOWS and not target.name.startswith("balance_")
+        for target in targets(country("japan"))
+        if is_flow(target.name) and not target.name.startswith("balance_")
     }
     for item in ITEMS:
         for side in BOTH:
@@ -47,8 +47,10 @@ def test_both_sides_of_every_item_have_bands_where_they_are_published():
 
 
 def test_no_band_of_the_balance_lies_before_the_break_of_2014():
-    assert min(target.year for target in targets() if target.name in FLOWS) == 2014
-    figures = [figure for (name, _), figure in beside_the_model().items() if name == "payments_copyright"]
+    assert min(target.year for target in targets(country("japan")) if is_flow(target.name)) == 2014
+    figures = [
+        figure for (name, _), figure in beside_the_model(country("japan")).items() if name == "payments_copyright"
+    ]
     older, newer = unbroken(figures)
     assert [figure.year.number for figure in older] == [2010, 2011, 2012, 2013]
     assert newer[0].year == Year(2014)
@@ -57,7 +59,7 @@ def test_no_band_of_the_balance_lies_before_the_break_of_2014():
 def test_sides_of_an_item_differ_by_its_balance_in_one_vintage():
     rows = {
         (figure.item, figure.side, figure.year, figure.definition, figure.vintage): figure.value
-        for figure in published()
+        for figure in published(country("japan"))
     }
     official = [key for key in rows if key[1] == "balance" and key[4] == "as of May 2017"]
     assert len(official) == 4 * 2 + 6 * 2 - 4 + 2
@@ -67,9 +69,9 @@ def test_sides_of_an_item_differ_by_its_balance_in_one_vintage():
 
 
 def test_the_narrow_definition_stands_never_beside_the_model():
-    assert {figure.definition for figure in published()} >= {"wide", "narrow", "five items"}
-    assert all(figure.definition != "narrow" for figure in beside_the_model().values())
-    total = beside_the_model()["balance_total", Year(2023)]
+    assert {figure.definition for figure in published(country("japan"))} >= {"wide", "narrow", "five items"}
+    assert all(figure.definition != "narrow" for figure in beside_the_model(country("japan")).values())
+    total = beside_the_model(country("japan"))["balance_total", Year(2023)]
     assert (total.value, total.low, total.high) == (-5.536, -5.9, -5.52)
 
 
@@ -87,7 +89,9 @@ def test_the_older_summary_agrees_with_the_published_figures():
     }
     compared = 0
     for row in older:
-        figure = beside_the_model().get((names.get(row["name"], ""), Year.parse(row["year"]) or Year(0)))
+        figure = beside_the_model(country("japan")).get(
+            (names.get(row["name"], ""), Year.parse(row["year"]) or Year(0))
+        )
         if figure is not None and row["value"]:
             compared += 1
             assert figure.low - 0.03 <= float(row["value"]) <= figure.high + 0.03, row
@@ -134,10 +138,10 @@ def test_what_cannot_be_right_is_told_in_one_message_with_file_and_line(case, tm
     file = tmp_path / name
     file.write_text(text if line == 1 else f"{HEAD[name]}\n{text}\n", encoding="utf-8")
     for module in ("items", "bounds", "outlook"):
-        monkeypatch.setattr(f"experiments.runs.observed.{module}.data_file", lambda _: file)
+        monkeypatch.setattr(f"experiments.runs.observed.{module}.data_file", lambda *_: file)
     read = {"published_balance.csv": published, "bands.csv": targets}.get(name, projections)
     with pytest.raises(ConfigError) as error:
-        read()
+        read(country("japan"))
     assert str(error.value).startswith(f"{file}, line {line}: ")
     assert expected in str(error.value)
     assert "\n" not in str(error.value)
@@ -146,7 +150,7 @@ def test_what_cannot_be_right_is_told_in_one_message_with_file_and_line(case, tm
 def test_a_run_with_a_bad_file_is_refused_before_it_starts_and_leaves_nothing(tmp_path: Path, monkeypatch):
     file = tmp_path / "bands.csv"
     file.write_text(f"{HEAD['bands.csv']}\n{BAND.replace('JPY tn', 'USD')}\n", encoding="utf-8")
-    monkeypatch.setattr("experiments.runs.observed.bounds.data_file", lambda _: file)
+    monkeypatch.setattr("experiments.runs.observed.bounds.data_file", lambda *_: file)
     place = tmp_path / "here"
     place.mkdir()
     done = command("run", "--customers", "60", "--until", "2010-03", cwd=place)

@@ -30,7 +30,7 @@ def test_n_offers_makes_as_many_offers_that_are_alike_of_providers_of_their_own(
     assert list(offers) == [f"offer_{number}" for number in numbers]
     assert [offer.provider for offer in offers.values()] == [f"provider_{number}" for number in numbers]
     assert {offer.quality for offer in offers.values()} == {1.0}
-    assert {offer.currency for offer in offers.values()} == {"JPY"}
+    assert {offer.currency for offer in offers.values()} == {"LCU"}
     assert [offer.opening_share for offer in offers.values()] == pytest.approx([1 / n_offers] * n_offers)
     assert {name: provider.origin for name, provider in settings.providers.items()} == {
         f"provider_{number}": "domestic" if number == 1 else "foreign" for number in numbers

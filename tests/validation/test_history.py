@@ -27,7 +27,7 @@ from pathlib import Path
 import experiments.runs.run, experiments.runs.run_folder
 from experiments.cli import app
 
-data = Path(__file__).parent / "configs" / "data"
+data = Path(__file__).parent / "configs" / "countries" / "japan" / "data"
 assert Path(app.__file__).is_relative_to(Path(__file__).parent), app.__file__
 sys.argv = ["digital-balance", "run", "--customers", "100", "--until", "2014-12", "--json", "--no-figures"]
 for _ in range(2):

@@ -44,8 +44,8 @@ def series() -> list[dict[str, Any]]:
     `first` and `last` are whole years; `half_year` is the one after, of which January to June are published, or None.
     """
     files = [(file, data_file(file)) for file in EXOGENOUS]
-    there = [(file, place) for file, place in files if place.is_file()]
-    rows = {row["name"]: (row, file) for file, place in there for row in reversed(read_rows(place, NEEDED))}
+    known = [(file, place) for file, place in files if place.is_file()]
+    rows = {row["name"]: (row, file) for file, place in known for row in reversed(read_rows(place, NEEDED))}
     listed = []
     for name, (row, file) in sorted(rows.items()):
         observed = _observed(name)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from configs import country
 from experiments.calibration.errors import discrepancy_covariance, observation_covariance
 from experiments.calibration.predictions import log_predictive_density, predicted_figures
 from experiments.calibration.runs import Wave
@@ -14,7 +15,9 @@ STATED = {"copyright": 0.1, "telecom_computer_information": 0.2, "professional_m
 
 
 def flow(side: str, item: str, year: int, observed: float, error: float) -> Target:
-    return Target(f"{side}_{item}", year, "JPY tn", observed, error, 0.0, parts=wrong_by(item, side, STATED))
+    return Target(
+        f"{side}_{item}", year, "JPY tn", observed, error, 0.0, parts=wrong_by(item, side, STATED, country("japan"))
+    )
 
 
 def test_a_balance_is_wrong_by_what_its_sides_are_wrong_by():

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from configs import ConfigError
+from configs import ConfigError, country
 from experiments.calibration import posterior, waves
 from experiments.calibration.fit import POSTERIOR, calibrate
 from experiments.calibration.forecasts import from_neighbours
@@ -13,7 +13,7 @@ from experiments.calibration.holdout import KINDS, hold_outs, told_figures
 from experiments.calibration.problem import read_problem
 from experiments.calibration.scoring import MODEL, PRIOR, scores_of, summary_of, verdicts
 from experiments.calibration.targets import Target, targets_of
-from experiments.runs.benchmarks import BENCHMARKS
+from experiments.runs.benchmarks import benchmarks
 from experiments.sweep import Execution
 from sim.record.fingerprint import program_fingerprint
 from tests.helpers.command import here
@@ -88,7 +88,7 @@ def test_holding_everything_out_leaves_nothing_to_fit(tmp_path):
 def test_a_figure_that_nobody_observed_is_skipped_with_a_notice_and_never_filled():
     told = told_figures({"generative_ai_individuals": 5.0, "copyright": 0.1}, "here", 2022, [])
     assert told.notices == [
-        f"{BENCHMARKS['balance_total'].label} 2018 is skipped: it was computed from a figure of a later year.",
+        f"{benchmarks(country('japan'))['balance_total'].label} 2018 is skipped: it was computed from a figure of a later year.",
         "generative_ai_individuals is skipped: no figure of it is told, and nothing stands in for it.",
     ]
     assert ("balance_total", 2018) not in {(target.name, target.year) for target in told.targets}

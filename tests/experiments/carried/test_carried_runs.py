@@ -197,13 +197,13 @@ def test_a_policy_scenario_carries_the_draws_of_the_baseline(tmp_path):
 
 
 def test_a_posterior_of_another_program_or_of_edited_files_is_used_with_a_note(tmp_path):
-    posterior(tmp_path, program="0123", inputs={"configs/baseline.toml": "4567"})
+    posterior(tmp_path, program="0123", inputs={"configs/countries/japan/baseline.toml": "4567"})
     done = here("run", "--posterior", "posterior.json", "--draws", "1", "--replicates", "1", *CALL, "--no-figures",
                 cwd=tmp_path)  # fmt: skip
     assert done.returncode == 0
     note = said(done.stdout).partition("Note: Since posterior.json was fitted, ")[2]
     assert note.startswith("the program is ")
-    assert "was 0123; configs/baseline.toml is edited: other values may fit now." in note
+    assert "was 0123; configs/countries/japan/baseline.toml is edited: other values may fit now." in note
 
 
 WHOLE = '{"scenario": "baseline", "program": "", "keys": [%s], "draws": [%s]}'

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from configs import country
 from configs.schema.observed import observed_series
 from experiments.observed.mapping import Mapping, read_mapping, shipped
 from experiments.runs.observed import items
@@ -148,10 +149,10 @@ def test_a_component_that_tells_no_series_from_another_can_be_said_to_be_an_attr
 def test_an_import_shows_first_writes_once_and_tells_where_rows_came_from(brought, tmp_path):
     text = boj_table("億円,億円", YEAR)
     shown = brought(text, mapping=BOJ_MAP, encoding="cp932")
-    assert "Nothing is written: --write writes 2 rows in countries/japan" in shown.stdout
+    assert "Nothing is written: --write writes 2 rows in countries/japan/data" in shown.stdout
     assert list((tmp_path / "countries").iterdir()) == []
     brought(text, "--write", mapping=BOJ_MAP, encoding="cp932")
-    folder = tmp_path / "countries" / "japan"
+    folder = tmp_path / "countries" / "japan" / "data"
     assert sorted(path.name for path in folder.iterdir()) == ["imports.json", "published_balance.csv"]
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     again = brought(text, "--write", mapping=BOJ_MAP, encoding="cp932")
@@ -174,8 +175,8 @@ def test_an_import_shows_first_writes_once_and_tells_where_rows_came_from(brough
 
 def test_published_figures_that_were_imported_are_read_as_those_of_the_package_are(brought, tmp_path, monkeypatch):
     brought(boj_table("億円,億円", YEAR), "--write", mapping=BOJ_MAP, encoding="cp932")
-    monkeypatch.setattr(items, "data_file", (tmp_path / "countries" / "japan").joinpath)
-    assert {(figure.measure, figure.value) for figure in items.published()} == {
+    monkeypatch.setattr(items, "data_file", lambda name, _country: tmp_path / "countries" / "japan" / "data" / name)
+    assert {(figure.measure, figure.value) for figure in items.published(country("japan"))} == {
         ("receipts_copyright", 0.1278),
         ("payments_copyright", 0.3),
     }
@@ -183,13 +184,13 @@ def test_published_figures_that_were_imported_are_read_as_those_of_the_package_a
 
 def test_an_imported_series_is_one_that_a_path_can_follow(brought, tmp_path):
     brought(world_bank({"2010": "4000000000", "2011": "", "2012": "5000000000"}), "--write", mapping="")
-    file = tmp_path / "countries" / "japan" / "services_trade.csv"
+    file = tmp_path / "countries" / "japan" / "data" / "services_trade.csv"
     assert observed_series("ict_service_exports", str(file)).by_year == {2010: 4.0, 2012: 5.0}
 
 
 def test_another_value_is_refused_unless_it_is_to_be_revised_or_is_another_vintage(brought, tmp_path):
     brought(sdmx_csv([(CREDIT, {"2010": "5", "2011": "6"})]), "--write")
-    file = tmp_path / "countries" / "japan" / "services_trade.csv"
+    file = tmp_path / "countries" / "japan" / "data" / "services_trade.csv"
     file.write_text(file.read_text() + 'other,1,%,,,2010,"a, b",high\n')
     revised = sdmx_csv([(CREDIT, {"2010": "5.5", "2011": "6", "2012": "7"})])
     message = refused(brought(revised, "--write"))

@@ -91,5 +91,5 @@ def test_what_is_no_sum_of_yen_is_refused(results):
     balance = results.table("balance")
     with pytest.raises(ConfigError, match="did you mean payments_jpy"):
         store.sum_jpy(balance, "payment_jpy", by="item")
-    with pytest.raises(ConfigError, match="'payments_jpy' is float64; expected whole yen"):
+    with pytest.raises(ConfigError, match="'payments_jpy' is float64; expected whole LCU"):
         store.sum_jpy(balance.astype({"payments_jpy": float}), "payments_jpy", by="item")
