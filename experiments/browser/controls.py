@@ -11,9 +11,9 @@ from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
-from configs import Settings
+from configs import Settings, country_of
 from configs.reading.fields import field_of, is_path_key
-from configs.schema.parameter import MONTH, bounds_of, range_text
+from configs.schema.parameter import LCU, MONTH, bounds_of, in_currency, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
 from experiments.runs.titles import offer_titles
 
@@ -133,13 +133,18 @@ def described(
     value: str,
     reach: tuple[float, float] | None,
     limit: float | None = None,
+    currency: str = LCU,
 ) -> Input:
-    """A control of a declared field; without a label it is called as its key is."""
+    """A control of a declared field, money in a currency; without a label it is called as its key is."""
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     month = any(getattr(part, "pattern", None) == MONTH for part in field.metadata)
-    unit = str(extra.get("unit", "YYYY-MM" if month else ""))
+    unit = in_currency(str(extra.get("unit", "YYYY-MM" if month else "")), currency)
     bounds = {**bounds_of(field), **({} if limit is None else {"high": limit})}
-    words = [str(field.description), *([range_text(bounds, _number)] if bounds else []), *_choices(field.annotation)]
+    words = [
+        in_currency(str(field.description), currency),
+        *([range_text(bounds, _number)] if bounds else []),
+        *_choices(field.annotation),
+    ]
     low, high = reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
     name = key.rpartition(".")[2].removesuffix("_jpy").removesuffix("_months")  # the unit stands beside it
@@ -169,7 +174,8 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         value = value.value
     title = offer_titles(settings, key.split(".")[1])[offer] if offer else ""
     label = control.label.format(domestic=title)
-    entry = described(key + leaf, control.group, label, field, shown(value), control.reach, control.limit)
+    text, currency = shown(value), country_of(settings).currency
+    entry = described(key + leaf, control.group, label, field, text, control.reach, control.limit, currency)
     if leaf == ".value_after":
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
         yield replace(

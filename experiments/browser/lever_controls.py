@@ -14,8 +14,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from configs import Settings, load, scenario_names
-from configs.reading.scenarios import locate
+from configs import Settings, country_of, load
+from configs.reading.scenarios import locate, names_of
 from configs.schema.levers.base import FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
@@ -39,12 +39,13 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
     """The controls of a lever; of one that nobody has put in force, only its first month."""
     in_scenario = name in settings.levers
     lever = settings.levers[name] if in_scenario else _opening(settings, name)
-    controls = []
+    controls, currency = [], country_of(settings).currency
     for key in _fields(lever):
         value = getattr(lever, key) if in_scenario or key != "start" else ""
         bounds = REACHES.get(key)
         field = type(lever).model_fields[key]
-        control = described(f"levers.{name}.{key}", POLICIES, LABELS.get(key, ""), field, shown(value), bounds)
+        label, text = LABELS.get(key, ""), shown(value)
+        control = described(f"levers.{name}.{key}", POLICIES, label, field, text, bounds, currency=currency)
         if key in ("services", "providers"):
             choices = settings.services if key == "services" else _foreign(settings)
             control = replace(control, unit="", help=f"{control.help}; of {', '.join(choices)}")
@@ -117,7 +118,7 @@ def _foreign(settings: Settings) -> list[str]:
 
 def _opening(settings: Settings, kind: str) -> Lever:
     """What a new lever of a kind opens with: without an end, and in services that the scenario has."""
-    scenario, name = _examples().get(kind, ("", ""))
+    scenario, name = _examples(settings.country).get(kind, ("", ""))
     lever = _loaded(scenario, name) if scenario else _declared(settings, kind)
     if lever.services == "all":
         return lever.model_copy(update={"end": None})
@@ -126,14 +127,14 @@ def _opening(settings: Settings, kind: str) -> Lever:
 
 
 @cache
-def _examples() -> dict[str, tuple[str, str]]:
-    """By kind, the packaged scenario that shows it, and the id of the lever there.
+def _examples(country: str) -> dict[str, tuple[str, str]]:
+    """By kind, the scenario of the country that shows it, and the id of the lever there.
 
     Of the files that say the kind themselves it is the one with the fewest levers, then the one that is called as the
     kind is, then the first by name.
     """
     shown_in: dict[str, list[tuple[int, bool, str, str]]] = {}
-    for scenario in scenario_names():
+    for scenario in names_of(country):
         levers = tomllib.loads(locate(scenario).read_text(encoding="utf-8")).get("levers", {})
         for name, table in levers.items():
             if "kind" in table:

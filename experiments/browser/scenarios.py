@@ -3,15 +3,29 @@
 Who sits before a command line may read every file there; who speaks to the page need not be the same person.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from configs import ConfigError, scenario_names
+from configs import ConfigError, countries, country, scenario_names
 from configs.errors import nearest
+from configs.reading.scenarios import THEORY, names_of
+
+OF_THEORY, FILES = "Theory", "Files"
 
 
 def listed_scenarios(opened: str) -> list[str]:
     """The packaged scenarios by name, and the one that the page was opened with."""
     return list(dict.fromkeys([*scenario_names(), opened]))
+
+
+def grouped_scenarios(names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Names by the title of their country, then those of theory, then all that are no names: files."""
+    groups: dict[str, list[str]] = {country(name).title: names_of(name) for name in countries()}
+    groups = {title: [name for name in members if name in names] for title, members in groups.items()}
+    groups[OF_THEORY] = [name for name in names if name.startswith(f"{THEORY}/")]
+    known = {name for members in groups.values() for name in members}
+    groups[FILES] = [name for name in names if name not in known]
+    return [(title, members) for title, members in groups.items() if members]
 
 
 def checked_scenario(name: object, opened: str, folder: Path) -> str:

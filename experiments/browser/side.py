@@ -9,7 +9,7 @@ import solara
 from experiments.browser.controls import MARKET
 from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
 from experiments.browser.pieces import Box, Entry
-from experiments.browser.scenarios import listed_scenarios
+from experiments.browser.scenarios import grouped_scenarios, listed_scenarios
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
 
@@ -84,11 +84,20 @@ def _Chooser(label: str, value: str, values: list[str], on_value: Callable[[str]
         label=label,
         v_model=value,
         on_v_model=on_value,
-        items=[{"text": _without_folder(name), "value": name} for name in values],
+        items=_items(values),
         return_object=False,
         hide_details=True,
         menu_props={"maxHeight": 480},
     )
+
+
+def _items(names: list[str]) -> list[dict[str, str]]:
+    """Names below the title of their country, as the list has them."""
+    items: list[dict[str, str]] = []
+    for title, members in grouped_scenarios(names):
+        items.append({"header": title})
+        items += [{"text": _without_folder(name), "value": name} for name in members]
+    return items
 
 
 def _without_folder(name: str) -> str:

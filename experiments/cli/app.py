@@ -22,6 +22,7 @@ COMMANDS = (
     "run",
     "rerun",
     "scenarios",
+    "countries",
     "parameters",
     "levers",
     "paths",
@@ -41,7 +42,7 @@ COMMANDS = (
     "schema",
 )  # in the order of the help
 FOLDERS = {
-    **dict.fromkeys(("scenarios", "parameters", "levers", "paths", "outcomes"), "lists"),
+    **dict.fromkeys(("scenarios", "countries", "parameters", "levers", "paths", "outcomes"), "lists"),
     **dict.fromkeys(("validate", "sensitivity", "calibrate", "project", "audit"), "evidence"),
 }
 

@@ -1,0 +1,68 @@
+"""`digital-balance countries`: which countries there are, and what is known of each."""
+
+from typing import Any
+
+import typer
+
+from configs import ConfigError, country
+from configs import countries as country_names
+from configs.reading.countries import has_baseline
+from configs.schema.observed import observed_series
+from configs.schema.places import DEFAULT_COUNTRY
+from experiments.cli.options import JsonOption, out
+
+countries = typer.Typer(help="List the countries.", invoke_without_command=True)
+
+
+@countries.callback()
+def listing(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the countries: name, title, currency, years observed, and whether there is a baseline to run."""
+    if context.invoked_subcommand is not None:
+        return
+    from experiments.tables.style import print_blocks, print_json
+
+    rows = [facts_of(name) for name in country_names()]
+    if as_json:
+        print_json(rows)
+        return
+    print_blocks([(f"{row['name']}: {row['title']}", [_sentence(row)]) for row in rows], out)
+
+
+def facts_of(name: str) -> dict[str, Any]:
+    """What is known of a country; years are None where nothing is observed."""
+    from experiments.runs.observed import published
+
+    described = country(name)
+    try:
+        rates: list[int] = sorted(observed_series(described.rate_series, country=name).by_year)
+    except ConfigError:  # no series of the rate
+        rates = []
+    balances = sorted({figure.year.number for figure in published(described)})
+    return {
+        "name": name,
+        "title": described.title,
+        "currency": described.currency,
+        "unit": described.unit,
+        "fiscal_year_start": described.fiscal_year_start,
+        "rate_years": _ends(rates),
+        "balance_years": _ends(balances),
+        "source": described.source,
+        "baseline": has_baseline(name),
+        "default": name == DEFAULT_COUNTRY,
+    }
+
+
+def _ends(years: list[int]) -> list[int] | None:
+    return [years[0], years[-1]] if years else None
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    """What is known of a country, in a sentence."""
+    balance, rate = (
+        f"{years[0]} to {years[1]}" if years else "no year" for years in (row["balance_years"], row["rate_years"])
+    )
+    told = [f"{row['currency']}", f"balance observed {balance}, exchange rate {rate}"]
+    told += [f"by {row['source']}"] if row["source"] else []
+    told.append("has a baseline" if row["baseline"] else "no baseline yet")
+    told += ["meant where none is named"] if row["default"] else []
+    return "; ".join(told)
