@@ -10,7 +10,6 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
 from configs.schema.customers import SIZE_CLASSES, SizeClass
-from configs.schema.offer import Population
 from configs.schema.parameter import CURRENCY, RESERVED, Id, Table, parameter, title_field
 
 FLOW = r"^(receipts|payments|balance)_[a-z0-9_]+$"
@@ -148,8 +147,8 @@ class Country(Table):
     """markets whose adoption a run shows first, as service.population"""
     focus_services: list[Id] = Field([])
     """services that the page opens with, the first that a scenario has"""
-    strata: dict[Population, dict[Id, str]] = Field({})
-    """labels of strata in figures, by id, of firms and of individuals, in the order of legends"""
+    strata: dict[Id, str] = Field({})
+    """labels of strata of firms and individuals in figures, by id, in the order of legends"""
     _name: str = PrivateAttr("")
 
     def __hash__(self) -> int:
@@ -165,15 +164,6 @@ class Country(Table):
     def large(self) -> float:
         """How much of the currency the large unit is."""
         return LARGE_UNITS[self.large_unit][1]
-
-    def labels_of(self, population: str) -> dict[str, str]:
-        """Labels of the strata of firms or individuals, by id."""
-        return next((labels for name, labels in self.strata.items() if name == population), {})
-
-    @property
-    def strata_labels(self) -> dict[str, str]:
-        """Labels of the strata of firms and individuals, by id."""
-        return {name: label for labels in self.strata.values() for name, label in labels.items()}
 
     @property
     def unit(self) -> str:

@@ -29,7 +29,7 @@ def customers_figure(
     figure = Figure(figsize=SCREEN, dpi=SCREEN_DPI)
     axes = figure.subplots()
     tiles, heights = [], []
-    labels = country.strata_labels
+    labels = country.strata
     known = list(labels)
     strata = sorted(set(customers["stratum"]), key=lambda name: (known.index(name) if name in known else -1, name))
     for stratum in strata:

@@ -85,7 +85,7 @@ def service_adoption_figure(frames: Frames, settings: Settings, service: str) ->
     panels = figure.subplots(1, len(populations), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, populations, strict=True):
         strata = [outcome.rpartition(".")[2] for outcome in names if outcome.startswith(f"{name}.")]
-        known = {stratum: label for stratum, label in frames.country.strata_labels.items() if stratum in strata}
+        known = {stratum: label for stratum, label in frames.country.strata.items() if stratum in strata}
         groups = known or ({stratum: stratum.replace("_", " ") for stratum in strata} if len(strata) > 1 else {})
         adoption_lines(axes, frames, name, groups, settings)
         _axis(axes, settings, frames.outcome(f"adoption.{name}").index.to_numpy())

@@ -220,11 +220,7 @@ def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], i
     panels: list[Panel] = []
     for name in shown[:MOST_PANELS]:
         service, _, population = name.partition(".")
-        groups = {
-            key: label
-            for key, label in frames.country.labels_of(population).items()
-            if f"adoption.{name}.{key}" in outcomes
-        }
+        groups = {key: label for key, label in frames.country.strata.items() if f"adoption.{name}.{key}" in outcomes}
         panels.append((name, f"{settings.services[service].title}, {population}", groups))
     return panels, len(shown)
 

@@ -1,12 +1,12 @@
 """Captions of the figures of a run, made of what each of them draws."""
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from configs.schema.country import Country
-from configs.schema.offer import Population
 from experiments.runs.observed import break_text, definition_text
 
-BY: dict[Population, str] = {"firms": "by size of the firm", "individuals": "by age"}
+BY = {"firms": "by size of the firm", "individuals": "by age"}
 
 
 def caption_of(name: str, figure: Figure, n_runs: int, country: Country, carried: str = "") -> str:
@@ -52,7 +52,9 @@ def _adoption(figure: Figure, labels: list[str], country: Country) -> str:
     users = [
         population for population in ("firms", "individuals") if any(title.endswith(population) for title in titles)
     ]
-    by = [text for population, text in BY.items() if set(labels) & set(country.strata.get(population, {}).values())]
+    strata = set(country.strata.values())
+    grouped = [title for axes, title in zip(figure.axes, titles, strict=True) if strata & set(_legend(axes))]
+    by = [text for population, text in BY.items() if any(title.endswith(population) for title in grouped)]
     dots = "; dots are surveys" if any(label.startswith("survey") for label in labels) else ""
     groups = f", {' and '.join(by)}" if by else ""
     return f"Share of {' and '.join(users)} that use a service{groups}{dots}."
@@ -60,5 +62,10 @@ def _adoption(figure: Figure, labels: list[str], country: Country) -> str:
 
 def _labels(figure: Figure) -> list[str]:
     """What stands in the legends of a figure."""
-    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
-    return [text.get_text() for legend in legends if legend is not None for text in legend.get_texts()]
+    of_figure = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    return of_figure + [text for axes in figure.axes for text in _legend(axes)]
+
+
+def _legend(axes: Axes) -> list[str]:
+    legend = axes.get_legend()
+    return [] if legend is None else [text.get_text() for text in legend.get_texts()]
