@@ -5,13 +5,13 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import country
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
 from configs.schema.parameter import CURRENCY, MONTH, bounds_of, declared_unit, in_currency, range_text
 from configs.schema.paths import CURVES
-from configs.schema.places import DEFAULT_COUNTRY
 
 KINDS = {
     "data": "observed figure",

@@ -9,11 +9,11 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from configs.errors import ConfigError, closest, nearest
+from configs.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.reading.fields import ANY, table_of
 from configs.reading.mistaken import toml_fault
 from configs.schema.country import Country
 from configs.schema.observed import changed_at
-from configs.schema.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.schema.scenario import Settings
 
 BASELINE = "baseline.toml"

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from configs.errors import ConfigError
+from configs.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.reading.checks import check_country, check_paths
 from configs.reading.countries import countries, country
 from configs.reading.explain import explain
@@ -18,7 +19,6 @@ from configs.reading.mistaken import EXTENDING, toml_fault
 from configs.reading.scenarios import locate, shortened
 from configs.reading.tree import Tree, parse_override, set_override
 from configs.schema.parameter import LCU, in_currency
-from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from configs.errors import ConfigError
+from configs.places import DEFAULT_COUNTRY, country_around, country_place, is_country, packaged_countries
 from configs.reading.mistaken import file_meant, is_file, is_study_name, name_meant
-from configs.schema.places import DEFAULT_COUNTRY, country_around, country_place, is_country, packaged_countries
 
 BASELINE = "baseline"
 FOLDERS = ("", "scenarios", "scenarios/policies", "scenarios/worlds")  # of a country, where a name is looked up

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, nearest
-from configs.schema.places import DEFAULT_COUNTRY, country_place
+from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.rows import read_rows, refuse_repeated
 
 COLUMNS = ("name", "value", "unit", "low", "high", "year", "source", "confidence")

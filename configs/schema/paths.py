@@ -12,9 +12,9 @@ import numpy.typing as npt
 from pydantic import Discriminator, PrivateAttr, Tag, model_validator
 
 from configs.errors import ConfigError
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import DATA, OUTCOMES, observed_series
 from configs.schema.parameter import Table, parameter
-from configs.schema.places import DEFAULT_COUNTRY
 
 PLAIN = frozenset({float, int, str, bool, type(None)})
 FloatArray = npt.NDArray[np.float64]

@@ -3,6 +3,7 @@
 from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
+from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.consistency import check_customers, check_service
 from configs.schema.customers import Customers
 from configs.schema.levers.base import AnyLever
@@ -10,7 +11,6 @@ from configs.schema.levers.reach import check_levers
 from configs.schema.offer import POPULATIONS, Offer
 from configs.schema.parameter import RESERVED, Id, Table, parameter
 from configs.schema.paths import Series, walk_paths
-from configs.schema.places import DEFAULT_COUNTRY, country_place
 from configs.schema.rules import Rules
 from configs.schema.service import Service
 from configs.schema.time import Time, month_number

@@ -9,7 +9,7 @@ from math import inf
 
 from configs import country
 from configs.errors import known
-from configs.schema.places import DEFAULT_COUNTRY
+from configs.places import DEFAULT_COUNTRY
 from experiments.audit.claim import Claim
 from experiments.audit.quantities import (
     LOCALS,

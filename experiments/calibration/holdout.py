@@ -7,7 +7,7 @@ import numpy as np
 
 from configs import ConfigError, country
 from configs.errors import nearest
-from configs.schema.places import DEFAULT_COUNTRY
+from configs.places import DEFAULT_COUNTRY
 from experiments.calibration.targets import Target, kind_of, targets_of
 
 KINDS = ("totals", "items", "market_shares", "adoption_surveys", "adoption_ratios")

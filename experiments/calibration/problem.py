@@ -12,9 +12,9 @@ from pydantic import Field, ValidationError
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
+from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Constant, Curve, Growth, Logistic
-from configs.schema.places import DEFAULT_COUNTRY, country_place
 from experiments.studies.keys import unknown_part, value_at
 from experiments.studies.refused import first_error
 

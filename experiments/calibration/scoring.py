@@ -9,8 +9,8 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import country
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import observed_series
-from configs.schema.places import DEFAULT_COUNTRY
 from experiments.calibration.forecasts import forecasts, from_neighbours
 from experiments.calibration.targets import NORMAL_90, Target
 from experiments.statistics.scores import crps, inside, interval

@@ -8,9 +8,9 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country, country_of
 from configs.errors import nearest
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
 from configs.schema.observed import data_file
-from configs.schema.places import DEFAULT_COUNTRY
 from experiments.runs.benchmarks import benchmarks, is_flow
 from experiments.runs.flows import SIDES, TOTAL, items_of, joint_items
 from experiments.runs.observed import targets as bands

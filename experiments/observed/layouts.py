@@ -7,10 +7,10 @@ from pathlib import Path
 
 from configs import ConfigError, countries, country
 from configs.errors import known, nearest
+from configs.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.country import Country
 from configs.schema.observed import COLUMNS as SERIES_COLUMNS
 from configs.schema.observed import DATA
-from configs.schema.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.rows import Row, read_rows, refuse_repeated
 from experiments.runs.flows import items_of
 from experiments.runs.observed.items import COLUMNS, PUBLISHED, STANDARDS, definitions, qualities

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from configs import ConfigError, Settings, country_of, load, scenario_names
 from configs.errors import nearest
+from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.observed import observed_series
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Series
-from configs.schema.places import DEFAULT_COUNTRY, country_place
 from experiments.runs.calendar import whole_years
 from experiments.runs.flows import items_of
 from experiments.runs.titles import factor_title, titles_of

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import NEEDED, observed_series
-from configs.schema.places import DEFAULT_COUNTRY
 from sim.whole_files import write_whole
 
 STREAM = 11

@@ -10,8 +10,8 @@ import pandas as pd
 
 from agents.draws import IntArray
 from configs import country
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import observed_series
-from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.time import Time, month_number
 
 YearKind = Literal["calendar", "fiscal"]

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from configs import country
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
-from configs.schema.places import DEFAULT_COUNTRY
 
 
 @dataclass(frozen=True)

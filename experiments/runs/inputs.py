@@ -6,10 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from configs.places import COUNTRY_FILE, DEFAULT_COUNTRY, country_place
 from configs.reading.load import read_files
 from configs.schema.observed import DATA, EXOGENOUS
 from configs.schema.paths import Series
-from configs.schema.places import COUNTRY_FILE, DEFAULT_COUNTRY, country_place
 
 GONE = "gone"
 

@@ -11,7 +11,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import closest, nearest
-from configs.schema.places import DEFAULT_COUNTRY
+from configs.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from experiments.studies.account import KEPT

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from configs import Settings, country
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, table_at
 from configs.schema.parameter import in_currency, parameter_title
-from configs.schema.places import DEFAULT_COUNTRY
 
 Titles = Mapping[str, str]
 UNTITLED: Titles = {}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from configs.errors import known
-from configs.schema.places import DEFAULT_COUNTRY
+from configs.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 

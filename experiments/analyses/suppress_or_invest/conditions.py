@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, country_of
-from configs.schema.places import DEFAULT_COUNTRY
+from configs.places import DEFAULT_COUNTRY
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
     MONEY,

@@ -8,8 +8,8 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country, country_of
+from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
-from configs.schema.places import DEFAULT_COUNTRY
 from experiments.analyses.suppress_or_invest.memo import net_effect
 from experiments.progress import Progress
 from experiments.statistics.clusters import by_draw

@@ -6,9 +6,9 @@ import typer
 
 from configs import ConfigError, country
 from configs import countries as country_names
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import has_baseline
 from configs.schema.observed import observed_series
-from configs.schema.places import DEFAULT_COUNTRY
 from experiments.cli.options import JsonOption, out
 
 countries = typer.Typer(help="List the countries.", invoke_without_command=True)

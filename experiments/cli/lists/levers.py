@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from configs.errors import known
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, in_money_of
 from configs.reading.keys import lever_keys
 from configs.schema.levers.base import LEVERS
-from configs.schema.places import DEFAULT_COUNTRY
 from experiments.cli.options import JsonOption, out
 
 

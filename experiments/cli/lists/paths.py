@@ -3,11 +3,11 @@
 import inspect
 from typing import Any
 
+from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import in_money_of
 from configs.reading.keys import of_paths, path_keys
 from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, Observed, data_file, observed_series
 from configs.schema.paths import CURVES
-from configs.schema.places import DEFAULT_COUNTRY
 from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from configs import Settings
+from configs.places import country_around, country_place
 from configs.schema.parameter import Table
-from configs.schema.places import country_around, country_place
 
 Note = Callable[[Settings], Iterable[str]]
 NOTES: list[Note] = []
