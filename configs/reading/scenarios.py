@@ -85,7 +85,9 @@ def _places(name: str, country: str | None) -> Iterator[Traversable | Path]:
     yield from _places_in(country_place(country or DEFAULT_COUNTRY), name)
     if name.startswith(f"{THEORY}/"):
         yield files("configs").joinpath(*f"{name}.toml".split("/"))
-    for folder, rest in ((name, BASELINE), (name.rpartition("/")[0], name.rpartition("/")[2]), _first_part(name)):
+    parts = name.split("/")
+    for n in range(len(parts), 0, -1):
+        folder, rest = "/".join(parts[:n]), "/".join(parts[n:]) or BASELINE
         if folder in packaged_countries() or (folder and is_country(Path(folder))):
             yield from _places_in(country_place(folder), rest)
 
@@ -93,11 +95,6 @@ def _places(name: str, country: str | None) -> Iterator[Traversable | Path]:
 def _places_in(country: Traversable | Path, name: str) -> Iterator[Traversable | Path]:
     for folder in FOLDERS:
         yield country.joinpath(*filter(None, folder.split("/")), *f"{name}.toml".split("/"))
-
-
-def _first_part(name: str) -> tuple[str, str]:
-    country, _, rest = name.partition("/")
-    return country, rest or BASELINE
 
 
 def _stems(folder: Traversable | Path) -> list[str]:

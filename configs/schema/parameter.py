@@ -133,8 +133,8 @@ def parameter_title(name: str, field: FieldInfo | None) -> str:
 def in_currency(text: str, currency: str) -> str:
     """A unit or a text with the currency of a country in the place of LCU.
 
-    >>> in_currency("LCU/year", "KRW")
-    'KRW/year'
+    >>> in_currency("LCU/year", "EUR")
+    'EUR/year'
     """
     return re.sub(rf"\b{LCU}\b", currency, text)
 
