@@ -59,25 +59,32 @@ def has_baseline(name: str) -> bool:
 @lru_cache(maxsize=64)
 def _country(name: str, file: Path, _changed: int) -> Country:
     try:
+        described = Country.model_validate(read_table(file))
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {unread(error)}") from None
+    object.__setattr__(described, "_name", name)
+    return described
+
+
+def read_table(file: Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises `ConfigError` for what is none."""
+    try:
         text = file.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
-    try:
-        described = Country.model_validate(table)
-    except ValidationError as error:
-        raise ConfigError(f"{file}: {_first_fault(error)}") from None
-    object.__setattr__(described, "_name", name)
-    return described
 
 
-def _first_fault(error: ValidationError) -> str:
-    """The first thing that is wrong with a country's file: key, value, expectation, nearest name."""
-    first = error.errors()[0]
+def unread(error: ValidationError, ignored: tuple[str, ...] = ()) -> str:
+    """The first thing that is wrong with a country's file: key, value, expectation, nearest name.
+
+    Faults of `ignored` kinds are told by somebody else.
+    """
+    first = next(fault for fault in error.errors() if fault["type"] not in ignored)
     key, fault = ".".join(map(str, first["loc"])), first["type"]
     if fault == "value_error":
         return ": ".join(filter(None, [key, str(first["ctx"]["error"])]))

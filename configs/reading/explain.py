@@ -40,7 +40,7 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     tables = [str(key) for key in lacking if key in LARGE]
     if tables and first["type"] != "extra_forbidden" and _extends_nothing(tree):
         return f"{name}: {tables[0]} is missing; expected {_meaning(field_of(tables[:1]), tables)}; {ADVICE}"
-    keys, curve = _keys(first["loc"])
+    keys, curve = keys_in(first["loc"])
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
     if first["type"] == "value_error":
@@ -108,7 +108,7 @@ def _extends_nothing(tree: Tree) -> bool:
     return len(set(tree.origins.values()) - tree.overriders) < 2
 
 
-def _keys(location: tuple[int | str, ...]) -> tuple[list[str], str]:
+def keys_in(location: tuple[int | str, ...]) -> tuple[list[str], str]:
     """The dotted key of an error without the name of a curve, and that name."""
     keys: list[str] = []
     curve = ""

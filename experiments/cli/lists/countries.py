@@ -1,6 +1,8 @@
 """`digital-balance countries`: which countries there are, and what is known of each."""
 
-from typing import Any
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -26,6 +28,48 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
         print_json(rows)
         return
     print_blocks([(f"{row['name']}: {row['title']}", [_sentence(row)]) for row in rows], out)
+
+
+@countries.command("new")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the country is called: small letters.")],
+    folder: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where its folder is made (default: here).")
+    ] = Path(),
+) -> None:
+    """Lay out the folder of a country, with every figure named that has to be said."""
+    from experiments.countries.layout import lay_out
+
+    made = lay_out(name, folder)
+    out.print(f"Written: {made}", highlight=False, markup=False, soft_wrap=True)
+    out.print(
+        f"digital-balance countries check {made} says what it lacks.", highlight=False, markup=False, soft_wrap=True
+    )
+
+
+@countries.command("check")
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A country, or the path of its folder.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a country lacks before it can be run: 1 where it lacks anything, 2 where something cannot be."""
+    from experiments.countries.check import lacks_of
+    from experiments.tables.style import print_blocks, print_json
+
+    lacks = lacks_of(name)
+    if as_json:
+        print_json([asdict(lack) for lack in lacks])
+    elif lacks:
+        print_blocks([(f"{lack.file}: {lack.key}", [_expected(lack.meaning, lack.unit)]) for lack in lacks], out)
+        out.print(f"{name} lacks {len(lacks)} figures.", highlight=False, markup=False)
+    else:
+        out.print(f"{name} lacks nothing: digital-balance run {name}", highlight=False, markup=False, soft_wrap=True)
+    if lacks:
+        raise typer.Exit(1)
+
+
+def _expected(meaning: str, unit: str) -> str:
+    return f"expected {meaning}" + (f", {unit}" if unit not in ("", "1", "text", "name") else "")
 
 
 def facts_of(name: str) -> dict[str, Any]:
