@@ -72,6 +72,8 @@ class Measured:
 def label_of(item: str, side: str, country: Country) -> str:
     """How tables call a side of an item.
 
+    >>> from configs import country
+    >>> from configs.places import DEFAULT_COUNTRY
     >>> label_of("total", "payments", country(DEFAULT_COUNTRY)), label_of("total", "balance", country(DEFAULT_COUNTRY))
     ('Payments', 'Digital balance')
     """
