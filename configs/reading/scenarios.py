@@ -94,6 +94,8 @@ def _places(name: str, country: str | None) -> Iterator[Traversable | Path]:
 
 def _places_in(country: Traversable | Path, name: str) -> Iterator[Traversable | Path]:
     for folder in FOLDERS:
+        if not folder and name != BASELINE and "/" not in name:
+            continue  # what describes a country, or is asked of it, is no scenario
         yield country.joinpath(*filter(None, folder.split("/")), *f"{name}.toml".split("/"))
 
 

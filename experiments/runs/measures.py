@@ -12,6 +12,7 @@ from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.errors import closest, nearest
 from configs.places import DEFAULT_COUNTRY
+from configs.schema.parameter import LCU
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from experiments.studies.account import KEPT
@@ -26,6 +27,8 @@ MARKET = {
     "users_by_use": "users, with those of several offers divided as their use is",
     "quality": "quality that customers see",
 }
+MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": LCU,
+                "revenue_jpy": LCU, "quality": "quality units"}  # fmt: skip
 BALANCE = {
     "payments_jpy": "paid to non-residents",
     "receipts_jpy": "received from non-residents",

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 from configs import country
 from configs.schema.parameter import LCU, in_currency, is_money
-from experiments.runs.measures import BALANCE, FLOWS, TIPPING, Measure
+from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
 from experiments.studies.levels import SIZES
@@ -26,8 +26,6 @@ COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "ma
 WHEN = {"mean": "mean over steps"}
 OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
           "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
-MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": LCU,
-                "revenue_jpy": LCU, "quality": "quality units"}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 

@@ -10,7 +10,9 @@ import pytest
 from configs import ConfigError, countries, country, country_of, load, scenario_names
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.reading.scenarios import names_of
+from experiments.browser.scenarios import grouped_scenarios
 from experiments.figures.balance import run_figures
+from experiments.observed.layouts import country_folder, packaged_folder
 from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import Year, fiscal_year_text, newest_observed
 from experiments.runs.inputs import input_files
@@ -228,6 +230,29 @@ def test_countries_are_listed_with_currency_years_and_whether_they_can_be_run(tm
     assert row["currency"] == country(DEFAULT_COUNTRY).currency
     assert row["rate_years"][0] == 2010
     assert row["title"] in command("countries", cwd=tmp_path).stdout
+
+
+def test_the_page_lists_scenarios_below_their_country_then_theory_then_files():
+    groups = grouped_scenarios([*scenario_names(), "mine.toml"])
+    titles = [title for title, _ in groups]
+    assert titles == [*(country(name).title for name in countries()), "Theory", "Files"]
+    assert [name for _, names in groups for name in names] == [
+        *(name for known in countries() for name in names_of(known)),
+        *(name for name in scenario_names() if name.startswith("theory/")),
+        "mine.toml",
+    ]
+
+
+def test_an_import_goes_into_the_data_of_the_country():
+    folder = country_folder(packaged_folder(), DEFAULT_COUNTRY)
+    assert folder == Path(str(country_place(DEFAULT_COUNTRY))) / "data"
+    assert (folder / "published_balance.csv").is_file()
+
+
+@pytest.mark.parametrize("name", ["country", "calibration", "projection"])
+def test_what_a_country_has_beside_its_scenarios_is_no_scenario(name):
+    with pytest.raises(ConfigError, match=f"scenario '{name}' is unknown"):
+        load(name)
 
 
 def test_the_package_has_the_files_of_every_country():
