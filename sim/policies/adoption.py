@@ -15,7 +15,7 @@ from sim.state import State
 
 @policy("adoption_support")
 class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
-    """The state refunds a share of the bill, as the IT introduction subsidy does for small firms (SME Agency, 2017 on).
+    """The state refunds a share of the bill, as subsidies for the introduction of IT do for small firms.
 
     Customers choose by the part they pay themselves (2); how much a user uses follows the buyer's price before the
     refund (10), as what is refunded are seats and not more use. Subsidies raise the adoption of technologies, and go
