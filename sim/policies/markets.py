@@ -92,7 +92,7 @@ class InteroperabilityPolicy(Policy[Interoperability]):
 
 @policy("commission_cap")
 class CommissionCapPolicy(Policy[CommissionCap]):
-    """The commission of app stores has a ceiling, as laws on mobile software set one (30% to 26% and lower).
+    """The commission of app stores has a ceiling (S17; 30% to 26% and lower).
 
     At strength 1 a commission above the cap becomes the cap (6); at strength 2 it falls by twice as much. What stores
     charge abroad stays.

@@ -73,7 +73,7 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
 
 @policy("data_center_investment")
 class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
-    """The state builds compute capacity in domestic hands; power may be planned with it.
+    """The state builds compute capacity in domestic hands; its power may be planned with it (S26).
 
     Capacity serves the compute that tenants would buy abroad (14), in proportion, within the limits of power (17). In
     the regions its power is planned with it and adds to the regional limit; in the metropolitan areas it does not.
