@@ -143,11 +143,11 @@ def test_a_file_elsewhere_extends_a_country_by_its_path_and_has_its_series(folde
 def test_equal_numbers_of_two_currencies_are_two_runs(folder, tmp_path):
     copy = tmp_path / "ruritania"
     shutil.copytree(folder, copy)
-    here = settings_fingerprint(load(str(folder)))
-    assert settings_fingerprint(load(str(copy))) == here, "wherever the folder stands"
+    before = settings_fingerprint(load(str(folder)))
+    assert settings_fingerprint(load(str(copy))) == before, "wherever the folder stands"
     rewritten(copy, RUR="RUX")
     (copy / "data" / "fx.csv").write_text((copy / "data" / "fx.csv").read_text().replace("RUR", "RUX"))
-    assert settings_fingerprint(load(str(copy))) != here
+    assert settings_fingerprint(load(str(copy))) != before
 
 
 def test_the_file_of_the_country_is_among_the_inputs_of_a_run(folder):

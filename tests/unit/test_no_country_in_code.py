@@ -30,7 +30,7 @@ def texts_in(source: str) -> list[tuple[int, str]]:
 def named_in(source: str) -> list[tuple[int, str]]:
     """Words of one country in texts and comments of a program."""
     return [
-        (line, found[0]) for line, text in texts_in(source) if (found := SPOKEN.search(NAMES.sub("", text))) is not None
+        (line, word[0]) for line, text in texts_in(source) if (word := SPOKEN.search(NAMES.sub("", text))) is not None
     ]
 
 
