@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -120,7 +121,8 @@ def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) 
     if said is None:
         return table
     _refuse_second_country(below, said, str(file))
-    country(said)  # by whose currency the file calls amounts
+    with suppress(ConfigError):  # of a country's file that cannot be, which `load` tells
+        country(said)  # by whose currency the file calls amounts
     return {**table, COUNTRY: said}
 
 
@@ -180,6 +182,9 @@ def _validated(tree: Tree, changes: Mapping[str, Any], speakers: Mapping[str, st
     _refuse_other_country(tree, changes, speakers)
     for key, value in changes.items():
         set_override(tree, key, value, speakers.get(key, COMMAND_LINE))
+    said = tree.values.get(COUNTRY)
+    if isinstance(said, str):
+        country(said)
     currency = _currency(tree)
     try:
         tree.spread_service_defaults()

@@ -33,11 +33,13 @@ def lacks_of(name: str) -> list[Lack]:
         lacks.append(Lack(str(baseline), "", "the scenario that is run by the name of the country"))
         return lacks
     currency = LCU if lacks else country(name).currency
-    lacks += [replace(lack, unit=in_currency(lack.unit, currency)) for lack in lacks_of_baseline(baseline)]
+    lacks += lacks_of_baseline(baseline)
     known = {lack.key for lack in lacks}
     lacks += [lack for lack in _marked(folder) if lack.key not in known]
     if lacks:
-        return lacks
+        return [
+            replace(lack, key=in_currency(lack.key, currency), unit=in_currency(lack.unit, currency)) for lack in lacks
+        ]
     described = country(name)
     lacks += list(_rates(described, folder))
     if lacks:

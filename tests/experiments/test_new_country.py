@@ -12,8 +12,8 @@ from tests.helpers.small_countries import small_country
 
 SAID = {
     "title": '"Ruritania"', "adjective": '"Ruritanian"', "currency": '"RUR"', "currency_name": '"crowns"',
-    "rate_series": '"usd_rur"', "count": "5000", "value_added_per_employee_jpy": "60000", "export_share": "0.1",
-    "employed_share": "0.6", "usd_jpy": '{ series = "usd_rur" }', "reference": "2.0", "wage_jpy": "30000",
+    "rate_series": '"usd_rur"', "count": "5000", "value_added_per_employee_lcu": "60000", "export_share": "0.1",
+    "employed_share": "0.6", "usd_lcu": '{ series = "usd_rur" }', "reference": "2.0", "wage_lcu": "30000",
     "reference_price": "100", "opening_awareness": "0.5", "booking_share": "1.0", "quality": "1.0", "opening_share": "0.5",
 }  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_what_is_laid_out_lacks_what_it_names_and_runs_once_that_is_said(tmp_pat
     assert answer.returncode == 1
     lacks = json.loads(answer.stdout)
     assert len(lacks) == marks
-    assert {"customers.firms.strata.small.count", "economy.wage_jpy", "currency"} <= {lack["key"] for lack in lacks}
+    assert {"customers.firms.strata.small.count", "economy.wage_lcu", "currency"} <= {lack["key"] for lack in lacks}
     fill_in(folder)
     answer = command("countries", "check", "ruritania", cwd=tmp_path)
     assert (answer.returncode, answer.stderr) == (0, "")
@@ -56,10 +56,10 @@ def test_one_figure_that_is_not_said_is_named_with_its_meaning_and_unit(tmp_path
     folder = small_country(tmp_path)
     assert lacks_of(str(folder)) == []
     file = folder / "baseline.toml"
-    file.write_text(file.read_text().replace("wage_jpy = 30000\n", ""))
+    file.write_text(file.read_text().replace("wage_rur = 30000\n", ""))
     (lack,) = lacks_of(str(folder))
-    assert (lack.key, lack.meaning, lack.unit) == ("economy.wage_jpy", "annual wage of an employee", "RUR/year")
-    assert [lack.key for lack in lacks_of_baseline(file)] == ["economy.wage_jpy"]
+    assert (lack.key, lack.meaning, lack.unit) == ("economy.wage_rur", "annual wage of an employee", "RUR/year")
+    assert [lack.key for lack in lacks_of_baseline(file)] == ["economy.wage_lcu"]
 
 
 NAMES = {
