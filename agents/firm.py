@@ -26,14 +26,14 @@ class Firm(Customer):
         return int(self.population.traits["employees"][self.row])
 
     @property
-    def value_added_jpy(self) -> int:
-        """Value added, JPY a year."""
-        return int(self.population.traits["value_added_jpy"][self.row])
+    def value_added_lcu(self) -> int:
+        """Value added, LCU a year."""
+        return int(self.population.traits["value_added_lcu"][self.row])
 
     @property
-    def digital_budget_jpy(self) -> int:
-        """Most that the firm spends on digital services, JPY a year."""
-        return int(self.population.traits["digital_budget_jpy"][self.row])
+    def digital_budget_lcu(self) -> int:
+        """Most that the firm spends on digital services, LCU a year."""
+        return int(self.population.traits["digital_budget_lcu"][self.row])
 
     @property
     def export_share(self) -> float:

@@ -71,20 +71,20 @@ class Provider(Agent):
         }
 
     @property
-    def revenue_home_jpy(self) -> int:
-        """Revenue of the latest month from customers at home, JPY."""
-        return int(self.providers.offers.revenue_home_jpy[self.providers.rows[self.row]].sum())
+    def revenue_home_lcu(self) -> int:
+        """Revenue of the latest month from customers at home, LCU."""
+        return int(self.providers.offers.revenue_home_lcu[self.providers.rows[self.row]].sum())
 
     @property
-    def revenue_abroad_jpy(self) -> float:
-        """Revenue abroad of the latest month, JPY: a month's, as that from customers at home."""
+    def revenue_abroad_lcu(self) -> float:
+        """Revenue abroad of the latest month, LCU: a month's, as that from customers at home."""
         offers, rows = self.providers.offers, self.providers.rows[self.row]
-        given = offers.revenue_abroad_jpy[rows].sum() / offers.steps_per_year
-        return float(given + offers.exports_jpy[rows].sum())
+        given = offers.revenue_abroad_lcu[rows].sum() / offers.steps_per_year
+        return float(given + offers.exports_lcu[rows].sum())
 
     @property
-    def capacity_jpy(self) -> int:
-        """Compute at home, JPY a year at reference prices."""
+    def capacity_lcu(self) -> int:
+        """Compute at home, LCU a year at reference prices."""
         return int(self.providers.offers.capacity[self.providers.rows[self.row]].sum())
 
     def remove(self) -> None:

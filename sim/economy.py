@@ -93,10 +93,10 @@ class Economy(State):
 
     def _rules_and_world(self) -> None:
         """The exchange rate, launches, and the rules in force as levers adjust them."""
-        self.usd_jpy = entry(self.world.usd_jpy, self.month)
+        self.usd_lcu = entry(self.world.usd_lcu, self.month)
         self.grid_carbon_kg_per_kwh = entry(self.world.grid_carbon_kg_per_kwh, self.month)
         self.offers.launch(self.month)
-        self.offers.revenue_abroad_jpy = self.rates.revenue_abroad_jpy[self.month]
+        self.offers.revenue_abroad_lcu = self.rates.revenue_abroad_lcu[self.month]
         self.rules = self.government.rules(self.date)
         self.government.meet_customers(self.rules, self.vector_engine)
         if Effect.FRICTIONS in self.effects:
@@ -125,9 +125,9 @@ class Economy(State):
         self._post()
 
     def _post(self) -> None:
-        self.list_price_jpy = self.rates.in_yen(self.offers.price, self.month)
-        self.price_jpy = supply.home_prices(self.list_price_jpy, self.rules)
-        self.relative_price = supply.relative_prices(self.offers, self.price_jpy, self.rules)
+        self.list_price_lcu = self.rates.to_lcu(self.offers.price, self.month)
+        self.price_lcu = supply.home_prices(self.list_price_lcu, self.rules)
+        self.relative_price = supply.relative_prices(self.offers, self.price_lcu, self.rules)
         self.quality = self.offers.quality.copy()
         self.information.post(self.relative_price, self.rules, self.month)
 
@@ -147,7 +147,7 @@ class Economy(State):
     def _use_and_bills(self) -> None:
         """What is used, within the budgets of firms, and what it costs."""
         usage = self.usage[self.month]
-        prices = self.price_jpy, self.relative_price
+        prices = self.price_lcu, self.relative_price
         self.use = measure_use(self.listings, self.budgets, usage, *prices, self.rules, self.offers.steps_per_year)
         self.units = self.listings.by_offer(self.use.units)
 
@@ -156,14 +156,14 @@ class Economy(State):
         need = compute.compute_need(self.offers, self.units)
         if self.month == 0:  # providers open with what the use of the first month needs, which nothing tells before
             self.offers.capacity = compute.wanted_capacity(need, self.pace)
-        kwh, limit = (entry(path, self.month) for path in (self.world.kwh_per_jpy, self.world.power_limit_twh))
+        kwh, limit = (entry(path, self.month) for path in (self.world.kwh_per_lcu, self.world.power_limit_twh))
         pue, public = self.settings.compute.power_usage_effectiveness, self.rules.public_compute
         self.allotment = compute.allot(self.offers, need, kwh, pue, limit, public)
 
     def _payments(self) -> None:
         """Bills, imported inputs, exports and what is not simulated enter the ledger; levers pay."""
         # What a state or a shock changes at home stays there.
-        export_price = supply.relative_to_reference(self.offers, self.list_price_jpy)
+        export_price = supply.relative_to_reference(self.offers, self.list_price_lcu)
         self.payments.post(self.use, export_price, self.rules, self.month)
         self.government.spend(self, self.date)
         self.public_money = self.government.public_money()
@@ -178,7 +178,7 @@ class Economy(State):
 
     def _research(self) -> None:
         """Providers produce and learn, and research makes the quality of next month."""
-        self.offers.research_support_jpy = self.rules.research_support_jpy
+        self.offers.research_support_lcu = self.rules.research_support_lcu
         self.offers.quality_support = self.rules.quality_support
         self.offers.produce(self.units, self.rates.spot[self.month])
         supply.innovate(self.acting_providers("innovate"), self.offers)

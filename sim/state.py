@@ -40,10 +40,10 @@ class State:
 
     # What each act of the month leaves for the next.
     rules: RulesInForce
-    usd_jpy: Number
+    usd_lcu: Number
     grid_carbon_kg_per_kwh: Number
-    list_price_jpy: FloatArray  # list prices in yen, a year's, [..., n_offers]
-    price_jpy: FloatArray  # the same at home, where rules and shocks change them
+    list_price_lcu: FloatArray  # list prices in yen, a year's, [..., n_offers]
+    price_lcu: FloatArray  # the same at home, where rules and shocks change them
     relative_price: FloatArray  # buyers' prices over the reference price, [..., n_offers]
     quality: FloatArray  # as posted to the customers of the month, [..., n_offers]
     use: Use

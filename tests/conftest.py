@@ -38,7 +38,7 @@ STRONG = {
     "lag_months": 2, "location": "regional", "low_carbon_share": 0.8, "preference": 3.0, "public_share": 0.5,
     "levy_rate": 0.3, "retaliation": 0.1, "threshold_cut": 0.1, "price_factor": 3.0,
 }  # fmt: skip
-BUDGET_JPY = {True: 1e12, False: 1e11}  # a year, of levers that build something and of those that do not
+BUDGET_LCU = {True: 1e12, False: 1e11}  # a year, of levers that build something and of those that do not
 MARKETS = ("ai_agents", "business_software", "cloud", "generative_ai")  # where it works, if it reaches any of them
 DATES = {"time.start": "2025-10", "time.end": "2027-03"}
 # Clouds as they are by then: nearly everybody knows them, and most users are with foreign ones.
@@ -139,7 +139,7 @@ def strong(kind: str) -> dict[str, object]:
     declared = LEVERS[kind].model_fields
     fields = {name: value for name, value in STRONG.items() if name in declared}
     if "budget_jpy" in declared:
-        fields["budget_jpy"] = BUDGET_JPY["lag_months" in declared]
+        fields["budget_jpy"] = BUDGET_LCU["lag_months" in declared]
     table = {"kind": kind, "start": "2026-01", **fields, "services": "all"}
     settings = load("baseline", {f"levers.lever.{key}": value for key, value in table.items()})
     reach = [service for service in reached(settings, settings.levers["lever"]) if service in MARKETS]

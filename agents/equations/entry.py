@@ -14,27 +14,27 @@ from agents.draws import FloatArray, IntArray
 class Turnover:
     """Which offers have entered or left, [..., n_offers]; nobody comes back."""
 
-    fixed_cost_jpy: FloatArray  # a year's, 0 for those who never leave, [n_offers]
+    fixed_cost_lcu: FloatArray  # a year's, 0 for those who never leave, [n_offers]
     exit_months: IntArray  # [n_offers]
-    entry_cost_jpy: FloatArray  # a year's, inf for those who do not wait for a market, [n_offers]
+    entry_cost_lcu: FloatArray  # a year's, inf for those who do not wait for a market, [n_offers]
     entered: np.ndarray  # bool
     left: np.ndarray  # bool
     leaving: np.ndarray  # bool, whether it left at the end of last month
     months_below: IntArray  # months in a row with less revenue than the fixed cost
 
-    def leave(self, on_market: np.ndarray, revenue_jpy: FloatArray, rival_for: np.ndarray) -> None:
-        """Let go whose revenue, JPY a year, has been too small for `exit_months` in a row.
+    def leave(self, on_market: np.ndarray, revenue_lcu: FloatArray, rival_for: np.ndarray) -> None:
+        """Let go whose revenue, LCU a year, has been too small for `exit_months` in a row.
 
         `rival_for` [n_markets, n_offers] says which offers each market has: the last one of a market stays. Of several
         that would leave at once the smaller goes first.
         """
-        below = on_market & (revenue_jpy < self.fixed_cost_jpy)
+        below = on_market & (revenue_lcu < self.fixed_cost_lcu)
         self.months_below = np.where(below, self.months_below + 1, 0)
         wanting = below & (self.months_below >= self.exit_months)
         self.leaving = np.zeros_like(wanting)
         if not wanting.any():
             return
-        tables = (on_market, wanting, revenue_jpy, self.leaving)
+        tables = (on_market, wanting, revenue_lcu, self.leaving)
         by_replicate = [table.reshape(-1, table.shape[-1]) for table in tables]
         for sold, wants, revenue, leaves in zip(*by_replicate, strict=True):
             for row in sorted(np.flatnonzero(wants), key=lambda row: (revenue[row], row)):
@@ -43,10 +43,10 @@ class Turnover:
                     leaves[row] = True
         self.left = self.left | self.leaving
 
-    def enter(self, on_market: np.ndarray, expected_jpy: FloatArray) -> None:
-        """Let in who waits and expects at least its entry cost, JPY a year."""
+    def enter(self, on_market: np.ndarray, expected_lcu: FloatArray) -> None:
+        """Let in who waits and expects at least its entry cost, LCU a year."""
         waiting = ~on_market & ~self.left
-        self.entered = self.entered | (waiting & (expected_jpy >= self.entry_cost_jpy))
+        self.entered = self.entered | (waiting & (expected_lcu >= self.entry_cost_lcu))
 
 
 def expected_share(

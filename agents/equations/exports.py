@@ -27,12 +27,12 @@ def logistic(logit: FloatArray | float) -> FloatArray:
     return 1.0 / (1.0 + np.exp(np.minimum(-np.asarray(logit), 700.0)))
 
 
-def capability(home_jpy: FloatArray | IntArray, home_revenue_jpy: Number, elasticity: Number) -> FloatArray:
-    """What an offer can serve abroad by what it earns at home a year, [n_offers]; 1 at `home_revenue_jpy`."""
+def capability(home_lcu: FloatArray | IntArray, home_revenue_lcu: Number, elasticity: Number) -> FloatArray:
+    """What an offer can serve abroad by what it earns at home a year, [n_offers]; 1 at `home_revenue_lcu`."""
     # (R_home,j / R_e)^psi: who has a large market at home sells more than others abroad                  (15)
     if not isinstance(elasticity, np.ndarray) and elasticity == 0.0:
-        return np.ones(np.shape(home_jpy))
-    return power(np.asarray(home_jpy / home_revenue_jpy), elasticity)
+        return np.ones(np.shape(home_lcu))
+    return power(np.asarray(home_lcu / home_revenue_lcu), elasticity)
 
 
 def equal_parts(licensing: np.ndarray, starts: IntArray, service: IntArray) -> FloatArray:
@@ -42,13 +42,13 @@ def equal_parts(licensing: np.ndarray, starts: IntArray, service: IntArray) -> F
 
 
 def licence_share(
-    home_jpy: IntArray, licensing: np.ndarray, equal: FloatArray, starts: IntArray, service: IntArray
+    home_lcu: IntArray, licensing: np.ndarray, equal: FloatArray, starts: IntArray, service: IntArray
 ) -> FloatArray:
     """Part of its service's licences that each offer grants, [..., n_offers], by what it earns at home.
 
     `licensing` is bool; such offers have `equal` parts where none of a service earns anything. The offers of a service
     lie together from `starts` on, and `service` says whose each is.
     """
-    earning = home_jpy * licensing
+    earning = home_lcu * licensing
     total = np.add.reduceat(earning, starts, axis=-1).take(service, axis=-1)
     return np.where(total > 0, earning / np.maximum(total, 1), equal)

@@ -15,27 +15,27 @@ def unit_cost(
 
 
 def research_yield(
-    research_jpy: FloatArray,
-    scale_jpy: FloatArray,
-    minimum_jpy: FloatArray | float,
+    research_lcu: FloatArray,
+    scale_lcu: FloatArray,
+    minimum_lcu: FloatArray | float,
     exponent: FloatArray | float,
 ) -> FloatArray:
-    """E-folds of research, [n_offers], of which little is left below the minimum scale; JPY a year.
+    """E-folds of research, [n_offers], of which little is left below the minimum scale; LCU a year.
 
     A team, a machine and data come in one piece: half of that is not half of the result (Klette & Kortum 2004 for
     returns that do not fall; Hill 1910 for the form).
     """
     # ln(1 + R / R_0) (R / R_m)^h / (1 + (R / R_m)^h);  where there is no minimum, the first factor alone      (9)
-    folds = np.log(1.0 + research_jpy / scale_jpy)
-    has_minimum = np.asarray(minimum_jpy) > 0.0
-    below = np.where(has_minimum, minimum_jpy, 0.0) / np.maximum(research_jpy, 1e-12)
+    folds = np.log(1.0 + research_lcu / scale_lcu)
+    has_minimum = np.asarray(minimum_lcu) > 0.0
+    below = np.where(has_minimum, minimum_lcu, 0.0) / np.maximum(research_lcu, 1e-12)
     return np.where(has_minimum, folds / (1.0 + below**exponent), folds)
 
 
 def quality_next(
     quality: FloatArray,
-    research_jpy: FloatArray,
-    research_scale_jpy: FloatArray,
+    research_lcu: FloatArray,
+    research_scale_lcu: FloatArray,
     research_effect: FloatArray,
     quality_decay: FloatArray,
     catch_up: FloatArray,
@@ -43,7 +43,7 @@ def quality_next(
     steps_per_year: float,
     quality_limit: FloatArray | float = np.inf,
     support: FloatArray | float = 0.0,
-    research_minimum_jpy: FloatArray | float = 0.0,
+    research_minimum_lcu: FloatArray | float = 0.0,
     research_exponent: FloatArray | float = 1.0,
 ) -> FloatArray:
     """Quality a step later, [n_offers]; rates, `support` (of data, say) and research money are a year's.
@@ -52,7 +52,7 @@ def quality_next(
     """
     # q' = (1 - delta) q + [zeta ln(1 + R / R_0) m(R) + data] (1 - q / q_max) + catch-up (frontier - q),
     # R = r R_total + support                                                                               (9)
-    folds = research_yield(research_jpy, research_scale_jpy, research_minimum_jpy, research_exponent)
+    folds = research_yield(research_lcu, research_scale_lcu, research_minimum_lcu, research_exponent)
     growth = (research_effect * folds + support) * (1.0 - np.minimum(quality, quality_limit) / quality_limit)
     # A step wears off at most all there is, and closes at most the whole gap: steps may be years.
     quality_decay, catch_up = np.minimum(quality_decay, steps_per_year), np.minimum(catch_up, steps_per_year)

@@ -67,7 +67,7 @@ def gains(
     # gain_i = sum_c g_c rho_i (x_ic / x_c0)^iota (q_j / q_c0)^kappa'                                     (18)
     gain *= firms.readiness
     gain[cuts.rows] *= cuts.factor
-    value_added = firms.traits["value_added_jpy"]
+    value_added = firms.traits["value_added_lcu"]
     gained = value_added_by_cell(firms, np.rint(value_added * gain).astype(np.int64))
     mean = sector_mean(firms, gained)
     behind = np.maximum(mean.ravel()[_cell(firms)] - gain, 0.0)

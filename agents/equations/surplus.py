@@ -53,14 +53,14 @@ def burden(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
     return np.where(relative_price > 0.0, 1.0 + changed, 0.0)
 
 
-def surplus_jpy(
+def surplus_lcu(
     utility: FloatArray,
     chances: FloatArray,
     weighed: FloatArray,
     borne: FloatArray,
     imposed: FloatArray,
-    jpy_per_utility: FloatArray,
-    reference_bill_jpy: FloatArray,
+    lcu_per_utility: FloatArray,
+    reference_bill_lcu: FloatArray,
 ) -> FloatArray:
     """Consumer surplus over using nothing, [n], in the unit of the bill: a month's of a month's, say.
 
@@ -72,5 +72,5 @@ def surplus_jpy(
     corrected = np.zeros(utility.shape)
     for chance, price, cost, rule in zip(chances, weighed, borne, imposed, strict=True):
         # Offer by offer: sums along an axis add in an order of their own.
-        corrected += chance * (jpy_per_utility * (price - rule) - reference_bill_jpy * cost)
-    return jpy_per_utility * utility + corrected
+        corrected += chance * (lcu_per_utility * (price - rule) - reference_bill_lcu * cost)
+    return lcu_per_utility * utility + corrected

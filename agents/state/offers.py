@@ -20,7 +20,7 @@ TERMS = tuple(field.name for field in fields(Terms))
 SEEN = tuple(field.name for field in fields(PricingState))[len(TERMS) : -2]
 # What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
-    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_jpy", "exports_jpy", "output",
+    "price", "unit_cost", "quality", "cumulative_output", "first_output", "revenue_home_lcu", "exports_lcu", "output",
     "capacity", "home_compute_share", "share", "adoption", "rival_price",
     "entered", "left", "leaving", "months_below",
 )  # fmt: skip
@@ -45,7 +45,7 @@ class Offers:
     first_price: FloatArray
     trend_per_year: FloatArray
     reference_price: FloatArray  # p_ref in the currency of the list price
-    reference_price_jpy: FloatArray
+    reference_price_lcu: FloatArray
     first_unit_cost: FloatArray
     learning: FloatArray
     experience_years: FloatArray
@@ -58,10 +58,10 @@ class Offers:
     booking_share: FloatArray
     imported_input_share: FloatArray
     compute_share: FloatArray
-    core_funding_jpy: FloatArray
+    core_funding_lcu: FloatArray
     research_share: FloatArray
-    research_scale_jpy: FloatArray
-    research_minimum_jpy: FloatArray  # 0 where there is none
+    research_scale_lcu: FloatArray
+    research_minimum_lcu: FloatArray  # 0 where there is none
     research_exponent: FloatArray
     research_effect: FloatArray
     quality_decay: FloatArray
@@ -73,18 +73,18 @@ class Offers:
     quality: FloatArray
     cumulative_output: FloatArray  # units, home and abroad
     first_output: FloatArray  # X0, 0 until the first sale
-    revenue_home_jpy: IntArray  # the latest month's
-    exports_jpy: IntArray  # the latest month's
-    revenue_abroad_jpy: FloatArray  # a year's, given, of foreign offers: [n_offers]
+    revenue_home_lcu: IntArray  # the latest month's
+    exports_lcu: IntArray  # the latest month's
+    revenue_abroad_lcu: FloatArray  # a year's, given, of foreign offers: [n_offers]
     output: FloatArray  # units a year, home and abroad
-    capacity: IntArray  # compute at home, JPY a year at reference prices
+    capacity: IntArray  # compute at home, LCU a year at reference prices
     home_compute_share: FloatArray  # h_j
     # What everybody sees of last month, posted at the start of the month.
     share: FloatArray
     adoption: FloatArray
     share_multiplier: FloatArray
     # What the state adds this month, [..., n_offers].
-    research_support_jpy: FloatArray  # to research money, a year's
+    research_support_lcu: FloatArray  # to research money, a year's
     quality_support: FloatArray  # to quality, units a year
     rival_price: FloatArray  # in the own currency, inf without a rival; kept up where a strategy sees it
     on_market: np.ndarray  # bool [n_offers], given; [..., n_offers] where offers enter and leave
@@ -99,7 +99,7 @@ class Offers:
         self.service_starts = np.searchsorted(self.service_row, np.arange(len(names)))
         self.all_rows = np.arange(len(self.name))
         # Over the reference price what is free costs nothing.
-        self.reference_or_inf_jpy = np.where(self.reference_price_jpy > 0.0, self.reference_price_jpy, np.inf)
+        self.reference_or_inf_lcu = np.where(self.reference_price_lcu > 0.0, self.reference_price_lcu, np.inf)
         self.launch_months = frozenset(self.launch_month.tolist())
         self.followers = [self._followers(name) for name in sorted(set(self.strategy.tolist()))]
         self.matchers = np.flatnonzero([STRATEGIES[name].sees_rivals for name in self.strategy.tolist()])
@@ -156,23 +156,23 @@ class Offers:
         Looked up for those who see it: the cheapest, or the mean, which weighs all alike or by last month's users.
         """
         rows = self.matchers
-        price_jpy = self.price * yen
+        price_lcu = self.price * yen
         if self.rival_market is not self.on_market:
             self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
             self.rival_weight = self.rival.astype(np.float64)
-        cheapest, asked = self.match_cheapest, self._mean_asked(price_jpy)
+        cheapest, asked = self.match_cheapest, self._mean_asked(price_lcu)
         if cheapest is not None:
-            asked = np.where(cheapest, np.where(self.rival, price_jpy[..., None, :], np.inf).min(axis=-1), asked)
+            asked = np.where(cheapest, np.where(self.rival, price_lcu[..., None, :], np.inf).min(axis=-1), asked)
         self.rival_price[..., rows] = asked / yen.take(rows, axis=-1)
 
-    def _mean_asked(self, price_jpy: FloatArray) -> FloatArray:
+    def _mean_asked(self, price_lcu: FloatArray) -> FloatArray:
         """The mean price of the rivals of each that matches prices, inf without any."""
         weight = self.rival_weight
         if self.match_by_users is not None:
             used = weight * self.share[..., None, :]
             weight = np.where(self.match_by_users & used.any(axis=-1, keepdims=True), used, weight)
         # A running sum adds in the order of the offers, in a batch as alone.
-        total = (price_jpy[..., None, :] * weight).cumsum(axis=-1)[..., -1]
+        total = (price_lcu[..., None, :] * weight).cumsum(axis=-1)[..., -1]
         weights = weight.cumsum(axis=-1)[..., -1]
         rivalled = weights > 0.0
         return np.where(rivalled, total / np.where(rivalled, weights, 1.0), np.inf)
@@ -216,14 +216,14 @@ class Offers:
             self.first_output[..., of] = first
             before = np.where(starting, first, before)
         self.cumulative_output[..., of] = np.where(active, before + output / self.steps_per_year, before)
-        revenue_jpy = self.revenue_jpy()[..., of]
+        revenue_lcu = self.revenue_lcu()[..., of]
         quality = self.quality[..., of]
         better = quality_next(
             quality,
-            self.research_share[..., of] * revenue_jpy
-            + self.core_funding_jpy[..., of]
-            + self.research_support_jpy[..., of],
-            self.research_scale_jpy[..., of],
+            self.research_share[..., of] * revenue_lcu
+            + self.core_funding_lcu[..., of]
+            + self.research_support_lcu[..., of],
+            self.research_scale_lcu[..., of],
             self.research_effect[..., of],
             self.quality_decay[..., of],
             self.catch_up[..., of],
@@ -231,7 +231,7 @@ class Offers:
             self.steps_per_year,
             self.quality_limit[..., of],
             self.quality_support[..., of],
-            research_minimum_jpy=self.research_minimum_jpy[..., of],
+            research_minimum_lcu=self.research_minimum_lcu[..., of],
             research_exponent=self.research_exponent[..., of],
         )
         self.quality[..., of] = np.where(active, better, quality)
@@ -241,14 +241,14 @@ class Offers:
 
         `yen` is what a unit of the currency of each list price comes to, [..., n_offers].
         """
-        price_jpy = self.price * yen
-        sold = price_jpy > NOTHING
-        abroad_jpy = self.steps_per_year * self.exports_jpy + self.revenue_abroad_jpy
-        self.output = units_home + np.where(sold, abroad_jpy / np.where(sold, price_jpy, 1.0), 0.0)
+        price_lcu = self.price * yen
+        sold = price_lcu > NOTHING
+        abroad_lcu = self.steps_per_year * self.exports_lcu + self.revenue_abroad_lcu
+        self.output = units_home + np.where(sold, abroad_lcu / np.where(sold, price_lcu, 1.0), 0.0)
 
-    def revenue_jpy(self) -> FloatArray:
+    def revenue_lcu(self) -> FloatArray:
         """Revenue of a year by this month's, [..., n_offers]: at home, from exports, and abroad where it is given."""
-        return self.steps_per_year * (self.revenue_home_jpy + self.exports_jpy) + self.revenue_abroad_jpy
+        return self.steps_per_year * (self.revenue_home_lcu + self.exports_lcu) + self.revenue_abroad_lcu
 
     def frontier(self) -> FloatArray:
         """Best quality on the market in the service of each offer, [..., n_offers]."""

@@ -19,7 +19,7 @@ ADVICE = f'most scenarios start with {EXTENDING[0]} = "baseline"'
 
 SHOWN = 80  # letters of a line
 SURE = 0.8  # of two names that one is the other misspelt
-MEANT = {"until": "time.end", "n_customers": "customers.number", "usd_jpy": "exchange_rate.usd_jpy"}
+MEANT = {"until": "time.end", "n_customers": "customers.number", "usd_lcu": "exchange_rate.usd_lcu"}
 OPTIONS = ("seed", "replicates", "workers", "backend", "scheduler", "shard", "engine", "out")  # of commands
 ADVICE_TOML = "texts and months stand in quotes, decimals have a point, true and false are written small"
 

@@ -10,7 +10,7 @@ from configs.schema.world import NO_ITEM
 
 LARGEST_SIZE = 1e18  # of what is summed over all customers: it stays well within 64 bits
 SPLIT_PARTS = 1000  # in which the use of those is counted who use several offers
-LEAST_PRICE_JPY = 1e-9  # prices are divided by reference prices
+LEAST_PRICE_LCU = 1e-9  # prices are divided by reference prices
 
 
 def check_customers(customers: Customers) -> None:
@@ -23,17 +23,17 @@ def check_customers(customers: Customers) -> None:
                 f"{number} for {len(table.strata)} strata of {population}; expected at least one for each"
             )
     if customers.firms is not None:
-        total = largest_value_added_jpy(customers.firms)
+        total = largest_value_added_lcu(customers.firms)
         if not total < LARGEST_SIZE:
             raise ValueError(
-                f"customers.firms.sectors: value added may come to JPY {total:.3g} a year; expected less than "
-                f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_jpy"
+                f"customers.firms.sectors: value added may come to LCU {total:.3g} a year; expected less than "
+                f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_lcu"
             )
 
 
-def largest_value_added_jpy(firms: Firms) -> float:
-    """What value added cannot exceed, JPY a year: were every firm the largest of its stratum in the richest sector."""
-    richest = max(sector.value_added_per_employee_jpy for sector in firms.sectors.values())
+def largest_value_added_lcu(firms: Firms) -> float:
+    """What value added cannot exceed, LCU a year: were every firm the largest of its stratum in the richest sector."""
+    richest = max(sector.value_added_per_employee_lcu for sector in firms.sectors.values())
     return sum(float(stratum.count) * stratum.employees_high * richest for stratum in firms.strata.values())
 
 
@@ -42,19 +42,19 @@ def largest_size(customers: Customers, population: Population, table: ServiceCus
     unit = BASIS_UNITS[table.basis]
     if population == "firms" and customers.firms is not None:
         if table.basis == "value_added":
-            return largest_value_added_jpy(customers.firms)
+            return largest_value_added_lcu(customers.firms)
         if table.basis in ("employees", "automated_employees"):
             strata = customers.firms.strata.values()
             return sum(float(firms.count) * (unit * firms.employees_high**table.size_exponent + 1) for firms in strata)
-    per_person = table.app_spending_jpy if table.basis == "app_spending" else 1.0
+    per_person = table.app_spending_lcu if table.basis == "app_spending" else 1.0
     return customers.real(population) * (per_person * unit + 1)
 
 
-def check_service(key: str, service: Service, customers: Customers, time: Time, wage_jpy: float) -> None:
+def check_service(key: str, service: Service, customers: Customers, time: Time, wage_lcu: float) -> None:
     """Raise `ValueError`, beginning with the key, for what a service cannot be in a scenario."""
     _check_graph(key, service)
     _check_turn(key, service, time)
-    _check_prices(key, service, wage_jpy)
+    _check_prices(key, service, wage_lcu)
     largest = LARGEST_SIZE / (SPLIT_PARTS if service.multi_homing_share > 0.0 else 1)
     for population in POPULATIONS:
         table = service.customers(population)
@@ -105,14 +105,14 @@ def _check_turn(key: str, service: Service, time: Time) -> None:
     if share > 0.0:
         raise ValueError(f"{key}.multi_homing_share is {share:g} with {kind}; expected 0")
     for name, offer in service.offers.items():
-        if offer.fixed_cost_jpy > 0.0 or offer.entry_cost_jpy is not None:
+        if offer.fixed_cost_lcu > 0.0 or offer.entry_cost_lcu is not None:
             raise ValueError(
-                f"{key}.offers.{name} can enter or leave with {kind}; expected neither fixed_cost_jpy nor "
-                "entry_cost_jpy"
+                f"{key}.offers.{name} can enter or leave with {kind}; expected neither fixed_cost_lcu nor "
+                "entry_cost_lcu"
             )
 
 
-def _check_prices(key: str, service: Service, wage_jpy: float) -> None:
+def _check_prices(key: str, service: Service, wage_lcu: float) -> None:
     """What stands in no item costs nothing, and a price can be measured by that of its service."""
     if service.item == NO_ITEM:
         if service.unit_cost:
@@ -122,11 +122,11 @@ def _check_prices(key: str, service: Service, wage_jpy: float) -> None:
                 raise ValueError(
                     f"{key}.offers.{name}.list_price is {offer.list_price:g}; expected 0 in a service of no item"
                 )
-    price = service.reference_price_jpy(wage_jpy)
-    if 0.0 < price < LEAST_PRICE_JPY:
+    price = service.reference_price_lcu(wage_lcu)
+    if 0.0 < price < LEAST_PRICE_LCU:
         name = "reference_price" if service.wage_share is None else "wage_share"
         value = getattr(service, name)
-        times = "" if service.wage_share is None else f" times economy.wage_jpy {wage_jpy:g}"
+        times = "" if service.wage_share is None else f" times economy.wage_lcu {wage_lcu:g}"
         raise ValueError(
-            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least JPY {LEAST_PRICE_JPY:g}"
+            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_LCU:g}"
         )

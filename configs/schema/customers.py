@@ -55,7 +55,7 @@ class Sector(Table):
 
     share: float = parameter(unit="share of firms", above=0, high=1)
     """share of the firms of every stratum"""
-    value_added_per_employee_jpy: float = parameter(unit="JPY/year", low=0, high=1e9)
+    value_added_per_employee_lcu: float = parameter(unit="LCU/year", low=0, high=1e9)
     """value added of an employee"""
     export_share: float = parameter(unit="share", eq=19, low=0, high=1)
     """exports over value added"""

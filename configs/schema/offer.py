@@ -39,17 +39,17 @@ class Offer(Table):
     """given audience on the other side of the market"""
     revenue_abroad_usd: Path = path_parameter(0.0, "USD/year", eq=9, low=0, high=1e14)
     """revenue abroad"""
-    core_funding_jpy: float = parameter(0.0, "JPY/year", eq=9, low=0, high=1e16)
+    core_funding_lcu: float = parameter(0.0, "LCU/year", eq=9, low=0, high=1e16)
     """research money that is not revenue of this offer"""
-    currency: Literal["JPY", "USD"] | None = None
+    currency: Literal["LCU", "USD"] | None = None
     """currency of the list price"""
     list_price: float | None = parameter(None, "currency/unit/period", low=0, high=1e12)
     """list price at the start (default: the reference price)"""
     list_price_growth_per_year: float = parameter(0.0, "1/year", eq=7, low=-1, high=1)
     """trend of the exogenous list price"""
-    fixed_cost_jpy: float = parameter(0.0, "JPY/year", source="Hopenhayn 1992", low=0, high=1e16)
+    fixed_cost_lcu: float = parameter(0.0, "LCU/year", source="Hopenhayn 1992", low=0, high=1e16)
     """revenue a year, at home and abroad, below which the offer leaves in the end (0: never)"""
-    entry_cost_jpy: float | None = parameter(None, "JPY/year", source="Hopenhayn 1992", above=0, high=1e16)
+    entry_cost_lcu: float | None = parameter(None, "LCU/year", source="Hopenhayn 1992", above=0, high=1e16)
     """expected revenue a year from which an offer that waits outside enters (default: it does not wait)"""
     pricing: str | None = None
     """pricing strategy"""
@@ -58,6 +58,6 @@ class Offer(Table):
 
     @model_validator(mode="after")
     def _nobody_uses_what_waits(self) -> "Offer":
-        if self.entry_cost_jpy is not None and self.opening_share > 0.0:
+        if self.entry_cost_lcu is not None and self.opening_share > 0.0:
             raise ValueError(f"opening_share is {self.opening_share:g} of an offer that waits to enter; expected 0")
         return self

@@ -113,7 +113,7 @@ def path_parameter(
 def parameter_title(name: str, field: FieldInfo | None) -> str:
     """What figures call a parameter: its title, else its name in words, without the unit that stands beside it.
 
-    >>> parameter_title("core_funding_jpy", parameter(0.0, "JPY/year")), parameter_title("network_effect", None)
+    >>> parameter_title("core_funding_lcu", parameter(0.0, "LCU/year")), parameter_title("network_effect", None)
     ('core funding', 'network effect')
     """
     if field is not None and field.title:

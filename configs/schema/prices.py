@@ -8,7 +8,7 @@ from configs.schema.parameter import Table, parameter
 class Prices(Table):
     """The price of a unit. Where it is an index or a rate, the basis of the bill is money."""
 
-    reference_price: float = parameter(unit="JPY/unit/period", eq=2, low=0, high=1e12)
+    reference_price: float = parameter(unit="LCU/unit/period", eq=2, low=0, high=1e12)
     """p_ref; 0 where the service is free"""
     money_price: bool = True
     """false: the price is an index or a commission rate, and the basis is money"""

@@ -81,8 +81,8 @@ class Settings(Table):
                     raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
         check_customers(self.customers)
         free = [name for name, service in self.services.items() if not service.is_paid]
-        for name in self.welfare.jpy_per_utility:
-            known("welfare.jpy_per_utility", name, free, "a free service")
+        for name in self.welfare.lcu_per_utility:
+            known("welfare.lcu_per_utility", name, free, "a free service")
         for name, service in self.services.items():
             self._check_service(name, service)
             for offer_name, offer in service.offers.items():
@@ -110,7 +110,7 @@ class Settings(Table):
                 raise ValueError(
                     f"{key}.{population}: the scenario has no {population}; expected customers.{population}"
                 )
-        check_service(key, service, self.customers, self.time, self.economy.wage_jpy)
+        check_service(key, service, self.customers, self.time, self.economy.wage_lcu)
 
     def _check_offer(self, key: str, offer: Offer) -> None:
         known(f"{key}.provider", offer.provider, self.providers, "a known provider")

@@ -32,10 +32,10 @@ class Service(Theory, Supply, Choice, Prices):
         """The table of a population, None when it does not use the service."""
         return self.firms if population == "firms" else self.individuals
 
-    def reference_price_jpy(self, wage_jpy: float) -> float:
-        """p_ref, JPY a year; for automated work a share of the wage (11)."""
+    def reference_price_lcu(self, wage_lcu: float) -> float:
+        """p_ref, LCU a year; for automated work a share of the wage (11)."""
         if self.wage_share is not None:
-            return self.wage_share * wage_jpy
+            return self.wage_share * wage_lcu
         return self.reference_price * (12.0 if self.price_period == "month" else 1.0)
 
     def offers_to(self, population: str) -> dict[str, Offer]:
@@ -59,8 +59,8 @@ class Service(Theory, Supply, Choice, Prices):
     def _coherent(self) -> "Service":
         if not self.offers:
             raise ValueError("a service without a provider: expected at least one table under offers")
-        if all(offer.entry_cost_jpy is not None for offer in self.offers.values()):
-            raise ValueError("every offer waits to enter; expected at least one without entry_cost_jpy")
+        if all(offer.entry_cost_lcu is not None for offer in self.offers.values()):
+            raise ValueError("every offer waits to enter; expected at least one without entry_cost_lcu")
         if self.firms is None and self.individuals is None:
             raise ValueError("a service without customers: expected a table firms or individuals")
         if self.individuals is not None and self.individuals.basis not in ("persons", "app_spending"):

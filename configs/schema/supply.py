@@ -22,9 +22,9 @@ class Supply(Terms):
     """zeta, quality gained from each e-fold of research"""
     research_share: float = parameter(0.12, "share", eq=9, low=0, high=1)
     """r, research over revenue"""
-    research_scale_jpy: float = parameter(2e10, "JPY/year", eq=9, low=1, high=1e18)
+    research_scale_lcu: float = parameter(2e10, "LCU/year", eq=9, low=1, high=1e18)
     """R_0"""
-    research_minimum_jpy: float = parameter(0.0, "JPY/year", eq=9, low=0, high=1e18)
+    research_minimum_lcu: float = parameter(0.0, "LCU/year", eq=9, low=0, high=1e18)
     """R_m, research of an offer at which half of its yield is lost for want of scale (0: none is)"""
     research_exponent: float = parameter(2.0, "1", eq=9, low=1, high=10)
     """h, how sharply research below the minimum scale yields less"""

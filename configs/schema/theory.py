@@ -26,7 +26,7 @@ class Theory(Table):
     """phi: the first offer is taken without noise and for ever where its exposure reaches it"""
     awareness_hazard: Literal["linear", "continuous"] = "linear"
     """probability of becoming aware: the rate times the step, or 1 - exp of less that, eq. (5)"""
-    unit_cost: float | None = parameter(None, "JPY/unit/period", eq=8, low=0, high=1e12)
+    unit_cost: float | None = parameter(None, "LCU/unit/period", eq=8, low=0, high=1e12)
     """c0, unit cost at the start, instead of unit_cost_share"""
     expectations: Literal["fulfilled", "responsive"] = "fulfilled"
     """whether a provider that sets its price takes shares as given, or foresees that they respond"""
@@ -47,7 +47,7 @@ class Theory(Table):
             f"offer_{number}": Offer(
                 provider=f"provider_{number}",
                 quality=1.0,
-                currency="JPY",
+                currency="LCU",
                 opening_share=first if number == 1 else rest,
             )
             for number in range(1, n_offers + 1)

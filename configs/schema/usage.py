@@ -57,5 +57,5 @@ class ServiceCustomers(Table):
     """who pays: the customers, or the developers whose apps they buy, eq. (10)"""
     size_exponent: float = parameter(1.0, "elasticity", eq=10, low=0, high=2)
     """e_c, elasticity of use with respect to employees"""
-    app_spending_jpy: float = parameter(0.0, "JPY/year", eq=10, low=0, high=1e9)
+    app_spending_lcu: float = parameter(0.0, "LCU/year", eq=10, low=0, high=1e9)
     """spending a person in apps, on which the commission falls"""

@@ -15,11 +15,11 @@ def home_share_field(default: float | None, who: str) -> Any:
 
 
 class ExchangeRate(Table):
-    """USD/JPY."""
+    """USD/LCU."""
 
-    usd_jpy: Path = path_parameter(unit="JPY/USD", eq=6, low=0.01, high=1e6, title="price of a dollar")
+    usd_lcu: Path = path_parameter(unit="LCU/USD", eq=6, low=0.01, high=1e6, title="price of a dollar")
     """yen for a dollar"""
-    reference: float = parameter(unit="JPY/USD", eq=6, low=0.01, high=1e6)
+    reference: float = parameter(unit="LCU/USD", eq=6, low=0.01, high=1e6)
     """fx_bar, rate at which list prices are compared"""
     averaging_months: int = parameter(3, "months", eq=6, low=1, high=36)
     """months of the mean that prices follow"""
@@ -45,7 +45,7 @@ class Compute(Table):
     """time in which a gap to the wanted capacity is closed"""
     home_share_domestic: float = home_share_field(0.0, "domestic providers want")
     home_share_foreign: float = home_share_field(0.0, "foreign providers want")
-    kwh_per_jpy: Path = path_parameter(0.0, "kWh/JPY", eq=17, low=0, high=1e3, title="electricity of a yen of compute")
+    kwh_per_lcu: Path = path_parameter(0.0, "kWh/LCU", eq=17, low=0, high=1e3, title="electricity of a yen of compute")
     """electricity of a yen of compute"""
     power_usage_effectiveness: float = parameter(1.4, "ratio", eq=17, low=1, high=5)
     """PUE"""
@@ -62,17 +62,17 @@ class Item(Table):
 
     title: str = title_field()
     world_demand_usd: Path = path_parameter(0.0, "USD/year", eq=15, low=0, high=1e14)
-    """world demand a domestic offer faces that earns exports.home_revenue_jpy at home"""
-    unmodelled_payments_jpy: Path = path_parameter(0.0, "JPY/year", low=0, high=1e16)
+    """world demand a domestic offer faces that earns exports.home_revenue_lcu at home"""
+    unmodelled_payments_lcu: Path = path_parameter(0.0, "LCU/year", low=0, high=1e16)
     """payments of the item that no simulated service makes"""
-    unmodelled_receipts_jpy: Path = path_parameter(0.0, "JPY/year", low=0, high=1e16)
+    unmodelled_receipts_lcu: Path = path_parameter(0.0, "LCU/year", low=0, high=1e16)
     """receipts of the item that no simulated service earns"""
 
 
 class Exports(Table):
     """What of world demand a domestic offer wins."""
 
-    home_revenue_jpy: float = parameter(1e11, "JPY/year", eq=15, low=1, high=1e16)
+    home_revenue_lcu: float = parameter(1e11, "LCU/year", eq=15, low=1, high=1e16)
     """R_e, revenue at home of an offer that faces the whole of world demand"""
     home_elasticity: float = parameter(1.0, "elasticity", eq=15, source="Krugman 1980", low=0, high=2)
     """psi, by which world demand grows with revenue at home"""
@@ -91,7 +91,7 @@ class Exports(Table):
 class EconomyConstants(Table):
     """Constants of the country."""
 
-    wage_jpy: float = parameter(unit="JPY/year", eq=11, low=0, high=1e10, title="annual wage")
+    wage_lcu: float = parameter(unit="LCU/year", eq=11, low=0, high=1e10, title="annual wage")
     """annual wage of an employee"""
     pseudo_count: float = parameter(0.002, "share of potential", eq=1, low=0, high=0.1)
     """pseudo-users that define a launch"""

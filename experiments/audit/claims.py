@@ -76,8 +76,8 @@ _ALL = (
         document="README.md",
         quoted=" 2025       11.16     4.31    -6.85",
         quantity="balance of 2025, JPY tn",
-        cases=of_baseline("balance.total.balance_jpy@2025"),
-        value=one("balance.total.balance_jpy@2025", 1e-12),
+        cases=of_baseline("balance.total.balance_lcu@2025"),
+        value=one("balance.total.balance_lcu@2025", 1e-12),
         below=-6.0,
     ),
     Claim(

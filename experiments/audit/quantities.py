@@ -16,7 +16,7 @@ SERVICES = ("app_store", "business_software", "cloud", "content_streaming", "gen
             "online_advertising", "operating_system", "social_media")  # fmt: skip
 NET = {
     "outcomes.value_added_gained": 1.0,
-    "balance.total.balance_jpy": 1.0,
+    "balance.total.balance_lcu": 1.0,
     "outcomes.public_spending": -1.0,
     "outcomes.levy_revenue": 1.0,
     "outcomes.levy_paid": -1.0,

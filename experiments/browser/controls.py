@@ -40,7 +40,7 @@ CONTROLS = (
     Control("services.{service}.base_abroad_share", MARKET, (0.0, 1.0), "Base abroad"),
     Control("services.{service}.local_share", MARKET, (0.0, 1.0), "Weight of peers"),
     Control("services.{service}.offers.{domestic}.quality", MARKET, (0.0, 4.0), "Quality of {domestic}"),
-    Control("exchange_rate.usd_jpy", WORLD, (80.0, 250.0), "Exchange rate"),
+    Control("exchange_rate.usd_lcu", WORLD, (80.0, 250.0), "Exchange rate"),
     Control("rules.start", RULES, label="Rules hold from"),
     Control("rules.domestic_preference", RULES, (0.0, 4.0)),
     Control("rules.foreign_levy_rate", RULES, (0.0, 1.0), "Levy on foreign offers"),
@@ -142,7 +142,7 @@ def described(
     words = [str(field.description), *([range_text(bounds, _number)] if bounds else []), *_choices(field.annotation)]
     low, high = reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
-    name = key.rpartition(".")[2].removesuffix("_jpy").removesuffix("_months")  # the unit stands beside it
+    name = key.rpartition(".")[2].removesuffix("_lcu").removesuffix("_months")  # the unit stands beside it
     label = label or name.replace("_", " ").capitalize()
     return Input(key, group, label, unit, "; ".join(words), value, low, high, step, "")
 

@@ -167,11 +167,11 @@ class Problem(Table):
             if item not in settings.items or side not in SIDES_APART:
                 known = [f"{side}.{name}" for side in SIDES_APART for name in settings.items]
                 raise ConfigError(f"{where}: {stream!r} is no such stream{nearest(stream, known)}")
-            path = getattr(settings.items[item], f"{side}_jpy")
+            path = getattr(settings.items[item], f"{side}_lcu")
             kind = type(path)
             if kind not in PROPORTIONAL_TO:
                 raise ConfigError(f"{where}: {stream} is a {kind.__name__.lower()}; expected a constant or a curve")
-            key = f"items.{item}.{side}_jpy.{PROPORTIONAL_TO[kind]}"
+            key = f"items.{item}.{side}_lcu.{PROPORTIONAL_TO[kind]}"
             levels[key] = value_at(settings, key, where)
         return levels
 

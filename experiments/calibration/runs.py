@@ -67,7 +67,7 @@ def run_points(
         replicates=problem.replicates,
         seed=problem.seed if seed is None else seed,
         shared_seeds=False,
-        outcomes=["balance.total.balance_jpy"],
+        outcomes=["balance.total.balance_lcu"],
         paths=paths,
     )
     runs = run_study(study, execution, progress, folder)

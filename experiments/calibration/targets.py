@@ -256,9 +256,9 @@ def _parts(target: Target, settings: Settings) -> list[str]:
     if target.name == RATIO:
         return [LARGE, SME]
     if target.name == CLOUD:
-        return [f"market.cloud.{offer}.revenue_jpy" for offer in settings.services["cloud"].offers]
+        return [f"market.cloud.{offer}.revenue_lcu" for offer in settings.services["cloud"].offers]
     side, _, item = target.name.partition("_")
-    return [f"balance.{part}.{side}_jpy" for part in JOINT.get(item, (item,))]
+    return [f"balance.{part}.{side}_lcu" for part in JOINT.get(item, (item,))]
 
 
 def _is_foreign(part: str, settings: Settings) -> bool:

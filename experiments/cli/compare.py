@@ -52,7 +52,7 @@ def compare(
     settings: SetOption = None,
     outcomes: Annotated[
         list[str] | None,
-        typer.Option("--outcome", help="As in a study, e.g. balance.total.balance_jpy@2035; repeatable."),
+        typer.Option("--outcome", help="As in a study, e.g. balance.total.balance_lcu@2035; repeatable."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Root of the seeds of all runs.")] = 1,
     replicates: Annotated[

@@ -117,7 +117,7 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The balance in JPY tn, a row a whole year and a column a replicate."""
     sums = annual_of(frames, years)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
-    table = sums.pivot_table(index="year", columns="replicate", values="balance_jpy") / TRILLION
+    table = sums.pivot_table(index="year", columns="replicate", values="balance_lcu") / TRILLION
     return table.set_axis(year_numbers(table.index))
 
 
@@ -237,9 +237,9 @@ def _balance_layers(
     for item in sorted(of_items, key=lambda name: not is_observed(str(name))):  # so that these keep their colours
         part = of_items[item]
         by_year = part.set_index("year").reindex(months.index)
-        not_simulated = (by_year["unmodelled_receipts_jpy"] - by_year["unmodelled_payments_jpy"]).to_numpy() / TRILLION
+        not_simulated = (by_year["unmodelled_receipts_lcu"] - by_year["unmodelled_payments_lcu"]).to_numpy() / TRILLION
         layers.append(
-            (settings.items[str(item)].title, by_year["balance_jpy"].to_numpy() / TRILLION - not_simulated, "")
+            (settings.items[str(item)].title, by_year["balance_lcu"].to_numpy() / TRILLION - not_simulated, "")
         )
         apart += not_simulated
     if np.nan_to_num(apart).any():

@@ -117,7 +117,7 @@ def beside_figure(frames: Frames, settings: Settings) -> Figure:
     above.set_ylim(0.0, 1.0)
     above.yaxis.set_major_formatter("{x:.0%}")
     above.set_ylabel("share of a\nmonth's spending", fontsize=9)
-    total = frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_jpy"]
+    total = frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_lcu"]
     gained = frames.outcome("value_added_gained")
     for dates, flow, colour, label in (
         (total.index, total.to_numpy(dtype=float), INK, "digital balance"),
@@ -147,7 +147,7 @@ def paired_figure(first: Frames, second: Frames, settings: Settings, names: tupl
     figure = canvas()
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.2, 1.0])
     totals = [
-        frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_jpy"] for frames in (first, second)
+        frames.balance[frames.balance["item"] == "total"].set_index("date")["balance_lcu"] for frames in (first, second)
     ]
     for total, name, colour, style in zip(totals, names, (GREY, INK), ("--", "-"), strict=True):
         sums = of_a_year(total.to_numpy(dtype=float)) / TRILLION

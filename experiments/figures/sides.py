@@ -64,7 +64,7 @@ def _end(items: list[str]) -> int:
 def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small: bool) -> None:
     year = rows["year"].to_numpy(dtype=np.int64)
     for side, colour in SIDE_COLOURS.items():
-        axes.plot(year, rows[f"{side}_jpy"] / TRILLION, color=colour, linewidth=1.8)
+        axes.plot(year, rows[f"{side}_lcu"] / TRILLION, color=colour, linewidth=1.8)
         for stretch in unbroken(_within(f"{side}_{item}", year)):
             hollow = stretch[0].standard == BPM5
             axes.plot(

@@ -115,7 +115,7 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Sp
             "receipts of a year are undefined."
         ]
     first, last = rows[0], rows[-1]
-    total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_jpy"] / TRILLION
+    total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_lcu"] / TRILLION
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
     reach = "" if len(total) < 2 or frames.has_spread else f" (runs lie between {least} and {most})"
     totals = ("balance_total", "payments_total", "receipts_total")
@@ -202,7 +202,7 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, st
 
 def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
     sums = annual_of(frames, years)
-    total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_jpy")
+    total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_lcu")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / TRILLION)
     table, heads = annual_rows(frames, years), money_heads(frames, settings)
     rows = []

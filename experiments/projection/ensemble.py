@@ -136,7 +136,7 @@ def annual_figures(runs: StudyRuns, question: Question) -> dict[Measure, FloatAr
 
 def _flows(settings: Settings) -> dict[str, tuple[str, str]]:
     """Receipts and payments by item, as studies call them."""
-    return {item: (f"balance.{item}.receipts_jpy", f"balance.{item}.payments_jpy") for item in settings.items}
+    return {item: (f"balance.{item}.receipts_lcu", f"balance.{item}.payments_lcu") for item in settings.items}
 
 
 def _spending() -> tuple[str, str]:

@@ -22,7 +22,7 @@ from experiments.studies.keys import unknown_part
 from experiments.studies.posterior import Posterior, read_posterior
 
 UNKNOWNS = "projection.toml"
-RATE = "exchange_rate.usd_jpy"
+RATE = "exchange_rate.usd_lcu"
 
 
 class Unknowns(Table):
@@ -82,7 +82,7 @@ class Question:
     @property
     def walks(self) -> bool:
         """Whether the rate follows what is observed, so that it can walk on from there."""
-        return isinstance(self.settings.exchange_rate.usd_jpy, Series)
+        return isinstance(self.settings.exchange_rate.usd_lcu, Series)
 
 
 def question_of(

@@ -20,7 +20,7 @@ from experiments.sweep.study_runs import run_study
 
 GROUPS = ("parameters", "seeds", "exchange rate", "scenario")
 MIDWAY = 2030
-BALANCE = "balance.total.balance_jpy"
+BALANCE = "balance.total.balance_lcu"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def _percent_of(name: str, month: int, later: int = 0) -> Callable[[Measured, in
 
 def _foreign_revenue_share(run: Measured, year: int) -> float:
     cloud = run.of_year(run.frames.market[run.frames.market["service"] == "cloud"], year)
-    by_origin = cloud["revenue_jpy"].astype(np.float64).groupby(cloud["origin"]).sum()
+    by_origin = cloud["revenue_lcu"].astype(np.float64).groupby(cloud["origin"]).sum()
     return float(100.0 * by_origin.get("foreign", 0) / by_origin.sum()) if len(cloud) and by_origin.sum() else np.nan
 
 

@@ -18,11 +18,11 @@ from sim.economy import Economy
 from sim.together import structure
 
 ANNUAL = {
-    "balance_jpy": "balance.total.balance_jpy",
-    "payments_jpy": "balance.total.payments_jpy",
-    "receipts_jpy": "balance.total.receipts_jpy",
+    "balance_lcu": "balance.total.balance_lcu",
+    "payments_lcu": "balance.total.payments_lcu",
+    "receipts_lcu": "balance.total.receipts_lcu",
     "domestic_share": "outcomes.domestic_share",
-    "value_added_gained_jpy": "outcomes.value_added_gained",
+    "value_added_gained_lcu": "outcomes.value_added_gained",
 }
 
 
@@ -36,9 +36,9 @@ def evaluate(
     """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
 
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
-    are named as in studies (`experiments.runs.measures`: "balance.total.payments_jpy@2030") and are the keys of what is
-    returned. Without them these are, of the last full calendar year: `balance_jpy`, `payments_jpy`, `receipts_jpy` and
-    `value_added_gained_jpy`, sums in JPY, and `domestic_share` of digital spending in its last month. Of a
+    are named as in studies (`experiments.runs.measures`: "balance.total.payments_lcu@2030") and are the keys of what is
+    returned. Without them these are, of the last full calendar year: `balance_lcu`, `payments_lcu`, `receipts_lcu` and
+    `value_added_gained_lcu`, sums in JPY, and `domestic_share` of digital spending in its last month. Of a
     year that the run does not have whole sums are nan, and so are shares and stocks without the month in which it
     ends. A scenario that counts steps gives `market_share` of its first offer and
     `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`

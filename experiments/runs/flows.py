@@ -34,9 +34,9 @@ class Measured:
     def flows(self) -> dict[tuple[str, str, int], float]:
         """Receipts, payments and balance by item, side and calendar year, JPY tn, mean of the replicates."""
         sums = annual_of(self.frames)
-        mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_jpy" for side in SIDES]].mean()
+        mean = sums[sums["months"] == YEAR].groupby(["item", "year"])[[f"{side}_lcu" for side in SIDES]].mean()
         return {
-            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_jpy"]) / TRILLION
+            (str(row["item"]), side, int(row["year"])): float(row[f"{side}_lcu"]) / TRILLION
             for row in mean.reset_index().to_dict("records")
             for side in SIDES
         }

@@ -20,15 +20,15 @@ from sim.record.outcomes import OUTCOMES
 MARKET = {
     "users": "customers with the offer as their main one",
     "market_share": "share of these among the users of the service, undefined without any",
-    "price_jpy": "price at home, before levy and subsidy, of a year",
-    "revenue_jpy": "revenue from customers at home",
+    "price_lcu": "price at home, before levy and subsidy, of a year",
+    "revenue_lcu": "revenue from customers at home",
     "users_by_use": "users, with those of several offers divided as their use is",
     "quality": "quality that customers see",
 }
 BALANCE = {
-    "payments_jpy": "paid to non-residents",
-    "receipts_jpy": "received from non-residents",
-    "balance_jpy": "receipts less payments",
+    "payments_lcu": "paid to non-residents",
+    "receipts_lcu": "received from non-residents",
+    "balance_lcu": "receipts less payments",
 }
 TIPPING, WELFARE = "tipping", "welfare."
 SHAPES = {
@@ -37,7 +37,7 @@ SHAPES = {
     "outcomes": "outcomes.NAME",
     TIPPING: "tipping.SERVICE.COLUMN",
 }
-FLOWS = (*BALANCE, "revenue_jpy")
+FLOWS = (*BALANCE, "revenue_lcu")
 
 
 @dataclass(frozen=True)
@@ -188,12 +188,12 @@ def measured_path(model: Economy, name: str) -> FloatArray:
             total = record.users[..., service].sum(axis=-1)
             users = record.users[..., row]
             return _by_replicate(np.divide(users, total, out=np.full(users.shape, np.nan), where=total > 0))
-        stored = {"users": record.users, "price_jpy": record.price, "revenue_jpy": record.revenue,
+        stored = {"users": record.users, "price_lcu": record.price, "revenue_lcu": record.revenue,
                   "users_by_use": record.users_by_use, "quality": record.quality}[column]  # fmt: skip
         return _by_replicate(stored[..., row].astype(np.float64))
     _check(name, row_name, [*record.items, "total"], column, BALANCE)
-    flows = {"payments_jpy": record.payments, "receipts_jpy": record.receipts}
-    flows["balance_jpy"] = record.receipts - record.payments
+    flows = {"payments_lcu": record.payments, "receipts_lcu": record.receipts}
+    flows["balance_lcu"] = record.receipts - record.payments
     item = flows[column]
     chosen = item.sum(axis=-1) if row_name == "total" else item[..., record.items.index(row_name)]
     return _by_replicate(chosen.astype(np.float64))

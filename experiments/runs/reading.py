@@ -13,18 +13,18 @@ from experiments.statistics.intervals import Interval, bootstrap, central
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
-    "balance.total.balance_jpy": "balance",
-    "balance.total.payments_jpy": "payments",
-    "balance.total.receipts_jpy": "receipts",
+    "balance.total.balance_lcu": "balance",
+    "balance.total.payments_lcu": "payments",
+    "balance.total.receipts_lcu": "receipts",
 }
-COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "market share", "price_jpy": "price",
-           "revenue_jpy": "revenue", "quality": "quality", "balance_jpy": "balance",
-           "payments_jpy": "payments", "receipts_jpy": "receipts"}  # fmt: skip
+COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "market share", "price_lcu": "price",
+           "revenue_lcu": "revenue", "quality": "quality", "balance_lcu": "balance",
+           "payments_lcu": "payments", "receipts_lcu": "receipts"}  # fmt: skip
 WHEN = {"mean": "mean over steps"}
 OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
           "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
-MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_jpy": "JPY",
-                "revenue_jpy": "JPY", "quality": "quality units"}  # fmt: skip
+MARKET_UNITS = {"users": "customers", "users_by_use": "customers", "market_share": "share", "price_lcu": "JPY",
+                "revenue_lcu": "JPY", "quality": "quality units"}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 MONEY = ((1e12, "JPY tn"), (1e9, "JPY bn"), (1e6, "JPY mn"), (1.0, "JPY"))
@@ -97,8 +97,8 @@ class Reading:
 def parts_of(text: str) -> list[str]:
     """The measures that an outcome adds up.
 
-    >>> parts_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
-    ['balance.total.balance_jpy@2030', 'outcomes.value_added_gained@2030']
+    >>> parts_of("balance.total.balance_lcu@2030 + outcomes.value_added_gained@2030")
+    ['balance.total.balance_lcu@2030', 'outcomes.value_added_gained@2030']
     """
     return [part.strip() for part in text.split("+")]
 
@@ -111,7 +111,7 @@ def reaches_ahead(text: str, last_month: str = "") -> bool:
 def label_of(text: str, titles: Titles = UNTITLED) -> str:
     """An outcome in words, what it is of by its title.
 
-    >>> label_of("balance.total.balance_jpy@2030 + outcomes.value_added_gained@2030")
+    >>> label_of("balance.total.balance_lcu@2030 + outcomes.value_added_gained@2030")
     'Balance + extra value added of firms 2030'
     >>> label_of("outcomes.public_spending.cloud_voucher@2030")
     'Public money spent, cloud voucher 2030'
@@ -119,7 +119,7 @@ def label_of(text: str, titles: Titles = UNTITLED) -> str:
     'Market share of carrier cloud in cloud'
     >>> label_of("outcomes.domestic_share.cloud@2030", {"services.cloud": "Cloud"})
     'Domestic share of spending, Cloud, December 2030'
-    >>> label_of("balance.total.balance_jpy@FY2030")
+    >>> label_of("balance.total.balance_lcu@FY2030")
     'Balance FY2030'
     >>> label_of("outcomes.domestic_share@2030"), label_of("outcomes.domestic_share@FY2030")
     ('Domestic share of digital spending, December 2030', 'Domestic share of digital spending, March 2031')

@@ -24,7 +24,7 @@ from experiments.statistics.intervals import central
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
 Kind = Literal["packaged projection", "own runs", "one run", "draws of a posterior"]
-SIDES = [name.removesuffix("_jpy") for name in MONEY]
+SIDES = [name.removesuffix("_lcu") for name in MONEY]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def annual_table(frames: Frames, settings: Settings, years: YearKind = "calendar
     for side in SIDES:
         for place, end in enumerate(("low", "high")):
             by_row = [spans.of(f"{side}_{item}", year) for year, item in keys]
-            table[f"{side}_{end}_80_jpy"] = [
+            table[f"{side}_{end}_80_lcu"] = [
                 np.nan if span is None else round(span[place] * TRILLION) for span in by_row
             ]
     return table.assign(interval_80=[spans.kind if spans.is_ahead(year) else "" for year, _ in keys])
@@ -149,7 +149,7 @@ def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dic
     ends: dict[str, dict[int | str, tuple[float, float]]] = {}
     for item, of_item in sums.groupby("item", sort=False):
         for side in SIDES:
-            table = of_item.pivot(index="year", columns="replicate", values=f"{side}_jpy") / TRILLION
+            table = of_item.pivot(index="year", columns="replicate", values=f"{side}_lcu") / TRILLION
             ends[f"{side}_{item}"] = {year: _quantiles(row) for year, row in _rows(table)}
     shares = domestic_share_by_run(frames, years).dropna()
     ends["domestic_share_of_year"] = {

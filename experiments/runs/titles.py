@@ -59,7 +59,7 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
 
     >>> factor_phrase("services.cloud.network_effect", {"services.cloud": "Cloud"})
     'network effect in Cloud'
-    >>> factor_phrase("services.cloud.offers.carrier_cloud.core_funding_jpy")
+    >>> factor_phrase("services.cloud.offers.carrier_cloud.core_funding_lcu")
     'core funding of carrier cloud in cloud'
     >>> factor_phrase("services.cloud.firms.usage.ceiling"), factor_phrase("exports.constant")
     ('usage ceiling of firms in cloud', 'exports constant')
@@ -86,7 +86,7 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
 def factor_title(key: str, titles: Titles = UNTITLED) -> str:
     """A parameter as the label of an axis or the head of a column, by its dotted key.
 
-    >>> factor_title("exchange_rate.usd_jpy")
+    >>> factor_title("exchange_rate.usd_lcu")
     'Price of a dollar'
     """
     return capitalised(factor_phrase(key, titles))

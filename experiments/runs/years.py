@@ -7,14 +7,14 @@ from configs.errors import known
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 
-MONEY = ["payments_jpy", "receipts_jpy", "balance_jpy"]
+MONEY = ["payments_lcu", "receipts_lcu", "balance_lcu"]
 
 
 def annual(balance: pd.DataFrame, years: YearKind = "calendar", months_per_step: int = 1) -> pd.DataFrame:
     """Sums of a table of months, as `model.balance()` or balance.parquet has it: a row a year, item and replicate.
 
     Columns: year (a number, or FY2014 for April 2014 to March 2015 where `years` is "fiscal"), item, replicate, months
-    (how many of the year the run has), and payments_jpy, receipts_jpy and balance_jpy, nan unless it has all twelve. In
+    (how many of the year the run has), and payments_lcu, receipts_lcu and balance_lcu, nan unless it has all twelve. In
     a scenario that counts steps a date stands for `months_per_step` months. Raises `ConfigError` for other `years`.
     """
     known("years", years, YEAR_KINDS)
@@ -36,10 +36,10 @@ def mean_balance(frames: Frames, years: YearKind = "calendar", so_far: bool = Fa
     mean = sums.groupby(["year", "item", "months"], sort=False)[MONEY].mean().reset_index()
     for side in ("payments", "receipts"):
         apart = _unmodelled(frames, side, years)
-        mean[f"unmodelled_{side}_jpy"] = [
+        mean[f"unmodelled_{side}_lcu"] = [
             apart.get((year, item), 0.0) for year, item in zip(mean["year"], mean["item"], strict=True)
         ]
-    return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_jpy", "unmodelled_receipts_jpy"])
+    return mean if so_far else _whole(mean, [*MONEY, "unmodelled_payments_lcu", "unmodelled_receipts_lcu"])
 
 
 def _sums(balance: pd.DataFrame, years: YearKind, months_per_step: int) -> pd.DataFrame:

@@ -12,11 +12,11 @@ import pandas as pd
 from configs import ConfigError
 from configs.errors import nearest
 
-SUM_JPY = "create macro sum_jpy(amount) as cast(sum(amount) as bigint)"
+SUM_LCU = "create macro sum_lcu(amount) as cast(sum(amount) as bigint)"
 HALF = 2.0**63  # a sum that has gone on at the other end is off by twice that
 
 
-def sum_jpy(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequence[str]) -> pd.DataFrame:
+def sum_lcu(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequence[str]) -> pd.DataFrame:
     """Sums of whole yen by groups, int64, a row a group, as `frame.groupby(by)[columns].sum()` has them.
 
     Raises `ConfigError` where a column is unknown or is not of whole numbers, or where a sum is beyond int64.
@@ -24,10 +24,10 @@ def sum_jpy(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequenc
     columns, by = ([names] if isinstance(names, str) else list(names) for names in (columns, by))
     for name in [*columns, *by]:
         if name not in frame:
-            raise ConfigError(f"sum_jpy: column {name!r} is unknown{nearest(name, map(str, frame.columns))}")
+            raise ConfigError(f"sum_lcu: column {name!r} is unknown{nearest(name, map(str, frame.columns))}")
     for name in columns:
         if frame[name].dtype != np.int64:
-            raise ConfigError(f"sum_jpy: column {name!r} is {frame[name].dtype}; expected whole yen, int64")
+            raise ConfigError(f"sum_lcu: column {name!r} is {frame[name].dtype}; expected whole yen, int64")
     keys = [frame[name] for name in by]
     sums = frame[columns].groupby(keys).sum()
     nearly = frame[columns].astype(np.float64).groupby(keys).sum()
@@ -35,6 +35,6 @@ def sum_jpy(frame: pd.DataFrame, columns: str | Sequence[str], by: str | Sequenc
         beyond = (nearly[name] - sums[name].astype(np.float64)).abs() > HALF
         if beyond.any():
             raise ConfigError(
-                f"sum_jpy: the sum of {name!r} at {beyond.idxmax()} is beyond int64; expected smaller groups"
+                f"sum_lcu: the sum of {name!r} at {beyond.idxmax()} is beyond int64; expected smaller groups"
             )
     return sums

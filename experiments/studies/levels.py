@@ -20,7 +20,7 @@ def absent(level: Any) -> bool:
 def level_text(level: Any, key: str = "", left: str = "") -> str:
     """A level of what stands at a key, in words; `left` where a point leaves it as it stands in the scenario.
 
-    >>> level_text(1e9, "levers.voucher.budget_jpy"), level_text(2.5, "services.cloud.network_effect")
+    >>> level_text(1e9, "levers.voucher.budget_lcu"), level_text(2.5, "services.cloud.network_effect")
     ('1 bn JPY/year', '2.5')
     """
     if absent(level):

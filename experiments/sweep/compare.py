@@ -32,8 +32,8 @@ from sim.economy import Economy
 ANALYSIS = "compare"
 INTERACTION, SUM = "interaction of", "the sum of their effects"
 YEARS = (2030, 2035)
-BALANCE, GAINED = "balance.total.balance_jpy", "outcomes.value_added_gained"
-SHOWN = ("{b}@{y}", "balance.total.payments_jpy@{y}", "balance.total.receipts_jpy@{y}", "outcomes.domestic_share@{y}",
+BALANCE, GAINED = "balance.total.balance_lcu", "outcomes.value_added_gained"
+SHOWN = ("{b}@{y}", "balance.total.payments_lcu@{y}", "balance.total.receipts_lcu@{y}", "outcomes.domestic_share@{y}",
          "{g}@{y}", "{b}@{y} + {g}@{y}")  # fmt: skip
 
 

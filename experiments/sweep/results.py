@@ -24,7 +24,7 @@ from configs.errors import nearest
 from experiments.extras import needed
 from experiments.runs.run import carried_of
 from experiments.runs.titles import UNTITLED, Titles
-from experiments.statistics.sums import SUM_JPY
+from experiments.statistics.sums import SUM_LCU
 from experiments.studies.carried import CarriedDraws
 from experiments.studies.designs import design_of
 from experiments.studies.study import Study
@@ -145,7 +145,7 @@ class Results:
         """A connection in memory with views `design`, `runs`, `failures` and the long tables.
 
         All have been verified when the folder was opened; long tables are read from their files as a query asks.
-        `sum_jpy(column)` sums whole yen exactly (`experiments.statistics.sums`).
+        `sum_lcu(column)` sums whole yen exactly (`experiments.statistics.sums`).
         """
         import pyarrow as pa
 
@@ -159,7 +159,7 @@ class Results:
             files = ", ".join("'" + _escaped(path) + "'" for path in paths)
             if files:
                 connection.execute(f"create view {name} as select * from read_parquet([{files}])")
-        connection.execute(SUM_JPY)
+        connection.execute(SUM_LCU)
         return connection
 
 

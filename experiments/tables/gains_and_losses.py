@@ -33,7 +33,7 @@ def shown_gains(gains: pd.DataFrame) -> list[dict[str, str]]:
             "Group": str(row["group"]),
             "Unit": unit,
             **{
-                head: number_text(row[f"change_jpy{reading}"] / scale, DIGITS, sign=True)
+                head: number_text(row[f"change_lcu{reading}"] / scale, DIGITS, sign=True)
                 for reading, head in HEADS.items()
             },
             "+/\u2212": f"{row['n_gain']}/{row['n_lose']}",
@@ -67,7 +67,7 @@ def totals_text(gains: pd.DataFrame) -> str:
     (row,) = gains[gains["section"] == ALL].to_dict("records")
     said = []
     for reading in HEADS:
-        change, low, high = (row[f"{name}{reading}"] / scale for name in ("change_jpy", "low", "high"))
+        change, low, high = (row[f"{name}{reading}"] / scale for name in ("change_lcu", "low", "high"))
         interval = span_text(low, high, DIGITS, sign=True)
         ends = f" ({interval})" if interval else ""
         said.append(f"{number_text(change, DIGITS, sign=True)}{ends} with the stay bonus {SAID[reading]}")
@@ -87,4 +87,4 @@ def gains_notes(gains: pd.DataFrame) -> str:
 
 
 def _scale(gains: pd.DataFrame) -> tuple[float, str]:
-    return scale_of("JPY", gains[["change_jpy", "low", "high"]].to_numpy())
+    return scale_of("JPY", gains[["change_lcu", "low", "high"]].to_numpy())

@@ -51,12 +51,12 @@ def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, 
     for year in sorted(set(annual.index.get_level_values("year"))):
         total = annual.loc[(year, "total")]
         row: dict[str, Any] = {"year": year, "months": int(total["months"])}
-        row |= {name: float(total[f"{name.removesuffix('_total')}_jpy"]) / TRILLION for name in TOTALS}
+        row |= {name: float(total[f"{name.removesuffix('_total')}_lcu"]) / TRILLION for name in TOTALS}
         for side in SIDES:
-            row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_jpy"]) / TRILLION for item in items}
+            row |= {f"{side}_{item}": float(annual.loc[(year, item), f"{side}_lcu"]) / TRILLION for item in items}
         row["domestic_share_of_year"], row["domestic_share"] = float(share.loc[year]), float(last_share.loc[year])
         for side in ("payments", "receipts"):
-            row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_jpy"]) / TRILLION
+            row[f"unmodelled_{side}"] = float(total[f"unmodelled_{side}_lcu"]) / TRILLION
         rows.append(row)
     return rows
 

@@ -42,7 +42,7 @@ class Simulation:
     """What all replicates did: users [n_steps + 1, n_replicates, n_offers], prices of the same shape."""
 
     users: IntArray
-    price_jpy: FloatArray
+    price_lcu: FloatArray
 
     @property
     def share(self) -> FloatArray:

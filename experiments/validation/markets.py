@@ -24,7 +24,7 @@ def prices(simulate: Simulate) -> list[Check]:
         })  # fmt: skip
         quantity = f"price, {offers} offers, mu = {mu:g}, gamma = {effect:g}, {expectations}"
         source = "p = c + mu / (1 - s)" if expectations == "fulfilled" else "p = c + s / (-ds/dp), the slope with gamma"
-        checks.append(of_mean("logit prices", quantity, float(wanted[0]), run.price_jpy[-1, :, 0],
+        checks.append(of_mean("logit prices", quantity, float(wanted[0]), run.price_lcu[-1, :, 0],
                               f"{source}; Anderson, de Palma & Thisse 1992"))  # fmt: skip
     mu = 0.5
     critical = pricing.pitchfork(2) * mu
@@ -42,7 +42,7 @@ def prices(simulate: Simulate) -> list[Check]:
         if effect > critical:
             price = 1.0 + mu / (1.0 - share)
             checks.append(of_mean("logit prices", f"leader's price at gamma = {effect / mu:g} mu", price,
-                                  run.price_jpy[-1, :, 0], "p = c + mu / (1 - s)"))  # fmt: skip
+                                  run.price_lcu[-1, :, 0], "p = c + mu / (1 - s)"))  # fmt: skip
     return checks
 
 

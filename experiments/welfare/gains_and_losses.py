@@ -101,8 +101,8 @@ def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
 
     Of a comparison that kept the account, or of a study whose `paths` name parts of it: groups whose parts it names.
 
-    Columns: scenario, first, section, group, and for each of `READINGS`, which stands behind the names: change_jpy, low
-    and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_jpy (whole yen of each
+    Columns: scenario, first, section, group, and for each of `READINGS`, which stands behind the names: change_lcu, low
+    and high (mean of the pairs and its interval), n_gain, n_lose and n_equal (pairs), by_pair_lcu (whole yen of each
     pair; None where a run is missing). Of each pair, the groups of `SUMMED` add up to `ALL` to the yen.
     """
     labels = [str(label) for label in results.design["label"]]
@@ -127,11 +127,11 @@ def _told(changes: FloatArray, n_draws: int) -> dict[str, Any]:
     told = paired(np.zeros(len(changes)), changes, n_draws=n_draws)
     valid = changes[np.isfinite(changes)]
     return {
-        "change_jpy": told.difference,
+        "change_lcu": told.difference,
         "low": told.low,
         "high": told.high,
         "n_gain": int((valid > 0.0).sum()),
         "n_lose": int((valid < 0.0).sum()),
         "n_equal": told.n_equal,
-        "by_pair_jpy": [int(change) if np.isfinite(change) else None for change in changes],
+        "by_pair_lcu": [int(change) if np.isfinite(change) else None for change in changes],
     }

@@ -137,15 +137,15 @@ class Accounts:
 
     def assert_identities(self, use: Use) -> None:
         """Raise `AccountingError` unless every identity of the month holds to the yen."""
-        offers, tallies, revenue = self.offers, self.listings.tallies, use.revenue_jpy
+        offers, tallies, revenue = self.offers, self.listings.tallies, use.revenue_lcu
         booked = np.rint(self.booking_share * revenue).astype(np.int64)
         resident = revenue - booked
         imported = self.imported_input_share * (1.0 - self.listings.of_offer(offers.home_compute_share)) * resident
         inputs = np.rint(imported).astype(np.int64) * self.charged
-        bills = [use.spending_jpy, revenue, use.levy_jpy, use.subsidy_jpy, booked, resident, inputs]
+        bills = [use.spending_lcu, revenue, use.levy_lcu, use.subsidy_lcu, booked, resident, inputs]
         people = [tallies.users, tallies.non_users, self.potential]
         split = [] if tallies.split is None else [tallies.split.people, tallies.split.units]
-        earned = [offers.exports_jpy, offers.revenue_home_jpy]
+        earned = [offers.exports_lcu, offers.revenue_home_lcu]
         self.identities.assert_all([self.ledger.flows, *bills, *earned, *people, *split], self.batch)
         self._assert_shares()
 
@@ -170,7 +170,7 @@ class Accounts:
         assert_equal(transfers.sum(axis=(-2, -1)), paid, "all transfers are the government's")
         assert_equal(
             paid,
-            money.month_spent.sum(axis=-1) + use.levy_jpy.sum(axis=-1),
+            money.month_spent.sum(axis=-1) + use.levy_lcu.sum(axis=-1),
             "transfers = what levers pay + levies returned",
         )
 

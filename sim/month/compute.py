@@ -10,70 +10,70 @@ from agents.provider import Providers
 from agents.state.offers import Offers
 from configs.schema.world import Compute
 from sim.month.rules import PublicCompute
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 
 @dataclass(frozen=True)
 class Allotment:
-    """What data centres at home serve of the compute need, JPY a year at reference prices, [..., n_offers]."""
+    """What data centres at home serve of the compute need, LCU a year at reference prices, [..., n_offers]."""
 
     need: IntArray
     by_providers: IntArray  # served by the providers' own capacity
     served: IntArray  # with what public money has built
-    public_regional: IntArray  # JPY a year served by public centres in the regions, [...]
+    public_regional: IntArray  # LCU a year served by public centres in the regions, [...]
     power_twh: FloatArray  # in all
     low_carbon_twh: FloatArray  # of it, without CO2
 
 
 def allot(
-    offers: Offers, need: IntArray, kwh_per_jpy: Number, pue: Number, limit_twh: Number, public: list[PublicCompute]
+    offers: Offers, need: IntArray, kwh_per_lcu: Number, pue: Number, limit_twh: Number, public: list[PublicCompute]
 ) -> Allotment:
     """Serve each offer's need from its provider's capacity at home, then from public capacity.
 
     All give way together where power is short; a public centre in the regions has brought its own.
     """
-    twh_per_jpy, limit = kwh_per_jpy * pue / 1e9, np.asarray(limit_twh)
+    twh_per_lcu, limit = kwh_per_lcu * pue / 1e9, np.asarray(limit_twh)
     parts = [np.minimum(need, offers.capacity)]
     unmet = need - parts[0]
     for centre in public:
         eligible = unmet * centre.tenants
         wanted = eligible.sum(axis=-1, keepdims=True)
-        given = np.floor(eligible * np.minimum(centre.capacity_jpy[..., None] / np.maximum(wanted, 1), 1.0)).astype(
+        given = np.floor(eligible * np.minimum(centre.capacity_lcu[..., None] / np.maximum(wanted, 1), 1.0)).astype(
             np.int64
         )
         parts.append(given)
         unmet = unmet - given
-        limit = limit + (centre.capacity_jpy * twh_per_jpy if centre.regional else 0.0)
+        limit = limit + (centre.capacity_lcu * twh_per_lcu if centre.regional else 0.0)
     # sum of domestic compute x kWh x PUE <= metropolitan limit + regional limit                          (17)
-    power_twh = _power_twh(parts, twh_per_jpy)
+    power_twh = _power_twh(parts, twh_per_lcu)
     short = power_twh > limit
     if short.any():
         covered = np.where(short, limit / np.maximum(power_twh, 1e-300), 1.0)[..., None]
         parts = [np.where(short[..., None], np.floor(part * covered).astype(np.int64), part) for part in parts]
-        power_twh = _power_twh(parts, twh_per_jpy)
+        power_twh = _power_twh(parts, twh_per_lcu)
     served = parts[0]
     regional, low_carbon_twh = np.zeros(power_twh.shape, dtype=np.int64), np.zeros(power_twh.shape)
     for centre, given in zip(public, parts[1:], strict=True):
         served = served + given
         public_compute = given.sum(axis=-1)
         regional = regional + public_compute * centre.regional
-        low_carbon_twh = low_carbon_twh + public_compute * twh_per_jpy * centre.low_carbon_share
+        low_carbon_twh = low_carbon_twh + public_compute * twh_per_lcu * centre.low_carbon_share
     offers.home_compute_share = served / np.maximum(need, 1)
     return Allotment(need, parts[0], served, regional, power_twh, low_carbon_twh)
 
 
-def _power_twh(parts: list[IntArray], twh_per_jpy: Number) -> FloatArray:
-    """Electricity that parts of compute, JPY [..., n_offers] each, take in all."""
+def _power_twh(parts: list[IntArray], twh_per_lcu: Number) -> FloatArray:
+    """Electricity that parts of compute, LCU [..., n_offers] each, take in all."""
     total = parts[0].sum(axis=-1)
     for part in parts[1:]:
         total = total + part.sum(axis=-1)
-    return np.asarray(total * twh_per_jpy)
+    return np.asarray(total * twh_per_lcu)
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
-    """Compute that a year of use needs, JPY at reference prices, [..., n_offers]."""
-    need = units * (offers.reference_price_jpy * offers.compute_share)
-    return whole_yen(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
+    """Compute that a year of use needs, LCU at reference prices, [..., n_offers]."""
+    need = units * (offers.reference_price_lcu * offers.compute_share)
+    return whole_lcu(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def pace_of(offers: Offers, providers: Providers, terms: Compute) -> Pace:
 
 @dataclass(frozen=True)
 class Investment:
-    """A month's change of capacity, JPY of yearly compute, [..., n_offers]."""
+    """A month's change of capacity, LCU of yearly compute, [..., n_offers]."""
 
     before: IntArray
     depreciation: IntArray
@@ -116,5 +116,5 @@ def invest(offers: Offers, need: IntArray, pace: Pace) -> Investment:
 
 
 def wanted_capacity(need: IntArray, pace: Pace) -> IntArray:
-    """Compute that providers want at home, JPY a year, [..., n_offers]: what each has at the start of the run."""
+    """Compute that providers want at home, LCU a year, [..., n_offers]: what each has at the start of the run."""
     return np.rint(need * pace.home_share).astype(np.int64)

@@ -16,11 +16,11 @@ def enter_and_leave(offers: Offers, information: Information, use: Use) -> None:
         return
     listed = information.listings.offer == np.arange(len(offers))[:, None]  # [n_offers, n_listings]
     market_has = np.stack([listed[:, place].any(axis=-1) for place in information.slices])
-    turnover.leave(on_market, offers.revenue_jpy(), market_has)
-    turnover.enter(on_market, expected_revenue_jpy(offers, information, use))
+    turnover.leave(on_market, offers.revenue_lcu(), market_has)
+    turnover.enter(on_market, expected_revenue_lcu(offers, information, use))
 
 
-def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> FloatArray:
+def expected_revenue_lcu(offers: Offers, information: Information, use: Use) -> FloatArray:
     """What each offer would earn in a year of last month's spending, of customers free to choose, [..., n_offers].
 
     As the mean customer chooses by (4) who has no offer yet: what others charge to switch is not seen.
@@ -32,5 +32,5 @@ def expected_revenue_jpy(offers: Offers, information: Information, use: Use) -> 
     value = board.value - listings.of("price_sensitivity") * board.relative_price + domestic
     on_market = offers.on_market[..., rows]
     share = expected_share(value, on_market, listings.of("taste_scale"), listings.starts, listings.market)
-    spending = offers.steps_per_year * listings.by_market(use.revenue_jpy)[..., listings.market]
+    spending = offers.steps_per_year * listings.by_market(use.revenue_lcu)[..., listings.market]
     return listings.by_offer(share * spending)

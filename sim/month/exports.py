@@ -11,7 +11,7 @@ from configs import Settings
 from configs.schema.world import NO_ITEM
 from sim.month.rules import RulesInForce
 from sim.start.world import World, by_month
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 
 class Exports:
@@ -38,8 +38,8 @@ class Exports:
         self.licence_usd = _by_month(licences, world)
         # What a dollar of receipts comes to in yen, by month, as members each by themselves have it.
         terms = settings.exchange_rate.reference, settings.exports.pass_through
-        rates = [entry(world.usd_jpy, month) for month in range(world.n_months)]
-        self.yen_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
+        rates = [entry(world.usd_lcu, month) for month in range(world.n_months)]
+        self.lcu_for_dollar = [beside(each(passed_through, rate, *terms)) for rate in rates]
         self.on_market: np.ndarray | None = None
         self.rules: RulesInForce | None = None
         # The exporters of a service lie together.
@@ -51,20 +51,20 @@ class Exports:
         `export_price` is over the reference price, without what a state adds at home.
         """
         offers, rows, terms = self.offers, self.rows, self.terms
-        home = offers.revenue_home_jpy.take(rows, axis=-1)
+        home = offers.revenue_home_lcu.take(rows, axis=-1)
         if self.on_market is not offers.on_market:
             self._look_at_market(home.shape)
         if self.rules is not rules:
             self._look_at_rules(rules)
         # X_j = [G (R_j / R_e)^psi L_j + licences] fx_bar (fx / fx_bar)^pi                                  (15)
-        able = capability(home, beside(terms.home_revenue_jpy) / offers.steps_per_year, terms.home_elasticity)
+        able = capability(home, beside(terms.home_revenue_lcu) / offers.steps_per_year, terms.home_elasticity)
         sales = self.demand_usd[month] * able * self._won(export_price)
         granted = licence_share(home, self.sold, self.equal, self.starts, self.place)
         licences = self.licence_usd[month] * granted * self.opened
         dollars = (np.where(self.sold, sales, 0.0) + licences) * self.world_demand_factor
         # What is invoiced in yen does not move with the rate.
-        amount = dollars * self.yen_for_dollar[month] / offers.steps_per_year
-        return whole_yen(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
+        amount = dollars * self.lcu_for_dollar[month] / offers.steps_per_year
+        return whole_lcu(amount, self.keys, "of receipts a month", "world demand and the exchange rate")
 
     def _look_at_market(self, shape: tuple[int, ...]) -> None:
         """Note who sells, and how many foreign offers each service has; `shape` is [..., n_exporters]."""

@@ -7,7 +7,7 @@ import numpy as np
 from agents.draws import IntArray
 from configs import NO_ITEM, ConfigError
 from sim.start.listings import Place
-from sim.yen import LARGEST_JPY
+from sim.amounts import LARGEST_LCU
 
 SECTORS = (
     "firms",
@@ -57,7 +57,7 @@ class Ledger:
     def __init__(self, items: list[str], batch: tuple[int, ...] = ()) -> None:
         self.items = [*sorted(item for item in items if item != NO_ITEM), NO_ITEM]
         self.flows = np.zeros((*batch, len(self.items), len(SECTORS), len(SECTORS)), dtype=np.int64)
-        self.so_far_jpy = np.zeros(batch)  # all that was ever paid: whatever is summed of it fits 64 bits, too
+        self.so_far_lcu = np.zeros(batch)  # all that was ever paid: whatever is summed of it fits 64 bits, too
 
     def open_month(self) -> None:
         """Start a month with nothing posted."""
@@ -77,37 +77,37 @@ class Ledger:
         cells, starts = np.unique(cell[order], return_index=True)
         return Entries(items, payers, payees, order, starts, cells)
 
-    def post_all(self, entries: Entries, amounts_jpy: IntArray) -> None:
+    def post_all(self, entries: Entries, amounts_lcu: IntArray) -> None:
         """Write a month's payments of whole yen, each at least 0, [..., n_entries]."""
         if len(entries.cells) > 0:
-            self.post_sums(entries, self.sums(entries, amounts_jpy))
+            self.post_sums(entries, self.sums(entries, amounts_lcu))
 
-    def post_sums(self, entries: Entries, sums_jpy: IntArray) -> None:
+    def post_sums(self, entries: Entries, sums_lcu: IntArray) -> None:
         """Write what the payments of a month come to by cell, [..., n_cells]: see `sums`."""
         flows = self.flows.reshape(*self.flows.shape[:-3], -1)
-        flows[..., entries.cells] += sums_jpy
+        flows[..., entries.cells] += sums_lcu
 
-    def sums(self, entries: Entries, amounts_jpy: IntArray) -> IntArray:
+    def sums(self, entries: Entries, amounts_lcu: IntArray) -> IntArray:
         """What payments of whole yen come to by cell of the ledger, [..., n_cells]; raises `ValueError` below 0."""
-        if amounts_jpy.min() < 0:
-            entry = int(np.argmin(amounts_jpy)) % len(entries.items)
-            amount = int(amounts_jpy.min())
+        if amounts_lcu.min() < 0:
+            entry = int(np.argmin(amounts_lcu)) % len(entries.items)
+            amount = int(amounts_lcu.min())
             self.post(entries.items[entry], entries.payers[entry], entries.payees[entry], amount)
-        return np.add.reduceat(amounts_jpy.take(entries.order, axis=-1), entries.starts, axis=-1)
+        return np.add.reduceat(amounts_lcu.take(entries.order, axis=-1), entries.starts, axis=-1)
 
-    def post(self, item: str, payer: int, payee: int, amount_jpy: IntArray | int) -> None:
+    def post(self, item: str, payer: int, payee: int, amount_lcu: IntArray | int) -> None:
         """Write one payment of whole yen, at least 0, [...]."""
-        if np.any(amount_jpy < 0):
-            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_jpy}; expected at least 0 yen")
-        self.flows[..., self.items.index(item), payer, payee] += amount_jpy
+        if np.any(amount_lcu < 0):
+            raise ValueError(f"{item}: {SECTORS[payer]} pay {SECTORS[payee]} {amount_lcu}; expected at least 0 yen")
+        self.flows[..., self.items.index(item), payer, payee] += amount_lcu
 
     def close_month(self) -> None:
         """Add the month to what was paid before; raises `ConfigError` beyond what 64 bits hold."""
-        self.so_far_jpy = self.so_far_jpy + self.flows.sum(axis=(-3, -2, -1))
-        if not (self.so_far_jpy < LARGEST_JPY).all():
+        self.so_far_lcu = self.so_far_lcu + self.flows.sum(axis=(-3, -2, -1))
+        if not (self.so_far_lcu < LARGEST_LCU).all():
             raise ConfigError(
-                f"time: {np.max(self.so_far_jpy):.3g} yen have been paid since the start; expected less than "
-                f"{LARGEST_JPY:g} in a run: check prices, use and the horizon"
+                f"time: {np.max(self.so_far_lcu):.3g} yen have been paid since the start; expected less than "
+                f"{LARGEST_LCU:g} in a run: check prices, use and the horizon"
             )
 
     def transfers(self) -> IntArray:

@@ -19,7 +19,7 @@ from sim.month.rules import RulesInForce
 from sim.month.use import Use
 from sim.start.listings import Listings
 from sim.start.world import World, by_month
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 
 class Payments:
@@ -47,12 +47,12 @@ class Payments:
         names = ledger.items[:-1]
         world_side, home_side = [REST_OF_WORLD] * len(names), [UNMODELLED] * len(names)
         self.unmodelled = ledger.entries(names * 2, home_side + world_side, world_side + home_side)
-        streams = [world.unmodelled_payments_jpy[name] for name in names]
-        streams += [world.unmodelled_receipts_jpy[name] for name in names]
-        keys = [f"items.{name}.unmodelled_{side}_jpy" for side in ("payments", "receipts") for name in names]
+        streams = [world.unmodelled_payments_lcu[name] for name in names]
+        streams += [world.unmodelled_receipts_lcu[name] for name in names]
+        keys = [f"items.{name}.unmodelled_{side}_lcu" for side in ("payments", "receipts") for name in names]
         # The streams of each item that the simulation does not contain, a twelfth of the year's.
-        unmodelled_jpy = whole_yen(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
-        self.unmodelled_jpy = ledger.sums(self.unmodelled, unmodelled_jpy)  # [n_months, ..., n_cells]
+        unmodelled_lcu = whole_lcu(by_month(streams) / offers.steps_per_year, keys, advice="all such streams")
+        self.unmodelled_lcu = ledger.sums(self.unmodelled, unmodelled_lcu)  # [n_months, ..., n_cells]
 
     def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, month: int) -> None:
         """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
@@ -61,20 +61,20 @@ class Payments:
         exports, offers = self.exports, self.offers
         if len(exports.rows):
             receipts = exports.receipts(export_price, rules, month)
-            offers.exports_jpy[..., exports.rows] = receipts
+            offers.exports_lcu[..., exports.rows] = receipts
             amounts.append(receipts)
         self.ledger.post_all(self.entries, np.concatenate(amounts, axis=-1))
-        self.ledger.post_sums(self.unmodelled, self.unmodelled_jpy[month])
+        self.ledger.post_sums(self.unmodelled, self.unmodelled_lcu[month])
 
     def _bills(self, use: Use) -> list[IntArray]:
         """What the bills of the month bring, by listing: equations (13) and (14)."""
         offers = self.offers
-        booked_abroad = np.rint(self.booking_share * use.revenue_jpy).astype(np.int64)
-        resident = use.revenue_jpy - booked_abroad
+        booked_abroad = np.rint(self.booking_share * use.revenue_lcu).astype(np.int64)
+        resident = use.revenue_lcu - booked_abroad
         # m_j(t) = m_j0 (1 - h_j(t))                                                                     (14)
         imported_share = self.imported_input_share * (1.0 - self.listings.of_offer(offers.home_compute_share))
         imported = np.rint(imported_share * resident).astype(np.int64)
         # M_item(j) += chi_j R_j ;  M_item(input) += (1 - chi_j) m_j(t) R_j                               (13)
         # A subsidy is paid to the seller on the buyer's behalf, a levy comes on top of the price.
-        offers.revenue_home_jpy = self.listings.by_offer(use.revenue_jpy)
-        return [booked_abroad, resident - use.subsidy_jpy, use.subsidy_jpy, use.levy_jpy, imported]
+        offers.revenue_home_lcu = self.listings.by_offer(use.revenue_lcu)
+        return [booked_abroad, resident - use.subsidy_lcu, use.subsidy_lcu, use.levy_lcu, imported]

@@ -15,7 +15,7 @@ from configs import ConfigError
 from configs.schema.world import EconomyConstants
 from sim.month.use import Use
 from sim.start.listings import Listings
-from sim.yen import LARGEST_JPY
+from sim.amounts import LARGEST_LCU
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,23 @@ class Productivity:
     gained: Gained  # a year's; of several months with an axis of months before all others
 
     @cached_property
-    def extra_value_added_jpy(self) -> IntArray:
+    def extra_value_added_lcu(self) -> IntArray:
         """Equation (18)."""
         return self._of_month(self.gained.value_added.sum(axis=(-2, -1)))
 
     @cached_property
-    def exports_gained_jpy(self) -> IntArray:
+    def exports_gained_lcu(self) -> IntArray:
         """Memo item, part of value added."""
         none = self.gained.value_added.sum(axis=(-2, -1))
         return self._of_month(none if self.firms is None else self.gained.exports(self.firms))
 
     @cached_property
-    def lost_jpy(self) -> IntArray:
+    def lost_lcu(self) -> IntArray:
         """Value added that late users lose, and early ones of their sector win."""
         return self._of_month(self.gained.lost.sum(axis=-1))
 
     @cached_property
-    def net_jpy(self) -> IntArray:
+    def net_lcu(self) -> IntArray:
         """Extra value added of each stratum with what it loses and wins, [..., n_strata]."""
         net = self.gained.value_added
         if self.firms is not None:
@@ -127,16 +127,16 @@ class Gains:
     def _assert_countable(self, gain: FloatArray) -> None:
         """Raise `ConfigError` where gains could not be counted in whole yen, were every firm to have the largest."""
         # Soon said where all firms together could have the largest gain in every market; nan is not less, either.
-        if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_JPY:
+        if gain.max() * len(self.listings.places) * self.most_to_gain < LARGEST_LCU:
             return
         used = np.where(self.productive & (self.listings.volume > 0), gain, 0.0)
         largest = np.maximum.reduceat(used, self.listings.starts, axis=-1)  # [..., n_markets]
         total = self.value_added * largest.sum(axis=-1) * (1.0 + self.economy.rivalry)
-        if not (total < LARGEST_JPY).all():
+        if not (total < LARGEST_LCU).all():
             worst = self.listings.places[int(np.argmax(largest)) % len(self.listings.places)].service
             raise ConfigError(
                 f"services.{worst}.productivity_gain: gains may come to {np.max(total):.3g} yen a year; expected less "
-                f"than {LARGEST_JPY:g}: check value added, use and quality over reference_quality"
+                f"than {LARGEST_LCU:g}: check value added, use and quality over reference_quality"
             )
 
     def offer_gains(self, quality: FloatArray, use: Use) -> FloatArray:

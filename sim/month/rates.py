@@ -15,7 +15,7 @@ class Rates:
     def __init__(self, settings: Settings, offers: Offers, world: World) -> None:
         """Work out all months."""
         self.n_months, self.batch_axes = world.n_months, [-1] * (offers.price.ndim - 1)
-        rate, spot = self._columns(world.price_usd_jpy, 1), self._columns(world.usd_jpy, 1)
+        rate, spot = self._columns(world.price_usd_lcu, 1), self._columns(world.usd_lcu, 1)
         reference = beside(settings.exchange_rate.reference)
         # P = P_list fx_bar (fx_3 / fx_bar)^psi  for offers listed in dollars;  P = P_list  otherwise              (6)
         # The rate is `passed_through` of `agents.equations`; multiplied in this order, paths keep their last bit.
@@ -25,9 +25,9 @@ class Rates:
         self.followed = np.where(offers.usd, (rate / reference) ** exponents, 1.0)
         self.spot = np.where(offers.usd, spot, 1.0)  # at the rate of the month itself
         # Of foreign offers, a year's: given in dollars.
-        self.revenue_abroad_jpy = self._columns(world.revenue_abroad_usd, len(offers)) * spot
+        self.revenue_abroad_lcu = self._columns(world.revenue_abroad_usd, len(offers)) * spot
 
-    def in_yen(self, price: FloatArray, month: int) -> FloatArray:
+    def to_lcu(self, price: FloatArray, month: int) -> FloatArray:
         """P of (6): list prices of a month in yen, a year's, [..., n_offers]."""
         return price * self.reference * self.followed[month]
 

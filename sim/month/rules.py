@@ -30,7 +30,7 @@ class Effect(Enum):
 class PublicCompute:
     """Compute at home that public money has built."""
 
-    capacity_jpy: IntArray  # [...], of yearly compute at reference prices
+    capacity_lcu: IntArray  # [...], of yearly compute at reference prices
     tenants: np.ndarray  # bool, the offers that it may serve, [n_offers]
     regional: bool
     low_carbon_share: Number
@@ -54,7 +54,7 @@ class RulesInForce:
     base_abroad_factor: Annotated[FloatArray, Effect.FRICTIONS]  # [n_services]
     # What customers pay themselves of their bills, [..., n_markets, n_strata]; levers refund the rest.
     bill_share: Annotated[FloatArray, Effect.PERSONAL, Effect.REFUND]
-    research_support_jpy: FloatArray  # a year's, [..., n_offers]
+    research_support_lcu: FloatArray  # a year's, [..., n_offers]
     quality_support: FloatArray  # quality units a year, [..., n_offers]
     win_rate_constant: FloatArray  # added to the constant of (15), [..., n_offers]
     quality_threshold_factor: FloatArray  # [n_offers]
@@ -106,7 +106,7 @@ def rules_in_force(
         switching_cost_factor=np.ones(len(offers.services)),
         base_abroad_factor=np.ones(len(offers.services)),
         bill_share=np.ones((*batch, n_markets, n_strata)),
-        research_support_jpy=np.zeros((*batch, n)),
+        research_support_lcu=np.zeros((*batch, n)),
         quality_support=np.zeros((*batch, n)),
         win_rate_constant=np.zeros((*batch, n)),
         quality_threshold_factor=np.ones(n),

@@ -33,19 +33,19 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
         assert_columns(offers, PRICES | RESEARCH, "innovate")
 
 
-def home_prices(list_price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
-    """Prices at home before levies and subsidies, JPY a year, [..., n_offers]: under ceilings and shocks."""
+def home_prices(list_price_lcu: FloatArray, rules: RulesInForce) -> FloatArray:
+    """Prices at home before levies and subsidies, LCU a year, [..., n_offers]: under ceilings and shocks."""
     if not rules.has_ceilings:
-        return list_price_jpy * rules.price_factor
-    above = np.maximum(list_price_jpy - rules.price_ceiling, 0.0)
-    return np.maximum(list_price_jpy - rules.ceiling_strength * above, 0.0) * rules.price_factor
+        return list_price_lcu * rules.price_factor
+    above = np.maximum(list_price_lcu - rules.price_ceiling, 0.0)
+    return np.maximum(list_price_lcu - rules.ceiling_strength * above, 0.0) * rules.price_factor
 
 
-def relative_prices(offers: Offers, price_jpy: FloatArray, rules: RulesInForce) -> FloatArray:
+def relative_prices(offers: Offers, price_lcu: FloatArray, rules: RulesInForce) -> FloatArray:
     """tilde-p: the buyer's price, levy in and subsidy out, over the reference price; 0 where the service is free."""
-    return relative_to_reference(offers, price_jpy * rules.buyer_factor)
+    return relative_to_reference(offers, price_lcu * rules.buyer_factor)
 
 
-def relative_to_reference(offers: Offers, price_jpy: FloatArray) -> FloatArray:
+def relative_to_reference(offers: Offers, price_lcu: FloatArray) -> FloatArray:
     """A price over the reference price, [..., n_offers]; 0 where the service is free."""
-    return price_jpy / offers.reference_or_inf_jpy
+    return price_lcu / offers.reference_or_inf_lcu

@@ -12,7 +12,7 @@ from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
 from sim.month.rules import RulesInForce
 from sim.start.listings import Listings
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 
 @dataclass
@@ -23,16 +23,16 @@ class Use:
     response: FloatArray  # of use to prices, 1 at the reference price
     intensity: FloatArray  # units a year and unit of size
     units: FloatArray  # a year's
-    revenue_jpy: IntArray
-    levy_jpy: IntArray
-    subsidy_jpy: IntArray
+    revenue_lcu: IntArray
+    levy_lcu: IntArray
+    subsidy_lcu: IntArray
     cap_rows: IntArray  # firms over their budget
     caps: FloatArray  # what of their use they can pay for
 
     @property
-    def spending_jpy(self) -> IntArray:
+    def spending_lcu(self) -> IntArray:
         """What buyers pay."""
-        return self.revenue_jpy + self.levy_jpy - self.subsidy_jpy
+        return self.revenue_lcu + self.levy_lcu - self.subsidy_lcu
 
 
 class Budgets:
@@ -45,7 +45,7 @@ class Budgets:
         self.slices = listings.slices()
         self.burden = np.zeros(len(listings.places))
         if firms is not None:
-            budget = firms.population.traits["digital_budget_jpy"]
+            budget = firms.population.traits["digital_budget_lcu"]
             for number, place in enumerate(listings.places):
                 if place.population == "firms":
                     size = np.broadcast_to(self.markets[place.service].size, budget.shape)
@@ -56,7 +56,7 @@ class Budgets:
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
         """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
 
-        `cost` is what a unit of size pays for each listing, JPY a year, [..., n_listings].
+        `cost` is what a unit of size pays for each listing, LCU a year, [..., n_listings].
         """
         no_firm = np.zeros(0, np.int64), np.zeros(0)
         if self.firms is None:
@@ -75,7 +75,7 @@ class Budgets:
                 )
                 # A running sum adds in the order of the offers, in a batch as alone.
                 wanted[rows] += np.cumsum(dearer, axis=1)[:, -1] / WHOLE * market.sizes(rows)
-        budget = self.firms.traits["digital_budget_jpy"]
+        budget = self.firms.traits["digital_budget_lcu"]
         rows = np.flatnonzero(wanted > budget)
         return rows, budget[rows] / wanted[rows]
 
@@ -112,22 +112,22 @@ def measure_use(
     listings: Listings,
     budgets: Budgets,
     usage: FloatArray,
-    price_jpy: FloatArray,
+    price_lcu: FloatArray,
     relative_price: FloatArray,
     rules: RulesInForce,
     steps_per_year: float,
 ) -> Use:
-    """Bill every market for the month; `usage` is u_c(t) by listing, `price_jpy` the price at home, a year's."""
+    """Bill every market for the month; `usage` is u_c(t) by listing, `price_lcu` the price at home, a year's."""
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
     buyer_price = listings.of_offer(relative_price)
     response = price_response(buyer_price, listings.of("price_elasticity"))
     intensity = usage * response
-    home_price, levy_rate, subsidy_rate = map(listings.of_offer, (price_jpy, rules.levy_rate, rules.subsidy_rate))
+    home_price, levy_rate, subsidy_rate = map(listings.of_offer, (price_lcu, rules.levy_rate, rules.subsidy_rate))
     cost = home_price * listings.of_offer(rules.buyer_factor) * intensity / listings.basis_units
     cap_rows, caps = budgets.exceeded(cost)
     units = intensity * budgets.capped(listings.tallies, cap_rows, caps) / listings.basis_units
     # E_ij = weight_i p_ij x_ij / 12 ;  R_j = sum_i weight_i P_j x_ij / 12                                (12)
     revenue = home_price * units / steps_per_year
     amounts = np.array((revenue, revenue * levy_rate, revenue * subsidy_rate))
-    revenue_jpy, levy_jpy, subsidy_jpy = whole_yen(amounts, listings.keys)
-    return Use(listings, response, intensity, units, revenue_jpy, levy_jpy, subsidy_jpy, cap_rows, caps)
+    revenue_lcu, levy_lcu, subsidy_lcu = whole_lcu(amounts, listings.keys)
+    return Use(listings, response, intensity, units, revenue_lcu, levy_lcu, subsidy_lcu, cap_rows, caps)

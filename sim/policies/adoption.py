@@ -57,7 +57,7 @@ class AdoptionSupportPolicy(PromisedPolicy[AdoptionSupport]):
         claims, wanted, payers = [], [], []
         for (market, strata), full in zip(self.supported, self.full, strict=True):
             used = share_used(market, strata[market.population.stratum])
-            claimed = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(full[..., None] * used)
+            claimed = state.use.revenue_lcu[..., self.slices[market.number]] * over_strata(full[..., None] * used)
             claims.append(np.rint(claimed).astype(np.int64).sum(axis=-1))
             wanted.append(np.rint(self.covered[..., None] * claimed).astype(np.int64).sum(axis=-1))
             payers.append(payer_of(self.country.listings.places[market.number]))

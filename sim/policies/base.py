@@ -58,9 +58,9 @@ class Policy(Generic[T]):
         self.numbers = [
             number for number, place in enumerate(country.listings.places) if place.service in self.services
         ]
-        self.purse = Purse(self.budget_jpy(), country.batch)
+        self.purse = Purse(self.budget_lcu(), country.batch)
 
-    def budget_jpy(self) -> Number | None:
+    def budget_lcu(self) -> Number | None:
         """Public money a year; 0 for what costs none, None for whatever is asked for."""
         return 0.0
 
@@ -103,9 +103,9 @@ class PacedPolicy(Policy[T]):
 
     part: FloatArray  # of the money for each offer, [n_offers]
 
-    def budget_jpy(self) -> Number | None:
+    def budget_lcu(self) -> Number | None:
         """The budget times the strength."""
-        budget: Number = self.lever.budget_jpy  # type: ignore[attr-defined]
+        budget: Number = self.lever.budget_lcu  # type: ignore[attr-defined]
         return self.lever.strength * budget
 
     def shares(self, among: np.ndarray) -> FloatArray:
@@ -128,9 +128,9 @@ class PromisedPolicy(Policy[T]):
         super().__init__(name, lever, country)
         self.wanted = np.zeros(country.batch, dtype=np.int64)  # last month's, were there no limit
 
-    def budget_jpy(self) -> Number | None:
+    def budget_lcu(self) -> Number | None:
         """The budget times the strength: else a budget that is spent would cut twice the strength back to once."""
-        budget: Number | None = self.lever.budget_jpy  # type: ignore[attr-defined]
+        budget: Number | None = self.lever.budget_lcu  # type: ignore[attr-defined]
         return None if budget is None else self.lever.strength * budget
 
     def coverage(self, month: int) -> FloatArray:

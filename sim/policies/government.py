@@ -84,11 +84,11 @@ class Government:
         ledger = state.ledger
         for policy in self.policies:
             policy.purse.open_month(policy.grant(month))
-            for payee, amount_jpy in policy.spend(state, month):
-                ledger.post(NO_ITEM, GOVERNMENT, payee, amount_jpy)
-        returned_jpy = state.use.levy_jpy.sum(axis=-1)
-        if returned_jpy.any():
-            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, returned_jpy)
+            for payee, amount_lcu in policy.spend(state, month):
+                ledger.post(NO_ITEM, GOVERNMENT, payee, amount_lcu)
+        returned_lcu = state.use.levy_lcu.sum(axis=-1)
+        if returned_lcu.any():
+            ledger.post(NO_ITEM, GOVERNMENT, INDIVIDUALS, returned_lcu)
 
     def close(self, month: int) -> None:
         """What the month leaves behind."""

@@ -10,7 +10,7 @@ from sim.month.rules import RulesInForce
 from sim.policies.base import Country, Policy, PromisedPolicy, policy
 from sim.policies.groups import over_strata, public_bodies, share_used, supported_strata
 from sim.state import State
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 
 @policy("public_procurement")
@@ -33,16 +33,16 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
             strata = supported_strata(country.settings, market.population, lever.customers)
             self.bodies.append((market, public_bodies(market.population, strata, lever.public_share, country.seeds)))
 
-    def budget_jpy(self) -> Number:
+    def budget_lcu(self) -> Number:
         """None is paid without one."""
-        budget = super().budget_jpy()
+        budget = super().budget_lcu()
         return 0.0 if budget is None else budget
 
     def adjust(self, rules: RulesInForce, month: int) -> None:
         """Public bodies see more in domestic offers."""
         if not self.in_force(month):
             return
-        covered = np.ones(self.country.batch) if self.lever.budget_jpy is None else self.coverage(month)
+        covered = np.ones(self.country.batch) if self.lever.budget_lcu is None else self.coverage(month)
         preference = (self.strength(month) * self.lever.preference * covered).reshape(-1)
         for market, bodies in self.bodies:
             replicate = market.population.replicate_of(slice(None))
@@ -53,16 +53,16 @@ class ProcurementPolicy(PromisedPolicy[PublicProcurement]):
 
     def spend(self, state: State, month: int) -> list[tuple[int, IntArray]]:
         """Pay the premium on the bills of public bodies, as far as the money goes."""
-        if not self.in_force(month) or self.lever.budget_jpy is None:
+        if not self.in_force(month) or self.lever.budget_lcu is None:
             return []
         premiums = []
         for market, bodies in self.bodies:
-            bills = state.use.revenue_jpy[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
+            bills = state.use.revenue_lcu[..., self.slices[market.number]] * over_strata(share_used(market, bodies))
             premiums.append(beside(self.strength(month) * self.lever.premium_share) * bills * (market.domestic > 0.0))
         starts = np.cumsum([0, *(premium.shape[-1] for premium in premiums[:-1])])
         together = np.concatenate(premiums, axis=-1)
         keys = [f"levers.{self.name}.premium_share"] * together.shape[-1]
-        claims = np.add.reduceat(whole_yen(together, keys, advice="strength and bills"), starts, axis=-1)
+        claims = np.add.reduceat(whole_lcu(together, keys, advice="strength and bills"), starts, axis=-1)
         self.wanted = claims.sum(axis=-1)
         paid = self.purse.pay(claims)
         return [(DOMESTIC_PROVIDERS, paid.sum(axis=-1))]

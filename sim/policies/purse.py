@@ -9,10 +9,10 @@ from agents.members import Number
 class Purse:
     """Public money in whole yen, [...]: what was granted is what was spent and what is left."""
 
-    def __init__(self, budget_jpy: Number | None, batch: tuple[int, ...]) -> None:
-        """`budget_jpy` is a year's; None grants whatever is asked for."""
-        self.limited = budget_jpy is not None
-        self.budgets = [round(budget) for budget in np.atleast_1d(0.0 if budget_jpy is None else budget_jpy).tolist()]
+    def __init__(self, budget_lcu: Number | None, batch: tuple[int, ...]) -> None:
+        """`budget_lcu` is a year's; None grants whatever is asked for."""
+        self.limited = budget_lcu is not None
+        self.budgets = [round(budget) for budget in np.atleast_1d(0.0 if budget_lcu is None else budget_lcu).tolist()]
         self.n_budgets = len(self.budgets)
         self.granted, self.spent, self.left, self.month_spent = np.zeros((4, *batch), dtype=np.int64)
 

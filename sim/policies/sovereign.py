@@ -28,7 +28,7 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         self.part = self.shares(~offers.foreign)
         self.of_service = offers.by_service(self.part)
         n_services = len(offers.services)
-        self.asset = np.zeros((*country.batch, n_services), dtype=np.int64)  # data, JPY
+        self.asset = np.zeros((*country.batch, n_services), dtype=np.int64)  # data, LCU
         # What was spent and has not told yet, oldest first.
         self.research = np.zeros((lever.lag_months, *country.batch, len(offers)), dtype=np.int64)
         self.data = np.zeros((lever.lag_months, *country.batch, n_services), dtype=np.int64)
@@ -50,9 +50,9 @@ class SovereignAIPolicy(PacedPolicy[SovereignAI]):
         """Research money and the data asset tell."""
         offers = self.country.offers
         research, data = self._telling(month)
-        rules.research_support_jpy += offers.steps_per_year * research
+        rules.research_support_lcu += offers.steps_per_year * research
         # growth from data = data_effect ln(1 + A / A_0)                                                   (9)
-        known = beside(self.lever.data_effect) * np.log1p((self.asset + data) / beside(self.lever.data_scale_jpy))
+        known = beside(self.lever.data_effect) * np.log1p((self.asset + data) / beside(self.lever.data_scale_lcu))
         rules.quality_support += np.where(self.part > 0.0, known[..., offers.service_row], 0.0)
 
     def spend(self, _state: State, month: int) -> list[tuple[int, IntArray]]:
@@ -88,7 +88,7 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
         allowed = ~offers.foreign if lever.tenants == "domestic" else np.ones(len(offers), dtype=bool)
         self.tenants = allowed & self.offers & (offers.compute_share > 0.0)
         nothing = np.zeros((), dtype=np.int64)
-        self.capacity: IntArray = nothing  # yearly compute at reference prices, JPY, [] or [n_members]
+        self.capacity: IntArray = nothing  # yearly compute at reference prices, LCU, [] or [n_members]
         self.building = [nothing] * lever.lag_months  # capacity that has been paid for, oldest first
 
     def adjust(self, rules: RulesInForce, _month: int) -> None:

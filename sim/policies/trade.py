@@ -57,7 +57,7 @@ class ExportPromotionPolicy(PacedPolicy[ExportPromotion]):
             return
         offers, lever = self.country.offers, self.lever
         a_year: FloatArray = offers.steps_per_year * offers.by_service(self._planned(month))[..., offers.service_row]
-        opened = beside(lever.promotion_effect) * np.log1p(a_year / beside(lever.promotion_scale_jpy))
+        opened = beside(lever.promotion_effect) * np.log1p(a_year / beside(lever.promotion_scale_lcu))
         promoted = self.part > 0.0
         rules.win_rate_constant += np.where(promoted, opened, 0.0)
         cut = beside(self.strength(month) * lever.threshold_cut)

@@ -19,14 +19,14 @@ class Month:
     state: State
     users: IntArray = field(init=False)  # whole customers, each at its main offer
     share: FloatArray = field(init=False)  # of users within the service, nan without users
-    spending_jpy: IntArray = field(init=False)
+    spending_lcu: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
         state = self.state
         self.users = state.listings.by_offer(state.listings.users.sum(axis=-2))
         total = state.offers.by_service(self.users)[..., state.offers.service_row]
         self.share = ratio(self.users, total)
-        self.spending_jpy = state.listings.by_offer(state.use.spending_jpy)
+        self.spending_lcu = state.listings.by_offer(state.use.spending_lcu)
 
     def by_service(self, column: np.ndarray) -> np.ndarray:
         """Sums over each service's offers, [..., n_services]."""
@@ -63,7 +63,7 @@ class Outcome:
     @property
     def adds_up(self) -> bool:
         """Whether a year has the sum of its months; of all else it has what its last month has."""
-        return self.unit == "JPY" if self.flow is None else self.flow
+        return self.unit == "LCU" if self.flow is None else self.flow
 
 
 def services(state: State) -> list[str]:

@@ -23,11 +23,11 @@ from sim.state import State
 
 # What is noted, part by part, with the number of its axes after those of replicates.
 ALLOTMENT = {"need": 1, "by_providers": 1, "served": 1, "public_regional": 0, "power_twh": 0, "low_carbon_twh": 0}
-OFFERS = {"exports_jpy": 1, "revenue_home_jpy": 1, "home_compute_share": 1, "on_market": 1}
+OFFERS = {"exports_lcu": 1, "revenue_home_lcu": 1, "home_compute_share": 1, "on_market": 1}
 RULES = {"withdrawn": 1, "base_abroad_factor": 1, "switching_cost_factor": 1}
-USE = {"response": 1, "revenue_jpy": 1, "levy_jpy": 1, "subsidy_jpy": 1}
+USE = {"response": 1, "revenue_lcu": 1, "levy_lcu": 1, "subsidy_lcu": 1}
 MONEY = {"left": 1, "month_spent": 1}
-OF_STATE = {"usd_jpy": 0, "grid_carbon_kg_per_kwh": 0, "price_jpy": 1, "relative_price": 1, "quality": 1}
+OF_STATE = {"usd_lcu": 0, "grid_carbon_kg_per_kwh": 0, "price_lcu": 1, "relative_price": 1, "quality": 1}
 TALLIES = {"users": 2, "non_users": 2, "volume": 1}
 SPLIT = {"people": 1, "units": 1, "splitters": 1}
 FIXED = ("settings", "world", "providers", "populations", "behaviours", "markets", "effects")

@@ -110,7 +110,7 @@ class Record:
             rows, columns = slice(self.n_before + months.start, self.n_before + months.stop), self.columns
             columns["payments"][months], columns["receipts"][months] = state.ledger.payments(), state.ledger.receipts()
             self._market(rows, state)
-            columns["revenue"][rows] = state.offers.revenue_home_jpy
+            columns["revenue"][rows] = state.offers.revenue_home_lcu
             seen = Month(state)
             for outcome, place in self.over_months:
                 self._values[months, ..., place] = outcome.value(seen)
@@ -119,7 +119,7 @@ class Record:
         listings, columns = state.listings, self.columns
         columns["users"][rows] = listings.by_offer(listings.users.sum(axis=-2))
         columns["users_by_use"][rows] = listings.by_offer(listings.users_by_use)
-        columns["price"][rows], columns["quality"][rows] = state.price_jpy, state.quality
+        columns["price"][rows], columns["quality"][rows] = state.price_lcu, state.quality
 
     @property
     def values(self) -> FloatArray:
@@ -195,7 +195,7 @@ class Record:
         return self.balance_frame(dates) if table == "balance" else self.outcomes_frame(dates)
 
     def balance_frame(self, dates: np.ndarray) -> pd.DataFrame:
-        """A row a month and item, `total` included: date, item, payments_jpy, receipts_jpy, balance_jpy."""
+        """A row a month and item, `total` included: date, item, payments_lcu, receipts_lcu, balance_lcu."""
         n, items = self.n_recorded, [*self.items, TOTAL]
         payments = np.column_stack([self.payments[:n], self.payments[:n].sum(axis=1)]).ravel()
         receipts = np.column_stack([self.receipts[:n], self.receipts[:n].sum(axis=1)]).ravel()
@@ -203,9 +203,9 @@ class Record:
             {
                 "date": _dates(dates[:n], len(items)),
                 "item": np.tile(np.array(items, dtype=object), n),
-                "payments_jpy": payments,
-                "receipts_jpy": receipts,
-                "balance_jpy": receipts - payments,
+                "payments_lcu": payments,
+                "receipts_lcu": receipts,
+                "balance_lcu": receipts - payments,
             }
         )
 
@@ -213,7 +213,7 @@ class Record:
         """A row a month and offer.
 
         Columns: date, service, offer, provider, origin, users (whole customers by main offer), market_share (of these,
-        nan without any), price_jpy, revenue_jpy (at home, of the month), users_by_use (users, with those who multi-home
+        nan without any), price_lcu, revenue_lcu (at home, of the month), users_by_use (users, with those who multi-home
         divided as their use is: that is who brings the revenue) and quality, in quality units.
         """
         n = self.n_before + self.n_recorded
@@ -232,8 +232,8 @@ class Record:
                 "origin": np.tile(origin, n),
                 "users": users.ravel(),
                 "market_share": share.ravel(),
-                "price_jpy": self.price[:n].ravel(),
-                "revenue_jpy": self.revenue[:n].ravel(),
+                "price_lcu": self.price[:n].ravel(),
+                "revenue_lcu": self.revenue[:n].ravel(),
                 "users_by_use": self.users_by_use[:n].ravel(),
                 "quality": self.quality[:n].ravel(),
             }

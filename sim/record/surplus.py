@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE
-from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_jpy, used
+from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_lcu, used
 from agents.members import Number, entry
 from agents.population import n_rows
 from agents.state import decisions
@@ -16,11 +16,11 @@ from configs import ConfigError
 from sim.month.rules import RulesInForce
 from sim.state import State
 
-LARGEST_SURPLUS_JPY = 2.0**53 / 20  # of a market: sums of twenty of such are whole in a record of float64
+LARGEST_SURPLUS_LCU = 2.0**53 / 20  # of a market: sums of twenty of such are whole in a record of float64
 # How the stay bonus counts, by what stands behind the names of parts: as a value that who stays enjoys every
 # month, as a cost that only who leaves has, and as nothing at all, in choices neither.
 READINGS = ("", "_cost_of_leaving", "_without_stay")
-PARTS_OF_YEN = 10_000  # in which customers are added up: rounded one by one to whole yen, small changes would be lost
+PARTS_OF_LCU = 10_000  # in which customers are added up: rounded one by one to whole yen, small changes would be lost
 CHUNK = 1 << 14  # customers at a time: what they are asked about all offers stays in the cache
 
 
@@ -28,8 +28,8 @@ CHUNK = 1 << 14  # customers at a time: what they are asked about all offers sta
 class Billed:
     """What the surplus of a market's customers is measured by this month."""
 
-    month_bill_jpy: Number  # of a unit of size at the reference price
-    jpy_per_utility: Number  # a month's, of a user of a free service
+    month_bill_lcu: Number  # of a unit of size at the reference price
+    lcu_per_utility: Number  # a month's, of a user of a free service
     home_bill: FloatArray  # what a user is billed before levy and subsidy, over the reference bill, [..., n_offers]
     burden: FloatArray  # what the price takes from a user, over the same bill, [..., n_offers]
     preference: FloatArray  # utility that rules make all customers see, [n_offers]
@@ -38,7 +38,7 @@ class Billed:
 def customer_surplus(state: State, market: Market) -> IntArray:
     """What a market is worth in a month to those whom each customer stands for, [n_readings, n], by `READINGS`.
 
-    In whole `PARTS_OF_YEN`; 0 for who does not know the service, and where no offer is on the market.
+    In whole `PARTS_OF_LCU`; 0 for who does not know the service, and where no offer is on the market.
     """
     surplus = np.zeros((len(READINGS), len(market.population)), dtype=np.int64)
     if not market.seen().open:
@@ -53,21 +53,21 @@ def customer_surplus(state: State, market: Market) -> IntArray:
             continue
         with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of yen, and refused below
             enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
-            readings = enjoyed, enjoyed - _stay_jpy(market, rows, billed), left_out
-        for number, jpy in enumerate(readings):
-            weighted = market.weight[rows] * (jpy if covered is None else jpy * covered[rows])
+            readings = enjoyed, enjoyed - _stay_lcu(market, rows, billed), left_out
+        for number, lcu in enumerate(readings):
+            weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
             so_far[number] += np.bincount(market.population.replicate_of(rows), np.abs(weighted), so_far.shape[1])
             _assert_countable(market, float(so_far[number].max()))
-            surplus[number, rows] = np.rint(PARTS_OF_YEN * weighted).astype(np.int64)
+            surplus[number, rows] = np.rint(PARTS_OF_LCU * weighted).astype(np.int64)
     return surplus
 
 
 def _assert_countable(market: Market, size: float) -> None:
-    """Raise `ConfigError` where the surplus of a month, JPY, is more yen than its record holds exactly."""
-    if not size < LARGEST_SURPLUS_JPY:
+    """Raise `ConfigError` where the surplus of a month, LCU, is more yen than its record holds exactly."""
+    if not size < LARGEST_SURPLUS_LCU:
         raise ConfigError(
             f"services.{market.service}: {size:.3g} yen of surplus a month; expected less than "
-            f"{LARGEST_SURPLUS_JPY:.3g}: check price_sensitivity, prices and use"
+            f"{LARGEST_SURPLUS_LCU:.3g}: check price_sensitivity, prices and use"
         )
 
 
@@ -78,11 +78,11 @@ def _billed(state: State, market: Market) -> Billed:
     price = market.seen().relative_price
     added = state.rules.levy_rate[..., market.rows] - state.rules.subsidy_rate[..., market.rows]
     usage = entry(state.world.usage[market.service, market.population.name], state.month)
-    year = entry(offers.reference_price_jpy, int(market.rows[0])) * usage
-    worth = state.settings.welfare.jpy_per_utility.get(market.service, 0.0)
+    year = entry(offers.reference_price_lcu, int(market.rows[0])) * usage
+    worth = state.settings.welfare.lcu_per_utility.get(market.service, 0.0)
     return Billed(
-        month_bill_jpy=year / state.listings.basis_units[listed.start] / offers.steps_per_year,
-        jpy_per_utility=0.0 if settings.is_paid else worth / offers.steps_per_year,
+        month_bill_lcu=year / state.listings.basis_units[listed.start] / offers.steps_per_year,
+        lcu_per_utility=0.0 if settings.is_paid else worth / offers.steps_per_year,
         home_bill=used(price, elasticity) / (1.0 + added),
         burden=burden(price, elasticity),
         preference=state.rules.preference[..., market.rows],
@@ -102,7 +102,7 @@ def _covered(state: State, market: Market) -> FloatArray | None:
 def _surplus(
     market: Market, rows: IntArray, stay: float, billed: Billed, paid_share: FloatArray, rules: RulesInForce
 ) -> FloatArray:
-    """Surplus of some customers who know the service, JPY a month, [n]."""
+    """Surplus of some customers who know the service, LCU a month, [n]."""
     settings, population, posted = market.settings, market.population, market.seen()
 
     def own(parameter: Number) -> Number:
@@ -117,22 +117,22 @@ def _surplus(
             attraction = population.seen_by(rows, posted.attraction[..., None])[0]
             attraction = attraction + own(settings.readiness_effect) * market.readiness[rows].astype(np.float64)
         utility, chances = expected_choice(worth, attraction, own(settings.taste_scale), own(settings.adoption_scale))
-    reference_bill, jpy_per_utility = _worth(market, rows, billed)
+    reference_bill, lcu_per_utility = _worth(market, rows, billed)
     # What is weighed in (2); what is borne; and what is obeyed.
     price = population.seen_by(rows, posted.relative_price)
     weighed = price * (own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64))
     paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
     borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.home_bill)
-    return surplus_jpy(
-        utility, chances, weighed, borne, _imposed(market, rows, billed, rules), jpy_per_utility, reference_bill
+    return surplus_lcu(
+        utility, chances, weighed, borne, _imposed(market, rows, billed, rules), lcu_per_utility, reference_bill
     )
 
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
-    """A month's bill at the reference price, and what a unit of utility is worth, JPY [n] each."""
+    """A month's bill at the reference price, and what a unit of utility is worth, LCU [n] each."""
     settings, nothing = market.settings, np.zeros(len(rows))
-    reference_bill = market.of_customers(rows, billed.month_bill_jpy) * market.sizes(rows) + nothing
-    given = market.of_customers(rows, billed.jpy_per_utility) + nothing
+    reference_bill = market.of_customers(rows, billed.month_bill_lcu) * market.sizes(rows) + nothing
+    given = market.of_customers(rows, billed.lcu_per_utility) + nothing
     # M_i = p_ref u_c size_i / eta_i, eta_i before what public money pays of the bill
     mean = market.of_customers(rows, settings.price_sensitivity)
     sensitivity = mean * market.population.price_sensitivity[rows].astype(np.float64)
@@ -141,11 +141,11 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
     )
 
 
-def _stay_jpy(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
-    """The stay bonus of users, JPY a month [n]; 0 for others."""
+def _stay_lcu(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
+    """The stay bonus of users, LCU a month [n]; 0 for others."""
     bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
-    stay_jpy: FloatArray = bonus * _worth(market, rows, billed)[1]
-    return stay_jpy
+    stay_lcu: FloatArray = bonus * _worth(market, rows, billed)[1]
+    return stay_lcu
 
 
 def _imposed(market: Market, rows: IntArray, billed: Billed, rules: RulesInForce) -> FloatArray:
@@ -200,4 +200,4 @@ def _summed(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
 
 
 def _rounded(parts: IntArray) -> IntArray:
-    return (parts + PARTS_OF_YEN // 2) // PARTS_OF_YEN
+    return (parts + PARTS_OF_LCU // 2) // PARTS_OF_LCU

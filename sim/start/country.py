@@ -49,7 +49,7 @@ def build_country(
         population = sample_population(members, name, seeds)
         if population is not None:
             if name == "firms":
-                population.value_added_by_cell = value_added_by_cell(population, population.traits["value_added_jpy"])
+                population.value_added_by_cell = value_added_by_cell(population, population.traits["value_added_lcu"])
             populations[name] = population
             behaviours[name] = Behaviour(population, {}, agent_classes[kind], first_unique_id=1 + n_customers)
             n_customers += len(population)

@@ -1,7 +1,7 @@
 """What a run can come to at most, from its settings alone: refused before the first month where 64 bits do not hold it.
 
 The bounds are those of everybody using everything at the highest price that a strategy can ask. Where none is known,
-as for a strategy of somebody's own, the month finds out (`sim.yen`).
+as for a strategy of somebody's own, the month finds out (`sim.amounts`).
 """
 
 import numpy as np
@@ -10,14 +10,14 @@ from agents.draws import FloatArray
 from agents.equations.exports import capability
 from agents.state.offers import Offers
 from configs import NO_ITEM, ConfigError, Settings
-from configs.schema.consistency import largest_size, largest_value_added_jpy
-from configs.schema.levers.reach import largest_spending_jpy
+from configs.schema.consistency import largest_size, largest_value_added_lcu
+from configs.schema.levers.reach import largest_spending_lcu
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
 from configs.schema.offer import POPULATIONS
 from configs.schema.usage import BASIS_UNITS
 from sim.start.offers import build_offers
 from sim.start.world import World, build_world
-from sim.yen import LARGEST_JPY, LARGEST_MONTH_JPY
+from sim.amounts import LARGEST_LCU, LARGEST_MONTH_LCU
 
 FIRMS = "customers.firms"  # whose budgets hold for all services together
 LARGEST_PRICE, LARGEST_EXPONENT = 1e20, 600.0  # of list prices, a year's, and of their trend
@@ -27,16 +27,16 @@ BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # ne
 def check_magnitudes(settings: Settings) -> None:
     """Raise `ConfigError`, with the key of the largest amount, where a month or all months come to too many yen."""
     world = build_world(settings)
-    bills, home_jpy = _bills(settings, world)
-    flows = bills | _not_simulated(world) | _exports(settings, world, home_jpy)
+    bills, home_lcu = _bills(settings, world)
+    flows = bills | _not_simulated(world) | _exports(settings, world, home_lcu)
     if not flows:
         return
     monthly = np.stack(list(flows.values())) / settings.time.steps_per_year  # [n_flows, n_months]
-    budgets = sum(largest_spending_jpy(settings, lever) for lever in settings.levers.values())
+    budgets = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
     for amount, limit, when in (
-        (monthly.max(axis=1), LARGEST_MONTH_JPY, "in a month"),
-        (2.0 * monthly.sum(axis=1), LARGEST_JPY - budgets, f"in {settings.time.n_steps} months"),
+        (monthly.max(axis=1), LARGEST_MONTH_LCU, "in a month"),
+        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, f"in {settings.time.n_steps} months"),
     ):
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
@@ -47,30 +47,30 @@ def check_magnitudes(settings: Settings) -> None:
 
 
 def _not_simulated(world: World) -> dict[str, FloatArray]:
-    """What is not simulated, JPY a year by key."""
+    """What is not simulated, LCU a year by key."""
     return {
-        f"items.{name}.unmodelled_{side}_jpy": stream[name]
+        f"items.{name}.unmodelled_{side}_lcu": stream[name]
         for side, stream in (
-            ("payments", world.unmodelled_payments_jpy),
-            ("receipts", world.unmodelled_receipts_jpy),
+            ("payments", world.unmodelled_payments_lcu),
+            ("receipts", world.unmodelled_receipts_lcu),
         )
         for name in stream
     }
 
 
-def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str, FloatArray]:
-    """What exporters would earn were each to win all the demand it can face, JPY a year by key.
+def _exports(settings: Settings, world: World, home_lcu: FloatArray) -> dict[str, FloatArray]:
+    """What exporters would earn were each to win all the demand it can face, LCU a year by key.
 
-    `home_jpy` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
+    `home_lcu` is what none of them can exceed at home; where nobody knows, what they sell is left to the month.
     """
     flows: dict[str, FloatArray] = {}
-    rate = np.maximum(world.usd_jpy, settings.exchange_rate.reference)  # the rate passes through by at most the whole
-    able = capability(home_jpy, settings.exports.home_revenue_jpy, settings.exports.home_elasticity)
+    rate = np.maximum(world.usd_lcu, settings.exchange_rate.reference)  # the rate passes through by at most the whole
+    able = capability(home_lcu, settings.exports.home_revenue_lcu, settings.exports.home_elasticity)
     for name, service in settings.services.items():
         exporters = [o for o in service.offers.values() if settings.providers[o.provider].origin == "domestic"]
         if service.item == NO_ITEM or not exporters:
             continue
-        if service.exports and np.isfinite(home_jpy).all():
+        if service.exports and np.isfinite(home_lcu).all():
             key = f"items.{service.item}.world_demand_usd"
             sold = world.world_demand_usd[service.item] * rate * able * len(exporters)
             flows[key] = flows.get(key, 0.0) + sold
@@ -79,7 +79,7 @@ def _exports(settings: Settings, world: World, home_jpy: FloatArray) -> dict[str
 
 
 def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], FloatArray]:
-    """What buyers would pay, levies in, were all to use the dearest offer of every service, JPY a year by key.
+    """What buyers would pay, levies in, were all to use the dearest offer of every service, LCU a year by key.
 
     Beside it all that would be paid without budgets, inf where a strategy's prices are not known.
     """
@@ -91,7 +91,7 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
     flows, of_firms, all_paid = {}, np.zeros(world.n_months), np.zeros(world.n_months)
     for name, service in settings.services.items():
         highest = prices[service_of == name].max(axis=0)
-        reference = service.reference_price_jpy(settings.economy.wage_jpy)
+        reference = service.reference_price_lcu(settings.economy.wage_lcu)
         a_unit = (1.0 + levy) * _paid_for_a_unit(highest, reference, service.price_elasticity, subsidy)
         for population in POPULATIONS:
             table = service.customers(population)
@@ -107,13 +107,13 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
                 flows[f"services.{name}.{population}"] = paid
     firms = settings.customers.firms
     if firms is not None:
-        budget = largest_value_added_jpy(firms) * firms.digital_budget_share / (1.0 - subsidy)
+        budget = largest_value_added_lcu(firms) * firms.digital_budget_share / (1.0 - subsidy)
         flows[FIRMS] = np.minimum(of_firms, budget)
     return flows, all_paid
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:
-    """What use of a unit at the reference price comes to at most at any price up to the highest, JPY."""
+    """What use of a unit at the reference price comes to at most at any price up to the highest, LCU."""
     # p tilde-p^-epsilon grows with p as long as epsilon is at most 1; beyond, the cheapest brings most.
     if elasticity > 1.0 and reference > 0.0:
         return np.where(highest > 0.0, np.inf, 0.0)
@@ -126,7 +126,7 @@ def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, s
 
 
 def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatArray:
-    """What each offer can ask at home before levies, JPY a year [n_offers, n_months]; inf where nobody knows.
+    """What each offer can ask at home before levies, LCU a year [n_offers, n_months]; inf where nobody knows.
 
     Raises `ConfigError` for a trend that leads beyond all prices.
     """
@@ -151,5 +151,5 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
             max_markup = settings.services[offers.service[row]].max_markup
             prices[row] = max(first, offers.first_unit_cost[row] * (1.0 + max_markup))
     reference = settings.exchange_rate.reference
-    rate = reference * (world.price_usd_jpy / reference) ** offers.pass_through[:, None]
+    rate = reference * (world.price_usd_lcu / reference) ** offers.pass_through[:, None]
     return prices * np.where(offers.usd[:, None], rate, 1.0) * factor

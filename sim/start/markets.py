@@ -125,11 +125,11 @@ class SharedColumns:
         basis = of_members[0].basis
         unit = BASIS_UNITS[basis]
         if basis in ("persons", "app_spending"):
-            amounts = [table.app_spending_jpy if basis == "app_spending" else 1.0 for table in of_members]
+            amounts = [table.app_spending_lcu if basis == "app_spending" else 1.0 for table in of_members]
             sizes = np.array([round(per_person * unit) for per_person in amounts], dtype=np.int64)
             return sizes[:1] if (sizes == sizes[0]).all() else np.repeat(sizes, population.bounds[1])
         if basis == "value_added":
-            return population.traits["value_added_jpy"]
+            return population.traits["value_added_lcu"]
         key = (population.name, basis, *(table.size_exponent for table in of_members))
         if key not in self._sizes:
             sizes = self._sizes[key] = np.empty(len(population), dtype=np.int64)

@@ -51,7 +51,7 @@ def build_offers(settings: Settings) -> Offers:
         first_price=prices.first_price,
         trend_per_year=np.array([offer.list_price_growth_per_year for offer in table]),
         reference_price=prices.reference,
-        reference_price_jpy=prices.reference_jpy,
+        reference_price_lcu=prices.reference_lcu,
         first_unit_cost=prices.first_unit_cost,
         home_network_effect=column("network_effect") * (1.0 - column("base_abroad_share")),
         matched_rival=np.array([service.matched_rival for service in services]),
@@ -59,7 +59,7 @@ def build_offers(settings: Settings) -> Offers:
         booking_share=np.where(foreign, own_or_service("booking_share"), 0.0),
         imported_input_share=own_or_service("imported_input_share"),
         quality_limit=np.array([_quality_limit(service) for service in services]),
-        core_funding_jpy=np.array([offer.core_funding_jpy for offer in table]),
+        core_funding_lcu=np.array([offer.core_funding_lcu for offer in table]),
         price=prices.first_price.copy(),
         unit_cost=prices.first_unit_cost.copy(),
         quality=np.array([offer.quality for offer in table]),
@@ -73,12 +73,12 @@ def build_offers(settings: Settings) -> Offers:
 
 def _nothing_yet(n_offers: int) -> dict[str, Any]:
     """Columns of the offers before anybody has acted."""
-    amounts = ("cumulative_output", "first_output", "revenue_abroad_jpy", "output", "home_compute_share", "share")
-    posted = ("adoption", "share_multiplier", "research_support_jpy", "quality_support")
+    amounts = ("cumulative_output", "first_output", "revenue_abroad_lcu", "output", "home_compute_share", "share")
+    posted = ("adoption", "share_multiplier", "research_support_lcu", "quality_support")
     return {
         **{name: np.zeros(n_offers) for name in (*amounts, *posted)},
-        "revenue_home_jpy": np.zeros(n_offers, dtype=np.int64),
-        "exports_jpy": np.zeros(n_offers, dtype=np.int64),
+        "revenue_home_lcu": np.zeros(n_offers, dtype=np.int64),
+        "exports_lcu": np.zeros(n_offers, dtype=np.int64),
         "capacity": np.zeros(n_offers, dtype=np.int64),
         "rival_price": np.full(n_offers, np.inf),
         "on_market": np.zeros(n_offers, dtype=bool),
@@ -98,7 +98,7 @@ class _OpeningPrices:
 
     usd: np.ndarray  # bool, whether listed in dollars
     reference: FloatArray
-    reference_jpy: FloatArray
+    reference_lcu: FloatArray
     first_price: FloatArray
     first_unit_cost: FloatArray
 
@@ -106,11 +106,11 @@ class _OpeningPrices:
 def _opening_prices(
     settings: Settings, table: list[Offer], services: list[Service], foreign: np.ndarray
 ) -> _OpeningPrices:
-    currency = [offer.currency or ("USD" if abroad else "JPY") for offer, abroad in zip(table, foreign, strict=True)]
+    currency = [offer.currency or ("USD" if abroad else "LCU") for offer, abroad in zip(table, foreign, strict=True)]
     # An index or a rate has no currency: what it is multiplied by is money.
     usd = np.array([code == "USD" and service.money_price for code, service in zip(currency, services, strict=True)])
-    reference_jpy = np.array([service.reference_price_jpy(settings.economy.wage_jpy) for service in services])
-    reference = np.where(usd, reference_jpy / settings.exchange_rate.reference, reference_jpy)
+    reference_lcu = np.array([service.reference_price_lcu(settings.economy.wage_lcu) for service in services])
+    reference = np.where(usd, reference_lcu / settings.exchange_rate.reference, reference_lcu)
     period = np.array([12.0 if service.price_period == "month" else 1.0 for service in services])
     given = np.array([np.nan if offer.list_price is None else offer.list_price for offer in table])
     share_cost = reference * [service.unit_cost_share for service in services]
@@ -118,7 +118,7 @@ def _opening_prices(
     return _OpeningPrices(
         usd=usd,
         reference=reference,
-        reference_jpy=reference_jpy,
+        reference_lcu=reference_lcu,
         first_price=np.where(np.isnan(given), reference, given * period),
         first_unit_cost=np.where(np.isnan(given_cost), share_cost, given_cost),
     )
@@ -144,14 +144,14 @@ def build_turnover(settings: Settings) -> Turnover | None:
     """Who may leave and who waits to enter; None where nobody does either."""
     keys = offer_keys(settings)
     offers = [settings.services[service].offers[name] for service, name in keys]
-    if all(offer.fixed_cost_jpy == 0.0 and offer.entry_cost_jpy is None for offer in offers):
+    if all(offer.fixed_cost_lcu == 0.0 and offer.entry_cost_lcu is None for offer in offers):
         return None
-    costs = [np.inf if offer.entry_cost_jpy is None else offer.entry_cost_jpy for offer in offers]
+    costs = [np.inf if offer.entry_cost_lcu is None else offer.entry_cost_lcu for offer in offers]
     n = len(offers)
     return Turnover(
-        fixed_cost_jpy=np.array([offer.fixed_cost_jpy for offer in offers]),
+        fixed_cost_lcu=np.array([offer.fixed_cost_lcu for offer in offers]),
         exit_months=np.array([settings.services[service].exit_months for service, _ in keys]),
-        entry_cost_jpy=np.array(costs),
+        entry_cost_lcu=np.array(costs),
         entered=np.zeros(n, dtype=bool),
         left=np.zeros(n, dtype=bool),
         leaving=np.zeros(n, dtype=bool),

@@ -134,7 +134,7 @@ def sample_population(members: Sequence[Settings], name: str, seeds: Sequence[in
         sectors = dict(sorted(table.sectors.items()))
         labels = {"size_class": [stratum.size_class for stratum in strata.values()], "sector": list(sectors)}
         export_share = together(of_scenarios(_export_shares, members))
-    traits = ("employees", "sector", "value_added_jpy", "digital_budget_jpy", "positive_about_ai", "employed")
+    traits = ("employees", "sector", "value_added_lcu", "digital_budget_lcu", "positive_about_ai", "employed")
     return Population(
         name=name,
         ids=column("ids"),
@@ -232,11 +232,11 @@ def _firm_traits(settings: Settings, seed: int) -> Traits:
 def _firm_accounts(settings: Settings, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     firms = settings.customers.firms
     assert firms is not None
-    per_employee = np.array([sector.value_added_per_employee_jpy for _, sector in sorted(firms.sectors.items())])
+    per_employee = np.array([sector.value_added_per_employee_lcu for _, sector in sorted(firms.sectors.items())])
     value_added = np.rint(columns["employees"] * per_employee[columns["sector"]]).astype(np.int64)
     return {
-        "value_added_jpy": value_added,
-        "digital_budget_jpy": np.rint(value_added * firms.digital_budget_share).astype(np.int64),
+        "value_added_lcu": value_added,
+        "digital_budget_lcu": np.rint(value_added * firms.digital_budget_share).astype(np.int64),
         "positive_about_ai": columns["readiness"] >= positive_readiness(firms, columns),
     }
 

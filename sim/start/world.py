@@ -25,18 +25,18 @@ class World:
 
     years: FloatArray  # decimal calendar years
     dates: np.ndarray  # datetime64[D], first day of each month
-    usd_jpy: FloatArray
-    price_usd_jpy: FloatArray  # fx_3 of (6), the mean of the last months
+    usd_lcu: FloatArray
+    price_usd_lcu: FloatArray  # fx_3 of (6), the mean of the last months
     share_abroad: FloatArray  # [n_offers, n_months]
     bias: FloatArray  # of each offer, [n_offers, n_months]
     revenue_abroad_usd: FloatArray  # [n_offers, n_months]
     world_demand_usd: dict[str, FloatArray]  # by item
     licence_demand_usd: dict[str, FloatArray]  # by service
-    unmodelled_payments_jpy: dict[str, FloatArray]
-    unmodelled_receipts_jpy: dict[str, FloatArray]
+    unmodelled_payments_lcu: dict[str, FloatArray]
+    unmodelled_receipts_lcu: dict[str, FloatArray]
     usage: dict[tuple[str, str], FloatArray]  # by service and population, paid use
     first_usage: dict[str, Number]  # x_c0, of firms in the first month of each service: at least 1% of the largest
-    kwh_per_jpy: FloatArray
+    kwh_per_lcu: FloatArray
     power_limit_twh: FloatArray
     grid_carbon_kg_per_kwh: FloatArray
 
@@ -61,13 +61,13 @@ def launch_step(settings: Settings, launch: str | None) -> int:
 
 def offer_launch_step(settings: Settings, offer: Offer) -> int:
     """Step of an offer's launch; never for one that waits to enter and has no date."""
-    waiting = offer.launch is None and offer.entry_cost_jpy is not None
+    waiting = offer.launch is None and offer.entry_cost_lcu is not None
     return NEVER if waiting else launch_step(settings, offer.launch)
 
 
 def service_launch(service: Service) -> str | None:
     """Month in which the first offer of a service is on the market; None for one that always was."""
-    launches = [offer.launch for offer in service.offers.values() if offer.entry_cost_jpy is None]
+    launches = [offer.launch for offer in service.offers.values() if offer.entry_cost_lcu is None]
     return None if None in launches else min(launch for launch in launches if launch is not None)
 
 
@@ -75,9 +75,9 @@ def build_world(settings: Settings) -> World:
     """Evaluate every path; curves of use and of revenue abroad count from a launch, all others from `curves_start`."""
     years, time = month_years(settings), settings.time
     start = time.curve_origin()
-    usd_jpy = settings.exchange_rate.usd_jpy.values(years, start)
+    usd_lcu = settings.exchange_rate.usd_lcu.values(years, start)
     window = settings.exchange_rate.averaging_months
-    padded = np.concatenate([np.full(window - 1, usd_jpy[0]), usd_jpy])
+    padded = np.concatenate([np.full(window - 1, usd_lcu[0]), usd_lcu])
     first_month = np.datetime64("0000-01", "M") + np.timedelta64(time.first_step, "M")
     months = first_month + np.arange(len(years)) * np.timedelta64(time.months_per_step, "M")
     items = {name: item for name, item in settings.items.items() if name != NO_ITEM}
@@ -103,8 +103,8 @@ def build_world(settings: Settings) -> World:
     return World(
         years=years,
         dates=months.astype("datetime64[D]"),
-        usd_jpy=usd_jpy,
-        price_usd_jpy=np.convolve(padded, np.full(window, 1.0 / window), mode="valid"),
+        usd_lcu=usd_lcu,
+        price_usd_lcu=np.convolve(padded, np.full(window, 1.0 / window), mode="valid"),
         bias=np.stack([_bias(settings, *key, years, start) for key in offer_keys(settings)]),
         share_abroad=np.stack([offer.share_abroad.values(years, start) for offer in offers]),
         revenue_abroad_usd=np.stack(
@@ -114,15 +114,15 @@ def build_world(settings: Settings) -> World:
         licence_demand_usd={
             name: service.licence_demand_usd.values(years, start) for name, service in settings.services.items()
         },
-        unmodelled_payments_jpy={
-            name: item.unmodelled_payments_jpy.values(years, start) for name, item in items.items()
+        unmodelled_payments_lcu={
+            name: item.unmodelled_payments_lcu.values(years, start) for name, item in items.items()
         },
-        unmodelled_receipts_jpy={
-            name: item.unmodelled_receipts_jpy.values(years, start) for name, item in items.items()
+        unmodelled_receipts_lcu={
+            name: item.unmodelled_receipts_lcu.values(years, start) for name, item in items.items()
         },
         usage=usage,
         first_usage=first_usage,
-        kwh_per_jpy=settings.compute.kwh_per_jpy.values(years, start),
+        kwh_per_lcu=settings.compute.kwh_per_lcu.values(years, start),
         power_limit_twh=settings.compute.metropolitan_limit_twh.values(years, start)
         + settings.compute.regional_limit_twh.values(years, start),
         grid_carbon_kg_per_kwh=settings.compute.grid_carbon_kg_per_kwh.values(years, start),

@@ -80,13 +80,13 @@ def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
     )
     model.step()
     if what == "revenue":
-        model.use.revenue_jpy[0] += 1
+        model.use.revenue_lcu[0] += 1
     elif what == "levy":
-        model.use.levy_jpy[:] += 1
+        model.use.levy_lcu[:] += 1
     elif what == "users":
         model.markets[0].users[0, 0] += 1
     elif what == "offer":  # revenue moved from one offer to another
-        model.offers.revenue_home_jpy[model.offers.rows_of("cloud")[:2]] += [1, -1]
+        model.offers.revenue_home_lcu[model.offers.rows_of("cloud")[:2]] += [1, -1]
     elif what == "inputs":  # imported inputs that never leave the country
         model.ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD] = 0
     elif what == "items":  # an item booked as another
@@ -137,7 +137,7 @@ def test_a_firm_over_its_budget_uses_less_of_everything_and_keeps_its_services()
     spent = np.zeros(len(firms))
     for market, cells in zip(poor.markets, poor.listings.slices(), strict=True):
         if market.population.name == "firms":
-            cost = poor.price_jpy[market.rows] * poor.use.intensity[cells] / BASIS_UNITS[market.customers.basis]
+            cost = poor.price_lcu[market.rows] * poor.use.intensity[cells] / BASIS_UNITS[market.customers.basis]
             a_unit = np.append(cost, 0.0)[market.offer]
             if market.multi_homing is not None:
                 a_unit[market.multi_homing.rows] = market.multi_homing.shares / WHOLE @ cost
@@ -167,7 +167,7 @@ def test_no_capacity_at_home_means_every_input_is_imported():
     assert (model.outcomes().query("outcome == 'home_compute_share'")["value"] == 0).all()
     offers, ledger = model.offers, model.ledger
     inputs = ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD].sum()
-    everything = (offers.imported_input_share * (1 - offers.booking_share) * offers.revenue_home_jpy).sum()
+    everything = (offers.imported_input_share * (1 - offers.booking_share) * offers.revenue_home_lcu).sum()
     assert inputs == pytest.approx(everything, abs=len(offers) + len(model.markets))
 
 
@@ -179,7 +179,7 @@ def test_the_commission_of_an_app_store_is_paid_by_developers():
     model = DigitalEconomy("baseline", rng=1, **{"customers.number": 200, "time.end": "2010-02"})
     model.step()
     store = np.array(model.listings.keys) == "services.app_store"
-    assert model.ledger.flows[:, DEVELOPERS].sum() == model.use.spending_jpy[store].sum() > 0
+    assert model.ledger.flows[:, DEVELOPERS].sum() == model.use.spending_lcu[store].sum() > 0
 
 
 def test_the_budget_holds_however_much_a_firm_wants():
@@ -220,7 +220,7 @@ def test_a_free_service_with_cost_plus_prices_stays_free():
     model = DigitalEconomy(
         "baseline", rng=1, **{"customers.number": 100, "time.end": "2010-03", "services.messenger.pricing": "cost_plus"}
     ).run()
-    assert (model.price_jpy[model.offers.rows_of("messenger")] == 0.0).all()
+    assert (model.price_lcu[model.offers.rows_of("messenger")] == 0.0).all()
 
 
 def test_a_levy_at_home_wins_no_exports(small):

@@ -27,7 +27,7 @@ def test_a_budget_is_spent_or_left_in_every_month(kind, run_lever):
     np.testing.assert_array_equal(outcomes["public_spending"], outcomes["public_spending.lever"])
     np.testing.assert_array_equal(outcomes["budget_unspent"], left)
     (policy,) = run_lever(kind).government.policies
-    budget = policy.budget_jpy()
+    budget = policy.budget_lcu()
     assert budget == getattr(policy.lever, "budget_jpy", budget), "at strength 1"
     assert (left >= 0).all()
     if budget is None:  # it pays whatever is asked for
@@ -71,7 +71,7 @@ def test_without_a_limit_half_of_every_bill_is_refunded(lever_table):
 
 
 def test_a_budget_that_runs_out_promises_less(run_lever):
-    scarce, ample = (run_lever("adoption_support", budget_jpy=budget) for budget in (1e10, 1e14))
+    scarce, ample = (run_lever("adoption_support", budget_lcu=budget) for budget in (1e10, 1e14))
     spent = scarce.record.outcomes["public_spending"]
     granted = 1e10 * np.arange(1, len(spent) - START + 1) / 12
     left = granted - spent[START:].cumsum()
@@ -85,7 +85,7 @@ def test_a_budget_that_runs_out_promises_less(run_lever):
 
 
 def test_a_preference_that_cannot_be_paid_fades(run_lever):
-    poor, rich = (run_lever("public_procurement", budget_jpy=budget) for budget in (1e6, 1e14))
+    poor, rich = (run_lever("public_procurement", budget_lcu=budget) for budget in (1e6, 1e14))
     number = poor.behaviours["firms"].markets["cloud"].number
     assert poor.rules.procurement_preference[number].max() < 0.5
     assert rich.rules.procurement_preference[number].max() == 3.0
@@ -141,6 +141,6 @@ def test_a_yen_of_public_money_that_is_lost_is_noticed(what, lever_table):
 
 
 def test_twelfths_of_a_budget_add_up_to_it(run_lever):
-    purse = run_lever("sovereign_ai", budget_jpy=1e12 + 5.0).government.policies[0].purse
+    purse = run_lever("sovereign_ai", budget_lcu=1e12 + 5.0).government.policies[0].purse
     assert sum(purse.grant_of(month) for month in range(36)) == 3 * (10**12 + 5)
     assert {type(purse.grant_of(month)) for month in range(3)} == {int}

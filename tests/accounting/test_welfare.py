@@ -36,9 +36,9 @@ def surplus_at(model, market, factor=None):
     price = posted.relative_price
     if factor is not None:
         posted.relative_price = price * factor
-    jpy = _surplus(market, rows, 1.0, _billed(model, market), model.rules.bill_share[market.number], model.rules)
+    lcu = _surplus(market, rows, 1.0, _billed(model, market), model.rules.bill_share[market.number], model.rules)
     posted.relative_price = price
-    return float((market.population.weight[rows] * jpy).sum())
+    return float((market.population.weight[rows] * lcu).sum())
 
 
 def expected_bill(model, market):
@@ -48,7 +48,7 @@ def expected_bill(model, market):
     worth = decisions.values(market, rows)
     _, chances = expected_choice(worth, attraction, settings.taste_scale, settings.adoption_scale)
     foreign = model.offers.foreign[market.rows]
-    bill = billed.month_bill_jpy * market.sizes(rows) * (chances * (billed.home_bill * foreign)[:, None]).sum(axis=0)
+    bill = billed.month_bill_lcu * market.sizes(rows) * (chances * (billed.home_bill * foreign)[:, None]).sum(axis=0)
     return float((market.population.weight[rows] * bill).sum())
 
 
@@ -277,8 +277,8 @@ def test_a_batch_is_refused_nothing_that_its_runs_are_not(monkeypatch):
     span = {"customers.number": 60, "time.end": "2010-02", **KEPT}
     alone = DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()
     largest = max(float(values.max()) for values in parts_below(alone, "surplus.service").values())
-    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 4.0 * largest)
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_LCU", 4.0 * largest)
     Replicates("baseline", seeds=range(12), engine="numpy", **span).run()
-    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_JPY", 0.5 * largest)
+    monkeypatch.setattr("sim.record.surplus.LARGEST_SURPLUS_LCU", 0.5 * largest)
     with pytest.raises(ConfigError, match="yen of surplus a month"):
         DigitalEconomy("baseline", rng=1, engine="numpy", **span).run()

@@ -38,7 +38,7 @@ def changed(**overrides: object) -> Arm:
 MORE = 1500  # customers, where few would be too much noise
 OPENING = {"diary_community": 0.05, "short_text": 0.89, "photo_friends": 0.06}
 OPENED_ABROAD = Arm("baseline", {f"services.social_media.offers.{o}.opening_share": s for o, s in OPENING.items()})
-FUNDED_CLOUDS = clouds(DOMESTIC_CLOUDS, quality=3.0, core_funding_jpy=1e12)
+FUNDED_CLOUDS = clouds(DOMESTIC_CLOUDS, quality=3.0, core_funding_lcu=1e12)
 SURGE, SURGE_BY_THE_SEAT = Arm("ai_agents_surge"), Arm("ai_agents_surge", BY_THE_SEAT)
 UNLIMITED_POWER = changed(compute__metropolitan_limit_twh=1e6)
 STICKY_CLOUD = changed(services__cloud__network_effect=8.0)

@@ -81,7 +81,7 @@ def test_focused_money_beats_broad_by_a_fifth_a_yen_where_research_has_a_minimum
         return outcome(arm, "market.generative_ai.national_assistant.quality@2032", customers=FEW, asked=seeds()[:2])
 
     def per_yen(kind: str) -> FloatArray:
-        gained = quality(f"{kind}_investment", budget_jpy=1e12 * budget_tn) - quality("baseline")
+        gained = quality(f"{kind}_investment", budget_lcu=1e12 * budget_tn) - quality("baseline")
         return gained / (1e12 * budget_tn / services[kind])
 
     assert ((per_yen("focused") > 1.2 * per_yen("broad")) == wins).all()

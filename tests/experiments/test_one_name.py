@@ -61,12 +61,12 @@ def test_users_by_use_are_who_brings_the_revenue():
 def test_revenue_of_a_provider_at_home_and_abroad_is_that_of_a_month():
     model = DigitalEconomy("baseline", rng=1, **SMALL).run()
     [offer] = [offer for offer in model.settings.services["cloud"].offers.values() if offer.provider == "retail_cloud"]
-    abroad = offer.revenue_abroad_usd.values(np.array([2011 + 11 / 12]), 2010.0)[0] * model.usd_jpy / 12.0
+    abroad = offer.revenue_abroad_usd.values(np.array([2011 + 11 / 12]), 2010.0)[0] * model.usd_lcu / 12.0
     provider = next(provider for provider in model.agents if getattr(provider, "name", "") == "retail_cloud")
-    assert provider.revenue_abroad_jpy == pytest.approx(abroad, rel=1e-6)
+    assert provider.revenue_abroad_lcu == pytest.approx(abroad, rel=1e-6)
     market = model.market()
     sold = market[(market["provider"] == "retail_cloud") & (market["date"] == "2011-12-01")]["revenue_jpy"].sum()
-    assert provider.revenue_home_jpy == sold
+    assert provider.revenue_home_lcu == sold
 
 
 def test_the_market_has_the_quality_that_customers_see():

@@ -13,7 +13,7 @@ def services(state: State) -> list[str]:
 @outcome("foreign_bills", unit="JPY", label="revenue of foreign offers", collected=True)
 def foreign_bills(month: Month) -> np.ndarray:
     """What foreign offers earn at home."""
-    return month.state.offers.revenue_home_jpy[..., month.state.offers.foreign].sum(axis=-1)
+    return month.state.offers.revenue_home_lcu[..., month.state.offers.foreign].sum(axis=-1)
 
 
 @outcome("users", unit="customers", label="users of a service", names=services)

@@ -70,6 +70,6 @@ def test_a_batch_under_a_lever_is_its_replicates(case, engine, run_lever, lever_
 
 def test_a_budget_of_a_batch_runs_out_in_each_replicate_by_itself(lever_table):
     span = {"time.start": "2025-10", "time.end": "2027-03", "customers.number": 80}
-    small = lever_table("adoption_support", budget_jpy=3e11, services=["generative_ai"])
+    small = lever_table("adoption_support", budget_lcu=3e11, services=["generative_ai"])
     spent = Replicates("baseline", seeds=[1, 2, 3], **span, **small).run().record.outcomes["public_spending"]
     assert len(set(spent.sum(axis=0).tolist())) > 1

@@ -38,7 +38,7 @@ class HalfPrice(Lever):
 class HalfPricePolicy(Policy[HalfPrice]):
     """The state pays half (S19) and sends one provider away (S11)."""
 
-    def budget_jpy(self):
+    def budget_lcu(self):
         return None
 
     def adjust(self, rules, month):
@@ -51,7 +51,7 @@ class HalfPricePolicy(Policy[HalfPrice]):
         if not self.in_force(month):
             return []
         listings = self.country.listings
-        bills = [state.use.revenue_jpy[..., listings.slices()[number]] for number in self.numbers]
+        bills = [state.use.revenue_lcu[..., listings.slices()[number]] for number in self.numbers]
         share = self.lever.strength * self.lever.paid_share
         refunds = [np.rint(share * bill).astype(np.int64).sum(axis=-1) for bill in bills]
         paid = self.purse.pay(np.stack(refunds, axis=-1))

@@ -82,7 +82,7 @@ def test_an_output_too_small_to_divide_by_teaches_nothing():
     model.offers.first_output[:], model.offers.output[:] = 0.0, 1e-300
     model.offers.innovate(model.offers.all_rows, model.offers.frontier())
     assert (model.offers.first_output == 0.0).all()
-    model.offers.price[:], model.offers.revenue_abroad_jpy = 1e-300, np.full(len(model.offers), 1e20)
+    model.offers.price[:], model.offers.revenue_abroad_lcu = 1e-300, np.full(len(model.offers), 1e20)
     model.offers.produce(np.zeros(len(model.offers)), 100.0)
     assert (model.offers.output == 0.0).all()
 
@@ -99,7 +99,7 @@ def test_a_commission_that_has_grown_under_a_strong_cap_is_never_below_nothing()
     )
     model.run()
     store = model.offers.rows_of("app_store")
-    assert (model.price_jpy[store] == 0.0).all() and (model.list_price_jpy[store] > 0.325).all()
+    assert (model.price_lcu[store] == 0.0).all() and (model.list_price_lcu[store] > 0.325).all()
 
 
 def test_nothing_grows_to_nothing():
@@ -182,7 +182,7 @@ def test_what_no_bound_foresees_is_refused_in_its_month(make):
 def test_a_month_that_brings_the_run_beyond_64_bits_is_refused():
     model = DigitalEconomy("closed_economy", rng=1, **MONTHS)
     model.step()
-    model.ledger.so_far_jpy = model.ledger.so_far_jpy + 4e18
+    model.ledger.so_far_lcu = model.ledger.so_far_lcu + 4e18
     with pytest.raises(
         ConfigError, match=r"time: 4e\+18 yen have been paid since the start; expected less than 4e\+18"
     ):
@@ -193,7 +193,7 @@ def test_a_month_that_brings_the_run_beyond_64_bits_is_refused():
 def test_a_cast_of_more_than_64_bits_hold_is_refused(what):
     model = DigitalEconomy("baseline", rng=1, **MONTHS)
     if what == "need":
-        model.offers.reference_price_jpy = model.offers.reference_price_jpy * 1e12
+        model.offers.reference_price_lcu = model.offers.reference_price_lcu * 1e12
     else:
         model.offers.quality = model.offers.quality * 1e30
         model.quality = model.offers.quality

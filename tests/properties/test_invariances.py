@@ -150,10 +150,10 @@ SPANS = {
 @pytest.mark.parametrize("span", SPANS)
 def test_twice_the_money_is_twice_the_balance(span):
     base = load("baseline", {"customers.number": 300, **SPANS[span], "items.copyright.unmodelled_payments_jpy": 3e10})
-    path = base.compute.kwh_per_jpy.model_dump(exclude_unset=True)
+    path = base.compute.kwh_per_lcu.model_dump(exclude_unset=True)
     half = {**path, "level": path["level"] / 2}  # a yen of compute buys half as much
     twice = Settings.model_validate({**doubled(base), "compute": {**doubled(base.compute), "kwh_per_jpy": half}})
-    assert twice.economy.wage_jpy == 2 * base.economy.wage_jpy
+    assert twice.economy.wage_lcu == 2 * base.economy.wage_lcu
     assert twice.services["cloud"].reference_price == 2 * base.services["cloud"].reference_price
     plain, rich = DigitalEconomy(base, rng=1).run(), DigitalEconomy(twice, rng=1).run()
     np.testing.assert_array_equal(plain.record.users, rich.record.users)

@@ -239,8 +239,8 @@ def test_a_price_jump_meets_users_under_contract(run_lever):
 
 def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):
     """The second refund is of what the first leaves: half of a half."""
-    second = lever_table("adoption_support", "other", order=2, budget_jpy=1e14, services=["cloud"])
-    both = run_lever("adoption_support", more=second, order=1, budget_jpy=1e14, services=["cloud"])
+    second = lever_table("adoption_support", "other", order=2, budget_lcu=1e14, services=["cloud"])
+    both = run_lever("adoption_support", more=second, order=1, budget_lcu=1e14, services=["cloud"])
     number = both.behaviours["firms"].markets["cloud"].number
     n_strata = len(both.populations["firms"].strata)
     assert both.rules.bill_share[number, :n_strata] == pytest.approx(0.25)

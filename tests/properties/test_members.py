@@ -98,7 +98,7 @@ def test_levers_begin_work_and_spend_as_each_member_says(scenario):
         for name, lever in load(scenario).levers.items():
             overrides |= {f"levers.{name}.start": start, f"levers.{name}.strength": strength}
             if getattr(lever, "budget_jpy", None):
-                overrides[f"levers.{name}.budget_jpy"] = lever.budget_jpy * money
+                overrides[f"levers.{name}.budget_jpy"] = lever.budget_lcu * money
             if hasattr(lever, "lag_months"):
                 overrides[f"levers.{name}.lag_months"] = 2
         members.append(load(scenario, overrides))

@@ -155,7 +155,7 @@ def test_what_is_earned_abroad_pays_for_research_and_teaches(base):
     demand = {"ceiling": 1e11, "midpoint": 2005.0, "slope_per_year": 0.5}
     sought = run(**{"items.telecom_computer_information.world_demand_usd": demand})
     clouds, suites = rows(base, "cloud", foreign=False), rows(base, "business_software", foreign=False)
-    exporting = [row for row in (*clouds, *suites) if base.offers.exports_jpy[row] > 0]
+    exporting = [row for row in (*clouds, *suites) if base.offers.exports_lcu[row] > 0]
     assert len(exporting) >= 4
     assert (sought.offers.quality[exporting] > base.offers.quality[exporting]).all()
     selling = [row for row in clouds if row in exporting]

@@ -100,7 +100,7 @@ def assert_numbers(model: DigitalEconomy, case: str) -> None:
             assert np.isfinite(values).all(), f"{case}: {name}"
         if unit == "JPY left" or unit.endswith("/year"):
             assert (values >= 0.0).all(), f"{case}: {name}"
-    assert math.isfinite(float(model.ledger.so_far_jpy)), case
+    assert math.isfinite(float(model.ledger.so_far_lcu)), case
 
 
 def test_scenarios_that_differ_in_numbers_run_together_as_each_by_itself():

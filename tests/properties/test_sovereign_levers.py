@@ -52,7 +52,7 @@ def test_capacity_without_power_serves_nobody_and_watt_bit_brings_its_own(run_le
     assert outcome(metropolitan, "public_spending").sum() > 0
     assert outcome(regional, "home_compute_share")[-1] > 0.0
     centre = regional.government.policies[0]
-    kwh = regional.world.kwh_per_jpy[-1] * regional.settings.compute.power_usage_effectiveness
+    kwh = regional.world.kwh_per_lcu[-1] * regional.settings.compute.power_usage_effectiveness
     assert outcome(regional, "power_twh")[-1] <= centre.capacity * kwh / 1e9 * (1 + 1e-9)
 
 
@@ -68,7 +68,7 @@ def test_public_capacity_is_what_was_paid_for_less_what_wore_out(run_lever):
 
 def test_domestic_tenants_leave_foreign_compute_abroad(run_lever):
     ours, anybody = (
-        run_lever("data_center_investment", tenants=tenants, budget_jpy=1e13, services="all")
+        run_lever("data_center_investment", tenants=tenants, budget_lcu=1e13, services="all")
         for tenants in ("domestic", "all")
     )
     foreign = ours.offers.foreign

@@ -177,7 +177,7 @@ def test_a_data_file_of_ones_own_is_read_or_refused_with_its_name(case, scenario
     (tmp_path / "fx.csv").write_text(text, encoding="utf-8")
     path = scenario_file('extends = "closed_economy"\n[exchange_rate]\nusd_jpy = { series = "fx", file = "fx.csv" }')
     if expected is None:
-        assert load(path).exchange_rate.usd_jpy.values(np.array([2010.0]), 0.0) == [90.0]
+        assert load(path).exchange_rate.usd_lcu.values(np.array([2010.0]), 0.0) == [90.0]
         return
     with pytest.raises(ConfigError) as error:
         load(path)

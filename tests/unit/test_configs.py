@@ -28,7 +28,7 @@ def test_overrides_reach_every_level_and_replace_whole_paths():
     )
     cloud = settings.services["cloud"]
     assert (cloud.network_effect, cloud.offers["hyperscaler_1"].quality) == (3.5, 0.7)
-    assert settings.exchange_rate.usd_jpy == Constant(value=120.0)
+    assert settings.exchange_rate.usd_lcu == Constant(value=120.0)
     assert settings.customers.number == 50
     assert isinstance(cloud.firms.usage, Growth)
     assert cloud.firms.usage.level == 2

@@ -150,7 +150,7 @@ def test_the_keys_of_a_path_make_one(kind):
             for entry in entries for name in [entry.key.removeprefix(f"{PATH}.")] if name != "file"}  # fmt: skip
     if kind == "series":
         path = {name: value for name, value in path.items() if name in ("series", "level", "level_year")}
-    assert type(load("baseline", {"exchange_rate.usd_jpy": path}).exchange_rate.usd_jpy).__name__.lower() == kind
+    assert type(load("baseline", {"exchange_rate.usd_jpy": path}).exchange_rate.usd_lcu).__name__.lower() == kind
 
 
 def test_a_table_that_a_scenario_leaves_out_is_not_unknown():

@@ -85,7 +85,7 @@ def test_a_scenario_of_levers_changes_nothing_before_2026_and_says_where_its_num
 def test_the_same_budget_is_focused_in_one_scenario_and_broad_in_the_other():
     focused, broad = (load(f"{name}_investment") for name in ("focused", "broad"))
     narrow, wide = focused.levers["investment"], broad.levers["investment"]
-    assert narrow.budget_jpy == wide.budget_jpy
+    assert narrow.budget_lcu == wide.budget_lcu
     assert set(reached(focused, narrow)) < set(reached(broad, wide))
 
 
@@ -157,13 +157,13 @@ def test_the_rules_of_the_month_can_be_looked_at():
     model.step()
     assert model.rules.levy_rate.max() == 0.0
     model.step()
-    assert model.rules.levy_rate[model.offers.foreign & (model.offers.reference_price_jpy > 0)] == pytest.approx(0.2)
+    assert model.rules.levy_rate[model.offers.foreign & (model.offers.reference_price_lcu > 0)] == pytest.approx(0.2)
     assert model.rules.levy_rate[~model.offers.foreign].max() == 0.0
 
 
 def test_the_table_of_rules_and_a_levy_add_up(run_lever):
     both = run_lever("foreign_service_levy", services="all", more={"rules.foreign_levy_rate": 0.1})
-    paid = both.offers.foreign & (both.offers.reference_price_jpy > 0)
+    paid = both.offers.foreign & (both.offers.reference_price_lcu > 0)
     assert both.rules.levy_rate[paid] == pytest.approx(0.4)
 
 

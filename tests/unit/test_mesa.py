@@ -47,7 +47,7 @@ def test_agent_sets_do_what_mesa_says():
     assert large.get("model")[0] is model
     firm = next(iter(large))
     assert firm.sector in model.settings.customers.firms.sectors
-    assert firm.digital_budget_jpy == firm.value_added_jpy
+    assert firm.digital_budget_lcu == firm.value_added_lcu
     assert firm.random is model.random
     assert firm.peers("online_advertising") == []
     person = next(iter(model.agents_by_type[Individual]))
@@ -62,9 +62,9 @@ def test_providers_show_their_offers():
     carrier = next(agent for agent in model.agents_by_type[DomesticProvider] if agent.name == "carrier")
     assert set(carrier.offers) == {"cloud.carrier_cloud"}
     assert carrier.title == "Telecom carrier"
-    assert carrier.revenue_home_jpy > 0
-    assert carrier.revenue_abroad_jpy == model.offers.exports_jpy[model.offers.name.index("carrier_cloud")] > 0
-    assert carrier.capacity_jpy > 0
+    assert carrier.revenue_home_lcu > 0
+    assert carrier.revenue_abroad_lcu == model.offers.exports_lcu[model.offers.name.index("carrier_cloud")] > 0
+    assert carrier.capacity_lcu > 0
     assert next(iter(model.agents_by_type[ForeignProvider])).origin == "foreign"
 
 

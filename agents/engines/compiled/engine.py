@@ -110,7 +110,7 @@ class NumbaEngine(VectorEngine):
             table = np.zeros((len(offers), n, 1 + most_offers))  # the last is what -1 finds
             for number, gain_by_offer in enumerate(offer_gains):
                 table[number, :, : gain_by_offer.shape[-1]] = gain_by_offer
-            traits = firms.traits["value_added_jpy"], firms.traits["sector"], firms.stratum
+            traits = firms.traits["value_added_lcu"], firms.traits["sector"], firms.stratum
             value_added, rivalries = firms.value_added_by_sector, np.full(n, rivalry, dtype=np.float64)
             kernel = gain_kernels.gains_parallel if self.scans_threaded(n, len(firms)) else gain_kernels.gains
             kernel(

@@ -13,7 +13,7 @@ class AdoptionSupport(Lever):
     """Public money pays part of the bills of chosen customers, whichever offer they choose."""
 
     changes: ClassVar[tuple[str, ...]] = ("bill_share",)
-    budget_jpy: float | None = budget_field(None, "(default: as much as is asked for)")
+    budget_lcu: float | None = budget_field(None, "(default: as much as is asked for)")
     support_share: float = parameter(0.5, "share of the bill", low=0, high=1)
     """share that it pays"""
     customers: list[Literal[SizeClass, "individuals"]] = parameter([*SIZE_CLASSES], "classes")

@@ -39,7 +39,7 @@ def services_field(default: object = ...) -> "Services":
 
 def budget_field(default: object = ..., purpose: str = "") -> Any:
     """Public money that a lever may spend in a year; times its strength, and at most 64 bits of yen in all."""
-    return parameter(default, "JPY/year", f"public money a year {purpose}".rstrip(), low=0, high=1e15)
+    return parameter(default, "LCU/year", f"public money a year {purpose}".rstrip(), low=0, high=1e15)
 
 
 class Lever(Table):

@@ -15,7 +15,7 @@ class PublicProcurement(Lever):
 
     changes: ClassVar[tuple[str, ...]] = ("procurement_preference",)
     services: Services = services_field()
-    budget_jpy: float | None = budget_field(None, "for the premium (default: none is paid)")
+    budget_lcu: float | None = budget_field(None, "for the premium (default: none is paid)")
     preference: float = preference_field(1.0)
     premium_share: float = parameter(0.2, "share of the bill", low=0, high=5)
     """what a domestic offer costs public bodies on top"""

@@ -8,7 +8,7 @@ from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
 OUTSIDE = "outside the horizon"
-LARGEST_JPY = 4e18  # whole yen are counted in 64 bits
+LARGEST_LCU = 4e18  # whole yen are counted in 64 bits
 
 
 def reached(settings: Scenario, lever: Lever) -> list[str]:
@@ -48,9 +48,9 @@ def check_levers(settings: Scenario) -> None:
                 lever.check_service(settings.services[service])
         except ValueError as error:
             raise ValueError(f"levers.{name}.{error}") from None
-    total = sum(largest_spending_jpy(settings, lever) for lever in settings.levers.values())
-    if total > LARGEST_JPY:
-        raise ValueError(f"levers: all budgets come to JPY {total:.3g}; expected at most {LARGEST_JPY:g} in all")
+    total = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
+    if total > LARGEST_LCU:
+        raise ValueError(f"levers: all budgets come to LCU {total:.3g}; expected at most {LARGEST_LCU:g} in all")
     _check_order(settings)
 
 
@@ -83,24 +83,24 @@ def _check_services(settings: Scenario, lever: Lever) -> None:
             raise ValueError(f"services is {service!r}, which {lever.kind} cannot reach; expected {reason}")
 
 
-def largest_spending_jpy(settings: Scenario, lever: Lever) -> float:
-    """What a lever can spend of its budget in all months, JPY; 0 without one."""
-    (first, last), budget = months(settings, lever), getattr(lever, "budget_jpy", None) or 0.0
+def largest_spending_lcu(settings: Scenario, lever: Lever) -> float:
+    """What a lever can spend of its budget in all months, LCU; 0 without one."""
+    (first, last), budget = months(settings, lever), getattr(lever, "budget_lcu", None) or 0.0
     return lever.strength * budget * (last - first + 1) / 12.0
 
 
 def _check_strength(settings: Scenario, lever: Lever) -> None:
-    (first, last), budget = months(settings, lever), getattr(lever, "budget_jpy", None) or 0.0
-    if largest_spending_jpy(settings, lever) > LARGEST_JPY:
+    (first, last), budget = months(settings, lever), getattr(lever, "budget_lcu", None) or 0.0
+    if largest_spending_lcu(settings, lever) > LARGEST_LCU:
         raise ValueError(
-            f"budget_jpy is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
-            f"expected at most JPY {LARGEST_JPY:g} in all"
+            f"budget_lcu is {budget:g} times strength {lever.strength:g} for {last - first + 1} months; "
+            f"expected at most LCU {LARGEST_LCU:g} in all"
         )
     cost_ratio = getattr(lever, "cost_ratio", 1.0)
-    if largest_spending_jpy(settings, lever) / cost_ratio > LARGEST_JPY:
+    if largest_spending_lcu(settings, lever) / cost_ratio > LARGEST_LCU:
         raise ValueError(
-            f"cost_ratio is {cost_ratio:g} for a budget_jpy of {budget:g} times strength {lever.strength:g}; expected "
-            f"capacity of at most JPY {LARGEST_JPY:g}"
+            f"cost_ratio is {cost_ratio:g} for a budget_lcu of {budget:g} times strength {lever.strength:g}; expected "
+            f"capacity of at most LCU {LARGEST_LCU:g}"
         )
     for key, amount in lever.limits():
         highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)

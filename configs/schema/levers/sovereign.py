@@ -10,7 +10,7 @@ from configs.schema.service import Service
 class Investment(Lever):
     """Public money that takes time to tell."""
 
-    budget_jpy: float = budget_field()
+    budget_lcu: float = budget_field()
     lag_months: int = parameter(24, "months", eq=9, low=0, high=240)
     """months from spending to its effect"""
 
@@ -19,13 +19,13 @@ class Investment(Lever):
 class SovereignAI(Investment):
     """Public money for research of domestic offers, and for a data asset that they all use."""
 
-    changes: ClassVar[tuple[str, ...]] = ("research_support_jpy", "quality_support")
+    changes: ClassVar[tuple[str, ...]] = ("research_support_lcu", "quality_support")
     services: Services = services_field(["generative_ai", "ai_agents"])
     data_share: float = parameter(0.2, "share", eq=9, low=0, high=1)
     """part of the money that goes into the data asset"""
     data_effect: float = parameter(0.1, "quality units/year", eq=9, low=0, high=5)
     """quality gained a year from each e-fold of the data asset"""
-    data_scale_jpy: float = parameter(5e10, "JPY", low=1, high=1e16)
+    data_scale_lcu: float = parameter(5e10, "LCU", low=1, high=1e16)
     """size of the data asset at which it begins to tell"""
     data_decay: float = parameter(0.1, "1/year", low=0, high=12)
     """rate at which the data asset goes out of date"""

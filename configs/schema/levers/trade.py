@@ -35,10 +35,10 @@ class ExportPromotion(Lever):
     """Public money opens doors abroad for domestic offers that export."""
 
     changes: ClassVar[tuple[str, ...]] = ("win_rate_constant", "quality_threshold_factor")
-    budget_jpy: float = budget_field()
+    budget_lcu: float = budget_field()
     promotion_effect: float = parameter(0.1, "logit", eq=15, low=0, high=10)
     """added to the win rate's constant by each e-fold of promotion money"""
-    promotion_scale_jpy: float = parameter(1e10, "JPY/year", low=1, high=1e15)
+    promotion_scale_lcu: float = parameter(1e10, "LCU/year", low=1, high=1e15)
     """promotion of a service that there is without the lever"""
     threshold_cut: float = parameter(0.0, "share", eq=15, low=0, high=1)
     """share by which the quality threshold falls"""

@@ -20,7 +20,7 @@ from sim.record.surplus import READINGS
 
 BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
 MONEY = {
-    "balance": "balance.total.balance_jpy",
+    "balance": "balance.total.balance_lcu",
     "value added": "outcomes.value_added_gained",
     "exports": "outcomes.exports_gained",
     "public money": "outcomes.public_spending",
@@ -28,9 +28,9 @@ MONEY = {
     "levies paid": "outcomes.levy_paid",
 }
 ITEMS = {
-    "copyright": "balance.copyright.balance_jpy",
-    "telecom, computer, information": "balance.telecom_computer_information.balance_jpy",
-    "consulting": "balance.professional_management_consulting.balance_jpy",
+    "copyright": "balance.copyright.balance_lcu",
+    "telecom, computer, information": "balance.telecom_computer_information.balance_lcu",
+    "consulting": "balance.professional_management_consulting.balance_lcu",
 }
 STATES = {
     "domestic share": "outcomes.domestic_share",
@@ -87,7 +87,7 @@ class Effects:
     def of_section(self, arm: str, section: str, reading: str) -> FloatArray:
         """What a section of the account gains, JPY tn, [n_runs]."""
         rows = self.gains[(self.gains["scenario"] == arm) & (self.gains["section"] == section)]
-        pairs = np.array(rows[f"by_pair_jpy{reading}"].tolist(), dtype=np.float64)
+        pairs = np.array(rows[f"by_pair_lcu{reading}"].tolist(), dtype=np.float64)
         return np.asarray(pairs.reshape(len(rows), -1).sum(axis=0) / TRILLION)
 
 

@@ -46,7 +46,7 @@ def group_table(effects: Effects) -> pd.DataFrame:
         row: dict[str, object] = {"who": f"{section}: {group}"}
         for arm, frame in told.items():
             for reading, name in (("", "enjoyed"), ("_cost_of_leaving", "cost of leaving")):
-                row[f"{arm}, {name}"] = float(frame.loc[(section, group), f"change_jpy{reading}"]) / TRILLION
+                row[f"{arm}, {name}"] = float(frame.loc[(section, group), f"change_lcu{reading}"]) / TRILLION
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.sweep import Execution
 
 STEP, REPLICATES, CUSTOMERS = 0.1, 4, 500
-OUTCOMES = ("balance.total.balance_jpy", "outcomes.value_added_gained", "outcomes.domestic_share")
+OUTCOMES = ("balance.total.balance_lcu", "outcomes.value_added_gained", "outcomes.domestic_share")
 
 
 @dataclass(frozen=True)

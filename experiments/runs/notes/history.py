@@ -26,10 +26,10 @@ def opening_state(settings: Settings) -> Iterator[str]:
 def exchange_rate(settings: Settings) -> Iterator[str]:
     """A rate of a scenario's own that stands in the place of the observed one."""
     span = _history(settings)
-    if span and not isinstance(settings.exchange_rate.usd_jpy, Series):
+    if span and not isinstance(settings.exchange_rate.usd_lcu, Series):
         yield (
-            f"exchange_rate.usd_jpy replaces the observed rate of {span}, too: the run's history is not the observed "
-            "one. exchange_rate.usd_jpy.value_after changes the years after the last observation alone."
+            f"exchange_rate.usd_lcu replaces the observed rate of {span}, too: the run's history is not the observed "
+            "one. exchange_rate.usd_lcu.value_after changes the years after the last observation alone."
         )
 
 

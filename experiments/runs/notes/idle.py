@@ -186,15 +186,15 @@ def home(settings: Settings, service: Service) -> Idle:
 def research(_: Settings, service: Service) -> Idle:
     """What research is made of, where it yields nothing."""
     if service.research_effect == 0.0:
-        funding = tuple(f"offers.{name}.core_funding_jpy" for name in service.offers)
-        yield ("research_share", "research_scale_jpy", *funding), "research_effect is 0"
+        funding = tuple(f"offers.{name}.core_funding_lcu" for name in service.offers)
+        yield ("research_share", "research_scale_lcu", *funding), "research_effect is 0"
 
 
 @mechanism
 def leaving(_: Settings, service: Service) -> Idle:
     """After how long an offer leaves."""
-    if all(offer.fixed_cost_jpy == 0.0 for offer in service.offers.values()):
-        yield ("exit_months",), "no offer has a fixed_cost_jpy, and none leaves"
+    if all(offer.fixed_cost_lcu == 0.0 for offer in service.offers.values()):
+        yield ("exit_months",), "no offer has a fixed_cost_lcu, and none leaves"
 
 
 @mechanism
@@ -203,7 +203,7 @@ def use(_: Settings, service: Service) -> Idle:
     for population in POPULATIONS:
         table = service.customers(population)
         if table is not None and table.basis != "app_spending":
-            yield (f"{population}.app_spending_jpy",), f"{population}.basis is {table.basis}"
+            yield (f"{population}.app_spending_lcu",), f"{population}.basis is {table.basis}"
     yield ("individuals.size_exponent",), "individuals are all of one size"
 
 

@@ -74,7 +74,7 @@ def items(settings: Settings) -> Iterator[str]:
     paid = {service.item for service in settings.services.values()}
     paid |= {service.imported_input_item for service in settings.services.values()}
     for name, item in settings.items.items():
-        unmodelled = (f"items.{name}.{key}" for key in ("unmodelled_payments_jpy", "unmodelled_receipts_jpy"))
+        unmodelled = (f"items.{name}.{key}" for key in ("unmodelled_payments_lcu", "unmodelled_receipts_lcu"))
         if name not in paid and not any(said(settings, key) for key in unmodelled):
             keys = [f"items.{name}.{key}" for key in type(item).model_fields]
             yield from _idle(settings, keys, "no service is of the item, and nothing unmodelled is said of it")

@@ -43,8 +43,8 @@ def keys_at_zero(lever: Lever) -> list[str]:
     """
     if lever.strength == 0.0:
         return ["strength"]
-    budget, amounts = type(lever).model_fields.get("budget_jpy"), dict(lever.limits())
-    unspent = ["budget_jpy"] if getattr(lever, "budget_jpy", None) == 0.0 else []
+    budget, amounts = type(lever).model_fields.get("budget_lcu"), dict(lever.limits())
+    unspent = ["budget_lcu"] if getattr(lever, "budget_lcu", None) == 0.0 else []
     unchanged = list(amounts) if not any(amounts.values()) else []
     if budget is None:
         return unchanged

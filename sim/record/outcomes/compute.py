@@ -58,7 +58,7 @@ def co2(month: Month) -> FloatArray:
 
 @outcome(
     "imported_inputs",
-    unit="JPY",
+    unit="LCU",
     label="payments for imported inputs, compute among them",
     place=PLACE,
     over_months=True,
@@ -66,7 +66,7 @@ def co2(month: Month) -> FloatArray:
 def imported_inputs(month: Month) -> IntArray:
     """Equations (13) and (14), the part of resident revenue that pays for inputs from abroad."""
     state = month.state
-    offers, listings, revenue = state.offers, state.listings, state.use.revenue_jpy
+    offers, listings, revenue = state.offers, state.listings, state.use.revenue_lcu
     rows = listings.offer
     resident = revenue - np.rint(offers.booking_share[..., rows] * revenue).astype(np.int64)
     imported = offers.imported_input_share[..., rows] * (1.0 - offers.home_compute_share[..., rows]) * resident

@@ -11,16 +11,16 @@ PLACE = 20
 
 
 @outcome(
-    "value_added_gained", unit="JPY", label="extra value added of firms", collected=True, place=PLACE, over_months=True
+    "value_added_gained", unit="LCU", label="extra value added of firms", collected=True, place=PLACE, over_months=True
 )
 def value_added_gained(month: Month) -> IntArray:
     """Equation (18)."""
-    return month.state.gains.extra_value_added_jpy
+    return month.state.gains.extra_value_added_lcu
 
 
 @outcome(
     "exports_gained",
-    unit="JPY",
+    unit="LCU",
     label="non-digital exports gained, part of value added",
     collected=True,
     place=PLACE,
@@ -28,7 +28,7 @@ def value_added_gained(month: Month) -> IntArray:
 )
 def exports_gained(month: Month) -> IntArray:
     """Equation (19)."""
-    return month.state.gains.exports_gained_jpy
+    return month.state.gains.exports_gained_lcu
 
 
 def strata_of_firms(state: State) -> list[str]:
@@ -38,19 +38,19 @@ def strata_of_firms(state: State) -> list[str]:
 
 @outcome(
     "value_added_lost",
-    unit="JPY",
+    unit="LCU",
     label="value added that late users lose to early ones",
     place=PLACE,
     over_months=True,
 )
 def value_added_lost(month: Month) -> IntArray:
     """Equation (19): what the early ones of the same sector win, to the yen of rounding."""
-    return month.state.gains.lost_jpy
+    return month.state.gains.lost_lcu
 
 
 @outcome(
     "value_added_net",
-    unit="JPY",
+    unit="LCU",
     label="extra value added with what rivals take from each other, by stratum of firms",
     names=strata_of_firms,
     place=PLACE,
@@ -58,12 +58,12 @@ def value_added_lost(month: Month) -> IntArray:
 )
 def value_added_net(month: Month) -> IntArray:
     """Equations (18) and (19): over all strata what value added gained is, as rivalry only moves it."""
-    return month.state.gains.net_jpy
+    return month.state.gains.net_lcu
 
 
 @outcome(
     "uncounted_use",
-    unit="JPY",
+    unit="LCU",
     label="use at prices at home whose worth value added does not count",
     place=PLACE,
     over_months=True,
@@ -77,5 +77,5 @@ def uncounted_use(month: Month) -> IntArray:
             for place in listings.places
         ]
     )
-    total: IntArray = month.state.use.revenue_jpy[..., ~counted[listings.market]].sum(axis=-1)
+    total: IntArray = month.state.use.revenue_lcu[..., ~counted[listings.market]].sum(axis=-1)
     return total

@@ -11,16 +11,16 @@ from sim.state import State
 FIRST, SECOND = 10, 14  # before and after the outcomes of tipping
 
 
-@outcome("usd_jpy", unit="JPY/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
-def usd_jpy(month: Month) -> Number:
+@outcome("usd_lcu", unit="LCU/USD", label="exchange rate", collected=True, place=FIRST, over_months=True)
+def usd_lcu(month: Month) -> Number:
     """As of the month."""
-    return month.state.usd_jpy
+    return month.state.usd_lcu
 
 
-@outcome("spending", unit="JPY", label="digital spending", place=FIRST, over_months=True)
+@outcome("spending", unit="LCU", label="digital spending", place=FIRST, over_months=True)
 def spending(month: Month) -> IntArray:
     """What buyers pay, levies in and subsidies out."""
-    total: IntArray = month.spending_jpy.sum(axis=-1)
+    total: IntArray = month.spending_lcu.sum(axis=-1)
     return total
 
 
@@ -34,8 +34,8 @@ def spending(month: Month) -> IntArray:
 )
 def domestic_spending(month: Month) -> FloatArray:
     """Over all services."""
-    domestic = month.spending_jpy[..., ~month.state.offers.foreign].sum(axis=-1)
-    return ratio(domestic, month.spending_jpy.sum(axis=-1))
+    domestic = month.spending_lcu[..., ~month.state.offers.foreign].sum(axis=-1)
+    return ratio(domestic, month.spending_lcu.sum(axis=-1))
 
 
 @outcome(
@@ -48,7 +48,7 @@ def domestic_spending(month: Month) -> FloatArray:
 )
 def domestic_share(month: Month) -> FloatArray:
     """Service by service."""
-    return month.domestic_share(month.spending_jpy)
+    return month.domestic_share(month.spending_lcu)
 
 
 @outcome(
@@ -111,9 +111,9 @@ def multi_homing(month: Month) -> FloatArray:
 def dependence(month: Month) -> FloatArray:
     """Over all spending."""
     offers = month.state.offers
-    foreign_spending = np.where(offers.foreign, month.spending_jpy, 0)
+    foreign_spending = np.where(offers.foreign, month.spending_lcu, 0)
     largest = np.maximum.reduceat(foreign_spending, offers.service_starts, axis=-1).sum(axis=-1)
-    return ratio(largest, month.spending_jpy.sum(axis=-1))
+    return ratio(largest, month.spending_lcu.sum(axis=-1))
 
 
 def adopting(state: State) -> list[str]:

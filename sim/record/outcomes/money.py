@@ -14,16 +14,16 @@ def levers(state: State) -> list[str]:
     return state.public_money.levers
 
 
-@outcome("levy_paid", unit="JPY", label="levies paid by buyers", place=PLACE, over_months=True)
+@outcome("levy_paid", unit="LCU", label="levies paid by buyers", place=PLACE, over_months=True)
 def levy_paid(month: Month) -> IntArray:
     """As billed."""
-    total: IntArray = month.state.use.levy_jpy.sum(axis=-1)
+    total: IntArray = month.state.use.levy_lcu.sum(axis=-1)
     return total
 
 
 @outcome(
     "levy_revenue",
-    unit="JPY",
+    unit="LCU",
     label="levies received by the state, and returned to the people",
     place=PLACE,
     over_months=True,
@@ -34,25 +34,25 @@ def levy_revenue(month: Month) -> IntArray:
     return total
 
 
-@outcome("subsidies", unit="JPY", label="public money for the use of services", place=PLACE, over_months=True)
+@outcome("subsidies", unit="LCU", label="public money for the use of services", place=PLACE, over_months=True)
 def subsidies(month: Month) -> IntArray:
     """What sellers and buyers receive for the use of services."""
     state = month.state
     refunds = state.public_money.month_spent[..., state.public_money.refunding]
-    total: IntArray = state.use.subsidy_jpy.sum(axis=-1) + refunds.sum(axis=-1)
+    total: IntArray = state.use.subsidy_lcu.sum(axis=-1) + refunds.sum(axis=-1)
     return total
 
 
-@outcome("public_spending", unit="JPY", label="public money spent", place=PLACE, over_months=True)
+@outcome("public_spending", unit="LCU", label="public money spent", place=PLACE, over_months=True)
 def public_spending(month: Month) -> IntArray:
     """What levers and the subsidies of the rules cost; levies returned to the people are no spending."""
     state = month.state
-    total: IntArray = state.public_money.month_spent.sum(axis=-1) + state.use.subsidy_jpy.sum(axis=-1)
+    total: IntArray = state.public_money.month_spent.sum(axis=-1) + state.use.subsidy_lcu.sum(axis=-1)
     return total
 
 
 @outcome(
-    "public_spending", unit="JPY", label="public money spent, by lever", names=levers, place=PLACE, over_months=True
+    "public_spending", unit="LCU", label="public money spent, by lever", names=levers, place=PLACE, over_months=True
 )
 def public_spending_by_lever(month: Month) -> IntArray:
     """Without the subsidies of the rules."""
@@ -61,7 +61,7 @@ def public_spending_by_lever(month: Month) -> IntArray:
 
 @outcome(
     "budget_unspent",
-    unit="JPY",
+    unit="LCU",
     label="public money granted and not spent yet",
     place=PLACE,
     flow=False,
@@ -75,7 +75,7 @@ def budget_unspent(month: Month) -> IntArray:
 
 @outcome(
     "budget_unspent",
-    unit="JPY",
+    unit="LCU",
     label="public money granted and not spent yet, by lever",
     names=levers,
     place=PLACE,

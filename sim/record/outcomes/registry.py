@@ -58,7 +58,7 @@ def outcome(
     It returns an array [...], a batch with its replicates first. With `names` it has several values, [..., n_names],
     called `name.one_of_names`; `collected` has Mesa's data collector report the one value that it has without. The
     months of a `flow` add up to a year, which is undefined where a run lacks some of them; of a stock or a share a year
-    has what its last month has. Where nothing is said, a unit of "JPY" makes it a flow. `place` orders the tables:
+    has what its last month has. Where nothing is said, a unit of "LCU" makes it a flow. `place` orders the tables:
     those of the program stand at 10 to 70, a further one behind them. One `over_months` reads nothing but what
     `sim.record.noted` notes, and is measured of many months at once, an axis before all others. Raises `ValueError`
     where the name is taken, or several values would be collected.

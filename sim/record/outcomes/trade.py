@@ -9,7 +9,7 @@ PLACE = 30
 
 @outcome(
     "export_receipts",
-    unit="JPY",
+    unit="LCU",
     label="what a service's domestic offers earn abroad",
     names=services,
     place=PLACE,
@@ -17,4 +17,4 @@ PLACE = 30
 )
 def export_receipts(month: Month) -> IntArray:
     """From sales and licences (15); streams that are not simulated belong to no service."""
-    return month.by_service(month.state.offers.exports_jpy)
+    return month.by_service(month.state.offers.exports_lcu)

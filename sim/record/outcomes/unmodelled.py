@@ -15,7 +15,7 @@ def items(state: State) -> list[str]:
 
 @outcome(
     "unmodelled_payments",
-    unit="JPY",
+    unit="LCU",
     label="payments not simulated, by item",
     names=items,
     place=PLACE,
@@ -28,7 +28,7 @@ def unmodelled_payments(month: Month) -> IntArray:
 
 @outcome(
     "unmodelled_receipts",
-    unit="JPY",
+    unit="LCU",
     label="receipts not simulated, by item",
     names=items,
     place=PLACE,

@@ -13,7 +13,7 @@ from sim.record.measured import Month
 from sim.record.outcomes.registry import outcome
 from sim.record.surplus import READINGS, GroupSums, customer_surplus
 from sim.state import State
-from sim.yen import whole_yen
+from sim.amounts import whole_lcu
 
 PLACE = 60
 SURPLUS, TOTAL = "surplus", "total"
@@ -34,7 +34,7 @@ def parts(state: State) -> list[str]:
 
 
 @outcome(
-    "welfare", unit="JPY", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
+    "welfare", unit="LCU", label="welfare account, of which only differences mean anything", names=parts, place=PLACE
 )
 def welfare(month: Month) -> IntArray:
     """Whole yen of the month, [..., n_parts]; each total is the sum of its parts."""
@@ -43,12 +43,12 @@ def welfare(month: Month) -> IntArray:
     surplus = np.zeros((len(READINGS), n_replicates, len(groups.names)), dtype=np.int64)
     for market in state.markets:
         groups.add(surplus, market, customer_surplus(state, market))
-    batch = state.use.levy_jpy.shape[:-1]
+    batch = state.use.levy_lcu.shape[:-1]
     surplus = surplus.reshape(len(READINGS), *batch, len(groups.names))
-    returned = _shared(state.use.levy_jpy.sum(axis=-1), _heads(state, groups))
+    returned = _shared(state.use.levy_lcu.sum(axis=-1), _heads(state, groups))
     at_home, abroad = _margins(state)
     funds = _funds(state)
-    spillovers = np.rint(state.settings.welfare.externality_share * state.gains.extra_value_added_jpy).astype(np.int64)
+    spillovers = np.rint(state.settings.welfare.externality_share * state.gains.extra_value_added_lcu).astype(np.int64)
     columns = [np.asarray(column)[..., None] for column in (*at_home, *funds, spillovers)]
     apart = np.concatenate([returned, *columns], axis=-1)
     rest = apart.sum(axis=-1)
@@ -82,15 +82,15 @@ def _shared(amount: IntArray, heads: FloatArray) -> IntArray:
 def _margins(state: State) -> tuple[list[IntArray], IntArray]:
     """What domestic providers earn at home and abroad, and spend on research; what foreign ones earn at home, [...]."""
     offers = state.offers
-    cost = np.where(offers.usd, offers.unit_cost * beside(state.usd_jpy), offers.unit_cost)
+    cost = np.where(offers.usd, offers.unit_cost * beside(state.usd_lcu), offers.unit_cost)
     units = state.listings.by_offer(state.use.units)
-    margin = _yen(state, (state.price_jpy - cost) * units / offers.steps_per_year)
+    margin = _whole(state, (state.price_lcu - cost) * units / offers.steps_per_year)
     # What is sold abroad costs what it costs at home; a licence costs nothing more.
     selling = np.array([state.settings.services[name].exports for name in offers.service])
     priced = offers.price > NOTHING
     cost_share = np.where(priced & selling, offers.unit_cost / np.where(priced, offers.price, 1.0), 0.0)
-    exports = _yen(state, offers.exports_jpy * (1.0 - cost_share))
-    research = _yen(state, offers.research_share * (offers.revenue_home_jpy + offers.exports_jpy))
+    exports = _whole(state, offers.exports_lcu * (1.0 - cost_share))
+    research = _whole(state, offers.research_share * (offers.revenue_home_lcu + offers.exports_lcu))
 
     def domestic(column: IntArray) -> IntArray:
         total: IntArray = np.where(offers.foreign, 0, column).sum(axis=-1)
@@ -100,8 +100,8 @@ def _margins(state: State) -> tuple[list[IntArray], IntArray]:
     return [domestic(margin), domestic(exports), -domestic(research)], abroad
 
 
-def _yen(state: State, amount: FloatArray) -> IntArray:
-    return whole_yen(amount, state.offers.keys, "of profit a month", "prices and unit costs")
+def _whole(state: State, amount: FloatArray) -> IntArray:
+    return whole_lcu(amount, state.offers.keys, "of profit a month", "prices and unit costs")
 
 
 def _funds(state: State) -> list[IntArray]:

@@ -127,7 +127,7 @@ def test_a_fit_that_was_broken_off_goes_on_to_the_same_posterior(tiny, tmp_path,
     posterior_read = read_posterior(tmp_path / "whole" / POSTERIOR)
     key = "items.telecom_computer_information.unmodelled_payments_jpy.level"
     assert posterior_read.keys == [*whole.matched.keys, key]
-    own = load("baseline").items["telecom_computer_information"].unmodelled_payments_jpy.level
+    own = load("baseline").items["telecom_computer_information"].unmodelled_payments_lcu.level
     assert posterior_read.draw(3)[key] == pytest.approx(own * whole.levels[3, 0])
     assert (posterior_read.n_draws, posterior_read.spread(3)) == (10, [0, 4, 9])
     with pytest.raises(ConfigError, match="has 10 draws; expected at most that, not 11"):

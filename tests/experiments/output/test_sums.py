@@ -27,7 +27,7 @@ def results(tmp_path_factory):
 
     def large(model):
         frame = balance(model)
-        return frame.assign(payments_jpy=[PAYMENTS.get(item, 1) for item in frame["item"]])
+        return frame.assign(payments_lcu=[PAYMENTS.get(item, 1) for item in frame["item"]])
 
     study = Study(title="T", question="Q", scenario="baseline", replicates=2, outcomes=["outcomes.domestic_share"],
                   set={"customers.number": 60, "time.end": "2010-01"}, keep=["balance"])  # fmt: skip
@@ -59,9 +59,9 @@ def test_sql_copies_whole_sums_to_parquet(results, tmp_path):
 def test_pandas_sums_are_whole(results):
     balance = results.table("balance")
     assert balance["payments_jpy"].dtype == "int64"
-    sums = store.sum_jpy(balance[balance["item"] == "copyright"], "payments_jpy", by="item")
+    sums = store.sum_lcu(balance[balance["item"] == "copyright"], "payments_jpy", by="item")
     assert sums["payments_jpy"].to_dict() == {"copyright": 2 * LARGE}
-    alone = store.sum_jpy(balance, ["payments_jpy", "receipts_jpy"], by=["run_id", "item"])["payments_jpy"]
+    alone = store.sum_lcu(balance, ["payments_jpy", "receipts_jpy"], by=["run_id", "item"])["payments_jpy"]
     assert set(alone.xs("total", level="item")) == {MOST}
 
 
@@ -69,10 +69,10 @@ def test_what_int64_cannot_hold_is_an_error(results):
     with pytest.raises(duckdb.ConversionException):
         results.duckdb().execute(BY_ITEM.format("total")).df()
     with pytest.raises(ConfigError, match="the sum of 'payments_jpy' at total is beyond int64"):
-        store.sum_jpy(results.table("balance"), "payments_jpy", by="item")
+        store.sum_lcu(results.table("balance"), "payments_jpy", by="item")
     below = pd.DataFrame({"item": ["a", "a"], "jpy": [-MOST, -2]})
     with pytest.raises(ConfigError, match="beyond int64"):
-        store.sum_jpy(below, "jpy", by="item")
+        store.sum_lcu(below, "jpy", by="item")
 
 
 def test_the_documented_ways_give_the_same(results):
@@ -90,6 +90,6 @@ def test_the_documented_ways_give_the_same(results):
 def test_what_is_no_sum_of_yen_is_refused(results):
     balance = results.table("balance")
     with pytest.raises(ConfigError, match="did you mean payments_jpy"):
-        store.sum_jpy(balance, "payment_jpy", by="item")
+        store.sum_lcu(balance, "payment_jpy", by="item")
     with pytest.raises(ConfigError, match="'payments_jpy' is float64; expected whole yen"):
-        store.sum_jpy(balance.astype({"payments_jpy": float}), "payments_jpy", by="item")
+        store.sum_lcu(balance.astype({"payments_jpy": float}), "payments_jpy", by="item")

@@ -135,8 +135,8 @@ def test_rates_are_the_published_ones_and_then_walk_from_the_newest(tmp_path):
     walked = {"exchange_rate.usd_jpy": {"series": "usd_jpy_average", "file": str(file)}}
     worlds = [build_world(load("baseline", overrides)) for overrides in ({}, walked)]
     until = 17 * 12  # the history and 2026, which has its half-year already
-    np.testing.assert_allclose(worlds[0].usd_jpy[:until], worlds[1].usd_jpy[:until], rtol=1e-6)
-    assert worlds[1].usd_jpy[20 * 12 + 6] == pytest.approx(99.0)
+    np.testing.assert_allclose(worlds[0].usd_lcu[:until], worlds[1].usd_lcu[:until], rtol=1e-6)
+    assert worlds[1].usd_lcu[20 * 12 + 6] == pytest.approx(99.0)
 
 
 def test_two_humps_are_two_regimes_with_their_probabilities_and_fans(question):
