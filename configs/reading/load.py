@@ -120,7 +120,7 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
     try:
         text = file.read_text(encoding="utf-8-sig")
-        table = dict(_parsed(text))
+        parsed = _parsed(text)
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
     except ValueError as error:  # not TOML, or a whole number of thousands of digits
@@ -131,14 +131,22 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from None
     tree = Tree({}, {}, {})
     for key in EXTENDING:
-        bases = table.pop(key, [])
+        bases = parsed.get(key, [])
         bases = [bases] if isinstance(bases, str) else bases
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
             raise ConfigError(f"{name}: {key} is {bases!r}; expected a scenario name or a list of names")
         for base in bases:
             tree.merge(_read(_base(base, name, key, file), (*chain, name), read))
-    tree.add(table, name)
+    tree.merge(_own(text, name))
     read[name] = tree
+    return tree
+
+
+@lru_cache(maxsize=256)
+def _own(text: str, name: str) -> Tree:
+    """What a file says itself; read only."""
+    tree = Tree({}, {}, {})
+    tree.add({key: value for key, value in _parsed(text).items() if key not in EXTENDING}, name)
     return tree
 
 
