@@ -2,7 +2,7 @@
 
 import types
 import typing
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -108,7 +108,13 @@ def table_of_tables(keys: list[str]) -> dict[str, Any] | None:
 
 def is_path_key(keys: list[str]) -> bool:
     """Whether an exogenous path stands at a dotted key."""
-    return is_path(field_of(keys))
+    return _is_path_at(tuple(keys), tuple(LEVERS.values()))
+
+
+@lru_cache(maxsize=10_000)
+def _is_path_at(keys: tuple[str, ...], _levers: tuple[type[Lever], ...]) -> bool:
+    """The same, kept as long as there are the same levers: every file of a scenario asks it of all its keys."""
+    return is_path(field_of(list(keys)))
 
 
 def is_path(field: Any) -> bool:

@@ -83,7 +83,7 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
     try:
         text = file.read_text(encoding="utf-8-sig")
-        table = dict(_parsed(text))
+        parsed = _parsed(text)
     except UnicodeDecodeError:
         raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
     except ValueError as error:  # not TOML, or a whole number of thousands of digits
@@ -94,7 +94,7 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from None
     tree = Tree({}, {}, {})
     for key in EXTENDING:
-        bases = table.pop(key, [])
+        bases = parsed.get(key, [])
         bases = [bases] if isinstance(bases, str) else bases
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
             raise ConfigError(f"{name}: {key} is {bases!r}; expected a scenario name or a list of names")
@@ -102,13 +102,13 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
             part = _read(_base(base, name, key, file), (*chain, name), read)
             _refuse_second_country(tree, part.values.get(COUNTRY), f"{name}: {key}")
             tree.merge(part)
-    tree.add(_with_country(table, file, tree), name)
+    tree.merge(_own(text, name, _country_of(parsed, file, tree)))
     read[name] = tree
     return tree
 
 
-def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) -> dict[str, Any]:
-    """The tables of a file with the country in whose folder it stands, or that it names itself, as settings name it."""
+def _country_of(table: dict[str, Any], file: Traversable | Path, below: Tree) -> str | None:
+    """The country in whose folder a file stands, or that it names itself, as settings name it; None without one."""
     around, said = country_around(file), table.get(COUNTRY)
     if said is None:
         said = around
@@ -118,12 +118,12 @@ def _with_country(table: dict[str, Any], file: Traversable | Path, below: Tree) 
                 f"{file}: {COUNTRY} is {said!r}; expected {Path(around).name!r}, in whose folder it stands"
             )
         said = around or _named(said, file)
-    if said is None:
-        return table
+    if not isinstance(said, str):
+        return None
     _refuse_second_country(below, said, str(file))
     with suppress(ConfigError):  # of a country's file that cannot be, which `load` tells
         country(said)  # by whose currency the file calls amounts
-    return {**table, COUNTRY: said}
+    return said
 
 
 def _named(said: str, file: Traversable | Path) -> str:
@@ -145,6 +145,15 @@ def _refuse_second_country(tree: Tree, second: Any, speaker: str) -> None:
             f"{speaker}: {COUNTRY} is {second!r}, and what it extends is of {before!r}: their money is in different "
             f"currencies; expected scenarios of one country"
         )
+
+
+@lru_cache(maxsize=256)
+def _own(text: str, name: str, country_name: str | None) -> Tree:
+    """What a file says itself, of a country; read only."""
+    table = {key: value for key, value in _parsed(text).items() if key not in EXTENDING}
+    tree = Tree({}, {}, {})
+    tree.add(table if country_name is None else {**table, COUNTRY: country_name}, name)
+    return tree
 
 
 @lru_cache(maxsize=256)

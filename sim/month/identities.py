@@ -52,10 +52,10 @@ class Identities:
 
     def lay_out(self) -> None:
         """Note where the terms of all sums are found, one sum after the other."""
-        sums = [terms[terms != NO_TERM] for side in self.sides for terms in side]
-        ended = [np.append(terms, self.n) for terms in sums]  # a nought ends every sum, and is all of an empty one
-        self.order = np.concatenate(ended)
-        self.starts = np.cumsum([0, *map(len, ended[:-1])])
+        end = np.array([self.n])  # a nought ends every sum, and is all of an empty one
+        terms = np.concatenate([part for side in self.sides for sum_terms in side for part in (sum_terms, end)])
+        self.order = terms[terms != NO_TERM]
+        self.starts = np.concatenate([[0], np.flatnonzero(self.order == self.n)[:-1] + 1])
 
     def assert_all(self, columns: list[IntArray], batch: tuple[int, ...]) -> None:
         """Raise `AccountingError` for the first identity that does not hold, in any replicate."""

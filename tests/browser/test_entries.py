@@ -7,13 +7,11 @@ from experiments.browser.controls import inputs
 from experiments.browser.session import Session
 from tests.browser.acts import (
     control,
-    date,
     enter,
     expect_last_row,
     last_row,
     press,
     seed,
-    since,
     stepped,
     written_row,
 )
@@ -27,8 +25,11 @@ WRONG = [
 ]
 
 
-def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
+def test_entries_that_cannot_be_say_so_beside_the_control_and_change_nothing(open_page):
     page = open_page()
+    for text in ("-1", "seven", "1.5", "", "99999999999999999999999"):
+        seed(page, text)
+        expect(page.locator(".db-seed .db-wrong")).to_contain_text(f"{text!r}; expected a whole number")
     enter(page, "Weight of peers", "0.2")
     for label, text, message in WRONG:
         enter(page, label, text)
@@ -37,48 +38,10 @@ def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     expect_last_row(page, stepped(1, 1))  # what cannot be is left out
+    seed(page, "1")
     for label, _, _ in WRONG:
         enter(page, label, "")
     expect(page.locator(".db-wrong")).to_have_count(0)
-
-
-def test_a_file_below_the_folder_of_the_page_is_opened_by_its_name_and_no_other(open_page, server):
-    (server.log.parent / "own.toml").write_text('extends = "theory/bass"\ntitle = "My own Bass"\n')
-    page = open_page()
-    for text, shown in (("own.toml", "My own Bass"), ("../own.toml", "is out of reach; expected one of the list")):
-        entry = page.locator(".db-side").get_by_label("Scenario")
-        entry.click()
-        entry.fill(text)
-        entry.press("Enter")
-        expect(page.get_by_text(shown)).to_be_visible()
-    expect(page.get_by_text("My own Bass")).to_be_visible()
-
-
-def test_what_is_typed_while_the_model_plays_stays_until_it_is_entered(open_page):
-    page = open_page()
-    press(page, "1")
-    press(page, "Play")
-    expect(date(page)).to_have_text(since(2010))
-    entry = control(page, "Network effect").locator("input[type=text]")
-    entry.fill("3.14159")
-    before = date(page).inner_text()
-    for _ in range(2):
-        expect(date(page)).not_to_have_text(before)
-        before = date(page).inner_text()
-    expect(entry).to_have_value("3.14159")
-    entry.press("Enter")
-    press(page, "Pause")
-    expect(page.get_by_text("1 change waiting for Reset")).to_be_visible()
-    expect(entry).to_have_value("3.14159")
-
-
-def test_a_box_that_is_cleared_shows_what_holds(open_page):
-    page = open_page()
-    entry = control(page, "Network effect").locator("input[type=text]")
-    for text, shown in (("", "2"), ("", "2"), ("3", "3"), ("", "2"), ("nan", "nan"), ("", "2")):
-        enter(page, "Network effect", text)
-        expect(entry).to_have_value(shown)
-    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
 
 
 # All in one go, so that no answer of the server comes between the keys.
@@ -89,9 +52,13 @@ KEYS = """(box, texts) => texts.forEach(text => {
 })"""
 
 
-def test_entries_that_come_faster_than_the_server_answers_are_all_taken(open_page):
+def test_a_box_that_is_cleared_shows_what_holds_and_entries_faster_than_the_server_are_all_taken(open_page):
     page = open_page()
     entry = control(page, "Network effect").locator("input[type=text]")
+    for text, shown in (("", "2"), ("", "2"), ("3", "3"), ("", "2"), ("nan", "nan"), ("", "2")):
+        enter(page, "Network effect", text)
+        expect(entry).to_have_value(shown)
+    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
     for texts, shown, n_waiting in (
         (["3", "45", "4.5"], "4.5", 1),
         (["nan", "3", ""], "2", 0),
@@ -109,17 +76,6 @@ def test_entries_that_come_faster_than_the_server_answers_are_all_taken(open_pag
     expect_last_row(page, stepped(7, 1, **{"services.cloud.network_effect": 3.0}))
 
 
-def test_a_bad_seed_says_so_and_changes_nothing(open_page):
-    page = open_page()
-    for text in ("-1", "seven", "1.5", "", "99999999999999999999999"):
-        seed(page, text)
-        expect(page.locator(".db-seed .db-wrong")).to_contain_text(f"{text!r}; expected a whole number")
-    press(page, "Reset")
-    press(page, "Step")
-    expect(page.locator(".db-table tbody tr")).to_have_count(1)
-    expect_last_row(page, stepped(1, 1))
-
-
 SLIDE_AND_RESET = """slider => {
     for (let n = 0; n < 4; n++) {
         slider.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", keyCode: 39, bubbles: true}));
@@ -128,7 +84,7 @@ SLIDE_AND_RESET = """slider => {
 }"""
 
 
-def test_a_slider_moves_the_number_beside_it(open_page):
+def test_a_slider_moves_the_number_beside_it_and_takes_nothing_back_that_was_typed(open_page):
     page = open_page()
     slider = control(page, "Network effect").get_by_role("slider")
     slider.focus()
@@ -145,10 +101,6 @@ def test_a_slider_moves_the_number_beside_it(open_page):
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     expect_last_row(page, stepped(1, 1, **{"services.cloud.network_effect": 2.2}))
     expect(page.get_by_text("waiting for Reset")).to_have_count(0)
-
-
-def test_a_slider_takes_nothing_back_that_was_typed(open_page):
-    page = open_page()
     for label, text, late in (("Switching cost", "3", 5.7), ("Exchange rate from 2026-01", "150", 157)):
         enter(page, label, text)
         # What the browser says of a slider by itself reaches the server late where that is busy.

@@ -154,7 +154,7 @@ def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
 def test_discarded_models_are_freed():
     """How long a reset takes is for the benchmarks."""
     session, gone = Session("baseline"), []
-    for _ in range(10):
+    for _ in range(4):
         session.advance(1)
         session.paired()
         gone.append(weakref.ref(session.model))

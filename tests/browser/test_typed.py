@@ -81,7 +81,7 @@ WORDS = st.sampled_from(
     ["all", "yes", "no", "cloud", "nan", "inf", "1e999", "-0", "1,000", "2026-04", "[]", "{}", "''"]
 )
 TEXTS = st.one_of(st.text(max_size=40), NUMBERS, DATES, WORDS, st.lists(WORDS, max_size=3).map(",".join))
-EVERY = settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+EVERY = settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 ACTS = st.sampled_from(["scenario", "seed", "service", "lever", *["entry"] * 8])

@@ -9,7 +9,7 @@ import pytest
 import configs
 from configs import load
 from configs.reading.catalogue import catalogue
-from experiments.calibration import posterior, waves
+from experiments.calibration import posterior, problem, waves
 from experiments.cli.evidence import calibrate
 from experiments.runs import run
 from experiments.studies.designs import DESIGNS, design_points
@@ -93,6 +93,7 @@ def test_the_readmes_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.setattr(posterior, "STEPS", 40)
     monkeypatch.setattr(posterior, "MOST_STEPS", 1)
     monkeypatch.setattr(waves, "CANDIDATES", 1000)
+    monkeypatch.setattr(problem, "POINTS_A_PRIOR", 3)
     scenario = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
     (tmp_path / "mine.toml").write_text(scenario)
     (tmp_path / "study.toml").write_text(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[1])

@@ -243,9 +243,12 @@ def test_runs_of_a_draw_are_one_number_and_not_several(tmp_path):
     assert "draws make" in page.findings[0]
 
 
+OPTIONS = short_study().options
+
+
 def changed(key: str, value) -> dict:
     """The options with one of them changed, or without it."""
-    options = deepcopy(short_study().options)
+    options = deepcopy(OPTIONS)
     *parents, last = key.split("/")
     table = options
     for parent in parents:

@@ -17,7 +17,8 @@ from tests.helpers.processes import started
 
 COMPUTED = ["numpy", *(["numba"] if find_spec("numba") else [])]
 QUICKEST = COMPUTED[-1]  # for tests in which the engine does not matter: all take one path
-BASELINE = {"customers.number": 60, "time.start": "2025-10", "time.end": "2026-03"}
+# A year, as stock of customers is taken in its last month.
+BASELINE = {"customers.number": 60, "time.start": "2025-04", "time.end": "2026-03"}
 MARKET = {"customers.number": 60, "time.steps": 3}
 PEERS = {"services.market.local_share": 0.5, "services.market.network": "poisson"}
 

@@ -17,6 +17,7 @@ from tests.helpers import kernels
 from tests.helpers.locks import locked
 
 Made = TypeVar("Made")
+LAST = "2032-12"
 _folder: list[Path] = []
 _copies: dict[str, Any] = {}  # of the test that runs
 
@@ -45,12 +46,15 @@ def shared(name: str, make: Callable[[], Made]) -> Made:
 
 
 def whole_run(scenario: str) -> Replicates:
-    """Two replicates of a scenario with 1,000 customers from its first month to its last."""
+    """Two replicates of a scenario with 1,000 customers from its first month on, to 2032 where it goes beyond."""
 
     def make() -> Replicates:
         kernels.made_ready()  # engines give one path: the fast one looks at all scenarios
         engine = "numba" if find_spec("numba") else "numpy"
-        return Replicates(scenario, seeds=[1, 2], engine=engine, **{"customers.number": 1000}).run()
+        settings = load(scenario)
+        beyond = settings.time.end is not None and settings.time.end > LAST
+        overrides = {"customers.number": 1000} | ({"time.end": LAST} if beyond else {})
+        return Replicates(scenario, seeds=[1, 2], engine=engine, **overrides).run()
 
     return shared(f"whole-{scenario}", make)
 

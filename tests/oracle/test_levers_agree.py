@@ -1,6 +1,7 @@
 """Levers work alike in every engine and in a batch, and a lever of strength 0 is no lever."""
 
 from importlib.util import find_spec
+from itertools import product
 
 import numpy as np
 import pytest
@@ -46,8 +47,8 @@ def test_engines_give_one_path_under_every_lever(case, run_lever):
         one_path(agents, run_lever(kind, engine, SAMPLE, **fields))
 
 
-@pytest.mark.parametrize("engine", ["agents", *COMPUTED])
-@pytest.mark.parametrize("kind", LEVERS)
+# That agents take the path of columns under every lever is asked above; here it is enough to ask them once.
+@pytest.mark.parametrize(("kind", "engine"), [(next(iter(LEVERS)), "agents"), *product(LEVERS, COMPUTED)])
 def test_a_lever_of_strength_0_is_the_baseline_to_the_last_bit(kind, engine, run_lever):
     off = run_lever(kind, engine, SAMPLE, strength=0.0)
     one_path(off, run_lever("", engine, SAMPLE))
