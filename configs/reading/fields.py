@@ -48,7 +48,7 @@ def ids_in(keys: list[str]) -> list[int]:
     """
     model: Any = Settings
     places = []
-    for place, key in enumerate(keys):
+    for place, key in enumerate(map(in_lcu, keys)):
         if isinstance(model, dict):
             places.append(place)
             model = model[ANY]
@@ -123,6 +123,7 @@ def is_path(field: Any) -> bool:
 
 
 def _in_schema(keys: list[str]) -> list[str]:
+    keys = [in_lcu(key) for key in keys]
     return ["services", ANY, *keys[1:]] if keys and keys[0] == DEFAULTS else keys
 
 

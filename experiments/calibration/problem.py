@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from agents.draws import FloatArray
-from configs import ConfigError, Settings, load
+from configs import ConfigError, Settings, country_of, load
 from configs.errors import nearest
 from configs.places import DEFAULT_COUNTRY, country_place
+from configs.schema.currency import in_currency
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Constant, Curve, Growth, Logistic
 from experiments.studies.keys import unknown_part, value_at
@@ -173,7 +174,7 @@ class Problem(Table):
             if kind not in PROPORTIONAL_TO:
                 raise ConfigError(f"{where}: {stream} is a {kind.__name__.lower()}; expected a constant or a curve")
             key = f"items.{item}.{side}_lcu.{PROPORTIONAL_TO[kind]}"
-            levels[key] = value_at(settings, key, where)
+            levels[in_currency(key, country_of(settings).currency)] = value_at(settings, key, where)
         return levels
 
 

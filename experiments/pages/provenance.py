@@ -162,8 +162,8 @@ def command_text(words: list[str], overrides: Mapping[str, Any]) -> str:
 def toml_text(value: Any) -> str:
     """A value as `--set` reads it; a text stands bare unless it would be read as something else.
 
-    >>> toml_text({"series": "usd_lcu_average", "value_after": 120.0})
-    '{series = "usd_lcu_average", value_after = 120.0}'
+    >>> toml_text({"series": "rate", "value_after": 120.0})
+    '{series = "rate", value_after = 120.0}'
     >>> [toml_text(text) for text in ("agents take over", "2030")]
     ['agents take over', '"2030"']
     """

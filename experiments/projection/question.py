@@ -36,8 +36,8 @@ class Unknowns(Table):
     """among which trajectories choose"""
     rates: int = parameter(40, "paths", low=1, high=10_000)
     """of the exchange rate, among which they choose"""
-    rate_series: str = parameter("usd_lcu_average", "name")
-    """published annual series that gives the newest rate and the spread of a year's step"""
+    rate_series: str = parameter("", "name")
+    """published annual series that gives the newest rate and the spread of a year's step (default: the country's)"""
     scenarios: list[str] = Field([])
     """among which they choose, beside the posterior's own"""
 
@@ -95,6 +95,7 @@ def question_of(
         if value < least:
             raise ConfigError(f"{option} is {value}; expected at least {least}")
     own = load(posterior.scenario)
+    unknowns = unknowns.model_copy(update={"rate_series": unknowns.rate_series or country_of(own).rate_series})
     newest = max(observed_series(unknowns.rate_series, country=own.country).by_year)
     if not newest < until <= 2100:
         raise ConfigError(f"--until is {until}; expected a year after the newest observed one, {newest}, to 2100")

@@ -138,7 +138,8 @@ class Measure:
         """Raise `ConfigError` where the year of the measure has no month in the run."""
         year, months = self.year_in(model.settings.country), step_months(model)
         if year is not None and not len(year.steps(months)):
-            raise ConfigError(f"outcome {self.name}@{self.when}: {self.lacking(model)}")
+            name = in_currency(self.name, model.record.currency)
+            raise ConfigError(f"outcome {name}@{self.when}: {self.lacking(model)}")
 
     def defined(self, model: Economy) -> bool:
         """Whether a run has what the measure asks for: all months of a flow's year, the last one of all else."""
@@ -189,6 +190,7 @@ def measured_path(model: Economy, name: str) -> FloatArray:
             raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")
         return _by_replicate(record.outcomes[rest])
     row_name, _, column = rest.rpartition(".")
+    column = in_lcu(column)
     if table == "market":
         known = [f"{service}.{offer}" for service, offer in zip(offers.service, offers.name, strict=True)]
         _check(name, row_name, known, column, MARKET, record.currency)

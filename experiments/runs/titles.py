@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from configs import Settings, country
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
-from configs.reading.fields import DEFAULTS, field_of, ids_in, table_at
+from configs.reading.fields import DEFAULTS, field_of, ids_in, in_program, table_at
 from configs.schema.currency import in_currency
 from configs.schema.parameter import parameter_title
 
@@ -75,7 +75,7 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
     >>> factor_phrase("service_defaults.home_bias")
     'default home bias'
     """
-    keys = key.split(".")
+    keys = in_program(key).split(".")
     if len(keys) == 1:
         return key.replace("_", " ")
     if keys[0] == DEFAULTS:

@@ -13,6 +13,7 @@ import numpy as np
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
+from configs.reading.fields import in_program
 from experiments.statistics.clusters import by_draw
 from experiments.studies.keys import flat_keys, unknown_part, value_at
 from experiments.studies.posterior import Posterior, read_posterior
@@ -159,4 +160,5 @@ def runs_each(n: int) -> str:
 
 def _touch(key: str, override: str) -> bool:
     """Whether an override sets a key, a table above it, or a part of it."""
+    key, override = in_program(key), in_program(override)
     return key == override or key.startswith(f"{override}.") or override.startswith(f"{key}.")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from configs import ConfigError, Settings
-from configs.reading.fields import DEFAULTS, field_of, is_path_key, table_at
+from configs.reading.fields import DEFAULTS, field_of, in_program, is_path_key, table_at
+from configs.schema.currency import in_lcu
 
 LEVELS = ("low", "high", "n", "log")
 
@@ -38,9 +39,10 @@ def unknown_part(settings: Any, keys: list[str]) -> tuple[str, list[str]] | None
             model = table_at(keys[:depth])
             return key, list(model.model_fields) if model is not None else []
         names = list(table) if isinstance(table, dict) else list(getattr(type(table), "model_fields", ()))
-        if key not in names:
+        name = key if isinstance(table, dict) else in_lcu(key)
+        if name not in names:
             return key, names
-        table = table[key] if isinstance(table, dict) else getattr(table, key)
+        table = table[key] if isinstance(table, dict) else getattr(table, name)
     return None
 
 
@@ -48,7 +50,7 @@ def value_at(settings: Settings, key: str, where: str) -> float:
     """The number at a dotted key, that of the first service at `service_defaults`. Raises `ConfigError` without one."""
     node: Any = settings
     try:
-        for part in key.replace(DEFAULTS, f"services.{next(iter(settings.services))}", 1).split("."):
+        for part in in_program(key).replace(DEFAULTS, f"services.{next(iter(settings.services))}", 1).split("."):
             node = node[part] if isinstance(node, dict) else getattr(node, part)
         if isinstance(node, bool):
             raise TypeError

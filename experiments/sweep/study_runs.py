@@ -12,6 +12,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import load
+from configs.schema.currency import in_lcu
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent
@@ -129,7 +130,8 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if design_of(study).grows else design_points(study)
     notes = results.manifest.get("notes", [])
-    kept = results.runs(), results.paths(), results.failures()
+    paths = {in_lcu(name): path for name, path in results.paths().items()}
+    kept = results.runs(), paths, results.failures()
     last_month, carried = results.last_month, results.carried
     return StudyRuns(study, design, *kept, execution, folder, results.titles, last_month, notes, carried=carried)
 

@@ -115,5 +115,5 @@ def test_only_reports_read_the_observed_balance():
 
 def test_replicates_scatter_little_around_their_mean(history):
     total = history.frames.balance.query("item == 'total'")
-    annual = total.groupby([total["date"].dt.year, "replicate"])["balance_jpy"].sum().unstack() / 1e12
+    annual = total.groupby([total["date"].dt.year, "replicate"])["balance_lcu"].sum().unstack() / 1e12
     assert (annual.std(axis=1) / np.abs(annual.mean(axis=1))).max() < 0.05

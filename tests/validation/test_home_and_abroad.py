@@ -22,7 +22,7 @@ def market():
 def domestic_revenue_share(market, service: str, year: int) -> float:
     """Of home sales in a year, mean of the seeds."""
     sold = market[(market["service"] == service) & (market["year"] == year)]
-    by_origin = sold.groupby("origin")["revenue_jpy"].sum().astype(float)
+    by_origin = sold.groupby("origin")["revenue_lcu"].sum().astype(float)
     return by_origin["domestic"] / by_origin.sum()
 
 
@@ -36,7 +36,7 @@ def test_domestic_clouds_have_nearly_all_then_a_third_and_keep_a_part(market):
 
 def test_domestic_advertising_keeps_its_part_of_what_dentsu_counts(market):
     assert 0.12 <= domestic_revenue_share(market, "online_advertising", 2024) <= 0.25
-    spent = market[market["service"] == "online_advertising"].groupby(["replicate", "year"])["revenue_jpy"].sum() / 1e12
+    spent = market[market["service"] == "online_advertising"].groupby(["replicate", "year"])["revenue_lcu"].sum() / 1e12
     by_year = spent.groupby("year").mean()
     for year, observed in ((2014, 1.0519), (2018, 1.7589), (2024, 3.6517)):
         assert by_year[year] == pytest.approx(observed, rel=0.03)
@@ -46,7 +46,7 @@ def test_software_and_clouds_never_earn_more_abroad_than_at_home():
     """No single year of the horizon, in the sum and in each of the two services."""
     frames = baseline_of_eight().frames
     home = frames.market[frames.market["origin"] == "domestic"]
-    home = home.groupby(["service", home["date"].dt.year])["revenue_jpy"].sum().astype(float)
+    home = home.groupby(["service", home["date"].dt.year])["revenue_lcu"].sum().astype(float)
     services = ("cloud", "business_software")
     abroad = {name: frames.outcome(f"export_receipts.{name}").sum(axis=1) for name in services}
     by_year = {name: values.groupby(values.index.year).sum() for name, values in abroad.items()}
@@ -60,7 +60,7 @@ def test_software_and_clouds_never_earn_more_abroad_than_at_home():
 def test_receipts_of_copyright_carry_the_rise_of_2025():
     """As the document says of receipts above JPY 4 tn: more than half of what 2025 has beyond 2024."""
     table = baseline_of_eight().frames.balance
-    by_year = table.groupby(["item", table["date"].dt.year])["receipts_jpy"].sum().astype(float)
+    by_year = table.groupby(["item", table["date"].dt.year])["receipts_lcu"].sum().astype(float)
     rise = {item: by_year[item, 2025] - by_year[item, 2024] for item in ("total", "copyright")}
     assert rise["copyright"] > 0.5 * rise["total"] > 0.0
 

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
 from configs.reading.fields import DEFAULTS
+from configs.schema.currency import in_lcu
 from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
@@ -77,8 +78,9 @@ def check(study: Study) -> None:
     for arm in options.apart:
         if arm not in labels:
             raise ConfigError(f"{study.file}: options.apart: {arm!r} is no label of points{nearest(arm, labels)}")
+    paths = [in_lcu(path) for path in study.paths]
     for path in (MONEY | ITEMS | STATES | TOTALS).values():
-        if path not in study.paths:
+        if path not in paths:
             raise ConfigError(f"{study.file}: paths: {path!r} is missing; the analysis needs it")
     time = settings.time
     end = time.first_step + time.n_steps

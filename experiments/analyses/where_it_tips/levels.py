@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
-from configs.reading.fields import field_of
+from configs.reading.fields import field_of, in_program
 from configs.schema.parameter import parameter_title
 from experiments.runs.titles import factor_labels, offer_titles, titles_of
 from experiments.studies.study import Study, seen_from
@@ -110,7 +110,7 @@ def read_levels(runs: StudyRuns) -> MarketLevels:
 def _own(settings: Settings, key: str) -> float | None:
     """The parameter as the scenario has it."""
     value: object = settings
-    for part in key.split("."):
+    for part in in_program(key).split("."):
         value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 

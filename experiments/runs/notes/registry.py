@@ -6,8 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from configs import Settings
+from configs import Settings, country_of
 from configs.places import country_around, country_place
+from configs.schema.currency import in_currency
 from configs.schema.parameter import Table
 
 Note = Callable[[Settings], Iterable[str]]
@@ -24,7 +25,9 @@ def note(sentences: Note) -> Note:
 
 def notes_of(settings: Settings) -> list[str]:
     """Sentences for terminal, page and manifest, each once; none where there is nothing to warn of."""
-    return list(dict.fromkeys(sentence for sentences in NOTES for sentence in sentences(settings)))
+    currency = country_of(settings).currency
+    told = (in_currency(sentence, currency) for sentences in NOTES for sentence in sentences(settings))
+    return list(dict.fromkeys(told))
 
 
 def said(settings: Settings, key: str) -> bool:

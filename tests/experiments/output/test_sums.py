@@ -27,7 +27,7 @@ def results(tmp_path_factory):
 
     def large(model):
         frame = balance(model)
-        return frame.assign(payments_lcu=[PAYMENTS.get(item, 1) for item in frame["item"]])
+        return frame.assign(payments_jpy=[PAYMENTS.get(item, 1) for item in frame["item"]])
 
     study = Study(title="T", question="Q", scenario="baseline", replicates=2, outcomes=["outcomes.domestic_share"],
                   set={"customers.number": 60, "time.end": "2010-01"}, keep=["balance"])  # fmt: skip

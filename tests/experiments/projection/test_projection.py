@@ -195,7 +195,7 @@ def test_an_unknown_scenario_to_draw_is_refused(tmp_path):
 
 def test_the_command_writes_page_table_and_json(tmp_path, monkeypatch):
     posterior(tmp_path)
-    monkeypatch.setattr(asked, "read_unknowns", lambda _: FEW.model_copy(update={"scenarios": [], "seeds": 1}))
+    monkeypatch.setattr(asked, "read_unknowns", lambda *_: FEW.model_copy(update={"scenarios": [], "seeds": 1}))
     words = ["--draws", "10", "--seeds", "1", "--until", "2026", "--out", "out", "--workers", "1", "--json"]
     answer = here("project", "posterior.json", *words, cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
