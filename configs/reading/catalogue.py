@@ -5,12 +5,12 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from configs.currency import CURRENCY, in_currency
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import country
 from configs.reading.fields import field_of, in_program
 from configs.reading.load import read_tree
 from configs.reading.tree import Tree
-from configs.schema.currency import CURRENCY, in_currency
 from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
 

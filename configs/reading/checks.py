@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 from pydantic.fields import FieldInfo
 
+from configs.currency import LCU, in_currency
 from configs.errors import ConfigError
 from configs.reading.countries import country_of
 from configs.reading.tree import Tree
-from configs.schema.currency import LCU, in_currency
 from configs.schema.offer import DOLLAR
 from configs.schema.parameter import Table, bounds_of, range_text
 from configs.schema.paths import Constant, FloatArray, walk_paths

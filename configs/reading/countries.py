@@ -8,12 +8,12 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
+from configs.currency import meet
 from configs.errors import ConfigError, closest, nearest
 from configs.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.reading.fields import ANY, table_of
 from configs.reading.mistaken import toml_fault
 from configs.schema.country import Country
-from configs.schema.currency import meet
 from configs.schema.observed import changed_at
 from configs.schema.scenario import Settings
 

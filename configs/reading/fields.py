@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from configs.schema.currency import currency_in, in_lcu
+from configs.currency import currency_in, in_lcu
 from configs.schema.levers.base import LEVERS, Lever
 from configs.schema.parameter import Table
 from configs.schema.scenario import Settings

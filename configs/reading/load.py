@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from configs.currency import LCU, in_currency
 from configs.errors import ConfigError
 from configs.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.reading.checks import check_country, check_currencies, check_paths
@@ -19,7 +20,6 @@ from configs.reading.fields import DEFAULTS
 from configs.reading.mistaken import EXTENDING, toml_fault
 from configs.reading.scenarios import locate, shortened
 from configs.reading.tree import Tree, parse_override, set_override
-from configs.schema.currency import LCU, in_currency
 from configs.schema.scenario import Settings
 
 COMMAND_LINE, OVERRIDE = "--set", "override"

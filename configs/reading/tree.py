@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from configs.currency import currency_in, in_lcu
 from configs.errors import ConfigError, nearest
 from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_where_asked
-from configs.schema.currency import currency_in, in_lcu
 from configs.schema.service import Service
 
 SOURCES = "sources"

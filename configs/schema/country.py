@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from configs.currency import CURRENCY
 from configs.errors import known
-from configs.schema.currency import CURRENCY
 from configs.schema.customers import SIZE_CLASSES, SizeClass
 from configs.schema.parameter import RESERVED, Id, Table, parameter, title_field
 

@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from configs.schema.currency import CURRENCY
+from configs.currency import CURRENCY
 from configs.schema.parameter import Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
-from configs.schema.currency import in_lcu
+from configs.currency import in_lcu
 
 # An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from configs.schema.currency import LCU
+from configs.currency import LCU
 from configs.schema.offer import Offer
 from configs.schema.parameter import Table, parameter, path_parameter
 from configs.schema.paths import Path

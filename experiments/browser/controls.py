@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 
 from configs import Settings, country_of
+from configs.currency import LCU, in_currency
 from configs.reading.fields import field_of, is_path_key
-from configs.schema.currency import LCU, in_currency
 from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
 from experiments.runs.titles import offer_titles

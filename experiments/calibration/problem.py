@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country_of, load
+from configs.currency import in_currency
 from configs.errors import nearest
 from configs.places import DEFAULT_COUNTRY, country_place
-from configs.schema.currency import in_currency
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Constant, Curve, Growth, Logistic
 from experiments.studies.keys import unknown_part, value_at

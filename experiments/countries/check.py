@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from configs import ConfigError, Settings, country, load
+from configs.currency import LCU, in_currency
 from configs.places import COUNTRY_FILE, country_place
 from configs.reading.countries import BASELINE
 from configs.reading.lacking import Lack, lacks_of_baseline, lacks_of_country
 from configs.schema.country import Country
-from configs.schema.currency import LCU, in_currency
 from configs.schema.observed import observed_series
 from experiments.countries.layout import MARK, files_of
 from experiments.runs.observed import check_observed

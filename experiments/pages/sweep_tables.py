@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from configs import country
+from configs.currency import in_currency
 from configs.reading.catalogue import declaration_of
-from configs.schema.currency import in_currency
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError, Settings, load
+from configs.currency import in_currency
 from configs.reading.countries import country_of
-from configs.schema.currency import in_currency
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named, read_table, read_text, runs_of, settings_of, years_of

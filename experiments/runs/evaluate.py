@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError, Settings, country_of
-from configs.schema.currency import in_currency
+from configs.currency import in_currency
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve

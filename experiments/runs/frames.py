@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from configs import country
+from configs.currency import in_currency, in_lcu
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
-from configs.schema.currency import in_currency, in_lcu
 
 
 @dataclass(frozen=True)

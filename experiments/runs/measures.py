@@ -10,9 +10,9 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError
+from configs.currency import LCU, currency_in, in_currency, in_lcu
 from configs.errors import closest, nearest
 from configs.places import DEFAULT_COUNTRY
-from configs.schema.currency import LCU, currency_in, in_currency, in_lcu
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
 from experiments.studies.account import KEPT

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from agents.draws import FloatArray
 from configs import country
-from configs.schema.currency import LCU, in_currency, in_lcu, is_money
+from configs.currency import LCU, in_currency, in_lcu, is_money
 from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from configs import Settings, country
+from configs.currency import in_currency
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, in_program, table_at
-from configs.schema.currency import in_currency
 from configs.schema.parameter import parameter_title
 
 Titles = Mapping[str, str]

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from configs.currency import currency_in, in_lcu
 from configs.errors import known
 from configs.places import DEFAULT_COUNTRY
-from configs.schema.currency import currency_in, in_lcu
 from experiments.runs.calendar import YEAR, YEAR_KINDS, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames, renamed
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from configs import ConfigError, Settings
+from configs.currency import in_lcu
 from configs.reading.fields import DEFAULTS, field_of, in_program, is_path_key, table_at
-from configs.schema.currency import in_lcu
 
 LEVELS = ("low", "high", "n", "log")
 

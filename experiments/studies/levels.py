@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from configs import country
+from configs.currency import in_currency, is_money
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
-from configs.schema.currency import in_currency, is_money
 
 SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
 WHOLE = 1e15  # from here on a float has too many digits to be read

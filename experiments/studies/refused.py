@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from configs import Settings
+from configs import Settings, country_of
+from configs.currency import in_currency
 from configs.errors import nearest
 from configs.reading.explain import TYPES
 from configs.reading.fields import field_of, keys_of_tables
@@ -24,7 +25,7 @@ def parameter_meant(settings: Settings, key: str, wrong: tuple[str, list[str]]) 
         return key_meant(key, Settings.model_fields, [*settings._origins, *keys_of_tables()])
     if not names and field_of(above.split(".")) is not None:
         return f", as {above} is a value; expected a list of levels, or a table of {', '.join(LEVELS)}"
-    return nearest(part, names)
+    return in_currency(nearest(part, names), country_of(settings).currency)
 
 
 def first_error(error: ValidationError, study: type[Table], tables: Mapping[str, type[Table]]) -> str:

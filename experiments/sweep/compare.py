@@ -14,8 +14,8 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country_of
+from configs.currency import in_currency
 from configs.reading.countries import one_country
-from configs.schema.currency import in_currency
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.measures import Measure

@@ -12,7 +12,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import load
-from configs.schema.currency import in_lcu
+from configs.currency import in_lcu
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from configs.schema.currency import is_money
+from configs.currency import is_money
 from experiments.runs.reading import Reading, digits_of, largest, number_text
 from experiments.statistics.intervals import TOO_NARROW, Interval, few
 from experiments.statistics.paired import PRECISION, has_spans

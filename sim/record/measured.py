@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from configs.schema.currency import is_money
+from configs.currency import is_money
 from sim.state import State
 
 Names = Callable[[State], list[str]]

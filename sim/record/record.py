@@ -13,7 +13,7 @@ from agents.draws import FloatArray
 from agents.provider import Providers
 from agents.state.offers import Offers
 from configs import country_of
-from configs.schema.currency import in_currency
+from configs.currency import in_currency
 from sim.record.measured import Month
 from sim.record.noted import Notes
 from sim.record.outcomes import LAMBDA_LOCAL, OUTCOMES

@@ -39,7 +39,7 @@ def sum_of(run: Run, first: str, last: str) -> float:
     """The balance of some months, mean of the runs, summed here and now."""
     total = run.frames.balance[run.frames.balance["item"] == "total"]
     chosen = total[(total["date"] >= f"{first}-01") & (total["date"] <= f"{last}-01")]
-    return float(chosen["balance_jpy"].sum() / chosen["replicate"].nunique())
+    return float(chosen["balance_lcu"].sum() / chosen["replicate"].nunique())
 
 
 def test_a_year_of_fewer_months_has_no_sum_and_says_how_many_it_has(run):
@@ -85,7 +85,7 @@ def test_steps_of_a_year_are_years():
     finished = run_scenario("bass", settings, 1, 1, "auto")
     sums = annual(finished.frames.balance, months_per_step=finished.frames.months_per_step)
     assert set(sums["months"]) == {12}
-    assert sums["balance_jpy"].notna().all()
+    assert sums["balance_lcu"].notna().all()
     year = finished.frames.balance["date"].iloc[-1].year
     values = evaluate(
         {"customers.number": 60, "time.steps": 3}, 1, "theory/bass",

@@ -260,7 +260,7 @@ def changed(key: str, value) -> dict:
 EFFECT = "conditions/factors/network effect"
 CASES = {
     "points": ({"points": [{"label": "baseline"}]}, "points: 'suppress' is missing"),
-    "paths": ({"paths": ["outcomes.co2"]}, "paths: 'balance.total.balance_jpy' is missing"),
+    "paths": ({"paths": ["outcomes.co2"]}, "paths: 'balance.total.balance_lcu' is missing"),
     "no options": ({"options": {}}, "options.first_year: field required"),
     "a text for a year": (changed("first_year", "2026"), "options.first_year is '2026': input should be a valid integer"),
     "true for a year": (changed("first_year", True), "options.first_year is True"),

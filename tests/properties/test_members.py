@@ -40,7 +40,10 @@ def points(scenario: str, n: int, given: dict[str, Any]) -> list[Settings]:
     settings, rng = load(scenario, given), np.random.default_rng(5)
     made_here = {name for name, service in settings.services.items() if service.n_offers is not None}
     keys = [
-        (key, value) for key, value in numbers(settings) if not (".offers." in key and key.split(".")[1] in made_here)
+        (key, value)
+        for key, value in numbers(settings)
+        if not (".offers." in key and key.split(".")[1] in made_here)
+        and not (key.endswith(".employees_mean") and value < 1.05)  # a firm has somebody
     ]
     members = []
     for _ in range(n):

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from configs import ConfigError, Settings, load
+from configs.currency import in_currency, in_lcu
 from configs.reading.catalogue import catalogue
 from configs.reading.keys import ID, PATH, every_key, lever_keys, of_paths, to_be_made
-from configs.schema.currency import in_currency, in_lcu
 from configs.schema.levers.base import LEVERS
 from experiments.pages.provenance import toml_text
 

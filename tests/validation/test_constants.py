@@ -3,6 +3,7 @@
 import pytest
 
 from configs import load
+from configs.currency import in_lcu
 from configs.reading.catalogue import catalogue
 from experiments.runs.notes import notes_of, registry
 
@@ -49,7 +50,7 @@ def test_the_catalogue_holds_what_the_baseline_says():
 
 def test_the_baseline_leaves_no_number_that_tells_to_a_silent_default():
     """What a service takes from the schema and not from a file is zero, and off, or does next to nothing."""
-    said = {entry.key for entry in catalogue("baseline")} | set(LEFT_TO_SCENARIOS)
+    said = {in_lcu(entry.key) for entry in catalogue("baseline")} | set(LEFT_TO_SCENARIOS)
     for name, service in load("baseline").services.items():
         for key, value in service:
             is_number = isinstance(value, float | int) and not isinstance(value, bool)

@@ -110,6 +110,9 @@ def test_only_reports_read_the_observed_balance():
         ("experiments/runs/observed/outlook.py", "historical_digital_balance"),
         ("experiments/runs/observed/items.py", "published_balance"),
         ("experiments/runs/observed/bounds.py", "bands.csv"),
+        ("experiments/calibration/scored.py", "bands.csv"),
+        ("configs/schema/country.py", "bands.csv"),  # in words, of what a country has
+        ("configs/schema/country.py", "historical_digital_balance"),
     }
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from configs import ConfigError, Settings, load
+from configs.currency import in_lcu
 from configs.errors import nearest
 from configs.reading.fields import DEFAULTS
-from configs.schema.currency import in_lcu
 from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from configs import ConfigError, Settings, country_of, load
+from configs.currency import in_currency
 from configs.reading.catalogue import Entry
-from configs.schema.currency import in_currency
 from experiments.cli.progress import progress_of, watched
 from experiments.tables.style import print_json
 

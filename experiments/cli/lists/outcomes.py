@@ -52,7 +52,7 @@ def _settings_of(scenario: str) -> Settings:
 
 def listed(model: "Economy") -> list[dict[str, Any]]:
     """Every name with its unit, whether it is a flow or a state, and what it means."""
-    from configs.schema.currency import in_lcu
+    from configs.currency import in_lcu
     from experiments.runs.measures import BALANCE, MARKET, is_flow, measure_names
     from experiments.runs.reading import meaning_of, unit_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from configs import Settings, country_of
+from configs.currency import in_currency
 from configs.places import country_around, country_place
-from configs.schema.currency import in_currency
 from configs.schema.parameter import Table
 
 Note = Callable[[Settings], Iterable[str]]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from configs import ConfigError, load
+from experiments.runs.frames import renamed
 from experiments.runs.run import run_scenario
 from experiments.runs.spans import spans_of
 from experiments.studies.carried import carried_draws
@@ -60,7 +61,7 @@ def test_every_replicate_takes_the_path_of_its_draw_and_seed_alone(spread):
         beside = run.frames.balance[run.frames.balance["replicate"] == replicate]
         assert beside["draw"].unique().tolist() == [replicate % 4]
         pd.testing.assert_frame_equal(
-            beside.drop(columns="draw").reset_index(drop=True), alone.balance(), check_exact=True
+            renamed(beside.drop(columns="draw").reset_index(drop=True), "JPY"), alone.balance(), check_exact=True
         )
         assert run.run_ids[replicate] == alone.run_id
 
@@ -95,7 +96,7 @@ def test_eighty_percent_of_the_runs_lie_between_the_ends_that_are_told(spread, t
 
     run, _ = spread
     total = run.frames.balance.query("item == 'total' and date >= '2011-01-01'")
-    of_runs = total.groupby("replicate")["balance_jpy"].sum() / 1e12
+    of_runs = total.groupby("replicate")["balance_lcu"].sum() / 1e12
     ends = np.quantile(of_runs, [0.1, 0.9])
     assert of_2011(run.frames) == pytest.approx(tuple(ends))
     placebo = run_scenario(
