@@ -73,7 +73,7 @@ def smoke() -> Sections:
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
-        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10, workers=1)],
+        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([10], 5, workers=1)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
         "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],

@@ -88,7 +88,7 @@ def test_a_large_run_is_the_same_in_numpy_and_numba():
 
 
 def test_engines_give_one_path_when_generative_ai_and_agents_are_launched():
-    span = {"time.start": "2022-10", "time.end": "2026-09", "customers.number": 150}
+    span = {"time.start": "2022-10", "time.end": "2026-09", "customers.number": 80}
     one_path(runs(load("baseline", span)))
 
 
@@ -123,7 +123,7 @@ def test_engines_give_one_path_for_random_parameters(
 ):
     overrides = {
         "time.end": "2011-02",
-        "customers.number": 80,
+        "customers.number": 60,
         "services.cloud.network_effect": network_effect,
         "services.cloud.switching_cost": switching_cost,
         "services.cloud.local_share": local_share,

@@ -7,6 +7,7 @@ import pytest
 
 from configs import ConfigError, Settings, load
 from configs.reading.catalogue import UNSTATED, catalogue
+from configs.reading.load import read_tree
 from configs.reading.tree import parse_override
 from configs.schema.levers.base import LEVERS
 from configs.schema.observed import EXOGENOUS, OUTCOMES
@@ -181,3 +182,16 @@ def test_numbers_of_numpy_are_numbers():
     settings = load("baseline", {"customers.number": np.int64(50), "services.cloud.network_effect": np.float32(2.5)})
     assert settings.customers.number == 50
     assert settings.services["cloud"].network_effect == 2.5
+
+
+def test_a_file_that_has_changed_is_read_anew_and_what_was_read_of_it_stays_as_it_was(scenario_file):
+    text = 'extends = "baseline"\n[services.cloud]\nnetwork_effect = {}\n'
+    path = scenario_file(text.format(2.5))
+    first = load(path)
+    tree = read_tree(path)
+    tree.values["services"]["cloud"]["network_effect"] = 9.0
+    tree.origins.clear()
+    assert load(path) == first and load(path).origin("services.cloud.network_effect") == f"{path}: "
+    scenario_file(text.format(3.5))
+    assert load(path).services["cloud"].network_effect == 3.5
+    assert first.services["cloud"].network_effect == 2.5
