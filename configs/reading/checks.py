@@ -1,8 +1,8 @@
 """Checks of what the schema cannot see: exogenous paths, month by month."""
 
 import math
-from collections.abc import Iterator
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 from pydantic.fields import FieldInfo
@@ -14,6 +14,7 @@ from configs.schema.paths import Constant, Curve, FloatArray
 from configs.schema.scenario import Settings
 
 PLAIN = frozenset({float, int, str, bool, type(None)})
+PathField: TypeAlias = tuple[str, tuple[type[Table], str], Curve]
 
 
 def month_years(settings: Settings) -> FloatArray:
@@ -52,16 +53,22 @@ def _bounds(kind: type[Table], name: str) -> tuple[FieldInfo, float, float, floa
     return field, bounds.get("low", -math.inf), bounds.get("high", math.inf), bounds.get("above", -math.inf)
 
 
-def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, tuple[type[Table], str], Curve]]:
+def walk_paths(table: Table, prefix: str = "") -> list[PathField]:
     """Every exogenous path below a table: dotted key, the table's kind with the name of the field, path."""
+    paths: list[PathField] = []
+    _add_paths(table, prefix, paths)
+    return paths
+
+
+def _add_paths(table: Table, prefix: str, paths: list[PathField]) -> None:
     for name, value in table.__dict__.items():
         if type(value) in PLAIN:  # most are, and there are many
             continue
         if isinstance(value, Curve):
-            yield f"{prefix}{name}", (type(table), name), value
+            paths.append((f"{prefix}{name}", (type(table), name), value))
         elif isinstance(value, Table):
-            yield from walk_paths(value, f"{prefix}{name}.")
+            _add_paths(value, f"{prefix}{name}.", paths)
         elif isinstance(value, dict):
             for key, entry in value.items():
                 if isinstance(entry, Table):
-                    yield from walk_paths(entry, f"{prefix}{name}.{key}.")
+                    _add_paths(entry, f"{prefix}{name}.{key}.", paths)
