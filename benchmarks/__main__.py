@@ -16,7 +16,7 @@ from benchmarks.page import page_tables
 from benchmarks.points import points_table
 from benchmarks.processors import LEFT_OUT, processors_table
 from benchmarks.start import STARTS, engine_table, fresh_table, start_table
-from benchmarks.sweeps import WAYS, overhead_table, small_runs_table
+from benchmarks.sweeps import WAYS, overhead_table, scale_table, small_runs_table
 from benchmarks.tables import Result
 from benchmarks.timing import machine, note
 from benchmarks.whole import COMPUTED, beside_table, memory_table, month_table, run_table
@@ -44,6 +44,7 @@ def sections(largest: int, rounds: int) -> Sections:
         ],
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
+        "scale": [lambda: scale_table([20_000, 60_000, 120_000])],
         "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
         "branches": [lambda: branches_table(4_000, 20, min(rounds, 3))],
         "page": [lambda: page_tables(6.0)],
@@ -73,7 +74,8 @@ def smoke() -> Sections:
         "memory": [lambda: memory_table(1000, 2000, "2010-02", COMPUTED[-1:])],
         "growth": [lambda: customers_table([300, 3000], 1), lambda: shape_table(300, 1), lambda: months_table(100)],
         "replicates": [lambda: replicates_table([100], 2, 1, "2010-06")],
-        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([10], 5, workers=1)],
+        "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10, workers=1)],
+        "scale": [lambda: scale_table([10, 20], 40, workers=1)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
         "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
         "page": [lambda: page_tables(0.5, (3,), ("Markets",))],

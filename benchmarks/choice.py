@@ -10,7 +10,11 @@ from benchmarks.timing import interleaved, note
 
 # Sizes up to which an implementation is measured unless it is asked for more: beyond, a round takes minutes.
 LARGEST = {"agents": 10**4, "mesa": 10**5, "polars": 10**6}
-TARGETS = "Targets from 10^5 on, everybody renewing: Mesa / numpy 80, Mesa / numba 250, numpy / C 10, numba / C 3."
+TARGETS = (
+    "Targets from 10^5 on, everybody renewing: Mesa / numpy 80, Mesa / numba 250, numpy / C 10, numba / C 1.7, and "
+    "2.5 on one thread."
+)
+TARGET_OF_FEW = "Target at 10^5: one thread / C 4."
 ENGINES = ("numba", "numba, 1 thread", "numpy", "agents")
 
 
@@ -25,15 +29,16 @@ def _table(sizes: list[int], rounds: int, term: int, with_peers: bool) -> Result
     who = "everybody renews" if term == 1 else "a twelfth renews"
     seen = "8 peers" if with_peers else "no peers"
     columns = ["Customers", *ENGINES, "C", "polars", "Mesa", "Mesa / numpy", "Mesa / numba", "numpy / C", "numba / C"]
+    columns.append("1 thread / C")
     table = Result(f"Choice step, ns a decision: {who}, {seen}", columns)
-    if term == 1 and not with_peers:
-        table.remark = TARGETS
+    if not with_peers:
+        table.remark = TARGETS if term == 1 else TARGET_OF_FEW
     for n in sizes:
         note(f"{table.title}, {n:,} customers")
         work = months(n, term, with_peers)
         times = {name: seconds / n * term * 1e9 for name, seconds in interleaved(work, rounds).items()}
         cells = [times.get(name) for name in (*ENGINES, "c", "polars", "mesa")]
-        pairs = (("mesa", "numpy"), ("mesa", "numba"), ("numpy", "c"), ("numba", "c"))
+        pairs = (("mesa", "numpy"), ("mesa", "numba"), ("numpy", "c"), ("numba", "c"), ("numba, 1 thread", "c"))
         cells += [times[slower] / times[faster] if {slower, faster} <= set(times) else None for slower, faster in pairs]
         table.rows.append([f"{n:,}", *map(number, cells)])
     return table

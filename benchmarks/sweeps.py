@@ -101,21 +101,35 @@ def overhead_table(
 
 
 def small_runs_table(sizes: list[int], replicates: int = 100, workers: int = 2) -> Result:
-    """Very many small runs: runs a second, and the parent's largest resident memory."""
+    """Very many small runs, many of each point: runs a second, and the parent's largest resident memory."""
     title = f"Small runs (100 customers, 20 steps), {workers} workers"
     table = Result(title, ["Runs", "How", "runs a second", "parent, MB"])
     for size in sizes:
-        ways = {
-            f"sweep, {replicates} of each point": f"sweep, {size // replicates}, 100, 20, {workers}, {replicates}",
-            "sweep, points that differ": f"points, {size}, 100, 20, {workers}",
-        }
+        ways = {f"sweep, {replicates} of each point": f"sweep, {size // replicates}, 100, 20, {workers}, {replicates}"}
         if size <= 2_000:
             ways["batch_run"] = f"mesa_batch, {size // replicates}, 100, 20, {workers}, {replicates}"
         for way, call in ways.items():
             note(f"{table.title}: {size:,}, {way}")
             seconds, memory = _seconds(call)
             table.rows.append([f"{size:,}", way, number(size / seconds), number(memory)])
-    table.remark = "Target: 200,000 runs that differ within 300 MB of the parent, which plans them by itself."
+    return table
+
+
+def scale_table(sizes: list[int], aim: int = 200_000, workers: int = 2) -> Result:
+    """Small runs of points that all differ: the parent's largest memory, and what it would be of `aim` runs."""
+    title = f"Small runs of points that differ (100 customers, 20 steps), {workers} workers"
+    table = Result(title, ["Runs", "runs a second", "parent, MB", "bytes a run more", f"MB at {aim:,}"])
+    before: tuple[int, float] | None = None
+    for size in sizes:
+        note(f"{title}: {size:,}")
+        seconds, memory = _seconds(f"points, {size}, 100, 20, {workers}")
+        cells = ["", ""]
+        if before is not None:
+            slope = (memory - before[1]) / (size - before[0])
+            cells = [number(slope * 2**20), number(memory + slope * (aim - size))]
+        table.rows.append([f"{size:,}", number(size / seconds), number(memory), *cells])
+        before = size, memory
+    table.remark = f"Target: {aim:,} such runs within 300 MB of the parent, which plans them by itself."
     return table
 
 

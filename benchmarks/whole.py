@@ -93,10 +93,11 @@ def beside_table(
 
 def _outside_kernels(settings: object) -> float:
     """Seconds of processor a month of a run that are not spent in compiled kernels."""
-    from agents.engines.compiled import choose, due, gains, looks, switch
+    from agents.engines.compiled import choose, due, gains, looks, posting, switch
 
     kernels = [(choose, "choose"), (choose, "choose_parallel"), (switch, "take_effect"), (switch, "count")]
     kernels += [(switch, "take_effect_parallel"), (due, "due"), (gains, "gains"), (looks, "note")]
+    kernels += [(posting, "count"), (posting, "see")]
     inside = 0.0
 
     def timed(kernel):  # type: ignore[no-untyped-def]

@@ -115,7 +115,7 @@ class Economy(State):
 
     def _information(self) -> None:
         """Shares and adoption by offer, from last month's users."""
-        self.information.update_shares()
+        self.information.update_shares(self.month, self.vector_engine)
 
     def _prices(self) -> None:
         """Providers set unit costs and list prices, and all that customers see is posted."""
@@ -129,7 +129,7 @@ class Economy(State):
         self.price_lcu = supply.home_prices(self.list_price_lcu, self.rules)
         self.relative_price = supply.relative_prices(self.offers, self.price_lcu, self.rules)
         self.quality = self.offers.quality.copy()
-        self.information.post(self.relative_price, self.rules, self.month)
+        self.information.post(self.relative_price, self.rules, self.month, self.vector_engine)
 
     def _demand(self) -> None:
         """Some hear of a service; they, and those whose contract ends, decide; all decisions take effect together."""

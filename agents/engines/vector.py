@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
+from agents.engines import posting
 from agents.engines.float32 import DOUBT, FastChoice, in_range
+from agents.engines.posting import Counted, MonthColumns, RuleColumns, Seen, ServiceColumns
 from agents.equations.productivity import Cuts, Gained, gains
 from agents.members import Number
 from agents.population import Population, Rows, n_rows, pick
@@ -13,6 +15,7 @@ from agents.state import decisions, switching
 from agents.state.due import due_now
 from agents.state.looks import Look
 from agents.state.market import Market
+from agents.state.tallies import Tallies
 
 NOBODY = slice(0, 0)
 FAST_FROM = 1000  # decisions from which float32 in chunks beats float64 in one piece
@@ -23,6 +26,14 @@ class VectorEngine:
 
     def __init__(self) -> None:
         self.fast = FastChoice()
+
+    def count_users(self, columns: ServiceColumns, tallies: Tallies, spread: FloatArray) -> Counted:
+        """Last month's users and their shares: `agents.engines.posting`."""
+        return posting.count_users(columns, tallies, spread)
+
+    def see(self, columns: ServiceColumns, rules: RuleColumns, counted: Counted, month: MonthColumns) -> Seen:
+        """What customers see of a month: `agents.engines.posting`."""
+        return posting.see(columns, rules, counted, month)
 
     def decide(self, markets: Sequence[Market]) -> None:
         """Let all who have something to decide in some markets do so; it takes effect with `take_effect`."""

@@ -160,6 +160,7 @@ class Offers:
         if self.rival_market is not self.on_market:
             self.rival_market, self.rival = self.on_market, self.rivals_of_matchers & self.on_market[..., None, :]
             self.rival_weight = self.rival.astype(np.float64)
+            self.rival_weights = _sums(self.rival_weight)
         cheapest, asked = self.match_cheapest, self._mean_asked(price_lcu)
         if cheapest is not None:
             asked = np.where(cheapest, np.where(self.rival, price_lcu[..., None, :], np.inf).min(axis=-1), asked)
@@ -167,13 +168,12 @@ class Offers:
 
     def _mean_asked(self, price_lcu: FloatArray) -> FloatArray:
         """The mean price of the rivals of each that matches prices, inf without any."""
-        weight = self.rival_weight
+        weight, weights = self.rival_weight, self.rival_weights
         if self.match_by_users is not None:
             used = weight * self.share[..., None, :]
             weight = np.where(self.match_by_users & used.any(axis=-1, keepdims=True), used, weight)
-        # A running sum adds in the order of the offers, in a batch as alone.
-        total = (price_lcu[..., None, :] * weight).cumsum(axis=-1)[..., -1]
-        weights = weight.cumsum(axis=-1)[..., -1]
+            weights = _sums(weight)
+        total = _sums(price_lcu[..., None, :] * weight)
         rivalled = weights > 0.0
         return np.where(rivalled, total / np.where(rivalled, weights, 1.0), np.inf)
 
@@ -254,3 +254,9 @@ class Offers:
         """Best quality on the market in the service of each offer, [..., n_offers]."""
         quality = np.where(self.on_market, self.quality, 0.0)
         return self.of_service(np.maximum.reduceat(quality, self.service_starts, axis=-1))
+
+
+def _sums(columns: FloatArray) -> FloatArray:
+    """Sums along the last axis; a running sum adds in the order of the offers, in a batch as alone."""
+    sums: FloatArray = columns.cumsum(axis=-1)[..., -1]
+    return sums

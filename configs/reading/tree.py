@@ -11,6 +11,7 @@ from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_wher
 from configs.schema.service import Service
 
 SOURCES = "sources"
+TABLES = (dict, list)
 OWN_TABLES = ("firms", "individuals", "offers", "title", "item")  # what no two services share
 
 
@@ -126,8 +127,8 @@ def _beside(table: dict[str, Any], origin: str) -> dict[str, Any]:
 
 def _copied(value: Any) -> Any:
     """Tables and lists anew, down to what is neither: that is replaced and never changed."""
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, dict):  # of what is in it most is neither, and spared a call
+        return {key: _copied(inner) if isinstance(inner, TABLES) else inner for key, inner in value.items()}
     return [_copied(entry) for entry in value] if isinstance(value, list) else value
 
 

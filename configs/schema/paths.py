@@ -4,8 +4,7 @@ There is no fourth kind: a path cannot be drawn by hand year by year.
 """
 
 import math
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -199,16 +198,25 @@ CURVES: dict[str, type[Curve]] = {
 }
 
 
-def walk_paths(table: Table, prefix: str = "") -> Iterator[tuple[str, tuple[type[Table], str], Curve]]:
+PathField: TypeAlias = tuple[str, tuple[type[Table], str], Curve]
+
+
+def walk_paths(table: Table, prefix: str = "") -> list[PathField]:
     """Every exogenous path below a table: dotted key, the table's kind with the name of the field, path."""
+    paths: list[PathField] = []
+    _add_paths(table, prefix, paths)
+    return paths
+
+
+def _add_paths(table: Table, prefix: str, paths: list[PathField]) -> None:
     for name, value in table.__dict__.items():
         if type(value) in PLAIN:  # most are, and there are many
             continue
         if isinstance(value, Curve):
-            yield f"{prefix}{name}", (type(table), name), value
+            paths.append((f"{prefix}{name}", (type(table), name), value))
         elif isinstance(value, Table):
-            yield from walk_paths(value, f"{prefix}{name}.")
+            _add_paths(value, f"{prefix}{name}.", paths)
         elif isinstance(value, dict):
             for key, entry in value.items():
                 if isinstance(entry, Table):
-                    yield from walk_paths(entry, f"{prefix}{name}.{key}.")
+                    _add_paths(entry, f"{prefix}{name}.{key}.", paths)

@@ -13,7 +13,7 @@ from experiments.studies.study import Study
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
 from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
-from experiments.writing import ASIDE
+from experiments.writing import ASIDE, give_memory_back
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,6 +50,7 @@ class Inventory:
         for path in shards_in(self.folder / RUNS):
             if path.name not in self.shards and (path.is_dir() or not path.name.startswith(f"{FAILED}-")):
                 self._look_at(path, say)
+        give_memory_back()
 
     def _look_at(self, path: Path, say: Say) -> None:
         beside: dict[str, str] = {}

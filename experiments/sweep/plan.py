@@ -35,7 +35,7 @@ from sim.record.fingerprint import run_id, settings_fingerprint
 from sim.saved.branches import Begun, history_of, levers_of, own_outcomes
 
 NOT_FACTORS = ("point_id", "label")
-MOST_RUNS, MOST_STRETCHES = 50_000, 5_000  # of a chunk: it is held, and sent to a worker, as some kB a stretch
+MOST_RUNS, MOST_STRETCHES = 50_000, 2_000  # of a chunk: it is held, and sent to a worker, as some kB a stretch
 MOST_KINDS = 50  # of models that outcomes are looked for in
 
 
@@ -133,6 +133,7 @@ class Plan:
         self.ids, self.customers, self.steps = ids, customers, steps
         self.structures, self.histories, shares = structures, histories, self._shares_months()
         scenarios = dict[str, Settings]()
+        known_levers = {tuple(levers.items()): levers for levers in self.levers}
         for point in range(first, len(design)):
             scenario, overrides = self.point(point)
             seen = seen_from(self.study.called_in, scenario)
@@ -159,7 +160,8 @@ class Plan:
                 structures[point] = structure_of(variants)
             if shares:
                 histories[point] = int(self._history(point, settings), 16)
-            self.levers.append(levers_of([settings]))
+            levers = levers_of([settings])
+            self.levers.append(known_levers.setdefault(tuple(levers.items()), levers))  # most points have equal ones
             if progress is not None and (self.carried is not None or point % 256 == 255):
                 progress(point + 1, len(design), f"planning, {point + 1:,} of {len(design):,} points")
 

@@ -18,7 +18,7 @@ from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, seale
 from experiments.sweep.plan import Plan
 from experiments.sweep.shards import hash_of, shards_in, write_synced
 from experiments.sweep.work import FAILURES, LONG, PATHS, RUNS
-from experiments.writing import ASIDE, json_text, parquet_bytes, set_aside
+from experiments.writing import ASIDE, give_memory_back, json_text, parquet_bytes, set_aside
 
 LOCK = ".lock"
 OURS = (LOCK, RUNS, ASIDE, DESIGN, FAILURES)
@@ -161,7 +161,9 @@ def parquet_of(frame: pd.DataFrame) -> bytes:
     """A frame as the content of a file."""
     import pyarrow as pa
 
-    return parquet_bytes(pa.Table.from_pandas(storable(frame), preserve_index=False))
+    data = parquet_bytes(pa.Table.from_pandas(storable(frame), preserve_index=False))
+    give_memory_back()
+    return data
 
 
 def storable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 from experiments.sweep.inventory import Inventory, Shard, columns_of, ids_of
 from experiments.sweep.shards import NAME, read_shard, shards_in, write_shard
 from experiments.sweep.work import DONE, LONG, PATHS, RUNS
+from experiments.writing import give_memory_back
 
 SMALL, LARGE = 1_000, 50_000  # rows: shards below are joined, up to that size
 
@@ -29,6 +30,7 @@ def tidy(inventory: Inventory) -> None:
     for group in _small(inventory):
         _, places = inventory.places()
         _rewrite(inventory, [(shard, places[shard.path.name]) for shard in group], np.empty(0, np.uint64))
+        give_memory_back()
     # What belongs to runs that another shard has, or to a worker that was killed before it wrote its runs.
     for folder in (PATHS, *LONG):
         named = {shard.beside.get(folder) for shard in inventory.shards.values()}

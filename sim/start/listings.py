@@ -86,7 +86,7 @@ class Listings:
 
     def by_offer(self, column: np.ndarray) -> np.ndarray:
         """Sums over each offer's listings, [..., n_offers]: an offer may be in two markets."""
-        (first, has_first), (second, has_second) = self._listings_of_offers
+        (first, second), (has_first, has_second) = self.listings_of_offers, self.has_listings
         total: np.ndarray = column.take(first, axis=-1) * has_first + column.take(second, axis=-1) * has_second
         return total
 
@@ -100,13 +100,11 @@ class Listings:
         # The first and the second listing of each offer, one a population, and whether there is one: two columns are
         # sooner added than stretches of one.
         of_offers = [np.flatnonzero(self.offer == offer) for offer in range(self.n_offers)]
-        self._listings_of_offers = [
-            (
-                np.array([rows[number] if len(rows) > number else 0 for rows in of_offers], dtype=np.int64),
-                np.array([len(rows) > number for rows in of_offers]),
-            )
-            for number in range(2)
-        ]
+        # [2, n_offers].
+        self.listings_of_offers = np.array(
+            [[rows[number] if len(rows) > number else 0 for rows in of_offers] for number in range(2)], dtype=np.int64
+        )
+        self.has_listings = np.array([[len(rows) > number for rows in of_offers] for number in range(2)])
         assert all(len(rows) <= 2 for rows in of_offers)
 
 

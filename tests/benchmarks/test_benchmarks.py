@@ -43,7 +43,8 @@ def test_everything_that_is_measured_runs():
         "by its shape",
         "Runs of the baseline",
         "Runs of the duopoly",
-        "Small runs",
+        "Small runs (",
+        "Small runs of points that differ",
         "Points",
         "Frames by vector instructions",
     ):

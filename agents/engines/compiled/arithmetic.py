@@ -28,7 +28,12 @@ def _bits_of_float(_typing, number):  # type: ignore[no-untyped-def]
 @njit(inline="always")
 def power_of_two(x):  # type: ignore[no-untyped-def]
     """2^x of a float32 up to 126, relative error below 2e-7; what is smaller than -126 counts as -126."""
-    x = max(x, np.float32(-126.0))
+    return power_in_range(max(x, np.float32(-126.0)))
+
+
+@njit(inline="always")
+def power_in_range(x):  # type: ignore[no-untyped-def]
+    """2^x of a float32 from -126 to 126, relative error below 2e-7."""
     shifted = x + SHIFT  # has no room for a fraction, and holds the whole part in its last bits
     part = x - (shifted - SHIFT)
     power = np.float32(1.3264700e-3)

@@ -14,7 +14,7 @@ from numba import njit, prange
 
 from agents.engines import float32
 from agents.engines.compiled.arithmetic import LOG2_E, log, power_of_two, word
-from agents.engines.compiled.columns import LISTING, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
+from agents.engines.compiled.columns import DEGREE, LISTING, N_LINKED, N_OFFERS, NUMBER, OUTSIDE, bonus_of, customers
 from agents.engines.compiled.few import MOST, choose_among_few
 from agents.engines.compiled.one import decide_again
 from agents.engines.compiled.rows import APART, FUSED, add_linked, add_peers, fill, pad, row
@@ -23,6 +23,7 @@ from agents.equations.choice import NONE
 
 tolerance, fits = njit(float32.tolerance), njit(float32.fits)
 BLOCK = 4096  # customers at a time, of whom threads take one block after the other
+WIDE = 16384  # the same where nothing of a block is kept between passes over it, on one thread
 
 
 @njit
@@ -228,15 +229,23 @@ def _task(number, due, n_blocks):  # type: ignore[no-untyped-def]
     return m, 0, start, min(start + BLOCK, bounds[m, 1])
 
 
+@njit
+def _size_of_blocks(numbers, listed, scales):  # type: ignore[no-untyped-def]
+    """How many customers of a market and replicate are looked at together."""
+    one_scale = scales[3] == scales[4] or numbers[OUTSIDE] == 0
+    alone = numbers[DEGREE] == 0 and numbers[N_LINKED] == 0
+    return WIDE if one_scale and alone and not listed and numbers[N_OFFERS] <= MOST else BLOCK
+
+
 @njit(cache=True, nogil=True)
 def choose(due, columns, posted, terms, answer, divided):  # type: ignore[no-untyped-def]
     """All decisions of all markets and replicates, one block after the other; returns how many are in doubt."""
-    bounds, doubts = due[1], 0
+    bounds, listed, numbers, doubts = due[1], due[3], columns[1], 0
     for m in range(len(bounds)):
         for r in range(bounds.shape[1] - 1):
-            stop = bounds[m, r + 1]
-            for start in range(bounds[m, r], stop, BLOCK):
-                task = (m, r, start, min(start + BLOCK, stop))
+            stop, size = bounds[m, r + 1], _size_of_blocks(numbers[m], listed[m], terms[0][r, m])
+            for start in range(bounds[m, r], stop, size):
+                task = (m, r, start, min(start + size, stop))
                 doubts += _choose_rows(task, due, columns, posted, terms, answer, divided)
     return doubts
 

@@ -17,6 +17,7 @@ from agents.engines.float32 import room
 from agents.members import column
 from agents.state.market import Market
 from agents.state.posted import Board
+from agents.state.tallies import Tallies
 
 # Columns over customers, with their types; and what else has a length of its own.
 TYPES = {
@@ -149,6 +150,8 @@ class Columns:
         self.scales[..., 2] = column([service.readiness_effect for service in settings])
         self.scales[..., 3] = column([service.taste_scale for service in settings])
         self.scales[..., 4] = column([service.adoption_scale for service in settings])
+        self.switching_cost: FloatArray | None = None  # which the scales have
+        self.tallies_of: Tallies | None = None  # whose arrays `own_tallies` are
         self.limits = np.array([(0.0, *room(market)) for market in markets])  # the first is the month's largest value
         n_listings = markets[0].tallies.volume.shape[-1]
         self.domestic, self.price_sensitivity = np.zeros(n_listings), np.zeros((self.n_replicates, n_listings))
@@ -189,17 +192,25 @@ class Columns:
             board.choice_key.reshape(-1, n, 2), board.attraction.reshape(n, -1),
         )  # fmt: skip
         # Stretches of a table lie in memory in several ways, for each of which numba would compile a kernel of its own.
-        return tuple(map(np.ascontiguousarray, columns))
+        return tuple(column if column.flags.c_contiguous else np.ascontiguousarray(column) for column in columns)
 
     def terms(self, board: Board) -> tuple[FloatArray, FloatArray]:
         """Terms of all choices of a month: see `agents.engines.compiled.choose`."""
-        self.scales[..., 0] = board.switching_cost.take(self.own_numbers, axis=-1)
+        if self.switching_cost is not board.switching_cost:  # most months it is what it was
+            self.switching_cost = board.switching_cost
+            self.scales[..., 0] = board.switching_cost.take(self.own_numbers, axis=-1)
         self.limits[:, 0] = board.value_bound.take(self.own_numbers)
         return self.scales, self.limits
 
     def tallies(self) -> tuple[IntArray, ...]:
         """The tallies of all markets with an axis of replicates: see `agents.engines.compiled.switch`."""
-        tallies, n = self.markets[0].tallies, self.n_replicates
+        tallies = self.markets[0].tallies
+        if self.tallies_of is not tallies:
+            self.tallies_of, self.own_tallies = tallies, self._by_replicate(tallies)
+        return self.own_tallies
+
+    def _by_replicate(self, tallies: Tallies) -> tuple[IntArray, ...]:
+        n = self.n_replicates
         users, non_users = (table.reshape(n, *table.shape[-2:]) for table in (tallies.users, tallies.non_users))
         if tallies.split is None:
             return users, non_users, tallies.volume.reshape(n, -1), NO_SPLIT, NO_SPLIT, NO_SPLIT

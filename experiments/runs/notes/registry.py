@@ -35,9 +35,8 @@ def said(settings: Settings, key: str) -> bool:
 
     Settings that are read back from a manifest do not know who said what: there the notes stand in the manifest.
     """
-    if not _is_set(settings, key.split(".")):
-        return False
-    return by_somebody(settings.origin(key).removesuffix(": "))
+    # Who says it is looked up first: of most keys it is the baseline.
+    return by_somebody(settings.origin(key).removesuffix(": ")) and _is_set(settings, key.split("."))
 
 
 def by_somebody(origin: str) -> bool:

@@ -4,10 +4,14 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from configs import ConfigError
 from experiments.studies.designs import DESIGNS, design_points, levels
+from experiments.sweep.plan import Plan
+from experiments.sweep.sweep_folder import parquet_of
 from tests.experiments.designs.duopoly import BIAS, EFFECT, HEAD, NUMBER, ONE, TWO, planned
 
 
@@ -22,6 +26,21 @@ def test_a_latin_hypercube_has_one_point_in_every_stratum_of_every_factor(study_
     for key, low, width in ((EFFECT, 1.0, 2.0), (BIAS, -0.5, 1.0)):
         strata = np.floor((design[key].to_numpy(float) - low) / width * 20)
         assert sorted(strata) == list(range(20))
+
+
+def test_points_of_numbers_take_eight_bytes_each_and_their_levers_are_kept_once(study_of):
+    study = study_of("latin_hypercube", sampling="n = 20")
+    plan = Plan(study, pd.DataFrame(), [1])
+    plan.add(design_points(study))
+    assert [plan.design[key].dtype for key in (EFFECT, BIAS)] == [np.float64] * 2
+    assert len({id(levers) for levers in plan.levers}) == 1
+    with pq.ParquetFile(pa.BufferReader(parquet_of(plan.design.assign(label="text")))) as file:
+        pages = [file.metadata.row_group(0).column(place) for place in range(file.metadata.num_columns)]
+    assert {page.path_in_schema: page.has_dictionary_page for page in pages if page.physical_type != "INT64"} == {
+        EFFECT: False,
+        BIAS: False,
+        "label": True,
+    }
 
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol", "morris"])
