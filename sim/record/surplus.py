@@ -1,4 +1,4 @@
-"""Consumer surplus of a month, customer by customer, and its sums by group in whole yen (docs/welfare.md)."""
+"""Consumer surplus of a month by customer, and its sums by group in whole yen (docs/explanation/welfare.md)."""
 
 from dataclasses import dataclass
 
