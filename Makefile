@@ -3,7 +3,8 @@
 # forty fits of histories with known parameters.
 # make study STUDY=where_it_tips: a study and its page (where_it_tips unless another is named). make check: lint, types,
 # import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make projection: the
-# packaged projection, fitted and run anew. make gallery: the pictures of the README.
+# packaged projection, fitted and run anew. make gallery: the pictures of the README. make citation: is CITATION.cff
+# valid? make docs: the site, into build/site, with every warning an error.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ CASES ?= 20000
 FIRST ?= 0
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
-.PHONY: run study show test quick nightly check bench projection gallery clean
+.PHONY: run study show test quick nightly check bench projection gallery citation docs clean
 
 # What the first run does not import need not be compiled before it, and what it imports is compiled once.
 run: $(VENV)/run.stamp
@@ -60,6 +61,18 @@ projection: $(VENV)/study.stamp
 gallery: $(VENV)/test.stamp
 	$(BIN)/python -m experiments.cli.gallery
 
+docs: $(VENV)/docs.stamp
+	$(BIN)/python docs/generate/make_site.py build/site
+
+# It wants a jsonschema that is older than what notebooks want, and so a place of its own.
+citation: $(VENV)-citation/stamp
+	$(VENV)-citation/bin/cffconvert --validate
+
+$(VENV)-citation/stamp:
+	$(PYTHON) -m venv $(VENV)-citation
+	$(VENV)-citation/bin/python -m pip install --quiet --disable-pip-version-check "cffconvert==2.0.0" "setuptools<81"
+	@touch $@
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
@@ -84,5 +97,9 @@ $(VENV)/check.stamp: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) ".[test,check]"
 	@touch $@ $(VENV)/test.stamp $(VENV)/run.stamp $(VENV)/study.stamp
 
+$(VENV)/docs.stamp: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) ".[docs]"
+	@touch $@ $(VENV)/run.stamp
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info results
+	rm -rf $(VENV) $(VENV)-citation build dist *.egg-info results

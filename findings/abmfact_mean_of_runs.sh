@@ -5,7 +5,7 @@
 # FRAGILE. Seen: a claim is tested by the mean over seeds alone. Where 28 runs in 100 are far on its side, and 72 a little on the
 # other, the mean is on its side, and the verdict is ROBUST; nothing in the result says in how many runs the claim holds. The
 # README says that there are intervals and equivalence tests, not that both are of means.
-# What this project does about it: `digital-balance audit` counts runs; docs/audit.md.
+# What this project does about it: `digital-balance audit` counts runs; docs/explanation/audit.md.
 set -euo pipefail
 python="${PYTHON:-python3}"
 folder="$(mktemp -d)"

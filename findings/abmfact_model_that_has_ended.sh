@@ -4,7 +4,7 @@
 # Guessed: the adapter of Mesa stops where Mesa's own `run_model` and `batch_run` do, when `running` is False; `steps` is the most
 # that it takes. Seen: it steps as many times as it was told, whatever the model says, and measures what is left after them: a
 # model that ends itself after 3 steps is stepped 10 times.
-# What this project does about it: `digital-balance audit` runs its models itself; docs/audit.md.
+# What this project does about it: `digital-balance audit` runs its models itself; docs/explanation/audit.md.
 set -euo pipefail
 python="${PYTHON:-python3}"
 folder="$(mktemp -d)"

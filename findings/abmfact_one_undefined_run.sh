@@ -4,7 +4,7 @@
 # Guessed: NaN is how a model says that a run has no answer, as results.json has null for it ("Replace non-finite floats so
 # results.json stays valid JSON"); the run is named, or the verdict is INCONCLUSIVE. Seen: the mean of all runs is NaN, and so is
 # the number of seeds that would settle it, which cannot be made a whole number: ValueError, no file, no verdict of any claim.
-# What this project does about it: `digital-balance audit` counts such a run against the claim, and says so; docs/audit.md.
+# What this project does about it: `digital-balance audit` counts such a run against the claim, and says so; docs/explanation/audit.md.
 set -euo pipefail
 python="${PYTHON:-python3}"
 folder="$(mktemp -d)"

@@ -4,7 +4,7 @@
 # Guessed: `import mesa` costs the same wherever it stands. Seen: at import Mesa asks `inspect.stack()` for the name of its
 # own logger, and that opens the source of every frame above, each file of the program that is being imported. From a
 # command of many modules that took 0.17 s more than from the first line of the program.
-# What this project does about it: the command that runs a scenario imports Mesa before what leads to it; docs/performance.md.
+# What this project does about it: the command that runs a scenario imports Mesa before what leads to it; docs/explanation/performance.md.
 set -euo pipefail
 python="${PYTHON:-python3.11}"
 folder="$(mktemp -d)"

@@ -8,8 +8,8 @@ from agents.engines.vector import VectorEngine
 from configs import ConfigError, Settings
 
 ENGINES = ("auto", "agents", "numpy", "numba")
-# Seconds of processor, measured (docs/performance.md, "Which engine"): what numba costs before it saves anything, and
-# what it saves in a month of a service, for each customer and as if there were so many more.
+# Seconds of processor, measured (docs/explanation/performance.md, "Which engine"): what numba costs before it saves
+# anything, and what it saves in a month of a service, for each customer and as if there were so many more.
 LOADING_S = 0.38
 COMPILING_S = 35.0
 SAVED_S = 7.9e-9

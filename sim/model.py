@@ -26,7 +26,7 @@ class Simulation(Economy):
     """An economy that goes on, month by month; what an act does stands in `sim.economy` under its name."""
 
     def step(self) -> None:
-        """One month. The numbers are those of the equations in docs/odd.md.
+        """One month. The numbers are those of the equations in docs/reference/odd.md.
 
         Raises `ValueError` after the last month, `AccountingError` if accounts do not close, and `RuntimeError` where
         an error has broken a month off.

@@ -1,7 +1,8 @@
 """What a choice is worth to a customer in money: the log-sum, and what customers do not weigh as they decide.
 
 Small & Rosen (1981) for the log-sum, McFadden (1978) for that of nested choice, Train (2015) for the difference between
-what customers expect of an offer and what they have of it. docs/welfare.md derives both from equations (2), (3), (10).
+what customers expect of an offer and what they have of it. docs/explanation/welfare.md derives both from equations (2),
+(3), (10).
 """
 
 import numpy as np

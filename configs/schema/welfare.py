@@ -8,7 +8,7 @@ LARGEST_WORTH_LCU = 1e9
 
 
 class Welfare(Table):
-    """What use, profits and public money are worth to the country; docs/welfare.md derives the account."""
+    """What use, profits and public money are worth to the country; docs/explanation/welfare.md derives the account."""
 
     account: bool = False
     """whether the welfare account is recorded: by group and month, and compared with that of another run"""

@@ -38,7 +38,7 @@ def _welfare(name: str, reading: str, words: str, above: float = -inf, below: fl
     return Claim(
         name=name,
         statement=words,
-        document="docs/policies.md",
+        document="docs/explanation/policies.md",
         quoted=WELFARE,
         quantity=RANKED,
         cases=policies(measures),
@@ -52,7 +52,7 @@ def _memo(name: str, measures: Mapping[str, float], words: str, above: float = -
     return Claim(
         name=name,
         statement=words,
-        document="docs/policies.md",
+        document="docs/explanation/policies.md",
         quoted=MEMO,
         quantity=RANKED,
         cases=policies(measures),
@@ -87,7 +87,7 @@ _ALL = (
         name="cloud_lost_to_quality",
         statement="In the cloud, domestic offers would keep more users without the quality gap than without any "
         "network effect.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="in the cloud scale abroad that paid for quality, not the network effect",
         quantity="domestic users of 2024, points",
         cases=why("cloud"),
@@ -97,7 +97,7 @@ _ALL = (
     Claim(
         name="social_media_lost_to_both",
         statement="In social media the quality gap and the network effect took about equally: within 10 points.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="in social media quality and network effect about equally",
         quantity="domestic users of 2024, points",
         cases=why("social_media"),
@@ -108,7 +108,7 @@ _ALL = (
     Claim(
         name="cloud_tips_above",
         statement="At a network effect of 5.5, above the interval of the threshold, the cloud has tipped.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="the cloud at a network effect of 4.92 (4.12 to 5.25)",
         quantity="tipped, 0 or 1",
         cases=level("baseline", CLOUD_EFFECT, 5.5, TIPPED),
@@ -118,7 +118,7 @@ _ALL = (
     Claim(
         name="cloud_shared_below",
         statement="At a network effect of 3.5, below the interval of the threshold, the cloud has not tipped.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="the cloud at a network effect of 4.92 (4.12 to 5.25)",
         quantity="tipped, 0 or 1",
         cases=level("baseline", CLOUD_EFFECT, 3.5, TIPPED),
@@ -128,7 +128,7 @@ _ALL = (
     Claim(
         name="duopoly_tips_above",
         statement="At a network effect of 2.5 taste scales one of two equal offers takes a duopoly.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="at a network effect of 2 taste scales",
         quantity="order parameter",
         cases=level("theory/duopoly", DUOPOLY_EFFECT, 2.5, ORDER),
@@ -138,7 +138,7 @@ _ALL = (
     Claim(
         name="duopoly_shared_below",
         statement="At a network effect of 1.5 taste scales two equal offers share a duopoly.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="at a network effect of 2 taste scales",
         quantity="order parameter",
         cases=level("theory/duopoly", DUOPOLY_EFFECT, 1.5, ORDER),
@@ -152,7 +152,7 @@ _ALL = (
     Claim(
         name="messenger_beyond",
         statement="Messengers were beyond the edge in December 2011: a small lead grew.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="only messengers have been beyond it, in 2011-12",
         quantity="lambda_local",
         cases=of_baseline("outcomes.lambda_local.messenger@2011"),
@@ -162,7 +162,7 @@ _ALL = (
     Claim(
         name="none_beyond",
         statement="In December 2024 no market is beyond the edge.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="only messengers have been beyond it, in 2011-12",
         quantity="highest lambda_local",
         cases=of_baseline(*LOCALS),
@@ -172,7 +172,7 @@ _ALL = (
     Claim(
         name="nearest_edge",
         statement="Computed, business software is the market nearest the edge in December 2024.",
-        document="docs/tipping.md",
+        document="docs/explanation/tipping.md",
         quoted="computed, business software (0.96)",
         quantity="lambda_local of business software less the highest of the others",
         cases=of_baseline(*LOCALS),

@@ -1,4 +1,4 @@
-"""Verdicts: does a claim stand under a change, and has what it is of moved? docs/audit.md has the rules.
+"""Verdicts: does a claim stand under a change, and has what it is of moved? docs/explanation/audit.md has the rules.
 
 Two questions are asked of every claim under every change. In how many runs does it hold, and may that be the share
 that it needs (an exact binomial test)? And has its quantity moved (a test of signs where both sides share draws, else

@@ -120,7 +120,9 @@ def mapping_for(contents: Contents, file: Path | None) -> tuple[Path, Mapping]:
         if contents.form in mapping.forms and structured:
             return path, mapping
     named = f" of {contents.structure}" if contents.structure else ""
-    raise contents.refusal("", f"no shipped map is for {contents.form}{named}; expected --map FILE (docs/observed.md)")
+    raise contents.refusal(
+        "", f"no shipped map is for {contents.form}{named}; expected --map FILE (docs/how-to/observed.md)"
+    )
 
 
 def shipped() -> list[Path]:

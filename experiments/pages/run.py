@@ -193,7 +193,7 @@ def _in_words(last: list[Standing], settings: Settings) -> str:
     for word in ("tipped", "contested", "shared"):
         titles = [settings.services[standing.service].title for standing in last if standing.word == word]
         told += [f"{word}: {', '.join(titles)}"] if titles else []
-    return f"At the end markets are {'; '.join(told)} (docs/tipping.md says what the words mean)."
+    return f"At the end markets are {'; '.join(told)} (docs/explanation/tipping.md says what the words mean)."
 
 
 def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str], country: Country) -> Picture:

@@ -81,8 +81,8 @@ def gains_notes(gains: pd.DataFrame) -> str:
         "Sums over all months of the runs, not discounted: means of the pairs; in brackets 95% bootstrap intervals. "
         "+/\u2212: pairs in which a group gains, and loses, with the stay bonus enjoyed; ties are neither. Sizes, "
         "people, domestic providers, state and elsewhere add up to residents together; sectors and services are the "
-        "same surplus once more, and abroad is no part of it. What is counted, and what is not: docs/welfare.md."
-        + few(n_pairs, "pairs")
+        "same surplus once more, and abroad is no part of it. What is counted, and what is not: "
+        "docs/explanation/welfare.md." + few(n_pairs, "pairs")
     )
 
 

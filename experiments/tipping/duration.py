@@ -15,6 +15,8 @@ from experiments.tipping.common import (
     IntArray,
 )
 
+HALF = 0.5 + 1e-12  # a product of shares that is 1/2 may end above it in its last bits
+
 
 @dataclass(frozen=True)
 class TippingTimes:
@@ -85,9 +87,9 @@ def survival(times: npt.ArrayLike, observed: npt.ArrayLike, level: float = 0.95)
     low = np.where(gone, 0.0, low)
     high = np.where(gone, high[~gone][-1] if (~gone).any() else 1.0, high)
     steps = np.asarray(curve.surv_times, dtype=float)
-    value = _first(steps, s <= 0.5, math.nan)
+    value = _first(steps, s <= HALF, math.nan)
     note = "" if math.isfinite(value) else f"{s[-1]:.0%} have not tipped by the last event: no median"
-    median = Estimate(value, _first(steps, low <= 0.5, math.inf), _first(steps, high <= 0.5, math.inf), level, note)
+    median = Estimate(value, _first(steps, low <= HALF, math.inf), _first(steps, high <= HALF, math.inf), level, note)
     at_risk, events = (np.rint(np.asarray(a, dtype=float)).astype(np.int64) for a in (curve.n_risk, curve.n_events))
     return Survival(steps, s, low, high, at_risk, events, median)
 

@@ -1,7 +1,7 @@
 """Who gains and who loses: the welfare account of paired runs, of which only differences mean anything.
 
-docs/welfare.md says what is in it. Runs of a pair share their draws and their customers, so that a month before any
-difference between two scenarios differs by exactly nothing: all months of a run are summed up.
+docs/explanation/welfare.md says what is in it. Runs of a pair share their draws and their customers, so that a month
+before any difference between two scenarios differs by exactly nothing: all months of a run are summed up.
 """
 
 from collections.abc import Iterable

@@ -40,7 +40,7 @@ class Claim:
     direction: float = UP
     at_least: float = 0.0  # by which part of the outcome without the mechanism the other has to differ
     # Runs of one seed share their draws. Where that is needed to tell a change from noise, the change of a pair is what
-    # has to exceed its scatter: docs/coverage.md says so of the row.
+    # has to exceed its scatter: docs/reference/coverage.md says so of the row.
     in_pairs: bool = False
     customers: int = SAMPLE
 

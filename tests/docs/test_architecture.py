@@ -8,13 +8,13 @@ import pytest
 import configs
 
 ROOT = Path(configs.__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "AUTHORS.md")] + sorted((ROOT / "docs").rglob("*.md"))
 FLOORS = ("configs", "agents", "sim", "experiments")
 
 
 def drawn() -> list[str]:
     """Folders on the map, with the floor that they stand on."""
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
     floor, folders = "", []
     for indent, name in re.findall(
         r"^( *)([\w/]+)/ {2,}\S", re.search(r"```\n(.*?)```", text, re.DOTALL).group(1), re.M

@@ -1,4 +1,4 @@
-"""docs/audit.md says what was run: its cells are those of the tables beside it, and every claim's sentence still stands."""
+"""docs/explanation/audit.md says what was run: its cells are those of the tables beside it, and every claim's sentence still stands."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from experiments.audit.changes import CHANGES
 from experiments.audit.claims import CLAIMS
 
 ROOT = Path(configs.__file__).resolve().parent.parent
-TEXT = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "explanation" / "audit.md").read_text(encoding="utf-8")
 TABLES = ("audit.csv", "audit_large.csv", "audit_policies.csv")
 RESULTS = pd.concat(pd.read_csv(ROOT / "docs" / "data" / name) for name in TABLES)
 SIGNS = {"robust": "R", "shifted": "S", "fragile": "**F**", "undecided": "U"}

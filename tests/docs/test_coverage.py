@@ -18,8 +18,8 @@ COLUMNS = ["id", "statement", "mechanism", "on and off", "output", "test"]
 
 
 def table() -> list[dict[str, str]]:
-    """Rows of docs/coverage.md."""
-    lines = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").splitlines()
+    """Rows of docs/reference/coverage.md."""
+    lines = (ROOT / "docs" / "reference" / "coverage.md").read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     assert cells[0] == COLUMNS
     return [dict(zip(COLUMNS, row, strict=True)) for row in cells[2:]]

@@ -1,4 +1,4 @@
-"""docs/evaluate.md is true: each of its examples runs, and answers as its text says."""
+"""docs/how-to/evaluate.md is true: each of its examples runs, and answers as its text says."""
 
 import re
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ import pytest
 import configs
 from tests.helpers.forked import forked
 
-PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "evaluate.md"
+PAGE = Path(configs.__file__).resolve().parent.parent / "docs" / "how-to" / "evaluate.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 LIBRARIES = ("SALib", "optuna", "ema_workbench")
 MANY, DRAWS, SAVED = "many points", "draws of a posterior", "saved"
@@ -42,7 +42,7 @@ def test_the_examples_run(code, tmp_path):
     library = library_of(code)
     if library in LIBRARIES and find_spec(library) is None:
         pytest.skip(
-            f"{library} is not installed: it is an example of docs/evaluate.md and nothing that the project needs"
+            f"{library} is not installed: it is an example of docs/how-to/evaluate.md and nothing that the project needs"
         )
     printed = run(code, tmp_path)
     check = {

@@ -1,4 +1,4 @@
-"""docs/extending.md is true: each example is complete, and does what its text says."""
+"""docs/how-to/extending.md is true: each example is complete, and does what its text says."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import configs
 from tests.helpers.forked import forked
 
-TEXT = (Path(configs.__file__).resolve().parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
+TEXT = (Path(configs.__file__).resolve().parent.parent / "docs" / "how-to" / "extending.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in TEXT.split("\n## ")[1:]}
 # What is asked once an example's Python, if it has any, has run; its TOML lies in `mine.toml`.
 SMALL = """
@@ -22,7 +22,7 @@ def stepped(config="mine.toml", n_steps=3, **overrides):
 """
 CHECKS = {
     "A scenario": """
-assert load("mine.toml").services["cloud"].switching_cost == 1.5
+assert load("mine.toml").services["cloud"].switching_cost == 2.9
 stepped()
 """,
     "A service": """

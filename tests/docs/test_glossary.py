@@ -23,8 +23,8 @@ effect, execution, behaviour, stream, act
 
 
 def rows() -> list[dict[str, str]]:
-    """Rows of all tables of docs/glossary.md."""
-    lines = (DOCS / "glossary.md").read_text(encoding="utf-8").splitlines()
+    """Rows of all tables of docs/reference/glossary.md."""
+    lines = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     assert all(len(row) == len(COLUMNS) for row in cells)
     return [dict(zip(COLUMNS, row, strict=True)) for row in cells if row != COLUMNS and not row[0].startswith("---")]
@@ -81,4 +81,4 @@ def test_a_word_that_a_file_only_says_is_not_defined_there():
 @pytest.mark.parametrize("row", [row for row in ROWS if row["equation"]], ids=lambda row: row["word"])
 def test_a_words_equation_is_one_of_the_model(row):
     assert re.fullmatch(r"\((1?\d)\)", row["equation"])
-    assert row["equation"] in (DOCS / "odd.md").read_text(encoding="utf-8")
+    assert row["equation"] in (DOCS / "reference" / "odd.md").read_text(encoding="utf-8")

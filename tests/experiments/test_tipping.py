@@ -174,6 +174,10 @@ def test_wilson_intervals_of_the_critical_mass_curve_hold_at_no_and_all_tipped()
     assert np.isnan(curve.tipped_share[3])
 
 
+def test_a_curve_that_reaches_one_half_has_its_median_there_whatever_its_last_bits():
+    assert survival([1, 2, 3, 4], [1, 1, 1, 1]).median.value == 2.0
+
+
 def test_the_survival_curve_of_exponential_times_has_their_median_despite_censoring():
     rng = np.random.default_rng(9)
     time, censored = rng.exponential(10, 400), rng.exponential(20, 400)

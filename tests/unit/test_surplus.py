@@ -85,7 +85,7 @@ def test_a_refund_is_worth_what_it_pays():
     refund = 1e-6
     gained = surplus(PRICES, 0.15, paid=1.0 - refund)[0] - surplus(PRICES, 0.15)[0]
     paid = refund * bills(PRICES, 0.15, surplus(PRICES, 0.15)[1]).sum(axis=0)
-    # Of second order in prices beside the reference price: see docs/welfare.md.
+    # Of second order in prices beside the reference price: see docs/explanation/welfare.md.
     np.testing.assert_allclose(gained.sum(), paid.sum(), rtol=5e-3)
     np.testing.assert_allclose(
         surplus(np.ones(N_OFFERS), 0.15, paid=1.0 - refund)[0] - surplus(np.ones(N_OFFERS), 0.15)[0],

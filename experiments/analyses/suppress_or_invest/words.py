@@ -215,9 +215,9 @@ def method_of(conditions: Conditions, effects: Effects, replicates: int) -> list
         "its scenario file. In brackets stand 95% bootstrap intervals of the mean"
         f"{', which is one over draws: they cover draws and seeds' if of_draws else ' over the runs'}."
         f"{few(of_draws or replicates, 'draws' if of_draws else 'runs')}",
-        f"Welfare ({ALL.lower()} residents together) is that of docs/welfare.md: what customers have of their own "
-        "choices in money, levies given back by heads, profits of domestic providers, public money and what raising it "
-        "costs. Nothing is discounted.",
+        f"Welfare ({ALL.lower()} residents together) is that of docs/explanation/welfare.md: what customers have of "
+        "their own choices in money, levies given back by heads, profits of domestic providers, public money and what "
+        "raising it costs. Nothing is discounted.",
         "The stay bonus of equation (2) may be a pleasure of habit (enjoyed), the cost of a change that is spared "
         "(cost of leaving), or no part of what use is worth (left out): nobody knows, and all three are told.",
         f"Conditions: {len(conditions.values)} Latin-hypercube draws of all uncertain numbers together, each beside a "

@@ -1,6 +1,7 @@
 """The welfare account: what use, profits and public money are worth, by group; only differences mean anything.
 
-docs/welfare.md derives it. It is recorded where `welfare.account` says so, as it looks at every customer every month.
+docs/explanation/welfare.md derives it. It is recorded where `welfare.account` says so, as it looks at every customer
+every month.
 """
 
 import numpy as np

@@ -228,7 +228,7 @@ def test_shipped_maps_can_be_read_and_serve_their_forms(brought):
 
 
 def test_the_map_of_the_page_is_one(brought):
-    page = (Path(__file__).parents[3] / "docs" / "observed.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "observed.md").read_text(encoding="utf-8")
     mapping = re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1]
     answer = brought(boj_table("億円,億円", YEAR), "--json", mapping=mapping, encoding="cp932")
     assert rows(answer) == {("copyright receipts", "2014"): "0.1278 JPY tn"}

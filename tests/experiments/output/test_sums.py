@@ -76,8 +76,8 @@ def test_what_int64_cannot_hold_is_an_error(results):
 
 
 def test_the_documented_ways_give_the_same(results):
-    """The example of docs/sweeps.md, in which `annual` is first that of SQL and then that of pandas."""
-    text = (Path(__file__).parents[3] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    """The example of docs/how-to/sweeps.md, in which `annual` is first that of SQL and then that of pandas."""
+    text = (Path(__file__).parents[3] / "docs" / "how-to" / "sweeps.md").read_text(encoding="utf-8")
     (code,) = [block for block in re.findall(r"```python no-run\n(.*?)```", text, re.DOTALL) if "sum_lcu" in block]
     through_sql, _, through_pandas = code.partition("balance =")
     names = {"results": results, "store": store}
