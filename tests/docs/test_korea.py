@@ -1,4 +1,4 @@
-"""docs/korea.md says what was run: its tables are those of the files beside it."""
+"""docs/explanation/korea.md says what was run: its tables are those of the files beside it."""
 
 import re
 from pathlib import Path
