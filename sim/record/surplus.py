@@ -1,4 +1,4 @@
-"""Consumer surplus of a month, customer by customer, and its sums by group in whole LCU (docs/explanation/welfare.md)."""
+"""Consumer surplus of a month, customer by customer, and its sums by group, whole LCU (docs/explanation/welfare.md)."""
 
 from dataclasses import dataclass
 
