@@ -46,7 +46,7 @@ def sections(largest: int, rounds: int) -> Sections:
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
         "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
         "branches": [lambda: branches_table(4_000, 20, min(rounds, 3))],
-        "page": [lambda: page_tables(6.0)],
+        "page": [lambda: page_tables(3)],
         "processors": [
             lambda: processors_table(300),
             lambda: processors_table(10_000, ["baseline", "theory/duopoly"]),
@@ -76,7 +76,7 @@ def smoke() -> Sections:
         "sweep": [lambda: overhead_table(1, 1, 100, 2, ways), lambda: small_runs_table([20], 10, workers=1)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
         "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
-        "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
+        "page": [lambda: page_tables(1, 12, ("Markets",))],
         "processors": [lambda: processors_table(100, ["theory/duopoly"], parts=dict([*LEFT_OUT.items()][-1:]))],
     }
 

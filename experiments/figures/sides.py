@@ -1,5 +1,6 @@
 """Receipts and payments of every item, side by side with what was published: a fit of balances can hide both."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from configs import Settings
-from experiments.figures.style import DPI, GREY, INK, SCREEN, SCREEN_DPI, clean, literal, settle
+from experiments.figures.style import DPI, GREY, INK, clean, literal
+from experiments.figures.words import ACCEPTED, PUBLISHED, PUBLISHED_BEFORE
 from experiments.runs.calendar import YEAR, YearKind
 from experiments.runs.frames import TRILLION, Frames
 from experiments.runs.observed import BPM5, Published, is_compared, is_observed, observed, targets, unbroken
@@ -17,43 +19,51 @@ from experiments.runs.years import mean_balance
 
 SIDE_COLOURS = {"receipts": "#117733", "payments": "#882255"}  # blue and orange speak of domestic and foreign only
 BREAK_YEAR = 2013.5  # between the older manual and the one in force
-MODEL, OLDER, NEWER = "the model", "published, older manual (BPM5)", "published"
+MODEL = "the model"
 
 
-def sides_figure(
-    frames: Frames, settings: Settings, years: YearKind = "calendar", ongoing: bool = False
-) -> Figure | None:
+def sides_figure(frames: Frames, settings: Settings, years: YearKind = "calendar") -> Figure | None:
     """A panel for the total and for every item: both sides by year, JPY tn, the model and what was published.
 
-    None where nothing was published of the run's years. `ongoing`: of a run that goes on, and smaller.
+    None where nothing was published of the run's years.
     """
-    table = mean_balance(frames, years)
-    table = table[table["months"] == YEAR] if is_compared(settings, years) else table.iloc[:0]
-    items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item))]
-    items = [item for item in items if _dots(item, table)]
+    items, table = compared_items(frames, settings, years)
     if not items:
         return None
-    table = table[table["year"] <= _end(items)]  # beyond, there is nothing to stand beside
-    figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 6.4), DPI, layout="constrained")
+    figure = Figure((10.5, 6.4), DPI, layout="constrained")
     n_columns = 2 if len(items) > 1 else 1
     grid = np.atleast_1d(figure.subplots(-(-len(items) // n_columns), n_columns, sharex=True)).ravel()
     for axes in grid[len(items) :]:
         axes.set_visible(False)
     for axes, item in zip(grid, items, strict=False):
-        _panel(axes, table[table["item"] == item], item, settings, small=ongoing)
+        _panel(axes, table[table["item"] == item], item, settings)
     grid[0].set_xlim(int(table["year"].min()) - 0.7, int(table["year"].max()) + 0.7)  # all share it
-    handles = _handles()
-    if ongoing:
-        settle(figure, handles, 3, left=0.08)
-        figure.subplots_adjust(hspace=0.28, wspace=0.14)
-        figure.suptitle("Receipts and payments of every item, JPY trillion a year", fontsize=11, x=0.01, ha="left")
-        figure.subplots_adjust(top=0.86)
-    else:
-        figure.suptitle(
-            "Receipts and payments of every item stand beside what was published", fontsize=13, x=0.01, ha="left"
-        )
-        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+    figure.suptitle(
+        "Receipts and payments of every item stand beside what was published", fontsize=13, x=0.01, ha="left"
+    )
+    figure.legend(handles=_handles(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
+
+
+def compared_items(frames: Frames, settings: Settings, years: YearKind) -> tuple[list[str], pd.DataFrame]:
+    """The items of which a side is published in the run's whole years, the total first, and their sums by year."""
+    table = mean_balance(frames, years)
+    table = table[table["months"] == YEAR] if is_compared(settings, years) else table.iloc[:0]
+    items = [str(item) for item in dict.fromkeys(table["item"]) if item == "total" or is_observed(str(item))]
+    items = [item for item in items if _dots(item, table)]
+    return items, table[table["year"] <= _end(items)] if items else table  # beyond, nothing stands beside it
+
+
+def accepted(name: str, years: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """The accepted bands of a side of an item, by year."""
+    return {
+        target.year: (target.low, target.high) for target in targets() if target.name == name and target.year in years
+    }
+
+
+def is_older(figure: Published) -> bool:
+    """Whether a figure is of the manual before the one in force."""
+    return figure.standard == BPM5
 
 
 def _end(items: list[str]) -> int:
@@ -61,12 +71,12 @@ def _end(items: list[str]) -> int:
     return max(int(year) for item in items for side in SIDE_COLOURS for year in observed(f"{side}_{item}"))
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small: bool) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings) -> None:
     year = rows["year"].to_numpy(dtype=np.int64)
     for side, colour in SIDE_COLOURS.items():
         axes.plot(year, rows[f"{side}_lcu"] / TRILLION, color=colour, linewidth=1.8)
         for stretch in unbroken(_within(f"{side}_{item}", year)):
-            hollow = stretch[0].standard == BPM5
+            hollow = is_older(stretch[0])
             axes.plot(
                 [figure.year.number for figure in stretch],
                 [figure.value for figure in stretch],
@@ -75,22 +85,19 @@ def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, small:
                 linewidth=1.0,
                 color=colour,
                 markerfacecolor="white" if hollow else colour,
-                markersize=4.0 if small else 5.0,
+                markersize=5.0,
                 zorder=5,
             )
-        accepted = [target for target in targets() if target.name == f"{side}_{item}" and target.year in year]
-        low, high = [target.low for target in accepted], [target.high for target in accepted]
-        axes.vlines([target.year for target in accepted], low, high, color=colour, linewidth=4.0, alpha=0.3)
+        bands = accepted(f"{side}_{item}", list(year))
+        low, high = [ends[0] for ends in bands.values()], [ends[1] for ends in bands.values()]
+        axes.vlines(list(bands), low, high, color=colour, linewidth=4.0, alpha=0.3)
     axes.set_ylim(bottom=0.0)
     if year[0] < BREAK_YEAR < year[-1]:
         axes.axvline(BREAK_YEAR, color=GREY, linewidth=0.9, linestyle="--")
     clean(axes)
     title = "All items (wide definition)" if item == "total" else literal(settings.items[item].title)
-    axes.set_title(title, loc="left", fontsize=7.5 if small else 10)
-    if small:
-        axes.tick_params(labelsize=8)
-    else:
-        axes.set_ylabel("JPY trillion a year")
+    axes.set_title(title, loc="left", fontsize=10)
+    axes.set_ylabel("JPY trillion a year")
 
 
 def _dots(item: str, table: pd.DataFrame) -> bool:
@@ -110,8 +117,8 @@ def _handles() -> list[Line2D]:
     return [
         *sides,
         Line2D([], [], color=INK, linewidth=1.8, label=MODEL),
-        Line2D([], [], **dots, label=NEWER),
-        Line2D([], [], **dots, markerfacecolor="white", label=OLDER),
-        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label="accepted band"),
+        Line2D([], [], **dots, label=PUBLISHED),
+        Line2D([], [], **dots, markerfacecolor="white", label=PUBLISHED_BEFORE),
+        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label=ACCEPTED),
         Line2D([], [], color=GREY, linewidth=0.9, linestyle="--", label="the level breaks"),
     ]
