@@ -36,7 +36,7 @@ def test_every_control_of_a_theory_changes_who_uses_what_and_those_left_out_do_n
 
 def test_a_baseline_has_all_controls_and_one_levy():
     shown = {control.key for control in inputs(load("baseline"), "cloud")}
-    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "services.cloud.local_share"} <= shown
+    assert {"exchange_rate.usd_lcu.value_after", "rules.start", "services.cloud.local_share"} <= shown
     assert not any("levy" in key for key in shown), "the levy is a lever, which has dates"
 
 

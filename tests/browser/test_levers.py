@@ -146,7 +146,7 @@ def test_changes_are_told_as_they_are_labelled_whatever_is_chosen():
     session = Session("baseline")
     session.choose_lever("public_procurement")
     session.enter(levers_of(session)["start"], "2015-04")
-    session.enter(levers_of(session)["budget_jpy"], "4e11")
+    session.enter(levers_of(session)["budget_lcu"], "4e11")
     session.enter({control.key: control for control in session.inputs()}["services.cloud.network_effect"], "4")
     session.choose_lever("sovereign_ai")
     session.service = "messenger"

@@ -15,7 +15,7 @@ from experiments.browser.frames import frames_of, year_so_far
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
 from sim import DigitalEconomy
-from tests.helpers.processes import FOR_EVER
+from tests.helpers.processes import FOR_EVER, wait_until
 
 
 def test_every_control_says_what_the_schema_says():
@@ -23,7 +23,7 @@ def test_every_control_says_what_the_schema_says():
     effect = controls["services.cloud.network_effect"]
     assert (effect.value, effect.unit, effect.label) == ("2", "utility/share", "Network effect")
     assert "gamma" in effect.help and "at most 50" in effect.help
-    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "customers.number"} <= set(controls)
+    assert {"exchange_rate.usd_lcu.value_after", "rules.start", "customers.number"} <= set(controls)
     assert "services.cloud.offers.carrier_cloud.quality" in controls
     assert not any("hyperscaler" in key for key in controls), "quality is that of domestic offers"
 
@@ -197,6 +197,7 @@ def test_a_later_change_breaks_a_run_off():
     session.renew(told.set)
     may_go_on.set()
     assert told.wait(FOR_EVER)
+    wait_until(lambda: session.computing is None)  # a run that takes long is told of before it is whole
     assert session.in_use == session.spoken() and session.course.complete
     assert session.course.model.settings.services["cloud"].network_effect == 3.0
     assert session.before is None, "a run that was broken off is no run before"
