@@ -201,3 +201,25 @@ def test_wild_clicking_leaves_a_page_that_works(open_page):
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     expect_last_row(page, stepped(1, 1))
+
+
+# Of a run that is shown while it is computed, a line may have no value yet.
+WITHOUT_LINE = """async () => {
+    const chart = document.querySelector(".db-chart").__vue__, rows = chart.source.slice();
+    const frames = () => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const names = () => [...chart.$el.querySelectorAll("svg text")].filter(text => text.textContent === "digital balance").length;
+    const place = 1 + chart.shown.series.findIndex(entry => entry.name === "digital balance"), counts = [names()];
+    for (const chunk of [rows.map(row => row.map((value, k) => k === place ? null : value)), rows]) {
+        chart.chunk = JSON.stringify({first: 0, rows: chunk});
+        await frames();
+        counts.push(names());
+    }
+    return counts;
+}"""
+
+
+def test_a_line_without_a_value_has_no_name_at_its_end_until_it_has_one(open_page):
+    page = open_page()
+    expect(page.get_by_role("img", name="Digital balance by item").locator("svg")).to_be_visible()
+    before, without, after = page.evaluate(WITHOUT_LINE)
+    assert (without, after) == (before - 1, before)
