@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -226,14 +227,14 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
         if not curve.empty:
             axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
     low, high = reach(total.index)
-    for label, surveys in surveys_of(settings, frames.country, name):
+    for (label, surveys), marker in zip(surveys_of(settings, frames.country, name), cycle("osDv"), strict=False):
         dots = {date: value for date, value in surveys.items() if low <= date <= high}
         if not dots:
             continue
         axes.plot(
             list(dots),
             list(dots.values()),
-            "o",
+            marker,
             color="white",
             markeredgecolor=INK,
             markersize=5,

@@ -201,3 +201,11 @@ def test_a_run_that_is_not_compared_with_history_has_no_marks_of_it():
     chart = balance_chart(run.frames, settings)
     assert not any(entry.form in ("points", "spans") for entry in chart.series)
     assert side_charts(run.frames, settings) == []
+
+
+def test_several_surveys_of_a_market_have_dots_of_forms_of_their_own():
+    settings = load("korea", {"customers.number": 150})
+    model = DigitalEconomy(settings, rng=1).run()
+    charts = adoption_charts(frames_of(model, market_outcomes(settings, "cloud"), ["cloud"]), settings, "cloud")
+    symbols = [entry.symbol for entry in charts[0].series if entry.form == "points"]
+    assert len(symbols) > 1 and len(set(symbols)) == len(symbols)

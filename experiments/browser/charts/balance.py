@@ -1,6 +1,7 @@
 """Charts of the balance: by item and year, and both sides of every item beside what was published."""
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from configs import Settings, country_of
 from configs.schema.country import Country
 from configs.schema.time import month_number
 from experiments.browser.charts.chart import (
+    SYMBOLS,
     Chart,
     Mark,
     Rows,
@@ -104,9 +106,10 @@ def _published(settings: Settings, years: YearKind, numbers: Sequence[int]) -> C
         columns.append((spread, (ends[0], ends[1])))
         name = observed_label(settings, "observed", observed_words(country)[1])
         columns.append((Series(name, INK, "points", hollow=True), {n: figure.value for n, figure in figures.items()}))
-    for label, year, value in projections(country) if years == "calendar" else []:
+    made = projections(country) if years == "calendar" else []
+    for (label, year, value), symbol in zip(made, cycle(SYMBOLS[1:]), strict=False):
         if year in numbers:
-            columns.append((Series(label, "#7A3FA0", "points", hollow=True), {year: value}))
+            columns.append((Series(label, "#7A3FA0", "points", hollow=True, symbol=symbol), {year: value}))
     return columns
 
 

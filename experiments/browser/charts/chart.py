@@ -15,6 +15,8 @@ from experiments.runs.calendar import YEAR, Year, YearKind
 
 Form = Literal["line", "band", "bar", "points", "spans"]
 Dash = Literal["solid", "dashed", "dotted"]
+Symbol = Literal["circle", "rect", "diamond", "triangle"]
+SYMBOLS: tuple[Symbol, ...] = ("circle", "rect", "diamond", "triangle")  # of points from several sources
 Value = float | str | None
 Rows = list[list[Value]]
 BEFORE = "the run before"
@@ -32,6 +34,7 @@ class Series:
     opacity: float = 1.0
     labelled: bool = True  # its name stands at its end or in its band, where there is room
     hollow: bool = False
+    symbol: Symbol = "circle"  # of points
     ghost: bool = False  # of another run than the one that is shown
 
     @property

@@ -1,10 +1,12 @@
 """Charts of one service: who serves it, whether that is stable, and who uses it."""
 
+from itertools import cycle
+
 import numpy as np
 import pandas as pd
 
 from configs import Settings
-from experiments.browser.charts.chart import Chart, Dash, Series, month_rows, months_axis
+from experiments.browser.charts.chart import SYMBOLS, Chart, Dash, Series, month_rows, months_axis
 from experiments.figures.markets import fixed_colours, surveys_of
 from experiments.figures.style import GROUP_COLOURS, INK
 from experiments.figures.words import SERVED_BY, SHARE_OF_USERS, USED_BY
@@ -98,10 +100,10 @@ def _adoption(frames: Frames, settings: Settings, name: str, names: list[str]) -
     outcomes = [f"adoption.{name}" if key == "all" else f"adoption.{name}.{key}" for key in lines]
     paths = [100.0 * _of_months(frames.outcome(outcome), settings) for outcome in outcomes]
     series, rows = list(lines.values()), month_rows(settings, paths, 2)
-    for label, surveys in surveys_of(settings, frames.country, name):
+    for (label, surveys), symbol in zip(surveys_of(settings, frames.country, name), cycle(SYMBOLS), strict=False):
         dots = _dots(surveys, settings, len(rows))
         if any(dot is not None for dot in dots):
-            series.append(Series(label, INK, "points", hollow=True))
+            series.append(Series(label, INK, "points", hollow=True, symbol=symbol))
             rows = [[*row, dot] for row, dot in zip(rows, dots, strict=True)]
     return Chart(
         f"Adoption by size and age: {population}",

@@ -69,7 +69,7 @@ def _series(entry: Series, number: int, place: int) -> dict[str, Any]:
         return base | {"type": "bar", "stack": "all", "barWidth": "70%", "itemStyle": style}
     if entry.form == "points":
         style = {"color": "#fff" if entry.hollow else entry.colour, "borderColor": entry.colour, "borderWidth": 1.6}
-        return base | {"type": "scatter", "symbolSize": 8, "itemStyle": style, "z": 5}
+        return base | {"type": "scatter", "symbol": entry.symbol, "symbolSize": 8, "itemStyle": style, "z": 5}
     line = {"type": "line", "symbol": "none", "z": 2 if entry.ghost else 4, "connectNulls": False}
     if entry.form == "band":
         return base | line | {
