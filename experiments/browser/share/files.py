@@ -7,6 +7,7 @@ from typing import Any
 
 from configs import country_of
 from configs.currency import in_currency
+from configs.reading.fields import in_program, is_path_key
 from experiments.browser.controls import typed
 from experiments.browser.lever_controls import with_new_levers
 from experiments.browser.session import Session
@@ -37,7 +38,23 @@ def scenario_of(session: Session) -> str:
     """The run as a scenario file, which extends the one that the page has."""
     lines = [f"# Seed {session.in_use[1]}.", f"extends = {json.dumps(session.scenario)}",
              f"title = {json.dumps(session.settings.title + ', changed')}"]  # fmt: skip
-    return "\n".join([*lines, *_lines(overrides_of(session))]) + "\n"
+    return "\n".join([*lines, *_lines(_whole_paths(session, overrides_of(session)))]) + "\n"
+
+
+def _whole_paths(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with all that is said of a path of which a part was changed: a file says a path as a whole."""
+    currency, whole = country_of(session.settings).currency, {}
+    for key, value in values.items():
+        parent = in_program(key.rpartition(".")[0])
+        if not is_path_key(parent.split(".")):
+            whole[key] = value
+            continue
+        path: Any = session.course.settings
+        for part in parent.split("."):
+            path = path[part] if isinstance(path, dict) else getattr(path, part)
+        for name, constant in path.model_dump(exclude_unset=True, exclude_none=True).items():
+            whole[in_currency(f"{parent}.{name}", currency)] = constant
+    return whole
 
 
 def _lines(values: Mapping[str, Any]) -> list[str]:
