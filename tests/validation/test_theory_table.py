@@ -61,10 +61,10 @@ def largest_z(case, simulate=None):
 @pytest.mark.parametrize("case", ["fixed_points", "hysteresis"])
 @pytest.mark.parametrize("factor", [0.97, 1.03])
 def test_a_network_effect_off_by_three_percent_is_noticed(case, factor, monkeypatch):
-    from sim.month import information
+    from agents.engines import posting
 
-    true = information.common_exposure
-    monkeypatch.setattr(information, "common_exposure", lambda *terms: factor * true(*terms))
+    true = posting.common_exposure
+    monkeypatch.setattr(posting, "common_exposure", lambda *terms: factor * true(*terms))
     assert largest_z(case) > LIMIT + 1.0
 
 
