@@ -47,7 +47,7 @@ def sections(largest: int, rounds: int) -> Sections:
         "scale": [lambda: scale_table([20_000, 60_000, 120_000])],
         "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
         "branches": [lambda: branches_table(4_000, 20, min(rounds, 3))],
-        "page": [lambda: page_tables(6.0)],
+        "page": [lambda: page_tables(3)],
         "processors": [
             lambda: processors_table(300),
             lambda: processors_table(10_000, ["baseline", "theory/duopoly"]),
@@ -78,7 +78,7 @@ def smoke() -> Sections:
         "scale": [lambda: scale_table([10, 20], 40, workers=1)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
         "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
-        "page": [lambda: page_tables(0.5, (3,), ("Markets",))],
+        "page": [lambda: page_tables(1, 12, ("Markets",))],
         "processors": [lambda: processors_table(100, ["theory/duopoly"], parts=dict([*LEFT_OUT.items()][-1:]))],
     }
 

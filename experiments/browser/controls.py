@@ -16,6 +16,7 @@ from configs.currency import LCU, in_currency
 from configs.reading.fields import field_of, is_path_key
 from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
+from experiments.browser.used import is_used
 from experiments.runs.titles import offer_titles
 
 GROUPED = 1e4  # from here on digits stand in groups of three
@@ -44,7 +45,6 @@ CONTROLS = (
     Control("exchange_rate.usd_lcu", WORLD, (80.0, 250.0), "Exchange rate"),
     Control("rules.start", RULES, label="Rules hold from"),
     Control("rules.domestic_preference", RULES, (0.0, 4.0)),
-    Control("rules.foreign_levy_rate", RULES, (0.0, 1.0), "Levy on foreign offers"),
     Control("rules.domestic_subsidy_rate", RULES, (0.0, 0.9), "Subsidy of domestic offers"),
     Control("customers.number", SAMPLE, label="Simulated customers", limit=MOST_CUSTOMERS),
 )
@@ -80,7 +80,8 @@ def inputs(settings: Settings, service: str) -> list[Input]:
     for control in CONTROLS:
         for offer in domestic if "{domestic}" in control.key else [""]:
             key = control.key.format(service=service, domestic=offer)
-            controls.extend(_input(settings, control, key, offer))
+            if is_used(settings, key, service):
+                controls.extend(_input(settings, control, key, offer))
     return controls
 
 
@@ -173,6 +174,14 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         value = getattr(path, leaf[1:])
     elif isinstance(value, Constant):
         value = value.value
+    if key == "rules.start":
+        first = settings.time.start
+        yield replace(
+            described(key, control.group, control.label, field, shown(value), None),
+            help="first month of what stands below; empty: from the first month on, in what was observed, too",
+            fallback=first,
+        )
+        return
     title = offer_titles(settings, key.split(".")[1])[offer] if offer else ""
     label = control.label.format(domestic=title)
     text, currency = shown(value), country_of(settings).currency

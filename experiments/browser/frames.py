@@ -8,25 +8,27 @@ import pandas as pd
 
 from agents.draws import FloatArray, IntArray
 from configs import country_of
-from experiments.figures.live import market_outcomes
+from experiments.browser.charts.markets import market_outcomes
+from experiments.browser.course.moment import Run
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
-from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import offer_titles
+from experiments.runs.years import of_a_year
 from experiments.tipping.words import YEARS_BACK, state_word
-from sim import DigitalEconomy
 from sim.record.outcomes import LAMBDA_LOCAL
 from sim.record.record import DATE, Record
 
+GROWTH = "growth"  # column of a table that is told under the pointer
 
-def seen(model: DigitalEconomy, local: bool = False) -> Record:
+
+def seen(model: Run, local: bool = False) -> Record:
     """The record as it stands now: it stays so while another thread goes on with the run, which only adds rows."""
     if local and model.record.n_recorded:
         _ = model.record.values  # computed once and kept there
     return copy(model.record)
 
 
-def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Sequence[str] = ()) -> Frames:
+def frames_of(model: Run, outcomes: Sequence[str] = (), services: Sequence[str] = ()) -> Frames:
     """Balance, and of the rest only some outcomes and services: the columns of the long tables that figures read."""
     record = seen(model, any(name.startswith(LAMBDA_LOCAL.name) for name in outcomes))
     n = record.n_recorded
@@ -51,17 +53,17 @@ def frames_of(model: DigitalEconomy, outcomes: Sequence[str] = (), services: Seq
     return Frames(balance, market, table, settings.time.months_per_step, country_name=settings.country)
 
 
-def first_service(model: DigitalEconomy) -> str:
+def first_service(model: Run) -> str:
     """The service that a panel speaks of where nobody has chosen one."""
     return next(iter(model.settings.services))
 
 
-def market_frames(model: DigitalEconomy, service: str) -> Frames:
+def market_frames(model: Run, service: str) -> Frames:
     """What the figures of one market read."""
     return frames_of(model, market_outcomes(model.settings, service), [service])
 
 
-def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
+def offers_of(model: Run, service: str) -> pd.DataFrame:
     """The offers of a service and where they come from, a row each."""
     offers = model.offers
     origin = np.where(offers.foreign, "foreign", "domestic")
@@ -69,7 +71,7 @@ def offers_of(model: DigitalEconomy, service: str) -> pd.DataFrame:
     return table[table["service"] == service]
 
 
-def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataFrame:
+def year_so_far(model: Run, years: YearKind = "calendar") -> pd.DataFrame:
     """Payments, receipts and the balance of each item in billions, a row a month of the year that has been reached."""
     record = seen(model)
     n = record.n_recorded
@@ -87,15 +89,7 @@ def year_so_far(model: DigitalEconomy, years: YearKind = "calendar") -> pd.DataF
     return table
 
 
-def year_ahead(model: DigitalEconomy, years: YearKind = "calendar") -> tuple[Year, Spans | None]:
-    """The year that has been reached, and the intervals that years ahead have; None where it is none of them."""
-    n = max(model.record.n_recorded, 1)
-    year = Year.of(int(month_numbers(model.world.dates[n - 1 : n])[0]), years, model.settings.country)
-    spans = spans_of(None, model.settings, years)
-    return year, spans if spans is not None and spans.is_ahead(year.label) else None
-
-
-def standings(model: DigitalEconomy) -> pd.DataFrame:
+def standings(model: Run) -> pd.DataFrame:
     """The leader of every service, its share, and the growth of a small lead, at equal shares and at present ones."""
     record, offers, settings = seen(model, local=True), model.offers, model.settings
     latest = record.n_before + record.n_recorded - 1
@@ -114,9 +108,9 @@ def standings(model: DigitalEconomy) -> pd.DataFrame:
                 "Leader": offer_titles(settings, service)[offers.name[leader]] if total else "\u2013",
                 "Origin": provider.origin if total else "\u2013",
                 "Market is": state_word(shares, shares_before, growth[1:]) or "\u2013",
+                GROWTH: f"A small lead grows by {growth[0]:.2f} at equal shares (lambda_symmetric), by {growth[1]:.2f} "
+                "at those of the month (lambda_local); above 1 shares are unstable",
                 "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
-                "Growth of a lead, equal shares": growth[0],
-                "Growth of a lead, now": growth[1],
             }
         )
     return pd.DataFrame(rows)
@@ -127,23 +121,22 @@ def _shares(users: IntArray) -> FloatArray:
     return np.where(users.sum() > 0, users / max(int(users.sum()), 1), np.nan)[None]
 
 
-def sums_of_a_year(model: DigitalEconomy) -> dict[str, tuple[float, float]]:
-    """Flows of the last twelve months in the large unit, and of those before, by name; nan where unknown."""
+def sums_of_years(model: Run) -> dict[str, FloatArray]:
+    """Flows of the last twelve months in the large unit by name, [n_months]; nan before there are twelve."""
     record = seen(model)
     n = record.n_recorded
     payments, receipts = record.payments[:n].sum(axis=1), record.receipts[:n].sum(axis=1)
     flows = {"payments": payments, "receipts": receipts, "balance": receipts - payments}
     large = country_of(model.settings).large
     flows["value_added"] = record.so_far(["value_added_gained"])[:, 0]
-    return {name: (_year_of(flow, 0) / large, _year_of(flow, YEAR) / large) for name, flow in flows.items()}
+    unknown = np.full(min(n, YEAR - 1), np.nan)
+    return {name: np.append(unknown, of_a_year(flow) / large) for name, flow in flows.items()}
 
 
-def _year_of(flow: np.ndarray, months_ago: int) -> float:
-    end = len(flow) - months_ago
-    return float(flow[end - YEAR : end].sum()) if end >= YEAR else np.nan
+def sums_of_a_year(model: Run) -> dict[str, tuple[float, float]]:
+    """Flows of the last twelve months in the large unit, and of those before, by name; nan where unknown."""
+    return {name: (_ago(sums, 0), _ago(sums, YEAR)) for name, sums in sums_of_years(model).items()}
 
 
-def latest(model: DigitalEconomy, outcome: str, months_ago: int = 0) -> float:
-    """An outcome of the last month, or of some months before it; nan where unknown."""
-    path = seen(model, outcome.startswith(LAMBDA_LOCAL.name)).so_far([outcome])[:, 0]
-    return float(path[-1 - months_ago]) if len(path) > months_ago else np.nan
+def _ago(path: FloatArray, months: int) -> float:
+    return float(path[-1 - months]) if len(path) > months else np.nan

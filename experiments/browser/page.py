@@ -7,24 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import solara
 import solara.lab
 from solara.server import kernel_context
 from solara.server import settings as server_settings
 
-from experiments.browser.headline import Numbers
 from experiments.browser.panels import views_of
+from experiments.browser.pieces import card, say
+from experiments.browser.readings import Numbers
 from experiments.browser.serve import SCENARIO, YEARS
 from experiments.browser.session import Session
+from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
-from experiments.browser.ticks import redraw, update_counter
+from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
-from experiments.figures.style import FONTS
 from experiments.runs.calendar import YearKind
 
 CSS = Path(__file__).with_name("style.css")
-mpl.rcParams["font.family"] = FONTS
 server_settings.telemetry.mixpanel_enable = False  # `solara run` speaks to nobody about this page, either
 server_settings.theme.show_banner = False
 warnings.filterwarnings("ignore", "Cookies with samesite=none")  # of pages inside other pages, which this is not
@@ -41,9 +40,8 @@ def Page() -> None:
     """The whole page of one browser tab."""
     session = solara.use_memo(_session, [])
     flipped = solara.use_reactive(False)
-    solara.use_effect(lambda: session.pause, [])  # a tab that is closed plays no more
-    _Drawn(session)
     _Connected(session)
+    Address(session)
     solara.Title("Digital Balance")
     solara.Style(CSS)
     with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
@@ -51,6 +49,7 @@ def Page() -> None:
         with solara.Div(classes=["db-main"]):
             Top(session, lambda: flipped.set(not flipped.value))
             Numbers(session)
+            Share(session)
             Views(session)
 
 
@@ -63,23 +62,41 @@ def _session() -> Session:
 @solara.component
 def Views(session: Session) -> None:
     """The views as tabs, and the panels of the one that is chosen: what is not seen is not drawn."""
-    chosen = solara.use_reactive("")
     update_counter.get()
+    month_counter.get()  # panels that read `session.model` show the month that is looked at
     views = views_of(session)
     names = list(views)
-    view = chosen.value if chosen.value in views else names[0]
-    with solara.Div():
+
+    def choose(name: str) -> None:
+        session.view = "" if name == names[0] else name
+        follow()
+
+    view = session.view if session.view in views else names[0]
+    with solara.Div(classes=["db-views"]):
         with (
             solara.Div(classes=["db-tabs"]),
-            solara.lab.Tabs(value=names.index(view), on_value=lambda index: chosen.set(names[index])),
+            solara.lab.Tabs(value=names.index(view), on_value=lambda index: choose(names[index])),
         ):
             for name in names:
                 solara.lab.Tab(name)
+        if len(session.settings.services) > 1:
+            _pick(session)
         with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
-            if any(panel.of_service for panel in views[view]) and len(session.settings.services) > 1:
-                _pick(session)
+            if session.course.n_ready == 0:
+                _wait(session)
+                return
             for panel in views[view]:
                 panel.draw(session)
+
+
+def _wait(session: Session) -> None:
+    """What stands where pictures will."""
+    with card(whole=True):
+        say(
+            "The run has failed."
+            if session.failure
+            else "The run is being computed: its pictures are here in a moment."
+        )
 
 
 def _pick(session: Session) -> None:
@@ -108,29 +125,9 @@ def _Connected(session: Session) -> None:
     """Show who comes back after a lost link the month that was reached: headers are new with every connection."""
 
     def show(_headers: object) -> None:
-        session.pause()
+        session.renew(redraw)
         # Not in this thread: for its first answer a browser that comes back waits half a second, and then gives up.
         threading.Thread(target=redraw, daemon=True, name="redraw").start()
 
     solara.use_effect(lambda: solara.lab.headers.subscribe(show), [])
     solara.Div(style={"display": "none"})
-
-
-@solara.component
-def _Drawn(session: Session) -> None:
-    """Tell the thread that plays that a tick has been drawn; by itself, so that a tick draws no control anew.
-
-    The browser says so, and its word waits in line with the clicks: were the thread to go on as soon as the server has
-    drawn, then a server that draws more slowly than the model steps would draw tick after tick and hear no click.
-    """
-
-    def hear(tick: int) -> None:
-        if tick == update_counter.peek():
-            session.drawn.set()
-
-    _Tick(tick=update_counter.value, event_shown=hear)
-
-
-@solara.component_vue("drawn.vue")
-def _Tick(tick: int, event_shown: Callable[[int], None]) -> None:
-    """Nothing to see; the browser answers when it has a tick."""

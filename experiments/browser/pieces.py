@@ -1,22 +1,16 @@
-"""Small pieces of the page: a picture, a table, a number, an entry with its message."""
+"""Small pieces of the page: a card, a table, an entry with its message."""
 
-import base64
 import html
-import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import solara
-from matplotlib.figure import Figure
 from solara.alias import rv
 
 from experiments.browser.controls import Input, number_in
-from experiments.figures.png import png_of
+from experiments.browser.course.moment import Run
 from experiments.runs.reading import number_text
-from sim import DigitalEconomy
-
-log = logging.getLogger(__name__)
 
 
 def card(whole: bool = False) -> solara.Element:
@@ -24,30 +18,11 @@ def card(whole: bool = False) -> solara.Element:
     return solara.Div(classes=["db-card", *(["whole"] if whole else [])])
 
 
-def begun(model: DigitalEconomy) -> bool:
+def begun(model: Run) -> bool:
     """Whether there is a month to draw; else the card says what to do."""
     if model.record.n_recorded == 0:
         say("Nothing has happened yet: press Step or Play.")
     return model.record.n_recorded > 0
-
-
-def picture(draw: Callable[[], Figure | None], name: str, without: str = "") -> None:
-    """A figure as an image that takes the width it is given; what cannot be drawn leaves a line, not an empty page.
-
-    `without` is said where there is no figure yet.
-    """
-    try:
-        figure = draw()
-        if figure is None:
-            say(without)
-            return
-        content = png_of(figure, compression=1)
-    except Exception:
-        log.exception("%s cannot be drawn", name)
-        rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")
-        return
-    source = "data:image/png;base64," + base64.b64encode(content).decode()
-    rv.Html(tag="img", attributes={"src": source, "alt": name}).key("picture")  # a key, as an element keeps its tag
 
 
 def say(text: str) -> None:
@@ -55,21 +30,18 @@ def say(text: str) -> None:
     rv.Html(tag="p", children=[text]).key(text)
 
 
-def table(frame: pd.DataFrame, digits: int = 1) -> None:
-    """A table that scrolls sideways where it is wider than its place."""
+def table(frame: pd.DataFrame, digits: int = 1, tips: Sequence[str] = ()) -> None:
+    """A table that scrolls sideways where it is wider than its place; `tips` are told under the pointer on a row."""
     cells = [[value if isinstance(value, str) else (number_text(value, digits) or "\u2013") for value in row]
              for row in frame.to_numpy(dtype=object)]  # fmt: skip
     head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
+    titles = [f' title="{html.escape(tip)}"' for tip in tips] or [""] * len(cells)
+    body = "".join(
+        f"<tr{title}>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+        for title, row in zip(titles, cells, strict=True)
+    )
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=["db-table"])
-
-
-def number(label: str, value: str, unit: str = "", note: str = "") -> None:
-    """A number of the month with what it is, and a note below."""
-    shown = [value, rv.Html(tag="small", children=[f" {unit}"])] if unit else [value]
-    children = [rv.Html(tag="span", children=[label]), rv.Html(tag="b", children=shown)]
-    rv.Html(tag="div", class_="db-number", children=[*children, rv.Html(tag="i", children=[note or "\u00a0"])])
 
 
 @solara.component

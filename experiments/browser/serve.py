@@ -35,6 +35,7 @@ def show(
     scenario: str, port: int, browser: bool, origins: list[str], say: Console, years: YearKind = "calendar"
 ) -> None:
     """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be."""
+    from experiments.browser.course.engine import load_engine
     from experiments.browser.session import Session
 
     os.environ.update({**QUIET, SCENARIO: _absolute(scenario), YEARS: years, "SOLARA_APP": "experiments.browser.page"})
@@ -49,6 +50,7 @@ def show(
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
     server = uvicorn.Server(config)
+    threading.Thread(target=load_engine, daemon=True, name="engine").start()
     threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()
     server.run()
 

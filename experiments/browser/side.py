@@ -5,26 +5,27 @@ from functools import partial
 from typing import Any
 
 import solara
+from solara.alias import rv
 
 from experiments.browser.controls import MARKET
 from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
 from experiments.browser.pieces import Box, Entry
 from experiments.browser.scenarios import grouped_scenarios, listed_scenarios
 from experiments.browser.session import Session
-from experiments.browser.ticks import redraw, update_counter
+from experiments.browser.ticks import month_counter, redraw, update_counter
 
 
 @solara.component
 def Side(session: Session) -> None:
-    """What the next run shall be; nothing here touches the one that runs but another scenario."""
+    """What the run shall be: the next one is computed as soon as a control is let go."""
     version = solara.use_reactive(0)
     failed, set_failed = solara.use_state("")
     _ = version.value
-    if not session.playing:  # else the controls stay as they are while the pictures move
-        update_counter.get()
+    update_counter.get()
 
     def changed() -> None:
         version.set(version.peek() + 1)
+        session.renew(redraw)
 
     def choose(name: str) -> None:
         try:
@@ -32,11 +33,6 @@ def Side(session: Session) -> None:
             set_failed("")
         except Exception as error:  # whatever it is, the old model stays, and the page says so
             set_failed(str(error))
-        redraw()
-        changed()
-
-    def serve(name: str) -> None:
-        session.choose_service(name)
         redraw()
         changed()
 
@@ -54,19 +50,14 @@ def Side(session: Session) -> None:
         with solara.Div(classes=["db-seed"]):
             Box(session.seed_text, then_shown(session.enter_seed), bool(session.seed_error), "Seed")
             _wrong(session.seed_error)
-        n = session.n_waiting
         with solara.Div(classes=["db-wait"]):
-            if n:
-                solara.Text(f"{n} change{'s' if n > 1 else ''} waiting for Reset")
             if session.entries:
                 solara.Button("Take all changes back", on_click=then_shown(session.forget), text=True, small=True)
         group = ""
         for control in session.inputs():
             if control.group != group:
                 group = control.group
-                solara.HTML(tag="h2", unsafe_innerHTML=group)
-                if group == MARKET and len(session.settings.services) > 1:
-                    ServiceSelect(session, serve)
+                rv.Html(tag="h2", children=[_title_of(session, group)])
                 if group == POLICIES:
                     _LeverSelect(_titles_of_levers(session), session.lever, then_shown(session.choose_lever))
                     solara.Text(meaning_of(session.settings, session.lever), classes=["db-help"])
@@ -75,6 +66,8 @@ def Side(session: Session) -> None:
             Entry(control, session.text(control), error, then_shown(partial(session.enter, control))).key(
                 f"{control.group} {control.label}"
             )
+            if control.key.endswith(".start") and session.settings.time.steps is None:
+                _FromNow(session, then_shown(partial(session.enter, control)))
 
 
 @solara.component
@@ -117,6 +110,12 @@ def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
     solara.Select("Service", value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))
 
 
+def _title_of(session: Session, group: str) -> str:
+    """What a group of controls is of: of a market, which."""
+    several = group == MARKET and len(session.settings.services) > 1
+    return f"{group}: {session.settings.services[session.service].title}" if several else group
+
+
 def _titles_of_levers(session: Session) -> dict[str, str]:
     """Levers by title; those in force say since when."""
     starts = {name: session.start_of(name) for name in session.levers}
@@ -128,3 +127,11 @@ def _LeverSelect(titles: dict[str, str], lever: str, on_lever: Callable[[str], N
     """Which lever the controls speak of."""
     title = next(title for title, name in titles.items() if name == lever)
     solara.Select("Lever", value=title, values=list(titles), on_value=lambda chosen: on_lever(titles[chosen]))
+
+
+@solara.component
+def _FromNow(session: Session, enter: Callable[[str], None]) -> None:
+    """A change that begins in the month that is looked at."""
+    month_counter.get()
+    if session.month:
+        solara.Button(f"From {session.date} on", on_click=lambda: enter(session.date), text=True, small=True)

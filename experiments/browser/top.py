@@ -1,58 +1,115 @@
-"""The head of the page: title, month, and what makes the run go on."""
+"""The head of the page: title, the time of the run, and what a reader has to know of it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import solara
+from solara.alias import rv
 
-from experiments.browser.frames import year_ahead
+from experiments.browser.plain import plain
 from experiments.browser.session import Session
-from experiments.browser.ticks import redraw, update_counter
+from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.runs.notes import notes_of
-
-SPEEDS = [1, 3, 6, 12]
+from experiments.runs.spans import spans_of
 
 
 @solara.component
 def Top(session: Session, on_flip: Callable[[], None]) -> None:
-    """Play or pause, step, reset, speed."""
+    """Title, time, notes, and what has failed."""
     update_counter.get()
-    speed = solara.use_reactive(3)
-
-    def toggle() -> None:
-        if session.playing:
-            session.pause()
-        else:
-            session.play(speed.peek, redraw)
-        redraw()
-
-    def step() -> None:
-        session.step(redraw)
-
-    def reset() -> None:
-        session.reset()
-        redraw()
-
-    ended = not session.model.running
     with solara.Div():
         with solara.Div(classes=["db-top"]):
             with solara.Div(classes=["db-name"]):
                 solara.HTML(tag="h1", unsafe_innerHTML="Digital Balance")
                 solara.Text(session.settings.title, classes=["db-title"])
-            with solara.Div(classes=["db-run"]):
-                solara.Text(session.date, classes=["db-date"])
-                solara.Button("Pause" if session.playing else "Play", on_click=toggle, color="primary", disabled=ended)
-                solara.Button("Step", on_click=step, outlined=True, disabled=ended or session.playing)
-                solara.Button("Reset", on_click=reset, outlined=True)
-                with solara.Div(classes=["db-speed"]):
-                    solara.ToggleButtonsSingle(speed, values=SPEEDS, dense=True)
-                    solara.Text("months a tick" if session.settings.time.steps is None else "steps a tick")
-                solara.Button("Settings", on_click=on_flip, text=True)
-        for note in notes_of(session.model.settings):
-            solara.Text(note, classes=["db-note"])
-        _, spans = year_ahead(session.model, session.years)
+            Time(session, on_flip)
+        Chips(session)
+        for note in notes_of(session.course.settings):
+            solara.Text(plain(session.settings, note), classes=["db-note"])
+        spans = spans_of(None, session.course.settings, session.years)
         if spans is not None:
             solara.Text(f"Of what lies ahead pictures show one run. {spans.over}", classes=["db-note"])
+        if session.told:
+            solara.Text(f"The address: {session.told}", classes=["db-failed"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
-        elif ended:
-            solara.Text("The run is over: Reset starts another.", classes=["db-over"])
+
+
+@solara.component
+def Time(session: Session, on_flip: Callable[[], None]) -> None:
+    """The month that is looked at; the browser plays by itself, and tells what it shows."""
+    update_counter.get()
+    heard = solara.use_ref(0)
+    month_counter.get()
+
+    def hear(word: tuple[int, int]) -> None:
+        month, heard.current = word
+        session.hear(month)
+        follow()
+
+    def begin(_: object) -> None:
+        session.reset()
+        session.renew(redraw)
+        redraw()
+
+    time = session.course.settings.time
+    _Time(
+        start=time.first_step,
+        steps=time.steps is not None,
+        n_months=session.course.n_months,
+        n_ready=session.course.n_ready,
+        chosen=session.month,
+        n_set=session.n_set,
+        heard=heard.current,
+        progress=session.progress,
+        event_moved=hear,
+        event_begin=begin,
+        event_flip=lambda _: on_flip(),
+    )
+
+
+@solara.component_vue("timeline.vue")
+def _Time(
+    start: int,
+    steps: bool,
+    n_months: int,
+    n_ready: int,
+    chosen: int,
+    n_set: int,
+    heard: int,
+    progress: float,
+    event_moved: Callable[[tuple[int, int]], None],
+    event_begin: Callable[[object], None],
+    event_flip: Callable[[object], None],
+) -> None:
+    """The time of the run in the browser."""
+
+
+@solara.component
+def Chips(session: Session) -> None:
+    """Every change that is in force in the run that is shown, to be taken back by a click."""
+    update_counter.get()
+
+    def take_back(key: str) -> None:
+        session.take_back(key)
+        session.renew(redraw)
+        redraw()
+
+    changes, seed = session.changes(), session.in_use[1]
+    with solara.Div(classes=["db-chips"]):
+        if changes:
+            solara.Text("A changed run:" if session.changed else "This run:", classes=["db-changed"])
+        if seed != 1:
+            rv.Chip(small=True, children=[f"Seed {seed}"])
+        for key, words in changes.items():
+            _Chip(words, partial(take_back, key)).key(key)
+
+
+@solara.component
+def _Chip(words: str, take_back: Callable[[], None]) -> None:
+    with rv.Chip(small=True):
+        rv.Html(tag="span", children=[words])
+        button = rv.Html(
+            tag="button", class_="db-back", attributes={"aria-label": f"Take back: {words}"}, children=["×"]
+        )
+    rv.use_event(button, "click", lambda *_: take_back())

@@ -91,12 +91,12 @@ def _open(page: Any, address: str, server: subprocess.Popen[bytes]) -> None:
             if server.poll() is not None:
                 raise
             time.sleep(0.5)
-    page.get_by_role("button", name="Step").wait_for()
+    page.wait_for_function("document.querySelector('.db-date')?.innerText == '2035-12'", timeout=0)  # the whole run
 
 
 def _shots(page: Any) -> dict[str, bytes]:
     taken = {}
-    _play(page, "2024-12")
+    _look_at(page, 180, "2024-12")
     for view, name in VIEWS.items():
         page.get_by_role("tab", name=view).click()
         page.wait_for_timeout(2_500)
@@ -106,19 +106,16 @@ def _shots(page: Any) -> dict[str, bytes]:
     scenario.fill("biased")
     page.get_by_role("option", name="theory/biased_duopoly").click()
     page.get_by_role("tab", name="Theory").click()
-    _play(page, "Step 48 of 200")
+    _look_at(page, 48, "Step 48 of 200")
     page.wait_for_timeout(2_500)
     taken["page_theory"] = page.screenshot()
     return taken
 
 
-def _play(page: Any, until: str) -> None:
-    """Play twelve steps a tick until a month or step."""
-    page.get_by_role("button", name="12", exact=True).click()
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function(f"document.querySelector('.db-date').innerText == {until!r}", timeout=120_000)
-    page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_role("button", name="Play", exact=True).wait_for()
+def _look_at(page: Any, month: int, shown: str) -> None:
+    """Go to a month or step of the whole run."""
+    page.get_by_label("Month", exact=True).fill(str(month))
+    page.wait_for_function(f"document.querySelector('.db-date').innerText == {shown!r}", timeout=120_000)
 
 
 def main(

@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
@@ -23,15 +22,13 @@ from experiments.figures.style import (
     GREY,
     INK,
     NOT_SIMULATED,
-    SCREEN,
-    SCREEN_DPI,
     clean,
     item_colours,
     literal,
-    settle,
     signed,
 )
-from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, month_numbers, months_text, year_numbers
+from experiments.figures.words import A_YEAR, NET, NOT_SIMULATED_NAME, observed_words
+from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text, year_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.observed import is_observed, observed, projections
@@ -56,47 +53,36 @@ def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar"
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calendar", ongoing: bool = False) -> Figure:
+def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calendar") -> Figure:
     """Balance by item, year by year, with the net line, observations and what others project.
 
-    A year that is not whole has no bar and no place in the net line, but a note of its months. `ongoing`: of a run that
-    goes on, and smaller: the axis has all its years, and such a year has a paler bar of the months that it has.
+    A year that is not whole has no bar and no place in the net line, but a note of its months.
     """
-    layers, months = _balance_layers(frames, settings, years, ongoing)
+    layers, months = balance_layers(frames, settings, years)
     numbers, whole = months.index.to_numpy(), months.to_numpy() == YEAR
-    figure = Figure(SCREEN, SCREEN_DPI) if ongoing else Figure((10.5, 5.8), DPI, layout="constrained")
+    figure = Figure((10.5, 5.8), DPI, layout="constrained")
     axes = figure.subplots()
-    _bars(axes, numbers, layers, whole)
+    _bars(axes, numbers[whole], [(title, values[whole], hatch) for title, values, hatch in layers])
     for number in numbers[~whole]:
         _months_mark(axes, number, int(months[number]))
-    totals = _totals(frames, years)
+    totals = totals_of(frames, years)
     _net_line(axes, totals, with_range=not frames.has_spread)
     spans = spans_of(frames, settings, years)
-    _span_ahead(axes, totals, spans, years, ongoing)
-    span = np.array(full_span(settings, years)) if ongoing else numbers
+    _span_ahead(axes, totals, spans, years)
     if settings.compare_with_history:
-        _observed_points(axes, "balance_total", years, span, settings, frames.country)
+        _observed_points(axes, "balance_total", years, numbers, settings, frames.country)
         if years == "calendar":
             _projected_points(axes, numbers, frames.country)
     axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_xlim(span[0] - 0.7, span[-1] + 0.9)
-    _projection_line(axes, settings, years, span)
+    axes.set_xlim(numbers[0] - 0.7, numbers[-1] + 0.9)
+    _projection_line(axes, settings, years, numbers)
     clean(axes)
     axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
-    last = pd.Timestamp(frames.balance["date"].max())
-    if ongoing:
-        _month_mark(axes, Year.of(int(month_numbers([last])[0]), years, settings.country), last)
-        a_year = "a fiscal year" if years == "fiscal" else "a year"
-        axes.set_ylabel(f"{frames.country.unit_in_words} {a_year}", fontsize=9)
-        pale = [Patch(color=to_rgba(GREY, 0.4), linewidth=0, label="pale: a year of fewer than 12 months")]
-        settle(figure, axes.get_legend_handles_labels()[0] + (pale if not whole.all() else []), 2)
-    else:
-        a_year = f"a fiscal year, {fiscal_year_text(settings.country)}" if years == "fiscal" else "a year"
-        axes.set_ylabel(f"{frames.country.unit_in_words} {a_year} (negative: payments exceed receipts)")
-        axes.legend(loc="best", frameon=False, fontsize=9)
-    title = f"{last:%Y-%m}: the digital balance by item" if ongoing else _title(totals, frames, years, spans)
-    axes.set_title(title, loc="left", fontsize=11 if ongoing else 13)
+    a_year = f"{A_YEAR[years]}, {fiscal_year_text(settings.country)}" if years == "fiscal" else A_YEAR[years]
+    axes.set_ylabel(f"{frames.country.unit_in_words} {a_year} (negative: payments exceed receipts)")
+    axes.legend(loc="best", frameon=False, fontsize=9)
+    axes.set_title(_title(totals, frames, years, spans), loc="left", fontsize=13)
     return figure
 
 
@@ -117,7 +103,7 @@ def _title(totals: pd.DataFrame, frames: Frames, years: YearKind, spans: Spans |
     )
 
 
-def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
+def totals_of(frames: Frames, years: YearKind) -> pd.DataFrame:
     """The balance in the large unit of the country, a row a whole year and a column a replicate."""
     sums = annual_of(frames, years)
     sums = sums[(sums["item"] == "total") & (sums["months"] == YEAR)]
@@ -125,26 +111,23 @@ def _totals(frames: Frames, years: YearKind) -> pd.DataFrame:
     return table.set_axis(year_numbers(table.index))
 
 
-def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]], whole: np.ndarray) -> None:
-    """A bar for each item on those before it, paler where a year is not whole."""
+def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]]) -> None:
+    """A bar for each item on those before it."""
     below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
     apart = any(hatch for _, _, hatch in layers)
     colours = [*item_colours(len(layers) - apart), *[NOT_SIMULATED] * apart]
     for (title, values, hatch), colour in zip(layers, colours, strict=True):
-        base = np.where(values < 0, below, above)
-        for chosen, opacity in ((whole, 0.85), (~whole, 0.4)):
-            named = chosen.any() and (chosen is whole or not whole.any())
-            axes.bar(
-                numbers[chosen],
-                values[chosen],
-                bottom=base[chosen],
-                width=0.75,
-                color=to_rgba(colour, opacity),
-                label=literal(title) if named else None,
-                hatch=hatch,
-                edgecolor="white",
-                linewidth=0.4,
-            )
+        axes.bar(
+            numbers,
+            values,
+            bottom=np.where(values < 0, below, above),
+            width=0.75,
+            color=to_rgba(colour, 0.85),
+            label=literal(title),
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.4,
+        )
         known = np.nan_to_num(values)
         below, above = below + np.minimum(known, 0), above + np.maximum(known, 0)
 
@@ -159,14 +142,14 @@ def _net_line(axes: Axes, totals: pd.DataFrame, with_range: bool) -> None:
         linewidth=2.0,
         marker="o" if len(totals) == 1 else None,
         markersize=3.0,
-        label="digital balance" + (f", mean of {n_runs} runs" if n_runs > 1 else ""),
+        label=NET + (f", mean of {n_runs} runs" if n_runs > 1 else ""),
     )
     if n_runs > 1 and with_range:
         low, high, label = totals.min(axis=1), totals.max(axis=1), f"shaded: range of the {n_runs} runs"
         axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
 
 
-def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: YearKind, small: bool) -> None:
+def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: YearKind) -> None:
     """The 80% interval of whole years ahead, or a line of the legend that says why there is none."""
     ahead = [Year(int(number), years) for number in totals.index]
     if spans is None or not any(spans.is_ahead(year.label) for year in ahead):
@@ -177,7 +160,7 @@ def _span_ahead(axes: Axes, totals: pd.DataFrame, spans: Spans | None, years: Ye
     axes.fill_between(numbers, low, high, color="white", alpha=0.35, linewidth=0, zorder=1.5)  # on bars, below lines
     style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (4, 2)), "zorder": 4}
     style |= {"marker": "_" if len(numbers) == 1 else None, "markersize": 7.0}
-    axes.plot(numbers, low, label=f"80%, {spans.kind}" if small and spans.ends else spans.short, **style)
+    axes.plot(numbers, low, label=spans.short, **style)
     axes.plot(numbers, high, **style)
 
 
@@ -213,23 +196,8 @@ def _projected_points(axes: Axes, years: np.ndarray, country: Country) -> None:
             )
 
 
-def full_span(settings: Settings, years: YearKind = "calendar") -> range:
-    """The numbers of all years that a scenario has a month of."""
-    time = settings.time
-    last = time.first_step + (time.n_steps - 1) * time.months_per_step
-    return range(
-        Year.of(time.first_step, years, settings.country).number, Year.of(last, years, settings.country).number + 1
-    )
-
-
-def _month_mark(axes: Axes, year: Year, date: pd.Timestamp) -> None:
-    """A thin line at the month that has been reached; a year's bar stands around its number."""
-    n_months = int(month_numbers([date])[0]) - year.first + 1
-    axes.axvline(year.number - 0.5 + n_months / YEAR, color=INK, linewidth=0.8, alpha=0.5)
-
-
-def _balance_layers(
-    frames: Frames, settings: Settings, years: YearKind, so_far: bool
+def balance_layers(
+    frames: Frames, settings: Settings, years: YearKind, so_far: bool = False
 ) -> tuple[list[tuple[str, np.ndarray, str]], pd.Series]:
     """The balance of each item without what is not simulated, which comes apart at the end; months by year.
 
@@ -257,7 +225,7 @@ def _balance_layers(
         )
         apart += not_simulated
     if np.nan_to_num(apart).any():
-        layers.append(("Not simulated", apart, "//"))
+        layers.append((NOT_SIMULATED_NAME, apart, "//"))
     return layers, months
 
 
@@ -280,9 +248,7 @@ def _observed_points(
             markeredgecolor=INK,
             markersize=6,
             capsize=2.5,
-            label=observed_label(
-                settings, f"observed ({country.balance.definition}, if stated), span of vintages", "observed"
-            ),
+            label=observed_label(settings, *observed_words(country)),
             zorder=6,
         )
 

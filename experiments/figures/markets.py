@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from configs import Settings
 from configs.reading.scenarios import shipped_services
+from configs.schema.country import Country
 from experiments.figures.style import (
     DOMESTIC,
     DPI,
@@ -26,6 +27,7 @@ from experiments.figures.style import (
     literal,
     reach,
 )
+from experiments.figures.words import SHARE_OF_USERS
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.notes.levers import first_sold
@@ -36,7 +38,6 @@ from experiments.runs.titles import offer_titles
 LABEL_WIDTH = 16  # letters of a line of an offer's title
 LETTER, LINE = 0.065, 0.05  # inches of a letter of it, and its height as part of the axis
 DARK = 0.5  # luminance below which letters are white
-LABELLED = 0.25  # part of the axis from which on names fit on the layers of a run that goes on
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 MOST_PANELS, PANELS_A_ROW = 8, 4
 
@@ -61,7 +62,7 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
     for axes in panels[len(services) :]:
         axes.set_axis_off()
     for axes in panels[::columns]:
-        axes.set_ylabel("share of users")
+        axes.set_ylabel(SHARE_OF_USERS)
     figure.legend(
         handles=offer_colours(frames.market),
         handler_map=LEGEND_HANDLERS,
@@ -73,24 +74,19 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
     return figure
 
 
-def stacked_shares(axes: Axes, market: pd.DataFrame, titles: dict[str, str], x: np.ndarray | None = None) -> pd.Index:
+def stacked_shares(axes: Axes, market: pd.DataFrame, titles: dict[str, str]) -> pd.Index:
     """Domestic offers from below, foreign ones on top, the largest labelled; the dates on which anybody uses one.
 
     `titles` says what the offers are called.
-    `x` says where all dates of a run that goes on stand; an offer's place and colour then are the same in every month.
     """
     whole = market.pivot_table(index="date", columns="offer", values="market_share", dropna=False)
-    known = whole.notna().any(axis=1).to_numpy()
-    shares = whole[known].fillna(0.0)
-    ongoing = x is not None
-    colours = fixed_colours(market) if ongoing else _colours(market, shares)
-    x = decimal_years(shares.index) if x is None else x[known]
+    shares = whole[whole.notna().any(axis=1)].fillna(0.0)
+    colours = _colours(market, shares)
+    x = decimal_years(shares.index)
     layers = [shares[offer].to_numpy() for offer in colours]
     if len(shares):
         axes.stackplot(x, layers, colors=list(colours.values()), linewidth=0.0)
-        if not ongoing or x[-1] - x[0] > LABELLED * np.ptp(axes.get_xlim()):
-            span = float(np.ptp(axes.get_xlim()) if ongoing else x[-1] - x[0])
-            _label_layers(axes, x, span, layers, [(titles[name], colour) for name, colour in colours.items()])
+        _label_layers(axes, x, layers, [(titles[name], colour) for name, colour in colours.items()])
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_formatter("{x:.0%}")
     return shares.index
@@ -131,13 +127,9 @@ def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
     return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
 
 
-def _label_layers(
-    axes: Axes, x: np.ndarray, span: float, layers: list[np.ndarray], titles: list[tuple[str, str]]
-) -> None:
-    """Write an offer's title where its layer, of a colour, has most room for it, if it fits and hides no other.
-
-    `span` is what the axis shows, of which a run that goes on has filled a part.
-    """
+def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: list[tuple[str, str]]) -> None:
+    """Write an offer's title where its layer, of a colour, has most room for it, if it fits and hides no other."""
+    span = float(x[-1] - x[0])
     bottom = np.zeros(len(x))
     left, right = float(x[0]), float(x[-1])
     width = (
@@ -234,11 +226,8 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
         if not curve.empty:
             axes.plot(decimal_years(curve.index), curve.mean(axis=1), color=colour, linewidth=1.3, label=label)
     low, high = reach(total.index)
-    for measure, survey in frames.country.benchmarks.items():
-        if survey.market != name or not settings.compare_with_history:
-            continue
-        surveys = {year + survey.shown_at: value for year, value in surveyed(measure, frames.country).items()}
-        dots = {date: value / 100.0 for date, value in surveys.items() if low <= date <= high}
+    for label, surveys in surveys_of(settings, frames.country, name):
+        dots = {date: value for date, value in surveys.items() if low <= date <= high}
         if not dots:
             continue
         axes.plot(
@@ -248,7 +237,24 @@ def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str]
             color="white",
             markeredgecolor=INK,
             markersize=5,
-            label=observed_label(settings, f"survey, {survey.group}", "survey"),
+            label=label,
             zorder=5,
         )
     axes.set_xlim(low, high)
+
+
+def surveys_of(settings: Settings, country: Country, name: str) -> list[tuple[str, dict[float, float]]]:
+    """What surveys found of the adoption of a service by a population: whom they ask, and shares by decimal year.
+
+    None of another history.
+    """
+    if not settings.compare_with_history:
+        return []
+    return [
+        (
+            observed_label(settings, f"survey, {survey.group}", "survey"),
+            {year + survey.shown_at: value / 100.0 for year, value in surveyed(measure, country).items()},
+        )
+        for measure, survey in country.benchmarks.items()
+        if survey.market == name
+    ]

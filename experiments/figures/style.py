@@ -1,7 +1,6 @@
 """How figures of this project look: colours, fonts, axes."""
 
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.container import ErrorbarContainer
-from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
@@ -21,18 +19,17 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from experiments.runs.reading import number_text
 from experiments.studies.levels import size_text
 
-# Okabe & Ito 2008: told apart with any colour vision.
-DOMESTIC = ["#0072B2", "#56B4E9", "#004C75", "#A3D5F2"]
-FOREIGN = ["#D55E00", "#E69F00", "#8F3F00", "#F5C77E"]
-ITEM_COLOURS = ["#CC79A7", "#F0E442", "#009E73"]
-MORE_ITEM_COLOURS = ["#882255", "#999933", "#44AA99", "#DDCC77", "#332288"]  # of items beyond the first
-NOT_SIMULATED = "#BBBBBB"
-# Sizes and ages: blue and orange speak of domestic and foreign only (Tol 2021).
-GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#999933", "#8A8A8A"]
+# Each has a contrast of 3:1 to white; told apart with any colour vision by hue or lightness (after Okabe & Ito 2008).
+DOMESTIC = ["#0072B2", "#4D9ACB", "#003A5D", "#5B62C4"]
+FOREIGN = ["#D55E00", "#6B2A00", "#B98A00", "#94532F"]
+ITEM_COLOURS = ["#AA4499", "#997700", "#009E73"]
+MORE_ITEM_COLOURS = ["#543D1B", "#AE5CDE", "#16097A", "#882255", "#5F7F8F"]  # of items beyond the first
+# Sizes and ages: blue and orange speak of domestic and foreign only (after Tol 2021).
+GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#8C7A00", "#4A4A4A"]
 INK, GREY = "#222222", "#8A8A8A"
+NOT_SIMULATED = GREY
 DPI = 130
 LARGE, IN_WORDS = 1e4, 1e6  # from where on ticks have commas, and words
-SCREEN, SCREEN_DPI = (6.0, 3.9), 125  # a picture of the page: its letters stay readable from a phone to a projector
 # Titles may be of other scripts: the first of these fonts that is installed draws what the default font lacks.
 CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
 FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
@@ -81,16 +78,6 @@ def reach(dates: pd.Index) -> tuple[float, float]:
     """First and last decimal year of an axis, at least half a year apart."""
     x = decimal_years(dates)
     return float(x[0]), float(max(x[-1], x[0] + 0.5))
-
-
-def settle(figure: Figure, handles: Sequence[Any], ncols: int, left: float = 0.12, x_label: bool = False) -> None:
-    """Give a picture of the page its legend below and fixed margins, which cost less than a layout that is computed."""
-    n_rows = -(-len(handles) // ncols)
-    style: dict[str, Any] = {"ncols": ncols, "frameon": False, "fontsize": 8, "borderaxespad": 0.1}
-    style |= {"columnspacing": 1.2, "handlelength": 1.5, "handletextpad": 0.6}  # the widest entry has to fit
-    figure.legend(handles=handles, loc="lower center", handler_map=LEGEND_HANDLERS, **style)
-    bottom = 0.085 + 0.046 * n_rows + (0.045 if x_label else 0.0)
-    figure.subplots_adjust(left=left, right=0.97, top=0.925, bottom=bottom, hspace=0.09, wspace=0.06)
 
 
 class Shades(tuple[Patch, ...]):

@@ -42,6 +42,26 @@ def state_word(shares: npt.ArrayLike, before: npt.ArrayLike, growth: npt.ArrayLi
     return word_of(tipped, np.concatenate([leaders_of(now), leaders_of(former)]))
 
 
+def state_words(shares: npt.NDArray[np.float64], growth: npt.ArrayLike, n_back: int) -> list[Word | None]:
+    """`state_word` of every month of one run: shares [n_months, n_offers], growth [n_months], leaders `n_back` before.
+
+    Before there are so many months, the first one is looked at.
+    """
+    n, used = len(shares), np.asarray(np.isfinite(shares).any(axis=1))
+    held = np.nan_to_num(shares).max(axis=1, initial=0.0) >= HELD
+    tipped: npt.NDArray[np.bool_] = np.asarray(
+        held | (np.nan_to_num(np.asarray(growth, dtype=float)) > 1.0), dtype=bool
+    )
+    leaders = leaders_of(shares)
+    before = leaders[np.maximum(np.arange(n) - n_back, 0)]
+    changed = (leaders != before) & np.isfinite(leaders) & np.isfinite(before)
+    words: list[Word | None] = []
+    for month in range(n):
+        shared: Word = "contested" if changed[month] else "shared"
+        words.append(("tipped" if tipped[month] else shared) if used[month] else None)
+    return words
+
+
 def leaders_of(shares: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The number of the offer that leads by at least `AHEAD`, of shares [..., n_offers]; nan where none does.
 

@@ -45,6 +45,18 @@ def choose(page, name: str) -> None:
     page.get_by_role("option", name=name, exact=True).click()
 
 
+def chip(page, text: str):
+    """A change that is in force in the run that is shown."""
+    return page.locator(".db-chips .v-chip", has_text=text)
+
+
+def expect_changes(page, *texts: str) -> None:
+    """Wait until the run that is shown has some changes, and no others."""
+    for text in texts:
+        expect(chip(page, text)).to_be_visible()
+    expect(page.locator(".db-chips .v-chip")).to_have_count(len(texts))
+
+
 def last_row(page) -> list[str]:
     return page.locator(".db-table tbody tr").last.locator("td").all_inner_texts()
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import sys
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -36,19 +37,7 @@ def heard(event, of):
         print("outside:", host, flush=True)
 sys.addaudithook(heard)
 """
-# Says of each thread that plays when it begins and when it ends.
-PLAYS = """
-from threading import Thread
-run = Thread.run
-def told(thread):
-    if thread.name == "play":
-        print("plays:", thread.native_id, flush=True)
-    run(thread)
-    if thread.name == "play":
-        print("over:", thread.native_id, flush=True)
-Thread.run = told
-"""
-SHOWN = f"{AUDITED}{PLAYS}\nfrom experiments.cli.app import main\nmain()"
+SHOWN = f"{AUDITED}\nfrom experiments.cli.app import main\nmain()"
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 
@@ -68,11 +57,6 @@ class Server:
 
     address: str
     log: Path
-
-    def at_rest(self) -> bool:
-        """Whether nothing plays: a thread that does ends when the page shows its last month."""
-        said = self.log.read_text()
-        return said.count("plays:") == said.count("over:")
 
 
 class Heard:
@@ -132,6 +116,12 @@ def serving(words: list[str], log: Path) -> Iterator[Server]:
             yield Server(f"http://127.0.0.1:{port}", log)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept(monkeypatch):
+    """Runs that were computed for an earlier test are not there at once in the next."""
+    monkeypatch.setattr("experiments.browser.course.kept._courses", OrderedDict())
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     found_browser()
@@ -179,6 +169,8 @@ def still(chromium):
 @pytest.fixture
 def open_page(tab, server):
     """Open the page anew in the tab, or in more of its window; what they said is looked at in the end."""
+    from playwright.sync_api import expect
+
     pages, heards = [], []
 
     def opened(width: int = 1280, height: int = 800):
@@ -187,7 +179,7 @@ def open_page(tab, server):
         page.set_viewport_size({"width": width, "height": height})
         heards.append(Heard(page))
         page.goto(server.address)
-        page.get_by_role("button", name="Step").wait_for()
+        expect(page.locator(".db-date")).to_have_text("2035-12")  # the whole run is there
         return page
 
     yield opened

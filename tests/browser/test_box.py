@@ -4,11 +4,9 @@ import pytest
 import reacton
 from ipyvue import VueTemplate
 
-from experiments.browser.page import _Drawn
 from experiments.browser.pieces import Box
 from experiments.browser.session import Session
 from experiments.browser.side import Side
-from experiments.browser.ticks import redraw, update_counter
 
 
 def hear(field, *entries: str) -> None:
@@ -43,22 +41,10 @@ def test_an_entry_brings_its_letters_also_while_the_page_shows_an_older_text(dra
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_entries_of_the_page_reach_the_session(drawn):
     session = Session("baseline")
+    session.renew = lambda tell: None
     seed, effect, *_ = drawn(Side(session))
     for entries, shown in ((("3", ""), "2"), (("",), "2"), (("4", "nan"), "nan"), (("2", "4.5"), "4.5")):
         hear(effect, *entries)
         assert effect.text == shown
     hear(seed, "5", "x", "7")
     assert session.entries == {"services.cloud.network_effect": "4.5"} and session.seed == 7
-
-
-def test_a_tick_counts_as_drawn_when_the_browser_says_so_and_not_before():
-    session = Session("theory/duopoly")
-    _, context = reacton.render(_Drawn(session), handle_error=False)
-    field = context.find(VueTemplate).widget
-    for tick, drawn in ((-1, False), (0, True)):
-        session.drawn.clear()
-        redraw()
-        assert field.tick == update_counter.value and not session.drawn.is_set()
-        field._handle_custom_msg({"event": "shown", "data": field.tick + tick}, [])
-        assert session.drawn.is_set() == drawn, "an earlier tick is none of the last"
-    context.close()

@@ -7,11 +7,14 @@ from experiments.browser.controls import inputs
 from experiments.browser.session import Session
 from tests.browser.acts import (
     control,
+    date,
     enter,
+    expect_changes,
     expect_last_row,
     last_row,
     press,
     seed,
+    since,
     stepped,
     written_row,
 )
@@ -25,23 +28,57 @@ WRONG = [
 ]
 
 
-def test_entries_that_cannot_be_say_so_beside_the_control_and_change_nothing(open_page):
+def test_entries_that_cannot_be_say_so_beside_the_control(open_page):
     page = open_page()
-    for text in ("-1", "seven", "1.5", "", "99999999999999999999999"):
-        seed(page, text)
-        expect(page.locator(".db-seed .db-wrong")).to_contain_text(f"{text!r}; expected a whole number")
     enter(page, "Weight of peers", "0.2")
     for label, text, message in WRONG:
         enter(page, label, text)
         expect(control(page, label).locator(".db-wrong")).to_contain_text(message)
-    press(page, "Reset")
     press(page, "Step")
-    expect(page.locator(".db-table tbody tr")).to_have_count(1)
-    expect_last_row(page, stepped(1, 1))  # what cannot be is left out
-    seed(page, "1")
+    expect(date(page)).to_have_text("2010-01")
+    expect_changes(page, "weight of peers 0.2")  # what cannot be is left out
+    expect_last_row(page, stepped(1, 1, **{"services.cloud.local_share": 0.2}))
     for label, _, _ in WRONG:
         enter(page, label, "")
     expect(page.locator(".db-wrong")).to_have_count(0)
+
+
+def test_a_file_below_the_folder_of_the_page_is_opened_by_its_name_and_no_other(open_page, server):
+    (server.log.parent / "own.toml").write_text('extends = "theory/bass"\ntitle = "My own Bass"\n')
+    page = open_page()
+    for text, shown in (("own.toml", "My own Bass"), ("../own.toml", "is out of reach; expected one of the list")):
+        entry = page.locator(".db-side").get_by_label("Scenario")
+        entry.click()
+        entry.fill(text)
+        entry.press("Enter")
+        expect(page.get_by_text(shown)).to_be_visible()
+    expect(page.get_by_text("My own Bass")).to_be_visible()
+
+
+def test_what_is_typed_while_the_model_plays_stays_until_it_is_entered(open_page):
+    page = open_page()
+    press(page, "1")
+    press(page, "Play")
+    expect(date(page)).to_have_text(since(2011))
+    entry = control(page, "Network effect").locator("input[type=text]")
+    entry.fill("3.14159")
+    before = date(page).inner_text()
+    for _ in range(2):
+        expect(date(page)).not_to_have_text(before)
+        before = date(page).inner_text()
+    expect(entry).to_have_value("3.14159")
+    entry.press("Enter")
+    expect_changes(page, "network effect 3.14159")
+    expect(entry).to_have_value("3.14159")
+
+
+def test_a_box_that_is_cleared_shows_what_holds(open_page):
+    page = open_page()
+    entry = control(page, "Network effect").locator("input[type=text]")
+    for text, shown in (("", "2"), ("", "2"), ("3", "3"), ("", "2"), ("nan", "nan"), ("", "2")):
+        enter(page, "Network effect", text)
+        expect(entry).to_have_value(shown)
+    expect_changes(page)
 
 
 # All in one go, so that no answer of the server comes between the keys.
@@ -52,61 +89,61 @@ KEYS = """(box, texts) => texts.forEach(text => {
 })"""
 
 
-def test_a_box_that_is_cleared_shows_what_holds_and_entries_faster_than_the_server_are_all_taken(open_page):
+def test_entries_that_come_faster_than_the_server_answers_are_all_taken(open_page):
     page = open_page()
     entry = control(page, "Network effect").locator("input[type=text]")
-    for text, shown in (("", "2"), ("", "2"), ("3", "3"), ("", "2"), ("nan", "nan"), ("", "2")):
-        enter(page, "Network effect", text)
-        expect(entry).to_have_value(shown)
-    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
-    for texts, shown, n_waiting in (
-        (["3", "45", "4.5"], "4.5", 1),
-        (["nan", "3", ""], "2", 0),
-        (["3", "2", "3"], "3", 1),
+    for texts, shown, changes in (
+        (["3", "45", "4.5"], "4.5", ["network effect 4.5"]),
+        (["nan", "3", ""], "2", []),
+        (["3", "2", "3"], "3", ["network effect 3"]),
     ):
         entry.evaluate(KEYS, texts)
-        expect(page.get_by_text("1 change waiting for Reset")).to_have_count(n_waiting)
+        expect_changes(page, *changes)
         expect(entry).to_have_value(shown)
     page.locator(".db-seed input").evaluate(KEYS, ["5", "-1", "7"])
-    expect(page.get_by_text("2 changes waiting for Reset")).to_be_visible()
+    expect_changes(page, "network effect 3", "Seed 7")
     expect(page.locator(".db-seed .db-wrong")).to_have_count(0)
-    press(page, "Reset")
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     expect_last_row(page, stepped(7, 1, **{"services.cloud.network_effect": 3.0}))
 
 
-SLIDE_AND_RESET = """slider => {
-    for (let n = 0; n < 4; n++) {
-        slider.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", keyCode: 39, bubbles: true}));
-    }
-    [...document.querySelectorAll(".db-run button")].find(button => /reset/i.test(button.innerText)).click();
-}"""
+def test_a_bad_seed_says_so_and_changes_nothing(open_page):
+    page = open_page()
+    for text in ("-1", "seven", "1.5", "", "99999999999999999999999"):
+        seed(page, text)
+        expect(page.locator(".db-seed .db-wrong")).to_contain_text(f"{text!r}; expected a whole number")
+    expect_changes(page)
+    press(page, "Step")
+    expect(page.locator(".db-table tbody tr")).to_have_count(1)
+    expect_last_row(page, stepped(1, 1))
 
 
-def test_a_slider_moves_the_number_beside_it_and_takes_nothing_back_that_was_typed(open_page):
+def test_a_slider_moves_the_number_beside_it(open_page):
     page = open_page()
     slider = control(page, "Network effect").get_by_role("slider")
     slider.focus()
     for _ in range(4):
         slider.press("ArrowRight")
     expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2.2")
-    expect(page.get_by_text("1 change waiting for Reset")).to_be_visible()
-    press(page, "Take all changes back")
-    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2")
-    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
-    slider.evaluate(SLIDE_AND_RESET)
-    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2.2")
+    expect_changes(page, "network effect 2.2")
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     expect_last_row(page, stepped(1, 1, **{"services.cloud.network_effect": 2.2}))
-    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+    press(page, "Take all changes back")
+    expect(control(page, "Network effect").locator("input[type=text]")).to_have_value("2")
+    expect_changes(page)
+    expect_last_row(page, stepped(1, 1))
+
+
+def test_a_slider_takes_nothing_back_that_was_typed(open_page):
+    page = open_page()
     for label, text, late in (("Switching cost", "3", 5.7), ("Exchange rate from 2026-01", "150", 157)):
         enter(page, label, text)
         # What the browser says of a slider by itself reaches the server late where that is busy.
         slider = control(page, label).locator(".v-input__slider")
         slider.evaluate("(slider, late) => { slider.__vue__.$emit('input', late) }", late)
-    press(page, "Reset")
+    expect_changes(page, "switching cost 3", "Exchange rate from 2026-01 150")
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     page.get_by_role("tab", name="Compare").click()
@@ -121,11 +158,9 @@ def test_every_control_changes_what_it_says(open_page):
         entry for entry in inputs(load("baseline"), "cloud") if entry.key not in ("rules.start", "customers.number")
     ]
     texts = {entry.key: "150" if entry.key.startswith("exchange_rate") else "0.35" for entry in entries}
-    for n_waiting, entry in enumerate(entries, start=2):
+    for n_changes, entry in enumerate(entries, start=2):
         enter(page, entry.label, texts[entry.key])
-        expect(page.get_by_text(f"{n_waiting} changes waiting for Reset")).to_be_visible()
-    press(page, "Reset")
-    expect(page.get_by_text("waiting for Reset")).to_have_count(0)
+        expect(page.locator(".db-chips .v-chip")).to_have_count(n_changes)
     press(page, "Step")
     expect(page.locator(".db-table tbody tr")).to_have_count(1)
     settings = {key: float(text) for key, text in texts.items()}
@@ -141,7 +176,7 @@ def test_every_control_changes_what_it_says(open_page):
     session = Session("baseline")
     for entry in entries:
         session.enter(entry, texts[entry.key])
-    session.reset()
+    session.in_use = session.spoken()
     assert len(session.changes()) == len(entries)
-    for line in session.changes():
+    for line in session.changes().values():
         expect(page.locator(".db-card").get_by_text(line, exact=True)).to_be_visible()

@@ -10,13 +10,13 @@ import solara
 from playwright.sync_api import expect
 
 from experiments.browser import panels
+from experiments.browser.charts.balance import balance_chart
 from experiments.browser.frames import frames_of, sums_of_a_year
 from experiments.browser.panels import balance, observed
 from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.panels.year import YearPanel
 from experiments.browser.session import Session
 from experiments.browser.top import Top
-from experiments.figures.balance import balance_figure
 from sim import DigitalEconomy
 from tests.browser.acts import date, press
 from tests.browser.conftest import AUDITED, Heard
@@ -34,10 +34,9 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {path.stem for path in Path(panels.__file__).parent.glob("*.py")} - {"__init__", "registry"}
 
 
-def views(scenario: str, n_months: int = 0) -> dict[str, list[str]]:
+def views(scenario: str) -> dict[str, list[str]]:
     """Titles of the views of a scenario, and the names of their panels."""
     session = Session(scenario)
-    session.advance(n_months)
     return {view: [panel.draw.__name__ for panel in shown] for view, shown in views_of(session).items()}
 
 
@@ -55,7 +54,7 @@ def another_folder(monkeypatch):
 
 
 def test_views_and_panels_stand_in_their_order():
-    assert views("baseline", 1) == {
+    assert views("baseline") == {
         "Balance": ["balance", "beside", "year_so_far", "both_sides", "missed", "beside_the_published"],
         "Markets": ["market", "adoption", "standings"],
         "Customers": ["customers", "market_beside"],
@@ -94,11 +93,11 @@ def texts_of(element: solara.Element) -> str:
 @pytest.mark.parametrize(
     ("drawing", "panel_of"),
     [
-        ("observed.sides_figure", observed.SidesPanel),
-        ("balance.balance_figure", balance.BalancePanel),
+        ("observed.side_charts", observed.SidesPanel),
+        ("balance.balance_chart", balance.BalancePanel),
     ],
 )
-def test_a_figure_that_cannot_be_drawn_leaves_a_line_and_no_empty_page(drawing, panel_of, monkeypatch):
+def test_a_chart_that_cannot_be_drawn_leaves_a_line_and_no_empty_page(drawing, panel_of, monkeypatch):
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("no ink")
 
@@ -111,10 +110,11 @@ def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_pag
     (tmp_path / "late.toml").write_text(LATE)
     session = Session(str(tmp_path / "late.toml"))
     assert "with the opening state of 2010" in texts_of(Top(session, lambda: None))
-    session.advance(9)
+    session.compute()
+    session.look_at(9)
     assert "2024, 9 months: JPY billion a month" in texts_of(YearPanel(session.model))
     assert math.isnan(sums_of_a_year(session.model)["balance"][0]), "a tile of fewer than twelve months is empty"
-    session.advance(3)
+    session.look_at(12)
     assert "2025, 3 months: JPY billion a month" in texts_of(YearPanel(session.model))
     assert "opening state" not in texts_of(Top(Session("baseline"), lambda: None))
 
@@ -122,21 +122,11 @@ def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_pag
 def test_the_page_can_be_told_in_fiscal_years(tmp_path):
     (tmp_path / "late.toml").write_text(LATE)
     session = Session(str(tmp_path / "late.toml"), "fiscal")
-    session.advance(12)
+    session.compute()
     assert "FY2024: JPY billion a month" in texts_of(YearPanel(session.model, session.years))
-    figure = balance_figure(frames_of(session.model), session.model.settings, session.years, ongoing=True)
-    [bars] = {round(bar.get_x() + 0.375) for bars in figure.axes[0].containers for bar in getattr(bars, "patches", [])}
-    assert bars == 2024
-    assert figure.axes[0].get_ylabel() == "JPY trillion a fiscal year"
-
-
-def test_before_the_first_month_a_view_has_one_panel_to_say_so():
-    assert views("baseline") | {"Customers": []} == {
-        "Balance": ["balance"],
-        "Markets": ["market"],
-        "Customers": [],
-        "Compare": ["paired"],
-    }
+    chart = balance_chart(frames_of(session.whole), session.course.model.settings, session.years)
+    assert [row[0] for row in chart.rows] == ["FY2024"]
+    assert chart.y_label.startswith("JPY tn a fiscal year")
 
 
 def test_every_file_of_the_folder_registers_a_panel():
@@ -154,7 +144,7 @@ def test_a_panel_that_is_registered_again_stands_once(panels_as_they_were):
     draw = next(panel.draw for panel in PANELS if panel.draw.__name__ == "adoption")
     panel("Markets", place=23)(draw)
     assert len(PANELS) == len(panels_as_they_were)
-    assert views("baseline", 1)["Markets"] == ["market", "standings", "adoption"]
+    assert views("baseline")["Markets"] == ["market", "standings", "adoption"]
 
 
 def test_a_name_that_another_panel_of_the_view_has_is_refused(panels_as_they_were):
@@ -170,8 +160,9 @@ def test_a_name_that_another_panel_of_the_view_has_is_refused(panels_as_they_wer
 
 def test_what_was_changed_is_told_where_something_was():
     session = Session("baseline")
-    session.enter({control.key: control for control in session.inputs()}["services.cloud.network_effect"], "4")
-    session.reset()
+    for key, text in (("services.cloud.network_effect", "4"), ("customers.number", "60")):
+        session.enter({control.key: control for control in session.inputs()}[key], text)
+    session.compute()
     assert [panel.draw.__name__ for panel in views_of(session)["Compare"]] == ["paired", "changes"]
 
 
@@ -188,8 +179,9 @@ def test_an_added_panel_is_on_the_page_of_solara_run_which_speaks_to_nobody(tab,
     tab.goto(server.address)
     expect(tab.get_by_role("tab")).to_have_text(["Balance", "Markets", "Customers", "Offers", "Compare"])
     tab.get_by_role("tab", name="Offers").click()
-    expect(tab.get_by_text("offers are for sale in month 0")).to_be_visible()
+    expect(tab.get_by_text("offers are for sale in month 312")).to_be_visible()
+    expect(date(tab)).to_have_text("2035-12")
     press(tab, "Step")
     expect(date(tab)).to_have_text("2010-01")
-    expect(tab.get_by_text("offers are for sale in month 1")).to_be_visible()
+    expect(tab.get_by_text("offers are for sale in month 1.")).to_be_visible()
     heard.looked_at(server)

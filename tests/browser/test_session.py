@@ -9,6 +9,9 @@ import pytest
 from configs import ConfigError, load
 from configs.schema.levers.base import LEVERS
 from experiments.browser.controls import inputs, typed
+from experiments.browser.course.kept import MOST_RUNS
+from experiments.browser.course.sample import Sample, states_of
+from experiments.browser.frames import frames_of, year_so_far
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
 from sim import DigitalEconomy
@@ -20,7 +23,7 @@ def test_every_control_says_what_the_schema_says():
     effect = controls["services.cloud.network_effect"]
     assert (effect.value, effect.unit, effect.label) == ("2", "utility/share", "Network effect")
     assert "gamma" in effect.help and "at most 50" in effect.help
-    assert {"exchange_rate.usd_jpy.value_after", "rules.start", "customers.number"} <= set(controls)
+    assert {"exchange_rate.usd_lcu.value_after", "rules.start", "customers.number"} <= set(controls)
     assert "services.cloud.offers.carrier_cloud.quality" in controls
     assert not any("hyperscaler" in key for key in controls), "quality is that of domestic offers"
 
@@ -39,10 +42,10 @@ def test_every_control_of_a_scenario_can_be_set(scenario):
         )
         session.enter(control, text)
         assert session.errors == {}, control.key
-    assert session.n_waiting == len(controls)
-    session.reset()
-    assert session.failure == "" and session.n_waiting == 0
-    assert session.model.settings.customers.number == 150
+    assert len(session.spoken()[0]) == len(controls)
+    session.compute()
+    assert session.failure == "" and session.in_use == session.spoken()
+    assert session.course.model.settings.customers.number == 150
 
 
 def values_of(settings, table: str = "") -> dict:
@@ -109,7 +112,7 @@ def enter(session: Session, *texts: tuple[str, str]) -> None:
 def test_the_same_value_in_other_words_is_no_change(key, text):
     session = Session("baseline")
     session.enter({control.key: control for control in session.inputs()}[key], text)
-    assert session.entries == {} and session.n_waiting == 0
+    assert session.entries == {} and session.spoken() == session.in_use
 
 
 def test_entries_that_cannot_hold_together_leave_the_later_one_out():
@@ -117,7 +120,7 @@ def test_entries_that_cannot_hold_together_leave_the_later_one_out():
     by_key = {control.key: control for control in session.inputs()}
     session.enter(by_key["services.cloud.local_share"], "0.6")  # beside 0.55 of the base abroad
     message = session.errors["services.cloud.local_share"]
-    assert message == "base_abroad_share + local_share is 1.15; expected at most 1"
+    assert message == "Base abroad and weight of peers together is 1.15; expected at most 1"
     session.enter(by_key["services.cloud.base_abroad_share"], "0.1")
     assert session.errors == {}, "now they go together"
     assert session.next_settings.services["cloud"].local_share == 0.6
@@ -125,108 +128,98 @@ def test_entries_that_cannot_hold_together_leave_the_later_one_out():
 
 def test_a_scenario_that_cannot_be_leaves_the_session_as_it_was():
     session = Session("baseline")
+    enter(session, ("customers.number", "150"))
     session.advance(2)
     with pytest.raises(ConfigError):
         session.choose("nonsense")
-    assert (session.scenario, session.model.month) == ("baseline", 2)
+    assert (session.scenario, session.month) == ("baseline", 2)
 
 
-def test_the_reference_has_the_same_draws_and_stays_in_step():
-    session = Session("baseline")
-    session.advance(3)
-    reference = session.paired()
-    session.advance(2)
-    assert reference.month == session.model.month == 5
-    assert reference.balance().equals(session.model.balance()), "nothing was changed"
+def test_the_reference_has_the_same_draws(monkeypatch):
+    session, told = Session("theory/duopoly"), threading.Event()
+    enter(session, ("customers.number", "150"))
+    session.compute()
+    reference = session.paired(told.set)
+    if reference is None:
+        assert told.wait(FOR_EVER)
+        reference = session.paired(told.set)
+    assert reference.month == session.whole.month == 200
+    pair = [frames_of(run).market for run in (reference, session.whole)]
+    assert pair[0].equals(pair[1]), "nothing was changed but the size, which both have"
 
 
-def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another():
-    session = Session("theory/duopoly")
-    session.model.step = lambda: 1 / 0
-    session.advance(1)
-    assert "division by zero. Reset starts another." in session.failure and not session.playing
-    assert not session.model.running, "half a month is nothing to go on from"
+def test_a_failure_in_a_month_stops_the_run_and_reset_starts_another(monkeypatch):
+    session = Session("theory/cascade")
+    session.course.model.step = lambda: 1 / 0
+    session.compute()
+    assert "division by zero. Reset starts another." in session.failure and session.computing is None
     session.reset()
     session.advance(1)
-    assert session.failure == "" and session.model.month == 1
+    assert session.failure == "" and session.month == 1
 
 
-def test_discarded_models_are_freed():
-    """How long a reset takes is for the benchmarks."""
-    session, gone = Session("baseline"), []
-    for _ in range(4):
-        session.advance(1)
-        session.paired()
-        gone.append(weakref.ref(session.model))
-        session.reset()
+def test_no_more_runs_are_held_than_are_kept():
+    """How long a run takes is for the benchmarks."""
+    session, gone = Session("theory/duopoly"), []
+    for seed in range(1, 12):
+        session.enter_seed(str(seed))
+        session.compute()
+        gone.append(weakref.ref(session.course.model))
     gc.collect()
-    assert [model for model in gone if model() is not None] == []
+    assert sum(model() is not None for model in gone) <= MOST_RUNS + 1
 
 
-def test_playing_ends_with_the_scenario():
-    session = Session("theory/bass")
-    session.play(lambda: 12, session.drawn.set)
-    wait_until(lambda: not session.playing)
-    assert session.model.month == session.model.world.n_months
+def test_a_run_that_was_seen_is_there_at_once():
+    session = Session("theory/duopoly")
+    session.compute()
+    first = session.course
+    enter(session, ("services.market.network_effect", "3"))
+    session.compute()
+    assert session.course is not first and session.before is first
+    enter(session, ("services.market.network_effect", ""))
+    session.compute()
+    assert session.course is first
 
 
-def being_drawn():
-    """A session of which the first step is being drawn until it may go on: what has been drawn, and how."""
-    session, shown, may_go_on = Session("theory/duopoly"), [], threading.Event()
+def test_a_later_change_breaks_a_run_off():
+    session, told, may_go_on = Session("baseline"), threading.Event(), threading.Event()
+    enter(session, ("customers.number", "150"))
+    begun = threading.Event()
 
-    def draw() -> None:
-        shown.append(session.model.month)
-        assert may_go_on.wait(FOR_EVER)
-        session.drawn.set()
+    def attended() -> bool:
+        begun.set()
+        return may_go_on.wait(FOR_EVER)
 
-    session.step(draw)
-    wait_until(lambda: shown)
-    return session, shown, draw, may_go_on
-
-
-def test_steps_that_are_asked_for_while_one_is_drawn_are_made_in_one_go():
-    session, shown, draw, may_go_on = being_drawn()
-    for _ in range(29):
-        session.step(draw)
+    session.attended = attended
+    session.renew(lambda: None)
+    assert begun.wait(FOR_EVER)
+    enter(session, ("services.cloud.network_effect", "3"))
+    session.renew(told.set)
     may_go_on.set()
-    wait_until(lambda: not session.stepping)
-    assert shown == [1, 30], "the months between are in no picture"
+    assert told.wait(FOR_EVER)
+    wait_until(lambda: session.computing is None)  # a run that takes long is told of before it is whole
+    assert session.in_use == session.spoken() and session.course.complete
+    assert session.course.model.settings.services["cloud"].network_effect == 3.0
+    assert session.before is None, "a run that was broken off is no run before"
 
 
-def test_steps_that_wait_are_none_of_the_next_model():
-    session, shown, draw, may_go_on = being_drawn()
-    session.step(draw)
-    session.reset()
-    may_go_on.set()
-    wait_until(lambda: not session.stepping)
-    assert (shown, session.model.month) == ([1], 0)
-
-
-def test_a_picture_that_fails_ends_no_later_step(caplog):
-    session, shown = Session("theory/duopoly"), threading.Event()
-
-    def failing() -> None:
-        raise OSError("no picture")
-
-    session.step(failing)
-    wait_until(lambda: not session.stepping)
-    assert "no picture" in caplog.text
-
-    def draw() -> None:
-        shown.set()
-        session.drawn.set()
-
-    session.step(draw)
-    assert shown.wait(FOR_EVER)
-    wait_until(lambda: not session.stepping)
-    assert session.model.month == 2
+def test_the_month_that_is_looked_at_shows_what_python_says_of_it():
+    session = Session("baseline")
+    enter(session, ("customers.number", "150"))
+    session.advance(5)
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 150})
+    for _ in range(5):
+        model.step()
+    assert frames_of(session.model).balance.equals(frames_of(model).balance)
+    assert frames_of(session.model).market.equals(frames_of(model).market)
+    for key, market in Sample(model).markets.items():
+        assert (session.course.sample.states[key][5] == states_of(market, session.course.sample.rows[key])).all()
+    assert year_so_far(session.model).equals(year_so_far(model))
 
 
 def test_the_model_of_a_session_is_the_one_of_the_command_line():
-    session = Session("baseline")
-    session.advance(2)
-    model = DigitalEconomy("baseline", rng=1)
-    model.step()
-    model.step()
-    assert session.model.run_id == model.run_id
-    assert session.model.balance().equals(model.balance())
+    session = Session("theory/duopoly")
+    session.compute()
+    model = DigitalEconomy("theory/duopoly", rng=1).run()
+    assert session.course.model.run_id == model.run_id
+    assert session.course.model.market().equals(model.market())

@@ -58,12 +58,11 @@ def test_the_page_takes_names_of_the_list_and_files_below_its_folder(started):
     ],
 )
 def test_the_page_takes_no_other_file(started, name):
-    started.advance(1)
     if isinstance(name, str):
         name = name.replace("{elsewhere}", str(started.folder.parent / "elsewhere"))
     with pytest.raises(ConfigError, match="expected"):
         started.choose(name)
-    assert (started.scenario, started.model.month) == ("baseline", 1)
+    assert started.scenario == "baseline"
 
 
 def test_the_command_line_is_free_and_its_file_stays_in_the_list(started):
@@ -105,7 +104,7 @@ def enter_anything(session: Session, act: str, text: str, place: int) -> None:
             choose(names[place % len(names)])
         except ConfigError as error:
             assert "expected" in str(error)
-    assert session.inputs() and session.n_waiting >= 0
+    assert session.inputs() and session.spoken()
     session.changes()
 
 
@@ -122,7 +121,7 @@ def test_whatever_is_entered_is_taken_or_refused_and_the_page_goes_on():
     assert sum(len(session.entries) for session in sessions.values()) > 10
     for session in sessions.values():
         number = next(control for control in session.inputs() if control.key == "customers.number")
-        session.enter(number, "200")
+        session.enter(number, "60")
         session.reset()
         session.advance(2)
-        assert (session.failure, session.model.month) == ("", 2)
+        assert (session.failure, session.month) == ("", 2)

@@ -147,17 +147,6 @@ def test_the_figure_leaves_a_short_year_out_of_bars_net_line_and_title(run, year
     assert np.isfinite(heights).sum() == 4 * len(net_line.get_xdata()), "three items, and what is not simulated"
 
 
-def test_the_figure_of_a_run_that_goes_on_has_its_short_years_paler_and_marked(run):
-    axes = balance_figure(run.frames, run.settings, ongoing=True).axes[0]
-    assert [text.get_text() for text in axes.texts] == ["9 months", "3 months"]
-    opacities = {
-        round(bar.get_x() + 0.375): bar.get_facecolor()[3]
-        for bars in axes.containers
-        for bar in getattr(bars, "patches", [])
-    }
-    assert opacities == {2013: 0.4, 2014: 0.85, 2015: 0.85, 2016: 0.4}
-
-
 def test_a_run_without_a_whole_year_is_drawn_and_told_without_a_number(tmp_path):
     finished = run_scenario("x", load("baseline", {"customers.number": 60, "time.end": "2010-06"}), 1, 1, "auto")
     title = balance_figure(finished.frames, finished.settings).axes[0].get_title(loc="left")

@@ -5,27 +5,21 @@ import json
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from rich.console import Console
 
 from configs import country, load
 from experiments.figures.balance import balance_figure, run_figures
-from experiments.figures.live import beside_figure, market_figure, paired_figure, service_adoption_figure
 from experiments.figures.markets import offer_colours
-from experiments.figures.phase import phase_figure
-from experiments.figures.sides import sides_figure
 from experiments.figures.style import band_handles, interval_handles
 from experiments.pages.run import run_page
 from experiments.pages.run_captions import caption_of
-from experiments.runs.frames import Frames
 from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.titles import offer_titles
 from experiments.tables.steps import steps_table
 from experiments.tables.tipping import dashboard_table
 from experiments.tables.years import annual_rows, balance_table, item_tables, money_heads
-from tests.helpers.figures import cut_off
 
 ITEMS = ("copyright", "telecom_computer_information", "professional_management_consulting", "games", "lessons")
 
@@ -113,55 +107,17 @@ def test_shades_of_offers_are_in_the_legend(own):
     )
 
 
-def test_what_is_shaded_and_what_is_pale_is_in_the_legend_of_the_balance(own):
+def test_what_is_shaded_is_in_the_legend_of_the_balance(own):
     shaded = run_figures(own.frames, own.settings)["digital_balance"].axes[0].get_legend_handles_labels()[1]
     assert "shaded: range of the 2 runs" in shaded
-    assert "pale: a year of fewer than 12 months" in texts(balance_figure(own.frames, own.settings, ongoing=True))
-    assert "shaded: above 1 a small lead grows" in texts(market_figure(own.frames, own.settings, "cloud"))
-
-
-def test_names_of_offers_lie_in_what_is_drawn_by_now():
-    """A run that goes on has filled a part of its axis, and names of offers stand in that part."""
-    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2030-12"}), 1, 1, "auto")
-    market = run.frames.market[run.frames.market["date"] < "2025-01"]
-    by_now = Frames(run.frames.balance, market, run.frames.outcomes[run.frames.outcomes["date"] < "2025-01"], 1)
-    n_written, outside = 0, []
-    for name in ("cloud", "social_media", "business_software", "app_store", "online_advertising"):
-        figure = market_figure(by_now, run.settings, name)
-        FigureCanvasAgg(figure).draw()
-        (left, _), (right, _) = (figure.axes[0].transData.transform((year, 0.5)) for year in (2010.0, 2025.0))
-        for text in figure.axes[0].texts:
-            n_written += 1
-            extent = text.get_window_extent()
-            if extent.x0 < left - 1.0 or extent.x1 > right + 1.0:
-                outside.append((name, text.get_text()))
-    assert n_written > 5
-    assert outside == []
-
-
-def test_no_entry_of_a_legend_is_cut_off_on_the_page():
-    """From 2014 on, as the longest entries are of what was observed; with a year that is not over."""
-    run = run_scenario("page", load("baseline", {"customers.number": 60, "time.end": "2015-06"}), 1, 1, "auto")
-    frames, settings = run.frames, run.settings
-    figures = {
-        "balance": balance_figure(frames, settings, ongoing=True),
-        "sides": sides_figure(frames, settings, ongoing=True),
-        "beside": beside_figure(frames, settings),
-        "paired": paired_figure(frames, frames, settings, ("baseline", "a scenario with a name")),
-        **{f"market of {name}": market_figure(frames, settings, name) for name in settings.services},
-        "adoption": service_adoption_figure(frames, settings, "cloud"),
-    }
-    assert {name: texts for name, figure in figures.items() if (texts := cut_off(figure))} == {}
 
 
 @pytest.mark.parametrize("name", ["theory/duopoly", "theory/bass"])
-def test_runs_that_count_steps_call_things_by_titles_and_explain_their_bands(name):
+def test_runs_that_count_steps_call_things_by_titles(name):
     run = run_scenario(name, load(name, {"customers.number": 100, "time.steps": 6}), 1, 2, "auto")
     service = next(iter(run.settings.services))
     labels = run_figures(run.frames, run.settings)["shares"].axes[0].get_legend_handles_labels()[1]
     assert set(labels) <= set(offer_titles(run.settings, service).values())
-    if len(run.settings.services[service].offers) == 1:
-        assert "shaded: two standard deviations" in texts(phase_figure(run.frames, run.settings))
 
 
 MAPS = {

@@ -10,7 +10,8 @@ import pytest
 from configs import ConfigError, country, load
 from configs.schema import observed as schema
 from experiments import store
-from experiments.browser.frames import year_ahead
+from experiments.browser.course.course import Course
+from experiments.browser.readings import intervals
 from experiments.figures.balance import balance_figure
 from experiments.figures.spread import PALE
 from experiments.pages.sweep import sweep_page
@@ -244,13 +245,11 @@ def test_a_comparison_has_it_for_runs_and_pairs_of_what_lies_ahead(tmp_path):
 
 
 def test_the_page_in_the_browser_says_it_from_the_first_month_ahead_on(packed):
-    model = DigitalEconomy("baseline", rng=1, **AHEAD)
-    while model.running and model.month < 6:
-        model.step()
-    assert year_ahead(model)[1] is None
-    model.step()
-    year, spans = year_ahead(model)
-    assert (year.number, spans.kind) == (2026, "one run")
+    course = Course(load("baseline", AHEAD), 1)
+    course.go_on()
+    notes = intervals(course.at(course.n_ready), "calendar")["balance"]
+    assert set(notes[:7]) == {""}
+    assert set(notes[7:]) == {"no 80% interval: one run"}
     assert module.spans_of(None, load("baseline")).of("balance_total", 2026) is not None
 
 

@@ -3,28 +3,31 @@
 import solara
 
 from experiments.browser import frames
-from experiments.browser.panels.registry import once_begun, panel
-from experiments.browser.pieces import begun, card, picture
+from experiments.browser.charts.chart import Chart
+from experiments.browser.charts.drawn import charts
+from experiments.browser.charts.markets import adoption_charts
+from experiments.browser.course.moment import Run, kept
+from experiments.browser.panels.registry import in_months, panel
+from experiments.browser.pieces import begun, card
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.figures.live import service_adoption_figure
-from sim import DigitalEconomy
 
 
 @solara.component
-def AdoptionPanel(model: DigitalEconomy, service: str = "") -> None:
+def AdoptionPanel(model: Run, service: str = "") -> None:
     """Adoption of a service by size class and age."""
     update_counter.get()
     if begun(model):
-        name = service or frames.first_service(model)
-        picture(
-            lambda: service_adoption_figure(frames.market_frames(model, name), model.settings, name),
-            "Adoption by size and age",
-        )
+        charts(lambda: _charts(model, service or frames.first_service(model)), "Adoption by size and age")
 
 
-@panel("Markets", place=21, when=once_begun, of_service=True)
+@kept
+def _charts(model: Run, name: str) -> list[Chart]:
+    return adoption_charts(frames.market_frames(model, name), model.settings, name)
+
+
+@panel("Markets", place=21, when=in_months)
 def adoption(session: Session) -> None:
     """One card, beside the market shares."""
     with card():
-        AdoptionPanel(session.model, session.service)
+        AdoptionPanel(session.whole, session.service)

@@ -1,31 +1,46 @@
 """The digital balance by item and year."""
 
+from dataclasses import replace
+
 import solara
 
 from experiments.browser import frames
+from experiments.browser.charts.balance import balance_chart
+from experiments.browser.charts.chart import Chart
+from experiments.browser.charts.drawn import chart
+from experiments.browser.charts.events import events_of, marked
+from experiments.browser.course.moment import Run, kept
 from experiments.browser.panels.registry import in_months, panel
-from experiments.browser.pieces import begun, card, picture
+from experiments.browser.pieces import begun, card
+from experiments.browser.sentences import balance_sentences
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.figures.balance import balance_figure
+from experiments.figures.words import NET
 from experiments.runs.calendar import YearKind
-from sim import DigitalEconomy
 
 
 @solara.component
-def BalancePanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
-    """The digital balance by item."""
+def BalancePanel(model: Run, years: YearKind = "calendar", before: Run | None = None) -> None:
+    """The digital balance by item, and the net line of a run before."""
     update_counter.get()
+
+    def draw() -> Chart:
+        made, old = _chart(model, years), None if before is None else _chart(before, years)
+        told = replace(made.beside(old, NET), titles=tuple(f"{text}, by item" for text in balance_sentences(model)))
+        return marked(told, events_of(model.settings, model.world.usd_lcu))
+
     if begun(model):
-        unmodelled = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
-        picture(
-            lambda: balance_figure(frames.frames_of(model, unmodelled), model.settings, years, ongoing=True),
-            "Digital balance by item",
-        )
+        chart(draw, "Digital balance by item")
+
+
+@kept
+def _chart(model: Run, years: YearKind) -> Chart:
+    unmodelled = [f"unmodelled_{side}.{item}" for side in ("payments", "receipts") for item in model.record.items]
+    return balance_chart(frames.frames_of(model, unmodelled), model.settings, years)
 
 
 @panel("Balance", place=10, when=in_months)
 def balance(session: Session) -> None:
-    """One card; before the first month it has the whole width, as it stands alone."""
-    with card(whole=session.model.record.n_recorded == 0):
-        BalancePanel(session.model, session.years)
+    """One card."""
+    with card():
+        BalancePanel(session.whole, session.years, session.ghost)

@@ -4,38 +4,54 @@ import solara
 
 from configs import country_of
 from experiments.browser import frames
+from experiments.browser.charts.customers import Mosaic, Tiles, colours_of
+from experiments.browser.course.moment import Run
+from experiments.browser.course.sample import MOST, Sample
 from experiments.browser.panels.registry import panel
-from experiments.browser.pieces import card, picture, say
-from experiments.browser.sample import MOST, markets_of, sampled
+from experiments.browser.pieces import card, say
 from experiments.browser.session import Session
-from experiments.browser.ticks import update_counter
-from experiments.figures.customers import customers_figure
+from experiments.browser.ticks import month_counter, update_counter
 from experiments.runs.titles import offer_titles
 from sim import DigitalEconomy
 
 
 @solara.component
 def CustomersPanel(model: DigitalEconomy, service: str = "", population: str = "") -> None:
-    """Customers as tiles in the colour of the offer they use."""
+    """Customers as tiles in the colour of the offer they use, as the model stands."""
     update_counter.get()
-    name = service or frames.first_service(model)
-    markets = markets_of(model, name)
-    population = population or next(iter(markets))
-    title = f"{model.settings.services[name].title}, {population}: who uses what"
-    titles, country = offer_titles(model.settings, name), country_of(model.settings)
-    picture(
-        lambda: customers_figure(sampled(markets[population]), frames.offers_of(model, name), title, titles, country),
-        title,
-    )
+    name, sample = service or frames.first_service(model), Sample(model)
+    population = population or sample.populations(name)[0]
+    Tiles(mosaic_of(model, sample, name, population, 0))
 
 
-@panel("Customers", place=30, of_service=True)
+def mosaic_of(model: Run, sample: Sample, service: str, population: str, month: int) -> Mosaic:
+    """The tiles of a population after a month of a sample."""
+    market = sample.markets[service, population]
+    names, colours = colours_of(frames.offers_of(model, service), offer_titles(model.settings, service), market.offers)
+    market_title = model.settings.services[service].title
+    name, title = f"{market_title}, {population}: who uses what", f"{market_title}: {population} by the offer in use"
+    states = sample.states[service, population][month]
+    labels = country_of(model.settings).strata
+    return Mosaic(name, title, names, colours, sample.strata(service, population), states, labels)
+
+
+@solara.component
+def _Population(session: Session, population: str) -> None:
+    """The tiles of the month that is looked at."""
+    update_counter.get()
+    month_counter.get()
+    Tiles(mosaic_of(session.model, session.course.sample, session.service, population, session.month))
+
+
+@panel("Customers", place=30)
 def customers(session: Session) -> None:
     """A card for each population that the service has, with the size of the sample."""
-    for population, market in markets_of(session.model, session.service).items():
+    sample = session.course.sample
+    for population in sample.populations(session.service):
+        market, n = sample.markets[session.service, population], len(sample.rows[session.service, population])
         with card():
-            CustomersPanel(session.model, session.service, population)
+            _Population(session, population)
             n_customers = len(market.offer)
-            sample = f"{len(sampled(market)):,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
+            shown = f"{n:,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
             neighbours = "." if market.peers is None else "; those near each other see each other's choice."
-            say(f"{sample} simulated {population}, a tile each{neighbours}")
+            say(f"{shown} simulated {population}, a tile each{neighbours}")

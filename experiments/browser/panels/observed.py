@@ -2,18 +2,21 @@
 
 import pandas as pd
 import solara
-from matplotlib.figure import Figure
 
 from configs import country_of
 from experiments.browser import frames
-from experiments.browser.panels.registry import once_begun, panel
-from experiments.browser.pieces import begun, card, picture, say, table
+from experiments.browser.charts.balance import side_charts
+from experiments.browser.charts.chart import Chart
+from experiments.browser.charts.drawn import charts
+from experiments.browser.course.moment import Run, kept
+from experiments.browser.panels.registry import in_months, panel
+from experiments.browser.pieces import begun, card, say, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.figures.sides import sides_figure
 from experiments.runs.benchmarks import surveyed_outcomes, surveyed_services
-from experiments.runs.calendar import YEAR, YearKind
+from experiments.runs.calendar import YearKind
 from experiments.runs.observed import (
+    Band,
     band_rows,
     break_text,
     comparisons,
@@ -23,44 +26,36 @@ from experiments.runs.observed import (
     misses,
     side_rows,
 )
-from sim import DigitalEconomy
 
 QUARTER = 3  # months: what is judged is of a year or of a month, most of which end a quarter
 
 
 def compared(session: Session) -> bool:
-    """Of runs that are held against history, once the first month is over."""
-    return once_begun(session) and is_compared(session.settings, session.years)
+    """Of runs that are held against history."""
+    return in_months(session) and is_compared(session.settings, session.years)
 
 
 @solara.component
-def SidesPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
-    """Receipts and payments of every item, the model's and the published ones, drawn anew after every year."""
+def SidesPanel(model: Run, years: YearKind = "calendar") -> None:
+    """Receipts and payments of every item, the model's and the published ones."""
     update_counter.get()
     if begun(model):
-        _Sides(model, model.record.n_recorded // YEAR, years)
+        _heading("Receipts and payments of every item beside what was published")
+        without = "Receipts and payments beside what was published: after a whole year of which they are."
+        with solara.Div(classes=["db-multiples"]):
+            charts(lambda: _side_charts(model, years), "Both sides of every item", without)
+
+
+@kept
+def _side_charts(model: Run, years: YearKind) -> list[Chart]:
+    return side_charts(frames.frames_of(model), model.settings, years)
 
 
 @solara.component
-def _Sides(model: DigitalEconomy, n_years: int, years: YearKind) -> None:
-    def draw() -> Figure | None:
-        return sides_figure(frames.frames_of(model), model.settings, years, ongoing=True) if n_years else None
-
-    without = "Receipts and payments beside what was published: after a whole year of which they are."
-    picture(draw, "Both sides of every item", without)
-
-
-@solara.component
-def MissesPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
+def MissesPanel(model: Run, years: YearKind = "calendar") -> None:
     """How many bands the run lies in, and what it misses, in words."""
     update_counter.get()
-    if begun(model):
-        _Misses(model, model.record.n_recorded // QUARTER, years)
-
-
-@solara.component
-def _Misses(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
-    bands = judged(_seen(model), model.settings, years)
+    bands = _bands(model, years) if model.record.n_recorded else []
     if not bands:
         say("No observation with a band has been reached yet.")
         return
@@ -71,19 +66,16 @@ def _Misses(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
 
 
 @solara.component
-def ObservedPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
+def ObservedPanel(model: Run, years: YearKind = "calendar") -> None:
     """Tables of both sides and of the bands, with definition and vintage."""
     update_counter.get()
-    if begun(model):
-        _Tables(model, model.record.n_recorded // QUARTER, years)
-
-
-@solara.component
-def _Tables(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
+    if model.record.n_recorded < QUARTER:
+        say("Tables of what was observed come after the first year.")
+        return
     shown = _seen(model)
     country = shown.country
     sides = side_rows(comparisons(shown, model.settings, years), country)
-    bands = judged(shown, model.settings, years)
+    bands = _bands(model, years)
     if sides:
         _heading("Both sides of every item beside what was published")
         say(f"{country.unit}. {definition_text(country)} {break_text(country)}")
@@ -96,7 +88,12 @@ def _Tables(model: DigitalEconomy, _n_quarters: int, years: YearKind) -> None:
         say("Tables of what was observed come after the first year.")
 
 
-def _seen(model: DigitalEconomy) -> frames.Frames:
+@kept
+def _bands(model: Run, years: YearKind) -> list[Band]:
+    return judged(_seen(model), model.settings, years)
+
+
+def _seen(model: Run) -> frames.Frames:
     """What bands and comparisons read of a run."""
     country = country_of(model.settings)
     recorded = [name for name in surveyed_outcomes(country) if name in model.record.names]
@@ -107,22 +104,27 @@ def _heading(text: str) -> None:
     solara.HTML(tag="h2", unsafe_innerHTML=text)
 
 
+def _reached(session: Session) -> Run:
+    """The run as it stood at the end of the last quarter: what is judged is of a year, of March or of September."""
+    return session.course.at(session.month - session.month % QUARTER)
+
+
 @panel("Balance", place=13, when=compared)
 def both_sides(session: Session) -> None:
     """One card, beside the misses."""
     with card():
-        SidesPanel(session.model, session.years)
+        SidesPanel(session.whole, session.years)
 
 
 @panel("Balance", place=14, when=compared)
 def missed(session: Session) -> None:
     """One card, beside both sides."""
     with card():
-        MissesPanel(session.model, session.years)
+        MissesPanel(_reached(session), session.years)
 
 
 @panel("Balance", place=15, when=compared)
 def beside_the_published(session: Session) -> None:
     """One card of the whole width: tables have many columns."""
     with card(whole=True):
-        ObservedPanel(session.model, session.years)
+        ObservedPanel(_reached(session), session.years)

@@ -3,23 +3,24 @@
 import solara
 
 from experiments.browser import frames
+from experiments.browser.charts.drawn import chart
+from experiments.browser.charts.theory import theory_chart
+from experiments.browser.course.moment import Run
 from experiments.browser.panels.registry import in_theory, panel
-from experiments.browser.pieces import card, picture
+from experiments.browser.pieces import card
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
-from experiments.figures.phase import phase_figure
-from sim import DigitalEconomy
 
 
 @solara.component
-def PhasePanel(model: DigitalEconomy) -> None:
+def PhasePanel(model: Run) -> None:
     """Where a theory scenario stands beside its theory."""
     update_counter.get()
-    picture(lambda: phase_figure(frames.frames_of(model), model.settings), "Where the market stands beside theory")
+    chart(lambda: theory_chart(frames.frames_of(model), model.settings), "Where the market stands beside theory")
 
 
 @panel("Theory", place=1, when=in_theory)
 def phase(session: Session) -> None:
-    """One card, before the market's."""
+    """One card, before the market's: as of the step that is looked at."""
     with card():
         PhasePanel(session.model)

@@ -17,7 +17,6 @@ class Panel:
     place: float  # lowest first, in its view; views stand in the order of their first panels
     when: When
     draw: Draw
-    of_service: bool  # speaks of the service that is chosen: the view then has the list to choose from
 
 
 PANELS: list[Panel] = []
@@ -38,12 +37,7 @@ def in_months(session: Session) -> bool:
     return not in_theory(session)
 
 
-def once_begun(session: Session) -> bool:
-    """In scenarios of months, once the first is over."""
-    return in_months(session) and session.model.record.n_recorded > 0
-
-
-def panel(view: str, place: float, when: When = always, of_service: bool = False) -> Callable[[Draw], Draw]:
+def panel(view: str, place: float, when: When = always) -> Callable[[Draw], Draw]:
     """Register a panel of a view: a function that draws from a session, and opens its cards with `card`.
 
     A view that no panel has yet is a further tab. One function can be the panel of several views; what keeps a state of
@@ -53,7 +47,7 @@ def panel(view: str, place: float, when: When = always, of_service: bool = False
 
     def register(draw: Draw) -> Draw:
         names = [(panel.view, panel.draw.__name__) for panel in PANELS]
-        added = Panel(view, place, when, draw, of_service)
+        added = Panel(view, place, when, draw)
         if (view, draw.__name__) not in names:
             PANELS.append(added)
             return draw

@@ -4,16 +4,16 @@ import solara
 
 from configs import country_of
 from experiments.browser import frames
-from experiments.browser.panels.registry import once_begun, panel
+from experiments.browser.course.moment import Run
+from experiments.browser.panels.registry import in_months, panel
 from experiments.browser.pieces import begun, card, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers, months_text
-from sim import DigitalEconomy
 
 
 @solara.component
-def YearPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
+def YearPanel(model: Run, years: YearKind = "calendar") -> None:
     """A table of the year so far."""
     update_counter.get()
     if begun(model):
@@ -25,7 +25,7 @@ def YearPanel(model: DigitalEconomy, years: YearKind = "calendar") -> None:
         table(rows)
 
 
-@panel("Balance", place=12, when=once_begun)
+@panel("Balance", place=12, when=in_months)
 def year_so_far(session: Session) -> None:
     """One card of the whole width: a table has many columns."""
     with card(whole=True):

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from agents.draws import FloatArray
 from configs import Settings
 from configs.schema.paths import Constant
 from configs.schema.service import Service
-from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK, SCREEN, SCREEN_DPI, literal, settle
+from experiments.browser.charts.chart import Axis, Chart, Rows, Series, Value, month_rows, months_axis, value_of
+from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK
 from experiments.runs.frames import Frames
 from experiments.theory.cascades import cascade_window, final_share
 from experiments.theory.diffusion import bass_recursion
@@ -21,6 +20,8 @@ from experiments.theory.share_dynamics import share_slope
 
 N_SHARES = 601
 STABLE, UNSTABLE = "theory, stable", "theory, not stable"
+FIRST = "share of the first offer"
+Made = tuple[str, str, Axis, tuple[Series, ...], Rows]  # title, label of values, and what is drawn
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,23 @@ class Branch:
     stable: np.ndarray
 
 
-def phase_figure(frames: Frames, settings: Settings) -> Figure:
+def theory_chart(frames: Frames, settings: Settings) -> Chart:
     """The first offer's share beside theory: over the network effect; by step for a single offer or a cascade."""
     name, service = next(iter(settings.services.items()))
     market = frames.market[(frames.market["service"] == name) & (frames.market["offer"] == min(service.offers))]
     users = market["users"].to_numpy(dtype=float)
     everybody = frames.market[frames.market["service"] == name].groupby("date")["users"].sum().to_numpy(dtype=float)
-    figure = Figure(figsize=SCREEN, dpi=SCREEN_DPI)
-    axes = figure.subplots()
     if len(service.offers) == 1:
-        title = _diffusion(axes, users / settings.customers.number, settings, service)
+        made = _diffusion(users / settings.customers.number, settings, service)
     elif service.threshold is not None:
-        title = _cascade(axes, users / np.maximum(everybody, 1.0), settings, service)
+        made = _cascade(users / np.maximum(everybody, 1.0), settings, service)
     else:
-        title = _phase(axes, users / np.maximum(everybody, 1.0), service)
-    axes.set_ylim(-0.02, 1.02)
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.set_title(literal(title), loc="left", fontsize=11)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(labelsize=8.5)
-    settle(figure, axes.get_legend_handles_labels()[0], 4, x_label=True)
-    return figure
+        made = _phase(users / np.maximum(everybody, 1.0), service)
+    title, y_label, axis, series, rows = made
+    return Chart(
+        "Where the market stands beside theory", title, y_label, axis, series, rows, unit="%", y_low=0.0, y_high=100.0,
+        height=250,
+    )  # fmt: skip
 
 
 def branches(service: Service) -> list[Branch]:
@@ -106,57 +103,59 @@ def _equal(n_offers: int, critical: float) -> Branch:
     return Branch(effect, np.full(80, 1.0 / n_offers), np.arange(80) < 40)
 
 
-def _phase(axes: Axes, share: FloatArray, service: Service) -> str:
+def _phase(share: FloatArray, service: Service) -> Made:
     now = service.network_effect * (1.0 - service.base_abroad_share)
     scale, edge = service.taste_scale, len(service.offers)
+    rows: Rows = []
     for branch in branches(service):
-        for chosen, colour, style, label in (
-            (branch.stable, INK, "-", STABLE),
-            (~branch.stable, GREY, ":", UNSTABLE),
-        ):
+        for place, chosen in enumerate((branch.stable, ~branch.stable)):
             effect = np.where(chosen & (branch.network_effect >= 0.0), branch.network_effect * scale, np.nan)
-            known = label in axes.get_legend_handles_labels()[1]
-            axes.plot(effect, branch.share, style, color=colour, linewidth=1.6, label=None if known else label)
+            for x, y in zip(effect, 100.0 * branch.share, strict=True):
+                drawn: list[Value] = [None, None]
+                drawn[place] = value_of(y, 3)
+                rows.append([value_of(x), *drawn, None, None] if np.isfinite(x) else [None] * 5)
+            rows.append([None] * 5)
     widest = pitchfork(2) if service.pricing == "logit_markup" else float(edge)
-    axes.set_xlim(0.0, max(1.6 * widest * scale, 1.15 * now))
+    rows += [[now, None, None, value_of(100.0 * value, 3), None] for value in share]
     if len(share):
-        axes.plot([now] * len(share), share, color=FOREIGN[0], alpha=0.35, linewidth=3.0, label="path so far")
-        axes.plot(
-            [now], share[-1:], "o", color=FOREIGN[0], markersize=9, markeredgecolor="white", label="now", zorder=5
-        )
-    axes.set_xlabel("network effect (utility per share)", fontsize=9)
-    axes.set_ylabel("share of the first offer", fontsize=9)
-    return f"Where the market stands: {share[-1]:.0%} at a network effect of {now:g}" if len(share) else "Theory"
+        rows.append([now, None, None, None, value_of(100.0 * share[-1], 3)])
+    axis = Axis("number", 0.0, max(1.6 * widest * scale, 1.15 * now), label="network effect (utility per share)")
+    series = (
+        Series(STABLE, INK, width=1.8, labelled=False),
+        Series(UNSTABLE, GREY, dash="dotted", width=1.8, labelled=False),
+        Series("path so far", FOREIGN[0], width=4.0, opacity=0.4, labelled=False),
+        Series("now", FOREIGN[0], "points"),
+    )
+    title = f"Where the market stands: {share[-1]:.0%} at a network effect of {now:g}" if len(share) else "Theory"
+    return title, FIRST, axis, series, rows
 
 
-def _diffusion(axes: Axes, adopted: FloatArray, settings: Settings, service: Service) -> str:
+def _diffusion(adopted: FloatArray, settings: Settings, service: Service) -> Made:
     time = settings.time
     n_years = -(-time.n_steps // time.steps_per_year)
     theory, variance = bass_recursion(
         service.innovation, service.imitation, n_years, time.steps_per_year, service.awareness_hazard
     )
     theory, spread = theory[: time.n_steps + 1], 2.0 * np.sqrt(variance[: time.n_steps + 1] / settings.customers.number)
-    steps = np.arange(len(theory))
-    axes.plot(steps, theory, color=INK, linewidth=1.4, label="theory")
-    band = "shaded: two standard deviations"
-    axes.fill_between(steps, theory - spread, theory + spread, color=GREY, alpha=0.3, linewidth=0, label=band)
-    axes.plot(np.arange(len(adopted)), adopted, "o-", color=DOMESTIC[0], markersize=4, linewidth=1.2, label="simulated")
-    axes.set_xlim(0, time.n_steps)
-    axes.set_xlabel("step", fontsize=9)
-    axes.set_ylabel("customers who have adopted", fontsize=9)
-    return f"Diffusion at p = {service.innovation:g} and q = {service.imitation:g} a year (Bass 1969)"
+    series = (
+        Series("theory", INK, width=1.6),
+        Series("theory, two standard deviations", GREY, "spans", width=5.0, opacity=0.4),
+        Series("simulated", DOMESTIC[0], width=2.4),
+    )
+    shown = np.append(adopted, np.full(max(len(theory) - len(adopted), 0), np.nan))[: len(theory)]
+    columns = [100.0 * column for column in (theory, theory - spread, theory + spread, shown)]
+    title = f"Diffusion at p = {service.innovation:g} and q = {service.imitation:g} a year (Bass 1969)"
+    return title, "customers who have adopted", months_axis(settings), series, month_rows(settings, columns, 3)
 
 
-def _cascade(axes: Axes, share: FloatArray, settings: Settings, service: Service) -> str:
+def _cascade(share: FloatArray, settings: Settings, service: Service) -> Made:
     opening = next(iter(service.offers.values())).opening_share
     threshold, degree = float(service.threshold or 0.0), service.degree
+    series, columns = [Series("simulated", DOMESTIC[0], width=2.4)], [100.0 * share]
     if service.network == "poisson":
         end = final_share(degree, threshold, opening)
-        axes.axhline(end, color=INK, linewidth=1.4, linestyle="--", label=f"theory, in the end: {end:.1%}")
-    axes.plot(np.arange(len(share)), share, color=DOMESTIC[0], linewidth=2.0, label="simulated")
-    axes.plot([len(share) - 1], share[-1:], "o", color=DOMESTIC[0], markersize=8, markeredgecolor="white")
-    axes.set_xlim(0, min(settings.time.n_steps, max(2 * len(share), 24)))
-    axes.set_xlabel("step", fontsize=9)
-    axes.set_ylabel("share of the first offer", fontsize=9)
+        series.append(Series(f"theory, in the end: {end:.1%}", INK, dash="dashed", width=1.6))
+        columns.append(np.full(len(share), 100.0 * end))
     low, high = cascade_window(threshold)
-    return f"{degree:g} peers on average; cascades at {low:.2f} to {high:.2f} (Watts 2002)"
+    title = f"{degree:g} peers on average; cascades at {low:.2f} to {high:.2f} (Watts 2002)"
+    return title, FIRST, months_axis(settings), tuple(series), month_rows(settings, columns, 3)
