@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from configs import ConfigError
+from configs import ConfigError, load
 from experiments.theory import mean_field
 from experiments.validation import CASES, FALSE_ALARM, simulator, table, validate
 from experiments.validation.check import LIMIT, of_correlation, of_mean, of_share, of_variance
@@ -60,12 +60,14 @@ def largest_z(case, simulate=None):
 
 @pytest.mark.parametrize("case", ["fixed_points", "hysteresis"])
 @pytest.mark.parametrize("factor", [0.97, 1.03])
-def test_a_network_effect_off_by_three_percent_is_noticed(case, factor, monkeypatch):
-    from sim.month import information
+def test_a_network_effect_off_by_three_percent_is_noticed(case, factor):
+    true, key = simulator(FIXED_SEED, case), "services.market.network_effect"
 
-    true = information.common_exposure
-    monkeypatch.setattr(information, "common_exposure", lambda *terms: factor * true(*terms))
-    assert largest_z(case) > LIMIT + 1.0
+    def broken(scenario, n_replicates, overrides):
+        effect = overrides.get(key, load(f"theory/{scenario}").services["market"].network_effect)
+        return true(scenario, n_replicates, {**overrides, key: factor * effect})
+
+    assert largest_z(case, broken) > LIMIT + 1.0
 
 
 @pytest.mark.parametrize("case", ["fixed_points", "without_network_effect"])
