@@ -15,6 +15,8 @@ SPOKEN = re.compile(
     r"|(?<![a-z])krw(?![a-z])|\bwon(?= a (year|month))",
     re.IGNORECASE,
 )
+# From Python 3.12 on texts with values in them are told in parts.
+TEXTS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 # A form of files is called by who writes it; whoever was cited is called by name.
 SAID = {"experiments/observed/bank_of_japan.py", "experiments/observed/forms.py"}
 
@@ -22,7 +24,7 @@ SAID = {"experiments/observed/bank_of_japan.py", "experiments/observed/forms.py"
 def texts_in(source: str) -> list[tuple[int, str]]:
     """Texts and comments of a program with their lines."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [(token.start[0], token.string) for token in tokens if token.type in (tokenize.STRING, tokenize.COMMENT)]
+    return [(token.start[0], token.string) for token in tokens if token.type in TEXTS]
 
 
 def named_in(source: str) -> list[tuple[int, str]]:
