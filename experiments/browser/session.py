@@ -98,14 +98,16 @@ class Session(Entries):
             token, settings = self.computing, self.next_settings
 
         def compute() -> None:
+            wrong = ""
             try:
                 self._compute(spoken, settings, lambda: self.computing is token and self.attended(), tell)
-            except Exception:
+            except Exception as error:  # whatever it is, the old run stays, and the page says so
                 log.exception("the run cannot be shown")
+                wrong = f"The run cannot be shown: {error}. Reset starts another."
             with self.lock:
                 if self.computing is not token:
                     return  # a later one tells
-                self.computing, self.progress = None, 1.0
+                self.computing, self.progress, self.failure = None, 1.0, wrong or self.failure
             tell()
 
         threading.Thread(target=compute, daemon=True, name="compute").start()

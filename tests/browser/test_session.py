@@ -169,6 +169,22 @@ def test_no_more_runs_are_held_than_are_kept():
     assert sum(model() is not None for model in gone) <= MOST_RUNS + 1
 
 
+def test_a_run_that_cannot_be_shown_says_so_and_the_old_one_stays(monkeypatch):
+    session, told = Session("theory/duopoly"), threading.Event()
+    session.compute()
+    shown = session.course
+    enter(session, ("services.market.network_effect", "2.75"))
+
+    def keep(course):
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr("experiments.browser.session.keep", keep)
+    session.renew(told.set)
+    wait_until(lambda: session.computing is None)
+    assert session.failure == "The run cannot be shown: no room. Reset starts another."
+    assert session.course is shown and session.in_use != session.spoken()
+
+
 def test_a_run_that_was_seen_is_there_at_once():
     session = Session("theory/duopoly")
     session.compute()
