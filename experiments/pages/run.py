@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import ValidationError
 
-from configs import ConfigError, Settings, load, scenario_names
+from configs import ConfigError, Settings, country_of, load, scenario_names
+from configs.currency import in_currency
 from configs.reading.fields import is_path_key
 from configs.schema.country import Country
 from experiments.figures.balance import run_figures
@@ -283,7 +284,8 @@ def _command(
     words += ["--years", years] if years != "calendar" else []
     for shipped in {name, f"theory/{name}"} & set(scenario_names()):
         before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
-        changed = {key: readable(value, Path()) for key, value in after.items() if before.get(key) != value}
+        own = {in_currency(key, country_of(settings).currency): key for key in after}  # as the country calls its money
+        changed = {name: readable(after[key], Path()) for name, key in own.items() if before.get(key) != after[key]}
         try:
             again = load(shipped, changed)
         except ConfigError:

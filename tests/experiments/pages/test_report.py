@@ -47,6 +47,7 @@ def test_the_page_of_a_run_has_its_figures_and_says_what_its_tables_say(run_fold
 def test_the_command_of_a_run_gives_its_settings_again(run_folder):
     manifest = json.loads((run_folder / "manifest.json").read_text())
     words = shlex.split(page_of(run_folder).command)
+    assert any(word.startswith("exchange_rate.usd_jpy=") for word in words), "as the country calls its money"
     assert words[:7] == ["digital-balance", "run", "baseline", "--seed", "4", "--replicates", "3"]
     options = [words[place + 1] for place, word in enumerate(words) if word == "--set"]
     assert len(options) == 3
