@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from configs import ConfigError, Settings, load
+from configs import ConfigError, Settings, country_of, load
+from configs.currency import in_currency
 from configs.reading.scenarios import locate
 
 JOIN = "+"
@@ -98,7 +99,12 @@ def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
         taken |= set(settings.levers)
         for name, lever in settings.levers.items():
             fields = lever.model_dump(exclude_unset=True)
-            changes |= {f"levers.{name}.{key}": value for key, value in fields.items() if value is not None}
+            currency = country_of(settings).currency  # by which the columns of a design call amounts
+            changes |= {
+                f"levers.{name}.{in_currency(key, currency)}": value
+                for key, value in fields.items()
+                if value is not None
+            }
     return changes
 
 

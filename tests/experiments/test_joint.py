@@ -115,3 +115,9 @@ def test_scenarios_that_cannot_be_joined_are_refused(joined, said):
     with pytest.raises(ConfigError) as refused:
         compare_study(["baseline", joined], {}, [], 2)
     assert said in str(refused.value)
+
+
+def test_amounts_of_levers_together_are_called_by_the_currency_of_the_country():
+    together = arms_of(["baseline", "active_use+broad_investment"])[-1]
+    assert "levers.investment.budget_jpy" in together.levers
+    assert not any("lcu" in key for key in together.levers)
