@@ -115,8 +115,9 @@ class Information:
 
     def _chances(self, users_share: FloatArray) -> FloatArray:
         """Chances of hearing of a service, [..., n_markets, largest degree + 1]: none where nobody is left to hear."""
-        if any(len(market.unaware) > 0 for market in self.markets):
-            return self.hearing.chances(users_share)
+        for market in self.markets:
+            if len(market.unaware) > 0:
+                return self.hearing.chances(users_share)
         return self.hearing.of_nobody
 
     def _look_at_rules(self, rules: RulesInForce) -> None:

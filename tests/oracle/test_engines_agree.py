@@ -87,6 +87,25 @@ def test_a_large_run_is_the_same_in_numpy_and_numba():
     same_path(numpy, numba)
 
 
+@pytest.mark.parametrize("threads", [False, True])
+def test_switchers_who_are_alike_are_counted_together_as_they_are_one_by_one(threads, monkeypatch):
+    """Seven strata with two weights each, in a service that all know and whose contracts end every month."""
+    pytest.importorskip("numba")
+    from agents.engines.compiled.columns import N_GROUPS
+
+    monkeypatch.setattr("agents.engines.compiled.alike.MOST", 256)
+    if threads:
+        monkeypatch.setattr("agents.engines.compiled.engine.PARALLEL_FROM", 0)
+    service = {"contract_months": 1, "opening_awareness": 1.0}
+    messenger = {f"services.messenger.{name}": value for name, value in service.items()}
+    span = {"customers.number": 6_000, "time.end": "2010-04", **messenger}
+    numpy, numba = (DigitalEconomy("baseline", rng=2, engine=name, **span).run() for name in ("numpy", "numba"))
+    columns = numba.vector_engine.columns
+    n_groups = columns.numbers[[market.service for market in columns.markets].index("messenger"), N_GROUPS]
+    assert n_groups == 14, "they are counted together"
+    same_path(numpy, numba)
+
+
 def test_engines_give_one_path_when_generative_ai_and_agents_are_launched():
     span = {"time.start": "2022-10", "time.end": "2026-09", "customers.number": 80}
     one_path(runs(load("baseline", span)))

@@ -3,9 +3,10 @@
 A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 What is due is (first rows or places, bounds, rows, whether they count) of `agents.engines.compiled.due`; columns are
 (addresses, numbers, first place of each market in `divided`) of `agents.engines.compiled.columns`; what is posted is
-(common value, price times sensitivity, share, by replicate and listing; domestic, by listing; keys, by market and
-replicate; attraction, by replicate and market); terms are (switching cost, network effect of peers, readiness effect,
-mu, tau, by replicate and market; what values and attractions do not exceed, and the least mu, by market).
+(common value, price times sensitivity, share, listings of one replicate after the other; domestic, by listing; keys, a
+row for each replicate of one market after the other; attraction, markets of one replicate after the other); terms are
+(switching cost, network effect of peers, readiness effect, mu, tau, by replicate and market; what values and
+attractions do not exceed, and the least mu, by market).
 Blocks are independent, so threads change nothing.
 """
 
@@ -170,11 +171,12 @@ def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: i
     firsts, bounds, rows, listed = due
     addresses, numbers, first_divided = columns
     common, price, share, domestic, keys, attraction = posted
-    n_offers, number = numbers[m, N_OFFERS], numbers[m, NUMBER]
-    a, b = numbers[m, LISTING], numbers[m, LISTING] + n_offers
+    number, n_replicates, first_offer = numbers[m, NUMBER], firsts.shape[1], numbers[m, LISTING]
+    a, b = r * len(domestic) + first_offer, r * len(domestic) + first_offer + numbers[m, N_OFFERS]
     seen = (
-        common[r, a:b], price[r, a:b], share[r, a:b], domestic[a:b],
-        bonus_of(addresses[m], numbers[m], len(common))[r], keys[number, r], attraction[r, number],
+        common[a:b], price[a:b], share[a:b], domestic[first_offer : first_offer + b - a],
+        bonus_of(addresses[m], numbers[m], n_replicates)[r], keys[number * n_replicates + r],
+        attraction[r * (len(keys) // n_replicates) + number],
     )  # fmt: skip
     own = _terms(m, r, numbers, terms[0], terms[1])
     ids, offer, home_bias, price_sensitivity, readiness, peers, linked, place = customers(addresses[m], numbers[m])

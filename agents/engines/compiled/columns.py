@@ -13,8 +13,9 @@ from numba import carray, njit, types
 from numba.extending import intrinsic
 
 from agents.draws import FloatArray, IntArray
+from agents.engines.compiled.alike import groups_of, pays
 from agents.engines.float32 import room
-from agents.members import column
+from agents.members import beside, column
 from agents.state.market import Market
 from agents.state.posted import Board
 from agents.state.tallies import Tallies
@@ -24,18 +25,18 @@ TYPES = {
     "ids": np.uint32, "aware": np.bool_, "offer": np.int8, "home_bias": np.float32, "price_sensitivity": np.float32,
     "readiness": np.float32, "peers": np.int32, "linked": np.int8, "weight": np.int64, "stratum": np.int8,
     "size": np.int64, "place": np.int32, "unaware": np.int32, "ending": np.int64, "bonus": np.float64,
-    "shares": np.int16,
+    "shares": np.int16, "group": np.uint8, "group_weight": np.int64, "group_stratum": np.int64,
 }  # fmt: skip
 PLACES = {name: place for place, name in enumerate(TYPES)}
 (
     IDS, AWARE, OFFER, HOME_BIAS, PRICE_SENSITIVITY, READINESS, PEERS, LINKED, WEIGHT, STRATUM, SIZE, PLACE, UNAWARE,
-    ENDING, BONUS, SHARES,
+    ENDING, BONUS, SHARES, GROUP, GROUP_WEIGHT, GROUP_STRATUM,
 ) = range(len(TYPES))  # fmt: skip
 # Whole numbers of a market: customers; offers, and where they are listed; columns of what is not there are 0 wide.
 (
     N_CUSTOMERS, N_OFFERS, LISTING, NUMBER, DEGREE, N_LINKED, N_SIZES, N_SPLITTING, TERM, SHIFT, WIDTH, N_UNAWARE,
-    OUTSIDE,
-) = range(13)  # fmt: skip
+    OUTSIDE, N_GROUPS,
+) = range(14)  # fmt: skip
 REPLACED = ("unaware", "offer", "aware", "home_bias", "price_sensitivity")  # columns that others may replace
 NO_PLACE = -1
 NOT_GIVEN = -1  # where rows of a market that decide would be, if they were given
@@ -120,6 +121,17 @@ def counted_of(addresses, numbers):  # type: ignore[no-untyped-def]
 
 
 @njit
+def alike_of(addresses, numbers):  # type: ignore[no-untyped-def]
+    """The group of all customers, and weights and strata of the groups: `agents.engines.compiled.alike`."""
+    n = numbers[N_GROUPS]
+    return (
+        carray(pointer(addresses[GROUP]), (numbers[N_CUSTOMERS] if n > 0 else 0,), np.uint8),
+        carray(pointer(addresses[GROUP_WEIGHT]), (n,), np.int64),
+        carray(pointer(addresses[GROUP_STRATUM]), (n,), np.int64),
+    )
+
+
+@njit
 def shares_of(addresses, numbers):  # type: ignore[no-untyped-def]
     """How those who multi-home divide their use, thousandths [n_splitting, n_offers]."""
     return carray(pointer(addresses[SHARES]), (numbers[N_SPLITTING], numbers[N_OFFERS]), np.int16)
@@ -131,6 +143,10 @@ class Columns:
     def __init__(self, markets: Sequence[Market]) -> None:
         self.markets, self.n_replicates = list(markets), markets[0].population.n_replicates
         self.own_numbers = np.array([market.number for market in markets])
+        every = np.arange(markets[0].tallies.non_users.shape[-1])
+        self.every_market = np.array_equal(self.own_numbers, every)  # in their order
+        self.firsts = np.zeros((len(markets), self.n_replicates), np.int64)  # who is due: see `due`
+        self.bounds = np.zeros((len(markets), self.n_replicates + 1), np.int64)
         self.addresses = np.zeros((len(markets), len(TYPES)), np.int64)
         self.numbers = np.array([_numbers(market) for market in markets], np.int64)
         self.held: list[dict[str, np.ndarray]] = [{} for _ in markets]  # the arrays themselves
@@ -138,6 +154,7 @@ class Columns:
         for row, market in enumerate(markets):
             for name, array in _fixed(market, self.n_replicates).items():
                 self._hold(row, name, array)
+        self._hold_groups()
         self.split = self.numbers[:, N_SPLITTING] > 0
         self.nobody_given = np.full((len(markets), 2), NOT_GIVEN)
         self.nobody_divides = np.zeros(len(markets), np.int64)
@@ -154,23 +171,50 @@ class Columns:
         self.tallies_of: Tallies | None = None  # whose arrays `own_tallies` are
         self.limits = np.array([(0.0, *room(market)) for market in markets])  # the first is the month's largest value
         n_listings = markets[0].tallies.volume.shape[-1]
-        self.domestic, self.price_sensitivity = np.zeros(n_listings), np.zeros((self.n_replicates, n_listings))
+        self.domestic, self.price_sensitivity = np.zeros(n_listings), np.zeros(markets[0].tallies.volume.shape)
         for market in markets:
             self.domestic[market.place] = market.domestic
-            self.price_sensitivity[:, market.place] = np.reshape(market.settings.price_sensitivity, (-1, 1))
+            self.price_sensitivity[..., market.place] = beside(market.settings.price_sensitivity)
+
+    def _hold_groups(self) -> None:
+        """Hold who is alike, where they are few enough, and all of one size."""
+        known: dict[str, dict[str, np.ndarray] | None] = {}
+        for row, market in enumerate(self.markets):
+            population = market.population
+            if len(market.size) > 1 or not pays(len(population.strata), len(market.rows)):
+                continue
+            if population.name not in known:
+                known[population.name] = groups_of(population)
+            groups = known[population.name]
+            if groups is not None and pays(len(groups["group_weight"]), len(market.rows)):
+                self.numbers[row, N_GROUPS] = len(groups["group_weight"])
+                for name, array in groups.items():
+                    self._hold(row, name, array)
 
     def of(self, markets: Sequence[Market]) -> bool:
         """Whether these are the columns of just these markets."""
         return len(markets) == len(self.markets) and all(map(is_, markets, self.markets))
 
+    def of_markets(self, table: np.ndarray) -> np.ndarray:
+        """The part of these markets in a table over all of them, [..., n_markets]."""
+        return table if self.every_market else table.take(self.own_numbers, axis=-1)
+
     def refresh(self) -> None:
         """Look up what was replaced since last month: tastes by levers, and the unaware, who become fewer."""
         for row, (market, latest) in enumerate(zip(self.markets, self.latest, strict=True)):
+            unaware, offer, aware, home_bias, price_sensitivity = latest
+            if (  # most months all are what they were
+                market.unaware is unaware
+                and market.offer is offer
+                and market.aware is aware
+                and market.home_bias is home_bias
+                and market.price_sensitivity is price_sensitivity
+            ):
+                continue
             arrays = market.unaware, market.offer, market.aware, market.home_bias, market.price_sensitivity
-            if not all(map(is_, arrays, latest)):  # most months all are what they were
-                for name, array in zip(REPLACED, arrays, strict=True):
-                    self._hold(row, name, array)
-                self.numbers[row, N_UNAWARE], self.latest[row] = len(market.unaware), arrays
+            for name, array in zip(REPLACED, arrays, strict=True):
+                self._hold(row, name, array)
+            self.numbers[row, N_UNAWARE], self.latest[row] = len(market.unaware), arrays
 
     def fewer_unaware(self, row: int) -> None:
         """Those who have not become aware have moved up; the others are no longer among them."""
@@ -184,22 +228,22 @@ class Columns:
         self.addresses[row, PLACES[name]] = array.ctypes.data
 
     def posted(self, board: Board) -> tuple[np.ndarray, ...]:
-        """What is posted, with an axis of replicates: see `agents.engines.compiled.choose`."""
-        n = self.n_replicates
-        price = self.price_sensitivity * board.relative_price
-        columns = (
-            board.common_value.reshape(n, -1), price, board.share.reshape(n, -1), self.domestic,
-            board.choice_key.reshape(-1, n, 2), board.attraction.reshape(n, -1),
-        )  # fmt: skip
+        """What is posted, one replicate after the other: see `agents.engines.compiled.choose`."""
+        common_value, share, attraction = board.common_value, board.share, board.attraction
+        key, price = board.choice_key, self.price_sensitivity * board.relative_price
+        if share.ndim > 1:
+            common_value, price, share, attraction = (c.reshape(-1) for c in (common_value, price, share, attraction))
+            key = key.reshape(-1, 2)
+        columns = common_value, price, share, self.domestic, key, attraction
         # Stretches of a table lie in memory in several ways, for each of which numba would compile a kernel of its own.
-        return tuple(column if column.flags.c_contiguous else np.ascontiguousarray(column) for column in columns)
+        return tuple([column if column.flags.c_contiguous else np.ascontiguousarray(column) for column in columns])
 
     def terms(self, board: Board) -> tuple[FloatArray, FloatArray]:
         """Terms of all choices of a month: see `agents.engines.compiled.choose`."""
         if self.switching_cost is not board.switching_cost:  # most months it is what it was
             self.switching_cost = board.switching_cost
-            self.scales[..., 0] = board.switching_cost.take(self.own_numbers, axis=-1)
-        self.limits[:, 0] = board.value_bound.take(self.own_numbers)
+            self.scales[..., 0] = self.of_markets(board.switching_cost)
+        self.limits[:, 0] = self.of_markets(board.value_bound)
         return self.scales, self.limits
 
     def tallies(self) -> tuple[IntArray, ...]:
@@ -224,7 +268,7 @@ def _numbers(market: Market) -> tuple[int, ...]:
     return (
         len(market.population), len(market.rows), market.place.start, market.number, degree,
         0 if bonus is None else bonus.shape[-2], len(market.size), 0 if split is None else len(split.rows),
-        market.contracts.term, market.due_shift, degree + 1, 0, int(market.settings.outside_option),
+        market.contracts.term, market.due_shift, degree + 1, 0, int(market.settings.outside_option), 0,
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ def due(addresses, numbers, month, is_open, chances, keys, given, given_bounds, 
     Decisions `bounds[m, r]` to `bounds[m, r + 1]` are those of market m and replicate r. They are of rows from
     `firsts[m, r]` on, or of what the answer has from there on: rows in order, where it is longer than 0 for the market.
     `given[given_bounds[m]:given_bounds[m + 1]]` are rows that decide instead of those whose contract ends, where
-    `given_bounds[m] >= 0`. Returns these rows, and in which markets they count.
+    `given_bounds[m] >= 0`. Chances have a row for each market of one replicate after the other, keys for each replicate
+    of one market after the other. Returns these rows, and in which markets they count.
     """
     begins, size = _places(addresses, numbers, month, given_bounds, firsts.shape[1])
     rows, listed, counts = np.empty(size, np.int64), np.zeros(len(numbers), np.bool_), np.zeros(firsts.shape, np.int64)
@@ -99,7 +100,8 @@ def _due_in_market(begin, rows, addresses, numbers, month, chances, keys, given,
                 n_listed = _aware_among(rows, n_listed, of_replicate, columns[1])
             else:
                 n_listed = _aware_between(rows, n_listed, ending[r, now], ending[r, now + 1], columns[1])
-            chance, key = chances[r, numbers[NUMBER], : numbers[WIDTH]], keys[numbers[NUMBER], r]
+            number, n_markets = numbers[NUMBER], len(keys) // n_replicates
+            chance, key = chances[r * n_markets + number, : numbers[WIDTH]], keys[number * n_replicates + r]
             end = (r + 1) * n_customers
             n_heard, n_left, n_listed = _hear(rows, n_listed, n_heard, n_left, end, columns, peers, chance, key)
             counts[r] = n_listed - firsts[r]

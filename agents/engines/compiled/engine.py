@@ -65,7 +65,7 @@ class NumbaEngine(VectorEngine):
         if len(compiled) < len(markets):
             super().decide([market for market in markets if not _is_compiled(market)])
         if compiled:
-            self.month = Month(self._columns(compiled))
+            self.month = Month(self.columns if same and self.columns is not None else self._columns(compiled))
             self.month.find_due(self.scans_threaded)
             self.month.choose(self.threaded, self.choose_exactly)
 

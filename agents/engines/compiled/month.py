@@ -29,18 +29,18 @@ class Month:
         self.columns, self.markets, self.n_replicates = columns, columns.markets, columns.n_replicates
         assert self.markets[0].board is not None
         self.board = self.markets[0].board
-        self.firsts = np.zeros((len(self.markets), self.n_replicates), np.int64)
-        self.bounds = np.zeros((len(self.markets), self.n_replicates + 1), np.int64)
+        self.firsts, self.bounds = columns.firsts, columns.bounds  # of one month at a time
 
     def find_due(self, threaded: Threaded) -> None:
         """Find who decides, and note who becomes aware."""
         columns, board, n_replicates = self.columns, self.board, self.n_replicates
         unaware = columns.numbers[:, N_UNAWARE].tolist()
-        keys = board.awareness_key.reshape(-1, n_replicates, 2)
-        chances = board.hearing.reshape(n_replicates, len(keys), -1)
+        keys, chances = board.awareness_key, board.hearing
+        if chances.ndim > 2:
+            keys, chances = keys.reshape(-1, 2), chances.reshape(-1, chances.shape[-1])
         kernel = due.due_parallel if threaded(n_replicates, sum(unaware)) else due.due
         self.rows, self.listed = kernel(
-            columns.addresses, columns.numbers, board.month, board.open.take(columns.own_numbers), chances, keys,
+            columns.addresses, columns.numbers, board.month, columns.of_markets(board.open), chances, keys,
             *self._given(), self.firsts, self.bounds,
         )  # fmt: skip
         if any(unaware):

@@ -7,7 +7,7 @@ number: in which order is its own affair.
 import numpy as np
 from numba import njit
 
-from agents.draws import FloatArray
+from agents.draws import FloatArray, IntArray
 from agents.engines.posting import Counted, MonthColumns, RuleColumns, Seen, ServiceColumns
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
@@ -145,32 +145,35 @@ class Poster:
         )  # fmt: skip
         self.by_listing = _table([getattr(columns, name) for name in BY_LISTING])
         self.by_market = _table([getattr(columns, name) for name in BY_MARKET])
+        self.counted: IntArray | None = None  # the users who were last counted, whose stretch is `people`
 
     def count_users(self, tallies: Tallies, spread: FloatArray) -> Counted:
         """`agents.engines.posting.count_users`."""
-        people, columns, empty = tallies.users, self.columns, np.empty
-        batch, n_listings = people.shape[:-2], people.shape[-1]
-        listed, of_markets, offered = (*batch, n_listings), (*batch, self.n_markets), (*batch, self.n_offers)
-        users, adopters = empty(listed, np.int64), empty(of_markets, np.int64)
-        used, among, pseudo_users, share, adoption = (
-            empty(listed), empty(listed), empty(listed), empty(offered), empty(offered)
-        )  # fmt: skip
+        if self.counted is not tallies.users:
+            self._look_at(tallies.users)
         split = NO_SPLIT if tallies.split is None else _flat(tallies.split.people)
-        count(
-            self.structure_of_offers, people.reshape(-1), self.by_listing, split, _flat(spread),
-            (_flat(users), _flat(adopters)),
-            (_flat(used), _flat(among), _flat(pseudo_users), _flat(share), _flat(adoption)),
-        )  # fmt: skip
+        columns, n, n_offers, empty = self.columns, self.n, self.n_members * self.n_offers, np.empty
+        users, adopters = empty(n, np.int64), empty(self.n_members * self.n_markets, np.int64)
+        parts = empty(n), empty(n), empty(n), empty(n_offers), empty(n_offers)
+        count(self.structure_of_offers, self.people, self.by_listing, split, _flat(spread), (users, adopters), parts)
+        counted = _by_member(self.batch, users, adopters, *parts)
+        users, adopters, used, among, pseudo_users, share, adoption = counted
         total = np.add.reduceat(among, columns.starts, axis=-1)
         listed_share = among / total.take(columns.market, axis=-1)
         return Counted(users, used, adopters, pseudo_users, listed_share, share, adoption)
 
+    def _look_at(self, users: IntArray) -> None:
+        """Take other tallies, which change in place; those of a batch have its members before all other axes."""
+        assert users.flags.c_contiguous  # a stretch of others would be a copy, and stay as it is
+        self.counted, self.people, self.batch = users, users.reshape(-1), users.shape[:-2]
+        self.n_members = self.batch[0] if self.batch else 1
+        self.n = self.n_members * users.shape[-1]
+
     def see(self, rules: RuleColumns, counted: Counted, month: MonthColumns) -> Seen:
         """`agents.engines.posting.see`."""
-        columns, shape, empty = self.columns, counted.share.shape, np.empty
-        of_markets, bound = (*shape[:-1], self.n_markets), empty(self.n_markets)
-        value, common_value, price = empty(shape), empty(shape), empty(shape)
-        users_share, attraction = empty(of_markets), empty(of_markets)
+        columns, empty = self.columns, np.empty
+        n, n_of_markets, bound = counted.share.size, counted.adopters.size, empty(self.n_markets)
+        seen, seen_of_markets = (empty(n), empty(n), empty(n)), (empty(n_of_markets), empty(n_of_markets))
         see(
             self.structure, self.by_listing, self.by_market,
             (_flat(rules.launched), _flat(rules.preference), _flat(rules.base_abroad)),
@@ -179,9 +182,11 @@ class Poster:
                 _flat(month.share_abroad), _flat(month.bias), _flat(month.cross_share), _flat(month.quality),
                 _flat(month.relative_price),
             ),
-            (_flat(value), _flat(common_value), _flat(price)), (_flat(users_share), _flat(attraction)),
-            (columns.personal_bound, columns.price_bound, bound),
+            seen, seen_of_markets, (columns.personal_bound, columns.price_bound, bound),
         )  # fmt: skip
+        value, common_value, price, users_share, attraction = _by_member(
+            counted.share.shape[:-1], *seen, *seen_of_markets
+        )
         return Seen(value, common_value, price, users_share, attraction, bound)
 
 
@@ -189,6 +194,11 @@ def _table(columns: list[FloatArray]) -> FloatArray:
     """Columns side by side, [n_columns, n_members or 1, n]."""
     n_members = max(column.size // column.shape[-1] for column in columns)
     return np.stack([np.broadcast_to(column, (n_members, column.shape[-1])) for column in columns])
+
+
+def _by_member(batch: tuple[int, ...], *columns: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Columns with an axis of members, where several step together."""
+    return tuple(column.reshape(*batch, -1) for column in columns) if batch else columns
 
 
 def _flat(column: np.ndarray) -> np.ndarray:

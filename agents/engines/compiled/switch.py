@@ -7,12 +7,15 @@ units and splitters moved by those who multi-home) of `agents.state.tallies`, wi
 import numpy as np
 from numba import njit, prange
 
+from agents.engines.compiled.alike import FROM, switch_alike
 from agents.engines.compiled.columns import (
     LISTING,
     N_CUSTOMERS,
+    N_GROUPS,
     N_OFFERS,
     N_SPLITTING,
     NUMBER,
+    alike_of,
     counted_of,
     places_of,
     shares_of,
@@ -147,7 +150,12 @@ def _take_effect(m, r, start, stop, due, columns, decided, divided, tallies):  #
             (people[r], units[r], splitters[r]),
         )  # fmt: skip
     moved, used = np.zeros((users.shape[1], n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
-    _switch_rows(first, some, start, stop, decided, counted, moved, used)
+    if numbers[m, N_GROUPS] > 0 and len(some) == 0 and stop - start >= FROM:
+        group, weights, strata = alike_of(addresses[m], numbers[m])
+        a, b = first + start, first + stop
+        switch_alike(counted[0][a:b], (group[a:b], weights, strata), decided[start:stop], moved)
+    else:
+        _switch_rows(first, some, start, stop, decided, counted, moved, used)
     _post_moves(moved, used, counted[3], listing, numbers[m, NUMBER], users[r], non_users[r], volume[r])
 
 
