@@ -72,7 +72,10 @@ def run(
     engine: EngineOption = "auto",
     years: YearsOption = "calendar",
     folder: OutOption = None,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
+    figures: Annotated[
+        bool | None,
+        typer.Option("--figures/--no-figures", help="Draw figures, or none (default: of two years and more)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
     save: Annotated[
         Path | None, typer.Option("--save", metavar="FILE", help="Save the model after the month --at, and go on.")
@@ -101,7 +104,7 @@ def run(
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
-    _carry_out(task, kind, no_figures, as_json)
+    _carry_out(task, kind, figures, as_json)
 
 
 def saving_of(path: Path | None, month: str | None) -> tuple[Path, str] | None:
@@ -162,8 +165,14 @@ def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) 
     return Task(name, model.members[0], len(model.members), place, partial(go_on, name, model))
 
 
-def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) -> None:
-    """Run, write and tell."""
+def _spans_years(settings: Settings) -> bool:
+    """Whether there is a course to draw: of less than two years the tables say as much, and sooner."""
+    time = settings.time
+    return time.steps is not None or time.n_steps * time.months_per_step >= 24
+
+
+def _carry_out(task: Task, kind: "YearKind", figures: bool | None, as_json: bool) -> None:
+    """Run, write and tell; with figures, without, or (None) with those of two years and more."""
     from experiments.runs.at_work import held
     from experiments.runs.observed import check_observed
     from experiments.runs.run_folder import check_folder, earlier_files, write_run
@@ -182,8 +191,12 @@ def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) ->
                     folder_made.rmdir()
             raise
         finished = replace(finished, asked=task.asked)
-        written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
+        drawn = _spans_years(finished.settings) if figures is None else figures
+        written = write_run(finished, place, _pictures(finished, kind) if drawn else {}, kind)
     _report(finished, written, place, kind, as_json)
+    if figures is None and not (drawn or as_json):
+        words = f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {place}"
+        out.print(words, highlight=False, markup=False, soft_wrap=True)
     if len(finished.seeds) < task.replicates:
         done = f"{len(finished.seeds)} of {task.replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)

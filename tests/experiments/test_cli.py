@@ -249,10 +249,20 @@ QUIET = {
 @pytest.mark.parametrize("case", QUIET)
 def test_an_economy_in_which_nothing_is_sold_is_reported_without_complaint(case, tmp_path):
     words = [word for option in QUIET[case] for word in ("--set", option)]
-    done = command("run", "closed_economy", "--customers", "50", "--until", "2010-06", *words, cwd=tmp_path)
+    call = "run", "closed_economy", "--customers", "50", "--until", "2010-06", "--figures", "--out", "none"
+    done = command(*call, *words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "2010" in done.stdout
+    assert (tmp_path / "none" / "figures" / "digital_balance.png").is_file()
+
+
+@pytest.mark.parametrize(("months", "drawn"), [("2011-11", False), ("2011-12", True)])
+def test_a_run_of_less_than_two_years_leaves_figures_to_who_asks_for_them(months, drawn, tmp_path):
+    done = command("run", "--customers", "60", "--until", months, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "figures").exists() == drawn
+    assert ("not drawn; --figures draws them, and so does digital-balance report out" in done.stdout) == (not drawn)
 
 
 def test_no_generative_ai_has_no_ratio_of_large_to_small(tmp_path):
