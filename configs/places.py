@@ -1,6 +1,7 @@
 """Where countries stand: folders of the package by their name, and folders of a user's own by their path."""
 
 import tomllib
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +14,7 @@ FILE = "countries.toml"
 
 def packaged_countries() -> list[str]:
     """Names of the countries that travel inside the package."""
-    return sorted(place.name for place in _root().iterdir() if is_country(place))
+    return sorted(_packaged())
 
 
 def default_country() -> str:
@@ -31,9 +32,8 @@ def is_country(place: Traversable | Path) -> bool:
 
 def country_place(country: str) -> Traversable | Path:
     """The folder of a country, a packaged one by its name or one of a user's own by its path. Raises `ConfigError`."""
-    packaged = _root().joinpath(country) if country.isidentifier() else None
-    if packaged is not None and is_country(packaged):
-        return packaged
+    if country in _packaged():
+        return _packaged()[country]
     if country and is_country(Path(country)):
         return Path(country).absolute()
     raise ConfigError(
@@ -58,6 +58,13 @@ def country_reference(folder: Path) -> str:
     return folder.name if folder.resolve().parent == packaged else str(folder.resolve())
 
 
+@cache
+def _packaged() -> dict[str, Traversable]:
+    """The folders of countries inside the package, which a process finds as they were when it first asked."""
+    return {place.name: place for place in _root().iterdir() if is_country(place)}
+
+
+@cache
 def _root() -> Traversable:
     return files("configs").joinpath("countries")
 

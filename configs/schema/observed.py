@@ -65,11 +65,17 @@ def _sources(file: str | None, country: str) -> list[tuple[Path, int]]:
         if Path(file).name in OUTCOMES:
             raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
         return [(Path(file), changed_at(Path(file)))]
-    shipped = [Path(str(data_file(name, country))) for name in EXOGENOUS]
+    shipped = _shipped(str(country_place(country)))
     known = [(source, changed_at(source)) for source in shipped if _is_file(source)]
     if not known:
         raise ConfigError(f"{shipped[0].parent}: no series are observed; expected {' or '.join(EXOGENOUS)}")
     return known
+
+
+@lru_cache(maxsize=64)
+def _shipped(place: str) -> list[Path]:
+    """The files of a country's folder that a path may follow, whether there or not."""
+    return [Path(place, DATA, name) for name in EXOGENOUS]
 
 
 @lru_cache(maxsize=1024)

@@ -245,9 +245,9 @@ def _part(plan: Plan, execution: Execution) -> np.ndarray:
 
 def _engine(execution: Execution, plan: Plan) -> str:
     """`auto` is decided for the sweep, and not run by run: workers load compiled code once; this process may have."""
-    workers = max(execution.workers or os.cpu_count() or 1, 1)
+    processes = 1 if execution.workers == 0 else execution.workers or os.cpu_count() or 1
     if execution.engine == "auto" and execution.backend == "local":
         loaded = execution.workers == 0 and sys.modules.get("agents.engines.compiled") is not None
         saved = SAVED_S * (plan.customer_steps + SAVED_IN_ANY_CASE * plan.batch_steps)
-        return "numba" if loaded or pays(saved, workers) else "numpy"
+        return "numba" if loaded or pays(saved, processes) else "numpy"
     return execution.engine

@@ -172,6 +172,15 @@ def test_a_small_sweep_is_compiled_where_its_process_has_loaded_kernels_by_now(m
     assert engine_of_sweep(Execution(workers=0), plan) == "numpy"
 
 
+def test_compiled_code_has_to_pay_once_in_each_process_of_a_sweep(monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr("experiments.sweep.sweep.pays", lambda _, n_processes: asked.append(n_processes))
+    monkeypatch.delitem(sys.modules, "agents.engines.compiled", raising=False)
+    for workers in (0, 1, 3):
+        engine_of_sweep(Execution(workers=workers), plan_of(ALIKE))
+    assert asked == [1, 1, 3]
+
+
 def test_a_part_that_is_done_is_left_out_of_the_batches():
     todo = np.ones((8, 2), bool)
     todo[1, 0] = todo[2] = False
