@@ -4,7 +4,8 @@ There is no fourth kind: a path cannot be drawn by hand year by year.
 """
 
 import math
-from typing import Annotated, Any, TypeAlias
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
 import numpy as np
 import numpy.typing as npt
@@ -209,9 +210,9 @@ def walk_paths(table: Table, prefix: str = "") -> list[PathField]:
 
 
 def _add_paths(table: Table, prefix: str, paths: list[PathField]) -> None:
-    for name, value in table.__dict__.items():
-        if type(value) in PLAIN:  # most are, and there are many
-            continue
+    columns = table.__dict__
+    for name in _more_than_plain(type(table)):
+        value = columns[name]
         if isinstance(value, Curve):
             paths.append((f"{prefix}{name}", (type(table), name), value))
         elif isinstance(value, Table):
@@ -220,3 +221,16 @@ def _add_paths(table: Table, prefix: str, paths: list[PathField]) -> None:
             for key, entry in value.items():
                 if isinstance(entry, Table):
                     _add_paths(entry, f"{prefix}{name}.{key}.", paths)
+
+
+@cache
+def _more_than_plain(kind: type[Table]) -> list[str]:
+    """Fields of a kind of table that may hold more than one plain value, which most do, and there are many."""
+    return [name for name, field in kind.model_fields.items() if not _is_plain(field.annotation)]
+
+
+def _is_plain(annotation: Any) -> bool:
+    if annotation in PLAIN or get_origin(annotation) is Literal:
+        return True
+    parts = get_args(annotation)
+    return bool(parts) and all(map(_is_plain, parts[:1] if get_origin(annotation) is Annotated else parts))

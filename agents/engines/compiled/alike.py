@@ -83,7 +83,7 @@ def _sum(_typing, counts):  # type: ignore[no-untyped-def]
         n = LANES
         while n > 1:
             n //= 2
-            lower, upper = (ir.Constant(ir.VectorType(INT, n), list(range(at, at + n))) for at in (0, n))
+            lower, upper = (ir.Constant(ir.VectorType(INT, n), list(range(begin, begin + n))) for begin in (0, n))
             halves = (builder.shuffle_vector(counts, counts, half) for half in (lower, upper))
             counts = builder.add(*halves)
         return builder.extract_element(counts, ir.Constant(INT, 0))
