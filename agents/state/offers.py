@@ -195,8 +195,8 @@ class Offers:
         )
         raised = self.share**2 * multiplier(self.share, self.home_network_effect, self.taste_scale)
         self.share_multiplier = self.of_service(self.by_service(raised))
-        turn = np.zeros(len(self), dtype=bool)
-        turn[rows] = True
+        turn = np.zeros(0 if everybody else len(self), dtype=bool)
+        turn[of] = True
         seen = np.array([getattr(self, name) for name in SEEN])  # [n_columns, ..., n_offers]
         for followers in self.followers:
             setting = followers if everybody else followers.among(turn)
