@@ -74,7 +74,7 @@ def assert_columns(offers: Offers, columns: dict[str, bool], method: str) -> Non
                 f"{method}() left {name} as {column.dtype} of shape {column.shape}; expected float64 of shape {shape}"
             )
         least, largest = np.minimum.reduce(column, axis=None), np.maximum.reduce(column, axis=None)
-        if (-np.inf < least if may_be_negative else 0.0 <= least) and largest < np.inf:  # no comparison holds of NaN
+        if (-np.inf < least if may_be_negative else least >= 0.0) and largest < np.inf:  # no comparison holds of NaN
             continue
         wrong = ~np.isfinite(column) | (False if may_be_negative else column < 0.0)
         place = np.argwhere(wrong)[0]
