@@ -14,15 +14,19 @@ import typer
 from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
 from configs.reading.load import SPEAKERS
-from experiments.cli.arguments import all_overrides, draws_of, named_overrides, runs_of
+from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
     INTERRUPTED,
+    AuthorOption,
+    CrateOption,
     CustomersOption,
     DrawsOption,
     EngineOption,
+    FormatOption,
     PosteriorOption,
     ScenarioArgument,
     SetOption,
+    TableOption,
     UntilOption,
     YearsOption,
     err,
@@ -30,6 +34,7 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import progress_of
+from experiments.forms import Forms, forms_of
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
@@ -72,6 +77,10 @@ def run(
     engine: EngineOption = "auto",
     years: YearsOption = "calendar",
     folder: OutOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
     save: Annotated[
@@ -88,7 +97,11 @@ def run(
     from sim.engines import ENGINES
 
     known("--engine", engine, ENGINES)
-    kind = year_kind(years)
+    kind, forms, named_author = year_kind(years), forms_of(formats, tables), crate_author(crate, author)
+    if no_figures:
+        if formats:
+            raise ConfigError(f"--format {formats[0]} and --no-figures are both given; expected one")
+        forms = replace(forms, figures=())
     if source is not None:
         said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
@@ -101,7 +114,7 @@ def run(
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
-    _carry_out(task, kind, no_figures, as_json)
+    _carry_out(task, kind, forms, named_author, as_json)
 
 
 def saving_of(path: Path | None, month: str | None) -> tuple[Path, str] | None:
@@ -162,7 +175,7 @@ def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) 
     return Task(name, model.members[0], len(model.members), place, partial(go_on, name, model))
 
 
-def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) -> None:
+def _carry_out(task: Task, kind: "YearKind", forms: Forms, author: str | None, as_json: bool) -> None:
     """Run, write and tell."""
     from experiments.runs.at_work import held
     from experiments.runs.observed import check_observed
@@ -182,7 +195,8 @@ def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) ->
                     folder_made.rmdir()
             raise
         finished = replace(finished, asked=task.asked)
-        written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
+        written = write_run(finished, place, _beside(finished, kind, forms), kind)
+        written += crate_in(place, author)
     _report(finished, written, place, kind, as_json)
     if len(finished.seeds) < task.replicates:
         done = f"{len(finished.seeds)} of {task.replicates} runs are done and kept in {place}"
@@ -202,13 +216,21 @@ def _asked(scenario: str, overrides: dict[str, object], resolved: Settings, carr
     return Asked(scenario, overrides, str(Path.cwd()), inputs, carried.file)
 
 
-def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
-    """The figures of a run as PNG files, by name."""
-    from experiments.figures.balance import run_figures
-    from experiments.figures.png import png_of
+def _beside(finished: "Run", years: "YearKind", forms: Forms) -> dict[str, bytes | str]:
+    """The figures and tables of a run in the forms that are asked for, by their names from its folder."""
+    files: dict[str, bytes | str] = {}
+    if forms.figures:
+        from experiments.figures.balance import run_figures
+        from experiments.figures.forms import figure_files
 
-    figures = run_figures(finished.frames, finished.settings, years)
-    return {name: png_of(figure) for name, figure in figures.items()}
+        for name, figure in run_figures(finished.frames, finished.settings, years).items():
+            files |= figure_files(name, figure, forms)
+    if forms.tables:
+        from experiments.pages.page import table_files
+        from experiments.pages.run import run_tables
+
+        files |= table_files(run_tables(finished.frames, finished.settings, years), forms)
+    return files
 
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
