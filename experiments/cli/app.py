@@ -21,6 +21,7 @@ from experiments.signs import PLAIN
 COMMANDS = (
     "run",
     "rerun",
+    "new",
     "scenarios",
     "countries",
     "parameters",

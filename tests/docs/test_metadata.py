@@ -47,7 +47,7 @@ def test_version_licence_and_description_are_those_of_the_project():
 def test_each_release_says_what_to_change_and_which_results_moved():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     releases = {part.partition(" ")[0]: part for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]}
-    assert list(releases)[0] == PROJECT["version"], "the newest release is that of the files"
+    assert next(iter(releases)) == PROJECT["version"], "the newest release is that of the files"
     assert releases[PROJECT["version"]].startswith(f"{PROJECT['version']} ({CITATION['date-released']})")
     assert CODEMETA["dateModified"] == CITATION["date-released"]
     for release in releases.values():
