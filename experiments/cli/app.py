@@ -45,6 +45,7 @@ COMMANDS = (
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "countries", "parameters", "levers", "paths", "outcomes"), "lists"),
+    **dict.fromkeys(("new", "schema"), "inputs"),
     **dict.fromkeys(("validate", "sensitivity", "score", "calibrate", "project", "audit"), "evidence"),
 }
 
