@@ -9,13 +9,14 @@ from mesa import Agent
 
 from agents.draws import FloatArray
 from agents.population import Population
+from agents.shown import Shown
 from agents.state import answers, decisions, due
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.views import made_by_hand
 
 
-class Customer(Agent):
+class Customer(Shown, Agent):
     """A firm or an individual: a view of one row of a `Population` and of the markets it meets in.
 
     Subclasses override `choose`; whatever they set on themselves stays with them for the run.
@@ -117,6 +118,12 @@ class Customer(Agent):
             return {} if current is None else {current: 1.0}
         shares = market.multi_homing.of(self._rows)[0] / WHOLE
         return {offer: float(share) for offer, share in zip(market.offers, shares, strict=True) if share > 0.0}
+
+    def facts(self) -> list[tuple[str, Any, str]]:
+        """What `Shown` says of an agent, and the offers that the customer uses."""
+        used = {service: self.current(service) for service in self.markets}
+        offers = {service: offer for service, offer in used.items() if offer is not None}
+        return [*super().facts(), ("current(service)", offers, "Offers in use, by service.")]
 
     def _says(self, method: str, service: str) -> bool:
         return answers.yes_or_no(service, method, getattr(self, method)(service))

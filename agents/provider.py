@@ -7,6 +7,7 @@ import numpy as np
 from mesa import Agent
 
 from agents.draws import FloatArray, IntArray
+from agents.shown import Shown
 from agents.state.offers import Offers
 from agents.views import made_by_hand
 
@@ -23,7 +24,7 @@ class Providers:
     rows: list[IntArray]  # offers of each provider
 
 
-class Provider(Agent):
+class Provider(Shown, Agent):
     """A view of one provider's row and of its offers."""
 
     origin: ClassVar[str] = ""

@@ -93,6 +93,10 @@ class Economies(Simulation):
         saved.fill(economies)
         return economies
 
+    def own_facts(self) -> list[tuple[str, Any]]:
+        """The members and their seeds."""
+        return [("members", len(self.members)), ("seeds", ", ".join(map(str, self.seeds)))]
+
     @property
     def run_ids(self) -> list[str]:
         """Ids of the runs: those that single models would have."""

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from configs import Settings, load
+from configs import Settings, country_of, load
 from configs.errors import known
 from sim.agent_kinds import own_classes, replaced_classes
 from sim.check import check_settings
@@ -20,9 +20,10 @@ from sim.record.record import Record
 from sim.saved.branches import branch_off
 from sim.saved.models import open_saved, save
 from sim.seeds import whole_seed
+from sim.shown import Shown
 
 
-class Simulation(Economy):
+class Simulation(Shown, Economy):
     """An economy that goes on, month by month; what an act does stands in `sim.economy` under its name."""
 
     def step(self) -> None:
@@ -47,12 +48,6 @@ class Simulation(Economy):
         self._outcomes()  # D = X - M (16); gains (18), (19); market shares, tipping dashboard
         self.month += 1
         self.running, self.in_month = self.month < self.world.n_months, False
-
-    def run(self) -> Self:
-        """All months that are left."""
-        while self.running:
-            self.step()
-        return self
 
     def branch(self, config: str | Path | Settings | None = None, **overrides: Any) -> Self:
         """A copy that goes on under other levers, as if it had had them from the start.
@@ -153,6 +148,19 @@ class DigitalEconomy(Views, Simulation, Clock):
     def outcomes(self) -> pd.DataFrame:
         """The outcomes: a row a month and outcome, with its unit."""
         return self.frame("outcomes", self.record, self.replicate, self.seed)
+
+    def own_facts(self) -> list[tuple[str, Any]]:
+        """Seed and id of the run, and what the last month came to."""
+        facts: list[tuple[str, Any]] = [
+            ("seed", str(self.seed)),
+            ("replicate", self.replicate),
+            ("run id", self.run_id),
+        ]
+        if not self.month:
+            return facts
+        currency = country_of(self.settings).currency
+        last = self.balance().query("item == 'total'").iloc[-1][f"balance_{currency.lower()}"]
+        return [*facts, ("balance of the last month", f"{last:,} {currency}")]
 
     @property
     def run_ids(self) -> list[str]:

@@ -15,14 +15,18 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
 
+from configs.cells import html_table
 from configs.currency import in_lcu
 
 # An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+KEYS = "Keys, each with default, unit and range::"  # as a block that no sign in it can break
+SHORT = 60  # letters of a default
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 # Local currency units: in declared units and in messages it stands for the currency of the country (World Bank's word).
 RESERVED = ("total", "none", "sources", "default")
@@ -48,12 +52,63 @@ class Table(BaseModel):
     )
 
     @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of a table is described by what the table is; its keys have descriptions of their own."""
+        schema = handler(core)
+        described = handler.resolve_ref_schema(schema)
+        described["description"] = what_is(cls)
+        return schema
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (name, _shown(getattr(self, name)), declared_unit(field), _range_of(field), field.description or "")
+            for name, field in type(self).model_fields.items()
+        ]
+        return html_table(type(self).__name__, ("key", "value", "unit", "range", "meaning"), rows)
+
+    @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Take what a field means from the text below it."""
+        """Take what a field means from the text below it, and have the class say so where it is asked for help."""
         silent = {name: field for name, field in cls.model_fields.items() if field.description is None}
         texts = _texts_below_fields(cls.__module__) if silent else {}
         for name, field in silent.items():
             field.description = texts.get((cls.__name__, name))
+        cls.__doc__ = _Described(vars(cls).get("__doc__") or "")  # type: ignore[assignment]
+
+
+class _Described:
+    """The docstring of a table: what it is, and its keys with unit, range and default, put together when it is read."""
+
+    def __init__(self, summary: str) -> None:
+        self.summary = summary
+
+    def __get__(self, _: Any, table: type[Table]) -> str:
+        lines = [f"    {name}: {_key_text(field)}" for name, field in table.model_fields.items()]
+        return "\n".join([self.summary.rstrip(), "", KEYS, "", *lines, ""]) if lines else self.summary
+
+
+def what_is(table: type[Table]) -> str:
+    """What a table is, by its docstring, without its keys."""
+    return inspect.cleandoc((table.__doc__ or "").partition(KEYS)[0])
+
+
+def _key_text(field: FieldInfo) -> str:
+    """A key in a line: its default, unit and range, and what it means."""
+    default = "required" if field.is_required() else repr(field.get_default(call_default_factory=True))
+    parts = [default if len(default) <= SHORT else "a table", declared_unit(field), _range_of(field)]
+    return f"{', '.join(part for part in parts if part)}; {' '.join((field.description or '').split())}"
+
+
+def _shown(value: Any) -> Any:
+    """A value in a cell; of tables by id their ids."""
+    if isinstance(value, dict) and any(isinstance(entry, Table) for entry in value.values()):
+        return ", ".join(map(str, value))
+    return "a table" if isinstance(value, Table) else value
+
+
+def _range_of(field: FieldInfo) -> str:
+    bounds = bounds_of(field)
+    return range_text(bounds) if bounds else ""
 
 
 @cache

@@ -21,6 +21,7 @@ from experiments.signs import PLAIN
 COMMANDS = (
     "run",
     "rerun",
+    "new",
     "scenarios",
     "countries",
     "parameters",
@@ -44,6 +45,7 @@ COMMANDS = (
 )  # in the order of the help
 FOLDERS = {
     **dict.fromkeys(("scenarios", "countries", "parameters", "levers", "paths", "outcomes"), "lists"),
+    **dict.fromkeys(("new", "schema"), "inputs"),
     **dict.fromkeys(("validate", "sensitivity", "score", "calibrate", "project", "audit"), "evidence"),
 }
 

@@ -140,3 +140,27 @@ def folder_name(
     asked += [Path(posterior).stem] if posterior else []
     parts = [Path(name).stem, *(Path(text.strip()).stem if text.strip().endswith(".toml") else text for text in asked)]
     return "-".join([re.sub(r"[^\w.]+", "_", part.strip()) for part in parts] + (["quick"] if quick else []))
+
+
+def crate_author(crate: bool, author: str | None) -> str | None:
+    """Who is named in the metadata that --crate asks for; None where it does not.
+
+    Raises `ConfigError` for --author alone, and where the extra is missing: before the work.
+    """
+    if not crate:
+        if author is not None:
+            raise ConfigError("--author is given alone; expected --crate with it")
+        return None
+    from experiments.pages.crate import AUTHORS, check_crate
+
+    check_crate()
+    return author or AUTHORS
+
+
+def crate_in(folder: Path, author: str | None) -> list[Path]:
+    """The metadata of a folder of results, written where there is an author to name in it."""
+    if author is None:
+        return []
+    from experiments.pages.crate import write_crate
+
+    return [write_crate(folder, author)]

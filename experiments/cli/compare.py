@@ -11,17 +11,21 @@ from rich.console import Console
 
 from configs import ConfigError, country, load
 from configs.reading.load import SPEAKERS
-from experiments.cli.arguments import all_overrides, draws_of, execution_of, named_overrides
+from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, execution_of, named_overrides
 from experiments.cli.options import (
+    AuthorOption,
     BackendOption,
+    CrateOption,
     CustomersOption,
     DrawsOption,
     EngineOption,
     FolderOption,
+    FormatOption,
     JsonOption,
     PosteriorOption,
     SchedulerOption,
     SetOption,
+    TableOption,
     UntilOption,
     WorkersOption,
     YearsOption,
@@ -30,6 +34,7 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import watched
+from experiments.forms import TABLES, USUAL, Forms, forms_of, table_text
 from experiments.studies.tables import RUNS_A_DRAW
 from experiments.tables.style import print_json
 
@@ -74,18 +79,22 @@ def compare(
     scheduler: SchedulerOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare scenarios run by run: paired differences with intervals (default: results/compare/A_B...)."""
     execution = execution_of(workers, backend, scheduler, None, engine)
-    kind = year_kind(years)
+    kind, forms, named_author = year_kind(years), forms_of(formats, tables), crate_author(crate, author)
     named = named_overrides(until, customers)
     consoles, carried = (out, err), draws_of(posterior, draws)
     if replicates is None:
         replicates = PLAIN_RUNS if carried is None else RUNS_A_DRAW
     if carry_out(
         scenarios, settings or [], outcomes or [], replicates, execution, folder, consoles, as_json, kind, seed, named,
-        carried, welfare,
+        carried, welfare, forms, named_author,
     ):  # fmt: skip
         raise typer.Exit(1)
 
@@ -104,6 +113,8 @@ def carry_out(
     named: Mapping[str, Any] = MappingProxyType({}),
     carried: "CarriedDraws | None" = None,
     welfare: bool = False,
+    forms: Forms = USUAL,
+    author: str | None = None,
 ) -> int:
     """Compare scenarios and write table and figure; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.runs.frames import renamed
@@ -138,7 +149,7 @@ def carry_out(
     currency = country(country_in(results.titles)).currency
     gains = gains_and_losses(results) if welfare else None
     told = None if gains is None else renamed(gains, currency)
-    written = write_comparison(compared, place, told)
+    written = write_comparison(compared, place, told, forms) + crate_in(place, author)
     if as_json:
         answer = {
             "scenarios": [point["label"] for point in study.points],
@@ -174,26 +185,32 @@ def _print_differences(compared: "pd.DataFrame", study: "Study", carried: "Carri
         out.print(text, highlight=False, markup=False)
 
 
-def write_comparison(compared: "pd.DataFrame", folder: str | Path, gains: "pd.DataFrame | None" = None) -> list[Path]:
-    """Write compare.csv, in full units, and figures/compare.png, and welfare.csv where there is one.
+def write_comparison(
+    compared: "pd.DataFrame", folder: str | Path, gains: "pd.DataFrame | None" = None, forms: Forms = USUAL
+) -> list[Path]:
+    """Write compare.csv, in full units, the figure, tables that are asked for, and welfare.csv where there is one.
 
     Each file appears whole or not at all.
     """
     import matplotlib as mpl
+    import pandas as pd
 
     from experiments.figures.differences import difference_figure
-    from experiments.figures.png import png_of
+    from experiments.figures.forms import figure_files
     from experiments.figures.style import FONTS
     from experiments.runs.manifest import note_files
+    from experiments.tables.differences import shown_rows
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
     folder = Path(folder)
     mpl.rcParams["font.family"] = FONTS
-    written = [
-        write_whole(folder / "compare.csv", csv_text(compared)),
-        write_whole(folder / "figures" / "compare.png", png_of(difference_figure(compared))),
-    ]
+    files: dict[str, bytes | str] = {"compare.csv": csv_text(compared)}
+    files |= figure_files("compare", difference_figure(compared), forms)
+    shown = pd.DataFrame(shown_rows(compared))
+    for form in forms.tables:
+        files[f"tables/compare.{TABLES[form]}"] = table_text(shown, form, "Paired differences", "tab:compare")
+    written = [write_whole(folder / name, content) for name, content in files.items()]
     if gains is not None:
         pairs = gains.drop(columns=[name for name in gains.columns if str(name).startswith("by_pair")])
         written.append(write_whole(folder / "welfare.csv", csv_text(pairs)))

@@ -56,6 +56,21 @@ StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="A study (se
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="[SCENARIO]", help="A name (see scenarios) or the path of a TOML file.")
 ]
+FormatOption = Annotated[
+    list[str] | None,
+    typer.Option("--format", metavar="FORM", help="Of figures: png, svg or pdf; repeatable (default: png)."),
+]
+TableOption = Annotated[
+    list[str] | None,
+    typer.Option("--table", metavar="FORM", help="Write tables, too: csv, latex or markdown; repeatable."),
+]
+CrateOption = Annotated[
+    bool, typer.Option("--crate", help="Describe the folder in ro-crate-metadata.json (RO-Crate), too.")
+]
+AuthorOption = Annotated[
+    str | None,
+    typer.Option("--author", metavar="NAME", help="Of --crate: who ran it (default: the program's authors)."),
+]
 INTERRUPTED = 130  # the exit code of what a user has stopped
 NOT_READ = 141  # that of what ends because nobody reads what it prints, as programs do that a closed pipe ends
 

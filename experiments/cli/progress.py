@@ -8,26 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.bar import Heard, bar_of
 
 SECONDS_BETWEEN_LINES = 5.0
-
-Heard = Callable[[int, int, str], None]  # how much is done, of how much in all, and where the work is
 
 
 @contextmanager
 def progress_of(console: Console, total: int) -> Iterator[Heard]:
     """A function that hears of what is done, of how much in all, and of where the work is."""
     if console.is_terminal:
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:.0f}%"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("starting", total=total)
-            yield lambda done, total, where: bar.update(task, completed=done, total=total, description=where)
+        with bar_of(console, total) as bar:
+            yield bar
         return
     started = last = time.monotonic()
 

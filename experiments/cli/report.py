@@ -7,7 +7,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from experiments.cli.options import JsonOption, out, year_kind
+from experiments.cli.arguments import crate_author, crate_in
+from experiments.cli.options import AuthorOption, CrateOption, FormatOption, JsonOption, TableOption, out, year_kind
+from experiments.forms import USUAL, Forms, forms_of
 from experiments.tables.style import print_json
 
 
@@ -17,21 +19,33 @@ def report(
         str | None,
         typer.Option("--years", metavar="KIND", help="Of a run: calendar or fiscal years (default: as it was told)."),
     ] = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write figures and one self-contained HTML page of a finished run or sweep."""
-    carry_out(folder, out, as_json, years)
+    """Write figures, tables and one self-contained HTML page of a finished run or sweep."""
+    carry_out(folder, out, as_json, years, forms_of(formats, tables), crate_author(crate, author))
 
 
-def carry_out(folder: Path, console: Console, as_json: bool, years: str | None = None) -> None:
-    """Write page and figures of a folder. Raises `ConfigError` where it holds nothing finished."""
+def carry_out(
+    folder: Path,
+    console: Console,
+    as_json: bool,
+    years: str | None = None,
+    forms: Forms = USUAL,
+    author: str | None = None,
+) -> None:
+    """Write page, figures and tables of a folder. Raises `ConfigError` where it holds nothing finished."""
     from experiments.pages.folder import page_of, write_page_of
 
     page = page_of(folder, None if years is None else year_kind(years))
-    written = write_page_of(folder, page)
+    written = write_page_of(folder, page, forms)
+    described = crate_in(folder, author)
     if as_json:
         answer = {"folder": str(folder), "title": page.title, "question": page.question,
-                  "findings": page.findings, "files": [str(path) for path in written]}  # fmt: skip
+                  "findings": page.findings, "files": [str(path) for path in [*written, *described]]}  # fmt: skip
         print_json(answer)
         return
     console.print(f"[bold]{escape(page.title)}[/bold]", highlight=False)

@@ -14,15 +14,19 @@ import typer
 from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
 from configs.reading.load import SPEAKERS
-from experiments.cli.arguments import all_overrides, draws_of, named_overrides, runs_of
+from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
     INTERRUPTED,
+    AuthorOption,
+    CrateOption,
     CustomersOption,
     DrawsOption,
     EngineOption,
+    FormatOption,
     PosteriorOption,
     ScenarioArgument,
     SetOption,
+    TableOption,
     UntilOption,
     YearsOption,
     err,
@@ -30,6 +34,7 @@ from experiments.cli.options import (
     year_kind,
 )
 from experiments.cli.progress import progress_of
+from experiments.forms import Forms, forms_of
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
@@ -76,6 +81,10 @@ def run(
         bool | None,
         typer.Option("--figures/--no-figures", help="Draw figures, or none (default: of two years and more)."),
     ] = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
     save: Annotated[
         Path | None, typer.Option("--save", metavar="FILE", help="Save the model after the month --at, and go on.")
@@ -91,7 +100,9 @@ def run(
     from sim.engines import ENGINES
 
     known("--engine", engine, ENGINES)
-    kind = year_kind(years)
+    kind, forms, named_author = year_kind(years), forms_of(formats, tables), crate_author(crate, author)
+    if formats and figures is False:
+        raise ConfigError(f"--format {formats[0]} and --no-figures are both given; expected one")
     if source is not None:
         said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
@@ -104,7 +115,11 @@ def run(
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
-    _carry_out(task, kind, figures, as_json)
+    drawn = bool(figures or formats) or (figures is None and _spans_years(task.settings))
+    _carry_out(task, kind, forms if drawn else replace(forms, figures=()), named_author, as_json)
+    if figures is None and not (drawn or as_json):
+        words = f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {task.place}"
+        out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
 def saving_of(path: Path | None, month: str | None) -> tuple[Path, str] | None:
@@ -171,8 +186,8 @@ def _spans_years(settings: Settings) -> bool:
     return time.steps is not None or time.n_steps * time.months_per_step >= 24
 
 
-def _carry_out(task: Task, kind: "YearKind", figures: bool | None, as_json: bool) -> None:
-    """Run, write and tell; with figures, without, or (None) with those of two years and more."""
+def _carry_out(task: Task, kind: "YearKind", forms: Forms, author: str | None, as_json: bool) -> None:
+    """Run, write and tell."""
     from experiments.runs.at_work import held
     from experiments.runs.observed import check_observed
     from experiments.runs.run_folder import check_folder, earlier_files, write_run
@@ -191,12 +206,9 @@ def _carry_out(task: Task, kind: "YearKind", figures: bool | None, as_json: bool
                     folder_made.rmdir()
             raise
         finished = replace(finished, asked=task.asked)
-        drawn = _spans_years(finished.settings) if figures is None else figures
-        written = write_run(finished, place, _pictures(finished, kind) if drawn else {}, kind)
+        written = write_run(finished, place, _beside(finished, kind, forms), kind)
+        written += crate_in(place, author)
     _report(finished, written, place, kind, as_json)
-    if figures is None and not (drawn or as_json):
-        words = f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {place}"
-        out.print(words, highlight=False, markup=False, soft_wrap=True)
     if len(finished.seeds) < task.replicates:
         done = f"{len(finished.seeds)} of {task.replicates} runs are done and kept in {place}"
         print(f"digital-balance: interrupted: {done}", file=sys.stderr)
@@ -215,13 +227,21 @@ def _asked(scenario: str, overrides: dict[str, object], resolved: Settings, carr
     return Asked(scenario, overrides, str(Path.cwd()), inputs, carried.file)
 
 
-def _pictures(finished: "Run", years: "YearKind") -> dict[str, bytes]:
-    """The figures of a run as PNG files, by name."""
-    from experiments.figures.balance import run_figures
-    from experiments.figures.png import png_of
+def _beside(finished: "Run", years: "YearKind", forms: Forms) -> dict[str, bytes | str]:
+    """The figures and tables of a run in the forms that are asked for, by their names from its folder."""
+    files: dict[str, bytes | str] = {}
+    if forms.figures:
+        from experiments.figures.balance import run_figures
+        from experiments.figures.forms import figure_files
 
-    figures = run_figures(finished.frames, finished.settings, years)
-    return {name: png_of(figure) for name, figure in figures.items()}
+        for name, figure in run_figures(finished.frames, finished.settings, years).items():
+            files |= figure_files(name, figure, forms)
+    if forms.tables:
+        from experiments.pages.page import table_files
+        from experiments.pages.run import run_tables
+
+        files |= table_files(run_tables(finished.frames, finished.settings, years), forms)
+    return files
 
 
 def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:

@@ -8,12 +8,23 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from experiments.cli.arguments import draws_of, execution_of, folder_name, named_overrides, study_of
+from experiments.cli.arguments import (
+    crate_author,
+    crate_in,
+    draws_of,
+    execution_of,
+    folder_name,
+    named_overrides,
+    study_of,
+)
 from experiments.cli.options import (
+    AuthorOption,
     BackendOption,
+    CrateOption,
     CustomersOption,
     DrawsOption,
     FolderOption,
+    FormatOption,
     JsonOption,
     OptionOption,
     PosteriorOption,
@@ -23,12 +34,14 @@ from experiments.cli.options import (
     SchedulerOption,
     SetOption,
     StudySeedOption,
+    TableOption,
     UntilOption,
     WorkersOption,
     err,
     out,
 )
 from experiments.cli.progress import watched
+from experiments.forms import USUAL, Forms, forms_of
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
@@ -53,6 +66,10 @@ def study(
     backend: BackendOption = "local",
     scheduler: SchedulerOption = None,
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a study: its sweep, analysis, figures and page (default: results/studies/NAME)."""
@@ -62,17 +79,20 @@ def study(
     if listed or name is None:
         print_names({known: read_study(known).question for known in study_names()}, out, as_json)
         return
-    execution = execution_of(workers, backend, scheduler)
+    execution, forms = execution_of(workers, backend, scheduler), forms_of(formats, tables)
+    named_author = crate_author(crate, author)
     asked = study_of(
         name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick,
         draws_of(posterior, draws),
     )  # fmt: skip
     place = folder or Path("results") / "studies" / folder_name(name, options or [], scenario, quick, posterior)
-    if carry_out(asked, place, execution, as_json):
+    if carry_out(asked, place, execution, as_json, forms, named_author):
         raise typer.Exit(1)
 
 
-def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: bool) -> int:
+def carry_out(
+    study: "Study", folder: Path, execution: "Execution", as_json: bool, forms: Forms = USUAL, author: str | None = None
+) -> int:
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
@@ -88,7 +108,7 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
     with watched(folder, err) as (progress, _):
         answer = analyse(runs, progress)
-    written = write_study(runs, answer, folder, time.perf_counter() - started)
+    written = write_study(runs, answer, folder, time.perf_counter() - started, forms) + crate_in(folder, author)
     if as_json:
         printed = {
             "study": Path(study.file).stem,

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.arguments import draws_of, execution_of, folder_name, named_overrides, study_of
+from experiments.cli.arguments import (
+    crate_author,
+    crate_in,
+    draws_of,
+    execution_of,
+    folder_name,
+    named_overrides,
+    study_of,
+)
 from experiments.cli.options import (
+    AuthorOption,
     BackendOption,
+    CrateOption,
     CustomersOption,
     DrawsOption,
     EngineOption,
@@ -56,17 +66,21 @@ def sweep(
     ] = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
+    crate: CrateOption = False,
+    author: AuthorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run all runs of a study into a folder (default: results/sweeps/STUDY); run again, it goes on."""
-    execution = execution_of(workers, backend, scheduler, shard, engine)
+    execution, named_author = execution_of(workers, backend, scheduler, shard, engine), crate_author(crate, author)
     asked = study_of(
         name, settings or [], replicates, seed, named_overrides(until, customers), options or [], scenario, quick,
         draws_of(posterior, draws),
     )  # fmt: skip
     part = "" if execution.shard is None else "-{}-of-{}".format(*execution.shard)
     place = folder or Path("results") / "sweeps" / (folder_name(name, options or [], scenario, quick, posterior) + part)
-    if carry_out(asked, place, execution, as_json):
+    failed = carry_out(asked, place, execution, as_json)
+    crate_in(place, named_author)
+    if failed:
         raise typer.Exit(1)
 
 

@@ -6,6 +6,7 @@ import matplotlib as mpl
 
 from configs import ConfigError
 from experiments.figures.style import FONTS
+from experiments.forms import USUAL, Forms
 from experiments.pages.page import Page, write_page
 from experiments.pages.run import run_page
 from experiments.pages.study import FINDINGS, PAGE
@@ -37,9 +38,9 @@ def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
     raise ConfigError(f"{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote")
 
 
-def write_page_of(folder: str | Path, page: Page) -> list[Path]:
-    """Write figures and page into their folder, the page last; beside the page of a study as runs.html."""
+def write_page_of(folder: str | Path, page: Page, forms: Forms = USUAL) -> list[Path]:
+    """Write figures, tables and page into their folder, the page last; beside the page of a study as runs.html."""
     folder = Path(folder)
-    written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE)
+    written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE, forms)
     note_files(folder, written)
     return written

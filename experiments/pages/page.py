@@ -4,7 +4,8 @@ Studies, runs and sweeps are all shown by it: the same parts in the same order, 
 """
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.figures.forms import figure_files
 from experiments.figures.png import png_of
+from experiments.forms import TABLES, USUAL, Forms, table_text
 from sim.whole_files import write_whole
 
 STYLE = """
@@ -92,12 +95,30 @@ def page_html(page: Page, pictures: Mapping[str, bytes]) -> str:
     return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>\n"
 
 
-def write_page(page: Page, folder: str | Path, name: str) -> list[Path]:
-    """Write figures and page, the page last; each file appears whole or not at all. Raises `ConfigError`."""
-    folder = Path(folder)
+def write_page(page: Page, folder: str | Path, name: str, forms: Forms = USUAL) -> list[Path]:
+    """Write figures, tables that are asked for, and the page, which holds its pictures as PNG, last.
+
+    Each file appears whole or not at all. Raises `ConfigError`.
+    """
+    folder, files = Path(folder), dict[str, bytes | str]()
     pictures = {picture: png_of(shown.figure) for picture, shown in page.pictures.items()}
-    written = [write_whole(folder / "figures" / f"{picture}.png", data) for picture, data in pictures.items()]
+    for picture, shown in page.pictures.items():
+        beside = Forms(tuple(form for form in forms.figures if form != "png"))
+        files |= {f"figures/{picture}.png": pictures[picture]} if "png" in forms.figures else {}
+        files |= figure_files(picture, shown.figure, beside)
+    files |= table_files([*page.tables, *page.design_tables], forms)
+    written = [write_whole(folder / file, content) for file, content in files.items()]
     return [*written, write_whole(folder / name, page_html(page, pictures))]
+
+
+def table_files(tables: Sequence[PageTable], forms: Forms) -> dict[str, str]:
+    """The files of tables by their names from the folder of results, which are made of headings."""
+    return {
+        f"tables/{name}.{TABLES[form]}": table_text(table.frame, form, table.heading, f"tab:{name}")
+        for table in tables
+        for name in [re.sub(r"\W+", "_", table.heading.lower()).strip("_")]
+        for form in forms.tables
+    }
 
 
 def _table(table: PageTable, level: str) -> str:

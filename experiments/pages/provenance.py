@@ -168,14 +168,17 @@ def toml_text(value: Any) -> str:
     ['agents take over', '"2030"']
     """
     bare = isinstance(value, str) and parse_override(f"key={value}")[1] == value
-    return value if bare else _toml(value)
+    return value if bare else toml_value(value)
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value as a file says it: a text in quotes, a table in one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items() if entry is not None) + "}"
+        return (
+            "{" + ", ".join(f"{key} = {toml_value(entry)}" for key, entry in value.items() if entry is not None) + "}"
+        )
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        return "[" + ", ".join(toml_value(entry) for entry in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else str(value)

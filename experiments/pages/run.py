@@ -1,6 +1,6 @@
 """The report of a finished run: its files read, checked, and made a page of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import ValidationError
 
-from configs import ConfigError, Settings, country_of, load, scenario_names
-from configs.currency import in_currency
-from configs.reading.fields import is_path_key
+from configs import ConfigError, Settings
 from configs.schema.country import Country
 from experiments.figures.balance import run_figures
+from experiments.pages.calls import called
 from experiments.pages.page import Page, PageTable, Picture
-from experiments.pages.provenance import command_text, duration_text, run_command, shared_provenance
+from experiments.pages.provenance import duration_text, shared_provenance
 from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind, fiscal_year_text
 from experiments.runs.frames import Frames, step_shares
@@ -32,14 +31,14 @@ from experiments.runs.observed import (
     side_rows,
 )
 from experiments.runs.reading import number_text, span_text
-from experiments.runs.run import asked_of, carried_of
+from experiments.runs.run import carried_of
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual_of
 from experiments.statistics.intervals import bootstrap, few
 from experiments.tables.tipping import Standing, mean_standings
 from experiments.tables.years import DOMESTIC, annual_rows, money_heads
-from sim.record.fingerprint import program_fingerprint, settings_fingerprint
+from sim.record.fingerprint import program_fingerprint
 from sim.record.record import DATE
 
 
@@ -55,14 +54,13 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     carried = "" if draws is None else draws.in_words(n)
     frames = Frames(balance, market, outcomes, settings.time.months_per_step, carried, settings.country)
     stepwise = settings.time.steps is not None
-    bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
-    spans = spans_of(frames, settings, years)
+    bands, spans = judged(frames, settings, years), spans_of(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
     runs = "one run" if n == 1 else f"{n} runs"
     runs += f" ({carried})" if carried else ""
     time = settings.time
     span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
-    overrides, command = _command(folder, manifest, settings, years)
+    overrides, command = called(folder, manifest, settings, years)
     return Page(
         title=str(manifest["title"]),
         question=f"What follows from the scenario {manifest['scenario']}, {span}?",
@@ -74,8 +72,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
             name: _picture(name, figure, findings, (n, carried), frames.country)
             for name, figure in run_figures(frames, settings, years).items()
         },
-        tables=([] if stepwise else [_annual_table(frames, settings, years, spans)])
-        + _observed_tables(pairs, bands, frames.country),
+        tables=run_tables(frames, settings, years),
         design_tables=[_changes(overrides, settings)] if overrides else [],
     )
 
@@ -203,8 +200,15 @@ def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, st
     return Picture(figure, caption, f"Figure. {caption} {said}".strip())
 
 
-def _annual_table(frames: Frames, settings: Settings, years: YearKind, spans: Spans | None) -> PageTable:
-    sums = annual_of(frames, years)
+def run_tables(frames: Frames, settings: Settings, years: YearKind) -> list[PageTable]:
+    """The years of a run, where it has a calendar, and what was published beside them, where anything was."""
+    annual = [] if settings.time.steps is not None else [_annual_table(frames, settings, years)]
+    pairs, bands = comparisons(frames, settings, years), judged(frames, settings, years)
+    return annual + _observed_tables(pairs, bands, frames.country)
+
+
+def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTable:
+    sums, spans = annual_of(frames, years), spans_of(frames, settings, years)
     total = sums[sums["item"] == "total"].pivot(index="year", columns="replicate", values="balance_lcu")
     interval = bootstrap(total.to_numpy(dtype=np.float64) / frames.country.large)
     table, heads = annual_rows(frames, years), money_heads(frames, settings)
@@ -268,38 +272,3 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
         "Program now": changed,
         "Duration": duration_text(float(manifest.get("duration_s", 0.0))),
     }
-
-
-def _command(
-    folder: Path, manifest: Mapping[str, Any], settings: Settings, years: YearKind
-) -> tuple[dict[str, Any], str]:
-    """What differs from the shipped scenario, and the command that runs it again; that of a file names the file."""
-    seeds, name, asked = manifest["seeds"], str(manifest["scenario"]), asked_of(manifest)
-    if manifest.get("first_replicate") or seeds != list(range(seeds[0], seeds[0] + len(seeds))):
-        return {} if asked is None else asked.overrides, command_text(["rerun", str(folder)], {})  # of a sweep
-    if asked is not None:
-        draws = carried_of(manifest)
-        return asked.overrides, run_command(asked, seeds, years, None if draws is None else draws.n_draws)
-    words = ["--seed", str(seeds[0]), "--replicates", str(len(seeds))]
-    words += ["--years", years] if years != "calendar" else []
-    for shipped in {name, f"theory/{name}"} & set(scenario_names()):
-        before, after = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (load(shipped), settings))
-        own = {in_currency(key, country_of(settings).currency): key for key in after}  # as the country calls its money
-        changed = {name: readable(after[key], Path()) for name, key in own.items() if before.get(key) != after[key]}
-        try:
-            again = load(shipped, changed)
-        except ConfigError:
-            continue
-        if settings_fingerprint(again) == settings_fingerprint(settings):
-            return changed, command_text(["run", shipped, *words], changed)
-    return {}, command_text(["run", f"{name}.toml", *words], {})
-
-
-def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted keys and values; an exogenous path stays whole."""
-    for key, value in table.items():
-        dotted = f"{prefix}{key}"
-        if isinstance(value, dict) and not is_path_key(dotted.split(".")):
-            yield from _leaves(value, f"{dotted}.")
-        else:
-            yield dotted, value

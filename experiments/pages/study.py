@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib as mpl
 
 from experiments.figures.style import FONTS
+from experiments.forms import USUAL, Forms
 from experiments.pages.outcomes import few_of, varied
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
@@ -65,11 +66,13 @@ def _cautioned(picture: Picture, caution: str) -> Picture:
     return replace(picture, caption=picture.caption + caution, alt=alt)
 
 
-def write_study(runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float) -> list[Path]:
-    """Write figures, page and findings of a study beside its sweep; each file appears whole or not at all."""
+def write_study(
+    runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float, forms: Forms = USUAL
+) -> list[Path]:
+    """Write figures, tables, page and findings of a study beside its sweep; each file appears whole or not at all."""
     mpl.rcParams["font.family"] = FONTS
     folder = Path(folder)
-    written = write_page(study_page(runs, answer, duration_s), folder, PAGE)
+    written = write_page(study_page(runs, answer, duration_s), folder, PAGE, forms)
     answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
     written.append(write_whole(folder / FINDINGS, json_text(answered)))
     note_files(folder, written)

@@ -15,7 +15,7 @@ from sim.record.fingerprint import program_fingerprint
 from sim.whole_files import write_whole
 
 MANIFEST = "manifest.json"
-PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "pydantic")
+PACKAGES = ("digital-balance", "mesa", "numpy", "pandas", "pyarrow", "pydantic")
 
 
 def manifest_text(facts: Mapping[str, Any], engine: str) -> str:

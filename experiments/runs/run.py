@@ -120,7 +120,7 @@ def run_seeds(
                 done += size
                 if progress is not None:
                     progress(done, total, where(model.world, model.month, (first, size, replicates)))
-            parts.append(_frames(model))
+            parts.append(frames_of(model))
             run_ids += model.run_ids
     except KeyboardInterrupt:
         if not parts:
@@ -176,10 +176,11 @@ def go_on(name: str, model: DigitalEconomy | Economies, progress: Progress | Non
         if progress is not None:
             progress(model.month * size, model.world.n_months * size, where(model.world, model.month, (0, size, size)))
     spent = time.perf_counter() - started
-    return Run(name, model.members[0], list(seeds), model.engine, _frames(model), model.run_ids, spent, first)
+    return Run(name, model.members[0], list(seeds), model.engine, frames_of(model), model.run_ids, spent, first)
 
 
-def _frames(model: DigitalEconomy | Economies) -> Frames:
+def frames_of(model: DigitalEconomy | Economies) -> Frames:
+    """The long tables of a model, one run or replicates of one scenario."""
     settings = model.settings
     return Frames(
         model.balance(), model.market(), model.outcomes(), settings.time.months_per_step, country_name=settings.country

@@ -103,9 +103,13 @@ def earlier_files(folder: Path) -> list[str]:
 
 
 def write_run(
-    run: Run, folder: str | Path, pictures: Mapping[str, bytes] | None = None, years: YearKind = "calendar"
+    run: Run,
+    folder: str | Path,
+    beside: Mapping[str, bytes | str] | None = None,
+    years: YearKind = "calendar",
 ) -> list[Path]:
-    """Write the files of a run, and PNG pictures by name; each appears whole or not at all, the manifest last.
+    """Write the files of a run, and those beside them by their names from the folder; each appears whole or not at all,
+    the manifest last.
 
     Files of an earlier run take the new content; those that this run has not, and files of others that have the name of
     one of its own, are set aside. `years` are those of balance.csv, the annual table: `months` says how many of a year
@@ -119,7 +123,7 @@ def write_run(
         table = pa.Table.from_pandas(run.frames.told(name, currency), preserve_index=False)
         contents[f"{name}.parquet"] = parquet_bytes(table)
     contents["balance.csv"] = csv_text(renamed(annual_table(run.frames, run.settings, years), currency))
-    contents |= {f"figures/{name}.png": picture for name, picture in (pictures or {}).items()}
+    contents |= beside or {}
     contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)
     for name in {*earlier, *contents}:

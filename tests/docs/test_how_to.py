@@ -9,7 +9,7 @@ import configs
 
 HOW_TO = Path(configs.__file__).resolve().parent.parent / "docs" / "how-to"
 LEFT = {
-    "paper": ["digital_balance.pdf", "digital_balance.svg", "years.csv", "pairs/compare.csv"],
+    "paper": ["run/figures/adoption.pdf", "market_shares.svg", "years.csv", "pairs/compare.csv"],
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
 }

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
@@ -41,6 +42,21 @@ def test_version_licence_and_description_are_those_of_the_project():
     assert CITATION["keywords"] == CODEMETA["keywords"]
     assert CODEMETA["runtimePlatform"] == f"Python {PROJECT['requires-python']}"
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith(f"{PROJECT['license']} License")
+
+
+def test_each_release_says_what_to_change_and_which_results_moved():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = {part.partition(" ")[0]: part for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]}
+    assert next(iter(releases)) == PROJECT["version"], "the newest release is that of the files"
+    assert releases[PROJECT["version"]].startswith(f"{PROJECT['version']} ({CITATION['date-released']})")
+    assert CODEMETA["dateModified"] == CITATION["date-released"]
+    for release in releases.values():
+        parts = re.findall(r"^### (.*)\n\n(?=\S)", release, re.MULTILINE)
+        assert parts == ["Migration", "Results that moved", "Changes"]
+
+
+def test_what_is_installed_is_the_release_that_the_files_name():
+    assert version("digital-balance") == PROJECT["version"], "pip install -e . renews what the environment says"
 
 
 def test_the_citation_has_what_its_format_asks_for():

@@ -1,7 +1,9 @@
 """docs/explanation/surprises.md is true: libraries do what it says, so that a row goes when its library has mended."""
 
+import gc
 import re
 import warnings
+import weakref
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -166,6 +168,42 @@ def test_a_swept_rng_arrives_in_a_model_as_none():
 
 def test_a_reporter_takes_the_place_of_a_parameter_of_its_name():
     assert {row["effect"] for row in in_batch(effect=[1.0, 2.0], rng=[7])} == {99.0}
+
+
+def is_kept(made: Any) -> bool:
+    """Whether a model lives on that nobody holds."""
+    model = made()
+    kept = weakref.ref(model)
+    del model
+    gc.collect()
+    return kept() is not None
+
+
+def test_mesa_keeps_every_model_that_had_an_agent_until_3_4_2():
+    def with_an_agent() -> mesa.Model:
+        model = Counting(rng=1)
+        mesa.Agent(model)
+        return model
+
+    assert is_kept(with_an_agent) == (tuple(map(int, mesa.__version__.split(".")[:2])) < (3, 4))
+
+
+def test_a_model_of_this_program_is_gone_when_nobody_holds_it():
+    def with_agents_looked_at() -> DigitalEconomy:
+        model = DigitalEconomy("baseline", rng=1, **SMALL).run()
+        assert len(model.agents) > SMALL["customers.number"]
+        return model
+
+    assert not is_kept(with_agents_looked_at)
+
+
+def test_an_error_of_the_workbench_is_no_exception():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says so wherever ipyparallel is not installed
+        workbench = pytest.importorskip("ema_workbench")
+    newer = workbench.__version__.startswith("3.")
+    assert not issubclass(workbench.EMAError, Exception)
+    assert [hasattr(workbench, name) for name in ("Policy", "Scenario")] == [not newer] * 2
 
 
 def test_no_reporter_of_the_model_is_called_as_a_parameter():

@@ -30,6 +30,30 @@ def test_the_table_has_the_versions_of_the_constraints():
     }
 
 
+def test_libraries_have_the_versions_of_the_constraints():
+    table = PAGE.partition("## Libraries around it")[2]
+    rows = {
+        name: cells for name, *cells in re.findall(r"^\| (\w[\w ]+) \| ([\d.]+) \| ([\d.]+) \|", table, re.MULTILINE)
+    }
+    pinned = {}
+    for name, version, python in re.findall(
+        r"^([\w-]+)==([^;\n]+)(?:; python_version (\S+) \"3.12\")?",
+        (ROOT / "constraints.txt").read_text(),
+        re.MULTILINE,
+    ):
+        older, newer = pinned.get(name, (None, None))
+        pinned[name] = (older if python == ">=" else version, newer if python == "<" else version)
+    assert len(rows) == 4
+    assert {name: tuple(cells) for name, cells in rows.items()} == {
+        name: pinned[name.lower().replace(" ", "-")] for name in rows
+    }
+
+
+def test_a_file_that_holds_a_row_is_there():
+    paths = re.findall(r"`(tests/[\w/.]+)`", PAGE)
+    assert paths and [path for path in paths if not (ROOT / path).is_file()] == []
+
+
 def test_this_python_has_the_mesa_of_its_row():
     assert ("3.3" if sys.version_info < (3, 12) else "3.5") == SERIES or SERIES == "4.0"
 

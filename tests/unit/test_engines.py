@@ -96,7 +96,7 @@ def test_a_command_loads_no_other_and_does_not_search_what_it_has_loaded_when_it
         "try: main()\n"
         "except SystemExit: pass\n"
         "loaded = [name for name in sys.modules if name.startswith('experiments.cli.')]\n"
-        "print('experiments.cli.schema' in loaded, 'experiments.cli.sweep' in loaded, gc.get_freeze_count() > 0)"
+        "print('experiments.cli.inputs.schema' in loaded, 'experiments.cli.sweep' in loaded, gc.get_freeze_count() > 0)"
     )
     assert done.stdout.splitlines()[-1] == "True False True", done.stderr
 

@@ -13,18 +13,21 @@ from experiments.cli.options import (
     CustomersOption,
     EngineOption,
     FolderOption,
+    FormatOption,
     JsonOption,
     ReplicatesOption,
     SchedulerOption,
     SetOption,
     StudyArgument,
     StudySeedOption,
+    TableOption,
     UntilOption,
     WorkersOption,
     err,
     out,
 )
 from experiments.cli.progress import watched
+from experiments.forms import TABLES, USUAL, Forms, forms_of, table_text
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
@@ -47,12 +50,14 @@ def sensitivity(
     scheduler: SchedulerOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a study of design sobol or morris, and say which factors matter (default: results/sensitivity/STUDY)."""
-    execution = execution_of(workers, backend, scheduler, None, engine)
+    execution, forms = execution_of(workers, backend, scheduler, None, engine), forms_of(formats, tables)
     asked = study_of(name, settings or [], replicates, seed, named_overrides(until, customers))
-    if carry_out(asked, execution, folder, (out, err), as_json):
+    if carry_out(asked, execution, folder, (out, err), as_json, forms):
         raise typer.Exit(1)
 
 
@@ -62,10 +67,11 @@ def carry_out(
     folder: Path | None,
     consoles: tuple[Console, Console],
     as_json: bool,
+    forms: Forms = USUAL,
 ) -> int:
     """Run or go on with a study of design sobol or morris, and write its indices; how many runs have none.
 
-    They are refused unless every run is done. Files: sensitivity.csv and figures/sensitivity.png, beside the sweep.
+    They are refused unless every run is done. Files: sensitivity.csv, figure and tables, beside the sweep.
     Raises `ConfigError` before any work.
     """
     from experiments.sweep import results, run_sweep
@@ -90,7 +96,7 @@ def carry_out(
         return receipt.failed + receipt.missing
     swept = results.open(place)
     indices = sweep_indices(swept)
-    written = write_indices(indices, study, receipt.n_runs, place, swept.titles)
+    written = write_indices(indices, study, receipt.n_runs, place, swept.titles, forms)
     if as_json:
         answer = {
             "study": Path(study.file).stem,
@@ -107,15 +113,21 @@ def carry_out(
         out.print(indices_table(table, swept.titles))
     if caution := cautions(study, indices).strip():
         out.print(caution, highlight=False, markup=False)
-    out.print(f"Files in {place}: sensitivity.csv, figures/sensitivity.png", highlight=False, markup=False)
+    names = ", ".join(path.relative_to(place).as_posix() for path in written)
+    out.print(f"Files in {place}: {names}", highlight=False, markup=False)
     return 0
 
 
 def write_indices(
-    indices: "pd.DataFrame", study: "Study", n_runs: int, folder: str | Path, titles: "Titles"
+    indices: "pd.DataFrame",
+    study: "Study",
+    n_runs: int,
+    folder: str | Path,
+    titles: "Titles",
+    forms: Forms = USUAL,
 ) -> list[Path]:
-    """Write table and figure of indices; each file appears whole or not at all."""
-    from experiments.figures.png import png_of
+    """Write table and figure of indices, in the forms that are asked for; each file appears whole or not at all."""
+    from experiments.figures.forms import figure_files
     from experiments.figures.sensitivity import sensitivity_figure
     from experiments.runs.manifest import note_files
     from experiments.studies.designs import design_of
@@ -128,9 +140,10 @@ def write_indices(
     if kind == "morris":
         note += " Where σ comes near μ*, the effect depends on the other factors or is curved."
     figure = sensitivity_figure(indices, study.title, note + cautions(study, indices), titles)
-    written = [
-        write_whole(folder / "sensitivity.csv", csv_text(indices)),
-        write_whole(folder / "figures" / "sensitivity.png", png_of(figure)),
-    ]
+    files: dict[str, bytes | str] = {"sensitivity.csv": csv_text(indices)}
+    files |= figure_files("sensitivity", figure, forms)
+    for form in forms.tables:
+        files[f"tables/sensitivity.{TABLES[form]}"] = table_text(indices, form, study.title, "tab:sensitivity")
+    written = [write_whole(folder / name, content) for name, content in files.items()]
     note_files(folder, written)
     return written

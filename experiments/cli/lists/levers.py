@@ -1,6 +1,5 @@
 """`digital-balance levers`: the kinds of policy levers, and the keys of each."""
 
-import inspect
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, in_money_of
 from configs.reading.keys import lever_keys
 from configs.schema.levers.base import LEVERS
+from configs.schema.parameter import what_is
 from experiments.cli.options import JsonOption, out
 
 
@@ -28,7 +28,7 @@ def levers(
         print_json(tables)
         return
     for name in kinds:
-        out.print(f"{name}: {inspect.getdoc(LEVERS[name])}", highlight=False, markup=False, style="bold")
+        out.print(f"{name}: {what_is(LEVERS[name])}", highlight=False, markup=False, style="bold")
         print_blocks(map(block_of, _keys(name)), out)
         out.print()
 

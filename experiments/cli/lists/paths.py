@@ -1,12 +1,12 @@
 """`digital-balance paths`: where a path over time may stand, what it may be, and the series and files it may name."""
 
-import inspect
 from typing import Any
 
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import in_money_of
 from configs.reading.keys import of_paths, path_keys
 from configs.schema.observed import COLUMNS, EXOGENOUS, NEEDED, Observed, data_file, observed_series
+from configs.schema.parameter import what_is
 from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
@@ -24,13 +24,13 @@ def paths(as_json: JsonOption = False) -> None:
     from experiments.tables.style import print_blocks, print_json
 
     if as_json:
-        kinds = {kind: inspect.getdoc(curve) for kind, curve in CURVES.items()}
+        kinds = {kind: what_is(curve) for kind, curve in CURVES.items()}
         print_json({"keys": path_keys(), "kinds": kinds, "series": series(), "files": FILES})
         return
     out.print("Keys at which a path may stand", style="bold")
     print_blocks([(key, []) for key in path_keys()], out)
     out.print("\nKinds of paths", style="bold")
-    print_blocks([(kind, [inspect.getdoc(curve) or ""]) for kind, curve in CURVES.items()], out)
+    print_blocks([(kind, [what_is(curve)]) for kind, curve in CURVES.items()], out)
     print_blocks(map(block_of, in_money_of(DEFAULT_COUNTRY, of_paths())), out)
     out.print("\nObserved series", style="bold")
     print_blocks([(row["name"], [f"{row['unit']}, {_span(row)}, {row['source']}"]) for row in series()], out)

@@ -11,7 +11,7 @@ from experiments.runs.run_folder import earlier_files, write_run
 from tests.helpers.command import here
 
 SHORT = {"customers.number": 60, "time.end": "2010-02"}
-PICTURES = {"adoption": b"an earlier adoption", "market_shares": b"earlier shares"}
+PICTURES = {"figures/adoption.png": b"an earlier adoption", "figures/market_shares.png": b"earlier shares"}
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,12 @@ def test_the_manifest_lists_what_lies_beside_it(runs, tmp_path):
 
 def test_figures_of_an_earlier_run_are_set_aside(runs, tmp_path):
     write_run(runs[0], tmp_path, PICTURES)
-    write_run(runs[1], tmp_path, {"market_shares": b"later shares"})
+    write_run(runs[1], tmp_path, {"figures/market_shares.png": b"later shares"})
     assert (tmp_path / "figures" / "market_shares.png").read_bytes() == b"later shares"
     assert not (tmp_path / "figures" / "adoption.png").exists()
     assert (tmp_path / "aside" / "figures" / "adoption.png").read_bytes() == b"an earlier adoption"
     assert json.loads((tmp_path / "manifest.json").read_text())["scenario"] == "closed_economy"
-    write_run(runs[0], tmp_path, {"adoption": b"a third adoption"})
+    write_run(runs[0], tmp_path, {"figures/adoption.png": b"a third adoption"})
     write_run(runs[1], tmp_path)
     kept = {path.read_bytes() for path in (tmp_path / "aside" / "figures").iterdir()}
     assert kept == {b"an earlier adoption", b"later shares", b"a third adoption"}, "nothing is lost"

@@ -1,0 +1,48 @@
+"""An agent alone in a cell of a notebook: its attributes with their values and units, as their docstrings say them."""
+
+import inspect
+from typing import Any
+
+from configs import country_of
+from configs.cells import html_table, text_table
+from configs.currency import in_currency
+
+HEADS = ("attribute", "value", "what it is")
+
+
+class Shown:
+    """What a notebook and a prompt show of an agent that is a view of a row."""
+
+    model: Any
+    unique_id: Any
+
+    def facts(self) -> list[tuple[str, Any, str]]:
+        """Attribute, value, and what it is with its unit, of all that the classes of the agent declare."""
+        currency = country_of(self.model.settings).currency
+        return [
+            (name, getattr(self, name), in_currency(_meaning(described), currency))
+            for name, described in _properties(type(self)).items()
+        ]
+
+    def __repr__(self) -> str:
+        short = [f"{name}={value!r}" for name, value, _ in self.facts() if isinstance(value, str | int)]
+        return f"<{type(self).__name__} {self.unique_id}: {', '.join(short)}>"
+
+    def _repr_html_(self) -> str:
+        return html_table(self._heading(), HEADS, self.facts())
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self) if cycle else text_table(self._heading(), self.facts()))
+
+    def _heading(self) -> str:
+        return f"{type(self).__name__} {self.unique_id}"
+
+
+def _properties(kind: type) -> dict[str, property]:
+    """The properties of a class and of those below it that are shown agents, the general ones first."""
+    classes = [base for base in reversed(kind.__mro__) if issubclass(base, Shown) and base is not Shown]
+    return {name: value for base in classes for name, value in vars(base).items() if isinstance(value, property)}
+
+
+def _meaning(described: property) -> str:
+    return (inspect.getdoc(described) or "").partition("\n\n")[0]

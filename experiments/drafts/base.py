@@ -1,0 +1,51 @@
+"""What a draft stands on: the baseline of a country, and which of its keys stand in which table."""
+
+from dataclasses import dataclass
+
+from configs import ConfigError, Settings, countries, load
+from configs.errors import nearest
+from configs.places import DEFAULT_COUNTRY
+from configs.reading.catalogue import Entry
+from configs.reading.countries import has_baseline
+from configs.reading.keys import every_key
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Base:
+    """The baseline of a country: its name, its settings and all of its keys."""
+
+    name: str
+    settings: Settings
+    entries: list[Entry]
+
+    def table(self, head: str) -> list[Entry]:
+        """Keys that stand in a table itself, and in none below it; a path is one key."""
+        depth = head.count(".") + 1
+        return [entry for entry in self.entries if entry.key.startswith(f"{head}.") and entry.key.count(".") == depth]
+
+
+def base_of(country: str | None) -> Base:
+    """The baseline of a country, by default of that which is meant where none is named. Raises `ConfigError`."""
+    if country is None or country == DEFAULT_COUNTRY:
+        name = BASELINE
+    elif country not in countries():
+        meant = nearest(country, countries())
+        raise ConfigError(f"--country is {country!r}; expected one of {', '.join(countries())}{meant}")
+    elif not has_baseline(country):
+        raise ConfigError(f"--country {country}: has no baseline yet; expected a country that has (see countries)")
+    else:
+        name = country
+    return Base(name, load(name), every_key(name))
+
+
+def service_of(base: Base, service: str | None) -> str:
+    """The service whose keys a draft shows: that which is named, else the first. Raises `ConfigError`."""
+    services = list(base.settings.services)
+    if service is None:
+        return services[0]
+    if service not in services:
+        meant = nearest(service, services)
+        raise ConfigError(f"--service is {service!r}; expected one of {', '.join(services)}{meant}")
+    return service

@@ -1,0 +1,25 @@
+"""A scenario to start from: the baseline under a title of its own, and what may be changed in it."""
+
+from experiments.drafts.base import Base
+from experiments.drafts.lines import HINT, table_lines
+
+TABLES = ("time", "customers", "exchange_rate", "economy", "rules", "compute", "exports", "welfare")
+
+
+def scenario_text(name: str, base: Base, service: str) -> str:
+    """The file of a scenario. Only its first lines say anything: it runs as it is."""
+    title = name.replace("_", " ").capitalize()
+    lines = [
+        f"# {title}: what differs from the scenario {base.name}, and nothing else.",
+        HINT,
+        f"# digital-balance run {name}.toml runs it; digital-balance parameters PART lists all keys, with sources.",
+        f'extends = "{base.name}"',
+        f'title = "{title}"',
+        "",
+    ]
+    for head in TABLES:
+        lines += table_lines(head, base.table(head), {})
+    key = f"services.{service}"
+    lines += [f"# Each service has a table like this; digital-balance parameters {key} lists what is below it.", ""]
+    lines += table_lines(key, base.table(key), {})
+    return "\n".join(lines)

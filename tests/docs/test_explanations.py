@@ -1,0 +1,80 @@
+"""Pages that explain are true: their examples run, their numbers stand on the pages that they name, their files exist."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+import run_pages
+
+import configs
+from configs import load
+
+ROOT = Path(configs.__file__).resolve().parent.parent
+EXPLANATION = ROOT / "docs" / "explanation"
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+RUN = ("accounts", "draws", "engines")
+NUMBER = re.compile(r"(?<![\w.,:])-?\d+(?:\.\d+)?(?![\w,]*\w)")
+
+pytestmark = pytest.mark.usefixtures("kernels")
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_an_explanation_runs_as_it_stands(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run_pages.carry_out(EXPLANATION / f"{name}.md") > 1
+    assert not list(tmp_path.iterdir()), "it leaves nothing behind"
+
+
+def test_no_explanation_with_python_is_left_out():
+    with_python = {page.stem for page in EXPLANATION.glob("*.md") if "```python" in page.read_text(encoding="utf-8")}
+    assert with_python == set(RUN)
+
+
+def rows(name: str) -> list[list[str]]:
+    """Rows of the first table of a page, cell by cell."""
+    text = (EXPLANATION / f"{name}.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:] if "---" not in line]
+
+
+@pytest.mark.parametrize("row", rows("wrong"), ids=lambda row: row[0].strip("* "))
+def test_a_number_of_what_is_wrong_stands_on_the_page_that_it_names(row):
+    _, said, told = row
+    pages = re.findall(r"\]\((\w+\.md)\)", told)
+    text = " ".join((EXPLANATION / page).read_text(encoding="utf-8").replace("\u2212", "-") for page in pages)
+    numbers = NUMBER.findall(re.sub(r"(?<=\d)(?= to -)", " ", said))
+    assert pages and numbers
+    assert [number for number in numbers if not re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", text)] == []
+
+
+def test_shares_and_items_of_the_accounts_are_those_of_the_baseline():
+    text = (EXPLANATION / "accounts.md").read_text(encoding="utf-8")
+    baseline = load("baseline")
+    shares = {service.booking_share for service in baseline.services.values()}
+    assert {float(share) for share in re.findall(r"`booking_share`, ([\d.]+)", text)} == shares
+    assert baseline.services["app_store"].item == "telecom_computer_information"
+    for figure in ("-6.65", "-6.8", "6.7"):
+        assert figure in (EXPLANATION / "calibration.md").read_text(encoding="utf-8") and figure in text
+
+
+@cache
+def tracked() -> set[str]:
+    """Files of the project and the folders that they stand in."""
+    words = ["git", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    files = {Path(name) for name in listed.stdout.splitlines()} or {path.relative_to(ROOT) for path in ROOT.rglob("*")}
+    return {str(place) for file in files for place in (file, *file.parents)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_file_of_the_project_that_stands_in_backticks_exists(page):
+    """A path that begins in a folder of the project; others are of results, or somebody's own."""
+    text, there = page.read_text(encoding="utf-8"), tracked()
+    tops = {name for name in there if "/" not in name and name not in (".", "results")}
+    if page.name == "CHANGELOG.md":
+        text = text.partition("### Changes")[0]  # what has moved since is called as it was
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.*-]*)(?:::\w+)?`", text)
+    ours = [path.rstrip("/") for path in named if path.partition("/")[0] in tops]
+    assert [path for path in ours if path not in there and not list(ROOT.glob(path))] == []
