@@ -182,14 +182,14 @@ def write_comparison(compared: "pd.DataFrame", folder: str | Path, gains: "pd.Da
     import matplotlib as mpl
 
     from experiments.figures.differences import difference_figure
+    from experiments.figures.fonts import fonts
     from experiments.figures.png import png_of
-    from experiments.figures.style import FONTS
     from experiments.runs.manifest import note_files
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
     folder = Path(folder)
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     written = [
         write_whole(folder / "compare.csv", csv_text(compared)),
         write_whole(folder / "figures" / "compare.png", png_of(difference_figure(compared))),

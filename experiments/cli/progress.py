@@ -10,6 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from configs.language import _
+
 SECONDS_BETWEEN_LINES = 5.0
 
 Heard = Callable[[int, int, str], None]  # how much is done, of how much in all, and where the work is
@@ -26,7 +28,7 @@ def progress_of(console: Console, total: int) -> Iterator[Heard]:
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("starting", total=total)
+            task = bar.add_task(_("starting"), total=total)
             yield lambda done, total, where: bar.update(task, completed=done, total=total, description=where)
         return
     started = last = time.monotonic()
@@ -39,7 +41,8 @@ def progress_of(console: Console, total: int) -> Iterator[Heard]:
         elif now - last >= SECONDS_BETWEEN_LINES and done < total:
             last = now
             left = (now - started) / done * (total - done)
-            console.print(f"{where}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
+            text = _("{where}: {share:.0%}, about {left:.0f} s left", where=where, share=done / total, left=left)
+            console.print(text, highlight=False)
 
     yield line
 
@@ -52,5 +55,6 @@ def watched(place: Path, err: Console) -> Iterator[tuple[Heard, Callable[[str], 
             yield progress, partial(err.print, highlight=False, markup=False)
     except KeyboardInterrupt:
         if (place / "manifest.json").exists():
-            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+            kept = _("What is done is kept in {folder}: the same command goes on from there.", folder=place)
+            err.print(kept, markup=False)
         raise

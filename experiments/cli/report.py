@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from configs.language import _
 from experiments.cli.options import JsonOption, out, year_kind
 from experiments.tables.style import print_json
 
@@ -37,4 +38,4 @@ def carry_out(folder: Path, console: Console, as_json: bool, years: str | None =
     console.print(f"[bold]{escape(page.title)}[/bold]", highlight=False)
     for finding in page.findings:
         console.print(f"- {finding}", highlight=False, markup=False)
-    console.print(f"Page: {written[-1]}", highlight=False, markup=False)
+    console.print(_("Page: {file}", file=written[-1]), highlight=False, markup=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 
-from experiments.figures.style import FONTS
+from experiments.figures.fonts import fonts
 from experiments.pages.outcomes import few_of, varied
 from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
@@ -67,7 +67,7 @@ def _cautioned(picture: Picture, caution: str) -> Picture:
 
 def write_study(runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float) -> list[Path]:
     """Write figures, page and findings of a study beside its sweep; each file appears whole or not at all."""
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     folder = Path(folder)
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE)
     answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}

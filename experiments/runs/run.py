@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from configs import ConfigError, Settings
+from configs.language import _n
 from configs.schema.time import month_number
 from experiments.progress import Progress
 from experiments.runs.frames import Frames
@@ -231,5 +232,12 @@ def batches(members: Sequence[Settings], engine: str) -> Iterator[tuple[int, int
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:
     """Which replicates are at work, first and number, of how many, and in which year they are."""
     first, size, replicates = batch
-    runs = f"run {first + 1}" if size == 1 else f"runs {first + 1} to {first + size}"
-    return f"{runs} of {replicates}, {world.dates[month - 1].astype(object).year}"
+    return _n(
+        "run {first} of {replicates}, {year}",
+        "runs {first} to {last} of {replicates}, {year}",
+        size,
+        first=first + 1,
+        last=first + size,
+        replicates=replicates,
+        year=world.dates[month - 1].astype(object).year,
+    )

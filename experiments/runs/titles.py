@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from configs import Settings, country
 from configs.currency import in_currency
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, in_program, table_at
@@ -32,13 +33,13 @@ def offer_titles(settings: Settings, service: str) -> dict[str, str]:
     for name, provider in providers.items():
         title = settings.providers[provider].title
         declared = title not in ("", provider.replace("_", " "))
-        titles[name] = title if declared and count[provider] == 1 else name.replace("_", " ")
+        titles[name] = _(title) if declared and count[provider] == 1 else _(name.replace("_", " "))
     return titles
 
 
 def titles_of(settings: Settings) -> dict[str, str]:
     """The titles of a scenario's services, offers, items and providers, by their dotted keys."""
-    titles = {f"{table}.{name}": entry.title for table in TABLES for name, entry in getattr(settings, table).items()}
+    titles = {f"{table}.{name}": _(entry.title) for table in TABLES for name, entry in getattr(settings, table).items()}
     titles |= {
         f"services.{service}.offers.{offer}": title
         for service in settings.services

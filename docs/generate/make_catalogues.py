@@ -1,0 +1,120 @@
+"""Catalogues of texts: what people read, marked in the code or named in files of the package, beside its translations.
+
+python docs/generate/make_catalogues.py     # write configs/catalogues anew: texts as they are now, translations kept
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES
+from configs.schema.rows import read_rows
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("configs", "agents", "sim", "experiments")
+KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "_n": (1, 2), "_p": ((1, "c"), 2)}
+# In files of the package: keys that hold what people read, and tables whose every key and value does.
+SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
+SHOWN_TABLES = {"definitions", "projections", "strata"}
+Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
+
+
+@cache
+def messages() -> list[Message]:
+    """Every text that is marked or named, with where it stands."""
+    return [*_marked(), *_named(), *_declared()]
+
+
+def template() -> Catalog:
+    """The catalogue of all texts, without translations."""
+    catalogue = Catalog(domain=DOMAIN, project="digital-balance", charset="utf-8", fuzzy=False)
+    for text, context, place, line in messages():
+        catalogue.add(text, locations=[(place, line)], context=context)
+    return catalogue
+
+
+def made(code: str) -> Catalog:
+    """The catalogue of a language: the texts as they are now, with the translations that there are of them."""
+    path = place_of(code)
+    catalogue = Catalog(locale=code, domain=DOMAIN, charset="utf-8")
+    if path.exists():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code, domain=DOMAIN)
+    catalogue.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    return catalogue
+
+
+def place_of(code: str) -> Path:
+    """Where the texts of a language stand; beside them, compiled, what the program reads."""
+    return CATALOGUES / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def lacking(catalogue: Catalog) -> list[str]:
+    """Texts without a translation, or with one that nobody has looked at since the text changed."""
+    return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _is_told(message.string))]
+
+
+def write(code: str) -> Catalog:
+    """Write the catalogue of a language, as text and compiled."""
+    catalogue, path = made(code), place_of(code)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:  # no dates and lines: a change of the code alone changes nothing here
+        write_po(file, catalogue, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+    return catalogue
+
+
+def _marked() -> Iterator[Message]:
+    """Texts in the code, by the functions of `configs.language`."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for line, text, _, context in extract_from_file("python", path, KEYWORDS):
+                yield text, context, str(path.relative_to(ROOT)), line
+
+
+def _named() -> Iterator[Message]:
+    """Titles and labels in TOML files, and vintages of published figures."""
+    for path in sorted((ROOT / "configs").rglob("*.toml")):
+        for text in _shown(tomllib.loads(path.read_text(encoding="utf-8"))):
+            yield text, None, str(path.relative_to(ROOT)), 1
+    for path in sorted((ROOT / "configs/countries").glob("*/data/published_balance.csv")):
+        for row in read_rows(path, ("vintage",)):
+            yield row["vintage"], None, str(path.relative_to(ROOT)), 1
+
+
+def _shown(table: dict[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            texts = [text for entry in value.items() for text in entry if isinstance(entry[1], str)]
+            yield from texts if key in SHOWN_TABLES else _shown(value)
+        elif isinstance(value, str) and key in SHOWN_KEYS and value:
+            yield value
+
+
+def _declared() -> Iterator[Message]:
+    """What outcomes are called, as they register themselves."""
+    from sim.record.outcomes import OUTCOMES
+
+    for outcome in OUTCOMES:
+        yield outcome.label, None, "sim/record/outcomes", 1
+
+
+def _is_told(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) if isinstance(string, str) or string is None else all(string)
+
+
+if __name__ == "__main__":
+    for spoken in LANGUAGES:
+        if spoken != ENGLISH:
+            untold = lacking(write(spoken))
+            print(f"{spoken}: {len(untold)} texts lack a translation", *untold[:20], sep="\n  ")
