@@ -84,7 +84,7 @@ class Benchmark(Table):
     @property
     def unit(self) -> str:
         """Of the number, and of the rows of its bands."""
-        return "ratio" if self.over else "%"
+        return N_("ratio") if self.over else "%"
 
     @property
     def shown_at(self) -> float:

@@ -3,14 +3,14 @@
 python docs/generate/make_catalogues.py     # write configs/catalogues anew: texts as they are now, translations kept
 """
 
+import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -19,8 +19,15 @@ from configs.schema.rows import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("configs", "agents", "sim", "experiments")
-KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "_n": (1, 2), "_p": ((1, "c"), 2)}
-# In files of the package: keys that hold what people read, and tables whose every key and value does.
+# What a call says: text, or one and many, and context.
+KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
+    "_": lambda texts: (texts[0], None),
+    "N_": lambda texts: (texts[0], None),
+    "_n": lambda texts: ((texts[0], texts[1]), None),
+    "_p": lambda texts: (texts[1], texts[0]),
+}
+# In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
+# name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
@@ -75,11 +82,14 @@ def write(code: str) -> Catalog:
 
 
 def _marked() -> Iterator[Message]:
-    """Texts in the code, by the functions of `configs.language`."""
+    """Texts in the code, by the functions of `configs.language`: in f-strings, too, which Babel passes by."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            for line, text, _, context in extract_from_file("python", path, KEYWORDS):
-                yield text, context, str(path.relative_to(ROOT)), line
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                    texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+                    if texts:  # and no name, as of a text that is marked where it stands in a table
+                        yield *KEYWORDS[call.func.id](texts), str(path.relative_to(ROOT)), call.lineno
 
 
 def _named() -> Iterator[Message]:
@@ -95,8 +105,8 @@ def _named() -> Iterator[Message]:
 def _shown(table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, dict):
-            texts = [text for entry in value.items() for text in entry if isinstance(entry[1], str)]
-            yield from texts if key in SHOWN_TABLES else _shown(value)
+            texts = [*value.values(), *(value if key == "definitions" else [])]
+            yield from texts if key in SHOWN_TABLES and all(isinstance(text, str) for text in texts) else _shown(value)
         elif isinstance(value, str) and key in SHOWN_KEYS and value:
             yield value
 

@@ -164,9 +164,9 @@ def _told(error: Exception, words: list[str]) -> tuple[int, str]:
     if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
         return 2, usage_text(error, words)
     message = of_surroundings(error)
-    return (
-        (2, message) if message else (1, _("{error} (--debug shows where)", error=f"{type(error).__name__}: {error}"))
-    )
+    if message:
+        return 2, message
+    return 1, _("{kind}: {error} (--debug shows where)", kind=type(error).__name__, error=error)
 
 
 def _let_go(stream: TextIO) -> None:

@@ -5,6 +5,7 @@ and others have not); the extra `ja` brings IPAexGothic, one face in a file. The
 package would set the font of every figure of the process.
 """
 
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,5 +49,8 @@ def _wide() -> list[str]:
     path = packaged_font()
     if path is not None:
         fontManager.addfont(path)
+        # Its one face stands for bold, too: matplotlib would tell every reader that there is none.
+        faces = [face for face in fontManager.ttflist if face.fname == str(path)]
+        fontManager.ttflist += [replace(face, weight=700) for face in faces]
         return [FontProperties(fname=path).get_name()]
     return sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]

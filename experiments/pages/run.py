@@ -125,8 +125,8 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Sp
         dates = pd.DatetimeIndex(frames.balance["date"])
         return [
             _(
-                "The run, {first:%Y-%m} to {last:%Y-%m}, has no whole year: balance, payments and receipts of a year are "
-                "undefined.",
+                "The run, {first:%Y-%m} to {last:%Y-%m}, has no whole year: balance, payments and receipts of a "
+                "year are undefined.",
                 first=dates.min(),
                 last=dates.max(),
             )

@@ -9,7 +9,6 @@ from rich.table import Table
 
 from configs.language import N_, _
 from configs.schema.country import Country
-from experiments.lines import in_a_row
 from experiments.runs.flows import TOTAL
 from experiments.runs.observed import (
     Band,
@@ -21,7 +20,7 @@ from experiments.runs.observed import (
     named,
     vintage_text,
 )
-from experiments.tables.style import LAYOUT
+from experiments.tables.style import LAYOUT, caption_of
 
 BOTH_SIDES = N_("Both sides of every item beside what was published")
 ITEM_WIDTH = 19  # letters: a longer name goes on below
@@ -45,7 +44,7 @@ def sides_table(pairs: list[Comparison], country: Country) -> Table:
         ]
     )
     table = Table(title=_(BOTH_SIDES), caption=caption, **LAYOUT)
-    table.add_column(_("Item"), max_width=ITEM_WIDTH)
+    table.add_column(_("Item"), max_width=ITEM_WIDTH, overflow="fold")
     table.add_column(_("Year"), justify="right", no_wrap=True)
     for side in (_("Receipts"), _("Payments"), _("Balance")):
         for head in (f"{side}\n{_('publ.')}", f"\n{_('model')}"):
@@ -73,7 +72,7 @@ def band_table(bands: list[Band], country: Country) -> Table:
         _vintages(letters),
         definition_text(country),
     ]
-    table = Table(title=title, caption=in_a_row(sentences) if letters else None, **LAYOUT)
+    table = Table(title=title, caption=caption_of(sentences) if letters else None, **LAYOUT)
     table.add_column(_("Measure"), no_wrap=True)
     for name in (_("Year"), _("Observed"), _("Band"), _("Model"), ""):
         table.add_column(name, justify="right", no_wrap=True)
@@ -98,7 +97,7 @@ def _cells(pair: Comparison | None, letters: dict[str, str]) -> list[str]:
 
 def _vintages(letters: dict[str, str]) -> str:
     """What the letters stand for."""
-    return _("{letters}.", letters="; ".join(f"{letter}: {text}" for text, letter in letters.items()))
+    return _("{letters}.", letters=_("; ").join(f"{letter}: {text}" for text, letter in letters.items()))
 
 
 def _letters(vintages: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from configs import Settings
 from configs.language import _
 from experiments.runs.frames import Frames, arranged
 from experiments.runs.titles import offer_titles
-from experiments.tables.style import LAYOUT
+from experiments.tables.style import LAYOUT, caption_of
 from experiments.tipping.words import HELD, YEARS_BACK, Word, state_word, word_told
 
 
@@ -92,19 +92,23 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     dates = shown_dates(frames, settings)
     table = Table(
         title=_("Which markets have tipped"),
-        caption=_(
-            "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: runs differ in that, or "
-            "in who leads, or the leader is not that of {years} years before. Shared: all else. Share: the leader's, "
-            "of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. "
-            "Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, "
-            "near 0 where one offer has all. Where a market tips: study where_it_tips.",
-            held=HELD,
-            years=YEARS_BACK,
+        caption=caption_of(
+            [
+                _(
+                    "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: runs differ in that, or "
+                    "in who leads, or the leader is not that of {years} years before. Shared: all else. Share: the leader's, "
+                    "of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. "
+                    "Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, "
+                    "near 0 where one offer has all. Where a market tips: study where_it_tips.",
+                    held=HELD,
+                    years=YEARS_BACK,
+                )
+            ]
         ),
         **LAYOUT,
     )
     table.add_column(_("Service"), no_wrap=True)
-    table.add_column(_("Leader"), max_width=22)
+    table.add_column(_("Leader"), max_width=22, overflow="fold")
     table.add_column(_("Market is"), no_wrap=True, min_width=9)
     for name in (_("Share"), _("Equal"), *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
