@@ -13,7 +13,7 @@ import typer
 
 from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
-from configs.language import ENGLISH, _, speaking
+from configs.language import _
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
@@ -185,8 +185,7 @@ def _carry_out(task: Task, kind: "YearKind", no_figures: bool, as_json: bool) ->
         finished = replace(finished, asked=task.asked)
         written = write_run(finished, place, {} if no_figures else _pictures(finished, kind), kind)
     if as_json:
-        with speaking(ENGLISH):  # which programs read
-            print_json(_answer(finished, written, kind))
+        print_json(_answer(finished, written, kind))
     else:
         _report(finished, written, place, kind)
     if len(finished.seeds) < task.replicates:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from configs import ConfigError
 from configs.errors import known
-from configs.language import ENVIRONMENT, LANGUAGES
+from configs.language import ENGLISH, ENVIRONMENT, LANGUAGES
 
 LANG = "--lang"
+JSON = "--json"  # which programs read: they know no language but that of its names
 
 
 def without_language(words: Sequence[str]) -> list[str]:
@@ -26,7 +27,6 @@ def speak(words: Sequence[str]) -> None:
     given += [after for word, after in zip(words, [*words[1:], ""], strict=True) if word == LANG]
     if "" in given:
         raise ConfigError(f"{LANG} is given without a language; expected one of {', '.join(LANGUAGES)}")
-    if given:
-        os.environ[ENVIRONMENT] = known(LANG, given[-1], LANGUAGES)
-    elif os.environ.get(ENVIRONMENT):
-        known(ENVIRONMENT, os.environ[ENVIRONMENT], LANGUAGES)
+    asked = os.environ.get(ENVIRONMENT, "")
+    code = known(LANG, given[-1], LANGUAGES) if given else known(ENVIRONMENT, asked, LANGUAGES) if asked else ENGLISH
+    os.environ[ENVIRONMENT] = ENGLISH if JSON in words else code

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
-from configs.language import _, _n
+from configs.language import _
 from configs.schema.country import Country
 from configs.schema.time import month_number
 from experiments.figures.fonts import fonts
@@ -28,7 +28,7 @@ from experiments.figures.style import (
     literal,
     signed,
 )
-from experiments.figures.words import NOT_SIMULATED_NAME, observed_words
+from experiments.figures.words import NET, NOT_SIMULATED_NAME, observed_words
 from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text, year_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
@@ -157,7 +157,7 @@ def _net_line(axes: Axes, totals: pd.DataFrame, with_range: bool) -> None:
         linewidth=2.0,
         marker="o" if len(totals) == 1 else None,
         markersize=3.0,
-        label=_n("digital balance", "digital balance, mean of {n} runs", n_runs),
+        label=_("digital balance, mean of {n} runs", n=n_runs) if n_runs > 1 else _(NET),
     )
     if n_runs > 1 and with_range:
         low, high, label = totals.min(axis=1), totals.max(axis=1), _("shaded: range of the {n} runs", n=n_runs)

@@ -46,7 +46,7 @@ def design_texts(study: Study, design: pd.DataFrame, n_runs: int, n_failed: int)
     n_points, scenarios = len(design), scenarios_of(study, design)
     over = _n("the scenario {names}", "the scenarios {names}", len(scenarios), names=listed(scenarios))
     points = _n("one design point", "{n:,} design points", n_points)
-    replicates = _n("run once", "in {n:,} replicates each", study.replicates)
+    replicates = _("run once") if study.replicates == 1 else _("in {n:,} replicates each", n=study.replicates)
     if study.n_draws:
         replicates = _("run at {n:,} draws of {file}, {each}", n=study.n_draws, file=Path(study.posterior.file).name,
                        each=runs_each(study.replicates))  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from configs import ConfigError, Settings, country_of, load, scenario_names
 from configs.currency import in_currency
-from configs.language import _, _n
+from configs.language import _
 from configs.reading.fields import is_path_key
 from configs.schema.country import Country
 from experiments.figures.balance import run_figures
@@ -61,7 +61,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     bands, pairs = judged(frames, settings, years), comparisons(frames, settings, years)
     spans = spans_of(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
-    runs = _n("one run", "{n} runs", n)
+    runs = _("one run") if n == 1 else _("{n} runs", n=n)
     runs = _("{runs} ({draws})", runs=runs, draws=carried) if carried else runs
     time = settings.time
     span = _("{n} steps", n=time.steps) if stepwise else _("{first} to {last}", first=time.start, last=time.end)

@@ -35,7 +35,7 @@ def sides_table(pairs: list[Comparison], country: Country) -> Table:
     """Receipts, payments and balance of every item and year of which both sides are published, beside the model's."""
     rows = both_sides(pairs)
     letters = _letters(vintage_text(pair.published) for sides in rows for pair in sides.values())
-    caption = in_a_row(
+    caption = caption_of(
         [
             _("{unit}. publ.: published; letters name the vintage.", unit=country.unit_told),
             _vintages(letters),

@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from configs.language import _, _n
+from configs.language import _
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.titles import offer_titles
 from experiments.tables.style import LAYOUT, caption_of, head_of
@@ -18,7 +18,7 @@ def steps_table(frames: Frames, settings: Settings) -> Table:
     """A dozen steps: the share of every offer, the order parameter and the two lambdas, means over the replicates."""
     n = frames.market["replicate"].nunique()
     sentences = [
-        _n("Shares of users, one run.", "Shares of users, mean of {n} runs.", n),
+        _("Shares of users, one run.") if n == 1 else _("Shares of users, mean of {n} runs.", n=n),
         _("Order: 0 at equal shares, 1 where one offer has all."),
         _("Equal, now: growth of a small lead at equal shares and at those of the step; above 1 they are unstable."),
     ]

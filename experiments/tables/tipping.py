@@ -8,11 +8,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from configs.language import _
+from configs.language import N_, _
 from experiments.runs.frames import Frames, arranged
 from experiments.runs.titles import offer_titles
 from experiments.tables.style import LAYOUT, caption_of
 from experiments.tipping.words import HELD, YEARS_BACK, Word, state_word, word_told
+
+HOW_TO_READ = N_(
+    "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: runs differ in that, or in who "
+    "leads, or the leader is not that of {years} years before. Shared: all else. Share: the leader's, of users at the "
+    "end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. Equal: "
+    "lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, near 0 where one "
+    "offer has all. Where a market tips: study where_it_tips."
+)
 
 
 @dataclass(frozen=True)
@@ -90,23 +98,8 @@ def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:
 def dashboard_table(frames: Frames, settings: Settings) -> Table:
     """A row a service: the leader at the end, stability of equal shares, and of the shares of three months."""
     dates = shown_dates(frames, settings)
-    table = Table(
-        title=_("Which markets have tipped"),
-        caption=caption_of(
-            [
-                _(
-                    "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: runs differ in that, or "
-                    "in who leads, or the leader is not that of {years} years before. Shared: all else. Share: the leader's, "
-                    "of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. "
-                    "Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, "
-                    "near 0 where one offer has all. Where a market tips: study where_it_tips.",
-                    held=HELD,
-                    years=YEARS_BACK,
-                )
-            ]
-        ),
-        **LAYOUT,
-    )
+    told = _(HOW_TO_READ, held=HELD, years=YEARS_BACK)
+    table = Table(title=_("Which markets have tipped"), caption=caption_of([told]), **LAYOUT)
     table.add_column(_("Service"), no_wrap=True)
     table.add_column(_("Leader"), max_width=22, overflow="fold")
     table.add_column(_("Market is"), no_wrap=True, min_width=9)

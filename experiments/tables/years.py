@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
-from configs.language import N_, _, _n, _p
+from configs.language import N_, _, _p
 from configs.schema.country import Country
 from configs.schema.time import month_number
 from experiments.lines import listed
@@ -240,4 +240,6 @@ def unit_and_runs(unit: str, n_runs: int, carried: str) -> str:
     """In which unit numbers are, and of how many runs they are the mean; `carried`: of which draws."""
     if carried:
         return _("{unit}, mean of {n} runs: {draws}.", unit=unit, n=n_runs, draws=carried)
-    return _n("{unit}, one run.", "{unit}, mean of {n} runs.", n_runs, unit=unit)
+    if n_runs == 1:
+        return _("{unit}, one run.", unit=unit)
+    return _("{unit}, mean of {n} runs.", unit=unit, n=n_runs)
