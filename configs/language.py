@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 DOMAIN = "digital_balance"
 ENVIRONMENT = "DIGITAL_BALANCE_LANG"
@@ -21,6 +22,7 @@ CATALOGUES = Path(__file__).with_name("catalogues")
 # By code, as it calls itself. A further one is a folder of catalogues and a line here.
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ja": "日本語"}
 
+Text = TypeVar("Text", bound=str)
 _chosen: ContextVar[str] = ContextVar("language")
 _askers: list[Callable[[], str]] = []
 
@@ -73,7 +75,7 @@ def _n(one: str, many: str, n: int, /, **values: object) -> str:
     return catalogue(language()).ngettext(one, many, n).format(n=n, **values)
 
 
-def N_(text: str, /) -> str:  # as gettext calls it
+def N_(text: Text, /) -> Text:  # as gettext calls it
     """Mark a text that is told elsewhere, as one in a table of a module: there `_` is called with it."""
     return text
 

@@ -7,15 +7,21 @@ import ast
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES
+from configs import load, scenario_names
+from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.schema.rows import read_rows
+from experiments.browser.controls import inputs
+from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("configs", "agents", "sim", "experiments")
@@ -24,6 +30,7 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
     "_": lambda texts: (texts[0], None),
     "N_": lambda texts: (texts[0], None),
     "_n": lambda texts: ((texts[0], texts[1]), None),
+    "panel": lambda texts: (texts[0], None),
     "_p": lambda texts: (texts[1], texts[0]),
 }
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
@@ -112,11 +119,32 @@ def _shown(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _declared() -> Iterator[Message]:
-    """What outcomes are called, as they register themselves."""
-    from sim.record.outcomes import OUTCOMES
+    """What the schema and registries call things that the page and tables show: asked for, and heard by a catalogue."""
+    heard = _Heard()
+    with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
+        for name in [name for name in scenario_names() if not name.startswith("korea")]:
+            settings = load(name)
+            for service in settings.services:
+                inputs(settings, service)
+            for lever in names_of_levers(settings):
+                title_of(lever)
+                meaning_of(settings, lever)
+                lever_inputs(settings, lever, in_force=True)
+        for outcome in OUTCOMES:
+            _(outcome.label)
+    yield from ((text, None, "what is declared", 1) for text in heard.texts)
 
-    for outcome in OUTCOMES:
-        yield outcome.label, None, "sim/record/outcomes", 1
+
+class _Heard(NullTranslations):
+    """A catalogue that keeps what it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, None] = {}
+
+    def gettext(self, message: str) -> str:
+        self.texts[message] = None
+        return message
 
 
 def _is_told(string: str | tuple[str, ...] | list[str] | None) -> bool:

@@ -9,6 +9,8 @@ A_YEAR = {"calendar": N_("{unit} a year"), "fiscal": N_("{unit} a fiscal year")}
 SHARE_OF_USERS = N_("share of users")
 SERVED_BY = N_("who serves the market")
 USED_BY = N_("who uses it")
+POPULATIONS = {"firms": N_("firms"), "individuals": N_("individuals")}
+ORIGINS = {"domestic": N_("domestic"), "foreign": N_("foreign")}
 PUBLISHED, PUBLISHED_BEFORE = N_("published"), N_("published, older manual (BPM5)")
 ACCEPTED = N_("accepted band")
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import Settings, country_of, load
-from configs.language import _
+from configs.language import N_, _
 from configs.reading.countries import has_baseline
 from experiments.runs.calendar import YEAR, Year, YearKind, newest_observed, year_numbers
 from experiments.runs.frames import Frames
@@ -132,7 +132,7 @@ def _packaged_spans(projection: Packaged, first: Year) -> Spans:
         )
     )
     return Spans(
-        "packaged projection",
+        N_("packaged projection"),
         over,
         _("80% over what is not known (packaged projection)"),
         first.label,
@@ -150,21 +150,21 @@ def _own_spans(frames: Frames | None, first: Year, years: YearKind) -> Spans:
             "One run has no interval of 80%: --replicates 8 has one of seeds; constants are held, so that it is too "
             "narrow (digital-balance project draws them)."
         )
-        return Spans("one run", over, _("no 80% interval: one run"), first.label, {})
+        return Spans(N_("one run"), over, _("no 80% interval: one run"), first.label, {})
     over = _(
         "80% over the {n} runs, by seeds alone: constants are held, so that it is too narrow (digital-balance project "
         "draws them).",
         n=n_runs,
     )
     short = _("80% over the {n} runs, constants held: too narrow", n=n_runs)
-    return Spans("own runs", over, short, first.label, _ends_of_runs(frames, first, years))
+    return Spans(N_("own runs"), over, short, first.label, _ends_of_runs(frames, first, years))
 
 
 def _spans_of_draws(frames: Frames, first: Year, years: YearKind) -> Spans:
     """Those of runs that carry draws of a posterior, of all years from the first on."""
     over = _("80% of the runs, over draws and seeds: {draws}.", draws=frames.carried)
     short = _("80% of the runs ({draws})", draws=frames.carried)
-    return Spans("draws of a posterior", over, short, first.label, _ends_of_runs(frames, first, years))
+    return Spans(N_("draws of a posterior"), over, short, first.label, _ends_of_runs(frames, first, years))
 
 
 def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dict[int | str, tuple[float, float]]]:
