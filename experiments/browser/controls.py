@@ -178,7 +178,7 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     if key == "rules.start":
         first = settings.time.start
         yield replace(
-            described(key, control.group, control.label, field, shown(value), None),
+            described(key, control.group, _(control.label), field, shown(value), None),
             help=_("first month of what stands below; empty: from the first month on, in what was observed, too"),
             fallback=first,
         )

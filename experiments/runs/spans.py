@@ -26,6 +26,7 @@ from experiments.statistics.intervals import central
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
 Kind = Literal["packaged projection", "own runs", "one run", "draws of a posterior"]
+FITTED_TO_ALL = N_("all published figures")
 SIDES = [name.removesuffix("_lcu") for name in MONEY]
 
 
@@ -116,17 +117,18 @@ def _baseline_until(end: str | None, country: str) -> str:
 
 def _packaged_spans(projection: Packaged, first: Year) -> Spans:
     header = projection.header
-    made: dict[str, object] = {"draws": header["draws"], "seeds": header["seeds"], "year": header["fitted"]}
+    fitted = _(FITTED_TO_ALL) if header["fitted"] == FITTED_TO_ALL else header["fitted"]
+    made: dict[str, object] = {"draws": header["draws"], "seeds": header["seeds"], "fitted": fitted}
     over = (
         _(
             "80% over what is not known (parameters, seeds, stated discrepancy; packaged projection of {draws} draws x "
-            "{seeds} seeds, fitted to {year}); exchange rate and policies stay as they are.",
+            "{seeds} seeds, fitted to {fitted}); exchange rate and policies stay as they are.",
             **made,
         )
         if header["program"] == program_fingerprint()
         else _(
             "80% over what is not known (parameters, seeds, stated discrepancy; packaged projection of {draws} draws x "
-            "{seeds} seeds, fitted to {year}, by another version of the program); exchange rate and policies stay as "
+            "{seeds} seeds, fitted to {fitted}, by another version of the program); exchange rate and policies stay as "
             "they are.",
             **made,
         )

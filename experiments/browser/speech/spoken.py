@@ -11,7 +11,7 @@ _code = solara.reactive("")  # "": as the command that serves the page speaks; S
 
 def chosen() -> str:
     """The language that the visitor has chosen, "" for none."""
-    return _code.peek()
+    return _code.get()
 
 
 def choose(code: str) -> None:
