@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from configs.language import _
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -22,5 +24,5 @@ def bar_of(console: "Console", total: int, transient: bool = True) -> Iterator[H
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=transient) as bar:
-        task = bar.add_task("starting", total=total)
+        task = bar.add_task(_("starting"), total=total)
         yield lambda done, total, where: bar.update(task, completed=done, total=total, description=where)

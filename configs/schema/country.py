@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from configs.currency import CURRENCY
 from configs.errors import known
+from configs.language import N_, _
 from configs.schema.customers import SIZE_CLASSES, SizeClass
 from configs.schema.parameter import RESERVED, Id, Table, parameter, title_field
 
@@ -21,6 +22,17 @@ LARGE_UNITS: dict[LargeUnit, tuple[str, float]] = {
     "trillion": ("tn", 1e12),
     "billion": ("bn", 1e9),
     "million": ("mn", 1e6),
+}
+# The large unit beside a currency: as tables have it, with a number, on axes, and in a sentence.
+UNITS_IN_WORDS: dict[LargeUnit, tuple[str, str, str, str]] = {
+    "trillion": (
+        N_("{currency} tn"),
+        N_("{currency} {number} tn"),
+        N_("{currency} trillion"),
+        N_("trillion {currency}"),
+    ),
+    "billion": (N_("{currency} bn"), N_("{currency} {number} bn"), N_("{currency} billion"), N_("billion {currency}")),
+    "million": (N_("{currency} mn"), N_("{currency} {number} mn"), N_("{currency} million"), N_("million {currency}")),
 }
 JANUARY = 1
 
@@ -72,7 +84,7 @@ class Benchmark(Table):
     @property
     def unit(self) -> str:
         """Of the number, and of the rows of its bands."""
-        return "ratio" if self.over else "%"
+        return N_("ratio") if self.over else "%"
 
     @property
     def shown_at(self) -> float:
@@ -168,22 +180,27 @@ class Country(Table):
 
     @property
     def unit(self) -> str:
-        """The unit of sums of the whole country in tables and data files, such as USD bn."""
+        """The unit of sums of the whole country in data files and for programs, such as USD bn."""
         return f"{self.currency} {LARGE_UNITS[self.large_unit][0]}"
+
+    @property
+    def unit_told(self) -> str:
+        """The same as tables tell it."""
+        return _(UNITS_IN_WORDS[self.large_unit][0], currency=_(self.currency))
 
     def amount(self, number: float | str) -> str:
         """A number of the large unit, such as USD 6 bn."""
-        return f"{self.currency} {number} {LARGE_UNITS[self.large_unit][0]}"
+        return _(UNITS_IN_WORDS[self.large_unit][1], currency=_(self.currency), number=number)
 
     @property
     def unit_in_words(self) -> str:
         """The same as figures write it on axes, such as USD billion."""
-        return f"{self.currency} {self.large_unit}"
+        return _(UNITS_IN_WORDS[self.large_unit][2], currency=_(self.currency))
 
     @property
     def money_in_words(self) -> str:
         """The same in a sentence, such as billion dollars."""
-        return f"{self.large_unit} {self.currency_name}"
+        return _(UNITS_IN_WORDS[self.large_unit][3], currency=_(self.currency_name))
 
     @model_validator(mode="after")
     def _references(self) -> "Country":

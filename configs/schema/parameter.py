@@ -22,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from configs.cells import html_table
 from configs.currency import in_lcu
+from configs.language import N_, _
 
 # An id names a table of tables: small letters, digits and _, so that it can stand in a dotted key and in a file name.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -224,5 +225,8 @@ def bounds_of(field: FieldInfo) -> dict[str, float]:
 
 def range_text(bounds: dict[str, float], written: Callable[[float], str] = "{:g}".format) -> str:
     """A range in words, "any value" without bounds."""
-    words = {"low": "at least", "above": "above", "high": "at most"}
-    return " and ".join(f"{words[name]} {written(bounds[name])}" for name in words if name in bounds) or "any value"
+    words = {"low": N_("at least {value}"), "above": N_("above {value}"), "high": N_("at most {value}")}
+    parts = [_(text, value=written(bounds[name])) for name, text in words.items() if name in bounds]
+    if len(parts) > 1:
+        return _("{first} and {second}", first=parts[0], second=parts[1])
+    return parts[0] if parts else _("any value")

@@ -13,6 +13,7 @@ import numpy as np
 
 from configs import Settings, country_of
 from configs.currency import LCU, in_currency
+from configs.language import N_, _
 from configs.reading.fields import field_of, is_path_key
 from configs.schema.parameter import MONTH, bounds_of, range_text
 from configs.schema.paths import Constant, Cycle, Growth, Logistic, Series
@@ -35,18 +36,18 @@ class Control:
     limit: float | None = None  # what is allowed here, where that is less than the schema allows
 
 
-MARKET, WORLD, RULES, SAMPLE = "Market", "World", "Rules", "Sample"
+MARKET, WORLD, RULES, SAMPLE = N_("Market"), N_("World"), N_("Rules"), N_("Sample")
 CONTROLS = (
     Control("services.{service}.network_effect", MARKET, (0.0, 8.0)),
     Control("services.{service}.switching_cost", MARKET, (0.0, 6.0)),
-    Control("services.{service}.base_abroad_share", MARKET, (0.0, 1.0), "Base abroad"),
-    Control("services.{service}.local_share", MARKET, (0.0, 1.0), "Weight of peers"),
-    Control("services.{service}.offers.{domestic}.quality", MARKET, (0.0, 4.0), "Quality of {domestic}"),
-    Control("exchange_rate.usd_lcu", WORLD, (80.0, 250.0), "Exchange rate"),
-    Control("rules.start", RULES, label="Rules hold from"),
+    Control("services.{service}.base_abroad_share", MARKET, (0.0, 1.0), N_("Base abroad")),
+    Control("services.{service}.local_share", MARKET, (0.0, 1.0), N_("Weight of peers")),
+    Control("services.{service}.offers.{domestic}.quality", MARKET, (0.0, 4.0), N_("Quality of {domestic}")),
+    Control("exchange_rate.usd_lcu", WORLD, (80.0, 250.0), N_("Exchange rate")),
+    Control("rules.start", RULES, label=N_("Rules hold from")),
     Control("rules.domestic_preference", RULES, (0.0, 4.0)),
-    Control("rules.domestic_subsidy_rate", RULES, (0.0, 0.9), "Subsidy of domestic offers"),
-    Control("customers.number", SAMPLE, label="Simulated customers", limit=MOST_CUSTOMERS),
+    Control("rules.domestic_subsidy_rate", RULES, (0.0, 0.9), N_("Subsidy of domestic offers")),
+    Control("customers.number", SAMPLE, label=N_("Simulated customers"), limit=MOST_CUSTOMERS),
 )
 # Where the number stands in a path that changes over time; of an observed series it is what comes after the last year.
 LEAVES: dict[type, str] = {Constant: "", Series: ".value_after", Growth: ".level", Logistic: ".ceiling", Cycle: ".high"}
@@ -143,22 +144,22 @@ def described(
     unit = in_currency(str(extra.get("unit", "YYYY-MM" if month else "")), currency)
     bounds = {**bounds_of(field), **({} if limit is None else {"high": limit})}
     words = [
-        in_currency(str(field.description), currency),
+        in_currency(_(str(field.description)), currency),
         *([range_text(bounds, _number)] if bounds else []),
         *_choices(field.annotation),
     ]
     low, high = reach or (None, None)
     step = 0.0 if low is None or high is None else (0.01 if high <= 1.0 else 0.05 if high <= 10.0 else 1.0)
     name = key.rpartition(".")[2].removesuffix("_lcu").removesuffix("_months")  # the unit stands beside it
-    label = label or name.replace("_", " ").capitalize()
-    return Input(key, group, label, unit, "; ".join(words), value, low, high, step, "")
+    label = label or _(name.replace("_", " ").capitalize())
+    return Input(key, group, label, _(unit), _("; ").join(words), value, low, high, step, "")
 
 
 def _choices(annotation: Any) -> list[str]:
     """What a field that takes one of a few words can be."""
     if annotation is bool:
-        return ["yes or no"]
-    return [" or ".join(map(str, get_args(annotation)))] if get_origin(annotation) is Literal else []
+        return [_("yes or no")]
+    return [_(" or ").join(map(str, get_args(annotation)))] if get_origin(annotation) is Literal else []
 
 
 def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterator[Input]:
@@ -177,21 +178,25 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
     if key == "rules.start":
         first = settings.time.start
         yield replace(
-            described(key, control.group, control.label, field, shown(value), None),
-            help="first month of what stands below; empty: from the first month on, in what was observed, too",
+            described(key, control.group, _(control.label), field, shown(value), None),
+            help=_("first month of what stands below; empty: from the first month on, in what was observed, too"),
             fallback=first,
         )
         return
     title = offer_titles(settings, key.split(".")[1])[offer] if offer else ""
-    label = control.label.format(domestic=title)
+    label = _(control.label, domestic=title) if offer else _(control.label)
     text, currency = shown(value), country_of(settings).currency
     entry = described(key + leaf, control.group, label, field, text, control.reach, control.limit, currency)
     if leaf == ".value_after":
         last = (settings.time.first_step + (settings.time.n_steps - 1) * settings.time.months_per_step) / 12.0
         yield replace(
             entry,
-            label=f"{entry.label} from {settings.time.projection_start or 'the last observation'}",
-            help=f"{entry.help}; empty: as last observed",
+            label=_(
+                "{label} from {month}",
+                label=entry.label,
+                month=settings.time.projection_start or _("the last observation"),
+            ),
+            help=_("{help}; empty: as last observed", help=entry.help),
             fallback=f"{path.values(np.array([last]), settings.time.curve_origin())[0]:.4g}",
         )
     else:

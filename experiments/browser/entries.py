@@ -7,6 +7,7 @@ from pathlib import Path
 from configs import ConfigError, Settings, country_of, load
 from configs.currency import in_currency
 from configs.errors import known
+from configs.language import _
 from configs.reading.fields import field_of
 from configs.reading.load import read_tree
 from configs.schema.parameter import MONTH, bounds_of
@@ -80,7 +81,7 @@ class Entries:
         if isinstance(value, int) and 0 <= value < MOST_SEED:
             self._seed, self.seed_error = whole_seed(value), ""
         else:
-            self.seed_error = f"{self.seed_text!r}; expected a whole number of at least 0"
+            self.seed_error = _("{entry!r}; expected a whole number of at least 0", entry=self.seed_text)
 
     def inputs(self) -> list[Input]:
         """The controls of the scenario for the chosen service and lever, with its own values."""
@@ -115,7 +116,7 @@ class Entries:
             self.entries.pop(key, None)
             if text and (control.value == "" or typed(key, text) != typed(key, control.value)):
                 self.entries[key] = text
-            table, _, name = key.rpartition(".")
+            table, _dot, name = key.rpartition(".")
             if control.value == text == "" and name == "start":  # the lever goes, and what was said of it
                 self.entries = {key: entry for key, entry in self.entries.items() if not key.startswith(f"{table}.")}
             self._check()
@@ -123,7 +124,7 @@ class Entries:
     def take_back(self, key: str) -> None:
         """Take the entry of a key back; with the first month of a new lever, what else was said of it."""
         with self.lock:
-            table, _, name = key.rpartition(".")
+            table, _dot, name = key.rpartition(".")
             new = table.startswith("levers.") and table.removeprefix("levers.") not in self.settings.levers
             self.entries.pop(key, None)
             if name == "start" and new:
@@ -156,7 +157,7 @@ class Entries:
                 self.errors[key] = outside
                 continue
             if waits_for_start(self.settings, key, overrides):
-                self.errors[key] = "the lever is not in force; enter its first month"
+                self.errors[key] = _("the lever is not in force; enter its first month")
                 continue
             try:
                 self._resolved({**overrides, key: value})
@@ -169,7 +170,7 @@ class Entries:
 
     def _outside(self, key: str, value: object) -> str:
         """What is wrong with a month in which a lever or the rules begin or end, before the run or after it."""
-        table, _, name = key.rpartition(".")
+        table, _dot, name = key.rpartition(".")
         dated = name in ("start", "end") and (table == "rules" or table.startswith("levers."))
         if not dated or not isinstance(value, str) or re.fullmatch(MONTH, value) is None:
             return ""
@@ -177,12 +178,24 @@ class Entries:
         if first <= month_number(value) < first + n:
             return ""
         last = first + n - 1
-        return f"{value} is outside the horizon; expected a month of {month_text(first)} to {month_text(last)}"
+        return _(
+            "{month} is outside the horizon; expected a month of {first} to {last}",
+            month=value,
+            first=month_text(first),
+            last=month_text(last),
+        )
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
         number, lowest = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]
         if isinstance(number, int) and not lowest <= number <= MOST_CUSTOMERS:
-            raise ConfigError(f"{number:,}; expected {lowest} to {MOST_CUSTOMERS:,} on a screen")
+            raise ConfigError(
+                _(
+                    "{number:,}; expected {lowest} to {highest:,} on a screen",
+                    number=number,
+                    lowest=lowest,
+                    highest=MOST_CUSTOMERS,
+                )
+            )
         settings = load(self.tree, with_new_levers(self.settings, overrides))
         check_settings(settings)
         return _affordable(settings)

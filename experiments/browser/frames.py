@@ -8,23 +8,27 @@ import pandas as pd
 
 from agents.draws import FloatArray, IntArray
 from configs import country_of
+from configs.language import ENGLISH, N_, _, language
 from experiments.browser.charts.markets import market_outcomes
 from experiments.browser.course.moment import Run
+from experiments.figures.words import ORIGINS
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.titles import offer_titles
 from experiments.runs.years import of_a_year
-from experiments.tipping.words import YEARS_BACK, state_word
+from experiments.tipping.words import YEARS_BACK, state_word, word_told
 from sim.record.outcomes import LAMBDA_LOCAL
 from sim.record.record import DATE, Record
 
+# Scale and unit of money of a month: each language counts in its own.
+A_MONTH = {ENGLISH: (1e9, N_("{currency} billion a month")), "ja": (1e8, N_("{currency}, 100 million a month"))}
 GROWTH = "growth"  # column of a table that is told under the pointer
 
 
 def seen(model: Run, local: bool = False) -> Record:
     """The record as it stands now: it stays so while another thread goes on with the run, which only adds rows."""
     if local and model.record.n_recorded:
-        _ = model.record.values  # computed once and kept there
+        model.record.values  # noqa: B018  # computed once and kept there
     return copy(model.record)
 
 
@@ -72,7 +76,8 @@ def offers_of(model: Run, service: str) -> pd.DataFrame:
 
 
 def year_so_far(model: Run, years: YearKind = "calendar") -> pd.DataFrame:
-    """Payments, receipts and the balance of each item in billions, a row a month of the year that has been reached."""
+    """Payments, receipts and the balance of each item, a row a month of the year reached, in units of `A_MONTH`."""
+    scale, _unit = A_MONTH.get(language(), A_MONTH[ENGLISH])
     record = seen(model)
     n = record.n_recorded
     if n == 0:
@@ -81,11 +86,11 @@ def year_so_far(model: Run, years: YearKind = "calendar") -> pd.DataFrame:
     months = month_numbers(dates)
     rows = slice(int(Year.of(int(months[-1]), years, model.settings.country).steps(months)[0]), n)
     payments, receipts = record.payments[rows], record.receipts[rows]
-    table = pd.DataFrame({"Month": dates[rows].astype(str)})
-    table["Payments"], table["Receipts"] = payments.sum(axis=1) / 1e9, receipts.sum(axis=1) / 1e9
-    table["Balance"] = table["Receipts"] - table["Payments"]
+    table = pd.DataFrame({_("Month"): dates[rows].astype(str)})
+    paid, received = payments.sum(axis=1) / scale, receipts.sum(axis=1) / scale
+    table[_("Payments")], table[_("Receipts")], table[_("Balance")] = paid, received, received - paid
     for column, item in enumerate(record.items):
-        table[model.settings.items[item].title] = (receipts[:, column] - payments[:, column]) / 1e9
+        table[_(model.settings.items[item].title)] = (receipts[:, column] - payments[:, column]) / scale
     return table
 
 
@@ -104,13 +109,17 @@ def standings(model: Run) -> pd.DataFrame:
         shares, shares_before = (_shares(month[numbers]) for month in (users, before))
         rows.append(
             {
-                "Service": settings.services[service].title,
-                "Leader": offer_titles(settings, service)[offers.name[leader]] if total else "\u2013",
-                "Origin": provider.origin if total else "\u2013",
-                "Market is": state_word(shares, shares_before, growth[1:]) or "\u2013",
-                GROWTH: f"A small lead grows by {growth[0]:.2f} at equal shares (lambda_symmetric), by {growth[1]:.2f} "
-                "at those of the month (lambda_local); above 1 shares are unstable",
-                "Share of users": f"{users[leader] / total:.0%}" if total else "\u2013",
+                _("Service"): _(settings.services[service].title),
+                _("Leader"): offer_titles(settings, service)[offers.name[leader]] if total else "\u2013",
+                _("Origin"): _(ORIGINS[provider.origin]) if total else "\u2013",
+                _("Market is"): word_told(state_word(shares, shares_before, growth[1:])) or "\u2013",
+                GROWTH: _(
+                    "A small lead grows by {equal:.2f} at equal shares (lambda_symmetric), by {now:.2f} at those of "
+                    "the month (lambda_local); above 1 shares are unstable",
+                    equal=growth[0],
+                    now=growth[1],
+                ),
+                _("Share of users"): f"{users[leader] / total:.0%}" if total else "\u2013",
             }
         )
     return pd.DataFrame(rows)

@@ -15,13 +15,14 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from configs import Settings, country_of, load
+from configs.language import N_, _
 from configs.reading.scenarios import locate, names_of
 from configs.schema.levers.base import FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
 
-POLICIES = "Policies"
-LABELS = {"start": "In force from", "end": "In force until"}
+POLICIES = N_("Policies")
+LABELS = {"start": N_("In force from"), "end": N_("In force until")}
 REACHES = {"strength": (0.0, 3.0)}
 FIRST = ("start", "end", "strength")  # the rest as declared, and the order last: few need it
 LAST = ("order",)
@@ -44,11 +45,13 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
         value = getattr(lever, key) if in_scenario or key != "start" else ""
         bounds = REACHES.get(key)
         field = type(lever).model_fields[key]
-        label, text = LABELS.get(key, ""), shown(value)
+        label, text = _(LABELS.get(key, "")), shown(value)
         control = described(f"levers.{name}.{key}", POLICIES, label, field, text, bounds, currency=currency)
         if key in ("services", "providers"):
             choices = settings.services if key == "services" else _foreign(settings)
-            control = replace(control, unit="", help=f"{control.help}; of {', '.join(choices)}")
+            control = replace(
+                control, unit="", help=_("{help}; of {choices}", help=control.help, choices=", ".join(choices))
+            )
         controls.append(control)
         if not in_scenario and not in_force:
             break
@@ -57,7 +60,7 @@ def lever_inputs(settings: Settings, name: str, in_force: bool) -> list[Input]:
 
 def title_of(name: str) -> str:
     """A lever's id as it is written on the page."""
-    return re.sub(r"\b[Aa]i\b", "AI", name.replace("_", " ").capitalize())
+    return _(re.sub(r"\b[Aa]i\b", "AI", name.replace("_", " ").capitalize()))
 
 
 def every_input(settings: Settings, keys: Iterable[str]) -> dict[str, Input]:
@@ -72,14 +75,17 @@ def every_input(settings: Settings, keys: Iterable[str]) -> dict[str, Input]:
 
 def in_words(settings: Settings, control: Input, text: str) -> str:
     """A change as a reader says it: of what, which value, and what the scenario has."""
-    table, name, *_ = control.key.split(".")
+    table, name, *_rest = control.key.split(".")
     label = control.label
     if table in ("services", "levers"):
-        label = f"{settings.services[name].title if table == 'services' else title_of(name)}: {label.lower()}"
+        of = _(settings.services[name].title) if table == "services" else title_of(name)
+        label = _("{of}: {label}", of=of, label=label.lower())
     entry = typed(control.key, text)
     unit = f" {control.unit}" if control.unit not in ("1", "", "YYYY-MM") else ""
     value = shown(float(entry) if isinstance(entry, int) and not isinstance(entry, bool) else entry)
-    return f"{label} {value}{unit}" + (f" (was {control.value})" if control.value else "")
+    if control.value:
+        return _("{label} {value}{unit} (was {before})", label=label, value=value, unit=unit, before=control.value)
+    return _("{label} {value}{unit}", label=label, value=value, unit=unit)
 
 
 def waits_for_start(settings: Settings, key: str, overrides: Mapping[str, Any]) -> bool:
@@ -92,7 +98,7 @@ def waits_for_start(settings: Settings, key: str, overrides: Mapping[str, Any]) 
 def meaning_of(settings: Settings, name: str) -> str:
     """What a lever does, in a line."""
     table = type(settings.levers[name]) if name in settings.levers else LEVERS[name]
-    return str(table.__doc__).partition("\n")[0]
+    return _(str(table.__doc__).partition("\n")[0])
 
 
 def with_new_levers(settings: Settings, overrides: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import solara.lab
 from solara.server import kernel_context
 from solara.server import settings as server_settings
 
+from configs.language import _
 from experiments.browser.panels import views_of
 from experiments.browser.pieces import card, say
 from experiments.browser.readings import Numbers
@@ -19,6 +20,7 @@ from experiments.browser.serve import SCENARIO, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.speech.spoken import Language
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
 from experiments.runs.calendar import YearKind
@@ -42,7 +44,8 @@ def Page() -> None:
     flipped = solara.use_reactive(False)
     _Connected(session)
     Address(session)
-    solara.Title("Digital Balance")
+    Language()
+    solara.Title(_("Digital Balance"))
     solara.Style(CSS)
     with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
         Side(session)
@@ -78,7 +81,7 @@ def Views(session: Session) -> None:
             solara.lab.Tabs(value=names.index(view), on_value=lambda index: choose(names[index])),
         ):
             for name in names:
-                solara.lab.Tab(name)
+                solara.lab.Tab(_(name))
         if len(session.settings.services) > 1:
             _pick(session)
         with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
@@ -93,9 +96,9 @@ def _wait(session: Session) -> None:
     """What stands where pictures will."""
     with card(whole=True):
         say(
-            "The run has failed."
+            _("The run has failed.")
             if session.failure
-            else "The run is being computed: its pictures are here in a moment."
+            else _("The run is being computed: its pictures are here in a moment.")
         )
 
 

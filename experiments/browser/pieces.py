@@ -8,6 +8,7 @@ import pandas as pd
 import solara
 from solara.alias import rv
 
+from configs.language import _
 from experiments.browser.controls import Input, number_in
 from experiments.browser.course.moment import Run
 from experiments.runs.reading import number_text
@@ -21,7 +22,7 @@ def card(whole: bool = False) -> solara.Element:
 def begun(model: Run) -> bool:
     """Whether there is a month to draw; else the card says what to do."""
     if model.record.n_recorded == 0:
-        say("Nothing has happened yet: press Step or Play.")
+        say(_("Nothing has happened yet: press Step or Play."))
     return model.record.n_recorded > 0
 
 
@@ -70,7 +71,7 @@ def _Slider(control: Input, text: str, on_text: Callable[[str], None]) -> None:
     slider = rv.Slider(
         v_model=_place_of(text, control), min=control.low, max=control.high, step=control.step,
         dense=True, hide_details=True, thumb_label=True, thumb_size=40,
-        attributes={"aria-label": f"{control.label}, slider"},
+        attributes={"aria-label": _("{label}, slider", label=control.label)},
     )  # fmt: skip
     rv.use_event(slider, "change", lambda _widget, _event, value: on_text(f"{value:g}"))
 

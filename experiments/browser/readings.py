@@ -8,6 +8,7 @@ import solara
 
 from agents.draws import FloatArray
 from configs import country_of
+from configs.language import N_, _
 from experiments.browser.course.moment import Moment
 from experiments.browser.frames import seen, sums_of_years
 from experiments.browser.sentences import headlines
@@ -18,12 +19,12 @@ from experiments.runs.reading import number_text, span_text
 from experiments.runs.spans import SIDES, Spans, spans_of
 
 SUMS = {
-    "balance": "Balance, 12 months",
-    "payments": "Payments, 12 months",
-    "receipts": "Receipts, 12 months",
-    "value_added": "Value added, 12 m.",
+    "balance": N_("Balance, 12 months"),
+    "payments": N_("Payments, 12 months"),
+    "receipts": N_("Receipts, 12 months"),
+    "value_added": N_("Value added, 12 m."),
 }
-SHARES = {"domestic_share": "Domestic share, month", "dependence": "Dependence, month"}
+SHARES = {"domestic_share": N_("Domestic share, month"), "dependence": N_("Dependence, month")}
 NONE = "\u2013"
 
 
@@ -60,16 +61,16 @@ def readings(whole: Moment, years: YearKind) -> list[Reading]:
     """Money of twelve months, and shares of the month."""
     n = whole.record.n_recorded
     notes = intervals(whole, years)
-    sums, unit, made = sums_of_years(whole), country_of(whole.settings).unit, []
+    sums, unit, made = sums_of_years(whole), country_of(whole.settings).unit_told, []
     for name, label in SUMS.items():
         path = np.append(np.nan, sums[name])
-        changes = _changes(path, 2, "in a year", "after twelve months")
-        made.append(Reading(label, unit, _written(path, 2), _notes(changes, notes, name)))
+        changes = _changes(path, 2, N_("{change} in a year"), _("after twelve months"))
+        made.append(Reading(_(label), unit, _written(path, 2), _notes(changes, notes, name)))
     shares = 100.0 * seen(whole).so_far(list(SHARES)) if n else np.empty((0, 2))
     for (name, label), share in zip(SHARES.items(), shares.T, strict=True):
         path = np.append(np.nan, share)
-        changes = _changes(path, 1, "points in a year", "")
-        made.append(Reading(label, "%", _written(path, 1), _notes(changes, notes, name)))
+        changes = _changes(path, 1, N_("{change} points in a year"), "")
+        made.append(Reading(_(label), "%", _written(path, 1), _notes(changes, notes, name)))
     return made
 
 
@@ -84,17 +85,17 @@ def market_readings(whole: Moment, service: str) -> list[Reading]:
             label,
             "%",
             [f"{100.0 * number / n_customers:.1f}" for number in numbers],
-            [f"{int(number):,} of {n_customers:,}" for number in numbers],
+            [_("{n:,} of {n_all:,}", n=int(number), n_all=n_customers) for number in numbers],
         )
         for label, numbers in (
-            ("Customers of the first offer", users[:, rows[0]]),
-            ("Customers of any offer", users[:, rows].sum(axis=1)),
+            (_("Customers of the first offer"), users[:, rows[0]]),
+            (_("Customers of any offer"), users[:, rows].sum(axis=1)),
         )
     ]
     for name, label, note in (
-        ("order_parameter", "Order", "0 equal shares, 1 one offer"),
-        ("lambda_symmetric", "Growth of a lead, equal shares", "unstable above 1"),
-        ("lambda_local", "Growth of a lead, now", "unstable above 1"),
+        ("order_parameter", _("Order"), _("0 equal shares, 1 one offer")),
+        ("lambda_symmetric", _("Growth of a lead, equal shares"), _("unstable above 1")),
+        ("lambda_local", _("Growth of a lead, now"), _("unstable above 1")),
     ):
         path = np.append(np.nan, record.so_far([f"{name}.{service}"])[:, 0])
         made.append(Reading(label, "", _written(path, 3), [note] * len(path)))
@@ -110,7 +111,7 @@ def _changes(path: FloatArray, digits: int, what: str, without: str) -> list[str
     before = np.append(np.full(YEAR, np.nan), path)[: len(path)]
     texts = [number_text(float(value), digits, sign=True) for value in path - before]
     return [
-        f"{text} {what}" if text else (without if np.isnan(value) else "")
+        _(what, change=text) if text else (without if np.isnan(value) else "")
         for text, value in zip(texts, path, strict=True)
     ]
 
@@ -134,8 +135,12 @@ def intervals(whole: Moment, years: YearKind) -> dict[str, list[str]]:
 def _interval_notes(year: Year, spans: Spans) -> dict[str, str]:
     """The 80% interval of a year ahead by number, or that one run has none."""
     ends = {name: spans.of(f"{name}_total", year.label) for name in SIDES}
-    notes = {name: spans.short if span is None else f"{year}: 80% {span_text(*span, 1)}" for name, span in ends.items()}
+    notes = {
+        name: spans.short if span is None else _("{year}: 80% {span}", year=year.told(), span=span_text(*span, 1))
+        for name, span in ends.items()
+    }
     share = spans.of("domestic_share_of_year", year.label)
     if share is not None:
-        notes["domestic_share"] = f"{year}: 80% {span_text(100.0 * share[0], 100.0 * share[1], 1)}"
+        span = span_text(100.0 * share[0], 100.0 * share[1], 1)
+        notes["domestic_share"] = _("{year}: 80% {span}", year=year.told(), span=span)
     return notes

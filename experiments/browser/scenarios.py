@@ -8,9 +8,10 @@ from pathlib import Path
 
 from configs import ConfigError, countries, country, scenario_names
 from configs.errors import nearest
+from configs.language import N_, _
 from configs.reading.scenarios import THEORY, names_of
 
-OF_THEORY, FILES = "Theory", "Files"
+OF_THEORY, FILES = N_("Theory"), N_("Files")
 
 
 def listed_scenarios(opened: str) -> list[str]:
@@ -25,7 +26,7 @@ def grouped_scenarios(names: Sequence[str]) -> list[tuple[str, list[str]]]:
     groups[OF_THEORY] = [name for name in names if name.startswith(f"{THEORY}/")]
     known = {name for members in groups.values() for name in members}
     groups[FILES] = [name for name in names if name not in known]
-    return [(title, members) for title, members in groups.items() if members]
+    return [(_(title), members) for title, members in groups.items() if members]
 
 
 def checked_scenario(name: object, opened: str, folder: Path) -> str:

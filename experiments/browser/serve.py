@@ -10,7 +10,9 @@ from typing import Any
 from rich.console import Console
 
 from configs import ConfigError, country_of
+from configs.language import _
 from experiments.browser.guard import ALLOWED, checked_origins, guard
+from experiments.browser.speech.font import serve_font
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
 from experiments.runs.observed import check_observed
@@ -47,6 +49,7 @@ def show(
     session = Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     check_observed(country_of(session.settings))
     _check_port(port)
+    serve_font(application)
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
     server = uvicorn.Server(config)
@@ -76,6 +79,6 @@ def _announce(server: Any, address: str, browser: bool, say: Console) -> None:
     while not server.started:
         if server.should_exit or pause.wait(0.1):
             return
-    say.print(f"The visualizer is at {address} (Ctrl-C ends it)", highlight=False)
+    say.print(_("The visualizer is at {address} (Ctrl-C ends it)", address=address), highlight=False)
     if browser:
         webbrowser.open(address)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from configs import Settings
+from configs.language import _
 from experiments.browser.course.course import Course
 from experiments.browser.course.kept import course_of, keep
 from experiments.browser.course.moment import Moment
@@ -103,7 +104,7 @@ class Session(Entries):
                 self._compute(spoken, settings, lambda: self.computing is token and self.attended(), tell)
             except Exception as error:  # whatever it is, the old run stays, and the page says so
                 log.exception("the run cannot be shown")
-                wrong = f"The run cannot be shown: {error}. Reset starts another."
+                wrong = _("The run cannot be shown: {error}. Reset starts another.", error=error)
             with self.lock:
                 if self.computing is not token:
                     return  # a later one tells
@@ -123,7 +124,7 @@ class Session(Entries):
         try:
             course = self.course if same else course_of(settings, spoken[1])
         except Exception as error:  # whatever it is, the old run stays, and the page says so
-            self.failure = f"No model can be built: {error}"
+            self.failure = _("No model can be built: {error}", error=error)
             return
 
         def shown() -> None:

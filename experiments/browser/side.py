@@ -7,6 +7,7 @@ from typing import Any
 import solara
 from solara.alias import rv
 
+from configs.language import _
 from experiments.browser.controls import MARKET
 from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
 from experiments.browser.pieces import Box, Entry
@@ -20,7 +21,7 @@ def Side(session: Session) -> None:
     """What the run shall be: the next one is computed as soon as a control is let go."""
     version = solara.use_reactive(0)
     failed, set_failed = solara.use_state("")
-    _ = version.value
+    version.get()
     update_counter.get()
 
     def changed() -> None:
@@ -45,14 +46,14 @@ def Side(session: Session) -> None:
 
     names = list(dict.fromkeys([*listed_scenarios(session.opened), session.scenario]))
     with solara.Div(classes=["db-side"]):
-        _Chooser("Scenario", session.scenario, names, choose)
+        _Chooser(_("Scenario"), session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):
-            Box(session.seed_text, then_shown(session.enter_seed), bool(session.seed_error), "Seed")
+            Box(session.seed_text, then_shown(session.enter_seed), bool(session.seed_error), _("Seed"))
             _wrong(session.seed_error)
         with solara.Div(classes=["db-wait"]):
             if session.entries:
-                solara.Button("Take all changes back", on_click=then_shown(session.forget), text=True, small=True)
+                solara.Button(_("Take all changes back"), on_click=then_shown(session.forget), text=True, small=True)
         group = ""
         for control in session.inputs():
             if control.group != group:
@@ -105,15 +106,17 @@ def _wrong(message: str) -> None:
 @solara.component
 def ServiceSelect(session: Session, on_service: Callable[[str], None]) -> None:
     """Which service the controls and pictures of a market speak of."""
-    titles = {table.title: name for name, table in session.settings.services.items()}
-    title = session.settings.services[session.service].title
-    solara.Select("Service", value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))
+    titles = {_(table.title): name for name, table in session.settings.services.items()}
+    title = _(session.settings.services[session.service].title)
+    solara.Select(_("Service"), value=title, values=list(titles), on_value=lambda chosen: on_service(titles[chosen]))
 
 
 def _title_of(session: Session, group: str) -> str:
     """What a group of controls is of: of a market, which."""
     several = group == MARKET and len(session.settings.services) > 1
-    return f"{group}: {session.settings.services[session.service].title}" if several else group
+    if not several:
+        return _(group)
+    return _("{group}: {service}", group=_(group), service=_(session.settings.services[session.service].title))
 
 
 def _titles_of_levers(session: Session) -> dict[str, str]:
@@ -126,7 +129,7 @@ def _titles_of_levers(session: Session) -> dict[str, str]:
 def _LeverSelect(titles: dict[str, str], lever: str, on_lever: Callable[[str], None]) -> None:
     """Which lever the controls speak of."""
     title = next(title for title, name in titles.items() if name == lever)
-    solara.Select("Lever", value=title, values=list(titles), on_value=lambda chosen: on_lever(titles[chosen]))
+    solara.Select(_("Lever"), value=title, values=list(titles), on_value=lambda chosen: on_lever(titles[chosen]))
 
 
 @solara.component
@@ -134,4 +137,6 @@ def _FromNow(session: Session, enter: Callable[[str], None]) -> None:
     """A change that begins in the month that is looked at."""
     month_counter.get()
     if session.month:
-        solara.Button(f"From {session.date} on", on_click=lambda: enter(session.date), text=True, small=True)
+        solara.Button(
+            _("From {month} on", month=session.date), on_click=lambda: enter(session.date), text=True, small=True
+        )

@@ -6,11 +6,30 @@ from functools import partial
 import solara
 from solara.alias import rv
 
+from configs.language import N_, _
 from experiments.browser.plain import plain
 from experiments.browser.session import Session
+from experiments.browser.speech.spoken import Switch
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
+from experiments.lines import in_a_row
 from experiments.runs.notes import notes_of
 from experiments.runs.spans import spans_of
+
+# What stands on and beside the buttons of the time, by their names in timeline.vue.
+WORDS = {
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "step": N_("Step"),
+    "step_help": N_("A month on; from the end, to the first month"),
+    "reset": N_("Reset"),
+    "reset_help": N_("Back to the opening"),
+    "steps_a_second": N_("dozen steps a second"),
+    "years_a_second": N_("years a second"),
+    "settings": N_("Settings"),
+    "month": N_("Month"),
+    "start": N_("Start"),
+    "step_of": N_("Step {step} of {n}"),
+}
 
 
 @solara.component
@@ -20,17 +39,18 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
     with solara.Div():
         with solara.Div(classes=["db-top"]):
             with solara.Div(classes=["db-name"]):
-                solara.HTML(tag="h1", unsafe_innerHTML="Digital Balance")
-                solara.Text(session.settings.title, classes=["db-title"])
+                solara.HTML(tag="h1", unsafe_innerHTML=_("Digital Balance"))
+                solara.Text(_(session.settings.title), classes=["db-title"])
             Time(session, on_flip)
+            Switch()
         Chips(session)
         for note in notes_of(session.course.settings):
             solara.Text(plain(session.settings, note), classes=["db-note"])
         spans = spans_of(None, session.course.settings, session.years)
         if spans is not None:
-            solara.Text(f"Of what lies ahead pictures show one run. {spans.over}", classes=["db-note"])
+            solara.Text(in_a_row([_("Of what lies ahead pictures show one run."), spans.over]), classes=["db-note"])
         if session.told:
-            solara.Text(f"The address: {session.told}", classes=["db-failed"])
+            solara.Text(_("The address: {text}", text=session.told), classes=["db-failed"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
 
@@ -62,6 +82,7 @@ def Time(session: Session, on_flip: Callable[[], None]) -> None:
         n_set=session.n_set,
         heard=heard.current,
         progress=session.progress,
+        words={name: _(text) for name, text in WORDS.items()},
         event_moved=hear,
         event_begin=begin,
         event_flip=lambda _: on_flip(),
@@ -78,6 +99,7 @@ def _Time(
     n_set: int,
     heard: int,
     progress: float,
+    words: dict[str, str],
     event_moved: Callable[[tuple[int, int]], None],
     event_begin: Callable[[object], None],
     event_flip: Callable[[object], None],
@@ -98,9 +120,9 @@ def Chips(session: Session) -> None:
     changes, seed = session.changes(), session.in_use[1]
     with solara.Div(classes=["db-chips"]):
         if changes:
-            solara.Text("A changed run:" if session.changed else "This run:", classes=["db-changed"])
+            solara.Text(_("A changed run:") if session.changed else _("This run:"), classes=["db-changed"])
         if seed != 1:
-            rv.Chip(small=True, children=[f"Seed {seed}"])
+            rv.Chip(small=True, children=[_("Seed {seed}", seed=seed)])
         for key, words in changes.items():
             _Chip(words, partial(take_back, key)).key(key)
 
@@ -110,6 +132,9 @@ def _Chip(words: str, take_back: Callable[[], None]) -> None:
     with rv.Chip(small=True):
         rv.Html(tag="span", children=[words])
         button = rv.Html(
-            tag="button", class_="db-back", attributes={"aria-label": f"Take back: {words}"}, children=["×"]
+            tag="button",
+            class_="db-back",
+            attributes={"aria-label": _("Take back: {change}", change=words)},
+            children=["×"],
         )
     rv.use_event(button, "click", lambda *_: take_back())

@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -13,7 +14,9 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.options import INTERRUPTED, NOT_READ
+from experiments.cli.spoken import speak, without_language
 from experiments.cli.surroundings import of_surroundings
 from experiments.cli.usage import usage_text
 from experiments.signs import PLAIN
@@ -59,6 +62,10 @@ def _print_version(asked: bool) -> None:
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version)] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODE", help="Language of what is printed, drawn and shown: en, ja."),
+    ] = None,
 ) -> None:
     """Simulate who chooses which digital services, and the digital balance that results."""
 
@@ -100,7 +107,7 @@ def main() -> NoReturn:
 
 def _typed(**options: Any) -> object:
     """Import and carry out what was typed."""
-    return command_line(sys.argv[1:])(**options)
+    return command_line(without_language(sys.argv[1:]))(**options)
 
 
 def end_with(commands: Callable[..., object]) -> NoReturn:
@@ -109,7 +116,8 @@ def end_with(commands: Callable[..., object]) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=PLAIN)
-    code, message = _carried_out(commands, [word for word in sys.argv[1:] if word != "--debug"], debug)
+    words = [word for word in without_language(sys.argv[1:]) if word != "--debug"]
+    code, message = _carried_out(partial(_in_language, commands), words, debug)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -123,6 +131,12 @@ def end_with(commands: Callable[..., object]) -> NoReturn:
     except OSError:  # there is nobody to tell
         _let_go(sys.stderr)
     sys.exit(code)
+
+
+def _in_language(commands: Callable[..., object], **options: Any) -> object:
+    """Do what was typed in the language that was typed."""
+    speak(sys.argv[1:])
+    return commands(**options)
 
 
 def _carried_out(commands: Callable[..., object], words: list[str], debug: bool) -> tuple[int, str]:
@@ -142,7 +156,7 @@ def _carried_out(commands: Callable[..., object], words: list[str], debug: bool)
         if debug:
             traceback.print_exc()
         return _told(error, words)
-    return (code if isinstance(code, int) else 0), ("interrupted" if code == INTERRUPTED else "")
+    return (code if isinstance(code, int) else 0), (_("interrupted") if code == INTERRUPTED else "")
 
 
 def _told(error: Exception, words: list[str]) -> tuple[int, str]:
@@ -152,7 +166,9 @@ def _told(error: Exception, words: list[str]) -> tuple[int, str]:
     if hasattr(error, "format_message"):  # what the option parser refuses, wherever its package keeps its errors
         return 2, usage_text(error, words)
     message = of_surroundings(error)
-    return (2, message) if message else (1, f"{type(error).__name__}: {error} (--debug shows where)")
+    if message:
+        return 2, message
+    return 1, _("{kind}: {error} (--debug shows where)", kind=type(error).__name__, error=error)
 
 
 def _let_go(stream: TextIO) -> None:

@@ -196,15 +196,15 @@ def write_comparison(
     import pandas as pd
 
     from experiments.figures.differences import difference_figure
+    from experiments.figures.fonts import fonts
     from experiments.figures.forms import figure_files
-    from experiments.figures.style import FONTS
     from experiments.runs.manifest import note_files
     from experiments.tables.differences import shown_rows
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
     folder = Path(folder)
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     files: dict[str, bytes | str] = {"compare.csv": csv_text(compared)}
     files |= figure_files("compare", difference_figure(compared), forms)
     shown = pd.DataFrame(shown_rows(compared))

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from configs.language import _
 from sim.bar import Heard, bar_of
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -31,7 +32,8 @@ def progress_of(console: Console, total: int) -> Iterator[Heard]:
         elif now - last >= SECONDS_BETWEEN_LINES and done < total:
             last = now
             left = (now - started) / done * (total - done)
-            console.print(f"{where}: {done / total:.0%}, about {left:.0f} s left", highlight=False)
+            text = _("{where}: {share:.0%}, about {left:.0f} s left", where=where, share=done / total, left=left)
+            console.print(text, highlight=False)
 
     yield line
 
@@ -44,5 +46,6 @@ def watched(place: Path, err: Console) -> Iterator[tuple[Heard, Callable[[str], 
             yield progress, partial(err.print, highlight=False, markup=False)
     except KeyboardInterrupt:
         if (place / "manifest.json").exists():
-            err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+            kept = _("What is done is kept in {folder}: the same command goes on from there.", folder=place)
+            err.print(kept, markup=False)
         raise

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from configs.language import _
 from experiments.cli.arguments import crate_author, crate_in
 from experiments.cli.options import AuthorOption, CrateOption, FormatOption, JsonOption, TableOption, out, year_kind
 from experiments.forms import USUAL, Forms, forms_of
@@ -51,4 +52,4 @@ def carry_out(
     console.print(f"[bold]{escape(page.title)}[/bold]", highlight=False)
     for finding in page.findings:
         console.print(f"- {finding}", highlight=False, markup=False)
-    console.print(f"Page: {written[-1]}", highlight=False, markup=False)
+    console.print(_("Page: {file}", file=written[-1]), highlight=False, markup=False)

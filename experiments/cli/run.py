@@ -13,6 +13,7 @@ import typer
 
 from configs import ConfigError, Settings, country_of, load
 from configs.errors import known
+from configs.language import _
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
@@ -118,7 +119,9 @@ def run(
     drawn = bool(figures or formats) or (figures is None and _spans_years(task.settings))
     _carry_out(task, kind, forms if drawn else replace(forms, figures=()), named_author, as_json)
     if figures is None and not (drawn or as_json):
-        words = f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {task.place}"
+        words = (
+            f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {task.place}"
+        )
         out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -208,10 +211,18 @@ def _carry_out(task: Task, kind: "YearKind", forms: Forms, author: str | None, a
         finished = replace(finished, asked=task.asked)
         written = write_run(finished, place, _beside(finished, kind, forms), kind)
         written += crate_in(place, author)
-    _report(finished, written, place, kind, as_json)
+    if as_json:
+        print_json(_answer(finished, written, kind))
+    else:
+        _report(finished, written, place, kind)
     if len(finished.seeds) < task.replicates:
-        done = f"{len(finished.seeds)} of {task.replicates} runs are done and kept in {place}"
-        print(f"digital-balance: interrupted: {done}", file=sys.stderr)
+        done = _(
+            "interrupted: {n} of {n_all} runs are done and kept in {folder}",
+            n=len(finished.seeds),
+            n_all=task.replicates,
+            folder=place,
+        )
+        print(f"digital-balance: {done}", file=sys.stderr)
         raise SystemExit(INTERRUPTED)
 
 
@@ -244,40 +255,47 @@ def _beside(finished: "Run", years: "YearKind", forms: Forms) -> dict[str, bytes
     return files
 
 
-def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind", as_json: bool) -> None:
+def _answer(finished: "Run", written: list[Path], years: "YearKind") -> dict[str, object]:
+    """The one JSON object."""
     from experiments.runs.notes import notes_of
     from experiments.runs.notes.draws import draw_notes
-    from experiments.runs.observed import both_sides, comparison_table, comparisons, judged, misses
+    from experiments.runs.observed import comparison_table, comparisons, judged, misses
+    from experiments.tables.tipping import mean_standings, shown_dates
+    from experiments.tables.years import interval_facts, rows_with_intervals
+
+    frames, settings = finished.frames, finished.settings
+    bands = judged(frames, settings, years)
+    return {
+        "scenario": finished.name,
+        "title": settings.title,
+        "seeds": finished.seeds,
+        "run_ids": finished.run_ids,
+        "duration_s": round(finished.duration_s, 3),
+        "unit": frames.country.unit,
+        "carried": None if finished.carried is None else {"runs": frames.carried, **finished.carried.facts()},
+        "notes": [*notes_of(settings), *draw_notes(finished.carried)],
+        "interval_80": interval_facts(frames, settings, years),
+        "years": rows_with_intervals(frames, settings, years),
+        "tipping": [standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))],
+        "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
+        "misses": misses(bands),
+        "published": comparison_table(comparisons(frames, settings, years), frames.country),
+        "files": [str(path) for path in written],
+    }
+
+
+def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind") -> None:
+    from experiments.runs.notes import notes_of
+    from experiments.runs.notes.draws import draw_notes
+    from experiments.runs.observed import both_sides, comparisons, judged, misses
     from experiments.tables.observed import band_table, sides_table
     from experiments.tables.steps import steps_table
-    from experiments.tables.tipping import dashboard_table, mean_standings, shown_dates
-    from experiments.tables.years import balance_table, interval_facts, item_tables, rows_with_intervals
+    from experiments.tables.tipping import dashboard_table
+    from experiments.tables.years import balance_table, item_tables
 
     frames, settings = finished.frames, finished.settings
     bands, notes = judged(frames, settings, years), [*notes_of(settings), *draw_notes(finished.carried)]
     pairs = comparisons(frames, settings, years)
-    if as_json:
-        answer = {
-            "scenario": finished.name,
-            "title": settings.title,
-            "seeds": finished.seeds,
-            "run_ids": finished.run_ids,
-            "duration_s": round(finished.duration_s, 3),
-            "unit": frames.country.unit,
-            "carried": None if finished.carried is None else {"runs": frames.carried, **finished.carried.facts()},
-            "notes": notes,
-            "interval_80": interval_facts(frames, settings, years),
-            "years": rows_with_intervals(frames, settings, years),
-            "tipping": [
-                standing.__dict__ for standing in mean_standings(frames, settings, shown_dates(frames, settings))
-            ],
-            "bands": [band.__dict__ | {"inside": band.inside} for band in bands],
-            "misses": misses(bands),
-            "published": comparison_table(pairs, frames.country),
-            "files": [str(path) for path in written],
-        }
-        print_json(answer)
-        return
     if settings.time.steps is not None:
         out.print(steps_table(frames, settings))
     else:
@@ -291,6 +309,6 @@ def _report(finished: "Run", written: list[Path], place: Path, years: "YearKind"
             out.print(miss, highlight=False, markup=False)
         out.print(dashboard_table(frames, settings))
     for note in notes:
-        out.print(f"Note: {note}", highlight=False, markup=False, soft_wrap=True)
+        out.print(_("Note: {note}", note=note), highlight=False, markup=False, soft_wrap=True)
     names = ", ".join(str(path.relative_to(place)) for path in written)
-    out.print(f"Files in {place}: {names}", highlight=False, markup=False)
+    out.print(_("Files in {folder}: {names}", folder=place, names=names), highlight=False, markup=False)

@@ -11,14 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from configs import Settings
+from configs.language import _
 from configs.schema.country import Country
 from configs.schema.time import month_number
+from experiments.figures.fonts import fonts
 from experiments.figures.markets import adoption_figure, share_figure
 from experiments.figures.sides import sides_figure
 from experiments.figures.steps import steps_figure
 from experiments.figures.style import (
     DPI,
-    FONTS,
     GREY,
     INK,
     NOT_SIMULATED,
@@ -27,7 +28,7 @@ from experiments.figures.style import (
     literal,
     signed,
 )
-from experiments.figures.words import A_YEAR, NET, NOT_SIMULATED_NAME, observed_words
+from experiments.figures.words import NET, NOT_SIMULATED_NAME, observed_words
 from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text, year_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
@@ -39,7 +40,7 @@ from experiments.runs.years import annual_of, mean_balance
 
 def run_figures(frames: Frames, settings: Settings, years: YearKind = "calendar") -> dict[str, Figure]:
     """All figures of a run by file name."""
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     # Nothing stands above the axes that a title would have to give way to, which to look for takes a tenth of drawing.
     with mpl.rc_context({"axes.titley": 1.0}):
         if settings.time.steps is not None:
@@ -78,28 +79,42 @@ def balance_figure(frames: Frames, settings: Settings, years: YearKind = "calend
     _projection_line(axes, settings, years, numbers)
     clean(axes)
     axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
-    axes.xaxis.set_major_formatter("FY{x:.0f}" if years == "fiscal" else "{x:.0f}")
-    a_year = f"{A_YEAR[years]}, {fiscal_year_text(settings.country)}" if years == "fiscal" else A_YEAR[years]
-    axes.set_ylabel(f"{frames.country.unit_in_words} {a_year} (negative: payments exceed receipts)")
+    axes.xaxis.set_major_formatter(lambda year, _place: Year(round(year), years).told())
+    axes.set_ylabel(_y_label(frames.country, years))
     axes.legend(loc="best", frameon=False, fontsize=9)
     axes.set_title(_title(totals, frames, years, spans), loc="left", fontsize=13)
     return figure
+
+
+def _y_label(country: Country, years: YearKind) -> str:
+    if years == "fiscal":
+        return _(
+            "{unit} a fiscal year, {months} (negative: payments exceed receipts)",
+            unit=country.unit_in_words,
+            months=fiscal_year_text(country.name),
+        )
+    return _("{unit} a year (negative: payments exceed receipts)", unit=country.unit_in_words)
 
 
 def _title(totals: pd.DataFrame, frames: Frames, years: YearKind, spans: Spans | None) -> str:
     """What the whole years say, with the 80% interval of the last one where it is ahead."""
     if totals.empty:
         dates = pd.DatetimeIndex(frames.balance["date"])
-        return f"The digital balance, {dates.min():%Y-%m} to {dates.max():%Y-%m}: no year is whole"
+        first_month, last_month = (f"{date:%Y-%m}" for date in (dates.min(), dates.max()))
+        return _("The digital balance, {first} to {last}: no year is whole", first=first_month, last=last_month)
     means, money = totals.mean(axis=1), frames.country.money_in_words
     first, last = (Year(int(number), years) for number in means.index[[0, -1]])
     span = None if spans is None else spans.of("balance_total", last.label)
-    within = "" if span is None else f" (80%: {signed(span[0])} to {signed(span[1])})"
+    within = "" if span is None else _(" (80%: {low} to {high})", low=signed(span[0]), high=signed(span[1]))
+    said = {"first": signed(means.iloc[0]), "money": money, "first_year": first.told(in_sentence=True)}
     if len(means) == 1:
-        return f"The digital balance is {signed(means.iloc[0])} {money} in {first}{within}"
-    return (
-        f"The digital balance goes from {signed(means.iloc[0])} {money} in {first} to {signed(means.iloc[-1])} in "
-        f"{last}{within}"
+        return _("The digital balance is {first} {money} in {first_year}{within}", **said, within=within)
+    return _(
+        "The digital balance goes from {first} {money} in {first_year} to {last} in {last_year}{within}",
+        **said,
+        last=signed(means.iloc[-1]),
+        last_year=last.told(in_sentence=True),
+        within=within,
     )
 
 
@@ -114,7 +129,7 @@ def totals_of(frames: Frames, years: YearKind) -> pd.DataFrame:
 def _bars(axes: Axes, numbers: np.ndarray, layers: list[tuple[str, np.ndarray, str]]) -> None:
     """A bar for each item on those before it."""
     below, above = np.zeros(len(numbers)), np.zeros(len(numbers))
-    apart = any(hatch for _, _, hatch in layers)
+    apart = any(hatch for *_rest, hatch in layers)
     colours = [*item_colours(len(layers) - apart), *[NOT_SIMULATED] * apart]
     for (title, values, hatch), colour in zip(layers, colours, strict=True):
         axes.bar(
@@ -142,10 +157,10 @@ def _net_line(axes: Axes, totals: pd.DataFrame, with_range: bool) -> None:
         linewidth=2.0,
         marker="o" if len(totals) == 1 else None,
         markersize=3.0,
-        label=NET + (f", mean of {n_runs} runs" if n_runs > 1 else ""),
+        label=_("digital balance, mean of {n} runs", n=n_runs) if n_runs > 1 else _(NET),
     )
     if n_runs > 1 and with_range:
-        low, high, label = totals.min(axis=1), totals.max(axis=1), f"shaded: range of the {n_runs} runs"
+        low, high, label = totals.min(axis=1), totals.max(axis=1), _("shaded: range of the {n} runs", n=n_runs)
         axes.fill_between(totals.index, low, high, color=INK, alpha=0.18, linewidth=0, label=label)
 
 
@@ -191,7 +206,7 @@ def _projected_points(axes: Axes, years: np.ndarray, country: Country) -> None:
                 color="white",
                 markeredgecolor=INK,
                 markersize=7,
-                label=f"{label} ({number_text(value, 0)})",
+                label=_("{projection} ({value})", projection=_(label), value=number_text(value, 0)),
                 zorder=5,
             )
 
@@ -218,14 +233,14 @@ def balance_layers(
         ).to_numpy() / frames.country.large
         layers.append(
             (
-                settings.items[str(item)].title,
+                _(settings.items[str(item)].title),
                 by_year["balance_lcu"].to_numpy() / frames.country.large - not_simulated,
                 "",
             )
         )
         apart += not_simulated
     if np.nan_to_num(apart).any():
-        layers.append((NOT_SIMULATED_NAME, apart, "//"))
+        layers.append((_(NOT_SIMULATED_NAME), apart, "//"))
     return layers, months
 
 
@@ -262,4 +277,4 @@ def _projection_line(axes: Axes, settings: Settings, years: YearKind, span: np.n
     start = year.number - 0.5 + (month - year.first) / YEAR
     if span[0] < start < span[-1]:
         axes.axvline(start, color=GREY, linewidth=0.9, linestyle=":")
-        axes.text(start + 0.2, axes.get_ylim()[0], "projection", color=GREY, fontsize=9, va="bottom")
+        axes.text(start + 0.2, axes.get_ylim()[0], _("projection"), color=GREY, fontsize=9, va="bottom")

@@ -1,7 +1,6 @@
 """Figures of markets: who serves them, and who has adopted."""
 
 import math
-import textwrap
 from itertools import cycle
 from typing import Any
 
@@ -11,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from rich.cells import cell_len
 
 from configs import Settings
+from configs.language import N_, _
 from configs.reading.scenarios import shipped_services
 from configs.schema.country import Country
 from experiments.figures.style import (
@@ -29,6 +30,7 @@ from experiments.figures.style import (
     reach,
 )
 from experiments.figures.words import SHARE_OF_USERS
+from experiments.lines import lines_of
 from experiments.runs.frames import Frames
 from experiments.runs.notes import observed_label
 from experiments.runs.notes.levers import first_sold
@@ -41,6 +43,12 @@ LETTER, LINE = 0.065, 0.05  # inches of a letter of it, and its height as part o
 DARK = 0.5  # luminance below which letters are white
 Panel = tuple[str, str, dict[str, str]]  # outcome, title, label of each group
 MOST_PANELS, PANELS_A_ROW = 8, 4
+# One offer, and several.
+OFFERS = {
+    "domestic": (N_("domestic offer"), N_("domestic offers, in shades")),
+    "foreign": (N_("foreign offer"), N_("foreign offers, in shades")),
+}
+IN_MARKET = {"firms": N_("{service}, firms"), "individuals": N_("{service}, individuals")}
 
 
 def share_figure(frames: Frames, settings: Settings) -> Figure | None:
@@ -57,13 +65,13 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
         dates = stacked_shares(
             axes, frames.market[frames.market["service"] == service], offer_titles(settings, service)
         )
-        axes.set_title(literal(settings.services[service].title), loc="left", fontsize=11)
+        axes.set_title(literal(_(settings.services[service].title)), loc="left", fontsize=11)
         axes.set_xlim(*reach(dates))
         clean(axes)
     for axes in panels[len(services) :]:
         axes.set_axis_off()
     for axes in panels[::columns]:
-        axes.set_ylabel(SHARE_OF_USERS)
+        axes.set_ylabel(_(SHARE_OF_USERS))
     figure.legend(
         handles=offer_colours(frames.market),
         handler_map=LEGEND_HANDLERS,
@@ -71,7 +79,7 @@ def share_figure(frames: Frames, settings: Settings) -> Figure | None:
         ncols=2,
         frameon=False,
     )
-    figure.suptitle("Who serves the market: share of users by offer", x=0.01, ha="left", fontsize=13)
+    figure.suptitle(_("Who serves the market: share of users by offer"), x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -118,7 +126,7 @@ def offer_colours(market: pd.DataFrame) -> list[Shades]:
     for origin, colours in (("domestic", DOMESTIC), ("foreign", FOREIGN)):
         if origin in offers.index.get_level_values("origin"):
             most = int(offers.xs(origin, level="origin").max())
-            label = f"{origin} offers, in shades" if most > 1 else f"{origin} offer"
+            label = _(OFFERS[origin][int(most > 1)])
             handles.append(Shades(Patch(color=colour, linewidth=0, label=label) for colour in colours[:most]))
     return handles
 
@@ -138,8 +146,8 @@ def _label_layers(axes: Axes, x: np.ndarray, layers: list[np.ndarray], titles: l
     )  # inches, before the layout
     written: list[tuple[float, float, float, float]] = []  # centre and half sizes
     for layer, (title, colour) in zip(layers, titles, strict=True):
-        lines = textwrap.wrap(title, LABEL_WIDTH, break_long_words=False)
-        half = 0.5 * LETTER * max(map(len, lines)) / width * span
+        lines = lines_of(title, LABEL_WIDTH)
+        half = 0.5 * LETTER * max(map(cell_len, lines)) / width * span
         high = 0.5 * LINE * len(lines)
         centres = np.clip(x, left + half, max(right - half, left + half))
         places = [_room(x, bottom, bottom + layer, float(centre), half) for centre in centres]
@@ -183,18 +191,23 @@ def adoption_figure(frames: Frames, settings: Settings) -> Figure | None:
     for axes in panels[len(wanted) :]:
         axes.set_axis_off()
     for axes in panels[::columns]:
-        axes.set_ylabel("users over all firms or people")
+        axes.set_ylabel(_("users over all firms or people"))
     title = _adoption_title(wanted)
-    title += f" (the first {len(wanted)} of {n_all} markets)" if n_all > len(wanted) else ""
+    if n_all > len(wanted):
+        title = _("{title} (the first {n} of {n_all} markets)", title=title, n=len(wanted), n_all=n_all)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
 def _adoption_title(panels: list[Panel]) -> str:
     """What the panels tell apart."""
-    by = [word for word, population in (("size", "firms"), ("age", "individuals"))
-          if any(groups for name, _, groups in panels if name.endswith(population))]  # fmt: skip
-    return "Who has adopted" + (f": users by {' and '.join(by)}" if by else "")
+    by = {population for name, _title, groups in panels if groups for population in ("firms", "individuals")
+          if name.endswith(population)}  # fmt: skip
+    if not by:
+        return _("Who has adopted")
+    if len(by) > 1:
+        return _("Who has adopted: users by size and age")
+    return _("Who has adopted: users by size") if "firms" in by else _("Who has adopted: users by age")
 
 
 def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], int]:
@@ -212,16 +225,17 @@ def _adoption_panels(frames: Frames, settings: Settings) -> tuple[list[Panel], i
     shown = [*compared, *own] if compared else markets
     panels: list[Panel] = []
     for name in shown[:MOST_PANELS]:
-        service, _, population = name.partition(".")
-        groups = {key: label for key, label in frames.country.strata.items() if f"adoption.{name}.{key}" in outcomes}
-        panels.append((name, f"{settings.services[service].title}, {population}", groups))
+        service, population = name.split(".")
+        groups = {key: _(label) for key, label in frames.country.strata.items() if f"adoption.{name}.{key}" in outcomes}
+        title = _(IN_MARKET[population], service=_(settings.services[service].title))
+        panels.append((name, title, groups))
     return panels, len(shown)
 
 
 def adoption_lines(axes: Axes, frames: Frames, name: str, groups: dict[str, str], settings: Settings) -> None:
     """Adoption of a service by a population, in all and by group, and what surveys found where it is compared."""
     total = frames.outcome(f"adoption.{name}").mean(axis=1)
-    axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label="all")
+    axes.plot(decimal_years(total.index), total, color=INK, linewidth=2.2, label=_("all"))
     for (group, label), colour in zip(groups.items(), GROUP_COLOURS, strict=False):
         curve = frames.outcome(f"adoption.{name}.{group}")
         if not curve.empty:
@@ -253,7 +267,7 @@ def surveys_of(settings: Settings, country: Country, name: str) -> list[tuple[st
         return []
     return [
         (
-            observed_label(settings, f"survey, {survey.group}", "survey"),
+            observed_label(settings, _("survey, {group}", group=_(survey.group)), _("survey")),
             {year + survey.shown_at: value / 100.0 for year, value in surveyed(measure, country).items()},
         )
         for measure, survey in country.benchmarks.items()

@@ -13,7 +13,8 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.style import DPI, FONTS, GREY, GROUP_COLOURS, INK, literal, shorten
+from experiments.figures.fonts import fonts
+from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal, shorten
 from experiments.runs.reading import phrase_of, scale_of, unit_of
 from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
 from experiments.sweep.sensitivity import ONE_LEVEL
@@ -30,7 +31,7 @@ def sensitivity_figure(indices: pd.DataFrame, title: str, note: str, titles: Tit
     Bars with 95% bootstrap intervals: ST and S1 of Sobol, mu_star of Morris with sigma as a mark. `title` is that of
     the study, `note` says how many runs stand behind it, `titles` are those of its scenario.
     """
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     outcomes = list(dict.fromkeys(indices["outcome"]))
     single = indices[indices["index"] != "S2"]
     phrases = factor_phrases(list(dict.fromkeys(single["factor"])), titles)

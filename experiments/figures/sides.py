@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from configs import Settings
+from configs.language import N_, _
 from configs.schema.country import Country
 from experiments.figures.style import DPI, GREY, INK, clean, literal
 from experiments.figures.words import ACCEPTED, PUBLISHED, PUBLISHED_BEFORE, total_title
@@ -19,7 +20,7 @@ from experiments.runs.observed import BPM5, Published, is_compared, is_observed,
 from experiments.runs.years import mean_balance
 
 SIDE_COLOURS = {"receipts": "#117733", "payments": "#882255"}  # blue and orange speak of domestic and foreign only
-MODEL = "the model"
+MODEL = N_("the model")
 
 
 def sides_figure(frames: Frames, settings: Settings, years: YearKind = "calendar") -> Figure | None:
@@ -39,7 +40,7 @@ def sides_figure(frames: Frames, settings: Settings, years: YearKind = "calendar
         _panel(axes, table[table["item"] == item], item, settings, frames.country)
     grid[0].set_xlim(int(table["year"].min()) - 0.7, int(table["year"].max()) + 0.7)  # all share it
     figure.suptitle(
-        "Receipts and payments of every item stand beside what was published", fontsize=13, x=0.01, ha="left"
+        _("Receipts and payments of every item stand beside what was published"), fontsize=13, x=0.01, ha="left"
     )
     figure.legend(handles=_handles(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
@@ -98,9 +99,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, item: str, settings: Settings, countr
     if year[0] < level_breaks < year[-1]:
         axes.axvline(level_breaks, color=GREY, linewidth=0.9, linestyle="--")
     clean(axes)
-    title = total_title(country) if item == "total" else literal(settings.items[item].title)
+    title = total_title(country) if item == "total" else literal(_(settings.items[item].title))
     axes.set_title(title, loc="left", fontsize=10)
-    axes.set_ylabel(f"{country.unit_in_words} a year")
+    axes.set_ylabel(_("{unit} a year", unit=country.unit_in_words))
 
 
 def _dots(item: str, table: pd.DataFrame, country: Country) -> bool:
@@ -115,13 +116,13 @@ def _within(measure: str, years: np.ndarray, country: Country) -> list[Published
 
 def _handles() -> list[Line2D]:
     """The legend: colours say the side, line and dots who says it."""
-    sides = [Line2D([], [], color=colour, linewidth=3.0, label=side) for side, colour in SIDE_COLOURS.items()]
+    sides = [Line2D([], [], color=colour, linewidth=3.0, label=_(side)) for side, colour in SIDE_COLOURS.items()]
     dots: dict[str, Any] = {"marker": "o", "linestyle": ":", "color": INK, "linewidth": 1.0}
     return [
         *sides,
-        Line2D([], [], color=INK, linewidth=1.8, label=MODEL),
-        Line2D([], [], **dots, label=PUBLISHED),
-        Line2D([], [], **dots, markerfacecolor="white", label=PUBLISHED_BEFORE),
-        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label=ACCEPTED),
-        Line2D([], [], color=GREY, linewidth=0.9, linestyle="--", label="the level breaks"),
+        Line2D([], [], color=INK, linewidth=1.8, label=_(MODEL)),
+        Line2D([], [], **dots, label=_(PUBLISHED)),
+        Line2D([], [], **dots, markerfacecolor="white", label=_(PUBLISHED_BEFORE)),
+        Line2D([], [], color=INK, linewidth=4.0, alpha=0.3, label=_(ACCEPTED)),
+        Line2D([], [], color=GREY, linewidth=0.9, linestyle="--", label=_("the level breaks")),
     ]

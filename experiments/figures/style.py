@@ -1,6 +1,5 @@
 """How figures of this project look: colours, fonts, axes."""
 
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.container import ErrorbarContainer
-from matplotlib.font_manager import get_font_names
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
+from experiments.lines import lines_of
 from experiments.runs.reading import number_text
 from experiments.studies.levels import size_text
 
@@ -30,9 +29,6 @@ INK, GREY = "#222222", "#8A8A8A"
 NOT_SIMULATED = GREY
 DPI = 130
 LARGE, IN_WORDS = 1e4, 1e6  # from where on ticks have commas, and words
-# Titles may be of other scripts: the first of these fonts that is installed draws what the default font lacks.
-CJK = ("Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "MS Gothic")
-FONTS = ["DejaVu Sans", *sorted(set(CJK) & set(get_font_names()), key=CJK.index)[:1]]
 
 
 def item_colours(n: int) -> list[str]:
@@ -48,7 +44,7 @@ def literal(text: str) -> str:
 
 def shorten(text: str, width: int = 38) -> str:
     """A text that fits beside an axis: broken where a name has dots or blanks."""
-    return "\n".join(textwrap.wrap(text.replace(".", ". "), width, break_long_words=False)).replace(". ", ".")
+    return "\n".join(lines_of(text.replace(".", ". "), width)).replace(". ", ".")
 
 
 def decimal_years(dates: pd.Index) -> np.ndarray:

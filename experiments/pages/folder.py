@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 from configs import ConfigError
-from experiments.figures.style import FONTS
+from experiments.figures.fonts import fonts
 from experiments.forms import USUAL, Forms
 from experiments.pages.page import Page, write_page
 from experiments.pages.run import run_page
@@ -23,7 +23,7 @@ def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
 
     Raises `ConfigError` where the folder is neither, or not finished, and where years are asked for of a sweep.
     """
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     folder = Path(folder)
     manifest = manifest_in(folder)
     if "study" in manifest and years is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from configs.language import _, language
 from experiments.figures.forms import figure_files
 from experiments.figures.png import png_of
 from experiments.forms import TABLES, USUAL, Forms, table_text
@@ -73,26 +74,34 @@ class Page:
 def page_html(page: Page, pictures: Mapping[str, bytes]) -> str:
     """The page with its pictures inside, which are given as PNG files by name."""
     parts = [f"<h1>{escape(page.title)}</h1><p class='question'>{escape(page.question)}</p>"]
-    parts.append("<h2>What was found</h2><ul class='findings'>")
+    parts.append(f"<h2>{escape(_('What was found'))}</h2><ul class='findings'>")
     parts += [*(f"<li>{escape(finding)}</li>" for finding in page.findings), "</ul>"]
     for name, picture in page.pictures.items():
         data = base64.b64encode(pictures[name]).decode()
-        alt = escape(picture.alt or f"Figure. {picture.caption}", quote=True)
+        alt = escape(picture.alt or figure_text(picture.caption), quote=True)
         parts.append(f"<figure><img alt='{alt}' src='data:image/png;base64,{data}'>")
         parts.append(f"<figcaption>{escape(picture.caption)}</figcaption></figure>")
     parts += [_table(table, "h2") for table in page.tables]
     if page.method:
-        parts += ["<h2>How it was done</h2>", *(f"<p>{escape(paragraph)}</p>" for paragraph in page.method)]
-    parts += ["<h2>What was run</h2>", *(f"<p>{escape(paragraph)}</p>" for paragraph in page.design)]
+        parts += [
+            f"<h2>{escape(_('How it was done'))}</h2>",
+            *(f"<p>{escape(paragraph)}</p>" for paragraph in page.method),
+        ]
+    parts += [f"<h2>{escape(_('What was run'))}</h2>", *(f"<p>{escape(paragraph)}</p>" for paragraph in page.design)]
     parts += [_table(table, "h3") for table in page.design_tables]
     if page.failures is not None:
         parts.append(_table(page.failures, "h2"))
-    parts.append(f"<h2>How to get it again</h2><pre><code>{escape(page.command)}</code></pre><dl>")
+    parts.append(f"<h2>{escape(_('How to get it again'))}</h2><pre><code>{escape(page.command)}</code></pre><dl>")
     parts += [f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in page.provenance.items() if text]
     parts.append("</dl>")
     head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
     head += f"<title>{escape(page.title)}</title><style>{STYLE}</style>"
-    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>\n"
+    return f"<!doctype html><html lang='{language()}'><head>{head}</head><body>{''.join(parts)}</body></html>\n"
+
+
+def figure_text(text: str) -> str:
+    """What a figure shows, for a reader who cannot see it."""
+    return _("Figure. {text}", text=text)
 
 
 def write_page(page: Page, folder: str | Path, name: str, forms: Forms = USUAL) -> list[Path]:

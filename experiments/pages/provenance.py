@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
+from configs.language import N_, _, _n
 from configs.reading.load import SPEAKERS
 from configs.reading.tree import parse_override
+from experiments.lines import in_a_row, listed
 from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked, carried_of
 from experiments.studies.account import KEPT
@@ -20,6 +22,16 @@ from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study, study_names
 from experiments.studies.tables import RUNS_A_DRAW
 from experiments.studies.variants import Variant
+
+SHARED_SEEDS = N_(
+    "All points share the seeds of the replicates, so that they differ by what the design varies and not by luck."
+)
+SHARED_DRAWS = N_(
+    "All points share draws and seeds of the replicates, so that they differ by what the design varies and not by luck."
+)
+OVER_DRAWS = N_(
+    "Intervals are of means over draws, so that they cover draws and seeds: runs of a draw are not independent."
+)
 
 
 def scenarios_of(study: Study, design: pd.DataFrame) -> list[str]:
@@ -32,21 +44,22 @@ def scenarios_of(study: Study, design: pd.DataFrame) -> list[str]:
 def design_texts(study: Study, design: pd.DataFrame, n_runs: int, n_failed: int) -> list[str]:
     """What was run, in a paragraph."""
     n_points, scenarios = len(design), scenarios_of(study, design)
-    over = f"the scenario {scenarios[0]}" if len(scenarios) == 1 else f"the scenarios {', '.join(scenarios)}"
-    points = "one design point" if n_points == 1 else f"{n_points:,} design points"
-    replicates = "run once" if study.replicates == 1 else f"in {study.replicates:,} replicates each"
+    over = _n("the scenario {names}", "the scenarios {names}", len(scenarios), names=listed(scenarios))
+    points = _n("one design point", "{n:,} design points", n_points)
+    replicates = _("run once") if study.replicates == 1 else _("in {n:,} replicates each", n=study.replicates)
     if study.n_draws:
-        draws = f"{study.n_draws:,} draws of {Path(study.posterior.file).name}"
-        replicates = f"run at {draws}, {runs_each(study.replicates)}"
-    shared = " All points share the seeds of the replicates, so that they differ by what the design varies and not by "
-    shared += "luck."
-    done = f"{n_runs:,} runs, {n_failed:,} of which failed" if n_failed else f"{n_runs:,} runs, none of which failed"
-    text = f"Design {study.design} over {over}: {points}, {replicates}; {done}."
+        replicates = _("run at {n:,} draws of {file}, {each}", n=study.n_draws, file=Path(study.posterior.file).name,
+                       each=runs_each(study.replicates))  # fmt: skip
+    done = _("{n:,} runs, none of which failed", n=n_runs)
+    if n_failed:
+        done = _("{n:,} runs, {n_failed:,} of which failed", n=n_runs, n_failed=n_failed)
+    said = {"design": study.design, "scenarios": over, "points": points, "replicates": replicates, "runs": done}
+    texts = [_("Design {design} over {scenarios}: {points}, {replicates}; {runs}.", **said)]
+    if n_points > 1:
+        texts.append(_(SHARED_DRAWS) if study.n_draws else _(SHARED_SEEDS))
     if study.n_draws:
-        shared = shared.replace("the seeds of", "draws and seeds of") if n_points > 1 else ""
-        shared += " Intervals are of means over draws, so that they cover draws and seeds: runs of a draw are not "
-        return [text + shared + "independent."]
-    return [text + ("" if n_points == 1 else shared)]
+        texts.append(_(OVER_DRAWS))
+    return [in_a_row(texts)]
 
 
 def sweep_provenance(
@@ -62,13 +75,19 @@ def sweep_provenance(
     ids = blake2b("".join(sorted(runs["run_id"])).encode(), digest_size=8).hexdigest()
     shown = ", ".join(map(str, seeds[:8])) + (", ..." if len(seeds) > 8 else "")
     return {
-        "Scenario": ", ".join(scenarios_of(study, design)),
-        "Runs": f"fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)",
-        **({} if (carried := carried_of(manifest)) is None else {"Posterior": carried.provenance()}),
-        "Seeds": f"root {study.seed}; of the replicates {shown}",
-        "Engine": engine,
+        _("Scenario"): listed(scenarios_of(study, design)),
+        _("Runs"): _(
+            "fingerprint {ids} (hash of all run ids; each is a hash of settings, replicate, seed and program)", ids=ids
+        ),
+        **({} if (carried := carried_of(manifest)) is None else {_("Posterior"): carried.provenance()}),
+        _("Seeds"): _("root {root}; of the replicates {seeds}", root=study.seed, seeds=shown),
+        _("Engine"): engine,
         **shared_provenance(manifest),
-        "Duration": f"{duration}, {duration_text(float(runs['duration_s'].sum()))} of processor time for all runs",
+        _("Duration"): _(
+            "{duration}, {processor_time} of processor time for all runs",
+            duration=duration,
+            processor_time=duration_text(float(runs["duration_s"].sum())),
+        ),
     }
 
 
@@ -77,11 +96,11 @@ def shared_provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
     git, versions = manifest.get("git") or {}, manifest.get("versions", {})
     commit = str(git.get("commit", ""))
     return {
-        "Program": f"{manifest.get('program', '')} (hash of its Python files)",
-        "Commit": f"{commit}, files changed since" if commit and git.get("changed") else commit,
-        "Versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
-        "Platform": str(manifest.get("platform", "")),
-        "Finished": str(manifest.get("written", "")),
+        _("Program"): _("{program} (hash of its Python files)", program=manifest.get("program", "")),
+        _("Commit"): _("{commit}, files changed since", commit=commit) if commit and git.get("changed") else commit,
+        _("Versions"): ", ".join(f"{name} {number}" for name, number in versions.items()),
+        _("Platform"): str(manifest.get("platform", "")),
+        _("Finished"): str(manifest.get("written", "")),
     }
 
 
@@ -92,9 +111,11 @@ def duration_text(seconds: float) -> str:
     ['0.4 s', '1 min 15 s', '2 h 1 min']
     """
     if seconds < 60.0:
-        return f"{seconds:.1f} s" if seconds < 10.0 else f"{seconds:.0f} s"
+        return _("{seconds:.1f} s", seconds=seconds) if seconds < 10.0 else _("{seconds:.0f} s", seconds=seconds)
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return _("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def repeat_command(study: Study, command: str = "sweep") -> str:

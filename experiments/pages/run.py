@@ -10,13 +10,15 @@ from matplotlib.figure import Figure
 from pydantic import ValidationError
 
 from configs import ConfigError, Settings
+from configs.language import _
 from configs.schema.country import Country
 from experiments.figures.balance import run_figures
+from experiments.lines import in_a_row, listed
 from experiments.pages.calls import called
-from experiments.pages.page import Page, PageTable, Picture
+from experiments.pages.page import Page, PageTable, Picture, figure_text
 from experiments.pages.provenance import duration_text, shared_provenance
 from experiments.pages.run_captions import caption_of
-from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind, fiscal_year_text
+from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind, fiscal_year_text, year_told
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.inputs import readable
 from experiments.runs.observed import (
@@ -36,8 +38,9 @@ from experiments.runs.spans import Spans, spans_of
 from experiments.runs.titles import factor_title, offer_titles, titles_of
 from experiments.runs.years import annual_of
 from experiments.statistics.intervals import bootstrap, few
+from experiments.tables.observed import BOTH_SIDES
 from experiments.tables.tipping import Standing, mean_standings
-from experiments.tables.years import DOMESTIC, annual_rows, money_heads
+from experiments.tables.years import DOMESTIC, SHORT_YEAR, annual_rows, money_heads, unit_and_runs
 from sim.record.fingerprint import program_fingerprint
 from sim.record.record import DATE
 
@@ -56,16 +59,24 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     stepwise = settings.time.steps is not None
     bands, spans = judged(frames, settings, years), spans_of(frames, settings, years)
     findings = _step_findings(frames, settings) if stepwise else _year_findings(frames, bands, years, spans)
-    runs = "one run" if n == 1 else f"{n} runs"
-    runs += f" ({carried})" if carried else ""
+    runs = _("one run") if n == 1 else _("{n} runs", n=n)
+    runs = _("{runs} ({draws})", runs=runs, draws=carried) if carried else runs
     time = settings.time
-    span = f"{time.steps} steps" if stepwise else f"{time.start} to {time.end}"
+    span = _("{n} steps", n=time.steps) if stepwise else _("{first} to {last}", first=time.start, last=time.end)
+    said = {"scenario": manifest["scenario"], "span": span}
     overrides, command = called(folder, manifest, settings, years)
     return Page(
-        title=str(manifest["title"]),
-        question=f"What follows from the scenario {manifest['scenario']}, {span}?",
+        title=_(str(manifest["title"])),
+        question=_("What follows from the scenario {scenario}, {span}?", **said),
         findings=findings + [str(note) for note in manifest.get("notes", [])] + _tipping_findings(frames, settings),
-        design=[f"Scenario {manifest['scenario']} with {settings.customers.number:,} customers, {span}: {runs}."],
+        design=[
+            _(
+                "Scenario {scenario} with {customers:,} customers, {span}: {runs}.",
+                **said,
+                customers=settings.customers.number,
+                runs=runs,
+            )
+        ],
         provenance=_provenance(manifest),
         command=command,
         pictures={
@@ -110,40 +121,73 @@ def _year_findings(frames: Frames, bands: list[Band], years: YearKind, spans: Sp
     if not rows:
         dates = pd.DatetimeIndex(frames.balance["date"])
         return [
-            f"The run, {dates.min():%Y-%m} to {dates.max():%Y-%m}, has no whole year: balance, payments and "
-            "receipts of a year are undefined."
+            _(
+                "The run, {first:%Y-%m} to {last:%Y-%m}, has no whole year: balance, payments and receipts of a "
+                "year are undefined.",
+                first=dates.min(),
+                last=dates.max(),
+            )
         ]
     first, last = rows[0], rows[-1]
     total = sums[(sums["item"] == "total") & (sums["year"] == last["year"])]["balance_lcu"] / frames.country.large
     money = frames.country.money_in_words
     least, most = number_text(total.min(), 2), number_text(total.max(), 2)
-    reach = "" if len(total) < 2 or frames.has_spread else f" (runs lie between {least} and {most})"
+    several = len(total) > 1 and not frames.has_spread
+    reach = _(" (runs lie between {least} and {most})", least=least, most=most) if several else ""
     totals = ("balance_total", "payments_total", "receipts_total")
     within = {name: "" if spans is None else spans.bracketed(name, last["year"]) for name in totals}
     ahead = [spans.over] if spans is not None and spans.is_ahead(last["year"]) else []
+    said: dict[str, object] = {
+        "money": money,
+        "first_year": year_told(first["year"], in_sentence=True),
+        "last_year": year_told(last["year"], in_sentence=True),
+        "balance": number_text(first["balance_total"], 2),
+        "last_balance": number_text(last["balance_total"], 2),
+        "payments": first["payments_total"],
+        "last_payments": last["payments_total"],
+        "receipts": first["receipts_total"],
+        "last_receipts": last["receipts_total"],
+        "within": within["balance_total"] + reach,
+        "within_payments": within["payments_total"],
+        "within_receipts": within["receipts_total"],
+    }
     if len(rows) == 1:
-        balance = f"The digital balance of {first['year']} is {number_text(first['balance_total'], 2)} {money}"
-        return [
-            f"{balance}{within['balance_total']}{reach}: payments {first['payments_total']:.2f}"
-            f"{within['payments_total']}, receipts {first['receipts_total']:.2f}{within['receipts_total']}.",
-            *ahead,
-        ]
+        only = _(
+            "The digital balance of {first_year} is {balance} {money}{within}: payments {payments:.2f}"
+            "{within_payments}, receipts {receipts:.2f}{within_receipts}.",
+            **said,
+        )
+        return [only, *ahead]
     findings = [
-        f"The digital balance goes from {number_text(first['balance_total'], 2)} {money} in {first['year']} to "
-        f"{number_text(last['balance_total'], 2)} in {last['year']}{within['balance_total']}{reach}.",
-        f"Payments go from {first['payments_total']:.2f} to {last['payments_total']:.2f} {money}"
-        f"{within['payments_total']}, receipts from {first['receipts_total']:.2f} to {last['receipts_total']:.2f}"
-        f"{within['receipts_total']}.",
+        _(
+            "The digital balance goes from {balance} {money} in {first_year} to {last_balance} in {last_year}{within}.",
+            **said,
+        ),
+        _(
+            "Payments go from {payments:.2f} to {last_payments:.2f} {money}{within_payments}, receipts from "
+            "{receipts:.2f} to {last_receipts:.2f}{within_receipts}.",
+            **said,
+        ),
         *ahead,
     ]
     shares = [row["domestic_share_of_year"] for row in rows if not np.isnan(row["domestic_share_of_year"])]
     if len(shares) > 1:
         findings.append(
-            f"The domestic share of a year's digital spending goes from {shares[0]:.0%} to {shares[-1]:.0%}."
+            _(
+                "The domestic share of a year's digital spending goes from {first:.0%} to {last:.0%}.",
+                first=shares[0],
+                last=shares[-1],
+            )
         )
     if bands:
         inside = sum(band.inside for band in bands)
-        findings.append(f"{inside} of the {len(bands)} observations with a band that the run reaches lie inside it.")
+        findings.append(
+            _(
+                "{inside} of the {n} observations with a band that the run reaches lie inside it.",
+                inside=inside,
+                n=len(bands),
+            )
+        )
         findings += misses(bands)
     return findings
 
@@ -155,15 +199,20 @@ def _step_findings(frames: Frames, settings: Settings) -> list[str]:
         final = shares.loc[shares.index.get_level_values("step").max()]
         titles = offer_titles(settings, service)
         for offer in final.columns[:3]:
-            name, share = titles[str(offer)], final[offer]
-            of = settings.services[service].title
-            said = f"After the last step {name} has {share.mean():.1%} of the users of {of}"
+            share = final[offer]
+            said = {"offer": titles[str(offer)], "service": _(settings.services[service].title), "share": share.mean()}
+            text = _("After the last step {offer} has {share:.1%} of the users of {service}.", **said)
             if len(final) > 1:
-                leads = int((final.idxmax(axis=1) == offer).sum())
-                said += (
-                    f" on average ({share.min():.1%} to {share.max():.1%}), and leads in {leads} of {len(final)} runs"
+                text = _(
+                    "After the last step {offer} has {share:.1%} of the users of {service} on average ({least:.1%} to "
+                    "{most:.1%}), and leads in {leads} of {n} runs.",
+                    **said,
+                    least=share.min(),
+                    most=share.max(),
+                    leads=int((final.idxmax(axis=1) == offer).sum()),
+                    n=len(final),
                 )
-            findings.append(f"{said}.")
+            findings.append(text)
     return findings
 
 
@@ -171,8 +220,8 @@ def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
     ended = mean_standings(frames, settings, [frames.outcomes["date"].max()])
     last = [standing for standing in ended if standing.leader]
     unstable = [standing for standing in last if standing.lambda_local > 1.0]
-    named = ", ".join(
-        f"{settings.services[standing.service].title} ({standing.lambda_local:.2f})" for standing in unstable
+    named = listed(
+        f"{_(settings.services[standing.service].title)} ({standing.lambda_local:.2f})" for standing in unstable
     )
     if not last:
         return []
@@ -180,24 +229,30 @@ def _tipping_findings(frames: Frames, settings: Settings) -> list[str]:
     if not unstable:
         return [
             words,
-            "At the end no market's shares are unstable: a small lead grows nowhere (lambda_local is below 1).",
+            _("At the end no market's shares are unstable: a small lead grows nowhere (lambda_local is below 1)."),
         ]
-    return [words, f"At the end shares are unstable, as a small lead grows, in {named}; lambda_local in brackets."]
+    unstable_told = _(
+        "At the end shares are unstable, as a small lead grows, in {markets}; lambda_local in brackets.", markets=named
+    )
+    return [words, unstable_told]
 
 
 def _in_words(last: list[Standing], settings: Settings) -> str:
     """Which markets are tipped, contested and shared at the end."""
     told = []
     for word in ("tipped", "contested", "shared"):
-        titles = [settings.services[standing.service].title for standing in last if standing.word == word]
-        told += [f"{word}: {', '.join(titles)}"] if titles else []
-    return f"At the end markets are {'; '.join(told)} (docs/explanation/tipping.md says what the words mean)."
+        titles = [_(settings.services[standing.service].title) for standing in last if standing.word == word]
+        told += [_("{word}: {services}", word=_(word), services=listed(titles))] if titles else []
+    return _(
+        "At the end markets are {words} (docs/explanation/tipping.md says what the words mean).",
+        words=_("; ").join(told),
+    )
 
 
 def _picture(name: str, figure: Figure, findings: list[str], runs: tuple[int, str], country: Country) -> Picture:
     caption = caption_of(name, figure, runs[0], country, runs[1])
     said = findings[0] if name in ("digital_balance", "shares") else ""
-    return Picture(figure, caption, f"Figure. {caption} {said}".strip())
+    return Picture(figure, caption, figure_text(in_a_row([caption, said])))
 
 
 def run_tables(frames: Frames, settings: Settings, years: YearKind) -> list[PageTable]:
@@ -214,61 +269,80 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
     table, heads = annual_rows(frames, years), money_heads(frames, settings)
     rows = []
     for place, row in enumerate(table):
-        cells = {"Year": f"{row['year']}", "Months": f"{row['months']}"}
+        cells = {_("Year"): year_told(row["year"]), _("Months"): f"{row['months']}"}
         for name, label in heads.items():
             cells[label] = number_text(row[name], 2)
             if spans is not None and spans.ends:
                 span = spans.of(name, row["year"])
-                cells[f"{label}, 80%"] = "" if span is None else span_text(*span, 2)
+                cells[_("{measure}, 80%", measure=label)] = "" if span is None else span_text(*span, 2)
             if name == "balance_total" and total.shape[1] > 1 and not frames.has_spread:
-                cells["95% interval"] = span_text(interval.low[place], interval.high[place], 2)
+                cells[_("95% interval")] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
-        rows.append(cells | {"Domestic": "" if np.isnan(share) else f"{share:.0%}"})
+        rows.append(cells | {_("Domestic"): "" if np.isnan(share) else f"{share:.0%}"})
     n_runs = total.shape[1]
-    runs = (
-        f", mean of {n_runs} runs; the interval is a {interval.method} one, of the mean balance" if n_runs > 1 else ""
-    )
-    runs = f", mean of {n_runs} runs: {frames.carried}" if frames.has_spread else runs
-    fiscal = f" FY: fiscal year, {fiscal_year_text(settings.country)}." if years == "fiscal" else ""
-    short = " A year of fewer than 12 months has no sum." if any(row["months"] < YEAR for row in table) else ""
-    over = "" if spans is None else f" 80%: {spans.over}" if spans.ends else f" {spans.over}"
     unit = frames.country.unit_in_words
-    note = f"{unit}{runs}.{fiscal} {DOMESTIC}.{short}{'' if frames.has_spread else few(n_runs)}{over}"
-    return PageTable("Year by year", pd.DataFrame(rows), note)
+    if frames.has_spread:
+        sentences = [unit_and_runs(unit, n_runs, frames.carried)]
+    elif n_runs > 1:
+        method = _(interval.method)
+        text = _("{unit}, mean of {n} runs; the interval is a {method} one, of the mean balance.", unit=unit, n=n_runs,
+                 method=method)  # fmt: skip
+        sentences = [text]
+    else:
+        sentences = [_("{unit}.", unit=unit)]
+    if years == "fiscal":
+        sentences.append(_("FY: fiscal year, {months}.", months=fiscal_year_text(settings.country)))
+    sentences.append(_(DOMESTIC))
+    if any(row["months"] < YEAR for row in table):
+        sentences.append(_(SHORT_YEAR))
+    if not frames.has_spread:
+        sentences.append(few(n_runs).strip())
+    if spans is not None:
+        sentences.append(_("80%: {over}", over=spans.over) if spans.ends else spans.over)
+    return PageTable(_("Year by year"), pd.DataFrame(rows), in_a_row(sentences))
 
 
 def _observed_tables(pairs: list[Comparison], bands: list[Band], country: Country) -> list[PageTable]:
     """Both sides of every item beside what was published, and the bands; none where nothing is compared."""
     sides, tables = side_rows(pairs, country), []
     if sides:
-        note = f"{country.unit}. {definition_text(country)} {break_text(country)}"
-        tables.append(PageTable("Both sides of every item beside what was published", pd.DataFrame(sides), note))
+        note = in_a_row([_("{unit}.", unit=country.unit_told), definition_text(country), break_text(country)])
+        tables.append(PageTable(_(BOTH_SIDES), pd.DataFrame(sides), note))
     if bands:
-        note = f"{country.unit} where no unit is named. ✓: the model lies inside the band, ✗: it misses it."
-        tables.append(PageTable("Beside what was observed", pd.DataFrame(band_rows(bands)), note))
+        note = in_a_row(
+            [
+                _("{unit} where no unit is named.", unit=country.unit_told),
+                _("✓: the model lies inside the band, ✗: it misses it."),
+            ]
+        )
+        tables.append(PageTable(_("Beside what was observed"), pd.DataFrame(band_rows(bands)), note))
     return tables
 
 
 def _changes(overrides: Mapping[str, Any], settings: Settings) -> PageTable:
     titles = titles_of(settings)
     rows = [
-        {"Parameter": factor_title(key, titles), "Key": key, "Value": str(value)} for key, value in overrides.items()
+        {_("Parameter"): factor_title(key, titles), _("Key"): key, _("Value"): str(value)}
+        for key, value in overrides.items()
     ]
-    return PageTable("What differs from the scenario as its file says it", pd.DataFrame(rows), wrapped=True)
+    return PageTable(_("What differs from the scenario as its file says it"), pd.DataFrame(rows), wrapped=True)
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, str]:
     seeds, draws = manifest["seeds"], carried_of(manifest)
     shown = ", ".join(map(str, seeds[:20])) + (f", ..., {seeds[-1]}" if len(seeds) > 20 else "")
     now = program_fingerprint()
-    changed = "" if manifest.get("program") == now else f"it has changed since: now {now}, which may give other numbers"
+    changed = _("it has changed since: now {program}, which may give other numbers", program=now)
     return {
-        "Scenario": f"{manifest['scenario']}, fingerprint {manifest.get('fingerprint', '')}; all of its resolved "
-        "settings stand in manifest.json",
-        "Posterior": "" if draws is None else draws.provenance(),
-        "Seeds": shown,
-        "Engine": str(manifest.get("engine", "")),
+        _("Scenario"): _(
+            "{scenario}, fingerprint {fingerprint}; all of its resolved settings stand in manifest.json",
+            scenario=manifest["scenario"],
+            fingerprint=manifest.get("fingerprint", ""),
+        ),
+        _("Posterior"): "" if draws is None else draws.provenance(),
+        _("Seeds"): shown,
+        _("Engine"): str(manifest.get("engine", "")),
         **shared_provenance(manifest),
-        "Program now": changed,
-        "Duration": duration_text(float(manifest.get("duration_s", 0.0))),
+        _("Program now"): "" if manifest.get("program") == now else changed,
+        _("Duration"): duration_text(float(manifest.get("duration_s", 0.0))),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 
-from experiments.figures.style import FONTS
+from experiments.figures.fonts import fonts
 from experiments.forms import USUAL, Forms
 from experiments.pages.outcomes import few_of, varied
 from experiments.pages.page import Page, PageTable, Picture, write_page
@@ -70,7 +70,7 @@ def write_study(
     runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float, forms: Forms = USUAL
 ) -> list[Path]:
     """Write figures, tables, page and findings of a study beside its sweep; each file appears whole or not at all."""
-    mpl.rcParams["font.family"] = FONTS
+    mpl.rcParams["font.family"] = fonts()
     folder = Path(folder)
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE, forms)
     answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from agents.draws import IntArray
 from configs import country
+from configs.language import N_, _, _n, _p
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import observed_series
 from configs.schema.time import Time, month_number
@@ -17,8 +18,8 @@ from configs.schema.time import Time, month_number
 YearKind = Literal["calendar", "fiscal"]
 YEAR_KINDS: tuple[YearKind, ...] = get_args(YearKind)
 YEAR = 12  # months
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
+MONTHS = (N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+          N_("September"), N_("October"), N_("November"), N_("December"))  # fmt: skip
 NOTATION = re.compile(r"(FY)?([0-9]{4})")
 
 
@@ -66,7 +67,17 @@ class Year:
         ('December 2030', 'March 2031')
         """
         year, month = divmod(self.first + YEAR - 1, YEAR)
-        return f"{MONTHS[month]} {year:04d}"
+        return _("{month} {year:04d}", month=_(MONTHS[month]), year=year)
+
+    def told(self, in_sentence: bool = False) -> str:
+        """As people read it, by itself or within a sentence.
+
+        >>> Year(2014).told(), Year(2014, "fiscal").told(in_sentence=True)
+        ('2014', 'FY2014')
+        """
+        if self.kind == "fiscal":
+            return _("FY{year:04d}", year=self.number)
+        return _p("within a sentence", "{year:04d}", year=self.number) if in_sentence else str(self)
 
     def steps(self, months: IntArray) -> IntArray:
         """The steps, given by their months since year 0, that lie in the year."""
@@ -112,7 +123,7 @@ def fiscal_year_text(country_name: str) -> str:
     1
     """
     start = start_of("fiscal", country_name)
-    return f"{MONTHS[start]} to {MONTHS[start - 1]}"
+    return _("{first} to {last}", first=_(MONTHS[start]), last=_(MONTHS[start - 1]))
 
 
 def month_numbers(dates: Sequence[object] | np.ndarray | pd.Index | pd.Series) -> IntArray:
@@ -149,4 +160,14 @@ def months_text(n: int) -> str:
     >>> months_text(1), months_text(6)
     ('1 month', '6 months')
     """
-    return f"{n} month" + ("" if n == 1 else "s")
+    return _n("{n} month", "{n} months", n)
+
+
+def year_told(label: int | str, in_sentence: bool = False) -> str:
+    """A year as tables name it, as people read it.
+
+    >>> year_told(2014), year_told("FY2014")
+    ('2014', 'FY2014')
+    """
+    year = Year.parse(str(label))
+    return str(label) if year is None else year.told(in_sentence)

@@ -7,13 +7,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from configs.language import N_
 from configs.schema.country import Country
 from experiments.runs.calendar import YEAR, Year, month_numbers
 from experiments.runs.frames import Frames
 from experiments.runs.years import annual_of
 
-SIDES = ("receipts", "payments", "balance")
-TOTAL, BALANCE = "total", "Digital balance"
+SIDES = (N_("receipts"), N_("payments"), N_("balance"))
+TOTAL, BALANCE = "total", N_("Digital balance")
 
 
 def items_of(country: Country) -> dict[str, str]:

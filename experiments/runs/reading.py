@@ -9,6 +9,7 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 from configs import country
 from configs.currency import LCU, in_currency, in_lcu, is_money
+from configs.language import _
 from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
@@ -276,7 +277,7 @@ def span_text(low: npt.ArrayLike, high: npt.ArrayLike, digits: int, sign: bool =
     '\u22121.3 to +2.0'
     """
     ends = [number_text(float(np.asarray(end)), digits, sign) + unit for end in (low, high)]
-    return "" if np.isnan(low) else " to ".join(ends)
+    return "" if np.isnan(low) else _("{low} to {high}", low=ends[0], high=ends[1])
 
 
 def ends_text(
@@ -284,7 +285,7 @@ def ends_text(
 ) -> str:
     """The ends of an interval in brackets, after a blank and what says which it is; nothing where there is none."""
     span = span_text(low, high, digits, sign, unit)
-    return f" ({before}{span})" if span else ""
+    return _(" ({text})", text=before + span) if span else ""
 
 
 def interval_text(interval: Interval, digits: int, sign: bool = False, unit: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from configs import ConfigError, Settings
+from configs.language import _
 from configs.schema.time import month_number
 from experiments.progress import Progress
 from experiments.runs.frames import Frames
@@ -223,7 +224,8 @@ def batches(members: Sequence[Settings], engine: str) -> Iterator[tuple[int, int
     size = most_together(members[0].customers.number, members[0].time.n_steps, engine)
     structures = {id(settings): structure(settings) for settings in members} if size > 1 else {}
     first = 0
-    for _, alike in groupby(members, lambda settings: structures.get(id(settings))):  # draws may differ in what is 0
+    # Draws may differ in what is 0.
+    for _same, alike in groupby(members, lambda settings: structures.get(id(settings))):
         after = first + len(list(alike))
         yield from ((start, min(size, after - start)) for start in range(first, after, size))
         first = after
@@ -232,5 +234,8 @@ def batches(members: Sequence[Settings], engine: str) -> Iterator[tuple[int, int
 def where(world: World, month: int, batch: tuple[int, int, int]) -> str:
     """Which replicates are at work, first and number, of how many, and in which year they are."""
     first, size, replicates = batch
-    runs = f"run {first + 1}" if size == 1 else f"runs {first + 1} to {first + size}"
-    return f"{runs} of {replicates}, {world.dates[month - 1].astype(object).year}"
+    year = world.dates[month - 1].astype(object).year
+    if size == 1:
+        return _("run {run} of {replicates}, {year}", run=first + 1, replicates=replicates, year=year)
+    runs = {"first": first + 1, "last": first + size, "replicates": replicates}
+    return _("runs {first} to {last} of {replicates}, {year}", **runs, year=year)

@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
+from configs.language import ENGLISH, speaking
 from configs.reading.countries import country_of
 from experiments.runs.calendar import YearKind
 from experiments.runs.frames import renamed
@@ -124,7 +125,8 @@ def write_run(
         contents[f"{name}.parquet"] = parquet_bytes(table)
     contents["balance.csv"] = csv_text(renamed(annual_table(run.frames, run.settings, years), currency))
     contents |= beside or {}
-    contents[MANIFEST] = manifest_of(run, list(contents), years)
+    with speaking(ENGLISH):  # which programs read
+        contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)
     for name in {*earlier, *contents}:
         if (name in earlier) != (name in contents) and (folder / name).is_file():

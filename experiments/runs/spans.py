@@ -15,6 +15,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import Settings, country_of, load
+from configs.language import N_, _
 from configs.reading.countries import has_baseline
 from experiments.runs.calendar import YEAR, Year, YearKind, newest_observed, year_numbers
 from experiments.runs.frames import Frames
@@ -25,6 +26,7 @@ from experiments.statistics.intervals import central
 from sim.record.fingerprint import program_fingerprint, settings_fingerprint
 
 Kind = Literal["packaged projection", "own runs", "one run", "draws of a posterior"]
+FITTED_TO_ALL = N_("all published figures")
 SIDES = [name.removesuffix("_lcu") for name in MONEY]
 
 
@@ -41,7 +43,7 @@ class Spans:
     @property
     def told(self) -> str:
         """The sentence below a table, in which the ends stand on rows of their own."""
-        return f"from, to: {self.over}" if self.ends else self.over
+        return _("from, to: {over}", over=self.over) if self.ends else self.over
 
     def of(self, measure: str, year: int | str) -> tuple[float, float] | None:
         """Low and high, or None where there is none."""
@@ -50,7 +52,7 @@ class Spans:
     def bracketed(self, measure: str, year: int | str) -> str:
         """The interval in brackets, after a blank; nothing where there is none."""
         span = self.of(measure, year)
-        return "" if span is None else f" (80%: {span_text(*span, 2)})"
+        return "" if span is None else _(" (80%: {span})", span=span_text(*span, 2))
 
     def is_ahead(self, year: int | str) -> bool:
         """Whether a year is not observed whole."""
@@ -115,13 +117,26 @@ def _baseline_until(end: str | None, country: str) -> str:
 
 def _packaged_spans(projection: Packaged, first: Year) -> Spans:
     header = projection.header
-    older = "" if header["program"] == program_fingerprint() else ", by another version of the program"
+    fitted = _(FITTED_TO_ALL) if header["fitted"] == FITTED_TO_ALL else header["fitted"]
+    made: dict[str, object] = {"draws": header["draws"], "seeds": header["seeds"], "fitted": fitted}
+    over = (
+        _(
+            "80% over what is not known (parameters, seeds, stated discrepancy; packaged projection of {draws} draws x "
+            "{seeds} seeds, fitted to {fitted}); exchange rate and policies stay as they are.",
+            **made,
+        )
+        if header["program"] == program_fingerprint()
+        else _(
+            "80% over what is not known (parameters, seeds, stated discrepancy; packaged projection of {draws} draws x "
+            "{seeds} seeds, fitted to {fitted}, by another version of the program); exchange rate and policies stay as "
+            "they are.",
+            **made,
+        )
+    )
     return Spans(
-        "packaged projection",
-        "80% over what is not known (parameters, seeds, stated discrepancy; packaged projection of "
-        f"{header['draws']} draws x {header['seeds']} seeds, fitted to {header['fitted']}{older}); exchange rate and "
-        "policies stay as they are.",
-        "80% over what is not known (packaged projection)",
+        N_("packaged projection"),
+        over,
+        _("80% over what is not known (packaged projection)"),
         first.label,
         {
             name: {year: span for year, span in of_year.items() if year >= first.number}
@@ -132,20 +147,26 @@ def _packaged_spans(projection: Packaged, first: Year) -> Spans:
 
 def _own_spans(frames: Frames | None, first: Year, years: YearKind) -> Spans:
     n_runs = 1 if frames is None else int(frames.balance["replicate"].nunique())
-    held = "constants are held, so that it is too narrow (digital-balance project draws them)"
     if frames is None or n_runs < 2:
-        over = f"One run has no interval of 80%: --replicates 8 has one of seeds; {held}."
-        return Spans("one run", over, "no 80% interval: one run", first.label, {})
-    over = f"80% over the {n_runs} runs, by seeds alone: {held}."
-    short = f"80% over the {n_runs} runs, constants held: too narrow"
-    return Spans("own runs", over, short, first.label, _ends_of_runs(frames, first, years))
+        over = _(
+            "One run has no interval of 80%: --replicates 8 has one of seeds; constants are held, so that it is too "
+            "narrow (digital-balance project draws them)."
+        )
+        return Spans(N_("one run"), over, _("no 80% interval: one run"), first.label, {})
+    over = _(
+        "80% over the {n} runs, by seeds alone: constants are held, so that it is too narrow (digital-balance project "
+        "draws them).",
+        n=n_runs,
+    )
+    short = _("80% over the {n} runs, constants held: too narrow", n=n_runs)
+    return Spans(N_("own runs"), over, short, first.label, _ends_of_runs(frames, first, years))
 
 
 def _spans_of_draws(frames: Frames, first: Year, years: YearKind) -> Spans:
     """Those of runs that carry draws of a posterior, of all years from the first on."""
-    over = f"80% of the runs, over draws and seeds: {frames.carried}."
-    short = f"80% of the runs ({frames.carried})"
-    return Spans("draws of a posterior", over, short, first.label, _ends_of_runs(frames, first, years))
+    over = _("80% of the runs, over draws and seeds: {draws}.", draws=frames.carried)
+    short = _("80% of the runs ({draws})", draws=frames.carried)
+    return Spans(N_("draws of a posterior"), over, short, first.label, _ends_of_runs(frames, first, years))
 
 
 def _ends_of_runs(frames: Frames, first: Year, years: YearKind) -> dict[str, dict[int | str, tuple[float, float]]]:

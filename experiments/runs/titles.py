@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from configs import Settings, country
 from configs.currency import in_currency
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 from configs.reading.fields import DEFAULTS, field_of, ids_in, in_program, table_at
@@ -32,13 +33,13 @@ def offer_titles(settings: Settings, service: str) -> dict[str, str]:
     for name, provider in providers.items():
         title = settings.providers[provider].title
         declared = title not in ("", provider.replace("_", " "))
-        titles[name] = title if declared and count[provider] == 1 else name.replace("_", " ")
+        titles[name] = _(title) if declared and count[provider] == 1 else _(name.replace("_", " "))
     return titles
 
 
 def titles_of(settings: Settings) -> dict[str, str]:
     """The titles of a scenario's services, offers, items and providers, by their dotted keys."""
-    titles = {f"{table}.{name}": entry.title for table in TABLES for name, entry in getattr(settings, table).items()}
+    titles = {f"{table}.{name}": _(entry.title) for table in TABLES for name, entry in getattr(settings, table).items()}
     titles |= {
         f"services.{service}.offers.{offer}": title
         for service in settings.services
@@ -54,13 +55,13 @@ def country_in(titles: Titles) -> str:
 
 def title_in(titles: Titles, key: str) -> str:
     """The title of what stands at a dotted key, or its id in words."""
-    return titles.get(key) or key.rpartition(".")[2].replace("_", " ")
+    return titles.get(key) or _(key.rpartition(".")[2].replace("_", " "))
 
 
 def called(titles: Titles, name: str) -> str:
     """The title of a service, item or provider of which only the id is known, or the id in words."""
     known = (titles.get(f"{table}.{name}") for table in TABLES)
-    return next(filter(None, known), name.replace("_", " "))
+    return next(filter(None, known), _(name.replace("_", " ")))
 
 
 def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
@@ -77,19 +78,22 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
     """
     keys = in_program(key).split(".")
     if len(keys) == 1:
-        return key.replace("_", " ")
+        return _(key.replace("_", " "))
     if keys[0] == DEFAULTS:
-        return f"default {_own_name(keys, 1)[0]}"
+        return _("default {what}", what=_own_name(keys, 1)[0])
     places = ids_in(keys)
     name, tables = _own_name(keys, places[-1] + 1 if places else 0)
     if not places:
         alone = not tables or getattr(field_of(keys[: len(tables) + 1]), "title", None)
-        return name if alone else f"{tables[-1]} {name}"
-    parts = [name, *(f"of {table}" for table in reversed(tables))]
+        return name if alone else _("{table} {what}", table=_(tables[-1]), what=name)
+    phrase = name
+    for table in reversed(tables):
+        phrase = _("{what} of {owner}", what=phrase, owner=_(table))
     for place in reversed(places):
         title = title_in(titles, ".".join(keys[: place + 1]))
-        parts.append(f"{'in' if keys[place - 1] == 'services' else 'of'} {title}")
-    return " ".join(parts)
+        whose = N_("{what} in {owner}") if keys[place - 1] == "services" else N_("{what} of {owner}")
+        phrase = _(whose, what=phrase, owner=title)
+    return phrase
 
 
 def factor_title(key: str, titles: Titles = UNTITLED) -> str:
@@ -136,5 +140,5 @@ def _own_name(keys: Sequence[str], start: int) -> tuple[str, list[str]]:
     while end < len(keys) - 1 and (end == 0 or table_at(list(keys[: end + 1])) is not None):
         end += 1
     tables = [table.replace("_", " ") for table in keys[start:end]]
-    names = [parameter_title(key, field_of(list(keys[: place + 1]))) for place, key in enumerate(keys) if place >= end]
+    names = [_(parameter_title(key, field_of([*keys[: place + 1]]))) for place, key in enumerate(keys) if place >= end]
     return " ".join(names), tables

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 
 LEVEL = 0.95
 SPREAD = 0.80  # of runs of a year ahead
@@ -60,15 +61,15 @@ class Interval:
         return {"mean": float(self.value), "low": float(self.low), "high": float(self.high), "method": self.method}
 
 
-def few(n: int, what: str = "runs") -> str:
+def few(n: int, what: str = N_("runs")) -> str:
     """What a page says below bootstrap intervals of n values; nothing where they are enough.
 
     >>> few(2)
     ' Of two runs an interval is hardly one: expect at least 8.'
     """
     if n == 2:
-        return f" Of two {what} an interval is hardly one: expect at least {FEW}."
-    return f" Of fewer than {FEW} {what} intervals are too narrow." if 2 < n < FEW else ""
+        return _(" Of two {what} an interval is hardly one: expect at least {few}.", what=_(what), few=FEW)
+    return _(" Of fewer than {few} {what} intervals are too narrow.", what=_(what), few=FEW) if 2 < n < FEW else ""
 
 
 def mean_of(values: npt.ArrayLike, axis: int = -1) -> FloatArray:
@@ -98,7 +99,7 @@ def bootstrap(values: npt.ArrayLike, n_boot: int = N_BOOT) -> Interval:
             low[block], high[block] = _bca(rows[block][valid[block]].reshape(-1, size), mean[block], n_boot)
     shape = given.shape[:-1]
     mean, low, high = (end.reshape(shape)[()] for end in (mean, low, high))
-    return Interval(mean, low, high, "bootstrap")
+    return Interval(mean, low, high, N_("bootstrap"))
 
 
 def central(values: npt.ArrayLike, level: float = SPREAD) -> Interval:
@@ -133,7 +134,7 @@ def student(mean: npt.ArrayLike, deviation: npt.ArrayLike, n: int, level: float 
     centre = np.asarray(mean, dtype=np.float64)
     quantile = student_quantile(level, n - 1) if n > 1 else math.nan
     half = quantile * np.asarray(deviation, dtype=np.float64) / math.sqrt(n)
-    return Interval(centre, centre - half, centre + half, "Student")
+    return Interval(centre, centre - half, centre + half, N_("Student"))
 
 
 def welch(first: FloatArray, second: FloatArray, level: float = LEVEL) -> Interval:

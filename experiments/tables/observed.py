@@ -7,6 +7,7 @@ from string import ascii_lowercase
 from rich.markup import escape
 from rich.table import Table
 
+from configs.language import N_, _
 from configs.schema.country import Country
 from experiments.runs.flows import TOTAL
 from experiments.runs.observed import (
@@ -19,8 +20,9 @@ from experiments.runs.observed import (
     named,
     vintage_text,
 )
-from experiments.tables.style import LAYOUT
+from experiments.tables.style import LAYOUT, caption_of
 
+BOTH_SIDES = N_("Both sides of every item beside what was published")
 ITEM_WIDTH = 19  # letters: a longer name goes on below
 
 
@@ -33,16 +35,23 @@ def sides_table(pairs: list[Comparison], country: Country) -> Table:
     """Receipts, payments and balance of every item and year of which both sides are published, beside the model's."""
     rows = both_sides(pairs)
     letters = _letters(vintage_text(pair.published) for sides in rows for pair in sides.values())
-    vintages = "; ".join(f"{letter}: {text}" for text, letter in letters.items())
-    told = f"{vintages}. {definition_text(country)} {break_text(country)}"
-    caption = f"{country.unit}. publ.: published; letters name the vintage. {told}"
-    table = Table(title="Both sides of every item beside what was published", caption=caption, **LAYOUT)
-    table.add_column("Item", max_width=ITEM_WIDTH)
-    for head in ("Year", "Receipts\npubl.", "\nmodel", "Payments\npubl.", "\nmodel", "Balance\npubl.", "\nmodel"):
-        table.add_column(head, justify="right", no_wrap=True)
+    caption = caption_of(
+        [
+            _("{unit}. publ.: published; letters name the vintage.", unit=country.unit_told),
+            _vintages(letters),
+            definition_text(country),
+            break_text(country),
+        ]
+    )
+    table = Table(title=_(BOTH_SIDES), caption=caption, **LAYOUT)
+    table.add_column(_("Item"), max_width=ITEM_WIDTH, overflow="fold")
+    table.add_column(_("Year"), justify="right", no_wrap=True)
+    for side in (_("Receipts"), _("Payments"), _("Balance")):
+        for head in (f"{side}\n{_('publ.')}", f"\n{_('model')}"):
+            table.add_column(head, justify="right", no_wrap=True)
     before = ""
     for sides in rows:
-        item, year = sides["receipts"].published.item, str(sides["receipts"].published.year)
+        item, year = sides["receipts"].published.item, sides["receipts"].published.year.told()
         cells: list[str] = []
         for side in ("receipts", "payments", "balance"):
             cells += _cells(sides.get(side), letters)
@@ -56,29 +65,39 @@ def band_table(bands: list[Band], country: Country) -> Table:
     reached = [band for band in bands if band.reached]
     inside = sum(band.inside for band in reached)
     letters = _letters(vintage_text(band) for band in reached if band.definition)
-    title = f"Observations and their bands: {inside} of {len(reached)} inside"
-    vintages = "; ".join(f"{letter}: {text}" for text, letter in letters.items())
-    told = f"Letters name the vintage. {vintages}. {definition_text(country)}"
-    caption = f"{country.unit} where no unit is named. {told}" if letters else None
-    table = Table(title=title, caption=caption, **LAYOUT)
-    for name in ("Measure", "Year", "Observed", "Band", "Model", ""):
-        table.add_column(name, justify="left" if name == "Measure" else "right", no_wrap=True)
+    title = _("Observations and their bands: {inside} of {n} inside", inside=inside, n=len(reached))
+    sentences = [
+        _("{unit} where no unit is named.", unit=country.unit_told),
+        _("Letters name the vintage."),
+        _vintages(letters),
+        definition_text(country),
+    ]
+    table = Table(title=title, caption=caption_of(sentences) if letters else None, **LAYOUT)
+    table.add_column(_("Measure"), no_wrap=True)
+    for name in (_("Year"), _("Observed"), _("Band"), _("Model"), ""):
+        table.add_column(name, justify="right", no_wrap=True)
     for band in reached:
         digits = digits_of(band)
-        span = f"{band.low:.{digits}f} to {band.high:.{digits}f}"
+        low, high = (f"{end:.{digits}f}" for end in (band.low, band.high))
+        span = _("{low} to {high}", low=low, high=high)
         seen = f"{band.observed:.{digits}f} {letters.get(escape(vintage_text(band)), ' ')}"
         table.add_row(named(band), str(band.year), seen, span, f"{band.model:.{digits}f}", mark(band))
     return table
 
 
 def _title(item: str, country: Country) -> str:
-    return "Total" if item == TOTAL else country.items[item].label
+    return _("Total") if item == TOTAL else _(country.items[item].label)
 
 
 def _cells(pair: Comparison | None, letters: dict[str, str]) -> list[str]:
     if pair is None:
         return ["", ""]
     return [f"{pair.published.value:.2f} {letters[escape(vintage_text(pair.published))]}", f"{pair.model:.2f}"]
+
+
+def _vintages(letters: dict[str, str]) -> str:
+    """What the letters stand for."""
+    return _("{letters}.", letters=_("; ").join(f"{letter}: {text}" for text, letter in letters.items()))
 
 
 def _letters(vintages: Iterable[str]) -> dict[str, str]:

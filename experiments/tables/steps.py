@@ -5,9 +5,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
+from configs.language import _
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.titles import offer_titles
-from experiments.tables.style import LAYOUT, head_of
+from experiments.tables.style import LAYOUT, caption_of, head_of
 
 ROWS = 12
 MOST_OFFERS = 5  # eighty columns are few
@@ -16,18 +17,21 @@ MOST_OFFERS = 5  # eighty columns are few
 def steps_table(frames: Frames, settings: Settings) -> Table:
     """A dozen steps: the share of every offer, the order parameter and the two lambdas, means over the replicates."""
     n = frames.market["replicate"].nunique()
-    runs = "one run" if n == 1 else f"mean of {n} runs"
-    caption = f"Shares of users, {runs}. Order: 0 at equal shares, 1 where one offer has all. Equal, now: growth of a "
-    caption += "small lead at equal shares and at those of the step; above 1 they are unstable."
+    sentences = [
+        _("Shares of users, one run.") if n == 1 else _("Shares of users, mean of {n} runs.", n=n),
+        _("Order: 0 at equal shares, 1 where one offer has all."),
+        _("Equal, now: growth of a small lead at equal shares and at those of the step; above 1 they are unstable."),
+    ]
     n_offers = len(settings.services[next(iter(settings.services))].offers)
-    caption += f" Shown are the first {MOST_OFFERS} of {n_offers} offers." if n_offers > MOST_OFFERS else ""
-    table = Table(title=escape(settings.title), caption=caption, min_width=76, **LAYOUT)
+    if n_offers > MOST_OFFERS:
+        sentences.append(_("Shown are the first {n} of {n_all} offers.", n=MOST_OFFERS, n_all=n_offers))
+    table = Table(title=escape(_(settings.title)), caption=caption_of(sentences), min_width=76, **LAYOUT)
     service = next(iter(settings.services))
     shares = step_shares(frames, service).groupby("step").mean()
     users = frames.market.groupby(["date", "replicate"])["users"].sum().groupby("date").mean().to_numpy()
     titles = offer_titles(settings, service)
     heads = [head_of(titles[str(offer)]) for offer in shares.columns[:MOST_OFFERS]]
-    for head in ("Step", "Users", *heads, "Order", "Equal", "Now"):
+    for head in (_("Step"), _("Users"), *heads, _("Order"), _("Equal"), _("Now")):
         table.add_column(head, justify="right", no_wrap=True)
     measured = {
         name: frames.outcome(f"{name}.{service}").mean(axis=1).to_numpy()

@@ -3,14 +3,15 @@
 import json
 import math
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 
+from experiments.lines import in_a_row, lines_of
 from experiments.signs import is_shown
 
 # Eighty columns wide: what a terminal has, and what a pipe is given.
@@ -24,12 +25,19 @@ LAYOUT: dict[str, Any] = {
 
 
 HEAD_WIDTH = 11  # letters of a line of a column's head
+CAPTION_WIDTH = 68  # of lines of wide letters
 INDENT = "    "
 
 
 def head_of(title: str) -> str:
     """A title as the head of a column, on lines that are short."""
-    return "\n".join(textwrap.wrap(escape(title), HEAD_WIDTH, break_long_words=False))
+    return "\n".join(escape(line) for line in lines_of(title, HEAD_WIDTH))
+
+
+def caption_of(sentences: Iterable[str]) -> str:
+    """Sentences below a table; the console breaks lines at blanks, and a text of wide letters has few."""
+    text = in_a_row(sentences)
+    return text if len(text) == cell_len(text) else "\n".join(lines_of(text, CAPTION_WIDTH))
 
 
 def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:
@@ -54,7 +62,7 @@ def print_blocks(blocks: Iterable[tuple[str, Sequence[str]]], out: Console) -> N
     for head, texts in blocks:
         out.print(head, highlight=False, markup=False, soft_wrap=True)
         for text in filter(None, texts):
-            for line in textwrap.wrap(text, max(out.width - len(INDENT), 20)):
+            for line in lines_of(text, max(out.width - len(INDENT), 20), long_words=True):
                 out.print(f"{INDENT}{line}", highlight=False, markup=False, soft_wrap=True, style="dim")
 
 

@@ -8,10 +8,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
+from configs.language import N_, _
 from experiments.runs.frames import Frames, arranged
 from experiments.runs.titles import offer_titles
-from experiments.tables.style import LAYOUT
-from experiments.tipping.words import HELD, YEARS_BACK, state_word
+from experiments.tables.style import LAYOUT, caption_of
+from experiments.tipping.words import HELD, YEARS_BACK, Word, state_word, word_told
+
+HOW_TO_READ = N_(
+    "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: runs differ in that, or in who "
+    "leads, or the leader is not that of {years} years before. Shared: all else. Share: the leader's, of users at the "
+    "end. Numbers: growth of a small lead if all decided at once; above 1 shares are unstable. Equal: "
+    "lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of then, near 0 where one "
+    "offer has all. Where a market tips: study where_it_tips."
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Standing:
     order_parameter: float
     lambda_symmetric: float
     lambda_local: float
-    word: str | None  # tipped, contested or shared; None where nobody uses the service
+    word: Word | None  # tipped, contested or shared; None where nobody uses the service
 
 
 def mean_standings(frames: Frames, settings: Settings, dates: list[pd.Timestamp]) -> list[Standing]:
@@ -67,7 +76,7 @@ class _Shares:
         return arranged(pd.Index(self.replicate[rows]), pd.Index(self.offer[rows]), self.share[rows])
 
 
-def _word(market: _Shares, growth: pd.Series, date: pd.Timestamp) -> str | None:
+def _word(market: _Shares, growth: pd.Series, date: pd.Timestamp) -> Word | None:
     """The market of a service at a month in a word, from shares and, by replicate, lambda_local of then."""
     former = market.date[market.date <= (date - pd.DateOffset(years=YEARS_BACK)).to_datetime64()]
     now = market.of(date.to_datetime64())
@@ -89,19 +98,12 @@ def shown_dates(frames: Frames, settings: Settings) -> list[pd.Timestamp]:
 def dashboard_table(frames: Frames, settings: Settings) -> Table:
     """A row a service: the leader at the end, stability of equal shares, and of the shares of three months."""
     dates = shown_dates(frames, settings)
-    table = Table(
-        title="Which markets have tipped",
-        caption=f"Tipped: one offer has {HELD:.0%} of the users, or a small lead grows. Contested: runs differ in "
-        f"that, or in who leads, or the leader is not that of {YEARS_BACK} years before. Shared: all else. Share: the "
-        "leader's, of users at the end. Numbers: growth of a small lead if all decided at once; above 1 shares are "
-        "unstable. Equal: lambda_symmetric, of equal shares of offers alike; months: lambda_local, of the shares of "
-        "then, near 0 where one offer has all. Where a market tips: study where_it_tips.",
-        **LAYOUT,
-    )
-    table.add_column("Service", no_wrap=True)
-    table.add_column("Leader", max_width=22)
-    table.add_column("Market is", no_wrap=True, min_width=9)
-    for name in ("Share", "Equal", *(str(date.date())[:7] for date in dates)):
+    told = _(HOW_TO_READ, held=HELD, years=YEARS_BACK)
+    table = Table(title=_("Which markets have tipped"), caption=caption_of([told]), **LAYOUT)
+    table.add_column(_("Service"), no_wrap=True)
+    table.add_column(_("Leader"), max_width=22, overflow="fold")
+    table.add_column(_("Market is"), no_wrap=True, min_width=9)
+    for name in (_("Share"), _("Equal"), *(str(date.date())[:7] for date in dates)):
         table.add_column(name, justify="right", no_wrap=True)
     measured = mean_standings(frames, settings, dates)
     for service in sorted(settings.services):
@@ -109,9 +111,9 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
         last = of_service[-1]
         title = offer_titles(settings, service)[last.leader] if last.leader else ""
         table.add_row(
-            escape(settings.services[service].title),
+            escape(_(settings.services[service].title)),
             escape(title),
-            last.word or "",
+            word_told(last.word),
             _number(last.leader_share, "{:.0%}"),
             _number(last.lambda_symmetric),
             *(_number(standing.lambda_local) for standing in of_service),

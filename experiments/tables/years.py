@@ -7,9 +7,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs import Settings
+from configs.language import N_, _, _p
 from configs.schema.country import Country
 from configs.schema.time import month_number
-from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text
+from experiments.lines import listed
+from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text, year_told
 from experiments.runs.flows import SIDES
 from experiments.runs.frames import Frames
 from experiments.runs.observed import BPM5, NOT_STATED, Band, Published, break_text, definition_text, observed
@@ -17,19 +19,19 @@ from experiments.runs.observed.packaged import ALONE
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
 from experiments.tables.observed import mark
-from experiments.tables.style import LAYOUT, head_of
+from experiments.tables.style import LAYOUT, caption_of, head_of
 
-TOTALS = {"payments_total": "Payments", "receipts_total": "Receipts", "balance_total": "Balance"}
+TOTALS = {"payments_total": N_("Payments"), "receipts_total": N_("Receipts"), "balance_total": N_("Balance")}
 MOST_ITEMS = 3  # beside the totals; more have tables of their own
 ITEMS_A_TABLE = 5
 
 # Beside the outcome domestic_share, which is of a month.
-DOMESTIC = "Domestic: domestic share of the year's digital spending"
+DOMESTIC = N_("Domestic: domestic share of the year's digital spending.")
 
 # Measures that are none of `annual_rows`' money, as intervals of years ahead call them.
 DOMESTIC_SHARE, APART = ALONE
 
-SHORT_YEAR = "A year of fewer than 12 months has no sum."
+SHORT_YEAR = N_("A year of fewer than 12 months has no sum.")
 
 
 def annual_rows(frames: Frames, years: YearKind = "calendar") -> list[dict[str, Any]]:
@@ -75,7 +77,7 @@ def interval_facts(frames: Frames, settings: Settings, years: YearKind = "calend
 
 def short_titles(country: Country) -> dict[str, str]:
     """Heads of columns for items whose titles are too long for them; other items have their titles."""
-    return {name: item.head for name, item in country.items.items() if item.head}
+    return {name: _(item.head) for name, item in country.items.items() if item.head}
 
 
 def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
@@ -83,9 +85,9 @@ def money_heads(frames: Frames, settings: Settings) -> dict[str, str]:
     given = [str(item) for item in dict.fromkeys(frames.balance["item"]) if item != "total"]
     short = short_titles(frames.country)
     items = [item for item in short if item in given] + [item for item in given if item not in short]
-    heads = dict(TOTALS)
+    heads = {name: _(head) for name, head in TOTALS.items()}
     for item in items:
-        title = short.get(item, settings.items[item].title)
+        title = short.get(item) or _(settings.items[item].title)
         heads[f"balance_{item}"] = f"{title} ({item})" if title in heads.values() else title
     return heads
 
@@ -95,24 +97,27 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
     rows = annual_rows(frames, years)
     apart = bool((frames.outcomes.loc[frames.outcomes["outcome"].str.startswith("unmodelled_"), "value"] != 0.0).any())
     heads = money_heads(frames, settings)
-    heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else TOTALS
+    heads = heads if len(heads) <= len(TOTALS) + MOST_ITEMS else {name: heads[name] for name in TOTALS}
     shown = list(heads)
     history = {name: observed(name, frames.country, years) if settings.compare_with_history else {} for name in shown}
     seen = [figures[row["year"]] for row in rows for figures in history.values() if row["year"] in figures]
     spans = spans_of(frames, settings, years)
     caption = _caption(frames, rows, apart, settings, years, seen, spans)
-    table = Table(title=escape(settings.title), caption=caption, **LAYOUT)
-    for column in ("Year", *heads.values(), "Domestic"):
-        table.add_column(head_of(column), justify="left" if column == "Year" else "right", no_wrap=True)
+    table = Table(title=escape(_(settings.title)), caption=caption, **LAYOUT)
+    table.add_column(_("Year"), no_wrap=True)
+    for column in (*heads.values(), _("Domestic")):
+        table.add_column(head_of(column), justify="right", no_wrap=True)
     if apart:
-        table.add_column("Apart", justify="right", no_wrap=True)
+        table.add_column(_("Apart"), justify="right", no_wrap=True)
     projection = settings.time.projection_start
     projected_from = None if projection is None else Year.of(month_number(projection), years, settings.country).label
     marks = {(band.name, band.year): band for band in bands}
     for place, row in enumerate(rows):
         year = row["year"]
         cells = _cells(row, shown, apart)
-        table.add_row(str(year), *cells, style="dim" if projected_from is not None and year >= projected_from else "")
+        table.add_row(
+            year_told(year), *cells, style="dim" if projected_from is not None and year >= projected_from else ""
+        )
         if spans is not None and spans.is_ahead(year) and row["months"] == YEAR:
             measures = [*shown, DOMESTIC_SHARE, *([APART] if apart else [])]
             for name, cells in _span_rows(spans, year, measures):
@@ -120,7 +125,7 @@ def balance_table(frames: Frames, bands: list[Band], settings: Settings, years: 
         if any(year in figures for figures in history.values()):
             cells = [_observed_cell(history[name].get(year), marks.get((name, year))) for name in shown]
             older = any(year in figures and figures[year].standard == BPM5 for figures in history.values())
-            table.add_row("  obs.*" if older else "  obs.", *cells, style="cyan")
+            table.add_row("  " + (_("obs.*") if older else _("obs.")), *cells, style="cyan")
         if place + 1 < len(rows) and rows[place + 1]["year"] == projected_from:
             table.add_section()
     return table
@@ -136,16 +141,17 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
     tables = []
     for start in range(0, len(items), ITEMS_A_TABLE):
         shown = [*items[start : start + ITEMS_A_TABLE], "balance_total"]
-        text = f"{frames.country.unit}; all items add up to the balance." + (
-            f" {SHORT_YEAR}" if _has_short_year(rows) else ""
-        )
-        text += "" if spans is None else f" {spans.told}"
-        table = Table(title="The balance by item", caption=text, **LAYOUT)
-        table.add_column("Year", no_wrap=True)
+        sentences = [_("{unit}; all items add up to the balance.", unit=frames.country.unit_told)]
+        sentences += [_(SHORT_YEAR)] if _has_short_year(rows) else []
+        sentences += [] if spans is None else [spans.told]
+        table = Table(title=_("The balance by item"), caption=caption_of(sentences), **LAYOUT)
+        table.add_column(_("Year"), no_wrap=True)
         for name in shown:
             table.add_column(head_of(heads[name]), justify="right", no_wrap=True)
         for row in rows:
-            table.add_row(str(row["year"]), *("" if math.isnan(row[name]) else f"{row[name]:.2f}" for name in shown))
+            table.add_row(
+                year_told(row["year"]), *("" if math.isnan(row[name]) else f"{row[name]:.2f}" for name in shown)
+            )
             if spans is not None and spans.is_ahead(row["year"]) and row["months"] == YEAR:
                 for name, cells in _span_rows(spans, row["year"], shown):
                     table.add_row(f"  {name}", *cells, style="dim")
@@ -174,7 +180,7 @@ def _span_rows(spans: Spans, year: int | str, measures: list[str]) -> list[tuple
         return []
     return [
         (name, [_span_cell(measure, span, place) for measure, span in zip(measures, ends, strict=True)])
-        for place, name in enumerate(("from", "to"))
+        for place, name in enumerate((_p("of an interval", "from"), _p("of an interval", "to")))
     ]
 
 
@@ -203,28 +209,37 @@ def _caption(
 ) -> str:
     """How to read the table; `seen`: what was observed of it."""
     n = frames.balance["replicate"].nunique()
-    runs = "one run" if n == 1 else f"mean of {n} runs"
-    parts = [f"{frames.country.unit}, {runs}" + (f": {frames.carried}." if frames.carried else ".")]
+    parts = [unit_and_runs(frames.country.unit_told, n, frames.carried)]
     if years == "fiscal":
-        parts.append(f"FY: fiscal year, {fiscal_year_text(settings.country)}.")
-    parts.append(f"{DOMESTIC}.")
+        parts.append(_("FY: fiscal year, {months}.", months=fiscal_year_text(settings.country)))
+    parts.append(_(DOMESTIC))
     if _has_short_year(rows):
-        parts.append(SHORT_YEAR)
+        parts.append(_(SHORT_YEAR))
     if apart:
-        parts.append("Apart: what of the balance is not simulated.")
+        parts.append(_("Apart: what of the balance is not simulated."))
     if spans is not None:
         parts.append(spans.told)
     if seen:
         opening = settings.time.opens_as_of
-        said = "obs.: observed"
         if opening is not None:
-            said += f"; the run opens as of {opening}"
+            parts.append(_("obs.: observed; the run opens as of {year}.", year=opening))
         elif years == "calendar":
-            said += "; the model is ✓ inside or ✗ outside the band"
-        parts.append(f"{said}. {definition_text(frames.country)}")
+            parts.append(_("obs.: observed; the model is ✓ inside or ✗ outside the band."))
+        else:
+            parts.append(_("obs.: observed."))
+        parts.append(definition_text(frames.country))
         if any(figure.standard == BPM5 for figure in seen):
             parts.append(f"*: {break_text(frames.country)}")
-        unsaid = sorted({str(figure.year) for figure in seen if figure.definition == NOT_STATED})
+        unsaid = sorted({figure.year.told() for figure in seen if figure.definition == NOT_STATED})
         if unsaid:
-            parts.append(f"Totals of {', '.join(unsaid)}: the source does not say what it counts.")
-    return " ".join(parts)
+            parts.append(_("Totals of {years}: the source does not say what it counts.", years=listed(unsaid)))
+    return caption_of(parts)
+
+
+def unit_and_runs(unit: str, n_runs: int, carried: str) -> str:
+    """In which unit numbers are, and of how many runs they are the mean; `carried`: of which draws."""
+    if carried:
+        return _("{unit}, mean of {n} runs: {draws}.", unit=unit, n=n_runs, draws=carried)
+    if n_runs == 1:
+        return _("{unit}, one run.", unit=unit)
+    return _("{unit}, mean of {n} runs.", unit=unit, n=n_runs)

@@ -5,8 +5,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from configs.language import N_, _
+
 Word = Literal["tipped", "contested", "shared"]
 
+TOLD: dict[Word, str] = {"tipped": N_("tipped"), "contested": N_("contested"), "shared": N_("shared")}
 HELD = 0.75  # share of its users from which one offer has a market
 MOST, FEW = 0.75, 0.25  # shares of runs: from which a market has tipped, and up to which it has not
 YEARS_BACK = 5  # by which a change of leaders is seen in a market as it stands
@@ -27,6 +30,11 @@ def word_of(tipped: npt.ArrayLike, leaders: npt.ArrayLike) -> Word | None:
     if runs.mean() >= MOST:
         return "tipped"
     return "contested" if runs.mean() > FEW or len(np.unique(numbers)) > 1 else "shared"
+
+
+def word_told(word: Word | None) -> str:
+    """A market's word as people read it; nothing where nobody uses it."""
+    return "" if word is None else _(TOLD[word])
 
 
 def state_word(shares: npt.ArrayLike, before: npt.ArrayLike, growth: npt.ArrayLike) -> Word | None:

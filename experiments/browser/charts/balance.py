@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from configs import Settings, country_of
+from configs.language import _
 from configs.schema.country import Country
 from configs.schema.time import month_number
 from experiments.browser.charts.chart import (
@@ -50,23 +51,23 @@ def balance_chart(frames: Frames, settings: Settings, years: YearKind = "calenda
     """
     layers, months = balance_layers(frames, settings, years, so_far=True)
     numbers, whole = [int(number) for number in months.index], months.to_numpy() == YEAR
-    n_apart = sum(bool(hatch) for _, _, hatch in layers)
+    n_apart = sum(bool(hatch) for *_rest, hatch in layers)
     colours = [*item_colours(len(layers) - n_apart), *[NOT_SIMULATED] * n_apart]
     columns: Columns = []
-    for (title, values, _), colour in zip(layers, colours, strict=True):
+    for (title, values, _hatch), colour in zip(layers, colours, strict=True):
         for chosen, opacity in ((whole, 1.0), (~whole, PALE)):
             if chosen.any():
                 of_year = {number: value for number, value, yes in zip(numbers, values, chosen, strict=True) if yes}
                 columns.append((Series(title, colour, "bar", opacity=opacity), of_year))
     totals = totals_of(frames, years).mean(axis=1)
     net = dict(zip(map(int, totals.index), totals.to_numpy(dtype=float), strict=True))
-    columns.append((zero_line(NET), net))
+    columns.append((zero_line(_(NET)), net))
     columns += _ahead(settings, years, net)
     columns += _published(settings, years, numbers)
-    unit = frames.country.unit
-    y_label = f"{unit} {A_YEAR[years]}, below 0: more leaves than enters"
+    unit = frames.country.unit_told
+    y_label = _("{unit_a_year}, below 0: more leaves than enters", unit_a_year=_(A_YEAR[years], unit=unit))
     return Chart(
-        "Digital balance by item", "The digital balance by item", y_label, years_axis(settings, years),
+        _("Digital balance by item"), _("The digital balance by item"), y_label, years_axis(settings, years),
         tuple(series for series, _ in columns), rows_of(numbers, columns, years), 1, unit, height=250,
         marks=_projection(settings, years),
     )  # fmt: skip
@@ -75,7 +76,7 @@ def balance_chart(frames: Frames, settings: Settings, years: YearKind = "calenda
 def rows_of(numbers: Sequence[int], columns: Columns, years: YearKind) -> Rows:
     """Rows of a chart by year, of columns that say some years each."""
     apart = [part for _, column in columns for part in (column if isinstance(column, tuple) else (column,))]
-    return [[str(Year(number, years)), *(value_of(part.get(number, np.nan)) for part in apart)] for number in numbers]
+    return [[Year(number, years).told(), *(value_of(part.get(number, np.nan)) for part in apart)] for number in numbers]
 
 
 def _ahead(settings: Settings, years: YearKind, net: Column) -> Columns:
@@ -87,7 +88,7 @@ def _ahead(settings: Settings, years: YearKind, net: Column) -> Columns:
     known = {number: span for number, span in ends.items() if span is not None}
     if not known:
         return []
-    end = Series(f"80%, {spans.kind}", INK, dash="dashed", width=1.2, labelled=False)
+    end = Series(_("80%, {kind}", kind=_(spans.kind)), INK, dash="dashed", width=1.2, labelled=False)
     return [(end, {number: span[place] for number, span in known.items()}) for place in (0, 1)]
 
 
@@ -101,15 +102,15 @@ def _published(settings: Settings, years: YearKind, numbers: Sequence[int]) -> C
     figures = {number: figure for number, figure in figures.items() if number in numbers}
     columns: Columns = []
     if figures:
-        spread = Series("span of its vintages", INK, "spans", width=1.4)
+        spread = Series(_("span of its vintages"), INK, "spans", width=1.4)
         ends = [{number: getattr(figure, end) for number, figure in figures.items()} for end in ("low", "high")]
         columns.append((spread, (ends[0], ends[1])))
-        name = observed_label(settings, "observed", observed_words(country)[1])
+        name = observed_label(settings, _("observed"), observed_words(country)[1])
         columns.append((Series(name, INK, "points", hollow=True), {n: figure.value for n, figure in figures.items()}))
     made = projections(country) if years == "calendar" else []
     for (label, year, value), symbol in zip(made, cycle(SYMBOLS[1:]), strict=False):
         if year in numbers:
-            columns.append((Series(label, "#7A3FA0", "points", hollow=True, symbol=symbol), {year: value}))
+            columns.append((Series(_(label), "#7A3FA0", "points", hollow=True, symbol=symbol), {year: value}))
     return columns
 
 
@@ -121,7 +122,7 @@ def _projection(settings: Settings, years: YearKind) -> tuple[Mark, ...]:
     month = month_number(start)
     year = Year.of(month, years, settings.country)
     place = year.number - 0.5 + (month - year.first) / YEAR
-    return (Mark("projection", place),) if span[0] < place < span[-1] else ()
+    return (Mark(_("projection"), place),) if span[0] < place < span[-1] else ()
 
 
 def side_charts(frames: Frames, settings: Settings, years: YearKind = "calendar") -> list[Chart]:
@@ -134,18 +135,18 @@ def side_charts(frames: Frames, settings: Settings, years: YearKind = "calendar"
     for item in items:
         rows = table[table["item"] == item]
         numbers = [int(number) for number in rows["year"]]
-        title = total_title(country) if item == "total" else settings.items[item].title
+        title = total_title(country) if item == "total" else _(settings.items[item].title)
         columns = [pair for side in SIDE_COLOURS for pair in _side(side, item, rows, country)]
         charts.append(
             Chart(
-                f"{title}: both sides",
+                _("{item}: both sides", item=title),
                 title,
-                f"{country.unit} {A_YEAR[years]}",
+                _(A_YEAR[years], unit=country.unit_told),
                 years_axis(settings, years, numbers[-1]),
                 tuple(series for series, _ in columns),
                 rows_of(numbers, columns, years),
                 2,
-                country.unit,
+                country.unit_told,
                 y_low=0.0,
                 height=120,
                 legend=False,
@@ -158,14 +159,21 @@ def _side(side: str, item: str, rows: pd.DataFrame, country: Country) -> Columns
     """A side of an item: the model's line, the published dots, hollow in the older manual, and accepted bands."""
     colour, numbers = SIDE_COLOURS[side], [int(number) for number in rows["year"]]
     line = dict(zip(numbers, rows[f"{side}_lcu"] / country.large, strict=True))
-    columns: Columns = [(Series(side, colour), line)]
+    columns: Columns = [(Series(_(side), colour), line)]
     bands = accepted(f"{side}_{item}", numbers, country)
     if bands:
         ends = ({year: low for year, (low, _) in bands.items()}, {year: high for year, (_, high) in bands.items()})
-        columns.append((Series(f"{side}, {ACCEPTED}", colour, "spans", width=6.0, opacity=0.35), ends))
+        columns.append(
+            (
+                Series(_("{side}, {what}", side=_(side), what=_(ACCEPTED)), colour, "spans", width=6.0, opacity=0.35),
+                ends,
+            )
+        )
     figures = {figure.year.number: figure for figure in observed(f"{side}_{item}", country).values()}
     for older, name in ((False, PUBLISHED), (True, PUBLISHED_BEFORE)):
         dots = {n: figures[n].value for n in numbers if n in figures and is_older(figures[n]) == older}
         if dots:
-            columns.append((Series(f"{side}, {name}", colour, "points", hollow=older), dots))
+            columns.append(
+                (Series(_("{side}, {what}", side=_(side), what=_(name)), colour, "points", hollow=older), dots)
+            )
     return columns

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from configs import Settings
+from configs.language import N_, _
 from experiments.figures.style import GREY, INK
 from experiments.runs.calendar import YEAR, Year, YearKind
 
@@ -19,7 +20,7 @@ Symbol = Literal["circle", "rect", "diamond", "triangle"]
 SYMBOLS: tuple[Symbol, ...] = ("circle", "rect", "diamond", "triangle")  # of points from several sources
 Value = float | str | None
 Rows = list[list[Value]]
-BEFORE = "the run before"
+BEFORE = N_("the run before")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Chart:
         for name in names:
             place = before.column(name)
             if place is not None:
-                series.append(Series(BEFORE, GREY, dash="dashed", width=1.6, labelled=False, ghost=True))
+                series.append(Series(_(BEFORE), GREY, dash="dashed", width=1.6, labelled=False, ghost=True))
                 columns.append(place)
         rows = [[*row, *(old[row[0]][place] if row[0] in old else None for place in columns)] for row in self.rows]
         return replace(self, series=tuple(series), rows=rows)
@@ -117,7 +118,7 @@ def months_axis(settings: Settings) -> Axis:
     """The axis of a chart by month, in decimal years, or by step from the opening on."""
     time, n = settings.time, settings.time.n_steps
     if time.steps is not None:
-        return Axis("step", 0.0, float(n), tuple(map(str, range(n + 1))), 0.0, 1.0, n, "step")
+        return Axis("step", 0.0, float(n), tuple(map(str, range(n + 1))), 0.0, 1.0, n, _("step"))
     months = range(time.first_step, time.first_step + n)
     labels = tuple(f"{month // YEAR:04d}-{month % YEAR + 1:02d}" for month in months)
     start = time.first_step / YEAR
@@ -130,7 +131,7 @@ def years_axis(settings: Settings, years: YearKind, last: int | None = None) -> 
     numbers = range(span[0], min(last or span[-1], span[-1]) + 1)
     place = Year.of(time.first_step, years, settings.country)
     start = place.number - 0.5 + (time.first_step - place.first) / YEAR
-    labels = tuple(str(Year(number, years)) for number in numbers)
+    labels = tuple(Year(number, years).told() for number in numbers)
     return Axis("year", numbers[0] - 0.5, numbers[-1] + 0.5, labels, start, time.months_per_step / YEAR, time.n_steps)
 
 
@@ -156,6 +157,6 @@ def value_of(value: float, digits: int = 5) -> Value:
     return round(float(value), digits) if np.isfinite(value) else None
 
 
-def zero_line(name: str = "digital balance") -> Series:
+def zero_line(name: str) -> Series:
     """The line that most charts of money speak of."""
     return Series(name, INK, width=2.4)

@@ -10,10 +10,11 @@ import pandas as pd
 import solara
 
 from agents.draws import IntArray
+from configs.language import N_, _
 from experiments.figures.markets import fixed_colours
 
 COLUMNS = 60
-NONE, UNAWARE = "uses none", "has not heard of it"
+NONE, UNAWARE = N_("uses none"), N_("has not heard of it")
 WITHOUT = {NONE: "#C9CDD2", UNAWARE: "#ECEEF0"}
 
 
@@ -33,7 +34,9 @@ class Mosaic:
 def colours_of(market: pd.DataFrame, titles: dict[str, str], offers: list[str]) -> tuple[list[str], list[str]]:
     """Names and colours of what customers can use, and of using none, in the order of the numbers of offers."""
     colours = {**fixed_colours(market), **WITHOUT}
-    return [titles.get(name, name) for name in (*offers, *WITHOUT)], [colours[name] for name in (*offers, *WITHOUT)]
+    return [titles.get(name) or _(name) for name in (*offers, *WITHOUT)], [
+        colours[name] for name in (*offers, *WITHOUT)
+    ]
 
 
 @solara.component
@@ -45,7 +48,7 @@ def Tiles(mosaic: Mosaic) -> None:
     for stratum in strata:
         states = mosaic.states[mosaic.strata == stratum]
         n_rows = max(len(states) // COLUMNS, 1)  # whole rows: a few customers less
-        title = mosaic.labels.get(stratum, stratum.replace("_", " ")) if len(strata) > 1 else ""
+        title = _(mosaic.labels.get(stratum, stratum.replace("_", " "))) if len(strata) > 1 else ""
         bands.append({"title": title, "n_rows": n_rows, "states": states[: n_rows * COLUMNS].tolist()})
     heights = dict.fromkeys(int(str(band["n_rows"])) for band in bands)
     _Mosaic(

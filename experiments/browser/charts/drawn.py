@@ -10,6 +10,7 @@ import solara
 import solara.settings
 from solara.alias import rv
 
+from configs.language import _
 from experiments.browser.charts.chart import Chart, Rows
 from experiments.browser.charts.option import option_of
 
@@ -27,7 +28,9 @@ def charts(draw: Callable[[], list[Chart]], name: str, without: str = "") -> Non
         made = draw()
     except Exception:
         log.exception("%s cannot be drawn", name)
-        rv.Html(tag="p", class_="db-wrong", children=[f"{name} cannot be drawn for this run."]).key("wrong")
+        rv.Html(tag="p", class_="db-wrong", children=[_("{what} cannot be drawn for this run.", what=name)]).key(
+            "wrong"
+        )
         return
     made = [shown for shown in made if any(value is not None for row in shown.rows for value in row[1:])]
     for shown in made:
@@ -55,6 +58,7 @@ def Drawn(shown: Chart) -> None:
         told=json.dumps(_told(shown)),
         titles=json.dumps(shown.titles or [shown.title]),
         chunk=json.dumps({"first": first, "rows": shown.rows[first:]}),
+        words=json.dumps({"span": _("{low} to {high}"), "step": _("Step")}),
         cdn=None if solara.settings.assets.proxy else solara.settings.assets.cdn,
         event_missed=lambda n_known: set_missed(n_known + 1),
     )
@@ -84,6 +88,13 @@ def n_alike(before: Rows, rows: Rows) -> int:
 
 @solara.component_vue("chart.vue")
 def _Plot(
-    name: str, height: int, told: str, titles: str, chunk: str, cdn: str | None, event_missed: Callable[[int], None]
+    name: str,
+    height: int,
+    told: str,
+    titles: str,
+    chunk: str,
+    words: str,
+    cdn: str | None,
+    event_missed: Callable[[int], None],
 ) -> None:
     """The chart in the browser."""

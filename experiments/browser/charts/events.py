@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
+from configs.language import _
 from configs.schema.levers.reach import months
 from configs.schema.time import month_number
 from experiments.browser.charts.chart import Chart, Mark
@@ -39,9 +40,14 @@ def events_of(settings: Settings, usd_lcu: FloatArray, service: str = "") -> lis
     if service:
         titles = offer_titles(settings, service)
         launches = {name: offer.launch for name, offer in settings.services[service].offers.items() if offer.launch}
-        starts = [(f"{titles[name]} launched", month_number(launch)) for name, launch in launches.items()]
+        starts = [
+            (_("{offer} launched", offer=titles[name]), month_number(launch)) for name, launch in launches.items()
+        ]
     else:
-        starts = [(f"{table.title} on sale", first_sold(settings, name)) for name, table in settings.services.items()]
+        starts = [
+            (_("{service} on sale", service=_(table.title)), first_sold(settings, name))
+            for name, table in settings.services.items()
+        ]
     events += [Event(text, month - first) for text, month in starts]
     return [event for event in events if event.end is not None or 0 < event.month < settings.time.n_steps]
 
@@ -66,7 +72,7 @@ def _periods(settings: Settings) -> list[Event]:
     if any(getattr(settings.rules, name) > 0.0 for name in RULES):
         start = month_number(settings.rules.start) - first if settings.rules.start else 0
         if start < n:
-            events.append(Event("Rules", max(start, 0), n))
+            events.append(Event(_("Rules"), max(start, 0), n))
     return events
 
 
@@ -75,11 +81,11 @@ def _currency(usd_lcu: FloatArray) -> list[Event]:
     rate = np.asarray(usd_lcu, dtype=float)
     rise = rate[YEAR:] / rate[:-YEAR] - 1.0
     events: list[Event] = []
-    for _ in range(MOST_FALLS):
+    for _fall in range(MOST_FALLS):
         if not len(rise) or rise.max() < FALL:
             break
         place = int(np.argmax(rise))
         before, after = (number_text(rate[month], 0 if rate[month] >= WHOLE else 2) for month in (place, place + YEAR))
-        events.append(Event(f"dollar {before} to {after}", place + YEAR // 2))
+        events.append(Event(_("dollar {before} to {after}", before=before, after=after), place + YEAR // 2))
         rise[max(place - 2 * YEAR, 0) : place + 2 * YEAR] = 0.0
     return events

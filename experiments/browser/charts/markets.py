@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 
 from configs import Settings
+from configs.language import N_, _
 from experiments.browser.charts.chart import SYMBOLS, Chart, Dash, Series, month_rows, months_axis
-from experiments.figures.markets import fixed_colours, surveys_of
+from experiments.figures.markets import IN_MARKET, fixed_colours, surveys_of
 from experiments.figures.style import GROUP_COLOURS, INK
-from experiments.figures.words import SERVED_BY, SHARE_OF_USERS, USED_BY
+from experiments.figures.words import POPULATIONS, SERVED_BY, SHARE_OF_USERS, USED_BY
 from experiments.runs.frames import Frames
 from experiments.runs.titles import offer_titles
 
 LEAST = 1.4  # end of the axis of growth, so that it is seen whether a lead is near 1
-STABILITY = {"lambda_symmetric": "at equal shares", "lambda_local": "at present shares"}
+STABILITY = {"lambda_symmetric": N_("at equal shares"), "lambda_local": N_("at present shares")}
 DASHES: tuple[Dash, ...] = ("solid", "dashed", "solid", "dashed", "dotted")  # as well as colours
 
 
@@ -33,9 +34,9 @@ def share_chart(frames: Frames, settings: Settings, service: str) -> Chart:
     series = tuple(Series(titles[offer], colour, "band") for offer, colour in colours.items())
     rows = month_rows(settings, [shares[offer].to_numpy() for offer in colours], 2)
     return Chart(
-        "Market shares by offer",
-        f"{settings.services[service].title}: {SERVED_BY}",
-        SHARE_OF_USERS,
+        _("Market shares by offer"),
+        _("{service}: {what}", service=_(settings.services[service].title), what=_(SERVED_BY)),
+        _(SHARE_OF_USERS),
         months_axis(settings),
         series,
         rows,
@@ -50,20 +51,20 @@ def growth_chart(frames: Frames, settings: Settings, service: str) -> Chart:
     """Whether shares are stable: by which factor a small lead grows, at equal shares and at those of the month."""
     paths = [_of_months(frames.outcome(f"{name}.{service}"), settings) for name in STABILITY]
     return Chart(
-        "Growth of a small lead",
-        "Growth of a small lead: above 1 it grows until one offer has the market",
-        "factor",
+        _("Growth of a small lead"),
+        _("Growth of a small lead: above 1 it grows until one offer has the market"),
+        _("factor"),
         months_axis(settings),
         (
-            Series(STABILITY["lambda_symmetric"], INK, dash="dashed", width=1.8),
-            Series(STABILITY["lambda_local"], INK, width=1.8),
+            Series(_(STABILITY["lambda_symmetric"]), INK, dash="dashed", width=1.8),
+            Series(_(STABILITY["lambda_local"]), INK, width=1.8),
         ),
         month_rows(settings, paths),
         digits=2,
         y_low=0.0,
         y_high=max(LEAST, float(np.ceil(5.0 * np.nanmax(np.append(paths, 0.0))) / 5.0)),
         height=110,
-        shaded=(1.0, "unstable"),
+        shaded=(1.0, _("unstable")),
     )
 
 
@@ -92,9 +93,9 @@ def adoption_charts(frames: Frames, settings: Settings, service: str) -> list[Ch
 def _adoption(frames: Frames, settings: Settings, name: str, names: list[str]) -> Chart:
     service, population = name.split(".")
     strata = [outcome.rpartition(".")[2] for outcome in names if outcome.startswith(f"{name}.")]
-    known = {stratum: label for stratum, label in frames.country.strata.items() if stratum in strata}
+    known = {stratum: _(label) for stratum, label in frames.country.strata.items() if stratum in strata}
     groups = known or ({stratum: stratum.replace("_", " ") for stratum in strata} if len(strata) > 1 else {})
-    lines = {"all": Series("all", INK, width=2.6)}
+    lines = {"all": Series(_("all"), INK, width=2.6)}
     for (stratum, label), colour, dash in zip(groups.items(), GROUP_COLOURS, DASHES, strict=False):
         lines[stratum] = Series(label, colour, dash=dash, width=1.8)
     outcomes = [f"adoption.{name}" if key == "all" else f"adoption.{name}.{key}" for key in lines]
@@ -106,9 +107,13 @@ def _adoption(frames: Frames, settings: Settings, name: str, names: list[str]) -
             series.append(Series(label, INK, "points", hollow=True, symbol=symbol))
             rows = [[*row, dot] for row, dot in zip(rows, dots, strict=True)]
     return Chart(
-        f"Adoption by size and age: {population}",
-        f"{settings.services[service].title}, {population}: {USED_BY}",
-        f"users over all {population}",
+        _("Adoption by size and age: {population}", population=_(POPULATIONS[population])),
+        _(
+            "{service}: {what}",
+            service=_(IN_MARKET[population], service=_(settings.services[service].title)),
+            what=_(USED_BY),
+        ),
+        _("users over all firms") if population == "firms" else _("users over all individuals"),
         months_axis(settings),
         tuple(series),
         rows,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from configs import Settings
+from configs.language import N_, _
 from experiments.browser.charts.chart import Chart, Series, month_rows, months_axis, zero_line
 from experiments.figures.style import DOMESTIC, FOREIGN, GREY, GROUP_COLOURS, INK
 from experiments.figures.words import NET
@@ -11,19 +12,19 @@ from experiments.runs.frames import Frames
 from experiments.runs.years import of_a_year
 
 BESIDE = ("domestic_share", "dependence", "value_added_gained")
-DOMESTIC_SHARE, DEPENDENCE = "domestic share", "dependence on the largest foreign offers"
-GAINED = "value added gained by use"
+DOMESTIC_SHARE, DEPENDENCE = N_("domestic share"), N_("dependence on the largest foreign offers")
+GAINED = N_("value added gained by use")
 
 
 def dependence_chart(frames: Frames, settings: Settings) -> Chart:
     """Domestic share and dependence, by month."""
     paths = [100.0 * frames.outcome(name).to_numpy()[:, 0] for name in BESIDE[:2]]
     return Chart(
-        "Domestic share and dependence",
-        "Who is paid: domestic share, and dependence",
-        "share of a month's spending",
+        _("Domestic share and dependence"),
+        _("Who is paid: domestic share, and dependence"),
+        _("share of a month's spending"),
         months_axis(settings),
-        (Series(DOMESTIC_SHARE, DOMESTIC[0]), Series(DEPENDENCE, FOREIGN[0])),
+        (Series(_(DOMESTIC_SHARE), DOMESTIC[0]), Series(_(DEPENDENCE), FOREIGN[0])),
         month_rows(settings, paths, 3),
         unit="%",
         y_low=0.0,
@@ -34,13 +35,13 @@ def dependence_chart(frames: Frames, settings: Settings) -> Chart:
 
 def yield_chart(frames: Frames, settings: Settings) -> Chart:
     """The digital balance and value added gained, of twelve months."""
-    unit, large = frames.country.unit, frames.country.large
+    unit, large = frames.country.unit_told, frames.country.large
     return Chart(
-        "Balance and value added",
-        "What leaves, and what use yields",
-        f"{unit}, last 12 months",
+        _("Balance and value added"),
+        _("What leaves, and what use yields"),
+        _("{unit}, last 12 months", unit=unit),
         months_axis(settings),
-        (zero_line(NET), Series(GAINED, GROUP_COLOURS[2])),
+        (zero_line(_(NET)), Series(_(GAINED), GROUP_COLOURS[2])),
         month_rows(settings, [_sums(total_of(frames), large), _sums(gained_of(frames), large)]),
         2,
         unit,
@@ -59,22 +60,25 @@ def paired_charts(first: Frames, second: Frames, settings: Settings, names: tupl
     totals = [total_of(frames) for frames in (first, second)]
     n = min(map(len, totals))
     gains = totals[1][:n] - totals[0][:n], gained_of(second)[:n] - gained_of(first)[:n]
-    axis, unit, large = months_axis(settings), first.country.unit, first.country.large
+    axis, unit, large = months_axis(settings), first.country.unit_told, first.country.large
     both = Chart(
-        "Paired balance of two runs",
-        "With and without: the digital balance, same draws",
-        f"{unit}, last 12 months",
+        _("Paired balance of two runs"),
+        _("With and without: the digital balance, same draws"),
+        _("{unit}, last 12 months", unit=unit),
         axis,
         series,
         month_rows(settings, [_sums(total[:n], large) for total in totals]),
         2,
         unit,
     )
-    apart = (Series(f"difference of the {NET}", INK, width=2.4), Series(f"difference of {GAINED}", GROUP_COLOURS[2]))
+    apart = (
+        Series(_("difference of the {what}", what=_(NET)), INK, width=2.4),
+        Series(_("difference of {what}", what=_(GAINED)), GROUP_COLOURS[2]),
+    )
     difference = Chart(
-        "Paired difference of two runs",
-        "What the changes make: with less without",
-        f"{unit}, last 12 months",
+        _("Paired difference of two runs"),
+        _("What the changes make: with less without"),
+        _("{unit}, last 12 months", unit=unit),
         axis,
         apart,
         month_rows(settings, [_sums(gain, large) for gain in gains]),
@@ -93,9 +97,9 @@ def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tup
         shares.append(100.0 * frames.market.loc[chosen, "users"].to_numpy(dtype=float) / settings.customers.number)
     n, axis = min(map(len, shares)), months_axis(settings)
     both = Chart(
-        "Paired share of the first offer",
-        "With and without: the first offer, same draws",
-        "customers of the first offer",
+        _("Paired share of the first offer"),
+        _("With and without: the first offer, same draws"),
+        _("customers of the first offer"),
         axis,
         (Series(names[0], GREY, dash="dashed", width=1.8), Series(names[1], INK, width=2.4)),
         month_rows(settings, [share[:n] for share in shares], 3),
@@ -104,13 +108,13 @@ def _paired_shares(first: Frames, second: Frames, settings: Settings, names: tup
         y_high=100.0,
     )
     difference = Chart(
-        "Paired difference of two runs",
-        "What the changes make: with less without",
-        "percentage points",
+        _("Paired difference of two runs"),
+        _("What the changes make: with less without"),
+        _("percentage points"),
         axis,
-        (Series("difference", INK, width=2.4),),
+        (Series(_("difference"), INK, width=2.4),),
         month_rows(settings, [shares[1][:n] - shares[0][:n]], 3),
-        unit="points",
+        unit=_("points"),
         height=170,
     )
     return [both, difference]

@@ -6,7 +6,11 @@ from experiments.browser.charts.chart import Chart, Series
 from experiments.figures.style import GREY, INK
 
 FONT = 12  # pixels at least: smaller letters are not read
-TEXT = {"fontSize": FONT, "color": INK, "fontFamily": 'Roboto, "Helvetica Neue", Arial, sans-serif'}
+TEXT = {
+    "fontSize": FONT,
+    "color": INK,
+    "fontFamily": 'Roboto, "Helvetica Neue", Arial, "Digital Balance Japanese", sans-serif',
+}
 
 
 def option_of(chart: Chart) -> dict[str, Any]:

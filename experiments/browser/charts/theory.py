@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
+from configs.language import N_, _
 from configs.schema.paths import Constant
 from configs.schema.service import Service
 from experiments.browser.charts.chart import Axis, Chart, Rows, Series, Value, month_rows, months_axis, value_of
@@ -19,8 +20,8 @@ from experiments.theory.pricing import pitchfork
 from experiments.theory.share_dynamics import share_slope
 
 N_SHARES = 601
-STABLE, UNSTABLE = "theory, stable", "theory, not stable"
-FIRST = "share of the first offer"
+STABLE, UNSTABLE = N_("theory, stable"), N_("theory, not stable")
+FIRST = N_("share of the first offer")
 Made = tuple[str, str, Axis, tuple[Series, ...], Rows]  # title, label of values, and what is drawn
 
 
@@ -47,8 +48,8 @@ def theory_chart(frames: Frames, settings: Settings) -> Chart:
         made = _phase(users / np.maximum(everybody, 1.0), service)
     title, y_label, axis, series, rows = made
     return Chart(
-        "Where the market stands beside theory", title, y_label, axis, series, rows, unit="%", y_low=0.0, y_high=100.0,
-        height=250,
+        _("Where the market stands beside theory"), title, y_label, axis, series, rows, unit="%", y_low=0.0,
+        y_high=100.0, height=250,
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def _logit_branches(n_offers: int, bias: float, stay: float) -> tuple[Branch, ..
 def _advantage(share: FloatArray, n_offers: int, stay: float) -> FloatArray:
     """What the first offer must be worth more than another to keep its share, in taste scales; by bisection."""
     low, high = np.full(len(share), -60.0), np.full(len(share), 60.0)
-    for _ in range(70):
+    for _halving in range(70):
         middle = 0.5 * (low + high)
         # x' = x P(1 | 1) + (1 - x) P(1 | another), which rises with the advantage
         kept = 1.0 / (1.0 + (n_offers - 1) * np.exp(-middle - stay))
@@ -119,15 +120,17 @@ def _phase(share: FloatArray, service: Service) -> Made:
     rows += [[now, None, None, value_of(100.0 * value, 3), None] for value in share]
     if len(share):
         rows.append([now, None, None, None, value_of(100.0 * share[-1], 3)])
-    axis = Axis("number", 0.0, max(1.6 * widest * scale, 1.15 * now), label="network effect (utility per share)")
+    axis = Axis("number", 0.0, max(1.6 * widest * scale, 1.15 * now), label=_("network effect (utility per share)"))
     series = (
-        Series(STABLE, INK, width=1.8, labelled=False),
-        Series(UNSTABLE, GREY, dash="dotted", width=1.8, labelled=False),
-        Series("path so far", FOREIGN[0], width=4.0, opacity=0.4, labelled=False),
-        Series("now", FOREIGN[0], "points"),
+        Series(_(STABLE), INK, width=1.8, labelled=False),
+        Series(_(UNSTABLE), GREY, dash="dotted", width=1.8, labelled=False),
+        Series(_("path so far"), FOREIGN[0], width=4.0, opacity=0.4, labelled=False),
+        Series(_("now"), FOREIGN[0], "points"),
     )
-    title = f"Where the market stands: {share[-1]:.0%} at a network effect of {now:g}" if len(share) else "Theory"
-    return title, FIRST, axis, series, rows
+    title = _("Theory")
+    if len(share):
+        title = _("Where the market stands: {share:.0%} at a network effect of {effect:g}", share=share[-1], effect=now)
+    return title, _(FIRST), axis, series, rows
 
 
 def _diffusion(adopted: FloatArray, settings: Settings, service: Service) -> Made:
@@ -138,24 +141,25 @@ def _diffusion(adopted: FloatArray, settings: Settings, service: Service) -> Mad
     )
     theory, spread = theory[: time.n_steps + 1], 2.0 * np.sqrt(variance[: time.n_steps + 1] / settings.customers.number)
     series = (
-        Series("theory", INK, width=1.6),
-        Series("theory, two standard deviations", GREY, "spans", width=5.0, opacity=0.4),
-        Series("simulated", DOMESTIC[0], width=2.4),
+        Series(_("theory"), INK, width=1.6),
+        Series(_("theory, two standard deviations"), GREY, "spans", width=5.0, opacity=0.4),
+        Series(_("simulated"), DOMESTIC[0], width=2.4),
     )
     shown = np.append(adopted, np.full(max(len(theory) - len(adopted), 0), np.nan))[: len(theory)]
     columns = [100.0 * column for column in (theory, theory - spread, theory + spread, shown)]
-    title = f"Diffusion at p = {service.innovation:g} and q = {service.imitation:g} a year (Bass 1969)"
-    return title, "customers who have adopted", months_axis(settings), series, month_rows(settings, columns, 3)
+    title = _("Diffusion at p = {p:g} and q = {q:g} a year (Bass 1969)", p=service.innovation, q=service.imitation)
+    return title, _("customers who have adopted"), months_axis(settings), series, month_rows(settings, columns, 3)
 
 
 def _cascade(share: FloatArray, settings: Settings, service: Service) -> Made:
     opening = next(iter(service.offers.values())).opening_share
     threshold, degree = float(service.threshold or 0.0), service.degree
-    series, columns = [Series("simulated", DOMESTIC[0], width=2.4)], [100.0 * share]
+    series, columns = [Series(_("simulated"), DOMESTIC[0], width=2.4)], [100.0 * share]
     if service.network == "poisson":
         end = final_share(degree, threshold, opening)
-        series.append(Series(f"theory, in the end: {end:.1%}", INK, dash="dashed", width=1.6))
+        series.append(Series(_("theory, in the end: {share:.1%}", share=end), INK, dash="dashed", width=1.6))
         columns.append(np.full(len(share), 100.0 * end))
     low, high = cascade_window(threshold)
-    title = f"{degree:g} peers on average; cascades at {low:.2f} to {high:.2f} (Watts 2002)"
-    return title, FIRST, months_axis(settings), tuple(series), month_rows(settings, columns, 3)
+    said = {"peers": degree, "low": low, "high": high}
+    title = _("{peers:g} peers on average; cascades at {low:.2f} to {high:.2f} (Watts 2002)", **said)
+    return title, _(FIRST), months_axis(settings), tuple(series), month_rows(settings, columns, 3)

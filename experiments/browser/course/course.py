@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from configs import Settings
+from configs.language import _
 from experiments.browser.course.moment import Moment
 from experiments.browser.course.sample import Sample
 from sim import DigitalEconomy
@@ -58,18 +59,22 @@ class Course:
                         told = time.perf_counter()
             except Exception as error:
                 self.model.running = False  # half a month is nothing to go on from
-                self.failure = f"The run stopped in {self.date_of(self.model.month)}: {error}. Reset starts another."
+                self.failure = _(
+                    "The run stopped in {date}: {error}. Reset starts another.",
+                    date=self.date_of(self.model.month),
+                    error=error,
+                )
             self._settle()
 
     def date_of(self, month: int) -> str:
         """A month or step in words."""
         if self.settings.time.steps is not None:
-            return f"Step {month} of {self.n_months}"
-        return str(self.model.world.dates[month - 1].astype("datetime64[M]")) if month else "Start"
+            return _("Step {step} of {n}", step=month, n=self.n_months)
+        return str(self.model.world.dates[month - 1].astype("datetime64[M]")) if month else _("Start")
 
     def _settle(self) -> None:
         """Measure what was noted, stability included, so that nobody who looks has to."""
         month = self.model.month
         if month:
-            _ = self.model.record.values
+            self.model.record.values  # noqa: B018
         self.n_ready = month

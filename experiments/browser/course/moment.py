@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from agents.provider import Providers
 from agents.state.offers import Offers
 from configs import Settings
+from configs.language import language
 from sim import DigitalEconomy
 from sim.record.record import Record
 from sim.start.world import World
@@ -61,11 +62,11 @@ def kept(make: Callable[..., Made]) -> Callable[..., Made]:
 
     What is made of a run that goes on is not kept.
     """
-    made_before = lru_cache(MOST_KEPT)(make)
+    made_before = lru_cache(MOST_KEPT)(lambda _language, *words: make(*words))
 
     @wraps(make)
     def made(model: Any, *words: Any) -> Made:
         whole = isinstance(model, Moment) and not model.model.running
-        return made_before(model, *words) if whole else make(model, *words)
+        return made_before(language(), model, *words) if whole else make(model, *words)
 
     return made

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.chart import Chart
 from experiments.browser.charts.drawn import charts
@@ -18,7 +19,7 @@ def AdoptionPanel(model: Run, service: str = "") -> None:
     """Adoption of a service by size class and age."""
     update_counter.get()
     if begun(model):
-        charts(lambda: _charts(model, service or frames.first_service(model)), "Adoption by size and age")
+        charts(lambda: _charts(model, service or frames.first_service(model)), _("Adoption by size and age"))
 
 
 @kept

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.balance import balance_chart
 from experiments.browser.charts.chart import Chart
@@ -26,11 +27,13 @@ def BalancePanel(model: Run, years: YearKind = "calendar", before: Run | None = 
 
     def draw() -> Chart:
         made, old = _chart(model, years), None if before is None else _chart(before, years)
-        told = replace(made.beside(old, NET), titles=tuple(f"{text}, by item" for text in balance_sentences(model)))
+        told = replace(
+            made.beside(old, _(NET)), titles=tuple(_("{text}, by item", text=text) for text in balance_sentences(model))
+        )
         return marked(told, events_of(model.settings, model.world.usd_lcu))
 
     if begun(model):
-        chart(draw, "Digital balance by item")
+        chart(draw, _("Digital balance by item"))
 
 
 @kept

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.chart import Chart
 from experiments.browser.charts.drawn import charts
@@ -25,13 +26,13 @@ def BesidePanel(model: Run, before: Run | None = None) -> None:
 
     def draw() -> list[Chart]:
         old = [None, None] if before is None else _charts(before)
-        names = (DOMESTIC_SHARE, DEPENDENCE), (NET, GAINED)
+        names = (_(DOMESTIC_SHARE), _(DEPENDENCE)), (_(NET), _(GAINED))
         made = [new.beside(was, *of) for new, was, of in zip(_charts(model), old, names, strict=True)]
         events = events_of(model.settings, model.world.usd_lcu)
         return [replace(marked(made[0], events), titles=tuple(payment_sentences(model))), made[1]]
 
     if begun(model):
-        charts(draw, "Domestic share, dependence and value added")
+        charts(draw, _("Domestic share, dependence and value added"))
 
 
 @kept

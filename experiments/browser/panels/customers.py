@@ -3,6 +3,7 @@
 import solara
 
 from configs import country_of
+from configs.language import N_, _
 from experiments.browser import frames
 from experiments.browser.charts.customers import Mosaic, Tiles, colours_of
 from experiments.browser.course.moment import Run
@@ -11,6 +12,8 @@ from experiments.browser.panels.registry import panel
 from experiments.browser.pieces import card, say
 from experiments.browser.session import Session
 from experiments.browser.ticks import month_counter, update_counter
+from experiments.figures.words import POPULATIONS
+from experiments.lines import in_a_row
 from experiments.runs.titles import offer_titles
 from sim import DigitalEconomy
 
@@ -28,8 +31,9 @@ def mosaic_of(model: Run, sample: Sample, service: str, population: str, month: 
     """The tiles of a population after a month of a sample."""
     market = sample.markets[service, population]
     names, colours = colours_of(frames.offers_of(model, service), offer_titles(model.settings, service), market.offers)
-    market_title = model.settings.services[service].title
-    name, title = f"{market_title}, {population}: who uses what", f"{market_title}: {population} by the offer in use"
+    said = {"market": _(model.settings.services[service].title), "population": _(POPULATIONS[population])}
+    name = _("{market}, {population}: who uses what", **said)
+    title = _("{market}: {population} by the offer in use", **said)
     states = sample.states[service, population][month]
     labels = country_of(model.settings).strata
     return Mosaic(name, title, names, colours, sample.strata(service, population), states, labels)
@@ -52,6 +56,8 @@ def customers(session: Session) -> None:
         with card():
             _Population(session, population)
             n_customers = len(market.offer)
-            shown = f"{n:,} of {n_customers:,}" if n_customers > MOST else f"All {n_customers:,}"
-            neighbours = "." if market.peers is None else "; those near each other see each other's choice."
-            say(f"{shown} simulated {population}, a tile each{neighbours}")
+            said = {"n": n, "n_all": n_customers, "population": _(POPULATIONS[population])}
+            some, every = (N_("{n:,} of {n_all:,} simulated {population}, a tile each."),
+                           N_("All {n_all:,} simulated {population}, a tile each."))  # fmt: skip
+            told = _(some if n_customers > MOST else every, **said)
+            say(told if market.peers is None else in_a_row([told, _("Those near each other see each other's choice.")]))

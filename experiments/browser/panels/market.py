@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.chart import Chart
 from experiments.browser.charts.drawn import charts
@@ -22,7 +23,7 @@ def MarketPanel(model: Run, service: str = "") -> None:
     """Market shares of a service by offer, and whether they are stable."""
     update_counter.get()
     if begun(model):
-        charts(lambda: _charts(model, service or frames.first_service(model)), "Market shares by offer")
+        charts(lambda: _charts(model, service or frames.first_service(model)), _("Market shares by offer"))
 
 
 @kept
@@ -30,7 +31,7 @@ def _charts(model: Run, name: str) -> list[Chart]:
     shown = frames.market_frames(model, name)
     made = marked(share_chart(shown, model.settings, name), events_of(model.settings, model.world.usd_lcu, name))
     titles = zip(dates_of(model), market_sentences(model, name), strict=True)
-    told = replace(made, titles=tuple(f"{date}: {text}" for date, text in titles))
+    told = replace(made, titles=tuple(_("{date}: {text}", date=date, text=text) for date, text in titles))
     return [told, growth_chart(shown, model.settings, name)]
 
 

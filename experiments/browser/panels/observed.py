@@ -4,6 +4,7 @@ import pandas as pd
 import solara
 
 from configs import country_of
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.balance import side_charts
 from experiments.browser.charts.chart import Chart
@@ -13,6 +14,7 @@ from experiments.browser.panels.registry import in_months, panel
 from experiments.browser.pieces import begun, card, say, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import update_counter
+from experiments.lines import in_a_row
 from experiments.runs.benchmarks import surveyed_outcomes, surveyed_services
 from experiments.runs.calendar import YearKind
 from experiments.runs.observed import (
@@ -40,10 +42,10 @@ def SidesPanel(model: Run, years: YearKind = "calendar") -> None:
     """Receipts and payments of every item, the model's and the published ones."""
     update_counter.get()
     if begun(model):
-        _heading("Receipts and payments of every item beside what was published")
-        without = "Receipts and payments beside what was published: after a whole year of which they are."
+        _heading(_("Receipts and payments of every item beside what was published"))
+        without = _("Receipts and payments beside what was published: after a whole year of which they are.")
         with solara.Div(classes=["db-multiples"]):
-            charts(lambda: _side_charts(model, years), "Both sides of every item", without)
+            charts(lambda: _side_charts(model, years), _("Both sides of every item"), without)
 
 
 @kept
@@ -57,10 +59,10 @@ def MissesPanel(model: Run, years: YearKind = "calendar") -> None:
     update_counter.get()
     bands = _bands(model, years) if model.record.n_recorded else []
     if not bands:
-        say("No observation with a band has been reached yet.")
+        say(_("No observation with a band has been reached yet."))
         return
     inside = sum(band.inside for band in bands)
-    _heading(f"{inside} of {len(bands)} observations lie inside their bands")
+    _heading(_("{inside} of {n} observations lie inside their bands", inside=inside, n=len(bands)))
     for miss in misses(bands):
         say(miss)
 
@@ -70,22 +72,29 @@ def ObservedPanel(model: Run, years: YearKind = "calendar") -> None:
     """Tables of both sides and of the bands, with definition and vintage."""
     update_counter.get()
     if model.record.n_recorded < QUARTER:
-        say("Tables of what was observed come after the first year.")
+        say(_("Tables of what was observed come after the first year."))
         return
     shown = _seen(model)
     country = shown.country
     sides = side_rows(comparisons(shown, model.settings, years), country)
     bands = _bands(model, years)
     if sides:
-        _heading("Both sides of every item beside what was published")
-        say(f"{country.unit}. {definition_text(country)} {break_text(country)}")
+        _heading(_("Both sides of every item beside what was published"))
+        say(in_a_row([_("{unit}.", unit=country.unit_told), definition_text(country), break_text(country)]))
         table(pd.DataFrame(sides))
     if bands:
-        _heading("Observations and their bands")
-        say(f"{country.unit} where no unit is named. ✓: the model lies inside the band, ✗: it misses it.")
+        _heading(_("Observations and their bands"))
+        say(
+            in_a_row(
+                [
+                    _("{unit} where no unit is named.", unit=country.unit_told),
+                    _("✓: the model lies inside the band, ✗: it misses it."),
+                ]
+            )
+        )
         table(pd.DataFrame(band_rows(bands)))
     if not sides and not bands:
-        say("Tables of what was observed come after the first year.")
+        say(_("Tables of what was observed come after the first year."))
 
 
 @kept

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs.language import N_, _
 from experiments.browser import frames
 from experiments.browser.charts.chart import Chart
 from experiments.browser.charts.drawn import charts
@@ -12,7 +13,7 @@ from experiments.browser.pieces import begun, card, say
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
 
-NAMES = "the scenario as it is written", "with the changes"
+NAMES = N_("the scenario as it is written"), N_("with the changes")
 
 
 @solara.component
@@ -22,10 +23,10 @@ def PairedPanel(model: Run, reference: Run) -> None:
 
     def draw() -> list[Chart]:
         pair = frames.frames_of(reference, BESIDE), frames.frames_of(model, BESIDE)
-        return paired_charts(*pair, model.settings, NAMES)
+        return paired_charts(*pair, model.settings, (_(NAMES[0]), _(NAMES[1])))
 
     if begun(model):
-        charts(draw, "Paired difference of two runs")
+        charts(draw, _("Paired difference of two runs"))
 
 
 @panel("Compare", place=40)
@@ -36,10 +37,10 @@ def paired(session: Session) -> None:
         if reference is not None:
             PairedPanel(session.whole, reference)
         elif session.changed:
-            say("The scenario as it is written is being computed.")
+            say(_("The scenario as it is written is being computed."))
         else:
-            say("Here the run with your changes stands beside the scenario as it is written, with the same draws, so "
-                "that the difference is that of the changes. Change a control, and it is here.")  # fmt: skip
+            say(_("Here the run with your changes stands beside the scenario as it is written, with the same draws, so "
+                  "that the difference is that of the changes. Change a control, and it is here."))  # fmt: skip
 
 
 def _changed(session: Session) -> bool:
@@ -50,6 +51,6 @@ def _changed(session: Session) -> bool:
 def changes(session: Session) -> None:
     """What the run differs in, a line each."""
     with card():
-        solara.HTML(tag="h2", unsafe_innerHTML="What was changed")
+        solara.HTML(tag="h2", unsafe_innerHTML=_("What was changed"))
         for line in session.changes().values():
             say(line)

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.charts.drawn import chart
 from experiments.browser.charts.theory import theory_chart
@@ -16,7 +17,7 @@ from experiments.browser.ticks import update_counter
 def PhasePanel(model: Run) -> None:
     """Where a theory scenario stands beside its theory."""
     update_counter.get()
-    chart(lambda: theory_chart(frames.frames_of(model), model.settings), "Where the market stands beside theory")
+    chart(lambda: theory_chart(frames.frames_of(model), model.settings), _("Where the market stands beside theory"))
 
 
 @panel("Theory", place=1, when=in_theory)

@@ -2,6 +2,7 @@
 
 import solara
 
+from configs.language import _
 from experiments.browser import frames
 from experiments.browser.course.moment import Run
 from experiments.browser.panels.registry import in_months, panel
@@ -16,13 +17,17 @@ def StandingsPanel(model: Run) -> None:
     """Who leads every market, and whether it has tipped."""
     update_counter.get()
     if begun(model):
-        solara.HTML(tag="h2", unsafe_innerHTML="Which markets have tipped")
+        solara.HTML(tag="h2", unsafe_innerHTML=_("Which markets have tipped"))
         rows = frames.standings(model)
         table(rows.drop(columns=frames.GROWTH), digits=2, tips=list(rows[frames.GROWTH]))
         say(
-            f"Tipped: one offer has {HELD:.0%} of the users, or a small lead grows. Contested: not so, and the leader "
-            f"is not that of {YEARS_BACK} years before. Shared: all else. By how much a small lead grows if all decide "
-            "at once stands under the pointer on a row."
+            _(
+                "Tipped: one offer has {held:.0%} of the users, or a small lead grows. Contested: not so, and the "
+                "leader is not that of {years} years before. Shared: all else. By how much a small lead grows if all "
+                "decide at once stands under the pointer on a row.",
+                held=HELD,
+                years=YEARS_BACK,
+            )
         )
 
 

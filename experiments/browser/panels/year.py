@@ -3,6 +3,7 @@
 import solara
 
 from configs import country_of
+from configs.language import ENGLISH, _, language
 from experiments.browser import frames
 from experiments.browser.course.moment import Run
 from experiments.browser.panels.registry import in_months, panel
@@ -18,10 +19,13 @@ def YearPanel(model: Run, years: YearKind = "calendar") -> None:
     update_counter.get()
     if begun(model):
         rows = frames.year_so_far(model, years)
-        n_months = "" if len(rows) == YEAR else f", {months_text(len(rows))}"
-        month, currency = int(month_numbers(rows["Month"].to_numpy())[0]), country_of(model.settings).currency
-        year = Year.of(month, years, model.settings.country)
-        solara.HTML(tag="h2", unsafe_innerHTML=f"{year}{n_months}: {currency} billion a month")
+        _scale, unit = frames.A_MONTH.get(language(), frames.A_MONTH[ENGLISH])
+        money = _(unit, currency=_(country_of(model.settings).currency))
+        year = Year.of(int(month_numbers(rows.iloc[:, 0].to_numpy())[0]), years, model.settings.country).told()
+        head = _("{year}: {money}", year=year, money=money)
+        if len(rows) < YEAR:
+            head = _("{year}, {months}: {money}", year=year, months=months_text(len(rows)), money=money)
+        solara.HTML(tag="h2", unsafe_innerHTML=head)
         table(rows)
 
 

@@ -6,11 +6,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from configs import ConfigError, country_of
 from configs.currency import in_currency
+from configs.errors import known
+from configs.language import LANGUAGES, _
 from configs.reading.fields import in_program
 from configs.schema.parameter import MONTH
 from configs.schema.time import month_number
 from experiments.browser.lever_controls import every_input
 from experiments.browser.session import Session
+from experiments.browser.speech.spoken import choose, chosen
 
 SET = "set."  # before the key of an entry
 
@@ -26,6 +29,8 @@ def query_of(session: Session) -> str:
     parts += [(f"{SET}{in_currency(key, currency)}", text) for key, text in session.spoken()[0].items()]
     if session.service != session.first_service:
         parts.append(("service", session.service))
+    if chosen():
+        parts.append(("lang", chosen()))
     if session.view:
         parts.append(("view", session.view))
     if session.month < session.course.n_ready:
@@ -44,6 +49,10 @@ def restore(session: Session, query: str) -> str:
             session.choose(scenario)
     except ConfigError as error:
         wrong.append(str(error))
+    try:
+        choose(known("lang", parts.pop("lang", ""), ["", *LANGUAGES]))
+    except ConfigError as error:
+        wrong.append(str(error))
     session.enter_seed(parts.pop("seed", "1"))
     try:
         session.choose_service(parts.pop("service", session.first_service))
@@ -52,7 +61,7 @@ def restore(session: Session, query: str) -> str:
     session.view = parts.pop("view", "")
     session.wanted = _month(session, parts.pop("month", ""))
     texts = {key.removeprefix(SET): text for key, text in parts.items() if key.startswith(SET)}
-    wrong += [f"{name!r} is unknown; expected scenario, seed, service, view, month or set.KEY"
+    wrong += [_("{name!r} is unknown; expected scenario, seed, service, lang, view, month or set.KEY", name=name)
               for name in parts if not name.startswith(SET)]  # fmt: skip
     return " ".join([*wrong, *_enter(session, texts)])
 
@@ -66,7 +75,7 @@ def _enter(session: Session, texts: dict[str, str]) -> list[str]:
         try:
             control = every_input(session.settings, [key])[key]
         except (KeyError, ConfigError):
-            wrong.append(f"{name} is no control of this scenario.")
+            wrong.append(_("{name} is no control of this scenario.", name=name))
             continue
         session.enter(control, text)
     return wrong

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import solara
 
+from configs.language import _
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
 from experiments.browser.share.files import command_of, data_of, scenario_of
@@ -41,12 +42,14 @@ def Share(session: Session) -> None:
     update_counter.get()
     name = session.scenario.rpartition("/")[2].removesuffix(".toml")
     with solara.Div(classes=["db-share"]):
-        _Copy(label="Copy link", text="")
-        _Copy(label="Copy command", text=command_of(session))
+        _Copy(label=_("Copy link"), done_label=_("Copied"), text="")
+        _Copy(label=_("Copy command"), done_label=_("Copied"), text=command_of(session))
         solara.FileDownload(
-            lambda: data_of(session), f"{name}.csv", mime_type="text/csv", children=[_button("Data (CSV)")]
+            lambda: data_of(session), f"{name}.csv", mime_type="text/csv", children=[_button(_("Data (CSV)"))]
         )
-        solara.FileDownload(lambda: scenario_of(session), f"{name}_changed.toml", children=[_button("Scenario (TOML)")])
+        solara.FileDownload(
+            lambda: scenario_of(session), f"{name}_changed.toml", children=[_button(_("Scenario (TOML)"))]
+        )
 
 
 def _button(label: str) -> solara.Element:
@@ -54,5 +57,5 @@ def _button(label: str) -> solara.Element:
 
 
 @solara.component_vue("copy.vue")
-def _Copy(label: str, text: str) -> None:
+def _Copy(label: str, done_label: str, text: str) -> None:
     """A button that copies a text, or the address where there is none."""

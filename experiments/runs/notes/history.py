@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from configs import Settings
+from configs.language import _
 from configs.schema.paths import Series
 from configs.schema.time import month_number
 from experiments.runs.notes.registry import last_month, month_text, note
@@ -48,7 +49,7 @@ def rules_in_history(settings: Settings) -> Iterator[str]:
 def observed_label(settings: Settings, label: str, short: str = "") -> str:
     """What a figure calls observations: it says where the run beside them has the opening state of another year."""
     year = settings.time.opens_as_of
-    return label if year is None else f"{short or label} (the run opens as of {year})"
+    return label if year is None else _("{label} (the run opens as of {year})", label=short or label, year=year)
 
 
 def _history(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from configs import Settings
+from configs.language import N_
 from configs.schema.country import Country
 from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
@@ -20,8 +21,8 @@ from experiments.runs.flows import SIDES, Measured, items_of
 from experiments.runs.frames import Frames
 
 PUBLISHED = "published_balance.csv"
-BPM5, BPM6 = STANDARDS = ("BPM5 rearranged", "BPM6")  # of the level: a series is never fitted across the two
-NOT_STATED = "not stated"
+BPM5, BPM6 = STANDARDS = (N_("BPM5 rearranged"), "BPM6")  # of the level: a series is never fitted across the two
+NOT_STATED = N_("not stated")
 # Errors of published figures, standard deviations as shares of them: what revisions of the same figures came to. First
 # prints of items were revised by 4 and 6%, official figures by a thousandth. A country may have qualities of its own.
 QUALITIES = {
@@ -61,7 +62,7 @@ class Published:
 
 def definitions(country: Country) -> dict[str, str]:
     """What published totals of a country count, by the words of the column."""
-    return {"item": "the item", **country.definitions, NOT_STATED: "the source does not say"}
+    return {N_("item"): N_("the item"), **country.definitions, NOT_STATED: N_("the source does not say")}
 
 
 def qualities(country: Country) -> dict[str, float]:

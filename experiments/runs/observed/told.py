@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from configs.language import N_, _
 from configs.schema.country import Country
+from experiments.lines import listed
 from experiments.runs.benchmarks import is_flow
 from experiments.runs.flows import SIDES, TOTAL
 from experiments.runs.observed.bounds import Band, Target
@@ -15,13 +17,13 @@ from experiments.runs.reading import number_text
 def definition_text(country: Country) -> str:
     """What published totals of a country count that stand beside the model, in a sentence."""
     name = country.balance.definition
-    return f"Totals are of the {name} definition: {definitions(country)[name]}."
+    return _("Totals are of the {name} definition: {what}.", name=_(name), what=_(definitions(country)[name]))
 
 
 def break_text(country: Country) -> str:
     """Where the level of published figures breaks, in a sentence."""
     year = country.balance.manual_since
-    return f"Figures before {year} are of the older manual (BPM5, rearranged): the level breaks there."
+    return _("Figures before {year} are of the older manual (BPM5, rearranged): the level breaks there.", year=year)
 
 
 def digits_of(band: Band) -> int:
@@ -31,12 +33,13 @@ def digits_of(band: Band) -> int:
 
 def misses(bands: Iterable[Band]) -> list[str]:
     """What lies outside its band in plain words: a sentence a measure and direction, with every year of it."""
-    told: dict[tuple[str, str], list[str]] = {}
+    told: dict[tuple[str, str], list[str]] = {}  # texts of years by measure and sentence
     for band in bands:
         if band.reached and not band.inside:
             model, seen = (number_text(value, digits_of(band)) for value in (band.model, band.observed))
-            told.setdefault((named(band), _direction(band)), []).append(f"{model} against {seen} in {band.year}")
-    return [f"Missed: {name}: {direction}, {'; '.join(texts)}." for (name, direction), texts in told.items()]
+            text = _("{model} against {observed} in {year}", model=model, observed=seen, year=band.year)
+            told.setdefault((named(band), _direction(band)), []).append(text)
+    return [_(sentence, measure=name, years=_("; ").join(texts)) for (name, sentence), texts in told.items()]
 
 
 def named(band: Band) -> str:
@@ -44,15 +47,18 @@ def named(band: Band) -> str:
 
     Money is in the large unit of the country in all tables, which say so below.
     """
-    return band.label if is_flow(band.name) else f"{band.label}, {band.unit}"
+    item, comma, side = band.label.rpartition(", ")
+    if not is_flow(band.name):
+        return _("{measure}, {unit}", measure=_(band.label), unit=_(band.unit))
+    return _("{item}, {side}", item=_(item), side=_(side)) if comma else _(band.label)
 
 
 def vintage_text(figure: Published | Target) -> str:
     """Which vintage a figure is of, by which manual, and that its source does not say what it counts."""
-    said = [figure.vintage if figure.vintage != NOT_STATED else "vintage not stated"]
-    said += ["definition not stated"] if figure.definition == NOT_STATED else []
-    said += [BPM5] if figure.standard == BPM5 else []
-    return ", ".join(said)
+    said = [_(figure.vintage) if figure.vintage != NOT_STATED else _("vintage not stated")]
+    said += [_("definition not stated")] if figure.definition == NOT_STATED else []
+    said += [_(BPM5)] if figure.standard == BPM5 else []
+    return listed(said)
 
 
 def both_sides(pairs: Iterable[Comparison]) -> list[dict[str, Comparison]]:
@@ -68,16 +74,17 @@ def side_rows(pairs: Iterable[Comparison], country: Country) -> list[dict[str, s
     rows = []
     for sides in both_sides(pairs):
         first = sides["receipts"].published
-        row = {"Item": country.items[first.item].label if first.item != TOTAL else "Total", "Year": str(first.year)}
+        item = _(country.items[first.item].label) if first.item != TOTAL else _("Total")
+        row = {_("Item"): item, _("Year"): first.year.told()}
         for side in SIDES:
-            pair = sides.get(side)
-            row[f"{side.capitalize()}, published"] = "" if pair is None else number_text(pair.published.value, 2)
-            row[f"{side.capitalize()}, model"] = "" if pair is None else number_text(pair.model, 2)
+            pair, head = sides.get(side), _(side.capitalize())
+            row[_("{side}, published", side=head)] = "" if pair is None else number_text(pair.published.value, 2)
+            row[_("{side}, model", side=head)] = "" if pair is None else number_text(pair.model, 2)
         vintages = {side: vintage_text(pair.published) for side, pair in sides.items()}
         alike = len(set(vintages.values())) == 1
-        row["Definition"] = first.definition
-        row["Vintage"] = (
-            vintages["receipts"] if alike else "; ".join(f"{side}: {text}" for side, text in vintages.items())
+        row[_("Definition")] = _(first.definition)
+        row[_("Vintage")] = (
+            vintages["receipts"] if alike else "; ".join(f"{_(side)}: {text}" for side, text in vintages.items())
         )
         rows.append(row)
     return rows
@@ -89,13 +96,13 @@ def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
     for band in bands:
         shown = [number_text(value, digits_of(band)) for value in (band.observed, band.low, band.high, band.model)]
         row = {
-            "Measure": named(band),
-            "Year": f"{band.year}",
-            "Observed": shown[0],
-            "Band": f"{shown[1]} to {shown[2]}",
+            _("Measure"): named(band),
+            _("Year"): f"{band.year}",
+            _("Observed"): shown[0],
+            _("Band"): _("{low} to {high}", low=shown[1], high=shown[2]),
         }
-        row |= {"Model": shown[3], "": "✓" if band.inside else "✗ missed"}
-        rows.append(row | {"Definition": band.definition, "Vintage": band.vintage})
+        row |= {_("Model"): shown[3], "": "✓" if band.inside else _("✗ missed")}
+        rows.append(row | {_("Definition"): _(band.definition), _("Vintage"): _(band.vintage)})
     return rows
 
 
@@ -108,7 +115,9 @@ def comparison_table(pairs: Iterable[Comparison], country: Country) -> list[dict
 
 
 def _direction(band: Band) -> str:
-    """Where the model stands; a deficit that is too large is too deep, and not too low."""
+    """The sentence for where the model stands; a deficit that is too large is too deep, and not too low."""
     if band.observed < 0.0:
-        return "too deep" if band.model < band.low else "too shallow"
-    return "too low" if band.model < band.low else "too high"
+        deep, shallow = N_("Missed: {measure}: too deep, {years}."), N_("Missed: {measure}: too shallow, {years}.")
+        return deep if band.model < band.low else shallow
+    low, high = N_("Missed: {measure}: too low, {years}."), N_("Missed: {measure}: too high, {years}.")
+    return low if band.model < band.low else high

@@ -1,0 +1,158 @@
+"""Catalogues of texts: what people read, marked in the code or named in files of the package, beside its translations.
+
+python docs/generate/make_catalogues.py     # write configs/catalogues anew: texts as they are now, translations kept
+"""
+
+import ast
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from configs import load, scenario_names
+from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
+from configs.schema.rows import read_rows
+from experiments.browser.controls import inputs
+from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from sim.record.outcomes import OUTCOMES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("configs", "agents", "sim", "experiments")
+# What a call says: text, or one and many, and context.
+KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
+    "_": lambda texts: (texts[0], None),
+    "N_": lambda texts: (texts[0], None),
+    "_n": lambda texts: ((texts[0], texts[1]), None),
+    "panel": lambda texts: (texts[0], None),
+    "_p": lambda texts: (texts[1], texts[0]),
+}
+# In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
+# name, too).
+SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
+SHOWN_TABLES = {"definitions", "projections", "strata"}
+Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
+
+
+@cache
+def messages() -> list[Message]:
+    """Every text that is marked or named, with where it stands."""
+    return [*_marked(), *_named(), *_declared()]
+
+
+def template() -> Catalog:
+    """The catalogue of all texts, without translations."""
+    catalogue = Catalog(domain=DOMAIN, project="digital-balance", charset="utf-8", fuzzy=False)
+    for text, context, place, line in messages():
+        catalogue.add(text, locations=[(place, line)], context=context)
+    return catalogue
+
+
+def made(code: str) -> Catalog:
+    """The catalogue of a language: the texts as they are now, with the translations that there are of them."""
+    path = place_of(code)
+    catalogue = Catalog(locale=code, domain=DOMAIN, charset="utf-8")
+    if path.exists():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code, domain=DOMAIN)
+    catalogue.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    return catalogue
+
+
+def place_of(code: str) -> Path:
+    """Where the texts of a language stand; beside them, compiled, what the program reads."""
+    return CATALOGUES / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def lacking(catalogue: Catalog) -> list[str]:
+    """Texts without a translation, or with one that nobody has looked at since the text changed."""
+    return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _is_told(message.string))]
+
+
+def write(code: str) -> Catalog:
+    """Write the catalogue of a language, as text and compiled."""
+    catalogue, path = made(code), place_of(code)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:  # no dates and lines: a change of the code alone changes nothing here
+        write_po(file, catalogue, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+    return catalogue
+
+
+def _marked() -> Iterator[Message]:
+    """Texts in the code, by the functions of `configs.language`: in f-strings, too, which Babel passes by."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                    texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+                    if texts:  # and no name, as of a text that is marked where it stands in a table
+                        yield *KEYWORDS[call.func.id](texts), str(path.relative_to(ROOT)), call.lineno
+
+
+def _named() -> Iterator[Message]:
+    """Titles and labels in TOML files, and vintages of published figures."""
+    for path in sorted((ROOT / "configs").rglob("*.toml")):
+        for text in _shown(tomllib.loads(path.read_text(encoding="utf-8"))):
+            yield text, None, str(path.relative_to(ROOT)), 1
+    for path in sorted((ROOT / "configs/countries").glob("*/data/published_balance.csv")):
+        for row in read_rows(path, ("vintage",)):
+            yield row["vintage"], None, str(path.relative_to(ROOT)), 1
+
+
+def _shown(table: dict[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            texts = [*value.values(), *(value if key == "definitions" else [])]
+            yield from texts if key in SHOWN_TABLES and all(isinstance(text, str) for text in texts) else _shown(value)
+        elif isinstance(value, str) and key in SHOWN_KEYS and value:
+            yield value
+
+
+def _declared() -> Iterator[Message]:
+    """What the schema and registries call things that the page and tables show: asked for, and heard by a catalogue."""
+    heard = _Heard()
+    with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
+        for name in [name for name in scenario_names() if not name.startswith("korea")]:
+            settings = load(name)
+            for service in settings.services:
+                inputs(settings, service)
+            for lever in names_of_levers(settings):
+                title_of(lever)
+                meaning_of(settings, lever)
+                lever_inputs(settings, lever, in_force=True)
+        for outcome in OUTCOMES:
+            _(outcome.label)
+    yield from ((text, None, "what is declared", 1) for text in heard.texts)
+
+
+class _Heard(NullTranslations):
+    """A catalogue that keeps what it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, None] = {}
+
+    def gettext(self, message: str) -> str:
+        self.texts[message] = None
+        return message
+
+
+def _is_told(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) if isinstance(string, str) or string is None else all(string)
+
+
+if __name__ == "__main__":
+    for spoken in LANGUAGES:
+        if spoken != ENGLISH:
+            untold = lacking(write(spoken))
+            print(f"{spoken}: {len(untold)} texts lack a translation", *untold[:20], sep="\n  ")

@@ -1,0 +1,1 @@
+"""The language of a visitor of the page, and the font that it needs."""

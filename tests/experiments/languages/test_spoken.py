@@ -1,0 +1,218 @@
+"""What people read is Japanese where they ask for it, whatever shows it; what programs read is the same."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from rich.console import Console
+
+from configs import load
+from configs.language import speaking
+from experiments.browser.charts.balance import balance_chart, side_charts
+from experiments.browser.charts.markets import adoption_charts, growth_chart, share_chart
+from experiments.browser.charts.money import BESIDE, dependence_chart, paired_charts, yield_chart
+from experiments.browser.charts.theory import theory_chart
+from experiments.browser.frames import frames_of, market_frames, standings, year_so_far
+from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.browser.readings import market_readings, readings
+from experiments.browser.sentences import headlines, payment_sentences
+from experiments.browser.session import Session
+from experiments.figures.balance import run_figures
+from experiments.pages.page import page_html
+from experiments.pages.run import run_page
+from experiments.runs.frames import Frames
+from experiments.runs.observed import band_rows, comparisons, judged, misses, side_rows
+from experiments.runs.run import run_scenario
+from experiments.runs.run_folder import write_run
+from experiments.tables.observed import band_table, sides_table
+from experiments.tables.steps import steps_table
+from experiments.tables.tipping import dashboard_table
+from experiments.tables.years import balance_table, item_tables
+from tests.helpers.command import here
+from tests.helpers.figures import cut_off, texts_of
+
+SMALL = {"customers.number": 100, "time.end": "2016-06"}
+# Names, codes, signs and what is typed: the same in every language.
+NAMES = {
+    "AI", "CRM", "ERP", "OS", "SNS", "ID", "BPM", "CO", "TOML", "CSV", "JPY", "YYYY", "MM", "Bass", "Watts",
+    "lambda_symmetric", "lambda_local", "study", "where_it_tips", "docs", "explanation", "tipping", "md", "json",
+    "manifest", "baseline", "duopoly", "digital-balance", "project", "replicates", "all", "foreign", "yes", "no",
+}  # fmt: skip
+LATIN = re.compile(r"[A-Za-z][A-Za-z_-]+")
+
+
+def english_in(text: str) -> set[str]:
+    """Words that nobody has translated."""
+    return {word for word in LATIN.findall(text) if word not in NAMES}
+
+
+@pytest.fixture(scope="module")
+def run():
+    return run_scenario("baseline", load("baseline", SMALL), 1, 2, "numpy")
+
+
+@pytest.fixture
+def japanese():
+    with speaking("ja"):
+        yield
+
+
+@pytest.mark.parametrize("years", ["calendar", "fiscal"])
+def test_tables_of_a_run(run, japanese, years):
+    bands, console = judged(run.frames, run.settings, years), Console(width=200, record=True, quiet=False)
+    tables = [
+        balance_table(run.frames, bands, run.settings, years),
+        *item_tables(run.frames, run.settings, years),
+        sides_table(comparisons(run.frames, run.settings), run.frames.country),
+        band_table(bands, run.frames.country),
+        dashboard_table(run.frames, run.settings),
+    ]
+    with console.capture() as said:
+        for table in tables:
+            console.print(table)
+        console.print(*misses(bands))
+    assert english_in(said.get()) == set()
+    assert ("2014年度" in said.get()) == (years == "fiscal")
+    assert "兆円" in said.get()
+
+
+def test_a_table_in_japanese_fits_a_terminal(run, japanese):
+    console = Console(width=80)
+    with console.capture() as said:
+        console.print(balance_table(run.frames, judged(run.frames, run.settings), run.settings))
+    assert "…" not in said.get()
+
+
+def test_a_table_of_steps(japanese):
+    run = run_scenario("duopoly", load("theory/duopoly", {"time.steps": 3, "customers.number": 100}), 1, 1, "numpy")
+    console = Console(width=120)
+    with console.capture() as said:
+        console.print(steps_table(run.frames, run.settings))
+    words = english_in(said.get())
+    assert words <= {"offer", "services"}
+
+
+@pytest.mark.parametrize("years", ["calendar", "fiscal"])
+def test_figures_of_a_run_are_japanese_whole_and_without_a_missing_letter(run, japanese, years):
+    for figure in run_figures(run.frames, run.settings, years).values():
+        assert english_in(" ".join(texts_of(figure))) <= {"FY"}
+        FigureCanvasAgg(figure).draw()  # warnings are errors, and a letter that is missing is one
+        assert cut_off(figure) == []
+
+
+def test_the_page_of_a_run(run, japanese, tmp_path):
+    write_run(run, tmp_path, {})
+    page = run_page(tmp_path, json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8")))
+    html = page_html(page, dict.fromkeys(page.pictures, b""))
+    assert html.startswith("<!doctype html><html lang='ja'>")
+    shown = [page.title, page.question, *page.findings, *page.design, *page.provenance,
+             *(picture.caption for picture in page.pictures.values()),
+             *(part for table in page.tables for part in (table.heading, table.note, table.frame.to_string()))]  # fmt: skip
+    assert english_in(" ".join(shown)) == set()
+
+
+def test_what_the_page_shows_of_a_run(japanese):
+    session = Session("baseline")
+    session.course.go_on()
+    session.look_at(session.course.n_ready)
+    model, settings = session.whole, session.settings
+    service, years = "cloud", "calendar"
+    shown, market = frames_of(model, BESIDE), market_frames(model, service)
+    charts = [
+        balance_chart(frames_of(model, []), settings, years),
+        *side_charts(shown, settings),
+        share_chart(market, settings, service),
+        growth_chart(market, settings, service),
+        *adoption_charts(market_frames(model, "generative_ai"), settings, "generative_ai"),
+        dependence_chart(shown, settings),
+        yield_chart(shown, settings),
+        *paired_charts(shown, shown, settings, ("", "")),
+    ]
+    texts = [text for chart in charts for text in (chart.name, chart.title, chart.y_label, chart.unit,
+             *(series.name for series in chart.series), *(mark.text for mark in chart.marks))]  # fmt: skip
+    for reading in readings(model, years):
+        texts += [reading.label, reading.unit, *reading.notes]
+    texts += headlines(model, service) + payment_sentences(model) + session.date.split("-")
+    for table in (standings(model), year_so_far(model)):
+        texts += [*(str(name) for name in table.columns if name != "growth"), table.to_string(header=False)]
+    for table in (side_rows(comparisons(shown, settings), shown.country), band_rows(judged(shown, settings))):
+        texts.append(pd.DataFrame(table).to_string())
+    assert english_in(" ".join(texts)) == set()
+
+
+def test_controls_and_levers_of_the_page(japanese):
+    session = Session("baseline")
+    texts = [title_of(name) + meaning_of(session.settings, name) for name in names_of_levers(session.settings)]
+    controls = [*session.inputs(), *(control for name in session.levers
+                for control in lever_inputs(session.settings, name, in_force=True))]  # fmt: skip
+    for control in controls:
+        texts += [control.label, control.unit, control.help.partition("選択肢")[0]]
+    choices = {"YYYY-MM", "metropolitan", "regional", "domestic", "large", "medium", "small", "micro"}
+    assert english_in(" ".join(texts)) <= choices | english_in(" ".join(session.settings.services))
+
+
+def test_a_theory_on_the_page(japanese):
+    for name in ("theory/duopoly", "theory/bass", "theory/cascade"):
+        session = Session(name)
+        session.advance(2)
+        frames, service = frames_of(session.model), session.service
+        chart = theory_chart(frames, session.settings)
+        texts = [chart.title, chart.y_label, chart.axis.label, *(series.name for series in chart.series)]
+        texts += headlines(session.whole, service)
+        for reading in market_readings(session.model, service):
+            texts += [reading.label, *reading.notes]
+        assert english_in(" ".join(texts)) <= {"offer"}, name
+
+
+def test_the_command_speaks_and_programs_read_the_same(tmp_path):
+    words = ["run", "--set", "customers.number=60", "--until", "2010-12", "--no-figures"]
+    said = {code: here(*words, "--lang", code, "--out", code, cwd=tmp_path) for code in ("en", "ja")}
+    assert [answer.returncode for answer in said.values()] == [0, 0]
+    assert "日本のデジタル関連収支" in said["ja"].stdout
+    assert "Japan's digital balance" in said["en"].stdout
+    for name in ("balance.csv", "balance.parquet", "market.parquet", "outcomes.parquet"):
+        assert (tmp_path / "ja" / name).read_bytes() == (tmp_path / "en" / name).read_bytes()
+    manifests = [json.loads((tmp_path / code / "manifest.json").read_text(encoding="utf-8")) for code in ("en", "ja")]
+    assert [manifests[0][key] for key in ("title", "notes", "years")] == [
+        manifests[1][key] for key in ("title", "notes", "years")
+    ]
+    told = json.loads(here("--lang=ja", *words, "--json", "--out", "json", cwd=tmp_path).stdout)
+    assert (told["title"], told["unit"]) == ("Japan's digital balance, 2010-2035", "JPY tn")
+
+
+def test_the_environment_gives_the_language_and_the_option_goes_before_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITAL_BALANCE_LANG", "ja")
+    folder = tmp_path / "run"
+    write_run(run_scenario("baseline", load("baseline", SMALL | {"time.end": "2010-12"}), 1, 1, "numpy"), folder, {})
+    assert "ページ：" in here("report", str(folder), cwd=tmp_path).stdout
+    monkeypatch.setenv("DIGITAL_BALANCE_LANG", "ja")
+    assert "Page: " in here("report", str(folder), "--lang", "en", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "variable", "message"),
+    [
+        (["--lang", "jp", "run"], "", "--lang is 'jp'; expected one of en, ja"),
+        (["run", "--lang"], "", "--lang is given without a language; expected one of en, ja"),
+        (["scenarios"], "xx", "DIGITAL_BALANCE_LANG is 'xx'; expected one of en, ja"),
+    ],
+)
+def test_a_language_that_there_is_not_is_refused(words, variable, message, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITAL_BALANCE_LANG", variable)
+    said = here(*words, cwd=tmp_path)
+    assert (said.returncode, message in said.stderr) == (2, True), said.stderr
+
+
+def test_a_figure_without_a_japanese_font_says_what_to_install(run, japanese, monkeypatch):
+    monkeypatch.setattr("experiments.figures.fonts._wide", list)
+    with pytest.raises(Exception, match=r"figures need a Japanese font.*digital-balance\[ja\]"):
+        run_figures(run.frames, run.settings)
+
+
+def test_titles_of_ones_own_stay_as_they_are(run, japanese):
+    settings = load("baseline", SMALL | {"title": "My own title"})
+    assert balance_table(Frames(run.frames.balance, run.frames.market, run.frames.outcomes), [], settings).title == (
+        "My own title"
+    )
