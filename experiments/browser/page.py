@@ -124,10 +124,28 @@ def _attended() -> Callable[[], bool]:
 def _Connected(session: Session) -> None:
     """Show who comes back after a lost link the month that was reached: headers are new with every connection."""
 
+    links: Any = solara.use_ref(set())
+
     def show(_headers: object) -> None:
+        _newest(links.current)
         session.renew(redraw)
         # Not in this thread: for its first answer a browser that comes back waits half a second, and then gives up.
         threading.Thread(target=redraw, daemon=True, name="redraw").start()
 
-    solara.use_effect(lambda: solara.lab.headers.subscribe(show), [])
+    def listen() -> Callable[[], None]:
+        _newest(links.current)
+        return solara.lab.headers.subscribe(show)
+
+    solara.use_effect(listen, [])
     solara.Div(style={"display": "none"})
+
+
+def _newest(seen: set[object]) -> None:
+    """Speak to the newest link alone: what is written to one that was cut stays there, until nothing can be written."""
+    if not kernel_context.has_current_context():
+        return
+    links = kernel_context.get_current_context().kernel.session.websockets
+    for old in links & seen:
+        links.discard(old)
+    seen.clear()
+    seen.update(links)
