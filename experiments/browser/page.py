@@ -9,6 +9,7 @@ from typing import Any
 
 import solara
 import solara.lab
+from solara.alias import rv
 from solara.server import kernel_context
 from solara.server import settings as server_settings
 
@@ -19,6 +20,7 @@ from experiments.browser.serve import SCENARIO, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.stage.stage import Stage
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
 from experiments.runs.calendar import YearKind
@@ -48,9 +50,11 @@ def Page() -> None:
         Side(session)
         with solara.Div(classes=["db-main"]):
             Top(session, lambda: flipped.set(not flipped.value))
-            Numbers(session)
-            Share(session)
-            Views(session)
+            with rv.Html(tag="main"):
+                Numbers(session)
+                Share(session)
+                Views(session)
+    Stage()
 
 
 def _session() -> Session:
@@ -74,14 +78,15 @@ def Views(session: Session) -> None:
     view = session.view if session.view in views else names[0]
     with solara.Div(classes=["db-views"]):
         with (
-            solara.Div(classes=["db-tabs"]),
+            rv.Html(tag="nav", class_="db-tabs", attributes={"aria-label": "Views"}),
             solara.lab.Tabs(value=names.index(view), on_value=lambda index: choose(names[index])),
         ):
             for name in names:
                 solara.lab.Tab(name)
         if len(session.settings.services) > 1:
             _pick(session)
-        with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
+        panel_of_tab = {"role": "tabpanel", "aria-label": view}
+        with rv.Html(tag="div", class_="db-cards", attributes=panel_of_tab).key(f"{view} {session.scenario}"):
             if session.course.n_ready == 0:
                 _wait(session)
                 return

@@ -19,8 +19,8 @@ from experiments.runs.observed import check_observed
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 YEARS = "DIGITAL_BALANCE_YEARS"  # in which years it tells the balance
-# Seconds. A link is asked for a sign now and then; one that is busy with a long message hears that late, as nothing of it
-# is read meanwhile, and uvicorn's 20 s would end it.
+# Seconds. A link is asked for a sign now and then; one that is busy with a long message hears that late, as nothing of
+# it is read meanwhile, and uvicorn's 20 s would end it.
 SIGN_S, PATIENCE_S = 20.0, 600.0
 # Solara: without a word to other hosts, without its advertisement, and a tab whose link is lost is waited for.
 QUIET = {

@@ -44,7 +44,7 @@ def Side(session: Session) -> None:
         return acts
 
     names = list(dict.fromkeys([*listed_scenarios(session.opened), session.scenario]))
-    with solara.Div(classes=["db-side"]):
+    with rv.Html(tag="aside", class_="db-side", attributes={"aria-label": "Settings"}):
         _Chooser("Scenario", session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):

@@ -17,7 +17,7 @@ from experiments.runs.spans import spans_of
 def Top(session: Session, on_flip: Callable[[], None]) -> None:
     """Title, time, notes, and what has failed."""
     update_counter.get()
-    with solara.Div():
+    with rv.Html(tag="header"):
         with solara.Div(classes=["db-top"]):
             with solara.Div(classes=["db-name"]):
                 solara.HTML(tag="h1", unsafe_innerHTML="Digital Balance")

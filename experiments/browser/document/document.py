@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGE = "en"  # of the page, until it says otherwise itself
-SCRIPT = Path(__file__).with_name("link.js")
+SCRIPTS = ("link.js", "selects.js")
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-FORBIDS_ZOOM = (
-    '<meta name="viewport" content="width=device-width, initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui">'
-)
+FORBIDS_ZOOM = VIEWPORT.replace('1">', '1, maximum-scale=1, user-scalable=no, minimal-ui">')
 
 
 def document_of(served: str, language: str = LANGUAGE) -> str:
     """Solara's document made ours. Raises `ValueError` where it is not the one that this was written for."""
-    script = f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>\n</html>"
+    texts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS]
+    script = "\n".join([*(f"<script>\n{text}</script>" for text in texts), "</html>"])
     parts = {"<html>": f'<html lang="{language}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
     for part, ours in parts.items():
         if served.count(part) != 1:

@@ -13,6 +13,12 @@
   const unheard = new Map(); // what was sent and not yet dealt with, by number
   let asked = 0, tried = 0, last = Date.now(), timer = 0, lost = false, leaving = false, coming = false;
 
+  // After a lost link Solara gives the server half a second to say that it knows the page, and then throws the run away: a
+  // server that is busy needs longer.
+  const timeout = window.setTimeout;
+  window.setTimeout = (act, ms, ...words) =>
+    timeout(act, ms === 500 && String(act).includes("app-status timeout") ? TIMES.busy : ms, ...words);
+
   function bar(text, button, act) {
     let place = document.getElementById("db-link");
     if (!place) {
