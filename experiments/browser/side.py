@@ -136,7 +136,7 @@ def _rules_act(session: Session) -> None:
     """When the rules that are entered are in force: empty, their first month is that of the run."""
     when = when_rules_act(session.next_settings)
     if when:
-        text = f"What stands below is in force {when}{', which it changes' if 'observed' in when else ''}."
+        text = f"What stands below is in force {when}{', which it changes' if 'history' in when else ''}."
         rv.Html(tag="p", class_="db-acts", attributes={"role": "status"}, children=[text])
 
 
@@ -145,6 +145,7 @@ def _FromNow(session: Session, enter: Callable[[str], None]) -> None:
     """A change that begins in the month that is looked at, or with the projection."""
     month_counter.get()
     ahead = session.settings.time.projection_start
-    for month in dict.fromkeys([session.date if session.month else None, ahead]):
-        if month is not None:
-            solara.Button(f"From {month} on", on_click=partial(enter, month), text=True, small=True).key(month)
+    with solara.Div(classes=["db-from"]):
+        for month in dict.fromkeys([session.date if session.month else None, ahead]):
+            if month is not None:
+                solara.Button(f"From {month} on", on_click=partial(enter, month), text=True, small=True).key(month)

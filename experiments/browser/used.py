@@ -32,7 +32,7 @@ def _chooses(settings: Settings, service: str) -> bool:
 
 
 def when_rules_act(settings: Settings) -> str:
-    """In which months the rules are in force, and how many of these are history; "" while there is none, or no month."""
+    """In which months the rules are in force, and in which of what was observed; "" while there is none."""
     rules, time = settings.rules, settings.time
     values = (rules.domestic_preference, rules.foreign_levy_rate, rules.domestic_subsidy_rate)
     if time.steps is not None or not any(values):
@@ -46,4 +46,4 @@ def when_rules_act(settings: Settings) -> str:
     projection = None if time.projection_start is None else month_number(time.projection_start)
     if projection is None or first >= projection or not settings.compare_with_history:
         return text
-    return f"{text}, {month_text(first)} to {month_text(min(until, projection - 1))} of it in what was observed"
+    return f"{text}, through the history of {month_text(first)} to {month_text(min(until, projection - 1))}"

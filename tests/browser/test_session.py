@@ -113,7 +113,7 @@ def test_rules_without_a_first_month_say_from_when_they_act_and_what_of_it_is_hi
     session = Session("baseline")
     assert when_rules_act(session.next_settings) == "", "no rule is there to act"
     enter(session, ("customers.number", "150"), ("rules.domestic_preference", "3"))
-    when = "from 2010-01 on, 2010-01 to 2025-12 of it in what was observed"
+    when = "from 2010-01 on, through the history of 2010-01 to 2025-12"
     assert when_rules_act(session.next_settings) == when
     session.compute()
     assert session.changes()["rules.domestic_preference"].endswith(f"(was 0), {when}")
