@@ -178,7 +178,7 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         first = settings.time.start
         yield replace(
             described(key, control.group, control.label, field, shown(value), None),
-            help=f"first month of what stands below; empty: from {first} on, the first of the run: history changes, too",
+            help=f"first month of what stands below; empty: from {first} on, the first of the run: history changes",
             fallback=first,
         )
         return
