@@ -179,7 +179,10 @@ def _input(settings: Settings, control: Control, key: str, offer: str) -> Iterat
         first = settings.time.start
         yield replace(
             described(key, control.group, _(control.label), field, shown(value), None),
-            help=_("first month of what stands below; empty: from the first month on, in what was observed, too"),
+            help=_(
+                "first month of what stands below; empty: from {month} on, the first of the run: history changes",
+                month=first,
+            ),
             fallback=first,
         )
         return

@@ -9,6 +9,7 @@ from typing import Any
 
 import solara
 import solara.lab
+from solara.alias import rv
 from solara.server import kernel_context
 from solara.server import settings as server_settings
 
@@ -21,6 +22,7 @@ from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
 from experiments.browser.speech.spoken import Language
+from experiments.browser.stage.stage import Stage
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
 from experiments.runs.calendar import YearKind
@@ -51,9 +53,11 @@ def Page() -> None:
         Side(session)
         with solara.Div(classes=["db-main"]):
             Top(session, lambda: flipped.set(not flipped.value))
-            Numbers(session)
-            Share(session)
-            Views(session)
+            with rv.Html(tag="main"):
+                Numbers(session)
+                Share(session)
+                Views(session)
+    Stage()
 
 
 def _session() -> Session:
@@ -77,14 +81,15 @@ def Views(session: Session) -> None:
     view = session.view if session.view in views else names[0]
     with solara.Div(classes=["db-views"]):
         with (
-            solara.Div(classes=["db-tabs"]),
+            rv.Html(tag="nav", class_="db-tabs", attributes={"aria-label": "Views"}),
             solara.lab.Tabs(value=names.index(view), on_value=lambda index: choose(names[index])),
         ):
             for name in names:
                 solara.lab.Tab(_(name))
         if len(session.settings.services) > 1:
             _pick(session)
-        with solara.Div(classes=["db-cards"]).key(f"{view} {session.scenario}"):
+        panel_of_tab = {"role": "tabpanel", "aria-label": view}
+        with rv.Html(tag="div", class_="db-cards", attributes=panel_of_tab).key(f"{view} {session.scenario}"):
             if session.course.n_ready == 0:
                 _wait(session)
                 return
@@ -127,10 +132,28 @@ def _attended() -> Callable[[], bool]:
 def _Connected(session: Session) -> None:
     """Show who comes back after a lost link the month that was reached: headers are new with every connection."""
 
+    links: Any = solara.use_ref(set())
+
     def show(_headers: object) -> None:
+        _newest(links.current)
         session.renew(redraw)
         # Not in this thread: for its first answer a browser that comes back waits half a second, and then gives up.
         threading.Thread(target=redraw, daemon=True, name="redraw").start()
 
-    solara.use_effect(lambda: solara.lab.headers.subscribe(show), [])
+    def listen() -> Callable[[], None]:
+        _newest(links.current)
+        return solara.lab.headers.subscribe(show)
+
+    solara.use_effect(listen, [])
     solara.Div(style={"display": "none"})
+
+
+def _newest(seen: set[object]) -> None:
+    """Speak to the newest link alone: what is written to one that was cut stays there, until nothing can be written."""
+    if not kernel_context.has_current_context():
+        return
+    links = kernel_context.get_current_context().kernel.session.websockets
+    for old in links & seen:
+        links.discard(old)
+    seen.clear()
+    seen.update(links)

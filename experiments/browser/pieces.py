@@ -42,7 +42,8 @@ def table(frame: pd.DataFrame, digits: int = 1, tips: Sequence[str] = ()) -> Non
         for title, row in zip(titles, cells, strict=True)
     )
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    solara.HTML(tag="div", unsafe_innerHTML=text, classes=["db-table"])
+    reached = {"tabindex": "0", "role": "group", "aria-label": f"Table: {', '.join(map(str, frame.columns[:4]))}"}
+    solara.HTML(tag="div", unsafe_innerHTML=text, classes=["db-table"], attributes=reached)
 
 
 @solara.component
@@ -55,10 +56,15 @@ def Entry(control: Input, text: str, error: str, on_text: Callable[[str], None])
         with solara.Div(classes=["db-entry", *(["slid"] if control.low is not None else [])]):
             if control.low is not None and control.high is not None:
                 _Slider(control, text, on_text)
-            Box(text, on_text, bool(error), placeholder=control.fallback)
+            Box(text, on_text, bool(error), placeholder=control.fallback, name=_name(control))
         if error:
-            rv.Html(tag="div", class_="db-wrong", children=[error])
+            rv.Html(tag="div", class_="db-wrong", attributes={"role": "alert"}, children=[error])
         rv.Html(tag="div", class_="db-help", children=[control.help])
+
+
+def _name(control: Input) -> str:
+    """What a control is called where nothing beside it is seen."""
+    return control.label + (f", {control.unit}" if control.unit not in ("1", "") else "")
 
 
 @solara.component
@@ -77,7 +83,9 @@ def _Slider(control: Input, text: str, on_text: Callable[[str], None]) -> None:
 
 
 @solara.component
-def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "") -> None:
+def Box(
+    text: str, on_text: Callable[[str], None], error: bool, label: str = "", placeholder: str = "", name: str = ""
+) -> None:
     """A box to type in, which is taken with Enter or when it is left; then it shows what holds.
 
     What is typed stays in the browser until it is taken, and then the event brings it along: a property that follows
@@ -91,12 +99,18 @@ def Box(text: str, on_text: Callable[[str], None], error: bool, label: str = "",
         on_text(letters)
         set_n_taken(number)
 
-    _Field(text=text, n_taken=n_taken, label=label, placeholder=placeholder, error=error, event_taken=take)
+    _Field(text=text, n_taken=n_taken, label=label, placeholder=placeholder, name=name, error=error, event_taken=take)
 
 
 @solara.component_vue("box.vue")
 def _Field(
-    text: str, n_taken: int, label: str, placeholder: str, error: bool, event_taken: Callable[[tuple[str, int]], None]
+    text: str,
+    n_taken: int,
+    label: str,
+    placeholder: str,
+    name: str,
+    error: bool,
+    event_taken: Callable[[tuple[str, int]], None],
 ) -> None:
     """The box in the browser: `text` holds after the first `n_taken` entries; each comes with its number."""
 

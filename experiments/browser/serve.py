@@ -11,6 +11,7 @@ from rich.console import Console
 
 from configs import ConfigError, country_of
 from configs.language import _
+from experiments.browser.document.document import serve_document
 from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.browser.speech.font import serve_font
 from experiments.extras import needed
@@ -20,7 +21,10 @@ from experiments.runs.observed import check_observed
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 YEARS = "DIGITAL_BALANCE_YEARS"  # in which years it tells the balance
-# Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
+# Seconds. A link is asked for a sign now and then; one that is busy with a long message hears that late, as nothing of
+# it is read meanwhile, and uvicorn's 20 s would end it.
+SIGN_S, PATIENCE_S = 20.0, 600.0
+# Solara: without a word to other hosts, without its advertisement, and a tab whose link is lost is waited for.
 QUIET = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_ASSETS_PROXY": "true",  # scripts and styles are those that are installed,
@@ -28,7 +32,7 @@ QUIET = {
     "SOLARA_CHECK_HOOKS": "off",  # what Solara says of hooks in Mesa's own components
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_TITLE": "Digital Balance",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "12h",
     "SOLARA_MODE": "production",
 }
 
@@ -51,7 +55,10 @@ def show(
     _check_port(port)
     serve_font(application)
     guard(application)
-    config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
+    serve_document()
+    config = uvicorn.Config(
+        application, host=HOST, port=port, log_level="error", ws_ping_interval=SIGN_S, ws_ping_timeout=PATIENCE_S
+    )
     server = uvicorn.Server(config)
     threading.Thread(target=load_engine, daemon=True, name="engine").start()
     threading.Thread(target=_announce, args=[server, f"http://{HOST}:{port}", browser, say], daemon=True).start()

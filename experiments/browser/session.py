@@ -11,6 +11,7 @@ from experiments.browser.course.kept import course_of, keep
 from experiments.browser.course.moment import Moment
 from experiments.browser.entries import Entries, Spoken
 from experiments.browser.lever_controls import every_input, in_words
+from experiments.browser.used import when_rules_act
 from experiments.runs.calendar import YearKind
 
 log = logging.getLogger(__name__)
@@ -177,8 +178,10 @@ class Session(Entries):
 
     def changes(self) -> dict[str, str]:
         """The entries of the run that is shown by key, in words, with what the scenario says."""
-        controls = every_input(self.settings, self.in_use[0])
-        return {key: in_words(self.settings, controls[key], text) for key, text in self.in_use[0].items()}
+        controls, when = every_input(self.settings, self.in_use[0]), when_rules_act(self.course.settings)
+        words = {key: in_words(self.settings, controls[key], text) for key, text in self.in_use[0].items()}
+        dated = {key for key in words if when and key.startswith("rules.") and key != "rules.start"}
+        return {key: f"{text}, {when}" if key in dated else text for key, text in words.items()}
 
     def paired(self, tell: Callable[[], None]) -> Moment | None:
         """The scenario as it is written, with the draws and customers of the run that is shown; None: not yet there.

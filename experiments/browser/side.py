@@ -8,12 +8,13 @@ import solara
 from solara.alias import rv
 
 from configs.language import _
-from experiments.browser.controls import MARKET
+from experiments.browser.controls import MARKET, RULES
 from experiments.browser.lever_controls import POLICIES, meaning_of, title_of
 from experiments.browser.pieces import Box, Entry
 from experiments.browser.scenarios import grouped_scenarios, listed_scenarios
 from experiments.browser.session import Session
 from experiments.browser.ticks import month_counter, redraw, update_counter
+from experiments.browser.used import when_rules_act
 
 
 @solara.component
@@ -45,7 +46,7 @@ def Side(session: Session) -> None:
         return acts
 
     names = list(dict.fromkeys([*listed_scenarios(session.opened), session.scenario]))
-    with solara.Div(classes=["db-side"]):
+    with rv.Html(tag="aside", class_="db-side", attributes={"aria-label": _("Settings")}):
         _Chooser(_("Scenario"), session.scenario, names, choose)
         _wrong(failed)
         with solara.Div(classes=["db-seed"]):
@@ -68,6 +69,8 @@ def Side(session: Session) -> None:
                 f"{control.group} {control.label}"
             )
             if control.key.endswith(".start") and session.settings.time.steps is None:
+                if group == RULES:
+                    _rules_act(session)
                 _FromNow(session, then_shown(partial(session.enter, control)))
 
 
@@ -132,11 +135,21 @@ def _LeverSelect(titles: dict[str, str], lever: str, on_lever: Callable[[str], N
     solara.Select(_("Lever"), value=title, values=list(titles), on_value=lambda chosen: on_lever(titles[chosen]))
 
 
+def _rules_act(session: Session) -> None:
+    """When the rules that are entered are in force: empty, their first month is that of the run."""
+    when = when_rules_act(session.next_settings)
+    if when:
+        text = f"What stands below is in force {when}{', which it changes' if 'history' in when else ''}."
+        rv.Html(tag="p", class_="db-acts", attributes={"role": "status"}, children=[text])
+
+
 @solara.component
 def _FromNow(session: Session, enter: Callable[[str], None]) -> None:
-    """A change that begins in the month that is looked at."""
+    """A change that begins in the month that is looked at, or with the projection."""
     month_counter.get()
-    if session.month:
-        solara.Button(
-            _("From {month} on", month=session.date), on_click=lambda: enter(session.date), text=True, small=True
-        )
+    ahead = session.settings.time.projection_start
+    with solara.Div(classes=["db-from"]):
+        for month in dict.fromkeys([session.date if session.month else None, ahead]):
+            if month is not None:
+                text = _("From {month} on", month=month)
+                solara.Button(text, on_click=partial(enter, month), text=True, small=True).key(month)

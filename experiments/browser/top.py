@@ -23,6 +23,14 @@ WORDS = {
     "step_help": N_("A month on; from the end, to the first month"),
     "reset": N_("Reset"),
     "reset_help": N_("Back to the opening"),
+    "end": N_("End"),
+    "end_help": N_("To the last month"),
+    "speed": N_("Speed"),
+    "present": N_("Present"),
+    "present_help": N_("One chart that fills the screen (key P)"),
+    "leave": N_("Leave"),
+    "keys": N_("Keys"),
+    "keys_help": N_("What keys do (key ?)"),
     "steps_a_second": N_("dozen steps a second"),
     "years_a_second": N_("years a second"),
     "settings": N_("Settings"),
@@ -36,7 +44,7 @@ WORDS = {
 def Top(session: Session, on_flip: Callable[[], None]) -> None:
     """Title, time, notes, and what has failed."""
     update_counter.get()
-    with solara.Div():
+    with rv.Html(tag="header"):
         with solara.Div(classes=["db-top"]):
             with solara.Div(classes=["db-name"]):
                 solara.HTML(tag="h1", unsafe_innerHTML=_("Digital Balance"))

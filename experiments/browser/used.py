@@ -1,6 +1,8 @@
-"""Which parameters a scenario makes use of: a control of one that changes nothing would promise what it does not do."""
+"""Which parameters a scenario makes use of, and when: a control of one that changes nothing would promise in vain."""
 
 from configs import Settings
+from configs.schema.time import month_number
+from experiments.runs.notes.registry import month_text
 
 CHOICE = ("network_effect", "switching_cost", "base_abroad_share")
 PRICES = ("foreign_levy_rate", "domestic_subsidy_rate")
@@ -27,3 +29,21 @@ def _chooses(settings: Settings, service: str) -> bool:
     """Whether customers weigh offers: not where they follow a threshold, nor where there is one and no way round it."""
     market = settings.services[service]
     return market.threshold is None and (len(market.offers) > 1 or market.outside_option)
+
+
+def when_rules_act(settings: Settings) -> str:
+    """In which months the rules are in force, and in which of what was observed; "" while there is none."""
+    rules, time = settings.rules, settings.time
+    values = (rules.domestic_preference, rules.foreign_levy_rate, rules.domestic_subsidy_rate)
+    if time.steps is not None or not any(values):
+        return ""
+    last = time.first_step + time.n_steps - 1
+    first = time.first_step if rules.start is None else max(month_number(rules.start), time.first_step)
+    until = last if rules.end is None else min(month_number(rules.end), last)
+    if first > until:
+        return ""
+    text = f"from {month_text(first)}" + (" on" if until == last else f" to {month_text(until)}")
+    projection = None if time.projection_start is None else month_number(time.projection_start)
+    if projection is None or first >= projection or not settings.compare_with_history:
+        return text
+    return f"{text}, through the history of {month_text(first)} to {month_text(min(until, projection - 1))}"

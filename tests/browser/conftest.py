@@ -98,9 +98,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(words: list[str], log: Path) -> Iterator[Server]:
-    """A server that answers; it ends with the block, and so does what it has started."""
-    port = free_port()
+def serving(words: list[str], log: Path, port: int = 0) -> Iterator[Server]:
+    """A server that answers, at a port if one is given; it ends with the block, and so does what it has started."""
+    port = port or free_port()
     with log.open("wb") as file:
         command = [sys.executable, *words, "--port", str(port)]
         with started(command, stdout=file, stderr=file, cwd=log.parent) as process:

@@ -24,7 +24,7 @@ WIDTHS = [(1280, 800), (1920, 1080), (390, 844)]
 
 def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page):
     page = open_page()
-    page.get_by_label("Month").fill("200")
+    page.get_by_role("slider", name="Month").fill("200")
     expect(date(page)).to_have_text("2026-08")
     for tab, sign in SIGNS.items():
         page.get_by_role("tab", name=tab).click()

@@ -50,7 +50,7 @@ def test_the_page_has_a_name_and_opens_with_the_whole_run(open_page):
 
 def test_a_month_is_looked_at_on_the_timeline_and_all_follows(open_page):
     page = open_page()
-    page.get_by_label("Month").fill("120")
+    page.get_by_role("slider", name="Month").fill("120")
     expect(date(page)).to_have_text("2019-12")
     model = stepped(1, 120)
     expect(page.locator(".db-table tbody tr", has_text="2019-12").locator("td")).to_have_text(written_row(model))

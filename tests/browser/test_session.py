@@ -14,6 +14,7 @@ from experiments.browser.course.sample import Sample, states_of
 from experiments.browser.frames import frames_of, year_so_far
 from experiments.browser.lever_controls import POLICIES
 from experiments.browser.session import Session
+from experiments.browser.used import when_rules_act
 from sim import DigitalEconomy
 from tests.helpers.processes import FOR_EVER, wait_until
 
@@ -106,6 +107,19 @@ def enter(session: Session, *texts: tuple[str, str]) -> None:
     controls = {control.key: control for control in session.inputs()}
     for key, text in texts:
         session.enter(controls[key], text)
+
+
+def test_rules_without_a_first_month_say_from_when_they_act_and_what_of_it_is_history():
+    session = Session("baseline")
+    assert when_rules_act(session.next_settings) == "", "no rule is there to act"
+    enter(session, ("customers.number", "150"), ("rules.domestic_preference", "3"))
+    when = "from 2010-01 on, through the history of 2010-01 to 2025-12"
+    assert when_rules_act(session.next_settings) == when
+    session.compute()
+    assert session.changes()["rules.domestic_preference"].endswith(f"(was 0), {when}")
+    enter(session, ("rules.start", "2026-01"))
+    assert when_rules_act(session.next_settings) == "from 2026-01 on", "history stays as it was"
+    assert "from 2010-01 on" in {control.key: control for control in session.inputs()}["rules.start"].help
 
 
 @pytest.mark.parametrize(("key", "text"), [("customers.number", "10,000"), ("services.cloud.network_effect", "2.00")])
