@@ -15,13 +15,15 @@ from solara.server import settings as server_settings
 from experiments.browser.panels import views_of
 from experiments.browser.pieces import card, say
 from experiments.browser.readings import Numbers
-from experiments.browser.serve import SCENARIO, YEARS
+from experiments.browser.serve import SCENARIO, STORY, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.story.card import Story
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
 from experiments.runs.calendar import YearKind
+from experiments.stories.reading import read_story
 
 CSS = Path(__file__).with_name("style.css")
 server_settings.telemetry.mixpanel_enable = False  # `solara run` speaks to nobody about this page, either
@@ -48,6 +50,16 @@ def Page() -> None:
         Side(session)
         with solara.Div(classes=["db-main"]):
             Top(session, lambda: flipped.set(not flipped.value))
+            Told(session)
+
+
+@solara.component
+def Told(session: Session) -> None:
+    """A step of a story, and what the run says; where a guess comes first, nothing of it."""
+    update_counter.get()
+    with solara.Div():
+        Story(session)
+        if not session.story.waits:
             Numbers(session)
             Share(session)
             Views(session)
@@ -56,7 +68,9 @@ def Page() -> None:
 def _session() -> Session:
     """As the command asks for it; `solara run` asks for nothing."""
     years: YearKind = "fiscal" if os.environ.get(YEARS) == "fiscal" else "calendar"
-    return Session(os.environ.get(SCENARIO, "baseline"), years, _attended())
+    folder = os.environ.get(STORY, "")
+    steps = read_story(Path(folder)) if folder else None
+    return Session(os.environ.get(SCENARIO, "baseline"), years, _attended(), steps)
 
 
 @solara.component

@@ -14,10 +14,12 @@ from experiments.browser.guard import ALLOWED, checked_origins, guard
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
 from experiments.runs.observed import check_observed
+from experiments.stories.reading import read_story
 
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 YEARS = "DIGITAL_BALANCE_YEARS"  # in which years it tells the balance
+STORY = "DIGITAL_BALANCE_STORY"  # the folder of its story, instead of the packaged one
 # Solara: without a word to other hosts, without its advertisement, and models of tabs that are gone are soon let go.
 QUIET = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
@@ -32,9 +34,18 @@ QUIET = {
 
 
 def show(
-    scenario: str, port: int, browser: bool, origins: list[str], say: Console, years: YearKind = "calendar"
+    scenario: str,
+    port: int,
+    browser: bool,
+    origins: list[str],
+    say: Console,
+    years: YearKind = "calendar",
+    story: Path | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be."""
+    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be.
+
+    `story` is the folder of a story of somebody's own.
+    """
     from experiments.browser.course.engine import load_engine
     from experiments.browser.session import Session
 
@@ -46,6 +57,11 @@ def show(
     uvicorn = needed("uvicorn", "viz")
     session = Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     check_observed(country_of(session.settings))
+    if story is not None:
+        from experiments.browser.story.check import check_story
+
+        check_story(read_story(story), _absolute(scenario))
+        os.environ[STORY] = str(story.resolve())
     _check_port(port)
     guard(application)
     config = uvicorn.Config(application, host=HOST, port=port, log_level="error")
