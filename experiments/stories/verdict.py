@@ -9,7 +9,7 @@ import numpy as np
 from configs.currency import is_money
 from configs.reading.scenarios import BASELINE
 from experiments.runs.measures import Measure
-from experiments.runs.reading import Reading, parts_of
+from experiments.runs.reading import Reading, label_of, parts_of
 from experiments.runs.reading import number_text as digits_text
 from experiments.runs.titles import titles_of
 from experiments.stories.step import NUMBER, Step
@@ -51,10 +51,14 @@ def verdict_of(step: Step, runs: Runs) -> Verdict:
         f"{answer.text}: {number_text(outcome, value, runs[answer.scenario], sign=bool(step.beside), alone=True)}"
         for answer, outcome, value in zip(step.answers, outcomes, values, strict=True)
     ]
+    told = "; ".join(texts)
+    if step.outcome:
+        label = label_of(step.outcome, titles_of(runs[step.answers[0].scenario].settings))
+        told = f"{label} beside {_title(step.beside, runs)}. {told}" if step.beside else f"{label}. {told}"
     if not np.isfinite(values).all():
-        return Verdict(None, "; ".join(texts))
+        return Verdict(None, told)
     place = np.argmax(values) if step.right == "largest" else np.argmin(values)
-    return Verdict(int(place), "; ".join(texts))
+    return Verdict(int(place), told)
 
 
 def number_text(outcome: str, value: float, model: DigitalEconomy, sign: bool = False, alone: bool = False) -> str:

@@ -73,12 +73,10 @@ def _cards(session: Session, two: Two, pair: Pair) -> None:
     with card():
         charts(lambda: drawn()[1:2], "Their difference")
         say("Differences are of pairs of runs with the same draws and the same customers.")
-        if two.first.n_draws > 1:
-            say("Lines are means of the draws; in a band lie four fifths of them. Constants are held, so that what is "
-                "not known is more than that.")  # fmt: skip
     with card(whole=True):
         solara.HTML(tag="h2", unsafe_innerHTML=f"The two in numbers, {two.draws}")
-        table(years_table(two, pair[1].course.model.world, session.years))
+        with solara.Div(classes=["db-years"]):
+            table(years_table(two, pair[1].course.model.world, session.years))
         say("Flows of several years are sums; of draws, means are shown. Value added is what firms gain by use.")
 
 
@@ -115,7 +113,7 @@ def _two(session: Session, pair: Pair, made: Mapping[Key, Paths]) -> Two:
 
 
 def _fan(session: Session, first: Arm) -> tuple[FloatArray, ...]:
-    """The packaged projection of the first scenario, where made is one; it is of calendar years."""
+    """The packaged projection of the first scenario, where there is one; it is of calendar years."""
     return fans_of(first.settings, first.course.model.world) if session.years == "calendar" else ()
 
 
@@ -178,7 +176,11 @@ def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
         done = session.drawing.share_done(wanted)
         rv.Html(tag="p", attributes={"role": "status"}, children=[f"Draws are being computed: {done:.0%} done."])
         solara.ProgressLinear(100.0 * done)
-    elif not session.chosen.draws:
+    elif session.chosen.draws and number <= MOST_CUSTOMERS:
+        first = session.course.model.seed
+        say(f"Seeds {first} to {first + N_DRAWS - 1}: lines are means of the draws, and in a band lie four fifths of them. "
+            "Constants are held, so that more is not known than a band shows.")  # fmt: skip
+    else:
         say("One draw: switch on the draws to see how much of the difference is chance.")
 
 

@@ -19,7 +19,6 @@ from sim.start.world import World
 
 COLOURS = GREY, GROUP_COLOURS[0]  # of the first and the second
 OPACITY = 0.24  # of a band
-PROJECTED = "80%, packaged projection"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ def month_charts(two: Two, fans: tuple[FloatArray, ...] = ()) -> list[Chart]:
     sums = [year_sums(paths.of[BALANCE]) / large for paths in (two.first, two.second)]
     gained = [year_sums(paths.of[GAINED]) / large for paths in (two.first, two.second)]
     shares = [100.0 * paths.of[SHARE] for paths in (two.first, two.second)]
-    fan = [(Series(PROJECTED, "#B98A00", "spread", opacity=0.16), fans)] if fans else []
+    projected = f"{two.names[0]}, 80% of the packaged projection"
+    fan = [(Series(projected, "#B98A00", "spread", opacity=0.16), fans)] if fans else []
     months = f"{unit}, sums of 12 months"
     both = _chart("Balance of two scenarios", f"The digital balance of both, {two.draws}", months, unit, two, fan, sums)
     parts = (NET, COLOURS[1], sums), (GAINED_NAME, GROUP_COLOURS[2], gained)

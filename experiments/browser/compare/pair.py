@@ -14,7 +14,7 @@ from experiments.browser.course.course import Course
 from experiments.browser.session import Session
 from experiments.studies.pairing import unpaired
 
-THIS_PAGE, BASELINE_TITLE = "The run on this page", "Baseline"
+BASELINE_TITLE = "Baseline"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def choices(session: Session) -> dict[str, str]:
     baseline = _baseline(session)
     if baseline in named:
         named[baseline] = f"{BASELINE_TITLE}: {named[baseline]}"
-    return {PAGE: THIS_PAGE, **named}
+    title = session.settings.title or session.scenario
+    return {PAGE: f"This page: {title}, changed" if session.changed else f"This page: {title}", **named}
 
 
 def chosen_names(session: Session) -> tuple[str, str]:

@@ -93,8 +93,9 @@ def headline(two: Two, world: World, years: YearKind) -> str:
     rows = period.years[0].steps(months)
     change = (two.second.of[BALANCE][rows] - two.first.of[BALANCE][rows]).sum(axis=0) / country.large
     size, mean = number_text(abs(float(change.mean())), 2), float(change.mean())
+    pair, amount = f"{two.names[1]} beside {two.names[0]}", country.amount(size)
     if float(size) == 0.0:
-        return f"{period.title}: with {two.names[1]} the balance is that of {two.names[0]} ({two.draws})."
+        return f"{pair}: the balance of {period.title} is the same ({two.draws})."
     if mean > 0.0:
-        return f"{period.title}: with {two.names[1]} the balance is {country.amount(size)} better than with {two.names[0]} ({two.draws})."  # noqa: E501
-    return f"{period.title}: with {two.names[1]} the balance is {country.amount(size)} worse than with {two.names[0]} ({two.draws})."  # noqa: E501
+        return f"{pair}: the balance of {period.title} is {amount} better ({two.draws})."
+    return f"{pair}: the balance of {period.title} is {amount} worse ({two.draws})."

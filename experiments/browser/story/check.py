@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from configs import ConfigError
+from configs import ConfigError, load
 from configs.errors import known, nearest
 from configs.reading.fields import in_program
 from configs.schema.time import month_number
@@ -15,6 +15,8 @@ from experiments.runs.measures import Measure
 from experiments.runs.reading import parts_of
 from experiments.stories.step import Step, numbers_in
 from sim import DigitalEconomy
+
+FEW = 1_000  # customers
 
 
 def check_story(steps: tuple[Step, ...], scenario: str) -> None:
@@ -75,7 +77,7 @@ def _check_month(session: Session, step: Step) -> None:
 
 def _check_outcomes(session: Session, step: Step) -> None:
     """The outcomes are those of the runs of which they are asked."""
-    models = {"": DigitalEconomy(session.next_settings, rng=1)}
+    models = {"": _model(session)}
     named = {"beside": step.beside} | {
         f"answers.{number}.scenario": answer.scenario for number, answer in enumerate(step.answers, 1)
     }
@@ -83,7 +85,7 @@ def _check_outcomes(session: Session, step: Step) -> None:
     for key, scenario in (named | told).items():
         if scenario:
             _said(step, key, partial(session.choose, scenario))
-            models[scenario] = DigitalEconomy(session.next_settings, rng=1)
+            models[scenario] = _model(session)
     asked = [("outcome", "", step.outcome)] if step.outcome else []
     asked += [("outcome", step.beside, step.outcome)] if step.beside and step.outcome else []
     for number, answer in enumerate(step.answers, 1):
@@ -94,6 +96,12 @@ def _check_outcomes(session: Session, step: Step) -> None:
             asked.append(("text", scenario, outcome))
     for key, scenario, outcome in asked:
         _said(step, key, partial(_check_outcome, outcome, models[scenario]))
+
+
+def _model(session: Session) -> DigitalEconomy:
+    """A model of a session's next run that need not step: of few customers."""
+    number = min(session.next_settings.customers.number, FEW)
+    return DigitalEconomy(load(session.next_settings, {"customers.number": number}), rng=1)
 
 
 def _check_outcome(outcome: str, model: DigitalEconomy) -> None:
