@@ -178,7 +178,7 @@ def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
         solara.ProgressLinear(100.0 * done)
     elif session.chosen.draws and number <= MOST_CUSTOMERS:
         first = session.course.model.seed
-        say(f"Seeds {first} to {first + N_DRAWS - 1}: lines are means of the draws, and in a band lie four fifths of them. "
+        say(f"Seeds {first} to {first + N_DRAWS - 1}: lines are means of the draws, in a band lie four fifths of them. "
             "Constants are held, so that more is not known than a band shows.")  # fmt: skip
     else:
         say("One draw: switch on the draws to see how much of the difference is chance.")

@@ -35,9 +35,10 @@ def _check_step(session: Session, step: Step) -> None:
     for key, text in opening_of(session).texts.items():
         said = key if key.startswith("levers.") and step.levers else f"set.{key}"
         if key in session.errors:
-            raise ConfigError(f"{step.file}: {said} is {text!r}; {session.errors[key]}")
+            error = session.errors[key]
+            raise ConfigError(f"{step.file}: {said} is {error if error.startswith(text) else f'{text}; {error}'}")
         if key not in session.entries:
-            raise ConfigError(f"{step.file}: {said} is {text!r}, as the scenario has it; expected another value")
+            raise ConfigError(f"{step.file}: {said} is {text}, as the scenario has it; expected another value")
     if step.service:
         known(f"{step.file}: service", step.service, session.settings.services)
     if step.view:
@@ -58,7 +59,7 @@ def _check_entry(session: Session, step: Step, key: str, text: str) -> None:
         control = None
     if control is None:
         names = _names_beside(session, key)
-        raise ConfigError(f"{step.file}: set.{key} is {text!r}, and no control of the page{nearest(key, names)}")
+        raise ConfigError(f"{step.file}: set.{key} is {text}, and no control of the page{nearest(key, names)}")
 
 
 def _names_beside(session: Session, key: str) -> list[str]:
