@@ -72,7 +72,7 @@ def test_two_scenarios_suggest_themselves_and_any_other_is_chosen():
     session.chosen.first, session.chosen.second = "yen_at_120", "yen_at_180"
     assert [arm.title[:14] for arm in pair_of(session)] == ["The yen at 120", "The yen at 180"]
     session.chosen.second = "yen_at_18"
-    with pytest.raises(ConfigError, match="second is 'yen_at_18'; expected one of .* did you mean yen_at_180"):
+    with pytest.raises(ConfigError, match=r"second is 'yen_at_18'; expected one of .* did you mean yen_at_180"):
         arms_of(session, lambda: None)
     assert chosen_names(Session("suppress")) == ("baseline", "page")
     assert chosen_names(Session("theory/duopoly")) == ("theory/duopoly", "page")
