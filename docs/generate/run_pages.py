@@ -1,9 +1,10 @@
 """Carry out a page: its blocks in order, in one folder, as a reader would.
 
 A block of `sh` is typed line by line, one of `toml` or `csv` is saved under the name in its first line (`# mine.toml`),
-one of `markdown` below that line (`<!-- mine.md -->`), those of `python` are one session. A block of `text` is what the block above it prints: every line of it must be among
-what was printed; a line `...` stands for any that are left out. A picture of the page is one of
-docs/figures/tutorials, and `<!-- drawn: PATH -->` above it says where the page has left it.
+one of `markdown` below that line (`<!-- mine.md -->`), those of `python` are one session. A block of `text` is what the
+block above it prints: every line of it must be among what was printed; a line `...` stands for any that are left out.
+
+A picture of the page is one of docs/figures/tutorials, and `<!-- drawn: PATH -->` above it says where it was left.
 
 python docs/generate/run_pages.py     # carry all pages out, and renew their pictures
 """

@@ -118,7 +118,7 @@ def test_draws_are_replicates_with_the_following_seeds_and_their_bands_stand_beh
     ]  # fmt: skip
     last = central(yearly(models[1], 2035) - yearly(models[0], 2035))
     row = dict(zip(["low", "high", "mean"], apart.rows[-1][1:4], strict=True))
-    assert row == pytest.approx({"low": last.low, "high": last.high, "mean": last.value}, abs=1e-4)
+    assert row == pytest.approx({"low": float(last.low), "high": float(last.high), "mean": float(last.value)}, abs=1e-4)
     table = years_table(two, models[0].world, "calendar").set_index(["Years", "What"])
     shown = table.loc[("2035", "Digital balance, JPY tn"), "80% of the pairs"]
     assert shown == span_text(last.low, last.high, 2, sign=True)

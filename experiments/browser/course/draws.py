@@ -48,15 +48,17 @@ class Drawing:
         self.failures: dict[Key, str] = {}
         self.worker: threading.Thread | None = None
         self.month, self.lock = 0, threading.Lock()
+        self.tell: Callable[[], None] = lambda: None  # who asked last hears of it
 
     def of(self, wanted: Sequence[Wanted], tell: Callable[[], None]) -> dict[Key, Paths]:
         """The draws that are there, by key; `tell` is called from a thread as others come."""
         with _lock:
             made = {entry.key: _kept[entry.key] for entry in wanted if entry.key in _kept}
         with self.lock:
+            self.tell = tell
             self.asked = [entry for entry in wanted if entry.key not in made and entry.key not in self.failures]
             if self.asked and self.worker is None and self.attended():
-                self.worker = threading.Thread(target=self._work, args=[tell], daemon=True, name="draws")
+                self.worker = threading.Thread(target=self._work, daemon=True, name="draws")
                 self.worker.start()
         return made
 
@@ -77,7 +79,7 @@ class Drawing:
         n = max(len({entry.key for entry in wanted}), 1)
         return min((n - n_lacking + part) / n, 1.0)
 
-    def _work(self, tell: Callable[[], None]) -> None:
+    def _work(self) -> None:
         while True:
             with self.lock:
                 if not self.asked or not self.attended():
@@ -85,7 +87,7 @@ class Drawing:
                     return
                 wanted, self.month = self.asked[0], 0
             try:
-                self._draw(wanted, tell)
+                self._draw(wanted)
             except Exception as error:  # whatever it is, the page stays, and says so
                 log.exception("draws cannot be made")
                 self.failures[wanted.key] = f"{N_DRAWS} draws cannot be made: {error}"
@@ -93,9 +95,9 @@ class Drawing:
                 done = wanted.key in _kept or wanted.key in self.failures
                 self.asked = [entry for entry in self.asked if not done or entry.key != wanted.key]
                 self.month = 0
-            tell()
+            self.tell()
 
-    def _draw(self, wanted: Wanted, tell: Callable[[], None]) -> None:
+    def _draw(self, wanted: Wanted) -> None:
         replicates = Replicates(wanted.settings, seeds=range(wanted.seed, wanted.seed + N_DRAWS))
         told = time.perf_counter()
         while replicates.running:
@@ -106,7 +108,7 @@ class Drawing:
             replicates.step()
             self.month = replicates.month
             if time.perf_counter() - told > PART_S:
-                tell()
+                self.tell()
                 told = time.perf_counter()
         paths = paths_of(replicates.record, wanted.settings, wanted.seed)
         with _lock:
