@@ -1,9 +1,10 @@
 """Carry out a page: its blocks in order, in one folder, as a reader would.
 
 A block of `sh` is typed line by line, one of `toml` or `csv` is saved under the name in its first line (`# mine.toml`),
-those of `python` are one session. A block of `text` is what the block above it prints: every line of it must be among
-what was printed; a line `...` stands for any that are left out. A picture of the page is one of
-docs/figures/tutorials, and `<!-- drawn: PATH -->` above it says where the page has left it.
+one of `markdown` below that line (`<!-- mine.md -->`), those of `python` are one session. A block of `text` is what the
+block above it prints: every line of it must be among what was printed; a line `...` stands for any that are left out.
+
+A picture of the page is one of docs/figures/tutorials, and `<!-- drawn: PATH -->` above it says where it was left.
 
 python docs/generate/run_pages.py     # carry all pages out, and renew their pictures
 """
@@ -25,7 +26,7 @@ from experiments.cli.arguments import checked_workers
 
 DOCS = Path(__file__).resolve().parent.parent
 PICTURES = DOCS / "figures" / "tutorials"
-FENCE = re.compile(r"^```(sh|python|toml|csv|text)(| no-run)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^```(sh|python|toml|csv|markdown|text)(| no-run)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DRAWN = re.compile(r"<!-- drawn: (?P<path>\S+) -->\n!\[[^\]]*\]\((?P<picture>[^)]+)\)")
 WIDTH = "80"
 
@@ -68,7 +69,9 @@ def _session(code: str, names: dict[str, Any]) -> str:
 
 
 def _save(text: str) -> None:
-    name = text.partition("\n")[0].removeprefix("# ")
+    first, _, rest = text.partition("\n")
+    name = first.removeprefix("# ").removeprefix("<!-- ").removesuffix(" -->")
+    text = rest if first.startswith("<!--") else text
     Path(name).parent.mkdir(parents=True, exist_ok=True)
     Path(name).write_text(text, encoding="utf-8")
 

@@ -17,15 +17,17 @@ from configs.language import _
 from experiments.browser.panels import views_of
 from experiments.browser.pieces import card, say
 from experiments.browser.readings import Numbers
-from experiments.browser.serve import SCENARIO, YEARS
+from experiments.browser.serve import SCENARIO, STORY, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
 from experiments.browser.speech.spoken import Language
 from experiments.browser.stage.stage import Stage
+from experiments.browser.story.card import Story
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
 from experiments.runs.calendar import YearKind
+from experiments.stories.reading import read_story
 
 CSS = Path(__file__).with_name("style.css")
 server_settings.telemetry.mixpanel_enable = False  # `solara run` speaks to nobody about this page, either
@@ -54,16 +56,28 @@ def Page() -> None:
         with solara.Div(classes=["db-main"]):
             Top(session, lambda: flipped.set(not flipped.value))
             with rv.Html(tag="main"):
-                Numbers(session)
-                Share(session)
-                Views(session)
+                Told(session)
     Stage()
+
+
+@solara.component
+def Told(session: Session) -> None:
+    """A step of a story, and what the run says; where a guess comes first, nothing of it."""
+    update_counter.get()
+    with solara.Div():
+        Story(session)
+        if not session.story.waits:
+            Numbers(session)
+            Share(session)
+            Views(session)
 
 
 def _session() -> Session:
     """As the command asks for it; `solara run` asks for nothing."""
     years: YearKind = "fiscal" if os.environ.get(YEARS) == "fiscal" else "calendar"
-    return Session(os.environ.get(SCENARIO, "baseline"), years, _attended())
+    folder = os.environ.get(STORY, "")
+    steps = read_story(Path(folder)) if folder else None
+    return Session(os.environ.get(SCENARIO, "baseline"), years, _attended(), steps)
 
 
 @solara.component

@@ -17,10 +17,12 @@ from experiments.browser.speech.font import serve_font
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind
 from experiments.runs.observed import check_observed
+from experiments.stories.reading import read_story
 
 HOST = "127.0.0.1"
 SCENARIO = "DIGITAL_BALANCE_SCENARIO"  # with which scenario a page opens
 YEARS = "DIGITAL_BALANCE_YEARS"  # in which years it tells the balance
+STORY = "DIGITAL_BALANCE_STORY"  # the folder of its story, instead of the packaged one
 # Seconds. A link is asked for a sign now and then; one that is busy with a long message hears that late, as nothing of
 # it is read meanwhile, and uvicorn's 20 s would end it.
 SIGN_S, PATIENCE_S = 20.0, 600.0
@@ -38,9 +40,18 @@ QUIET = {
 
 
 def show(
-    scenario: str, port: int, browser: bool, origins: list[str], say: Console, years: YearKind = "calendar"
+    scenario: str,
+    port: int,
+    browser: bool,
+    origins: list[str],
+    say: Console,
+    years: YearKind = "calendar",
+    story: Path | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be."""
+    """Serve the page until Ctrl-C, to itself and to further `origins`. Raises `ConfigError` where that cannot be.
+
+    `story` is the folder of a story of somebody's own.
+    """
     from experiments.browser.course.engine import load_engine
     from experiments.browser.session import Session
 
@@ -52,6 +63,11 @@ def show(
     uvicorn = needed("uvicorn", "viz")
     session = Session(_absolute(scenario))  # a scenario that cannot be is refused here, not in the browser
     check_observed(country_of(session.settings))
+    if story is not None:
+        from experiments.browser.story.check import check_story
+
+        check_story(read_story(story), _absolute(scenario))
+        os.environ[STORY] = str(story.resolve())
     _check_port(port)
     serve_font(application)
     guard(application)

@@ -6,13 +6,19 @@ from collections.abc import Callable
 
 from configs import Settings
 from configs.language import _
+from experiments.browser.course.beside import Beside, written
+from experiments.browser.course.chosen import Chosen
 from experiments.browser.course.course import Course
+from experiments.browser.course.draws import Drawing
 from experiments.browser.course.kept import course_of, keep
 from experiments.browser.course.moment import Moment
 from experiments.browser.entries import Entries, Spoken
 from experiments.browser.lever_controls import every_input, in_words
 from experiments.browser.used import when_rules_act
 from experiments.runs.calendar import YearKind
+from experiments.stories.reading import story_of
+from experiments.stories.step import Step
+from experiments.stories.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +27,16 @@ class Session(Entries):
     """Entries and the run that they give, which is computed as a whole; the one before stays until it is there.
 
     Methods may be called from any thread; none calls back while it holds the lock. `attended` says whether there is a
-    browser to compute for: without one a run waits after the month.
+    browser to compute for: without one a run waits after the month. `steps` are those of a story; without them it is
+    that of the scenario's country.
     """
 
     def __init__(
-        self, scenario: str, years: YearKind = "calendar", attended: Callable[[], bool] = lambda: True
+        self,
+        scenario: str,
+        years: YearKind = "calendar",
+        attended: Callable[[], bool] = lambda: True,
+        steps: tuple[Step, ...] | None = None,
     ) -> None:
         self.years = years  # in which the balance is told
         self.attended = attended
@@ -35,7 +46,9 @@ class Session(Entries):
         self.wanted: int | None = None  # a month to go to once it is there
         self.told = ""  # what was wrong with an address
         self.month, self.n_set = 0, 0  # the month that is looked at, and how often the page itself has chosen it
+        self.chosen, self.others, self.drawing = Chosen(), Beside(attended), Drawing(attended)
         super().__init__(scenario)
+        self.story = Telling(story_of(self.settings.country) if steps is None else steps)
 
     @property
     def in_months(self) -> bool:
@@ -49,7 +62,6 @@ class Session(Entries):
             self.computing = None
             self.course, self.in_use = course, self.spoken()
             self.before: Course | None = None
-            self.reference: Course | None = None
             self.failure, self.n_shown = course.failure, course.n_ready  # months that are on the page
             self.look_at(course.n_ready)
 
@@ -146,7 +158,7 @@ class Session(Entries):
             at_end = self.month == self.n_shown
             if course is not self.course:
                 self.before = self.course if self.course.complete and not self.course.failure else None
-                self.course, self.in_use, self.reference = course, spoken, None
+                self.course, self.in_use = course, spoken
             self.failure, self.n_shown = course.failure, course.n_ready
             self.month = course.n_ready if at_end else min(self.month, course.n_ready)
             if self.wanted is not None and course.complete:
@@ -183,25 +195,18 @@ class Session(Entries):
         dated = {key for key in words if when and key.startswith("rules.") and key != "rules.start"}
         return {key: f"{text}, {when}" if key in dated else text for key, text in words.items()}
 
-    def paired(self, tell: Callable[[], None]) -> Moment | None:
-        """The scenario as it is written, with the draws and customers of the run that is shown; None: not yet there.
+    # Runs beside the one that is shown.
+
+    def written(self, scenario: str = "") -> Settings:
+        """A scenario as it is written, "" for that of the page, of as many customers. Raises `ConfigError`."""
+        n_customers = self.course.settings.customers.number
+        if scenario in ("", self.scenario):
+            return self._resolved({"customers.number": n_customers})
+        return written(scenario, n_customers)
+
+    def beside(self, scenario: str, tell: Callable[[], None]) -> Course | None:
+        """Its whole run, with the draws of the run that is shown; None: not yet there. Raises `ConfigError`.
 
         Then it is computed in a thread, which calls `tell`.
         """
-        with self.lock:
-            reference, begun = self.reference, self.reference is not None
-            if reference is None:
-                written = self._resolved({"customers.number": self.course.settings.customers.number})
-                self.reference = reference = course_of(written, self.course.model.seed)
-        if reference.complete:
-            return reference.at(reference.n_ready)
-        if begun:
-            return None
-
-        def compute() -> None:
-            reference.go_on(lambda: self.reference is reference and self.attended())
-            keep(reference)
-            tell()
-
-        threading.Thread(target=compute, daemon=True, name="compute").start()
-        return None
+        return self.others.run_of(self.written(scenario), self.in_use[1], tell)

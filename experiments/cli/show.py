@@ -1,5 +1,6 @@
 """`digital-balance show`: the visualizer in the browser."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,14 @@ def show(
     scenario: ScenarioArgument = "baseline",
     port: Annotated[int, typer.Option("--port", help="Port of the page on this machine.")] = 8765,
     years: YearsOption = "calendar",
+    story: Annotated[
+        Path | None,
+        typer.Option(
+            "--story",
+            metavar="FOLDER",
+            help="A story of your own: a folder with a file for every step (how-to/story.md).",
+        ),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     allow_origin: Annotated[
         list[str] | None,
@@ -24,4 +33,4 @@ def show(
     """Open the visualizer in the browser: run, change and compare scenarios on a page."""
     from experiments.browser.serve import show as serve
 
-    serve(scenario, port, not no_browser, allow_origin or [], err, year_kind(years))
+    serve(scenario, port, not no_browser, allow_origin or [], err, year_kind(years), story)

@@ -28,8 +28,8 @@ from experiments.sweep.compare import ANALYSIS, differences, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
 from experiments.tables.differences import EQUAL, shown_rows, table_notes
-from experiments.tables.gains_and_losses import gains_notes, shown_gains, totals_text
 from experiments.welfare.gains_and_losses import gains_and_losses
+from experiments.welfare.told import gains_notes, shown_gains, totals_text
 
 
 def sweep_page(results: Results) -> Page:

@@ -4,7 +4,7 @@ docs/explanation/welfare.md says what is in it. Runs of a pair share their draws
 before any difference between two scenarios differs by exactly nothing: all months of a run are summed up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,16 +111,29 @@ def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
     groups = groups_of(results.study.paths, results.titles)
     rows: list[dict[str, Any]] = []
     for point, label in list(enumerate(labels))[1:]:
-        for group in groups:
-            row: dict[str, Any] = {
-                "scenario": label, "first": labels[0], "section": group.section, "group": capitalised(group.label)
-            }  # fmt: skip
-            for reading in READINGS:
-                parts = group.read(reading)
-                changes = np.sum([paths[part][point] - paths[part][0] for part in parts], axis=0).sum(axis=-1)
-                row |= {f"{name}{reading}": value for name, value in _told(changes, results.study.n_draws).items()}
-            rows.append(row)
+        of_second, of_first = ({part: path[place] for part, path in paths.items()} for place in (point, 0))
+        rows += rows_of(groups, of_first, of_second, (labels[0], label), results.study.n_draws)
     return pd.DataFrame(rows)
+
+
+def rows_of(
+    groups: Iterable[Group],
+    first: Mapping[str, FloatArray],
+    second: Mapping[str, FloatArray],
+    labels: tuple[str, str],
+    n_draws: int = 0,
+) -> list[dict[str, Any]]:
+    """What groups gain in the second of two scenarios, a row a group, of parts by name, [n_pairs, n_months]."""
+    rows = []
+    for group in groups:
+        row: dict[str, Any] = {
+            "scenario": labels[1], "first": labels[0], "section": group.section, "group": capitalised(group.label)
+        }  # fmt: skip
+        for reading in READINGS:
+            changes = np.sum([second[part] - first[part] for part in group.read(reading)], axis=0).sum(axis=-1)
+            row |= {f"{name}{reading}": value for name, value in _told(changes, n_draws).items()}
+        rows.append(row)
+    return rows
 
 
 def _told(changes: FloatArray, n_draws: int) -> dict[str, Any]:

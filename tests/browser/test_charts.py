@@ -14,11 +14,13 @@ from experiments.browser.charts.chart import BEFORE
 from experiments.browser.charts.drawn import Drawn
 from experiments.browser.charts.events import events_of
 from experiments.browser.charts.markets import adoption_charts, growth_chart, market_outcomes, share_chart
-from experiments.browser.charts.money import BESIDE, dependence_chart, paired_charts, yield_chart
+from experiments.browser.charts.money import BESIDE, dependence_chart, yield_chart
 from experiments.browser.charts.option import FONT, option_of
 from experiments.browser.charts.theory import theory_chart
+from experiments.browser.compare.charts import Two, month_charts
 from experiments.browser.course.course import Course
 from experiments.browser.course.moment import Moment
+from experiments.browser.course.paths import paths_of
 from experiments.browser.frames import frames_of, standings
 from experiments.browser.sentences import headlines, market_sentences, shares_of, words_of
 from experiments.figures.balance import run_figures
@@ -45,7 +47,7 @@ def frames(whole: Moment, service: str = "cloud") -> Frames:
 
 
 def charts_of(whole: Moment) -> list:
-    seen, settings = frames(whole), whole.settings
+    seen, settings, paths = frames(whole), whole.settings, paths_of(whole.record, whole.settings, 1)
     return [
         balance_chart(seen, settings),
         *side_charts(seen, settings),
@@ -54,7 +56,7 @@ def charts_of(whole: Moment) -> list:
         *adoption_charts(seen, settings, "cloud"),
         dependence_chart(seen, settings),
         yield_chart(seen, settings),
-        *paired_charts(seen, seen, settings, ("without", "with")),
+        *month_charts(Two(("without", "with"), paths, paths)),
     ]
 
 

@@ -58,12 +58,12 @@ def test_views_and_panels_stand_in_their_order():
         "Balance": ["balance", "beside", "year_so_far", "both_sides", "missed", "beside_the_published"],
         "Markets": ["market", "adoption", "standings"],
         "Customers": ["customers", "market_beside"],
-        "Compare": ["paired"],
+        "Compare": ["compared"],
     }
     assert views("theory/duopoly") == {
         "Theory": ["phase", "market_beside"],
         "Customers": ["customers", "market_beside"],
-        "Compare": ["paired"],
+        "Compare": ["compared"],
     }
 
 
@@ -163,7 +163,7 @@ def test_what_was_changed_is_told_where_something_was():
     for key, text in (("services.cloud.network_effect", "4"), ("customers.number", "60")):
         session.enter({control.key: control for control in session.inputs()}[key], text)
     session.compute()
-    assert [panel.draw.__name__ for panel in views_of(session)["Compare"]] == ["paired", "changes"]
+    assert [panel.draw.__name__ for panel in views_of(session)["Compare"]] == ["compared", "changes"]
 
 
 def test_a_panel_is_added_by_one_file(another_folder):

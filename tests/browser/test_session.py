@@ -153,12 +153,12 @@ def test_the_reference_has_the_same_draws(monkeypatch):
     session, told = Session("theory/duopoly"), threading.Event()
     enter(session, ("customers.number", "150"))
     session.compute()
-    reference = session.paired(told.set)
+    reference = session.beside("", told.set)
     if reference is None:
         assert told.wait(FOR_EVER)
-        reference = session.paired(told.set)
-    assert reference.month == session.whole.month == 200
-    pair = [frames_of(run).market for run in (reference, session.whole)]
+        reference = session.beside("", told.set)
+    assert reference.n_ready == session.whole.month == 200
+    pair = [frames_of(run).market for run in (reference.at(200), session.whole)]
     assert pair[0].equals(pair[1]), "nothing was changed but the size, which both have"
 
 

@@ -70,7 +70,10 @@ def test_an_address_of_a_scenario_in_the_folder_of_the_page_names_it_and_leads_n
     [
         ("scenario=baselin", "did you mean baseline?"),
         ("service=clowd", "did you mean cloud?"),
-        ("foo=1", "'foo' is unknown; expected scenario, seed, service, lang, view, month or set.KEY"),
+        (
+            "foo=1",
+            "'foo' is unknown; expected scenario, seed, service, lang, view, month, first, second, draws, welfare, step, guess.STEP or set.KEY",
+        ),
         ("set.services.cloud.netwrk=4", "services.cloud.netwrk is no control of this scenario."),
     ],
 )

@@ -12,6 +12,7 @@ LEFT = {
     "paper": ["run/figures/adoption.pdf", "market_shares.svg", "years.csv", "pairs/compare.csv"],
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
+    "story": ["story/1_messenger.md", "story/2_programmes.md"],
 }
 
 pytestmark = pytest.mark.usefixtures("kernels")

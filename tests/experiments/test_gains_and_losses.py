@@ -14,8 +14,9 @@ from experiments.pages.sweep import sweep_page
 from experiments.studies.study import Study
 from experiments.sweep import Execution
 from experiments.sweep import results as store
-from experiments.tables.gains_and_losses import gains_notes, gains_table, totals_text
+from experiments.tables.gains_and_losses import gains_table
 from experiments.welfare.gains_and_losses import ABROAD, ALL, SUMMED, gains_and_losses
+from experiments.welfare.told import gains_notes, totals_text
 from sim.record.surplus import READINGS
 
 SPAN = ["customers.number=100", "time.start=2025-10", "time.end=2026-12"]

@@ -14,7 +14,7 @@ from configs.language import N_, _
 from experiments.figures.style import GREY, INK
 from experiments.runs.calendar import YEAR, Year, YearKind
 
-Form = Literal["line", "band", "bar", "points", "spans"]
+Form = Literal["line", "band", "bar", "points", "spans", "spread"]
 Dash = Literal["solid", "dashed", "dotted"]
 Symbol = Literal["circle", "rect", "diamond", "triangle"]
 SYMBOLS: tuple[Symbol, ...] = ("circle", "rect", "diamond", "triangle")  # of points from several sources
@@ -25,7 +25,7 @@ BEFORE = N_("the run before")
 
 @dataclass(frozen=True)
 class Series:
-    """A column of a chart; of `spans` two of them, the ends. Bands and bars stand on those before them."""
+    """A column of a chart; of `spans` and `spread` two, the ends. Bands and bars stand on those before them."""
 
     name: str
     colour: str
@@ -41,7 +41,7 @@ class Series:
     @property
     def n_columns(self) -> int:
         """How many columns of the rows it has."""
-        return 2 if self.form == "spans" else 1
+        return 2 if self.form in ("spans", "spread") else 1
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,9 @@ def _along(chart: Chart) -> dict[str, Any]:
 def _series(entry: Series, number: int, place: int) -> dict[str, Any]:
     base: dict[str, Any] = {"id": f"s{number}", "name": entry.name, "color": entry.colour}
     base |= {"encode": {"x": 0, "y": place}, "emphasis": {"disabled": True}}
-    if entry.form == "spans":
-        return base | {"type": "custom", "encode": {"x": 0, "y": [place, place + 1]}, "z": 3}
+    if entry.form in ("spans", "spread"):
+        ends = {"x": 0, "y": [place, place + 1]}
+        return base | {"type": "custom", "encode": ends, "z": 3 if entry.form == "spans" else 1}
     if entry.form == "bar":
         style = {"opacity": entry.opacity, "borderColor": "#fff", "borderWidth": 0.5}
         return base | {"type": "bar", "stack": "all", "barWidth": "70%", "itemStyle": style}

@@ -1,0 +1,173 @@
+"""The folder of a story: a file a step, in the order of names; a table in TOML between lines of +++, then Markdown."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from itertools import pairwise
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from configs import ConfigError
+from configs.errors import known, nearest
+from configs.places import country_place
+from configs.schema.parameter import MONTH
+from experiments.stories.step import Answer, Keys, Step
+
+FENCE, REVEALED = "+++", "---"  # around the table; above what is read after the guess
+FOLDER = "story"  # of a country
+NAME = re.compile(r"[0-9]*[_-]?([a-z][a-z0-9_-]*)")
+OUTSIDE = ("id", "file", "before", "after")  # fields that no table says
+KINDS = {
+    "string_type": "a text",
+    "string_too_short": "a text",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "dict_type": "a table",
+    "list_type": "a list of tables, [[answers]]",
+    "model_type": "a table",
+    "too_short": "two answers at least",
+    "too_long": "six answers at most",
+}
+
+
+def read_story(folder: Path) -> tuple[Step, ...]:
+    """The steps of a folder in the order of their files' names. Raises `ConfigError` with file, key and value."""
+    if not folder.is_dir():
+        raise ConfigError(f"--story {folder}: is no folder; expected one with a Markdown file for every step")
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise ConfigError(f"--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md")
+    steps = [read_step(file) for file in files]
+    taken: dict[str, str] = {}
+    for step in steps:
+        if step.id in taken:
+            raise ConfigError(f"{step.file}: is step {step.id!r}, as {taken[step.id]} is; expected another name")
+        taken[step.id] = step.file
+    return tuple(steps)
+
+
+def story_of(country: str) -> tuple[Step, ...]:
+    """The packaged story of a country; none where it has no folder of one."""
+    folder = Path(str(country_place(country).joinpath(FOLDER)))
+    return read_story(folder) if folder.is_dir() else ()
+
+
+def read_step(file: Path) -> Step:
+    """A step from its file. Raises `ConfigError`."""
+    name = NAME.fullmatch(file.stem)
+    if name is None:
+        raise ConfigError(f"{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from None
+    table, body = _parts(text, file)
+    try:
+        content = tomllib.loads(table)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: what stands between {FENCE} and {FENCE} is no TOML: {error}") from None
+    for key in content:
+        known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), "a key of a step")
+    before, after = _halves(body)
+    try:
+        step = Step(**content, id=name[1], file=str(file), before=before, after=after)
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_problem(error)}") from None
+    _check(step)
+    return step
+
+
+def _parts(text: str, file: Path) -> tuple[str, str]:
+    """The table and the text below it; the first stays on the lines where it stands, so that TOML names them."""
+    lines = text.splitlines()
+    fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
+    if len(fences) < 2 or any(line.strip() for line in lines[: fences[0]]):
+        raise ConfigError(f"{file}: has no table; expected {FENCE}, keys in TOML, {FENCE}, then the text in Markdown")
+    first, last = fences[:2]
+    return "\n".join(["", *lines[first + 1 : last]]), "\n".join(lines[last + 1 :])
+
+
+def _halves(body: str) -> tuple[str, str]:
+    """What is read before the guess, and after it."""
+    lines = body.splitlines()
+    place = next((number for number, line in enumerate(lines) if line.strip() == REVEALED), len(lines))
+    return "\n".join(lines[:place]).strip(), "\n".join(lines[place + 1 :]).strip()
+
+
+def _check(step: Step) -> None:
+    """What the keys of a step say together."""
+    if step.month and not re.fullmatch(MONTH, step.month):
+        raise ConfigError(f"{step.file}: month is {step.month!r}; expected a month such as 2010-01")
+    for number, answer in enumerate(step.answers, 1):
+        if not step.outcome_of(answer):
+            told = "outcome" if step.right == "range" else f"outcome or answers.{number}.outcome"
+            raise ConfigError(f"{step.file}: {told} is missing; expected what tells which answer is right")
+        for key in ("at_least", "below") if step.right != "range" else ("outcome", "scenario"):
+            if getattr(answer, key) not in (None, ""):
+                meant = "at_least and below" if step.right == "range" else "an outcome or scenario of its own"
+                raise ConfigError(
+                    f"{step.file}: answers.{number}.{key} is {getattr(answer, key)!r} while right is {step.right!r}; "
+                    f"expected {meant}"
+                )
+    if step.right == "range":
+        _check_ranges(step)
+    elif len({(step.outcome_of(answer), answer.scenario) for answer in step.answers}) < len(step.answers):
+        raise ConfigError(f"{step.file}: answers are of one outcome; expected an outcome or scenario for each of them")
+
+
+def _check_ranges(step: Step) -> None:
+    """Every value has one right answer: ranges follow one another without a gap, and cover all numbers."""
+    in_order = sorted(step.answers, key=lambda answer: float("-inf") if answer.at_least is None else answer.at_least)
+    numbers = {id(answer): number for number, answer in enumerate(step.answers, 1)}
+    for answer in in_order:
+        ends = [end for end in (answer.at_least, answer.below) if end is not None]
+        if not ends or any(map(isnan, ends)) or sorted(set(ends)) != ends:
+            raise ConfigError(
+                f"{step.file}: answers.{numbers[id(answer)]} holds from {answer.at_least} to {answer.below}; expected "
+                "at_least, below or both, the larger last"
+            )
+    for lower, upper in pairwise(in_order):
+        if lower.below is None or upper.at_least is None or lower.below != upper.at_least:
+            raise ConfigError(
+                f"{step.file}: answers.{numbers[id(lower)]}.below is {lower.below} and answers."
+                f"{numbers[id(upper)]}.at_least {upper.at_least}; expected one number, so that one answer is right"
+            )
+    for answer, key in ((in_order[0], "at_least"), (in_order[-1], "below")):
+        if getattr(answer, key) is not None:
+            raise ConfigError(
+                f"{step.file}: answers.{numbers[id(answer)]}.{key} is {getattr(answer, key)}; expected no {key} in the "
+                f"{'lowest' if key == 'at_least' else 'highest'} answer, so that some answer is right"
+            )
+
+
+def _problem(error: ValidationError) -> str:
+    """The first thing that is wrong, an unknown key before all; answers are counted from 1."""
+    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+    keys = [str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"]]
+    table: type[Keys] = Answer if keys[0] == "answers" and len(keys) > 1 else Step
+    field = table.model_fields.get(keys[-1])
+    meaning = f" ({field.description})" if field is not None and field.description else ""
+    key = ".".join(keys)
+    if first["type"] == "extra_forbidden":
+        return f"{key} is unknown{nearest(keys[-1], table.model_fields)}"
+    if first["type"] == "missing":
+        return f"{key} is missing; expected {field.description if field is not None else 'it'}"
+    if first["type"] == "literal_error":
+        return _one_of(key, first["input"], ("range", "largest", "smallest"))
+    return f"{key} is {_shown(first['input'])}; expected {KINDS.get(first['type'], first['msg'])}{meaning}"
+
+
+def _one_of(key: str, value: Any, names: Sequence[str]) -> str:
+    try:
+        known(key, str(value), names)
+    except ConfigError as error:
+        return str(error)
+    return f"{key} is {value!r}; expected a text"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
