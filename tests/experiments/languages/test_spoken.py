@@ -12,7 +12,7 @@ from configs import load
 from configs.language import speaking
 from experiments.browser.charts.balance import balance_chart, side_charts
 from experiments.browser.charts.markets import adoption_charts, growth_chart, share_chart
-from experiments.browser.charts.money import BESIDE, dependence_chart, paired_charts, yield_chart
+from experiments.browser.charts.money import BESIDE, dependence_chart, yield_chart
 from experiments.browser.charts.theory import theory_chart
 from experiments.browser.frames import frames_of, market_frames, standings, year_so_far
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
@@ -128,7 +128,6 @@ def test_what_the_page_shows_of_a_run(japanese):
         *adoption_charts(market_frames(model, "generative_ai"), settings, "generative_ai"),
         dependence_chart(shown, settings),
         yield_chart(shown, settings),
-        *paired_charts(shown, shown, settings, ("", "")),
     ]
     texts = [text for chart in charts for text in (chart.name, chart.title, chart.y_label, chart.unit,
              *(series.name for series in chart.series), *(mark.text for mark in chart.marks))]  # fmt: skip
