@@ -44,7 +44,7 @@ def sections(largest: int, rounds: int) -> Sections:
         ],
         "replicates": [lambda: replicates_table([200, 2000], 64, rounds)],
         "sweep": [lambda: overhead_table(40, min(rounds, 3)), lambda: small_runs_table([2_000, 20_000, 200_000])],
-        "scale": [lambda: scale_table([20_000, 60_000, 120_000])],
+        "scale": [lambda: scale_table([20_000, 200_000])],
         "points": [lambda: points_table([200, 2_000], 64, min(rounds, 3))],
         "branches": [lambda: branches_table(4_000, 20, min(rounds, 3))],
         "page": [lambda: page_tables(3)],

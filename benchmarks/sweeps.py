@@ -117,12 +117,12 @@ def small_runs_table(sizes: list[int], replicates: int = 100, workers: int = 2) 
 
 def scale_table(sizes: list[int], aim: int = 200_000, workers: int = 2) -> Result:
     """Small runs of points that all differ: the parent's largest memory, and what it would be of `aim` runs."""
-    title = f"Small runs of points that differ (100 customers, 20 steps), {workers} workers"
+    title = f"Small runs of points that differ (20 customers, 12 steps), {workers} workers"
     table = Result(title, ["Runs", "runs a second", "parent, MB", "bytes a run more", f"MB at {aim:,}"])
     before: tuple[int, float] | None = None
     for size in sizes:
         note(f"{title}: {size:,}")
-        seconds, memory = _seconds(f"points, {size}, 100, 20, {workers}")
+        seconds, memory = _seconds(f"points, {size}, 20, 12, {workers}")
         cells = ["", ""]
         if before is not None:
             slope = (memory - before[1]) / (size - before[0])

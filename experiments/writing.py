@@ -44,7 +44,8 @@ def parquet_bytes(table: "pa.Table", checksums: bool = False) -> bytes:
     import pyarrow.parquet as pq
 
     # Of numbers that hardly repeat, a dictionary takes ten times their memory, and no less room in the file.
-    repeating = [entry.name for entry in table.schema if not pa.types.is_floating(entry.type)]
+    numbers = pa.types.is_floating, pa.types.is_integer
+    repeating = [entry.name for entry in table.schema if not any(of(entry.type) for of in numbers)]
     buffer = BytesIO()
     pq.write_table(table, buffer, compression="zstd", write_page_checksum=checksums, use_dictionary=repeating)
     return buffer.getvalue()

@@ -30,9 +30,8 @@ def country(name: str) -> Country:
 
     Raises `ConfigError` with file, key, value and expectation, or with the nearest name.
     """
-    place = country_place(name)
-    file = place.joinpath(COUNTRY_FILE)
-    return _country(name, Path(str(file)), changed_at(Path(str(file))))
+    file = _file_in(str(country_place(name)))
+    return _country(name, file, changed_at(file))
 
 
 def country_of(settings: Settings) -> Country:
@@ -55,6 +54,11 @@ def one_country(named: Mapping[str, Settings]) -> None:
 def has_baseline(name: str) -> bool:
     """Whether a country has a baseline, and so can be run."""
     return country_place(name).joinpath(BASELINE).is_file()
+
+
+@lru_cache(maxsize=64)
+def _file_in(place: str) -> Path:
+    return Path(place, COUNTRY_FILE)
 
 
 @lru_cache(maxsize=64)

@@ -57,7 +57,7 @@ class Settings(Table):
 
     def origin(self, key: str) -> str:
         """The file or option that says a dotted key or the nearest table around it, and a colon; "" if nobody knows."""
-        origins = self._origins  # Pydantic looks long for what is private
+        origins = (self.__pydantic_private__ or {})["_origins"]  # by its own name Pydantic looks long for it
         while key:
             if key in origins:
                 return f"{origins[key]}: "
