@@ -23,7 +23,7 @@ STARTS = {
     "run --until 2010-12 --figures": ["-m", "experiments", *RUN, "--figures"],
     "--help": ["-m", "experiments", "--help"],
 }
-TARGET = "Target: a run 1.3 times import mesa; without being asked it draws none of less than two years."
+TARGET = "Target: a run 1.3 times import mesa; without being asked it draws none of a year."
 MODEL = """
 import sys, time, mesa, sim.model
 from configs import load

@@ -80,7 +80,7 @@ def run(
     folder: OutOption = None,
     figures: Annotated[
         bool | None,
-        typer.Option("--figures/--no-figures", help="Draw figures, or none (default: of two years and more)."),
+        typer.Option("--figures/--no-figures", help="Draw figures, or none (default: of more than a year)."),
     ] = None,
     formats: FormatOption = None,
     tables: TableOption = None,
@@ -116,12 +116,10 @@ def run(
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
-    drawn = bool(figures or formats) or (figures is None and _spans_years(task.settings))
+    drawn = bool(figures or formats) or (figures is None and _draws_itself(task.settings))
     _carry_out(task, kind, forms if drawn else replace(forms, figures=()), named_author, as_json)
     if figures is None and not (drawn or as_json):
-        words = (
-            f"Less than two years are not drawn; --figures draws them, and so does digital-balance report {task.place}"
-        )
+        words = f"A run of a year is not drawn; --figures draws them, and so does digital-balance report {task.place}"
         out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -183,10 +181,10 @@ def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) 
     return Task(name, model.members[0], len(model.members), place, partial(go_on, name, model))
 
 
-def _spans_years(settings: Settings) -> bool:
-    """Whether there is a course to draw: of less than two years the tables say as much, and sooner."""
+def _draws_itself(settings: Settings) -> bool:
+    """Whether there is a course to draw: of a year the tables say as much, and sooner."""
     time = settings.time
-    return time.steps is not None or time.n_steps * time.months_per_step >= 24
+    return time.steps is not None or time.n_steps * time.months_per_step > 12
 
 
 def _carry_out(task: Task, kind: "YearKind", forms: Forms, author: str | None, as_json: bool) -> None:
