@@ -221,7 +221,7 @@ def needs() -> Iterable[str]:
     """What is needed beside the program, as its metadata say."""
     yield "# What is needed"
     yield "Always: " + _wanted("") + "."
-    extras = ["fast", "sweep", "cluster", "study", "data", "viz"]
+    extras = ["fast", "sweep", "cluster", "study", "data", "paper", "crate", "notebook", "viz"]
     yield table(["extra", "asks for"], ([f"`{extra}`", _wanted(extra)] for extra in extras))
 
 
