@@ -109,10 +109,10 @@ def tracked() -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_file_of_the_project_that_stands_in_backticks_exists(page):
     """A path that begins in a folder of the project; others are of results, or somebody's own."""
-    text, there = page.read_text(encoding="utf-8"), tracked()
-    tops = {name for name in there if "/" not in name and name not in (".", "results")}
+    text, known = page.read_text(encoding="utf-8"), tracked()
+    tops = {name for name in known if "/" not in name and name not in (".", "results")}
     if page.name == "CHANGELOG.md":
         text = text.partition("### Changes")[0]  # what has moved since is called as it was
     named = re.findall(r"`((?:[\w.-]+/)+[\w.*-]*)(?:::\w+)?`", text)
     ours = [path.rstrip("/") for path in named if path.partition("/")[0] in tops]
-    assert [path for path in ours if path not in there and not list(ROOT.glob(path))] == []
+    assert [path for path in ours if path not in known and not list(ROOT.glob(path))] == []
