@@ -202,6 +202,8 @@ def codes() -> Iterable[str]:
     yield "## The folder of a run"
     yield table(["file", "holds"], ([f"`{name}`", HOLDS.get(name, "a figure")] for name in files))
     yield (
+        "`--format` writes figures in other forms, `--table` adds the folder `tables`, `--crate` the file "
+        "`ro-crate-metadata.json`, and `report` a page ([for a paper](../how-to/paper.md)). "
         "What a sweep leaves is told [with sweeps](../how-to/sweeps.md). `date` is the first day of a month; amounts "
         "of money are whole numbers of the country's currency."
     )
@@ -221,7 +223,7 @@ def needs() -> Iterable[str]:
     """What is needed beside the program, as its metadata say."""
     yield "# What is needed"
     yield "Always: " + _wanted("") + "."
-    extras = ["fast", "sweep", "cluster", "study", "data", "viz"]
+    extras = ["fast", "sweep", "cluster", "study", "data", "paper", "crate", "notebook", "viz"]
     yield table(["extra", "asks for"], ([f"`{extra}`", _wanted(extra)] for extra in extras))
 
 

@@ -1,10 +1,12 @@
 """What a draft stands on: the baseline of a country, and which of its keys stand in which table."""
 
 from dataclasses import dataclass
+from os.path import relpath
+from pathlib import Path
 
 from configs import ConfigError, Settings, countries, load
-from configs.errors import nearest
-from configs.places import DEFAULT_COUNTRY
+from configs.errors import known
+from configs.places import DEFAULT_COUNTRY, is_country
 from configs.reading.catalogue import Entry
 from configs.reading.countries import has_baseline
 from configs.reading.keys import every_key
@@ -26,14 +28,18 @@ class Base:
         return [entry for entry in self.entries if entry.key.startswith(f"{head}.") and entry.key.count(".") == depth]
 
 
-def base_of(country: str | None) -> Base:
-    """The baseline of a country, by default of that which is meant where none is named. Raises `ConfigError`."""
+def base_of(country: str | None, folder: Path) -> Base:
+    """The baseline of a country, by its name or the path of its folder, for a draft in a folder. Raises `ConfigError`.
+
+    Without one it is that of the country which is meant where none is named.
+    """
     if country is None or country == DEFAULT_COUNTRY:
         name = BASELINE
-    elif country not in countries():
-        meant = nearest(country, countries())
-        raise ConfigError(f"--country is {country!r}; expected one of {', '.join(countries())}{meant}")
-    elif not has_baseline(country):
+    elif is_country(Path(country)):
+        file = Path(country) / f"{BASELINE}.toml"
+        beside = Path(relpath(file, folder)).as_posix()
+        return Base(beside, load(file), every_key(file))
+    elif not has_baseline(known("--country", country, countries())):
         raise ConfigError(f"--country {country}: has no baseline yet; expected a country that has (see countries)")
     else:
         name = country
@@ -45,7 +51,4 @@ def service_of(base: Base, service: str | None) -> str:
     services = list(base.settings.services)
     if service is None:
         return services[0]
-    if service not in services:
-        meant = nearest(service, services)
-        raise ConfigError(f"--service is {service!r}; expected one of {', '.join(services)}{meant}")
-    return service
+    return known("--service", service, services)

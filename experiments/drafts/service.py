@@ -1,6 +1,7 @@
 """A service to start from: a market with two offers beside those of the baseline, and what may be said of it."""
 
 from dataclasses import replace
+from typing import Any
 
 from configs import ConfigError
 from configs.reading.catalogue import Entry
@@ -21,6 +22,7 @@ def service_text(name: str, base: Base) -> str:
     if name in base.settings.services or name in RESERVED:
         raise ConfigError(f"new service: {name} is there already; expected another name")
     like, service = _like(base)
+    payers, said_of_payers = _payers(service)
     abroad = next(
         offer.provider
         for offer in service.offers.values()
@@ -43,8 +45,8 @@ def service_text(name: str, base: Base) -> str:
         f'title = "{title} beside the other services"',
         "",
         *table_lines(f"services.{name}", _in_force(base), said),
-        "# How individuals use it; a table firms beside it, or in its place, has the same keys.",
-        *table_lines(f"services.{name}.individuals", base.table(f"{ID}.individuals"), {"adoption_constant": -1.0}),
+        "# How they use it; tables firms and individuals have the same keys, and one of them suffices.",
+        *table_lines(f"services.{name}.{payers}", base.table(f"{ID}.{payers}"), said_of_payers),
         "# Its offers: their opening shares add up to 1.",
         *table_lines(f"services.{name}.offers.abroad", base.table(f"{ID}.offers.ID"),
                      {"provider": abroad, "quality": 1.0, "opening_share": 0.5}),
@@ -61,13 +63,27 @@ def service_text(name: str, base: Base) -> str:
 
 
 def _like(base: Base) -> tuple[str, Service]:
-    """The first service that individuals pay a price in money for, with an offer from abroad."""
-    for name, service in base.settings.services.items():
-        origins = {base.settings.providers[offer.provider].origin for offer in service.offers.values()}
-        people, in_money = service.individuals, service.reference_price > 0.0 and service.money_price
-        if in_money and "foreign" in origins and people and (people.payer, people.basis) == ("customers", "persons"):
-            return name, service
-    raise ConfigError(f"new service: {base.name} has no service that individuals pay for; expected one as an example")
+    """The first service with a price in money and an offer from abroad, one that individuals pay for before others."""
+    candidates = [
+        (name, service)
+        for name, service in base.settings.services.items()
+        if service.reference_price > 0.0
+        and service.money_price
+        and any(base.settings.providers[offer.provider].origin == "foreign" for offer in service.offers.values())
+    ]
+    if not candidates:
+        raise ConfigError(f"new service: {base.name} has no service with a price and a foreign offer as an example")
+    return min(candidates, key=lambda candidate: _payers(candidate[1])[0] != "individuals")
+
+
+def _payers(service: Service) -> tuple[str, dict[str, Any]]:
+    """Who uses a service like this one, and what has to be said of them."""
+    people, firms = service.individuals, service.firms
+    if people is not None and (people.payer, people.basis) == ("customers", "persons"):
+        return "individuals", {"adoption_constant": -1.0}
+    customers = firms or people
+    assert customers is not None  # no service is without both
+    return ("firms" if firms else "individuals"), {"adoption_constant": -1.0, "basis": customers.basis}
 
 
 def _in_force(base: Base) -> list[Entry]:

@@ -81,6 +81,8 @@ def small(line: str) -> list[str]:
     }
     if "--influence" in words:
         return [*words, "--customers", "60", "--replicates", "2", "--until", "2011-12", "--workers", "1"]
+    if "--format" in words:
+        return [*words, "--customers", "60", "--until", "2010-03"]
     if "--from" in words:
         return [*words, "--no-figures"]
     if "--save" in words:

@@ -10,6 +10,7 @@ import run_pages
 
 import configs
 from configs import load
+from tests.helpers.command import run_code
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 EXPLANATION = ROOT / "docs" / "explanation"
@@ -30,6 +31,43 @@ def test_an_explanation_runs_as_it_stands(name, tmp_path, monkeypatch):
 def test_no_explanation_with_python_is_left_out():
     with_python = {page.stem for page in EXPLANATION.glob("*.md") if "```python" in page.read_text(encoding="utf-8")}
     assert with_python == set(RUN)
+
+
+@pytest.mark.filterwarnings("ignore")  # Solara finds fault with Mesa's own page when that is imported
+def test_the_python_of_the_page_in_the_browser_runs(tmp_path):
+    pytest.importorskip("solara")
+    page = (ROOT / "docs" / "reference" / "visualizer.md").read_text(encoding="utf-8")
+    for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        run_code(code, cwd=tmp_path)
+
+
+def test_no_page_has_python_or_a_file_that_nothing_carries_out():
+    """Which tests carry a page out; a new page of examples wants to stand here, and in one of them."""
+    carried_out = {
+        "test_docs": {"README", "sweeps"},
+        "test_evaluate_examples": {"evaluate"},
+        "test_extending": {"extending"},
+        "test_how_to": {"paper", "rerun", "batch_run", "notebook"},
+        "test_tutorials": {page.stem for page in (ROOT / "docs" / "tutorials").glob("*.md")},
+        "test_import": {"observed"},
+        "test_explanations": {*RUN, "visualizer"},
+    }
+    with_blocks = {page.stem for page in PAGES if re.search(r"^```(python|toml|csv)$", page.read_text(), re.MULTILINE)}
+    assert with_blocks - set().union(*carried_out.values()) == set()
+    assert [name for name in carried_out if not list((ROOT / "tests").rglob(f"{name}.py"))] == []
+
+
+def test_balances_of_the_baseline_are_one_number_on_all_pages():
+    """README prints them, which test_docs.py holds; other pages speak of the same years."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    printed = dict(re.findall(r"^ (20\d\d) +[\d.]+ +[\d.]+ +(-[\d.]+) ", readme, re.MULTILINE))
+    told = " ".join((EXPLANATION / "calibration.md").read_text(encoding="utf-8").split())
+    misses = told.partition("Where the model stands")[2].partition("## ")[0]
+    named = dict(re.findall(r"of (20\d\d) \((-\d+\.\d+), edge", misses))
+    named |= dict(re.findall(r"and (20\d\d) \((-\d+\.\d+), edge", misses))
+    assert named == {year: printed[year] for year in ("2022", "2024")}
+    plateau = re.search(r"the model (-[\d.]+) to (-[\d.]+),", misses).groups()
+    assert plateau == (printed["2024"], printed["2025"])
 
 
 def rows(name: str) -> list[list[str]]:
@@ -71,10 +109,10 @@ def tracked() -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_file_of_the_project_that_stands_in_backticks_exists(page):
     """A path that begins in a folder of the project; others are of results, or somebody's own."""
-    text, there = page.read_text(encoding="utf-8"), tracked()
-    tops = {name for name in there if "/" not in name and name not in (".", "results")}
+    text, known = page.read_text(encoding="utf-8"), tracked()
+    tops = {name for name in known if "/" not in name and name not in (".", "results")}
     if page.name == "CHANGELOG.md":
         text = text.partition("### Changes")[0]  # what has moved since is called as it was
     named = re.findall(r"`((?:[\w.-]+/)+[\w.*-]*)(?:::\w+)?`", text)
     ours = [path.rstrip("/") for path in named if path.partition("/")[0] in tops]
-    assert [path for path in ours if path not in there and not list(ROOT.glob(path))] == []
+    assert [path for path in ours if path not in known and not list(ROOT.glob(path))] == []

@@ -10,6 +10,7 @@ import configs
 HOW_TO = Path(configs.__file__).resolve().parent.parent / "docs" / "how-to"
 LEFT = {
     "paper": ["run/figures/adoption.pdf", "market_shares.svg", "years.csv", "pairs/compare.csv"],
+    "notebook": ["shares.pdf"],
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
     "story": ["story/1_messenger.md", "story/2_programmes.md"],

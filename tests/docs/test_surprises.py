@@ -1,6 +1,7 @@
 """docs/explanation/surprises.md is true: libraries do what it says, so that a row goes when its library has mended."""
 
 import gc
+import io
 import re
 import warnings
 import weakref
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from dask import dataframe as dask_frame
+from matplotlib.figure import Figure
 from SALib.analyze import morris as effects
 from SALib.analyze import sobol as shares
 from SALib.sample import morris, sobol
@@ -24,6 +26,7 @@ from scipy.stats import qmc
 from statsmodels.duration.survfunc import SurvfuncRight
 
 import configs
+from experiments.figures.forms import figure_bytes
 from experiments.statistics.scores import crps
 from experiments.tipping import survival
 from sim import DigitalEconomy
@@ -236,6 +239,18 @@ def test_a_flipped_bit_in_a_page_with_a_checksum_is_read_without_a_word(tmp_path
     assert pl.read_parquet(bad)["x"][0] == 484
     with pytest.raises(OSError, match="checksum"):
         pq.read_table(bad, page_checksum_verification=True)
+
+
+def test_one_figure_saved_twice_as_svg_is_two_files():
+    figure = Figure((2.0, 2.0))
+    figure.subplots().plot([0.0, 1.0], [1.0, 0.0], marker="o")
+    contents = []
+    for _ in range(2):
+        figure.savefig(buffer := io.BytesIO(), format="svg", metadata={"Date": None})
+        contents.append(buffer.getvalue())
+    assert contents[0] != contents[1], "names inside it are drawn by chance"
+    assert figure_bytes(figure, "svg") == figure_bytes(figure, "svg")
+    assert figure_bytes(figure, "pdf") == figure_bytes(figure, "pdf")
 
 
 def test_two_names_of_runs_are_one_number_in_polars(tmp_path):

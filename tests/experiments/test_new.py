@@ -12,6 +12,7 @@ from experiments.studies.study import read_study
 from sim import DigitalEconomy
 from sim.record.fingerprint import settings_fingerprint
 from tests.helpers.command import here
+from tests.helpers.small_countries import small_country
 
 SMALL = ("--customers", "60", "--until", "2010-02", "--no-figures")
 COUNTRIES = [(), ("--country", "korea")]
@@ -52,6 +53,20 @@ def test_a_service_has_customers_and_revenue_at_once(country, tmp_path):
     before = settings_fingerprint(load(path))
     path.write_text(said_in_full(path), encoding="utf-8")
     assert settings_fingerprint(load(path)) == before
+
+
+def test_a_country_of_ones_own_has_drafts_too(tmp_path):
+    small_country(tmp_path)
+    (tmp_path / "drafts").mkdir()
+    here_too = ("--country", "ruritania", "--out", "drafts")
+    for words in (("scenario", "mine"), ("service", "maps"), ("study", "asks")):
+        done = here("new", *words, *here_too, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    for name in ("mine", "maps"):
+        model = DigitalEconomy(tmp_path / "drafts" / f"{name}.toml", rng=1, **{"time.end": "2012-02"}).run()
+        assert "balance_rur" in model.balance().columns
+    assert (model.market().query("service == 'maps'")["users"] > 0).any()
+    assert len(design_points(read_study(str(tmp_path / "drafts" / "asks.toml")))) == 3
 
 
 def test_a_study_is_swept_at_once_and_reported(tmp_path):

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
-from experiments.cli.options import FolderOption, JsonOption, err, out
+from experiments.cli.options import FolderOption, FormatOption, JsonOption, TableOption, err, out
 from experiments.cli.progress import progress_of
+from experiments.forms import forms_of
 from experiments.tables.style import print_json, print_names
 
 
@@ -25,6 +26,8 @@ def audit(
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="List claims and changes.")] = False,
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hold claims of the documents against changes that should not matter (default folder: results/audit)."""
@@ -51,6 +54,7 @@ def audit(
         return
     if runs is not None and runs < 2:
         raise ConfigError(f"--runs is {runs}; expected at least 2: a difference needs its spread")
+    forms = forms_of(formats, tables)
     chosen, made = chosen_claims(names or []), chosen_changes(changes or [], quick)
     n, customers = runs or (QUICK["runs"] if quick else RUNS), QUICK["customers"] if quick else CUSTOMERS
     said = [*(names or []), *(word for name in changes or [] for word in ("--change", name)), "--runs", str(n)]
@@ -65,7 +69,7 @@ def audit(
         err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
         raise
     page = page_of(done, command)
-    written = [*write_tables(done, place, command), *write_page(page, place, "index.html")]
+    written = [*write_tables(done, place, command), *write_page(page, place, "index.html", forms)]
     note_files(place, written[3:])
     if as_json:
         print_json({**answer_of(done), "findings": page.findings, "files": [str(path) for path in written]})

@@ -8,8 +8,18 @@ from rich.markup import escape
 
 from experiments.cli.arguments import execution_of
 from experiments.cli.evidence.recovery import recovered
-from experiments.cli.options import EngineOption, FolderOption, JsonOption, WorkersOption, err, out
+from experiments.cli.options import (
+    EngineOption,
+    FolderOption,
+    FormatOption,
+    JsonOption,
+    TableOption,
+    WorkersOption,
+    err,
+    out,
+)
 from experiments.cli.progress import watched
+from experiments.forms import forms_of
 from experiments.tables.style import print_json
 
 QUICK = {"customers": 300, "points": 60, "draws": 40, "waves": 2}
@@ -45,6 +55,8 @@ def calibrate(
     workers: WorkersOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fit constants to what was published, with what is not known of them (default: results/calibration)."""
@@ -61,14 +73,14 @@ def calibrate(
     kinds = hold_outs(held or [], problem.settings.country)
     problem = problem.smaller(QUICK) if quick else problem
     names = chosen_alternatives(problem, alternatives or []) if compared or alternatives else []
-    execution = execution_of(workers, engine=engine)
+    execution, forms = execution_of(workers, engine=engine), forms_of(formats, tables)
     parts = [*([str(until)] if until else []), *(f"without-{kind}".replace(":", "-") for kind in kinds)]
     parts += [*(["quick"] if quick else []), *(["alternatives"] if names else [])]
     place = folder or Path("results") / "calibration" / "-".join([problem.name, *parts])
     command = " ".join(["digital-balance calibrate", *_said(name, until, kinds, alternatives, compared, quick)])
     if recovery:
         asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
-        recovered(problem, until, cases, refocus, place, execution, asked, as_json)
+        recovered(problem, until, cases, refocus, place, execution, asked, as_json, forms)
         return
     with watched(place, err) as (progress, say):
         if names:
@@ -78,7 +90,7 @@ def calibrate(
         else:
             fitted = fit(problem, until, place, execution, say, progress, kinds)
             results, page = _scores(fitted, summary_of(fitted.scores, fitted.targets)), page_of(fitted, command)
-    written = write_page(page, place, "index.html")[-1]
+    written = write_page(page, place, "index.html", forms)[-1]
     if as_json:
         print_json({**results, "findings": page.findings, "page": str(written)})
         return

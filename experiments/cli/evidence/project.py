@@ -9,8 +9,19 @@ from rich.markup import escape
 
 from configs import ConfigError, load
 from experiments.cli.arguments import execution_of
-from experiments.cli.options import CustomersOption, EngineOption, FolderOption, JsonOption, WorkersOption, err, out
+from experiments.cli.options import (
+    CustomersOption,
+    EngineOption,
+    FolderOption,
+    FormatOption,
+    JsonOption,
+    TableOption,
+    WorkersOption,
+    err,
+    out,
+)
 from experiments.cli.progress import watched
+from experiments.forms import forms_of
 from experiments.tables.style import print_json
 
 POSTERIOR = Path("results/calibration/calibration/posterior.json")
@@ -30,6 +41,8 @@ def project(
     workers: WorkersOption = None,
     engine: EngineOption = "auto",
     folder: FolderOption = None,
+    formats: FormatOption = None,
+    tables: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Project the balance with what is not known of it (default folder: results/projection/POSTERIOR)."""
@@ -48,7 +61,7 @@ def project(
         draws, seeds, customers = draws or QUICK["draws"], seeds or QUICK["seeds"], customers or QUICK["customers"]
         unknowns = unknowns.model_copy(update=QUICK_UNKNOWNS)
     question = question_of(posterior, draws, 4 if seeds is None else seeds, until, customers, unknowns)
-    execution = execution_of(workers, engine=engine)
+    execution, forms = execution_of(workers, engine=engine), forms_of(formats, tables)
     place = folder or Path("results") / "projection" / "-".join(
         [posterior.absolute().parent.name, str(until), *(["quick"] if quick else [])]
     )
@@ -60,11 +73,11 @@ def project(
     said += ["--until", str(until), "--customers", str(question.settings.customers.number)]
     said += ["--quick"] if quick else []
     page = page_of(done, f"digital-balance {shlex.join(said)}")
-    for picture in (place / "figures").glob("regimes_*.png"):
+    for picture in (place / "figures").glob("regimes_*.*"):
         if picture.stem not in page.pictures:  # of another version of the runs
             set_aside(place, f"figures/{picture.name}")
     answer = answer_of(done) | {"findings": page.findings}
-    written = [*write_tables(done, place, answer), *write_page(page, place, "index.html")]
+    written = [*write_tables(done, place, answer), *write_page(page, place, "index.html", forms)]
     if as_json:
         print_json(answer | {"files": [str(path) for path in written]})
         return

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from experiments.cli.options import err, out
 from experiments.cli.progress import watched
+from experiments.forms import Forms
 from experiments.tables.style import print_json
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def recovered(
     execution: "Execution",
     command: str,
     as_json: bool,
+    forms: Forms,
 ) -> None:
     """Run a recovery, write its page and numbers, and print what was found; exit code 1 where truths are not found."""
     from experiments.calibration.recovery import FOLDER, recover
@@ -35,7 +37,7 @@ def recovered(
     with watched(place, err) as (progress, say):
         recovery = recover(problem, until, n_cases, place, execution, say, progress, refocus)
     page, record = recovery_page(recovery, command), recovery_record(recovery)
-    written = write_page(page, place / FOLDER, "index.html")[-1]
+    written = write_page(page, place / FOLDER, "index.html", forms)[-1]
     write_whole(place / FOLDER / "recovery.json", json.dumps(record, indent=1))
     if as_json:
         print_json({**record, "findings": page.findings, "page": str(written)})

@@ -15,7 +15,8 @@ new = typer.Typer(help="Write a commented file to start from.", no_args_is_help=
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What it is called: small letters, digits and _.")]
 CountryOption = Annotated[
-    str | None, typer.Option("--country", metavar="NAME", help="Whose baseline it stands on (see countries).")
+    str | None,
+    typer.Option("--country", metavar="NAME", help="Whose baseline it stands on: a name or a folder."),
 ]
 ServiceOption = Annotated[
     str | None, typer.Option("--service", metavar="NAME", help="Whose keys it shows (default: the first).")
@@ -31,7 +32,7 @@ def scenario(
     from experiments.drafts.base import base_of, service_of
     from experiments.drafts.scenario import scenario_text
 
-    path, base = free_file(name, folder), base_of(country)
+    path, base = free_file(name, folder), base_of(country, folder)
     _write(path, scenario_text(name, base, service_of(base, service)), "run")
 
 
@@ -41,7 +42,7 @@ def service(name: NameArgument, country: CountryOption = None, folder: PlaceOpti
     from experiments.drafts.base import base_of
     from experiments.drafts.service import service_text
 
-    path, base = free_file(name, folder), base_of(country)
+    path, base = free_file(name, folder), base_of(country, folder)
     _write(path, service_text(name, base), "run")
 
 
@@ -53,7 +54,7 @@ def study(
     from experiments.drafts.base import base_of, service_of
     from experiments.drafts.study import study_text
 
-    path, base = free_file(name, folder), base_of(country)
+    path, base = free_file(name, folder), base_of(country, folder)
     _write(path, study_text(name, base, service_of(base, service)), "sweep")
 
 

@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer
 
-from experiments import extras
+from experiments import cli, extras
+from experiments.cli.app import command_line
 from experiments.forms import table_text
 from tests.helpers.command import here
 
@@ -105,3 +108,16 @@ def test_letters_and_signs_of_cells_are_those_of_latex():
     frame = pd.DataFrame({"share_%": ["\u22121 \u2713", "A & B"], "value": [0.123456, 2.0]})
     text = table_text(frame, "latex")
     assert "share\\_\\% & value" in text and "-1 v & 0.123" in text and "A \\& B & 2" in text
+
+
+def test_every_command_that_writes_figures_takes_forms():
+    group = typer.main.get_command(command_line([]))
+    writes = re.compile(r"write_page|figure_files|write_study|write_comparison")
+    files = [
+        path for path in Path(cli.__file__).parent.rglob("*.py") if writes.search(path.read_text(encoding="utf-8"))
+    ]
+    named = {path.stem for path in files} & set(group.commands)
+    assert {"run", "report", "study", "compare", "sensitivity", "calibrate", "project", "audit"} <= named
+    for name in named:
+        options = {option for parameter in group.commands[name].params for option in parameter.opts}
+        assert {"--format", "--table"} <= options, name
