@@ -1,8 +1,8 @@
 """Fonts of figures: the default one, and one of Japanese for what it lacks.
 
-matplotlib takes the first face of a collection alone (a file `.ttc`, of which that of Noto Sans CJK has Japanese first,
-and others have not); the extra `ja` brings IPAexGothic, one face in a file. The file is registered here: to import its
-package would set the font of every figure of the process.
+Of a collection (a file `.ttc`, as Noto Sans CJK is) matplotlib up to 3.10 takes the first face alone; 3.11 lists all,
+but for a font that is given by its file. The extra `ja` brings IPAexGothic, one face in a file, which is registered
+here: to import its package would set the font of every figure of the process.
 """
 
 from dataclasses import replace

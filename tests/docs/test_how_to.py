@@ -12,6 +12,7 @@ LEFT = {
     "paper": ["digital_balance.pdf", "digital_balance.svg", "years.csv", "pairs/compare.csv"],
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
+    "languages": ["digital_balance.svg"],
 }
 
 pytestmark = pytest.mark.usefixtures("kernels")
