@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.arguments import draws_of, execution_of, folder_name, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
@@ -60,7 +61,7 @@ def study(
     from experiments.tables.style import print_names
 
     if listed or name is None:
-        print_names({known: read_study(known).question for known in study_names()}, out, as_json)
+        print_names({known: _(read_study(known).question) for known in study_names()}, out, as_json)
         return
     execution = execution_of(workers, backend, scheduler)
     asked = study_of(
@@ -86,7 +87,7 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
         runs = run_study(study, execution, progress, folder, say)
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
-    with watched(folder, err) as (progress, _):
+    with watched(folder, err) as (progress, _say):
         answer = analyse(runs, progress)
     written = write_study(runs, answer, folder, time.perf_counter() - started)
     if as_json:
@@ -102,10 +103,13 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
         }
         print_json(printed)
     else:
-        out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
+        out.print(f"[bold]{escape(_(study.title))}[/bold]", highlight=False)
         for finding in answer.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {folder / PAGE}", highlight=False, markup=False)
+        out.print(_("Page: {file}", file=folder / PAGE), highlight=False, markup=False)
     if len(runs.failures):
-        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {folder / FAILURES}", markup=False)
+        err.print(
+            _("{n} of {n_all} runs failed: {file}", n=len(runs.failures), n_all=len(runs.runs), file=folder / FAILURES),
+            markup=False,
+        )
     return len(runs.failures)

@@ -41,17 +41,17 @@ def test_the_first_screen_has_both_commands_and_what_they_print(tmp_path, monkey
 
 
 def test_commands_and_code_are_the_same():
-    for found in (
+    for pattern in (
         re.compile(r"^    (?:digital-balance|make) (.*?)(?:  +#.*)?$", re.MULTILINE),
         re.compile(r"```(?:python|toml|sh)\n.*?```", re.DOTALL),
     ):
-        assert found.findall(JAPANESE) == found.findall(ENGLISH) != []
+        assert pattern.findall(JAPANESE) == pattern.findall(ENGLISH) != []
 
 
 def test_links_and_pictures_are_the_same():
     own = {"README.md"}  # to the English one
-    for found in (r"!\[[^\]]*\]\(([^)]+)\)", r"(?<!!)\[[^\]]*\]\(([^)]+)\)"):
-        targets = [Counter(re.findall(found, text)) for text in (JAPANESE, ENGLISH)]
+    for pattern in (r"!\[[^\]]*\]\(([^)]+)\)", r"(?<!!)\[[^\]]*\]\(([^)]+)\)"):
+        targets = [Counter(re.findall(pattern, text)) for text in (JAPANESE, ENGLISH)]
         assert set(targets[0]) - own == set(targets[1]) - {"README.ja.md"} != set()
 
 

@@ -255,5 +255,5 @@ def test_the_translation_of_nothing_is_the_head_of_the_catalogue():
 
 def test_a_text_inside_an_f_string_is_not_extracted(tmp_path):
     (tmp_path / "texts.py").write_text("print(_('one'), f\"{_('two')}\")\n")
-    found = [text for _line, text, *_rest in extract_from_file("python", tmp_path / "texts.py")]
-    assert found == ["one"] if sys.version_info < (3, 12) else ["one", "two"]
+    extracted = [text for _line, text, *_rest in extract_from_file("python", tmp_path / "texts.py")]
+    assert extracted == ["one"] if sys.version_info < (3, 12) else ["one", "two"]
