@@ -11,7 +11,7 @@ SPOKEN = "() => document.documentElement.lang"
 
 
 def test_a_visitor_reads_japanese_and_another_english_and_the_address_keeps_it(open_page):
-    page, other = open_page(), open_page()
+    page, second = open_page(), open_page()
     assert page.evaluate(SPOKEN) == "en"
     page.get_by_label("Language").select_option("ja")
     expect(page.get_by_role("tab", name="市場")).to_be_visible()
@@ -21,8 +21,8 @@ def test_a_visitor_reads_japanese_and_another_english_and_the_address_keeps_it(o
     expect(page).to_have_url(re.compile("lang=ja"))
     page.wait_for_function(LOADED)
     assert page.evaluate(SPOKEN) == "ja"
-    expect(other.get_by_role("tab", name="Markets")).to_be_visible()
-    assert other.evaluate(SPOKEN) == "en"
+    expect(second.get_by_role("tab", name="Markets")).to_be_visible()
+    assert second.evaluate(SPOKEN) == "en"
     page.reload()
     expect(page.get_by_role("tab", name="市場")).to_be_visible()
     assert page.evaluate(SPOKEN) == "ja"

@@ -65,6 +65,6 @@ def test_paths_and_names_in_code_are_the_same():
 
 def test_every_section_has_the_figures_of_the_english_one():
     for english, japanese in zip_longest(sections(ENGLISH), sections(JAPANESE)):
-        there, here = (Counter(NUMBER.findall(CODE.sub("", text))) for text in (english, japanese))
-        assert there - here == Counter(), english[:40]
-        assert set(here - there) <= IN_WORDS | set(there), english[:40]
+        in_english, in_japanese = (Counter(NUMBER.findall(CODE.sub("", text))) for text in (english, japanese))
+        assert in_english - in_japanese == Counter(), english[:40]
+        assert set(in_japanese - in_english) <= IN_WORDS | set(in_english), english[:40]
