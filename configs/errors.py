@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from configs.language import _
+
 
 class ConfigError(ValueError):
     """Input that cannot be used. The text is complete: it is shown to the user as it is, with exit code 2."""
@@ -34,11 +36,16 @@ def known(key: str, value: str, names: Iterable[str], expected: str = "") -> str
     allowed = tuple(names)
     if value not in allowed:
         if expected:
-            raise ConfigError(f"{key} is {value!r}; expected {expected}{nearest(str(value), allowed)}")
+            raise ConfigError(given_and_expected(key, repr(value), _(expected), nearest(str(value), allowed)))
         match = closest(str(value), allowed)
-        meant = f"; did you mean {match}?" if match else ""
-        raise ConfigError(f"{key} is {value!r}; expected one of {', '.join(allowed)}{meant}")
+        meant = _("; did you mean {name}?", name=match) if match else ""
+        raise ConfigError(given_and_expected(key, repr(value), _("one of {names}", names=", ".join(allowed)), meant))
     return value
+
+
+def given_and_expected(key: str, given: str, expected: str, meant: str = "") -> str:
+    """The message for a value that cannot be: what was given, what is expected, and what was probably meant."""
+    return _("{key} is {given}; expected {expected}{meant}", key=key, given=given, expected=expected, meant=meant)
 
 
 def closest(name: str, known_names: Iterable[str]) -> str:
@@ -53,7 +60,7 @@ def nearest(name: str, known_names: Iterable[str]) -> str:
     names = sorted(set(known_names))
     match = closest(name, names)
     if match:
-        return f"; did you mean {match}?"
+        return _("; did you mean {name}?", name=match)
     if not names:
         return ""
-    return "; known: " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return _("; known: {names}", names=", ".join(names[:12]) + (", ..." if len(names) > 12 else ""))

@@ -66,13 +66,13 @@ def _p(context: str, text: str, /, **values: object) -> str:
     return told.format(**values) if values else told
 
 
-def _n(one: str, many: str, n: int, /, **values: object) -> str:
+def _n(single: str, many: str, n: int, /, **values: object) -> str:
     """A text for one or for many, of which `{n}` is the number.
 
     >>> _n("{n} month", "{n} months", 1), _n("{n} month", "{n} months", 6)
     ('1 month', '6 months')
     """
-    return catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+    return catalogue(language()).ngettext(single, many, n).format(n=n, **values)
 
 
 def N_(text: Text, /) -> Text:  # as gettext calls it

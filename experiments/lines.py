@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from configs.language import _
 
-NOT_FIRST = "、。，．：；！？）」』】〕％ーっゃゅょッャュョ,.:;!?)%"  # signs that begin no line in Japanese
+NOT_FIRST = "、。，．：；！？）」』】〕％ーっゃゅょッャュョ,.:;!?)%"  # signs that begin no line
 
 
 def lines_of(text: str, width: int, long_words: bool = False) -> list[str]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from configs.errors import closest, nearest
+from configs.errors import closest, given_and_expected, nearest
+from configs.language import N_, _
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, keys_of_tables, table_at, table_of_tables
 from configs.reading.mistaken import ADVICE, EXTENDING, key_meant, study_in
 from configs.reading.tree import Tree
@@ -20,15 +21,16 @@ HORIZONS = {  # keys of `time`, of which one is said
     "end": ("ends with a month", "last month", "2030-12"),
 }
 
+UNKNOWN = N_("{key} is unknown{meant}")
 TYPES = {
-    "float": "a number",
-    "int": "a whole number",
-    "bool": "true or false",
-    "string": "a text",
-    "dict": "a table",
-    "model": "a table",
-    "tuple": "a list",
-    "list": "a list",
+    "float": N_("a number"),
+    "int": N_("a whole number"),
+    "bool": N_("true or false"),
+    "string": N_("a text"),
+    "dict": N_("a table"),
+    "model": N_("a table"),
+    "tuple": N_("a list"),
+    "list": N_("a list"),
 }
 
 
@@ -39,7 +41,10 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     lacking = [problem["loc"][0] for problem in problems if problem["type"] == "missing" and len(problem["loc"]) == 1]
     tables = [str(key) for key in lacking if key in LARGE]
     if tables and first["type"] != "extra_forbidden" and _extends_nothing(tree):
-        return f"{name}: {tables[0]} is missing; expected {_meaning(field_of(tables[:1]), tables)}; {ADVICE}"
+        meaning = _meaning(field_of(tables[:1]), tables)
+        return _(
+            "{file}: {key} is missing; expected {expected}", file=name, key=tables[0], expected=f"{meaning}; {ADVICE}"
+        )
     keys, curve = keys_in(first["loc"])
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
@@ -49,8 +54,10 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
         return f"{file}: {_unknown(tree, keys, file, CURVES.get(curve) or table_at(keys[:-1], lever))}"
     field = field_of(keys, lever) or (CURVES[curve].model_fields.get(keys[-1]) if curve else None)
     if first["type"] == "missing":
-        return _misspelt(tree, keys) or f"{file}: {key} is missing; expected {_meaning(field, keys)}"
-    return f"{file}: {key} is {_shown(first['input'])}; expected {_expectation(first, field, keys)}"
+        lacks = _("{file}: {key} is missing; expected {expected}", file=file, key=key, expected=_meaning(field, keys))
+        return _misspelt(tree, keys) or lacks
+    said = given_and_expected(key, _shown(first["input"]), _expectation(first, field, keys))
+    return f"{file}: {said}"
 
 
 def _of_tables(tree: Tree, key: str, message: str, name: str) -> str:
@@ -88,13 +95,13 @@ def _unknown(tree: Tree, keys: list[str], file: str, table: type[Table] | None) 
     if len(keys) == 1:
         names = [*Settings.model_fields, *(() if overridden else EXTENDING)]
         of_study = "" if overridden else study_in(tree.values, file)
-        return of_study or f"{key} is unknown{key_meant(key, names, _known_keys(tree, key))}"
+        return of_study or _(UNKNOWN, key=key, meant=key_meant(key, names, _known_keys(tree, key)))
     names = list(table.model_fields) if table else []
     for depth in range(len(keys) - 2, 0, -1):  # a table around it may have the key
         around = table_at(keys[:depth])
         if around is not None and last in around.model_fields and not closest(last, names):
-            return f"{key} is unknown; did you mean {'.'.join([*keys[:depth], last])}?"
-    return f"{key} is unknown{nearest(last, names)}"
+            return _(UNKNOWN, key=key, meant=_("; did you mean {name}?", name=".".join([*keys[:depth], last])))
+    return _(UNKNOWN, key=key, meant=nearest(last, names))
 
 
 def _known_keys(tree: Tree, top: str) -> list[str]:
@@ -152,7 +159,7 @@ def _misspelt(tree: Tree, keys: list[str]) -> str:
             siblings = siblings.get(key, {})
         names = [name for name in siblings if name != keys[-2]]
         meant = nearest(keys[-2], names) or f"; expected {'.'.join(keys)} with it, where it is to be made"
-        return f"{origins[0]}: {parent} is unknown{meant}"
+        return f"{origins[0]}: {_(UNKNOWN, key=parent, meant=meant)}"
     return ""
 
 
@@ -169,11 +176,11 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
     kind = error["type"].partition("_")[0]
     bounds = bounds_of(field) if field is not None else {}
     if error["type"] in ("greater_than", "greater_than_equal", "less_than_equal") and bounds:
-        return f"{range_text(bounds)} ({_meaning(field, keys)})"
+        return _("{range} ({meaning})", range=range_text(bounds), meaning=_meaning(field, keys))
     if error["type"] == "string_pattern_mismatch":
-        return "a month such as 2010-01" if field is not None else "an id of small letters, digits and _"
+        return _("a month such as 2010-01") if field is not None else _("an id of small letters, digits and _")
     if error["type"] == "finite_number":
-        return f"a finite number ({_meaning(field, keys)})"
+        return _("a finite number ({meaning})", meaning=_meaning(field, keys))
     if error["type"] == "literal_error":
         return str(error["ctx"]["expected"])
     if kind in TYPES:
@@ -186,9 +193,9 @@ def _type_text(kind: str, span: str, field: Any, keys: list[str]) -> str:
     """What a value of a type is, with its range and meaning; a table by id with where it stands."""
     if TYPES[kind] == "a table" and len(keys) > 1 and table_of_tables(keys[:-1]) is not None:
         return f"a table, [{'.'.join(keys[:-1])}.ID] with an id of your own, or of one that is there"
-    value = TYPES[kind] + (f", {span}" if span else "")
-    return f"{value} ({_meaning(field, keys)})" if field is not None else value
+    value = _("{kind}, {range}", kind=_(TYPES[kind]), range=span) if span else _(TYPES[kind])
+    return _("{range} ({meaning})", range=value, meaning=_meaning(field, keys)) if field is not None else value
 
 
 def _meaning(field: Any, keys: list[str]) -> str:
-    return (field.description or keys[-1]) if field is not None else keys[-1]
+    return _(field.description or keys[-1]) if field is not None else keys[-1]

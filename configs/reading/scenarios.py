@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from configs.errors import ConfigError
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_around, country_place, is_country, packaged_countries
 from configs.reading.mistaken import file_meant, is_file, is_study_name, name_meant
 
@@ -61,7 +62,9 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
             return beside.parent / path
         if not is_file(path):
             meant = file_meant(text, scenario_names())
-            raise ConfigError(f"{text}: no such scenario file; expected a TOML file or a name{meant}")
+            raise ConfigError(
+                _("{file}: no such scenario file; expected a TOML file or a name{meant}", file=text, meant=meant)
+            )
         return path
     for place in _places(text, country_around(beside) if beside is not None else None):
         if ".." not in text and is_file(place):
@@ -71,7 +74,9 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
     if text in packaged_countries() or is_country(Path(text)):
         raise ConfigError(f"{text} is a country without a baseline; expected {BASELINE}.toml in {country_place(text)}")
     meant = name_meant(text, scenario_names(), beside.parent if isinstance(beside, Path) else None)
-    raise ConfigError(f"scenario {text!r} is unknown; expected a name or the path of a TOML file{meant}")
+    raise ConfigError(
+        _("scenario {name!r} is unknown; expected a name or the path of a TOML file{meant}", name=text, meant=meant)
+    )
 
 
 def shortened(value: Any) -> str:

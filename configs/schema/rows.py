@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from configs.errors import ConfigError, nearest
+from configs.errors import ConfigError, closest, nearest
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Row:
 
     def _meant(self, column: str, allowed: tuple[str, ...]) -> str:
         guess = nearest(self[column], allowed)
-        return guess if "did you mean" in guess else ""
+        return guess if closest(self[column], allowed) else ""
 
     def number(self, column: str) -> float:
         """A cell that holds a finite number; raises `ConfigError` for another."""

@@ -214,6 +214,8 @@ def _short(message: str, key: str) -> str:
     """A message without what the reader sees beside it: who says it, and the key."""
     table = key.rpartition(".")[0]
     short = re.sub(r"^(override|[^ ]*\.toml): ", "", message)
-    for beginning in (f"{key} is ", f"{key}: ", f"{table}: "):
+    spoken = _("{key} is {given}; expected {expected}{meant}")  # each language begins with the key
+    between = spoken.partition("{key}")[2].partition("{given}")[0]
+    for beginning in (f"{key}{between}", f"{key} is ", f"{key}: ", f"{table}: "):
         short = short.removeprefix(beginning)
     return short

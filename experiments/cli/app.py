@@ -16,10 +16,10 @@ import typer
 from configs import ConfigError
 from configs.language import _
 from experiments.cli.options import INTERRUPTED, NOT_READ
-from experiments.cli.spoken import speak, without_language
 from experiments.cli.surroundings import of_surroundings
 from experiments.cli.usage import usage_text
 from experiments.signs import PLAIN
+from experiments.spoken import speak, without_language
 
 COMMANDS = (
     "run",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from configs import ConfigError, Settings, country_of, load
-from configs.errors import known
+from configs.errors import given_and_expected, known
 from configs.language import _
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, named_overrides, runs_of
@@ -158,7 +158,7 @@ def _anew(
     seed, replicates = runs
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value is not None and value < least:
-            raise ConfigError(f"{option} is {value}; expected at least {least}")
+            raise ConfigError(given_and_expected(option, str(value), _("at least {value}", value=least)))
     check_settings(resolved)
     name = Path(scenario).stem
     carried = None if carried is None else carried.beside(name, resolved, overrides)

@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.arguments import (
     crate_author,
     crate_in,
@@ -77,7 +78,7 @@ def study(
     from experiments.tables.style import print_names
 
     if listed or name is None:
-        print_names({known: read_study(known).question for known in study_names()}, out, as_json)
+        print_names({known: _(read_study(known).question) for known in study_names()}, out, as_json)
         return
     execution, forms = execution_of(workers, backend, scheduler), forms_of(formats, tables)
     named_author = crate_author(crate, author)
@@ -106,7 +107,7 @@ def carry_out(
         runs = run_study(study, execution, progress, folder, say)
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
-    with watched(folder, err) as (progress, _):
+    with watched(folder, err) as (progress, _say):
         answer = analyse(runs, progress)
     written = write_study(runs, answer, folder, time.perf_counter() - started, forms) + crate_in(folder, author)
     if as_json:
@@ -122,10 +123,13 @@ def carry_out(
         }
         print_json(printed)
     else:
-        out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
+        out.print(f"[bold]{escape(_(study.title))}[/bold]", highlight=False)
         for finding in answer.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {folder / PAGE}", highlight=False, markup=False)
+        out.print(_("Page: {file}", file=folder / PAGE), highlight=False, markup=False)
     if len(runs.failures):
-        err.print(f"{len(runs.failures)} of {len(runs.runs)} runs failed: {folder / FAILURES}", markup=False)
+        err.print(
+            _("{n} of {n_all} runs failed: {file}", n=len(runs.failures), n_all=len(runs.runs), file=folder / FAILURES),
+            markup=False,
+        )
     return len(runs.failures)

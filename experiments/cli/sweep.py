@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from configs.language import N_, _
 from experiments.cli.arguments import (
     crate_author,
     crate_in,
@@ -101,17 +102,26 @@ def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
     if as_json:
         print_json(asdict(receipt))
     else:
-        rate = f" ({receipt.done / receipt.duration_s:,.1f} a second)" if receipt.done and receipt.duration_s else ""
-        out.print(
-            f"{receipt.n_runs:,} runs: {receipt.done:,} done{rate}, {receipt.reused:,} reused, "
-            + f"{receipt.failed:,} failed"
-            + (f", {receipt.missing:,} missing" if receipt.missing else "")
-            + f", {receipt.duration_s:,.1f} s",
-            highlight=False,
+        rate = receipt.done / receipt.duration_s if receipt.done and receipt.duration_s else 0.0
+        said = {
+            "n": receipt.n_runs,
+            "done": receipt.done,
+            "rate": _(" ({rate:,.1f} a second)", rate=rate) if rate else "",
+            "reused": receipt.reused,
+            "failed": receipt.failed,
+            "missing": receipt.missing,
+            "seconds": receipt.duration_s,
+        }
+        whole = N_("{n:,} runs: {done:,} done{rate}, {reused:,} reused, {failed:,} failed, {seconds:,.1f} s")
+        part = N_(
+            "{n:,} runs: {done:,} done{rate}, {reused:,} reused, {failed:,} failed, {missing:,} missing, "
+            "{seconds:,.1f} s"
         )
+        out.print(_(part if receipt.missing else whole, **said), highlight=False)
         for sentence in receipt.thresholds:
             out.print(sentence, highlight=False, markup=False)
-        out.print(f"Runs in {receipt.folder}", highlight=False, markup=False)
+        out.print(_("Runs in {folder}", folder=receipt.folder), highlight=False, markup=False)
     if receipt.failed:
-        err.print(f"{receipt.failed:,} runs failed: {Path(receipt.folder) / FAILURES}", markup=False)
+        file = Path(receipt.folder) / FAILURES
+        err.print(_("{n:,} runs failed: {file}", n=receipt.failed, file=file), markup=False)
     return receipt.failed

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from configs.errors import given_and_expected
+from configs.language import N_, _
+
 # By words of the parser, which differ by its version.
 TYPES = {
-    "valid integer": "a whole number",
-    "valid number": "a number",
-    "valid float": "a number",
+    "valid integer": N_("a whole number"),
+    "valid number": N_("a number"),
+    "valid float": N_("a number"),
 }
 PROGRAM = "digital-balance"
 
@@ -18,11 +21,11 @@ def usage_text(error: Any, words: Sequence[str]) -> str:
     parameter = getattr(error, "param", None)
     if said.startswith("Missing ") and parameter is not None:
         option = f" {_name(parameter)} {parameter.metavar or ''}".rstrip() if _name(parameter).startswith("--") else ""
-        return f"{_name(parameter)} is missing; expected {_usage(error)}{option}"
+        return _("{key} is missing; expected {expected}", key=_name(parameter), expected=f"{_usage(error)}{option}")
     if said.startswith("Invalid value") and parameter is not None:
         typed, expected = _typed(parameter, words), next((kind for parsed, kind in TYPES.items() if parsed in said), "")
         if typed is not None and expected:
-            return f"{_name(parameter)} is {typed!r}; expected {expected}"
+            return given_and_expected(_name(parameter), repr(typed), _(expected))
     if said.startswith("Got unexpected extra argument"):
         compared = f"; several scenarios are run by {PROGRAM} compare" if _command(error) == "run" else ""
         return f"{said}; expected {_usage(error)}{compared}"

@@ -1,8 +1,8 @@
-"""Fonts of figures: the default one, and one of Japanese for what it lacks.
+"""Fonts of figures: the default one, and one of wide letters for what it lacks.
 
-matplotlib takes the first face of a collection alone (a file `.ttc`, of which that of Noto Sans CJK has Japanese first,
-and others have not); the extra `ja` brings IPAexGothic, one face in a file. The file is registered here: to import its
-package would set the font of every figure of the process.
+Of a collection (a file `.ttc`, as Noto Sans CJK is) matplotlib up to 3.10 takes the first face alone; 3.11 lists all,
+but for a font that is given by its file. The extra `ja` brings IPAexGothic, one face in a file, which is registered
+here: to import its package would set the font of every figure of the process.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from pathlib import Path
 from matplotlib.font_manager import FontProperties, fontManager, get_font_names
 
 from configs import ConfigError
-from configs.language import language
+from configs.language import LANGUAGES, language
 
 LATIN = "DejaVu Sans"
 PACKAGED = "IPAexGothic"
@@ -26,14 +26,14 @@ def fonts() -> list[str]:
     wide = _wide()
     if not wide and language() == "ja":
         raise ConfigError(
-            "--lang ja: figures need a Japanese font, and none is installed; expected the extra `ja`: "
-            "pip install 'digital-balance[ja]' (or --no-figures)"
+            f"--lang {language()}: figures need a font for {LANGUAGES[language()]}, and none is installed; expected "
+            f"the extra `{language()}`: pip install 'digital-balance[{language()}]' (or --no-figures)"
         )
     return [LATIN, *wide]
 
 
 def packaged_font() -> Path | None:
-    """The file of the Japanese font of the extra `ja`; None where it is not installed."""
+    """The file of the font of the extra `ja`; None where it is not installed."""
     spec = find_spec("matplotlib_fontja")
     places = (
         []
@@ -45,7 +45,7 @@ def packaged_font() -> Path | None:
 
 @cache
 def _wide() -> list[str]:
-    """The Japanese font that is used, if there is one."""
+    """The font of wide letters that is used, if there is one."""
     path = packaged_font()
     if path is not None:
         fontManager.addfont(path)

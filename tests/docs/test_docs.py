@@ -25,7 +25,9 @@ pytestmark = pytest.mark.usefixtures("kernels")
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "AUTHORS.md")] + sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / name for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "AUTHORS.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
 
 
 def test_the_readme_shows_what_make_run_prints(tmp_path, monkeypatch):

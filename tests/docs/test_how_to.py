@@ -14,6 +14,7 @@ LEFT = {
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
     "story": ["story/1_messenger.md", "story/2_programmes.md"],
+    "languages": ["digital_balance.svg"],
 }
 
 pytestmark = pytest.mark.usefixtures("kernels")

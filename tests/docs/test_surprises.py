@@ -1,8 +1,10 @@
 """docs/explanation/surprises.md is true: libraries do what it says, so that a row goes when its library has mended."""
 
 import gc
+import importlib
 import io
 import re
+import sys
 import warnings
 import weakref
 from functools import partial
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import matplotlib
 import mesa
 import numpy as np
 import pandas as pd
@@ -17,8 +20,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from babel.messages.extract import extract_from_file
 from dask import dataframe as dask_frame
+from fontTools.ttLib import TTCollection, TTFont
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
 from SALib.analyze import morris as effects
 from SALib.analyze import sobol as shares
 from SALib.sample import morris, sobol
@@ -26,6 +32,7 @@ from scipy.stats import qmc
 from statsmodels.duration.survfunc import SurvfuncRight
 
 import configs
+from configs import language
 from experiments.figures.forms import figure_bytes
 from experiments.statistics.scores import crps
 from experiments.tipping import survival
@@ -272,3 +279,34 @@ def test_the_median_of_many_short_files_is_far_too_high_in_dask(tmp_path):
         pd.DataFrame({"x": row}).to_parquet(tmp_path / f"{number:02}.parquet")
     median = dask_frame.read_parquet(tmp_path / "*.parquet")["x"].median_approximate().compute(scheduler="sync")
     assert median > 1.3 * np.median(values)
+
+
+def test_a_collection_by_its_file_is_its_first_face(tmp_path, monkeypatch):
+    faces = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    collection = TTCollection()
+    collection.fonts = [TTFont(faces / f"{name}.ttf") for name in ("DejaVuSans", "DejaVuSerif")]
+    collection.save(tmp_path / "two.ttc")
+    monkeypatch.setattr(fontManager, "ttflist", [])
+    fontManager.addfont(tmp_path / "two.ttc")
+    assert [face.name for face in fontManager.ttflist] == ["DejaVu Sans", "DejaVu Serif"]
+    assert FontProperties(fname=tmp_path / "two.ttc").get_name() == "DejaVu Sans"
+
+
+def test_the_import_of_a_font_changes_all_figures():
+    with matplotlib.rc_context():
+        before = list(matplotlib.rcParams["font.family"])
+        module = importlib.import_module("matplotlib_fontja.matplotlib_fontja")
+        module.japanize()  # as its import does for the first time
+        assert list(matplotlib.rcParams["font.family"]) != before
+
+
+def test_the_translation_of_nothing_is_the_head_of_the_catalogue():
+    assert language.catalogue("ja").gettext("").startswith("Project-Id-Version: ")
+    with language.speaking("ja"):
+        assert language._("") == ""
+
+
+def test_a_text_inside_an_f_string_is_not_extracted(tmp_path):
+    (tmp_path / "texts.py").write_text("print(_('one'), f\"{_('two')}\")\n")
+    extracted = [text for _line, text, *_rest in extract_from_file("python", tmp_path / "texts.py")]
+    assert extracted == ["one"] if sys.version_info < (3, 12) else ["one", "two"]

@@ -9,7 +9,7 @@ FONT = 12  # pixels at least: smaller letters are not read
 TEXT = {
     "fontSize": FONT,
     "color": INK,
-    "fontFamily": 'Roboto, "Helvetica Neue", Arial, "Digital Balance Japanese", sans-serif',
+    "fontFamily": 'Roboto, "Helvetica Neue", Arial, "Digital Balance Wide", sans-serif',
 }
 
 

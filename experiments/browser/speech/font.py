@@ -1,11 +1,11 @@
-"""The Japanese font of the extra `ja`, served with the page: nothing is asked of another host."""
+"""The font of wide letters of the extra `ja`, served with the page: nothing is asked of another host."""
 
 from typing import Any
 
 from experiments.extras import needed
 from experiments.figures.fonts import packaged_font
 
-PLACE = "/digital-balance-japanese.ttf"  # beside the page, as style.css asks for it
+PLACE = "/digital-balance-wide.ttf"  # beside the page, as style.css asks for it
 
 
 def serve_font(application: Any) -> None:

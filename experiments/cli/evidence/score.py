@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from configs import ConfigError, load
+from configs.language import _
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import named_overrides
 from experiments.cli.options import (
@@ -75,35 +76,38 @@ def score(
     out.print(_figures(scored))
     out.print(_totals(totals(scored)))
     if written is not None:
-        out.print(f"Written: {written}", highlight=False, markup=False)
+        out.print(_("Written: {file}", file=written), highlight=False, markup=False)
 
 
 def _figures(scored: "Sequence[Scored]") -> Table:
     from experiments.runs.observed import digits_of, named
     from experiments.runs.reading import number_text
 
-    table = Table(title="Observed figures, and what the scenario says of them", **LAYOUT)
-    for head in ("Measure", "Year", "Observed", "Band", "Model", "80% of runs", "Off", "Verdict"):
-        table.add_column(head, justify="left" if head in ("Measure", "Verdict") else "right")
+    table = Table(title=_("Observed figures, and what the scenario says of them"), **LAYOUT)
+    heads = (_("Measure"), _("Year"), _("Observed"), _("Band"), _("Model"), _("80% of runs"), _("Off"), _("Verdict"))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="left" if place in (0, len(heads) - 1) else "right")
     for figure in scored:
         band, digits = figure.band, digits_of(figure.band)
         low, high, observed, model, first, last = (
             number_text(value, digits)
             for value in (band.low, band.high, band.observed, band.model, figure.low, figure.high)
         )
-        verdict = "✓" if figure.inside() else "✗ missed"
-        cells = (named(band), f"{band.year}", observed, f"{low} to {high}", model, f"{first} to {last}")
+        verdict = "✓" if figure.inside() else _("✗ missed")
+        span, ends = _("{low} to {high}", low=low, high=high), _("{low} to {high}", low=first, high=last)
+        cells = (named(band), f"{band.year}", observed, span, model, ends)
         table.add_row(*cells, f"{figure.error():.1f}", verdict)
-    table.caption = "Off: from the observed figure, in half-widths of the band."
+    table.caption = _("Off: from the observed figure, in half-widths of the band.")
     return table
 
 
 def _totals(told: "Sequence[Total]") -> Table:
-    table = Table(title="Beside forecasts that know all earlier values of a figure", **LAYOUT)
-    for head in ("Forecast", "Figures", "Inside", "Off", "Model inside", "Model off"):
-        table.add_column(head, justify="left" if head == "Forecast" else "right")
+    table = Table(title=_("Beside forecasts that know all earlier values of a figure"), **LAYOUT)
+    heads = (_("Forecast"), _("Figures"), _("Inside"), _("Off"), _("Model inside"), _("Model off"))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if place else "left")
     for total in told:
-        own = (total.predictor, f"{total.n}", f"{total.n_inside}", f"{total.error:.2f}")
+        own = (_(total.predictor), f"{total.n}", f"{total.n_inside}", f"{total.error:.2f}")
         table.add_row(*own, f"{total.n_inside_model}", f"{total.error_model:.2f}")
-    table.caption = "Model: on the same figures, of which no earlier value is known to it."
+    table.caption = _("Model: on the same figures, of which no earlier value is known to it.")
     return table

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from configs.language import _
 from experiments.runs.inputs import changed_inputs
 from sim.record.fingerprint import program_fingerprint
 
@@ -22,8 +23,14 @@ def own_keys(carried: "CarriedDraws") -> list[str]:
     sentences = []
     for speaker in dict.fromkeys(carried.own.values()):
         keys = ", ".join(key for key in carried.own if carried.own[key] == speaker)
-        what = "what is set" if speaker == SET else f"what {speaker} says otherwise than {carried.scenario}"
-        sentences.append(f"The draws of {Path(carried.file).name} leave {what} as it is: {keys}.")
+        name = Path(carried.file).name
+        if speaker == SET:
+            sentences.append(_("The draws of {file} leave what is set as it is: {keys}.", file=name, keys=keys))
+        else:
+            said = {"file": name, "speaker": speaker, "scenario": carried.scenario, "keys": keys}
+            sentences.append(
+                _("The draws of {file} leave what {speaker} says otherwise than {scenario} as it is: {keys}.", **said)
+            )
     return sentences
 
 
@@ -33,6 +40,10 @@ def since_fitted(carried: "CarriedDraws | None") -> list[str]:
         return []
     now, changes = program_fingerprint(), changed_inputs(carried.inputs)
     if carried.program != now:
-        changes.insert(0, f"the program is {now}, was {carried.program}")
-    since = f"Since {Path(carried.file).name} was fitted, {'; '.join(changes)}: other values may fit now."
+        changes.insert(0, _("the program is {now}, was {before}", now=now, before=carried.program))
+    since = _(
+        "Since {file} was fitted, {changes}: other values may fit now.",
+        file=Path(carried.file).name,
+        changes=_("; ").join(changes),
+    )
     return [since] if changes else []

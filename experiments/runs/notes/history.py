@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from configs import Settings
-from configs.language import _
+from configs.language import _, _n
 from configs.schema.paths import Series
 from configs.schema.time import month_number
+from experiments.lines import in_a_row
 from experiments.runs.notes.registry import last_month, month_text, note
 
 RULES = ("domestic_preference", "foreign_levy_rate", "domestic_subsidy_rate")
@@ -16,11 +17,14 @@ def opening_state(settings: Settings) -> Iterator[str]:
     """A run that opens with the users, awareness, quality and prices of another year than that of its start."""
     year = settings.time.opens_as_of
     if year is not None:
-        judged = " Its years are not judged by what was observed." if settings.compare_with_history else ""
-        yield (
-            f"The run starts in {settings.time.start} with the opening state of {year} (time.opening_year): users, "
-            f"awareness, quality and prices are those of {year}.{judged}"
+        opened = _(
+            "The run starts in {start} with the opening state of {year} (time.opening_year): users, awareness, quality "
+            "and prices are those of {year}.",
+            start=settings.time.start,
+            year=year,
         )
+        judged = _("Its years are not judged by what was observed.") if settings.compare_with_history else ""
+        yield in_a_row([opened, judged])
 
 
 @note
@@ -28,9 +32,10 @@ def exchange_rate(settings: Settings) -> Iterator[str]:
     """A rate of a scenario's own that stands in the place of the observed one."""
     span = _history(settings)
     if span and not isinstance(settings.exchange_rate.usd_lcu, Series):
-        yield (
-            f"exchange_rate.usd_lcu replaces the observed rate of {span}, too: the run's history is not the observed "
-            "one. exchange_rate.usd_lcu.value_after changes the years after the last observation alone."
+        yield _(
+            "exchange_rate.usd_lcu replaces the observed rate of {span}, too: the run's history is not the observed "
+            "one. exchange_rate.usd_lcu.value_after changes the years after the last observation alone.",
+            span=span,
         )
 
 
@@ -40,9 +45,12 @@ def rules_in_history(settings: Settings) -> Iterator[str]:
     rules, span = settings.rules, _history(settings)
     at_work = [f"rules.{name}" for name in RULES if getattr(rules, name) > 0.0]
     if span and at_work and rules.start is None:
-        yield (
-            f"{' and '.join(at_work)} act{'s' if len(at_work) == 1 else ''} from the first month on, in the history of "
-            f"{span}, too; rules.start says from when."
+        yield _n(
+            "{keys} acts from the first month on, in the history of {span}, too; rules.start says from when.",
+            "{keys} act from the first month on, in the history of {span}, too; rules.start says from when.",
+            len(at_work),
+            keys=_(" and ").join(at_work),
+            span=span,
         )
 
 
@@ -58,4 +66,4 @@ def _history(settings: Settings) -> str:
     last, projection = last_month(settings), time.projection_start
     end = last if projection is None else min(last, month_number(projection) - 1)
     shown = settings.compare_with_history and end >= time.first_step
-    return f"{month_text(time.first_step)} to {month_text(end)}" if shown else ""
+    return _("{first} to {last}", first=month_text(time.first_step), last=month_text(end)) if shown else ""

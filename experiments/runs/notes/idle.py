@@ -9,6 +9,7 @@ from inspect import signature
 
 from agents.equations.pricing import STRATEGIES
 from configs import Settings
+from configs.language import _, _n
 from configs.reading.fields import DEFAULTS
 from configs.schema.offer import DOLLAR, POPULATIONS
 from configs.schema.service import Service
@@ -47,47 +48,53 @@ def idle_keys(settings: Settings) -> Iterator[str]:
                     idle.setdefault((name, reason), []).append(dotted)
     for key, reasons in shared.items():
         if len(reasons) == sum(_is_shared(settings, name, key) for name in settings.services):
-            yield no_effect([f"{DEFAULTS}.{key}"], reasons[0] if len(set(reasons)) == 1 else "no service reads it")
-    for (_, reason), dotted_keys in idle.items():
+            yield no_effect([f"{DEFAULTS}.{key}"], reasons[0] if len(set(reasons)) == 1 else _("no service reads it"))
+    for (_service, reason), dotted_keys in idle.items():
         yield no_effect(dotted_keys, reason)
 
 
 def no_effect(keys: list[str], reason: str) -> str:
     """The sentence for keys that cannot have an effect."""
-    return f"{' and '.join(keys)} {'has' if len(keys) == 1 else 'have'} no effect: {reason}."
+    return _n(
+        "{keys} has no effect: {reason}.",
+        "{keys} have no effect: {reason}.",
+        len(keys),
+        keys=_(" and ").join(keys),
+        reason=reason,
+    )
 
 
 @mechanism
-def peers(_: Settings, service: Service) -> Idle:
+def peers(_settings: Settings, service: Service) -> Idle:
     """A graph of peers."""
     if service.local_share == 0.0:
-        yield ("network", "degree", "rewiring_share"), "local_share is 0, and peers do not count"
+        yield ("network", "degree", "rewiring_share"), _("local_share is 0, and peers do not count")
     elif service.network in NETWORKS and not _rewires(service.network):
-        yield ("rewiring_share",), f"the topology {service.network} rewires nothing"
+        yield ("rewiring_share",), _("the topology {network} rewires nothing", network=service.network)
 
 
 @mechanism
-def exposure(_: Settings, service: Service) -> Idle:
+def exposure(_settings: Settings, service: Service) -> Idle:
     """What else than users at home is seen."""
     audience = tuple(f"offers.{name}.audience_share" for name in service.offers)
     if service.network_effect == 0.0 and service.threshold is None:
         keys = ("base_abroad_share", "cross_side_effect", "cross_side", *audience)
-        yield keys, "network_effect is 0, and users do not count"
+        yield keys, _("network_effect is 0, and users do not count")
         if service.imitation == 0.0:
-            yield ("local_share",), "network_effect and imitation are 0, and peers do not count"
+            yield ("local_share",), _("network_effect and imitation are 0, and peers do not count")
     elif service.cross_side_effect == 0.0:
-        yield ("cross_side", *audience), "cross_side_effect is 0"
+        yield ("cross_side", *audience), _("cross_side_effect is 0")
     elif not any(service.cross_side.values()) and all(offer.audience_share == 0.0 for offer in service.offers.values()):
-        yield ("cross_side_effect",), "cross_side names no service, and no offer has an audience_share"
+        yield ("cross_side_effect",), _("cross_side names no service, and no offer has an audience_share")
 
 
 @mechanism
-def strategies(_: Settings, service: Service) -> Idle:
+def strategies(_settings: Settings, service: Service) -> Idle:
     """Parameters of pricing strategies that no offer follows."""
     followed = sorted({pricing_strategy(service, offer) for offer in service.offers.values()})
     read = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].parameters}
     own = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].own_parameters}
-    reason = f"no offer has a pricing strategy that reads it (pricing is {', '.join(followed)})"
+    reason = _("no offer has a pricing strategy that reads it (pricing is {names})", names=", ".join(followed))
     yield tuple(name for name in OF_STRATEGIES if name not in read), reason
     yield tuple(f"pricing_parameters.{name}" for name in service.pricing_parameters if name not in own), reason
     if not any(STRATEGIES[strategy].sees_rivals for strategy in followed if strategy in STRATEGIES):
@@ -97,12 +104,12 @@ def strategies(_: Settings, service: Service) -> Idle:
     if followed == ["exogenous"]:
         yield ("unit_cost_share", "unit_cost", "learning", "experience_years"), reason
     elif service.learning == 0.0:
-        yield ("experience_years",), "learning is 0"
+        yield ("experience_years",), _("learning is 0")
     for name, offer in service.offers.items():
         strategy = pricing_strategy(service, offer)
         if strategy in ("cost_plus", "logit_markup", "matching", "penetration", "responsive_markup"):
             key = f"offers.{name}.list_price_growth_per_year"
-            yield (key,), f"the price follows the strategy {strategy}, and no trend"
+            yield (key,), _("the price follows the strategy {strategy}, and no trend", strategy=strategy)
 
 
 @mechanism
@@ -111,43 +118,43 @@ def prices(settings: Settings, service: Service) -> Idle:
     if not service.is_paid:
         people = ("individuals.usage", "individuals.paying_share")
         trends = tuple(f"offers.{name}.list_price_growth_per_year" for name in service.offers)
-        yield (*OF_BILLS, *people, *trends), "the service is free (reference_price is 0)"
+        yield (*OF_BILLS, *people, *trends), _("the service is free (reference_price is 0)")
     abroad = {name for name, provider in settings.providers.items() if provider.origin == "foreign"}
     in_dollars = [
         offer.currency == DOLLAR if offer.currency else offer.provider in abroad for offer in service.offers.values()
     ]
     if service.is_paid and (not service.money_price or not any(in_dollars)):
-        yield ("pass_through",), "no offer has a price in dollars"
+        yield ("pass_through",), _("no offer has a price in dollars")
 
 
 @mechanism
-def gains(_: Settings, service: Service) -> Idle:
+def gains(_settings: Settings, service: Service) -> Idle:
     """What use yields to firms, where none uses the service."""
     if service.firms is None:
-        yield ("productivity_gain",), "no firm uses the service"
+        yield ("productivity_gain",), _("no firm uses the service")
 
 
 @mechanism
-def adoption(_: Settings, service: Service) -> Idle:
+def adoption(_settings: Settings, service: Service) -> Idle:
     """What speaks for using the service at all, where all who know it do."""
     if not service.outside_option:
         constants = tuple(f"{population}.adoption_constant" for population in POPULATIONS)
-        yield ("readiness_effect", "adoption_feedback", *constants), "outside_option is false, and all adopt"
+        yield ("readiness_effect", "adoption_feedback", *constants), _("outside_option is false, and all adopt")
 
 
 @mechanism
-def awareness(_: Settings, service: Service) -> Idle:
+def awareness(_settings: Settings, service: Service) -> Idle:
     """How customers hear of a service, where all know it."""
     if service.opening_awareness == 1.0:
-        yield ("innovation", "imitation", "awareness_hazard"), "opening_awareness is 1, and all know the service"
+        yield ("innovation", "imitation", "awareness_hazard"), _("opening_awareness is 1, and all know the service")
 
 
 @mechanism
-def opening(_: Settings, service: Service) -> Idle:
+def opening(_settings: Settings, service: Service) -> Idle:
     """Whom opening shares give an offer."""
     if service.opening_awareness == 0.0 and service.network_effect == 0.0:
         keys = ("opening_share", *(f"offers.{name}.opening_share" for name in service.offers))
-        yield keys, "opening_awareness is 0, and nobody uses the service at the start"
+        yield keys, _("opening_awareness is 0, and nobody uses the service at the start")
 
 
 @note
@@ -157,9 +164,13 @@ def opening_shares(settings: Settings) -> Iterator[str]:
         keys = ("opening_share", *(f"offers.{offer}.opening_share" for offer in service.offers))
         given = [f"services.{name}.{key}" for key in keys if said(settings, f"services.{name}.{key}")]
         if given and service.opening_awareness == 0.0 and service.network_effect > 0.0:
-            yield (
-                f"{' and '.join(given)} move{'s' if len(given) == 1 else ''} nobody: opening_awareness is 0, and "
-                "nobody uses the service at the start. The shares are what the first customers see, and no more."
+            yield _n(
+                "{keys} moves nobody: opening_awareness is 0, and nobody uses the service at the start. The shares are "
+                "what the first customers see, and no more.",
+                "{keys} move nobody: opening_awareness is 0, and nobody uses the service at the start. The shares are "
+                "what the first customers see, and no more.",
+                len(given),
+                keys=_(" and ").join(given),
             )
 
 
@@ -167,9 +178,12 @@ def opening_shares(settings: Settings) -> Iterator[str]:
 def decisions(settings: Settings, service: Service) -> Idle:
     """When customers decide again, and by what."""
     if settings.time.update == "sequential":
-        yield ("contract_months", "revision_probability"), "time.update is sequential, and customers are drawn in turn"
+        yield (
+            ("contract_months", "revision_probability"),
+            _("time.update is sequential, and customers are drawn in turn"),
+        )
     elif service.revision_probability is not None:
-        yield ("contract_months",), "revision_probability says when customers decide again"
+        yield ("contract_months",), _("revision_probability says when customers decide again")
 
 
 @mechanism
@@ -177,36 +191,39 @@ def home(settings: Settings, service: Service) -> Idle:
     """What customers see in domestic offers."""
     origins = {settings.providers[offer.provider].origin for offer in service.offers.values()}
     if "domestic" not in origins:
-        yield ("home_bias", "home_bias_spread", "captive_share", "captive_bias"), "the service has no domestic offer"
+        yield ("home_bias", "home_bias_spread", "captive_share", "captive_bias"), _("the service has no domestic offer")
     elif service.captive_share == 0.0:
-        yield ("captive_bias",), "captive_share is 0, and no customer is captive"
+        yield ("captive_bias",), _("captive_share is 0, and no customer is captive")
     if "foreign" not in origins:
-        yield ("booking_share",), "the service has no foreign offer"
+        yield ("booking_share",), _("the service has no foreign offer")
 
 
 @mechanism
-def research(_: Settings, service: Service) -> Idle:
+def research(_settings: Settings, service: Service) -> Idle:
     """What research is made of, where it yields nothing."""
     if service.research_effect == 0.0:
         funding = tuple(f"offers.{name}.core_funding_lcu" for name in service.offers)
-        yield ("research_share", "research_scale_lcu", *funding), "research_effect is 0"
+        yield ("research_share", "research_scale_lcu", *funding), _("research_effect is 0")
 
 
 @mechanism
-def leaving(_: Settings, service: Service) -> Idle:
+def leaving(_settings: Settings, service: Service) -> Idle:
     """After how long an offer leaves."""
     if all(offer.fixed_cost_lcu == 0.0 for offer in service.offers.values()):
-        yield ("exit_months",), "no offer has a fixed_cost_lcu, and none leaves"
+        yield ("exit_months",), _("no offer has a fixed_cost_lcu, and none leaves")
 
 
 @mechanism
-def use(_: Settings, service: Service) -> Idle:
+def use(_settings: Settings, service: Service) -> Idle:
     """What use is measured by."""
     for population in POPULATIONS:
         table = service.customers(population)
         if table is not None and table.basis != "app_spending":
-            yield (f"{population}.app_spending_lcu",), f"{population}.basis is {table.basis}"
-    yield ("individuals.size_exponent",), "individuals are all of one size"
+            yield (
+                (f"{population}.app_spending_lcu",),
+                _("{population}.basis is {basis}", population=population, basis=table.basis),
+            )
+    yield ("individuals.size_exponent",), _("individuals are all of one size")
 
 
 @cache

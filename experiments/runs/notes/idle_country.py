@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from configs import NO_ITEM, Settings
+from configs.language import _
 from configs.schema.service import Service
 from configs.schema.world import Compute, Exports, Provider
 from experiments.runs.notes.idle import no_effect
@@ -19,9 +20,9 @@ def exports(settings: Settings) -> Iterator[str]:
     sold = {service.item for service in exported if service.exports}
     if not sold:
         keys = [f"exports.{name}" for name in Exports.model_fields if not exported or name not in OF_LICENCES]
-        yield from _idle(settings, keys, "no service with a domestic offer exports")
+        yield from _idle(settings, keys, _("no service with a domestic offer exports"))
     keys = [f"items.{name}.world_demand_usd" for name in settings.items if name not in sold]
-    yield from _idle(settings, keys, "no service of the item with a domestic offer exports")
+    yield from _idle(settings, keys, _("no service of the item with a domestic offer exports"))
 
 
 @note
@@ -29,7 +30,7 @@ def compute(settings: Settings) -> Iterator[str]:
     """Data centres, where no service needs any."""
     if all(service.compute_share == 0.0 for service in settings.services.values()):
         keys = [f"compute.{name}" for name in Compute.model_fields]
-        yield from _idle(settings, keys, "compute_share is 0 in all services")
+        yield from _idle(settings, keys, _("compute_share is 0 in all services"))
 
 
 @note
@@ -38,7 +39,7 @@ def gains(settings: Settings) -> Iterator[str]:
     services = settings.services.values()
     if all(service.productivity_gain == 0.0 or service.firms is None for service in services):
         keys = [f"economy.{name}" for name in GAINS]
-        yield from _idle(settings, keys, "no service that firms use has a productivity_gain")
+        yield from _idle(settings, keys, _("no service that firms use has a productivity_gain"))
 
 
 @note
@@ -46,7 +47,7 @@ def stance(settings: Settings) -> Iterator[str]:
     """The stance of firms on AI, where it moves the use of no service."""
     if all(service.firms is None or service.firms.attitude_effect == 0.0 for service in settings.services.values()):
         keys = ["customers.firms.positive_share", "customers.firms.asked_employees"]
-        yield from _idle(settings, keys, "attitude_effect is 0 in all services that firms use")
+        yield from _idle(settings, keys, _("attitude_effect is 0 in all services that firms use"))
 
 
 @note
@@ -55,7 +56,7 @@ def shown(settings: Settings) -> Iterator[str]:
     people = settings.customers.individuals
     bands = [] if people is None else [f"customers.individuals.strata.{name}" for name in people.strata]
     keys = [f"{band}.employed_share" for band in bands if not said(settings, f"{band}.sample_share")]
-    yield from _idle(settings, keys, "agents show it, and nobody acts on it")
+    yield from _idle(settings, keys, _("agents show it, and nobody acts on it"))
 
 
 @note
@@ -65,7 +66,7 @@ def companies(settings: Settings) -> Iterator[str]:
     for name in settings.providers:
         if name not in selling:
             keys = [f"providers.{name}.{key}" for key in Provider.model_fields]
-            yield from _idle(settings, keys, "the company has no offer")
+            yield from _idle(settings, keys, _("the company has no offer"))
 
 
 @note
@@ -77,7 +78,7 @@ def items(settings: Settings) -> Iterator[str]:
         unmodelled = (f"items.{name}.{key}" for key in ("unmodelled_payments_lcu", "unmodelled_receipts_lcu"))
         if name not in paid and not any(said(settings, key) for key in unmodelled):
             keys = [f"items.{name}.{key}" for key in type(item).model_fields]
-            yield from _idle(settings, keys, "no service is of the item, and nothing unmodelled is said of it")
+            yield from _idle(settings, keys, _("no service is of the item, and nothing unmodelled is said of it"))
 
 
 @note
@@ -85,11 +86,13 @@ def rules(settings: Settings) -> Iterator[str]:
     """Dates of rules that say nothing; levies and preferences of offers that there are none of."""
     table, services = settings.rules, settings.services.values()
     if table.domestic_preference == table.foreign_levy_rate == table.domestic_subsidy_rate == 0.0:
-        yield from _idle(settings, ["rules.start", "rules.end"], "the rules say no preference, levy or subsidy")
+        yield from _idle(settings, ["rules.start", "rules.end"], _("the rules say no preference, levy or subsidy"))
     if not any(_has(settings, service, "domestic") for service in services):
-        yield from _idle(settings, ["rules.domestic_preference", "rules.domestic_subsidy_rate"], "no offer is domestic")
+        yield from _idle(
+            settings, ["rules.domestic_preference", "rules.domestic_subsidy_rate"], _("no offer is domestic")
+        )
     if not any(_has(settings, service, "foreign") for service in services):
-        yield from _idle(settings, ["rules.foreign_levy_rate"], "no offer is foreign")
+        yield from _idle(settings, ["rules.foreign_levy_rate"], _("no offer is foreign"))
 
 
 def _is_exported(settings: Settings, service: Service) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from configs import Settings
+from configs.language import _, _n
 from configs.schema.levers.base import Lever
 from configs.schema.levers.reach import months, reached
 from configs.schema.time import month_number
+from experiments.lines import listed
 from experiments.runs.notes.registry import last_month, month_text, note
 
 
@@ -14,7 +16,13 @@ def levers(settings: Settings) -> Iterator[str]:
     """Levers that change nothing and pay nothing."""
     for name, lever in settings.levers.items():
         if keys := keys_at_zero(lever):
-            yield f"levers.{name} does nothing: {' and '.join(keys)} {'is' if len(keys) == 1 else 'are'} 0."
+            yield _n(
+                "levers.{lever} does nothing: {keys} is 0.",
+                "levers.{lever} does nothing: {keys} are 0.",
+                len(keys),
+                lever=name,
+                keys=_(" and ").join(keys),
+            )
 
 
 @note
@@ -26,14 +34,23 @@ def effects_of_levers(settings: Settings) -> Iterator[str]:
         first, last = months(settings, lever)
         lag = getattr(lever, "lag_months", 0)
         if first + lag > last_month(settings):
-            yield (
-                f"levers.{name} spends from {lever.start} on, but after lag_months = {lag} its effect comes after the "
-                f"run ends in {month_text(last_month(settings))}."
+            yield _(
+                "levers.{lever} spends from {start} on, but after lag_months = {lag} its effect comes after the run "
+                "ends in {end}.",
+                lever=name,
+                start=lever.start,
+                lag=lag,
+                end=month_text(last_month(settings)),
             )
         unsold = [service for service in reached(settings, lever) if first_sold(settings, service) > last]
         if unsold:
             end = month_text(min(last, last_month(settings)))
-            yield f"levers.{name} does nothing in {titles_in(settings, unsold)}: not yet sold when it ends in {end}."
+            yield _(
+                "levers.{lever} does nothing in {services}: not yet sold when it ends in {end}.",
+                lever=name,
+                services=titles_in(settings, unsold),
+                end=end,
+            )
 
 
 def keys_at_zero(lever: Lever) -> list[str]:
@@ -55,7 +72,7 @@ def keys_at_zero(lever: Lever) -> list[str]:
 
 def titles_in(settings: Settings, services: Sequence[str]) -> str:
     """Services by their titles, as they stand in a note."""
-    return ", ".join(settings.services[service].title for service in services)
+    return listed(_(settings.services[service].title) for service in services)
 
 
 def first_sold(settings: Settings, service: str) -> int:

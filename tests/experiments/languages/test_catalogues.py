@@ -86,8 +86,8 @@ def test_a_text_that_is_not_marked_is_seen_to_be_missing(monkeypatch, tmp_path):
         'print(f"{_(\'a text inside another\')}", _n("{n} yen", "{n} yens", 2))'
     )
     monkeypatch.setattr(make_catalogues, "ROOT", tmp_path)
-    found = [text for text, *_where in make_catalogues._marked()]
-    assert set(found) == {"a text inside another", ("{n} yen", "{n} yens")}
+    extracted = [text for text, *_where in make_catalogues._marked()]
+    assert set(extracted) == {"a text inside another", ("{n} yen", "{n} yens")}
 
 
 @pytest.mark.parametrize("code", OTHERS)
