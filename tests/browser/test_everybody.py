@@ -30,7 +30,11 @@ def view(page, name: str) -> None:
 def grave(page) -> list[str]:
     """What axe finds that keeps somebody out."""
     violations = AXE.run(page).response["violations"]
-    return [f"{found['id']}: {found['nodes'][0]['target']}" for found in violations if found["impact"] in GRAVE]
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['target']}"
+        for violation in violations
+        if violation["impact"] in GRAVE
+    ]
 
 
 def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation_or_the_help(open_page):

@@ -2,11 +2,14 @@
 
 import re
 from contextlib import ExitStack, closing
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
+from solara.server.kernel_context import VirtualKernelContext
 
 from experiments.browser.document.document import document_of
+from experiments.browser.document.pages import keep_pages
 from tests.browser.acts import control, date, enter, expect_changes, press
 from tests.browser.conftest import SHOWN, free_port, serving, still
 from tests.helpers.processes import wait_until
@@ -109,6 +112,16 @@ def test_a_cut_of_minutes_after_which_server_and_network_have_forgotten_the_link
     proxy.mend_anew()
     expect_all_back(page, "2010-01")
     assert page.evaluate("window.same"), "the session has lived on"
+
+
+@pytest.mark.parametrize(("links", "gone"), [([], ["page"]), (["new"], [])])
+def test_a_page_whose_old_link_ends_after_its_new_one_has_begun_is_not_gone(monkeypatch, links, gone):
+    told = []
+    monkeypatch.setattr(VirtualKernelContext, "page_disconnect", lambda context, page: told.append(page))
+    keep_pages()
+    session = SimpleNamespace(websockets=set(links))
+    VirtualKernelContext.page_disconnect(SimpleNamespace(kernel=SimpleNamespace(session=session)), "page")
+    assert told == gone
 
 
 def test_a_document_that_is_not_the_one_that_is_known_is_refused():

@@ -1,4 +1,4 @@
-"""The page is whole at three widths, moves in every view, and speaks to nobody else."""
+"""The page is whole at four widths, moves in every view, and speaks to nobody else."""
 
 import os
 from pathlib import Path
@@ -19,10 +19,10 @@ SHOTS = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
 # Texts whose letters are smaller than 12 px.
 SMALL = """all => all.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
     && e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.textContent)"""
-WIDTHS = [(1280, 800), (1920, 1080), (390, 844)]
+WIDTHS = [(1280, 800), (1920, 1080), (390, 844), (3840, 2160)]
 
 
-def test_nothing_is_clipped_or_overlaps_at_three_widths(open_page):
+def test_nothing_is_clipped_or_overlaps_at_four_widths(open_page):
     page = open_page()
     page.get_by_role("slider", name="Month").fill("200")
     expect(date(page)).to_have_text("2026-08")

@@ -8,6 +8,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from experiments.browser.document.pages import keep_pages
+
 LANGUAGE = "en"  # of the page, until it says otherwise itself
 SCRIPTS = ("link.js", "selects.js")
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -27,7 +29,7 @@ def document_of(served: str, language: str = LANGUAGE) -> str:
 
 
 def serve_document() -> None:
-    """Have Solara's server serve that document; once, even where it is called again."""
+    """Have Solara's server serve that document, and keep pages that come back; once, even where it is called again."""
     from solara.server import server
 
     solaras = server.read_root
@@ -40,3 +42,4 @@ def serve_document() -> None:
         return None if served is None else document_of(served)
 
     server.read_root = read_root
+    keep_pages()

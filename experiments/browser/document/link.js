@@ -110,7 +110,7 @@
     seek();
   }
 
-  function found() {
+  function regain() {
     asked = 0;
     if (!lost) return;
     lost = false;
@@ -136,7 +136,7 @@
     if (!link || lost || coming || leaving || link.connectionStatus !== "connected") return;
     if (!asked || slept) {
       asked = Date.now();
-      link.requestKernelInfo().then(found, () => {});
+      link.requestKernelInfo().then(regain, () => {});
     }
     const silent = Date.now() - asked;
     if (slept) setTimeout(() => asked && lose(), TIMES.again);
@@ -155,7 +155,7 @@
     });
     link.connectionStatusChanged.connect((_, status) => {
       if (leaving) return;
-      if (status === "connected") found();
+      if (status === "connected") regain();
       else lose();
     });
   }
