@@ -54,6 +54,8 @@ def _compared(
         elif session.in_months:
             rv.Html(tag="p", class_="db-headline", children=[headline(two, pair[1].course.model.world, session.years)])
             _progress(session, wanted, len(made) < len({entry.key for entry in wanted}))
+        elif not session.changed:
+            say("Change a control, and the run stands beside the scenario as it is written, with the same draws.")
     if pair is None or two is None:
         return
     if not session.in_months:
