@@ -244,12 +244,12 @@ def test_the_model_of_a_session_is_the_one_of_the_command_line():
 
 
 def test_runs_beside_the_page_are_few_and_one_that_nobody_waits_for_is_asked_for_anew():
-    here = [False]
-    beside, told = Beside(lambda: here[0]), threading.Event()
+    attended = [False]
+    beside, told = Beside(lambda: attended[0]), threading.Event()
     settings = [load("theory/duopoly", {"customers.number": 60 + n}) for n in range(MOST_BESIDE + 3)]
     assert beside.run_of(settings[0], 1, told.set) is None and told.wait(FOR_EVER)
     assert not beside.courses, "without a browser it is not gone on with"
-    here[0] = True
+    attended[0] = True
     for entry in settings:
         told.clear()
         if beside.run_of(entry, 1, told.set) is None:

@@ -1,7 +1,7 @@
 """The cards of a comparison: which two, what their draws say, a table of years, and who gains and who loses."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 import solara
@@ -19,7 +19,7 @@ from experiments.browser.course.draws import MOST_CUSTOMERS, N_DRAWS, Key, Wante
 from experiments.browser.course.paths import Paths, paths_of
 from experiments.browser.pieces import card, say, table
 from experiments.browser.session import Session
-from experiments.browser.ticks import follow, redraw, update_counter
+from experiments.browser.ticks import redraw, update_counter
 from experiments.runs.titles import capitalised
 
 
@@ -132,25 +132,25 @@ def _Choice(session: Session) -> None:
     update_counter.get()
     names = chosen_names(session)
 
-    def choose(which: str, name: str) -> None:
-        setattr(session.chosen, which, name)
-        redraw()
-        follow()
+    def choose(which: str, name: str | None) -> None:
+        if name is not None:  # while somebody types
+            setattr(session.chosen, which, name)
+            redraw()
 
-    def switch(which: str, on: bool) -> None:
-        setattr(session.chosen, which, on)
+    def switch(which: str, on: bool | None) -> None:
+        setattr(session.chosen, which, bool(on))
         redraw()
-        follow()
 
     with solara.Div(classes=["db-compare"]):
         items = [{"text": title, "value": name} for name, title in choices(session).items()]
         for title, which, name in (("First scenario", FIRST, names[0]), ("Second scenario", SECOND, names[1])):
-            rv.Select(
+            rv.Autocomplete(
                 label=title,
                 v_model=name,
                 items=items,
                 hide_details=True,
-                on_v_model=lambda value, which=which: choose(which, value),
+                menu_props={"maxHeight": 480},
+                on_v_model=partial(choose, which),
             ).key(which)
         if not session.in_months:
             return
@@ -162,7 +162,7 @@ def _Choice(session: Session) -> None:
                 label=title,
                 v_model=on,
                 hide_details=True,
-                on_v_model=lambda value, which=which: switch(which, bool(value)),
+                on_v_model=partial(switch, which),
             ).key(which)
 
 
