@@ -88,17 +88,18 @@ def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple
         solara.HTML(tag="h2", unsafe_innerHTML=escape(f"Who gains, who loses: {names[1]} beside {names[0]}"))
         try:
             check_pair(pair[0].settings, pair[1].settings)
-            paths = [made.get(wanted_of(arm.settings, session.course.model.seed).key) for arm in pair]
+            wanted = [wanted_of(arm.settings, session.course.model.seed) for arm in pair]
         except ConfigError as error:
             say(str(error))
             return
+        paths = [made.get(entry.key) for entry in wanted]
         if paths[0] is None or paths[1] is None:
-            say(f"The account of {label()} is being computed.")
+            say(f"The account of {label(wanted[0])} is being computed.")
             return
         told = gains(paths[0], paths[1], names)
         table(told.table)
         say(told.total)
-        say(f"{told.notes} {capitalised(label())}.")
+        say(f"{told.notes} {capitalised(label(wanted[0]))}.")
 
 
 def _two(session: Session, pair: Pair, made: Mapping[Key, Paths]) -> Two:

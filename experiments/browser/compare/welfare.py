@@ -49,6 +49,6 @@ def gains(first: Paths, second: Paths, labels: tuple[str, str]) -> Gains:
     return Gains(pd.DataFrame(shown_gains(table, currency)), totals_text(table, currency), gains_notes(table))
 
 
-def label() -> str:
+def label(wanted: Wanted) -> str:
     """What the draws of the account are, in words."""
-    return f"{N_DRAWS} draws of {N_CUSTOMERS} customers"
+    return f"{N_DRAWS} draws of {wanted.settings.customers.number} customers"
