@@ -77,7 +77,7 @@ def _cards(session: Session, two: Two, pair: Pair) -> None:
         say("Differences are of pairs of runs with the same draws and the same customers.")
     with card(whole=True):
         solara.HTML(tag="h2", unsafe_innerHTML=f"The two in numbers, {two.draws}")
-        with solara.Div(classes=["db-years"]):
+        with solara.Div(classes=["db-years", "by-five"]):
             table(years_table(two, pair[1].course.model.world, session.years))
         say("Flows of several years are sums; of draws, means are shown. Value added is what firms gain by use.")
 
@@ -97,7 +97,9 @@ def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple
             say(f"The account of {label(wanted[0])} is being computed.")
             return
         told = gains(paths[0], paths[1], names)
-        table(told.table)
+        say(f"{told.unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.")
+        with solara.Div(classes=["db-years"]):
+            table(told.table)
         say(told.total)
         say(f"{told.notes} {capitalised(label(wanted[0]))}.")
 
