@@ -14,7 +14,7 @@ from configs import ConfigError
 from configs.errors import known, nearest
 from configs.places import country_place
 from configs.schema.parameter import MONTH
-from experiments.stories.step import Answer, Keys, Step
+from experiments.stories.step import MOST_SCENARIOS, Answer, Keys, Step
 
 FENCE, REVEALED = "+++", "---"  # around the table; above what is read after the guess
 FOLDER = "story"  # of a country
@@ -101,6 +101,11 @@ def _check(step: Step) -> None:
     """What the keys of a step say together."""
     if step.month and not re.fullmatch(MONTH, step.month):
         raise ConfigError(f"{step.file}: month is {step.month!r}; expected a month such as 2010-01")
+    if len(step.scenarios) > MOST_SCENARIOS:
+        raise ConfigError(
+            f"{step.file}: beside, answers and texts speak of {len(step.scenarios)} scenarios; expected at most "
+            f"{MOST_SCENARIOS}, all of which are run"
+        )
     for number, answer in enumerate(step.answers, 1):
         if not step.outcome_of(answer):
             told = "outcome" if step.right == "range" else f"outcome or answers.{number}.outcome"

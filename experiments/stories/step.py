@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 FEWEST_ANSWERS, MOST_ANSWERS = 2, 6
+MOST_SCENARIOS = 8  # that are run beside a step's own
 NUMBER = re.compile(r"\{(?:([\w./-]+): *)?([^{}\n]+)\}")  # in a text: an outcome, of a scenario by its name
 
 

@@ -79,8 +79,8 @@ def test_two_scenarios_suggest_themselves_and_any_other_is_chosen():
 
 
 def test_runs_that_are_no_pairs_are_refused_with_the_reason():
-    baseline, other = load("baseline", SMALL), load("genai_30m_workers", SMALL)
-    assert "do not run over the same months" in refused(baseline, other)
+    baseline, workers = load("baseline", SMALL), load("genai_30m_workers", SMALL)
+    assert "do not run over the same months" in refused(baseline, workers)
     assert "share no draws" in refused(baseline, load("baseline", {"customers.number": 120}))
     assert refused(baseline, load("suppress", SMALL)) == ""
 
@@ -200,7 +200,9 @@ def test_two_scenarios_are_chosen_on_the_page_and_draws_come_while_it_is_used(ta
     page.goto(f"{server.address}/?view=Compare&set.customers.number=150")
     expect(page.locator(".db-compare")).to_be_visible()
     expect(page.get_by_role("img", name="Difference of two scenarios")).to_be_visible()
-    page.locator(".db-compare").get_by_label("Second scenario").click(force=True)
+    second = page.locator(".db-compare").get_by_label("Second scenario")
+    second.click()
+    second.fill("Suppression")
     page.get_by_role("option", name="Suppression: a levy of 20% on all foreign services").click()
     headline = page.locator(".db-card .db-headline")
     expect(headline).to_contain_text("Suppression beside")

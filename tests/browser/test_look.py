@@ -11,7 +11,7 @@ SIGNS = {
     "Balance": "Digital balance by item",
     "Markets": "Adoption by size and age",
     "Customers": "Cloud, firms: who uses what",
-    "Compare": "Here the run with your changes",
+    "Compare": "Balance of two scenarios",
 }
 SHOTS = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None  # a folder for who wants to look
 

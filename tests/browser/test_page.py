@@ -183,9 +183,11 @@ def test_two_tabs_do_not_disturb_each_other(open_page):
 def test_two_runs_stand_side_by_side_where_something_was_changed(open_page):
     page = open_page()
     page.get_by_role("tab", name="Compare").click()
-    expect(page.get_by_text("Change a control")).to_be_visible()
+    headline = page.locator(".db-card .db-headline")
+    expect(headline).to_contain_text("Active use beside Baseline: ")
     enter(page, "Domestic preference", "3")
-    expect(page.get_by_role("img", name="Paired difference of two runs")).to_be_visible()
+    expect(headline).to_contain_text("This page beside Baseline: ")
+    expect(page.get_by_role("img", name="Difference of two scenarios")).to_be_visible()
     expect(page.locator(".db-card").get_by_text("Domestic preference 3 utility (was 0)")).to_be_visible()
 
 

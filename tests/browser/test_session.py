@@ -9,6 +9,8 @@ import pytest
 from configs import ConfigError, load
 from configs.schema.levers.base import LEVERS
 from experiments.browser.controls import inputs, typed
+from experiments.browser.course.beside import MOST_RUNS as MOST_BESIDE
+from experiments.browser.course.beside import Beside
 from experiments.browser.course.kept import MOST_RUNS
 from experiments.browser.course.sample import Sample, states_of
 from experiments.browser.frames import frames_of, year_so_far
@@ -253,3 +255,18 @@ def test_the_model_of_a_session_is_the_one_of_the_command_line():
     model = DigitalEconomy("theory/duopoly", rng=1).run()
     assert session.course.model.run_id == model.run_id
     assert session.course.model.market().equals(model.market())
+
+
+def test_runs_beside_the_page_are_few_and_one_that_nobody_waits_for_is_asked_for_anew():
+    attended = [False]
+    beside, told = Beside(lambda: attended[0]), threading.Event()
+    settings = [load("theory/duopoly", {"customers.number": 60 + n}) for n in range(MOST_BESIDE + 3)]
+    assert beside.run_of(settings[0], 1, told.set) is None and told.wait(FOR_EVER)
+    assert not beside.courses, "without a browser it is not gone on with"
+    attended[0] = True
+    for entry in settings:
+        told.clear()
+        if beside.run_of(entry, 1, told.set) is None:
+            assert told.wait(FOR_EVER)
+        assert beside.run_of(entry, 1, told.set).complete
+    assert len(beside.courses) == MOST_BESIDE

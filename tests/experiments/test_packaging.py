@@ -29,6 +29,7 @@ def installed(tmp_path_factory) -> Path:
     packed = zipfile.ZipFile(wheel).namelist()
     files = {"browser/style.css", "browser/box.vue", "observed/maps/world_bank.toml"}
     assert {f"experiments/{name}" for name in files} <= set(packed)
+    assert "configs/countries/japan/story/1_cloud.md" in packed
     tops = {name.split("/")[0] for name in packed}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         *("agents", "configs", "experiments", "sim"),

@@ -62,6 +62,7 @@ def test_a_step_is_a_table_and_two_texts(tmp_path):
         (('outcome = "', 'right = "larges"\noutcome = "'), "right is 'larges'; expected one of range, largest, smallest; did"),
         (('outcome = "', 'right = "largest"\noutcome = "'), "answers.1.at_least is 0.5 while right is 'largest'"),
         (('outcome = "', 'month = "2010-13"\noutcome = "'), "month is '2010-13'; expected a month such as 2010-01"),
+        (("Read me", " ".join(f"{{s{n}: outcomes.spending}}" for n in range(9))), "speak of 9 scenarios; expected at most 8"),
         (("+++\n\nRead", "\nRead"), "has no table; expected +++, keys in TOML, +++"),
         (('title = "A lead"', "title = A lead"), "is no TOML: "),
     ],

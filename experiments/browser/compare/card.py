@@ -1,7 +1,7 @@
 """The cards of a comparison: which two, what their draws say, a table of years, and who gains and who loses."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 import solara
@@ -19,7 +19,7 @@ from experiments.browser.course.draws import MOST_CUSTOMERS, N_DRAWS, Key, Wante
 from experiments.browser.course.paths import Paths, paths_of
 from experiments.browser.pieces import card, say, table
 from experiments.browser.session import Session
-from experiments.browser.ticks import follow, redraw, update_counter
+from experiments.browser.ticks import redraw, update_counter
 from experiments.runs.titles import capitalised
 
 
@@ -54,6 +54,8 @@ def _compared(
         elif session.in_months:
             rv.Html(tag="p", class_="db-headline", children=[headline(two, pair[1].course.model.world, session.years)])
             _progress(session, wanted, len(made) < len({entry.key for entry in wanted}))
+        elif not session.changed:
+            say("Change a control, and the run stands beside the scenario as it is written, with the same draws.")
     if pair is None or two is None:
         return
     if not session.in_months:
@@ -75,7 +77,7 @@ def _cards(session: Session, two: Two, pair: Pair) -> None:
         say("Differences are of pairs of runs with the same draws and the same customers.")
     with card(whole=True):
         solara.HTML(tag="h2", unsafe_innerHTML=f"The two in numbers, {two.draws}")
-        with solara.Div(classes=["db-years"]):
+        with solara.Div(classes=["db-years", "by-five"]):
             table(years_table(two, pair[1].course.model.world, session.years))
         say("Flows of several years are sums; of draws, means are shown. Value added is what firms gain by use.")
 
@@ -86,17 +88,20 @@ def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple
         solara.HTML(tag="h2", unsafe_innerHTML=escape(f"Who gains, who loses: {names[1]} beside {names[0]}"))
         try:
             check_pair(pair[0].settings, pair[1].settings)
-            paths = [made.get(wanted_of(arm.settings, session.course.model.seed).key) for arm in pair]
+            wanted = [wanted_of(arm.settings, session.course.model.seed) for arm in pair]
         except ConfigError as error:
             say(str(error))
             return
+        paths = [made.get(entry.key) for entry in wanted]
         if paths[0] is None or paths[1] is None:
-            say(f"The account of {label()} is being computed.")
+            say(f"The account of {label(wanted[0])} is being computed.")
             return
         told = gains(paths[0], paths[1], names)
-        table(told.table)
+        say(f"{told.unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.")
+        with solara.Div(classes=["db-years"]):
+            table(told.table)
         say(told.total)
-        say(f"{told.notes} {capitalised(label())}.")
+        say(f"{told.notes} {capitalised(label(wanted[0]))}.")
 
 
 def _two(session: Session, pair: Pair, made: Mapping[Key, Paths]) -> Two:
@@ -130,25 +135,25 @@ def _Choice(session: Session) -> None:
     update_counter.get()
     names = chosen_names(session)
 
-    def choose(which: str, name: str) -> None:
-        setattr(session.chosen, which, name)
-        redraw()
-        follow()
+    def choose(which: str, name: str | None) -> None:
+        if name is not None:  # while somebody types
+            setattr(session.chosen, which, name)
+            redraw()
 
-    def switch(which: str, on: bool) -> None:
-        setattr(session.chosen, which, on)
+    def switch(which: str, on: bool | None) -> None:
+        setattr(session.chosen, which, bool(on))
         redraw()
-        follow()
 
     with solara.Div(classes=["db-compare"]):
         items = [{"text": title, "value": name} for name, title in choices(session).items()]
         for title, which, name in (("First scenario", FIRST, names[0]), ("Second scenario", SECOND, names[1])):
-            rv.Select(
+            rv.Autocomplete(
                 label=title,
                 v_model=name,
                 items=items,
                 hide_details=True,
-                on_v_model=lambda value, which=which: choose(which, value),
+                menu_props={"maxHeight": 480},
+                on_v_model=partial(choose, which),
             ).key(which)
         if not session.in_months:
             return
@@ -160,7 +165,7 @@ def _Choice(session: Session) -> None:
                 label=title,
                 v_model=on,
                 hide_details=True,
-                on_v_model=lambda value, which=which: switch(which, bool(value)),
+                on_v_model=partial(switch, which),
             ).key(which)
 
 

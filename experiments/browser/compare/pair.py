@@ -56,6 +56,8 @@ def chosen_names(session: Session) -> tuple[str, str]:
     names, written = list(choices(session)), session.scenario
     first = written if session.changed or not session.in_months else _baseline(session) or written
     second = PAGE if session.changed or written != first else next(iter(_policies(session, names)), PAGE)
+    if not session.in_months:
+        return first, second
     return session.chosen.first or first, session.chosen.second or second
 
 

@@ -21,6 +21,7 @@ class Gains:
     """The table, what all residents gain together, and how to read both."""
 
     table: pd.DataFrame
+    unit: str
     total: str
     notes: str
 
@@ -46,9 +47,11 @@ def gains(first: Paths, second: Paths, labels: tuple[str, str]) -> Gains:
     groups = groups_of([f"{PARTS}{name}" for name in parts[0] if name in parts[1]], titles_of(second.settings))
     table = pd.DataFrame(rows_of(groups, parts[0], parts[1], labels))
     currency = country_of(second.settings).currency
-    return Gains(pd.DataFrame(shown_gains(table, currency)), totals_text(table, currency), gains_notes(table))
+    shown = pd.DataFrame(shown_gains(table, currency))
+    unit = str(shown["Unit"].iloc[0])
+    return Gains(shown.drop(columns="Unit"), unit, totals_text(table, currency), gains_notes(table))
 
 
-def label() -> str:
+def label(wanted: Wanted) -> str:
     """What the draws of the account are, in words."""
-    return f"{N_DRAWS} draws of {N_CUSTOMERS} customers"
+    return f"{N_DRAWS} draws of {wanted.settings.customers.number} customers"

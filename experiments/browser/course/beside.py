@@ -1,14 +1,18 @@
 """Whole runs beside the one that is shown: computed in a thread, one after the other, once they are asked for."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
 from configs import Settings, load
 from experiments.browser.course.course import Course
 from experiments.browser.course.kept import course_of, keep
+from experiments.stories.step import MOST_SCENARIOS
 from sim.check import check_settings
 from sim.record.fingerprint import settings_fingerprint
+
+MOST_RUNS = MOST_SCENARIOS + 2  # that a session holds: those of a step of a story, and two that are compared
 
 
 class Beside:
@@ -16,7 +20,7 @@ class Beside:
 
     def __init__(self, attended: Callable[[], bool]) -> None:
         self.attended = attended  # whether there is anybody to compute for
-        self.courses: dict[tuple[str, int], Course] = {}
+        self.courses: OrderedDict[tuple[str, int], Course] = OrderedDict()
         self.lock, self.turn = threading.Lock(), threading.Lock()
 
     def run_of(self, settings: Settings, seed: int, tell: Callable[[], None]) -> Course | None:
@@ -27,16 +31,14 @@ class Beside:
             begun = course is not None
             if course is None:
                 self.courses[key] = course = course_of(settings, seed)
+            self.courses.move_to_end(key)
+            while len(self.courses) > MOST_RUNS:
+                self.courses.popitem(last=False)  # what is being computed of it is broken off
         if course.complete:
             return course
         if not begun:
             threading.Thread(target=self._compute, args=[key, course, tell], daemon=True, name="beside").start()
         return None
-
-    def forget(self) -> None:
-        """Let all go, and break off what is being computed."""
-        with self.lock:
-            self.courses.clear()
 
     def _compute(self, key: tuple[str, int], course: Course, tell: Callable[[], None]) -> None:
         with self.turn:

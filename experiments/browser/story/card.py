@@ -173,12 +173,17 @@ def _verdict(step: Step, runs: dict[str, DigitalEconomy]) -> Verdict | None:
 def _sentence(session: Session, guess: int, verdict: Verdict) -> str:
     """The guess beside what the model says."""
     opening = opening_of(session)
-    changed = session.scenario != opening.scenario or session.spoken()[0] != opening.texts
+    changed = session.scenario != opening.scenario or _but_size(session.spoken()[0]) != _but_size(opening.texts)
     if verdict.right is None:
         return "The model has no answer for this run."
     if verdict.right == guess:
         return "The run with your changes says what you guessed." if changed else "The model says what you guessed."
     return "The run with your changes says otherwise." if changed else "The model says otherwise."
+
+
+def _but_size(texts: dict[str, str]) -> dict[str, str]:
+    """Entries without the number of customers: with another one the economy is the same."""
+    return {key: text for key, text in texts.items() if key != "customers.number"}
 
 
 def _words(text: str, runs: dict[str, DigitalEconomy]) -> None:

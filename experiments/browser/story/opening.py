@@ -49,10 +49,14 @@ def tell_step(session: Session, step: Step | None) -> None:
     if step is None:
         session.story.leave()
         return
-    session.story.step = step
+    before, session.story.step = session.story.step, step
     opening = opening_of(session)
-    if opening.scenario != session.scenario:
-        session.choose(opening.scenario)
+    try:
+        if opening.scenario != session.scenario:
+            session.choose(opening.scenario)
+    except ConfigError:
+        session.story.step = before
+        raise
     enter_all(session, opening.texts)
     session.choose_service(opening.service or session.first_service)
     session.view = opening.view
