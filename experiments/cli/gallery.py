@@ -1,6 +1,7 @@
 """The pictures of the README: figures of a run, and the page in a browser (`make gallery`)."""
 
 import io
+import os
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ FOLDER = Path("docs/figures")
 GALLERY_DPI = 110
 COLOURS = 256  # of a palette: what is drawn has few
 VIEWS = {"Balance": "page_balance", "Markets": "page_markets", "Customers": "page_customers"}
+WHOLE = "document.querySelector('.db-date')?.innerText == '2035-12'"  # the whole run is there
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -56,8 +58,11 @@ def page_pictures() -> dict[str, bytes]:
 
 
 @contextmanager
-def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
-    """The page of `show` in Chromium. Raises `ConfigError` without Playwright or a browser."""
+def page_in_a_browser(width: int, height: int, folder: Path | None = None, opened: str = WHOLE) -> Iterator[Any]:
+    """The page of `show` in Chromium, by the program of a folder if one is given, as soon as a condition holds in it.
+
+    Raises `ConfigError` without Playwright or a browser.
+    """
     playwright = needed("playwright.sync_api", "test")
     place = next(filter(None, map(which, BROWSERS)), None)
     if place is None:
@@ -66,14 +71,17 @@ def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "experiments", "show", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    packages = {} if folder is None else {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
+    server = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **packages}
+    )
     try:
         with playwright.sync_playwright() as started:
             browser = started.chromium.launch(
                 executable_path=place, args=["--no-sandbox", "--disable-gpu"], timeout=0.0
             )
             page = browser.new_page(viewport={"width": width, "height": height})
-            _open(page, f"http://127.0.0.1:{port}", server)
+            _open(page, f"http://127.0.0.1:{port}", server, opened)
             yield page
             browser.close()
     finally:
@@ -81,7 +89,7 @@ def page_in_a_browser(width: int, height: int) -> Iterator[Any]:
         server.wait()
 
 
-def _open(page: Any, address: str, server: subprocess.Popen[bytes]) -> None:
+def _open(page: Any, address: str, server: subprocess.Popen[bytes], opened: str) -> None:
     page.set_default_timeout(0.0)  # for ever: machines may be busy
     while True:
         try:
@@ -91,7 +99,7 @@ def _open(page: Any, address: str, server: subprocess.Popen[bytes]) -> None:
             if server.poll() is not None:
                 raise
             time.sleep(0.5)
-    page.wait_for_function("document.querySelector('.db-date')?.innerText == '2035-12'", timeout=0)  # the whole run
+    page.wait_for_function(opened, timeout=0)
 
 
 def _shots(page: Any) -> dict[str, bytes]:
