@@ -7,6 +7,7 @@
   // Milliseconds: how often the server is asked for a sign, how long it is waited for, how long where the server answers
   // otherwise (it is busy), and how often one that is gone is asked for.
   const TIMES = Object.assign({ sign: 10000, answer: 15000, busy: 300000, again: 2000 }, window.dbLinkTimes);
+  const WORDS = window.dbWords;
   const MOST_RELOADS = 4; // in a minute; then the button is left to the reader
   const WAITING = ".db-side, .db-chips, .db-share, .db-tabs, .db-pick"; // what needs the server
   const kernel = () => window.solara && solara.debug && solara.debug.kernel();
@@ -62,7 +63,7 @@
   function words() {
     const said = [...unheard.values()];
     const texts = said.filter(Boolean).map((text) => `"${text}"`);
-    return [...texts, ...(texts.length < said.length ? ["the last click on a control"] : [])].join(", ");
+    return [...texts, ...(texts.length < said.length ? [WORDS.click] : [])].join(", ");
   }
 
   function reload() {
@@ -79,8 +80,8 @@
     const before = JSON.parse(sessionStorage.getItem("db-reloads") || "[]").filter((time) => Date.now() - time < 60000);
     wait(true);
     if (before.length >= MOST_RELOADS)
-      return bar("The server does not keep this page. Its state is in the address; nothing else is lost.", "Load it again", reload);
-    bar("The server was started anew. The page comes back as soon as it answers.", "Load it now", reload);
+      return bar(WORDS.unkept, WORDS.again, reload);
+    bar(WORDS.anew, WORDS.load, reload);
     while (!(await answers())) await new Promise((done) => setTimeout(done, TIMES.again));
     sessionStorage.setItem("db-reloads", JSON.stringify([...before, Date.now()]));
     reload();
@@ -106,7 +107,7 @@
     lost = true;
     tried = 0;
     wait(true);
-    bar("No answer from the server. What is here can be played; controls wait until it answers.", "Try now", seek);
+    bar(WORDS.silent, WORDS.try, seek);
     seek();
   }
 
@@ -124,7 +125,7 @@
 
   function tell() {
     if (!unheard.size) return;
-    bar(`The server may not have heard: ${words()}. Please look, and enter it again.`, "Close", () => bar(""));
+    bar(WORDS.unheard.replace("{what}", words()), WORDS.close, () => bar(""));
     unheard.clear();
     window.dispatchEvent(new Event("db-unheard"));
   }
@@ -160,13 +161,13 @@
     });
   }
 
-  window.addEventListener("beforeunload", () => (leaving = true));
+  window.addEventListener("beforeunload", () => (leaving = true), { capture: true }); // before Solara ends the link
   window.addEventListener("load", () => {
     // Instead of Solara's dialogue; `sync`, so that it is never drawn.
     app.$watch("needsRefresh", (yes) => yes && ((app.needsRefresh = false), comeBack()), { sync: true });
     const missing = sessionStorage.getItem("db-unheard");
     sessionStorage.removeItem("db-unheard");
-    if (missing) bar(`The page is as it was, but for what the server has not heard: ${missing}. Please enter it again.`, "Close", () => bar(""));
+    if (missing) bar(WORDS.missing.replace("{what}", missing), WORDS.close, () => bar(""));
     const first = setInterval(() => kernel() && (clearInterval(first), listen(kernel())), 50);
     setInterval(ask, TIMES.sign);
   });
