@@ -20,6 +20,7 @@ from experiments.browser.serve import SCENARIO, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.speech.font import face
 from experiments.browser.speech.spoken import Language
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
 from experiments.browser.top import Top
@@ -47,6 +48,8 @@ def Page() -> None:
     Language()
     solara.Title(_("Digital Balance"))
     solara.Style(CSS)
+    if face():
+        solara.Style(face())
     with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
         Side(session)
         with solara.Div(classes=["db-main"]):
