@@ -21,6 +21,7 @@ from experiments.browser.serve import SCENARIO, STORY, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
+from experiments.browser.speech.font import face
 from experiments.browser.speech.spoken import Language
 from experiments.browser.stage.stage import Stage
 from experiments.browser.story.card import Story
@@ -51,6 +52,8 @@ def Page() -> None:
     Language()
     solara.Title(_("Digital Balance"))
     solara.Style(CSS)
+    if face():
+        solara.Style(face())
     with solara.Div(classes=["db-app", *(["wide"] if flipped.value else [])]):
         Side(session)
         with solara.Div(classes=["db-main"]):

@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 
+from configs.language import _
 from experiments.figures.fonts import fonts
 from experiments.forms import USUAL, Forms
 from experiments.pages.outcomes import few_of, varied
@@ -39,14 +40,14 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     study, engine = runs.study, runs.execution.engine
     facts = shared_facts(engine) | ({} if runs.carried is None else {"posterior": runs.carried.facts()})
     seeds = replicate_seeds(study.seed, study.n_runs)
-    duration = f"{duration_text(duration_s)} with the analysis"
+    duration = _("{duration} with the analysis", duration=duration_text(duration_s))
     return Page(
-        title=study.title,
-        question=study.question,
+        title=_(study.title),
+        question=_(study.question),
         findings=[*answer.findings, *runs.notes],
         design=[
             *design_texts(study, runs.design, len(runs.runs), len(runs.failures)),
-            "Design and results stand in design.parquet and runs/.",
+            _("Design and results stand in design.parquet and runs/."),
         ],
         provenance=sweep_provenance(study, runs.design, runs.runs, seeds, facts, engine, duration),
         command=repeat_command(study, "study"),

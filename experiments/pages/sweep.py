@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from configs import ConfigError, country
+from configs.language import _
 from experiments.figures.differences import difference_figure
 from experiments.pages.outcomes import (
     findings,
@@ -52,12 +53,18 @@ def sweep_page(results: Results) -> Page:
     sentences = threshold_sentences(study, design, values, titles) + sentences
     said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
     if len(failures):
-        said.append(f"{len(failures):,} of {len(runs):,} runs failed; they are left out of all figures and tables.")
+        said.append(
+            _(
+                "{n:,} of {n_all:,} runs failed; they are left out of all figures and tables.",
+                n=len(failures),
+                n_all=len(runs),
+            )
+        )
     if values:
         tables.append(means_table(study, design, readings, titles))
     return Page(
-        title=study.title,
-        question=study.question,
+        title=_(study.title),
+        question=_(study.question),
         findings=list(dict.fromkeys(said)),  # what a study says of its outcomes is said once
         design=design_texts(study, design, len(runs), len(failures)),
         provenance=_provenance(results, runs),
@@ -134,6 +141,6 @@ def _gains(gains: pd.DataFrame, currency: str) -> tuple[list[str], list[PageTabl
 def _provenance(results: Results, runs: pd.DataFrame) -> dict[str, str]:
     manifest = results.manifest
     receipt = manifest.get("receipt") or {}
-    duration = f"{duration_text(float(receipt.get('duration_s', 0.0)))} in its last go"
+    duration = _("{duration} in its last go", duration=duration_text(float(receipt.get("duration_s", 0.0))))
     engine = str((manifest.get("how") or {}).get("engine", ""))
     return sweep_provenance(results.study, results.design, runs, manifest.get("seeds", []), manifest, engine, duration)

@@ -6,7 +6,9 @@ import pandas as pd
 
 from configs import country
 from configs.currency import in_currency
+from configs.language import _
 from configs.reading.catalogue import declaration_of
+from experiments.lines import in_a_row, listed
 from experiments.pages.page import PageTable
 from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, meaning_of, parts_of
@@ -27,31 +29,35 @@ def factor_table(design: pd.DataFrame, factors: Sequence[str], titles: Titles = 
         levels = list(dict.fromkeys(design[name].dropna()))
         if is_number(design[name]) and len(levels) > MOST_LEVELS:
             ends = [level_text(level, name, "", country_in(titles)) for level in (min(levels), max(levels))]
-            text = f"{len(levels):,} levels from {ends[0]} to {ends[1]}"
+            text = _("{n:,} levels from {low} to {high}", n=len(levels), low=ends[0], high=ends[1])
         else:
             more = f", ... ({len(levels):,})" if len(levels) > MOST_LEVELS else ""
             shown = [level_text(level, name, "", country_in(titles)) for level in levels[:MOST_LEVELS]]
-            text = ", ".join(shown) + more
+            text = listed(shown) + more
         declared, currency = declaration_of(name), country(country_in(titles)).currency
-        named = {"Factor": factor_title(name, titles), "Key": name}
+        named = {_("Factor"): factor_title(name, titles), _("Key"): name}
         rows.append(
             {
                 **named,
-                "Levels": text,
-                "Unit": in_currency(declared.unit, currency),
-                "Meaning": in_currency(declared.meaning, currency),
+                _("Levels"): text,
+                _("Unit"): _(in_currency(declared.unit, currency)),
+                _("Meaning"): in_currency(_(declared.meaning), currency),
             }
         )
-    return [PageTable("Factors", pd.DataFrame(rows), wrapped=True)] if rows else []
+    return [PageTable(_("Factors"), pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
 def settings_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     """What the study sets at all points; none where it sets nothing."""
     rows = [
-        {"Parameter": factor_title(key, titles), "Key": key, "Value": level_text(value, key, "", country_in(titles))}
+        {
+            _("Parameter"): factor_title(key, titles),
+            _("Key"): key,
+            _("Value"): level_text(value, key, "", country_in(titles)),
+        }
         for key, value in study.set.items()
     ]
-    return [PageTable("Set at all points", pd.DataFrame(rows), wrapped=True)] if rows else []
+    return [PageTable(_("Set at all points"), pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
 def outcome_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
@@ -59,16 +65,16 @@ def outcome_table(study: Study, titles: Titles = UNTITLED) -> list[PageTable]:
     # The parts of the welfare account stand in a table of their own.
     names = [*study.outcomes, *(name for name in study.paths if not name.startswith(PARTS))]
     rows = [
-        {"Outcome": label_of(text, titles), "Name in the study": text, "Meaning": _meaning(text)}
+        {_("Outcome"): label_of(text, titles), _("Name in the study"): text, _("Meaning"): _meaning(text)}
         for text in dict.fromkeys(names)
     ]
-    return [PageTable("Outcomes", pd.DataFrame(rows), wrapped=True)] if rows else []
+    return [PageTable(_("Outcomes"), pd.DataFrame(rows), wrapped=True)] if rows else []
 
 
 def _meaning(text: str) -> str:
     """What an outcome declares of what it adds up, each once."""
     names = [Measure.parse(part).name for part in parts_of(text)]
-    return "; ".join(dict.fromkeys(filter(None, map(meaning_of, names))))
+    return _("; ").join(_(text) for text in dict.fromkeys(filter(None, map(meaning_of, names))))
 
 
 def failure_table(failures: pd.DataFrame) -> PageTable:
@@ -77,8 +83,15 @@ def failure_table(failures: pd.DataFrame) -> PageTable:
     counts = failures["error"].value_counts()
     for error, count in counts.head(MOST_FAILURES).items():
         example = failures[failures["error"] == error].iloc[0]
-        rows.append({"Error": error, "Runs": f"{count:,}", "For example": f"point {example['point_id']}, replicate "
-                     f"{example['replicate']}, seed {example['seed']}: {example['parameters']}"})  # fmt: skip
-    some = f" The {MOST_FAILURES} most frequent of {len(counts):,} errors." if len(counts) > MOST_FAILURES else ""
-    note = f"All stand in {FAILURES}, with tracebacks.{some}"
-    return PageTable("Runs that failed", pd.DataFrame(rows), note, wrapped=True)
+        run = _(
+            "point {point}, replicate {replicate}, seed {seed}: {parameters}",
+            point=example["point_id"],
+            replicate=example["replicate"],
+            seed=example["seed"],
+            parameters=example["parameters"],
+        )
+        rows.append({_("Error"): error, _("Runs"): f"{count:,}", _("For example"): run})
+    note = [_("All stand in {file}, with tracebacks.", file=FAILURES)]
+    if len(counts) > MOST_FAILURES:
+        note.append(_("The {n} most frequent of {n_all:,} errors.", n=MOST_FAILURES, n_all=len(counts)))
+    return PageTable(_("Runs that failed"), pd.DataFrame(rows), in_a_row(note), wrapped=True)

@@ -33,8 +33,14 @@ def offer_titles(settings: Settings, service: str) -> dict[str, str]:
     for name, provider in providers.items():
         title = settings.providers[provider].title
         declared = title not in ("", provider.replace("_", " "))
-        titles[name] = _(title) if declared and count[provider] == 1 else _(name.replace("_", " "))
+        titles[name] = _(title) if declared and count[provider] == 1 else _id_in_words(name)
     return titles
+
+
+def _id_in_words(name: str) -> str:
+    """What an offer without a title is called; those of `n_offers` are numbered."""
+    number = name.removeprefix("offer_")
+    return _("offer {n}", n=number) if name.startswith("offer_") and number.isdecimal() else _(name.replace("_", " "))
 
 
 def titles_of(settings: Settings) -> dict[str, str]:
