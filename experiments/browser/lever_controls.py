@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from configs import Settings, country_of, load
 from configs.language import N_, _
 from configs.reading.scenarios import locate, names_of
-from configs.schema.levers.base import FOREIGN, LEVERS, Lever
+from configs.schema.levers.base import ALL, FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
 
@@ -126,10 +126,10 @@ def _opening(settings: Settings, kind: str) -> Lever:
     """What a new lever of a kind opens with: without an end, and in services that the scenario has."""
     scenario, name = _examples(settings.country).get(kind, ("", ""))
     lever = _loaded(scenario, name) if scenario else _declared(settings, kind)
-    if lever.services == "all":
+    if lever.services == ALL:
         return lever.model_copy(update={"end": None})
     reached = [service for service in lever.services if service in settings.services]
-    return lever.model_copy(update={"end": None, "services": reached or "all"})
+    return lever.model_copy(update={"end": None, "services": reached or ALL})
 
 
 @cache
@@ -158,6 +158,8 @@ def _declared(settings: Settings, kind: str) -> Lever:
     """A lever of what its table declares, from the projection's first month on."""
     table = LEVERS[kind]
     required: dict[str, Any] = {key: _least(field) for key, field in table.model_fields.items() if field.is_required()}
+    if "services" in required:
+        required["services"] = ALL
     start = settings.time.projection_start or settings.time.start
     return table.model_construct(**required | {"kind": kind, "start": start})
 

@@ -7,8 +7,10 @@ from dataclasses import asdict
 import pytest
 
 from configs import load
+from configs.schema.levers.base import LEVERS
 from experiments.browser.charts.money import BESIDE, yield_chart
 from experiments.browser.frames import frames_of
+from experiments.browser.lever_controls import lever_inputs, with_new_levers
 from experiments.browser.readings import readings
 from experiments.browser.sentences import headlines
 from experiments.browser.session import Session
@@ -28,6 +30,17 @@ def session() -> Session:
     session.compute()
     assert session.errors == {} and session.failure == ""
     return session
+
+
+@pytest.mark.parametrize("kind", LEVERS)
+def test_every_lever_opens_and_can_be_put_in_force(session, kind):
+    """Whether a scenario of the country shows it or not."""
+    assert [control.key for control in lever_inputs(session.settings, kind, False)] == [f"levers.{kind}.start"]
+    # What has no strength of its own, as a shock, is given one first.
+    entered = {f"levers.{kind}.start": "2027-01"} | (
+        {f"levers.{kind}.price_factor": 2.0} if kind == "supply_shock" else {}
+    )
+    assert load("korea", with_new_levers(session.settings, entered)).levers[kind].start == "2027-01"
 
 
 def test_headlines_tiles_charts_and_controls_are_in_its_money(session):
