@@ -2,9 +2,9 @@
 
 from solara.server import starlette
 
-from experiments.browser.document.document import serve_document
-from experiments.browser.guard import guard
 from experiments.browser.page import Layout, Page
+from experiments.browser.server.document.document import serve_document
+from experiments.browser.server.guard import guard
 
 __all__ = ["Layout", "Page"]
 

@@ -17,7 +17,7 @@ from configs.language import _
 from experiments.browser.panels import views_of
 from experiments.browser.pieces import card, say
 from experiments.browser.readings import Numbers
-from experiments.browser.serve import SCENARIO, STORY, YEARS
+from experiments.browser.server.serve import SCENARIO, STORY, YEARS
 from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side

@@ -31,6 +31,6 @@ def show(
     ] = None,
 ) -> None:
     """Open the visualizer in the browser: run, change and compare scenarios on a page."""
-    from experiments.browser.serve import show as serve
+    from experiments.browser.server.serve import show as serve
 
     serve(scenario, port, not no_browser, allow_origin or [], err, year_kind(years), story)

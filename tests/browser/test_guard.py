@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from configs import ConfigError
-from experiments.browser.guard import Guard, checked_origins, origin_of
+from experiments.browser.server.guard import Guard, checked_origins, origin_of
 from tests.helpers.command import here
 
 ROOT = Path(__file__).resolve().parents[2]

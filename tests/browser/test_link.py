@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from solara.server.kernel_context import VirtualKernelContext
 
-from experiments.browser.document.document import document_of
-from experiments.browser.document.pages import keep_pages
+from experiments.browser.server.document.document import document_of
+from experiments.browser.server.document.pages import keep_pages
 from tests.browser.acts import control, date, enter, expect_changes, press
 from tests.browser.conftest import SHOWN, free_port, serving, still
 from tests.helpers.processes import wait_until
@@ -19,7 +19,7 @@ from tests.helpers.proxy import proxied
 QUICK = "window.dbLinkTimes = {sign: 300, answer: 3000, again: 300};"
 # A server that gives a link up after seconds, and writes down that it has.
 IMPATIENT = f"""
-from experiments.browser import serve
+from experiments.browser.server import serve
 from solara.server.kernel_context import VirtualKernelContext
 serve.SIGN_S, serve.PATIENCE_S = 1.0, 5.0
 gone = VirtualKernelContext.page_disconnect

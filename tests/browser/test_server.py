@@ -64,7 +64,7 @@ def test_a_tick_waits_until_a_message_of_the_browser_is_dealt_with(monkeypatch):
 # A page in Solara's own server, its link without a socket: the visitor leaves while the run is computed, and stays away.
 LEFT = """
 import asyncio, gc, json, os, threading, weakref
-from experiments.browser.serve import QUIET, SCENARIO
+from experiments.browser.server.serve import QUIET, SCENARIO
 os.environ.update({**QUIET, "SOLARA_APP": "experiments.browser.page", SCENARIO: "baseline"})
 import solara.server.starlette
 from solara.server import app, kernel_context, server, websocket

@@ -68,7 +68,7 @@ def place(tmp_path, monkeypatch):
         "runs.run.run_scenario",
         "sweep.execution.Execution.backend_of",
         "validation.table.validate",
-        "browser.serve.show",
+        "browser.server.serve.show",
     ):
         monkeypatch.setattr(f"experiments.{name}", work)
     (tmp_path / "small.toml").write_text(STUDY)

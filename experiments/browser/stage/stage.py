@@ -4,7 +4,7 @@ import json
 
 import solara
 
-from experiments.browser.document.document import LANGUAGE
+from experiments.browser.server.document.document import LANGUAGE
 
 # Keys as a browser names them, how they are written, and what they do; one act has one row.
 KEYS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (

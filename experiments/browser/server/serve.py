@@ -11,8 +11,8 @@ from rich.console import Console
 
 from configs import ConfigError, country_of
 from configs.language import _
-from experiments.browser.document.document import serve_document
-from experiments.browser.guard import ALLOWED, checked_origins, guard
+from experiments.browser.server.document.document import serve_document
+from experiments.browser.server.guard import ALLOWED, checked_origins, guard
 from experiments.browser.speech.font import serve_font
 from experiments.extras import needed
 from experiments.runs.calendar import YearKind

@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from experiments.browser.document.pages import keep_pages
+from experiments.browser.server.document.pages import keep_pages
 
 LANGUAGE = "en"  # of the page, until it says otherwise itself
 SCRIPTS = ("link.js", "selects.js")
