@@ -78,8 +78,8 @@ class Step(Keys):
 def numbers_in(text: str) -> list[tuple[str, str]]:
     """The scenarios, "" for the step's own, and outcomes that stand in braces in a text.
 
-    >>> numbers_in("{balance.total.balance_jpy@2035}, not {baseline: outcomes.spending}")
-    [('', 'balance.total.balance_jpy@2035'), ('baseline', 'outcomes.spending')]
+    >>> numbers_in("{outcomes.outages@2035}, not {baseline: outcomes.spending}")
+    [('', 'outcomes.outages@2035'), ('baseline', 'outcomes.spending')]
     """
     return [(match[1] or "", match[2].strip()) for match in NUMBER.finditer(text)]
 

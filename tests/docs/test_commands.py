@@ -39,6 +39,9 @@ def problems(line: str) -> list[str]:
     """What in a command line there is not: the command, an option, a scenario or a study."""
     words = shlex.split(re.split(r" [|>] ?|\s+# ", line.rstrip("\\"))[0])
     words = [word for word in words if word not in ("--debug", "--version")]
+    if "--lang" in words:  # of every command, wherever it stands
+        place = words.index("--lang")
+        words = words[:place] + words[place + 2 :]
     if not words or words[0] in ("COMMAND", "..."):
         return []
     name, *rest = words[0].split("/")[0], *words[1:]
@@ -47,7 +50,9 @@ def problems(line: str) -> list[str]:
         return [name]
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]
-    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)} | {
+        "--help"
+    }
     wrong = [
         word for word in rest if word.startswith(("--", "[--")) and word.strip("[]").partition("=")[0] not in options
     ]
