@@ -8,19 +8,20 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from configs.language import language
 from experiments.browser.document.pages import keep_pages
+from experiments.browser.document.words import words_script
 
-LANGUAGE = "en"  # of the page, until it says otherwise itself
 SCRIPTS = ("link.js", "selects.js")
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 FORBIDS_ZOOM = VIEWPORT.replace('1">', '1, maximum-scale=1, user-scalable=no, minimal-ui">')
 
 
-def document_of(served: str, language: str = LANGUAGE) -> str:
-    """Solara's document made ours. Raises `ValueError` where it is not the one that this was written for."""
-    texts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS]
+def document_of(served: str) -> str:
+    """Solara's document made ours, in the language in use, until the page says its own. Raises `ValueError` where it is not the one that this was written for."""
+    texts = [words_script(), *(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)]
     script = "\n".join([*(f"<script>\n{text}</script>" for text in texts), "</html>"])
-    parts = {"<html>": f'<html lang="{language}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
+    parts = {"<html>": f'<html lang="{language()}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
     for part, ours in parts.items():
         if served.count(part) != 1:
             raise ValueError(f"Solara's document has {part} {served.count(part)} times; expected once")
