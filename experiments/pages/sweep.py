@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from configs import ConfigError, country
+from configs.language import _
 from experiments.figures.differences import difference_figure
 from experiments.pages.outcomes import (
     findings,
@@ -126,7 +127,7 @@ def _gains(gains: pd.DataFrame, currency: str) -> tuple[list[str], list[PageTabl
     sentences, tables = [], []
     for scenario, rows in gains.groupby("scenario", sort=False):
         sentences.append(totals_text(rows, currency))
-        title = f"Who gains, who loses: {scenario} against {rows['first'].iloc[0]}"
+        title = _("Who gains, who loses: {second} against {first}", first=rows["first"].iloc[0], second=scenario)
         tables.append(PageTable(title, pd.DataFrame(shown_gains(rows, currency)), gains_notes(rows)))
     return sentences, tables
 

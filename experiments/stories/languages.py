@@ -30,7 +30,11 @@ def read_translation(file: Path, step: Step) -> Translation:
         if not isinstance(content.get(key), str) or not content[key]:
             raise ConfigError(f"{file}: {key} is {content.get(key)!r}; expected a text")
     answers, n = content.get("answers"), len(step.answers)
-    if not isinstance(answers, list) or len(answers) != n or not all(isinstance(text, str) and text for text in answers):
+    if (
+        not isinstance(answers, list)
+        or len(answers) != n
+        or not all(isinstance(text, str) and text for text in answers)
+    ):
         raise ConfigError(f"{file}: answers is {answers!r}; expected a list of {n} texts, as {step.file} has answers")
     for told, original in ((before, step.before), (after, step.after)):
         for scenario, outcome in numbers_in(told):

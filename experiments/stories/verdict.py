@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from configs.currency import is_money
 from configs.language import _
 from configs.reading.scenarios import BASELINE
-from configs.schema.country import LARGE_UNITS, UNITS_IN_WORDS
 from experiments.runs.measures import Measure
 from experiments.runs.reading import Reading, label_of, parts_of
 from experiments.runs.reading import number_text as digits_text
 from experiments.runs.titles import titles_of
+from experiments.runs.units import with_unit
 from experiments.stories.step import NUMBER, Step
 from sim import DigitalEconomy
 
@@ -73,21 +72,6 @@ def number_text(outcome: str, value: float, model: DigitalEconomy, sign: bool = 
     number = digits_text(float(reading.interval.value), reading.digits, sign) or _("undefined")
     told = with_unit(number, reading.unit)
     return told if alone else _("{what}: {number}", what=reading.label, number=told)
-
-
-def with_unit(number: str, unit: str) -> str:
-    """A number with its unit, money as the language in use has it.
-
-    >>> with_unit("12.1", "JPY tn"), with_unit("45", "%")
-    ('JPY 12.1 tn', '45%')
-    """
-    currency, _blank, large = unit.partition(" ")
-    if not is_money(currency):
-        return f"{number}{'' if unit in ('%', '') else ' '}{_(unit)}"
-    for name, (word, _size) in LARGE_UNITS.items():
-        if word == large:
-            return _(UNITS_IN_WORDS[name][1], currency=_(currency), number=number)
-    return _("{currency} {number}", currency=_(currency), number=f"{number} {large}".rstrip())
 
 
 def filled(text: str, runs: Runs) -> str:

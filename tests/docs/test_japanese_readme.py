@@ -16,7 +16,7 @@ ENGLISH, JAPANESE = (ROOT.joinpath(name).read_text(encoding="utf-8") for name in
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 CODE = re.compile(r"```.*?```|^    .*?$|\]\([^)]*\)|`[^`]*`", re.DOTALL | re.MULTILINE)
 # Numbers that English writes in words, and Japanese in digits.
-IN_WORDS = {"0", "1", "2", "3", "4", "5", "8", "10", "12", "1000"}
+IN_WORDS = {"0", "1", "2", "3", "4", "5", "6", "8", "10", "12", "1000"}
 
 
 def sections(text: str) -> list[str]:

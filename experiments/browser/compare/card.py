@@ -100,9 +100,7 @@ def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple
             say(_("The account of {draws} is being computed.", draws=label(wanted[0])))
             return
         told = gains(paths[0], paths[1], names)
-        say(
-            _("{unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.", unit=told.unit)
-        )
+        say(_("{unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.", unit=told.unit))
         with solara.Div(classes=["db-years"]):
             table(told.table)
         say(told.total)
@@ -191,7 +189,11 @@ def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
         solara.Text(failure, classes=["db-wrong"])
     elif wanted and waits:
         done = session.drawing.share_done(wanted)
-        rv.Html(tag="p", attributes={"role": "status"}, children=[_("Draws are being computed: {share:.0%} done.", share=done)])
+        rv.Html(
+            tag="p",
+            attributes={"role": "status"},
+            children=[_("Draws are being computed: {share:.0%} done.", share=done)],
+        )
         solara.ProgressLinear(100.0 * done)
     elif session.chosen.draws and number <= MOST_CUSTOMERS:
         first = session.course.model.seed

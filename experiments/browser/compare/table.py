@@ -44,7 +44,9 @@ def periods_of(two: Two, months: IntArray, years: YearKind) -> list[Period]:
         return []
     chosen = [year for year in told if year.number % ROUND == 0][-MOST_YEARS:] or told[-1:]
     periods = [Period(str(year), (year,)) for year in chosen]
-    return [*periods, Period(_("{low} to {high}", low=told[0], high=told[-1]), tuple(told))] if len(told) > 1 else periods
+    return (
+        [*periods, Period(_("{low} to {high}", low=told[0], high=told[-1]), tuple(told))] if len(told) > 1 else periods
+    )
 
 
 def years_table(two: Two, world: World, years: YearKind) -> pd.DataFrame:

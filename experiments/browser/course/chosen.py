@@ -32,8 +32,6 @@ class Chosen:
         for name, text in ((DRAWS, "8"), (WELFARE, "yes")):
             given = parts.pop(name, "")
             if given not in ("", text):
-                wrong.append(
-                    _("{name} is {given!r}; expected {text}, or nothing.", name=name, given=given, text=text)
-                )
+                wrong.append(_("{name} is {given!r}; expected {text}, or nothing.", name=name, given=given, text=text))
             setattr(self, name, given == text)
         return wrong

@@ -18,7 +18,10 @@ FORBIDS_ZOOM = VIEWPORT.replace('1">', '1, maximum-scale=1, user-scalable=no, mi
 
 
 def document_of(served: str) -> str:
-    """Solara's document made ours, in the language in use, until the page says its own. Raises `ValueError` where it is not the one that this was written for."""
+    """Solara's document made ours, in the language in use until the page says its own.
+
+    Raises `ValueError` where it is not the one that this was written for.
+    """
     texts = [words_script(), *(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)]
     script = "\n".join([*(f"<script>\n{text}</script>" for text in texts), "</html>"])
     parts = {"<html>": f'<html lang="{language()}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}

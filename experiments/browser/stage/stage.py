@@ -31,7 +31,7 @@ WORDS = {
 
 @solara.component
 def Stage(language: str) -> None:
-    """Keys, their help, and how the document looks; `language` is that of the page, which the document says it is in."""
+    """Keys, their help, and how the document looks; `language` is the code of that which the document is in."""
     keys = [{"keys": keys, "written": _(written), "act": act, "meaning": _(text)} for keys, written, act, text in KEYS]
     words = {name: _(text) for name, text in WORDS.items()}
     _Stage(told=json.dumps({"keys": keys, "words": words}), language=language)
