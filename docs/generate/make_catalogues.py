@@ -21,6 +21,7 @@ from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.runs.reading import short_label
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,6 +133,7 @@ def _declared() -> Iterator[Message]:
                 lever_inputs(settings, lever, in_force=True)
         for outcome in OUTCOMES:
             _(outcome.label)
+            _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
     yield from ((text, None, "what is declared", 1) for text in heard.texts)
 
 

@@ -130,8 +130,8 @@ def share_charts(first: FloatArray, second: FloatArray, two: Two) -> list[Chart]
     settings, names = two.settings, two.names
     n, axis = min(len(first), len(second)), months_axis(settings)
     both = Chart(
-        _("Share of the first offer in both"), _("The first offer in both, same draws"), _("customers of the first offer"),
-        axis,
+        _("Share of the first offer in both"), _("The first offer in both, same draws"),
+        _("customers of the first offer"), axis,
         (Series(names[0], COLOURS[0], dash="dashed", width=2.2), Series(names[1], COLOURS[1], width=2.2)),
         month_rows(settings, [first[:n], second[:n]], 3), unit="%", y_low=0.0, y_high=100.0,
     )  # fmt: skip
