@@ -23,8 +23,8 @@ PLAIN = {
     "balance.total.receipts_lcu": N_("receipts"),
 }
 COLUMNS = {"users": N_("users"), "users_by_use": N_("users by use"), "market_share": N_("market share"),
-           "price_lcu": N_("price"), "revenue_lcu": N_("revenue"), "quality": N_("quality"), "balance_lcu": N_("balance"),
-           "payments_lcu": N_("payments"), "receipts_lcu": N_("receipts")}  # fmt: skip
+           "price_lcu": N_("price"), "revenue_lcu": N_("revenue"), "quality": N_("quality"),
+           "balance_lcu": N_("balance"), "payments_lcu": N_("payments"), "receipts_lcu": N_("receipts")}  # fmt: skip
 WHEN = {"mean": N_("mean over steps")}
 OF_RUN = {"tipped": N_("share of runs that tipped"), "lead_growth": N_("growth of a lead"),
           "leader_share": N_("share of the leader"), "leader": N_("number of the leading offer")}  # fmt: skip
@@ -145,7 +145,7 @@ def _timed(words: str, measure: Measure, titles: Titles) -> str:
     """What a measure is called with its time: of a year a flow has the sum, all else its last month."""
     year, flow = measure.year_in(country_in(titles)), _is_flow(measure.name)
     if year is not None and flow:
-        return _("{what} {year}", what=words, year=year)
+        return _("{what} {year}", what=words, year=year.told(in_sentence=True))
     if year is not None:
         return _("{what}, {when}", what=words, when=year.last_month_text())
     # Of a flow: the level of all others at the end is what a reader expects.

@@ -43,9 +43,9 @@ def periods_of(two: Two, months: IntArray, years: YearKind) -> list[Period]:
     if not told:
         return []
     chosen = [year for year in told if year.number % ROUND == 0][-MOST_YEARS:] or told[-1:]
-    periods = [Period(str(year), (year,)) for year in chosen]
+    periods = [Period(year.told(), (year,)) for year in chosen]
     return (
-        [*periods, Period(_("{low} to {high}", low=told[0], high=told[-1]), tuple(told))] if len(told) > 1 else periods
+        [*periods, Period(_("{low} to {high}", low=told[0].told(), high=told[-1].told()), tuple(told))] if len(told) > 1 else periods
     )
 
 
@@ -97,7 +97,7 @@ def headline(two: Two, world: World, years: YearKind) -> str:
     rows = period.years[0].steps(months)
     change = (two.second.of[BALANCE][rows] - two.first.of[BALANCE][rows]).sum(axis=0) / country.large
     size, mean = number_text(abs(float(change.mean())), 2), float(change.mean())
-    words = names | {"year": period.title, "amount": country.amount(size)}
+    words = names | {"year": period.years[0].told(in_sentence=True), "amount": country.amount(size)}
     if float(size) == 0.0:
         return _("{second} beside {first}: the balance of {year} is the same ({draws}).", **words)
     if mean > 0.0:
