@@ -44,9 +44,8 @@ def periods_of(two: Two, months: IntArray, years: YearKind) -> list[Period]:
         return []
     chosen = [year for year in told if year.number % ROUND == 0][-MOST_YEARS:] or told[-1:]
     periods = [Period(year.told(), (year,)) for year in chosen]
-    return (
-        [*periods, Period(_("{low} to {high}", low=told[0].told(), high=told[-1].told()), tuple(told))] if len(told) > 1 else periods
-    )
+    all_years = _("{low} to {high}", low=told[0].told(), high=told[-1].told())
+    return [*periods, Period(all_years, tuple(told))] if len(told) > 1 else periods
 
 
 def years_table(two: Two, world: World, years: YearKind) -> pd.DataFrame:
