@@ -21,6 +21,8 @@ from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.runs.reading import short_label
+from experiments.runs.titles import factor_phrase, titles_of
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -125,13 +127,15 @@ def _declared() -> Iterator[Message]:
         for name in [name for name in scenario_names() if not name.startswith("korea")]:
             settings = load(name)
             for service in settings.services:
-                inputs(settings, service)
+                for control in inputs(settings, service):
+                    factor_phrase(control.key, titles_of(settings))
             for lever in names_of_levers(settings):
                 title_of(lever)
                 meaning_of(settings, lever)
                 lever_inputs(settings, lever, in_force=True)
         for outcome in OUTCOMES:
             _(outcome.label)
+            _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
     yield from ((text, None, "what is declared", 1) for text in heard.texts)
 
 

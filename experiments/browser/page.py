@@ -13,7 +13,7 @@ from solara.alias import rv
 from solara.server import kernel_context
 from solara.server import settings as server_settings
 
-from configs.language import _
+from configs.language import _, language
 from experiments.browser.panels import views_of
 from experiments.browser.pieces import card, say
 from experiments.browser.readings import Numbers
@@ -22,7 +22,6 @@ from experiments.browser.session import Session
 from experiments.browser.share.bar import Address, Share
 from experiments.browser.side import ServiceSelect, Side
 from experiments.browser.speech.font import face
-from experiments.browser.speech.spoken import Language
 from experiments.browser.stage.stage import Stage
 from experiments.browser.story.card import Story
 from experiments.browser.ticks import follow, month_counter, redraw, update_counter
@@ -49,7 +48,6 @@ def Page() -> None:
     flipped = solara.use_reactive(False)
     _Connected(session)
     Address(session)
-    Language()
     solara.Title(_("Digital Balance"))
     solara.Style(CSS)
     if face():
@@ -60,7 +58,7 @@ def Page() -> None:
             Top(session, lambda: flipped.set(not flipped.value))
             with rv.Html(tag="main"):
                 Told(session)
-    Stage()
+    Stage(language())
 
 
 @solara.component
@@ -98,14 +96,14 @@ def Views(session: Session) -> None:
     view = session.view if session.view in views else names[0]
     with solara.Div(classes=["db-views"]):
         with (
-            rv.Html(tag="nav", class_="db-tabs", attributes={"aria-label": "Views"}),
+            rv.Html(tag="nav", class_="db-tabs", attributes={"aria-label": _("Views")}),
             solara.lab.Tabs(value=names.index(view), on_value=lambda index: choose(names[index])),
         ):
             for name in names:
                 solara.lab.Tab(_(name))
         if len(session.settings.services) > 1:
             _pick(session)
-        panel_of_tab = {"role": "tabpanel", "aria-label": view}
+        panel_of_tab = {"role": "tabpanel", "aria-label": _(view)}
         with rv.Html(tag="div", class_="db-cards", attributes=panel_of_tab).key(f"{view} {session.scenario}"):
             if session.course.n_ready == 0:
                 _wait(session)

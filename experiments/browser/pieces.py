@@ -42,7 +42,11 @@ def table(frame: pd.DataFrame, digits: int = 1, tips: Sequence[str] = ()) -> Non
         for title, row in zip(titles, cells, strict=True)
     )
     text = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    reached = {"tabindex": "0", "role": "group", "aria-label": f"Table: {', '.join(map(str, frame.columns[:4]))}"}
+    reached = {
+        "tabindex": "0",
+        "role": "group",
+        "aria-label": _("Table: {columns}", columns=", ".join(map(str, frame.columns[:4]))),
+    }
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=["db-table"], attributes=reached)
 
 

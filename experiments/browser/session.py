@@ -193,7 +193,11 @@ class Session(Entries):
         controls, when = every_input(self.settings, self.in_use[0]), when_rules_act(self.course.settings)
         words = {key: in_words(self.settings, controls[key], text) for key, text in self.in_use[0].items()}
         dated = {key for key in words if when and key.startswith("rules.") and key != "rules.start"}
-        return {key: f"{text}, {when}" if key in dated else text for key, text in words.items()}
+        phrase = "" if when is None else when.phrase
+        return {
+            key: _("{change}, {when}", change=text, when=phrase) if key in dated else text
+            for key, text in words.items()
+        }
 
     # Runs beside the one that is shown.
 

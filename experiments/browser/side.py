@@ -138,9 +138,8 @@ def _LeverSelect(titles: dict[str, str], lever: str, on_lever: Callable[[str], N
 def _rules_act(session: Session) -> None:
     """When the rules that are entered are in force: empty, their first month is that of the run."""
     when = when_rules_act(session.next_settings)
-    if when:
-        text = f"What stands below is in force {when}{', which it changes' if 'history' in when else ''}."
-        rv.Html(tag="p", class_="db-acts", attributes={"role": "status"}, children=[text])
+    if when is not None:
+        rv.Html(tag="p", class_="db-acts", attributes={"role": "status"}, children=[when.sentence])
 
 
 @solara.component

@@ -1,6 +1,9 @@
 """Which parameters a scenario makes use of, and when: a control of one that changes nothing would promise in vain."""
 
+from dataclasses import dataclass
+
 from configs import Settings
+from configs.language import _
 from configs.schema.time import month_number
 from experiments.runs.notes.registry import month_text
 
@@ -10,7 +13,7 @@ PRICES = ("foreign_levy_rate", "domestic_subsidy_rate")
 
 def is_used(settings: Settings, key: str, service: str) -> bool:
     """Whether another value of a parameter can lead to other choices, or other payments where there are some."""
-    table, _, name = key.rpartition(".")
+    table, _dot, name = key.rpartition(".")
     if settings.time.steps is None:
         return True
     if table == "exchange_rate" or key == "rules.start":
@@ -31,19 +34,51 @@ def _chooses(settings: Settings, service: str) -> bool:
     return market.threshold is None and (len(market.offers) > 1 or market.outside_option)
 
 
-def when_rules_act(settings: Settings) -> str:
-    """In which months the rules are in force, and in which of what was observed; "" while there is none."""
+@dataclass(frozen=True)
+class Acting:
+    """When the rules are in force, in words: a phrase of it, and the sentence of what stands below."""
+
+    phrase: str
+    sentence: str
+
+
+def when_rules_act(settings: Settings) -> Acting | None:
+    """In which months the rules are in force, and in which of what was observed; None while there is none."""
     rules, time = settings.rules, settings.time
     values = (rules.domestic_preference, rules.foreign_levy_rate, rules.domestic_subsidy_rate)
     if time.steps is not None or not any(values):
-        return ""
+        return None
     last = time.first_step + time.n_steps - 1
     first = time.first_step if rules.start is None else max(month_number(rules.start), time.first_step)
     until = last if rules.end is None else min(month_number(rules.end), last)
     if first > until:
-        return ""
-    text = f"from {month_text(first)}" + (" on" if until == last else f" to {month_text(until)}")
+        return None
     projection = None if time.projection_start is None else month_number(time.projection_start)
+    months = {"first": month_text(first), "last": month_text(until)}
     if projection is None or first >= projection or not settings.compare_with_history:
-        return text
-    return f"{text}, through the history of {month_text(first)} to {month_text(min(until, projection - 1))}"
+        if until == last:
+            return Acting(
+                _("from {first} on", first=months["first"]),
+                _("What stands below is in force from {first} on.", first=months["first"]),
+            )
+        return Acting(
+            _("from {first} to {last}", **months), _("What stands below is in force from {first} to {last}.", **months)
+        )
+    months["until"] = month_text(min(until, projection - 1))
+    if until == last:
+        return Acting(
+            _("from {first} on, through the history of {first} to {until}", **months),
+            _(
+                "What stands below is in force from {first} on, through the history of {first} to {until}, which it "
+                "changes.",
+                **months,
+            ),
+        )
+    return Acting(
+        _("from {first} to {last}, through the history of {first} to {until}", **months),
+        _(
+            "What stands below is in force from {first} to {last}, through the history of {first} to {until}, which it "
+            "changes.",
+            **months,
+        ),
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
+from configs.language import _
 
 if TYPE_CHECKING:
     from experiments.studies.carried import CarriedDraws
@@ -149,7 +150,7 @@ def crate_author(crate: bool, author: str | None) -> str | None:
     """
     if not crate:
         if author is not None:
-            raise ConfigError("--author is given alone; expected --crate with it")
+            raise ConfigError(_("--author is given alone; expected --crate with it"))
         return None
     from experiments.pages.crate import AUTHORS, check_crate
 

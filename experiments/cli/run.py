@@ -103,7 +103,7 @@ def run(
     known("--engine", engine, ENGINES)
     kind, forms, named_author = year_kind(years), forms_of(formats, tables), crate_author(crate, author)
     if formats and figures is False:
-        raise ConfigError(f"--format {formats[0]} and --no-figures are both given; expected one")
+        raise ConfigError(_("--format {form} and --no-figures are both given; expected one", form=formats[0]))
     if source is not None:
         said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
@@ -119,7 +119,10 @@ def run(
     drawn = bool(figures or formats) or (figures is None and _draws_itself(task.settings))
     _carry_out(task, kind, forms if drawn else replace(forms, figures=()), named_author, as_json)
     if figures is None and not (drawn or as_json):
-        words = f"A run of a year is not drawn; --figures draws them, and so does digital-balance report {task.place}"
+        words = _(
+            "A run of a year is not drawn; --figures draws them, and so does digital-balance report {folder}",
+            folder=task.place,
+        )
         out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 

@@ -133,7 +133,7 @@ def _gains(gains: pd.DataFrame, currency: str) -> tuple[list[str], list[PageTabl
     sentences, tables = [], []
     for scenario, rows in gains.groupby("scenario", sort=False):
         sentences.append(totals_text(rows, currency))
-        title = f"Who gains, who loses: {scenario} against {rows['first'].iloc[0]}"
+        title = _("Who gains, who loses: {second} against {first}", first=rows["first"].iloc[0], second=scenario)
         tables.append(PageTable(title, pd.DataFrame(shown_gains(rows, currency)), gains_notes(rows)))
     return sentences, tables
 

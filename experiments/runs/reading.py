@@ -9,7 +9,8 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 from configs import country
 from configs.currency import LCU, in_currency, in_lcu, is_money
-from configs.language import _
+from configs.language import N_, _
+from experiments.lines import listed
 from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
@@ -17,16 +18,16 @@ from experiments.studies.levels import SIZES
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
-    "balance.total.balance_lcu": "balance",
-    "balance.total.payments_lcu": "payments",
-    "balance.total.receipts_lcu": "receipts",
+    "balance.total.balance_lcu": N_("balance"),
+    "balance.total.payments_lcu": N_("payments"),
+    "balance.total.receipts_lcu": N_("receipts"),
 }
-COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "market share", "price_lcu": "price",
-           "revenue_lcu": "revenue", "quality": "quality", "balance_lcu": "balance",
-           "payments_lcu": "payments", "receipts_lcu": "receipts"}  # fmt: skip
-WHEN = {"mean": "mean over steps"}
-OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
-          "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
+COLUMNS = {"users": N_("users"), "users_by_use": N_("users by use"), "market_share": N_("market share"),
+           "price_lcu": N_("price"), "revenue_lcu": N_("revenue"), "quality": N_("quality"),
+           "balance_lcu": N_("balance"), "payments_lcu": N_("payments"), "receipts_lcu": N_("receipts")}  # fmt: skip
+WHEN = {"mean": N_("mean over steps")}
+OF_RUN = {"tipped": N_("share of runs that tipped"), "lead_growth": N_("growth of a lead"),
+          "leader_share": N_("share of the leader"), "leader": N_("number of the leading offer")}  # fmt: skip
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 
@@ -90,9 +91,9 @@ class Reading:
         """The ends of its intervals in brackets, after a blank; nothing where there is none."""
         if self.spread is None:
             return ends_text(self.interval.low, self.interval.high, self.digits)
-        spread = span_text(self.spread.low, self.spread.high, self.digits) or "one run has none"
+        spread = span_text(self.spread.low, self.spread.high, self.digits) or _("one run has none")
         mean = span_text(self.interval.low, self.interval.high, self.digits)
-        return f" ({'; '.join(filter(None, [mean, f'80% of runs: {spread}']))})"
+        return _(" ({text})", text=_("; ").join(filter(None, [mean, _("80% of runs: {span}", span=spread)])))
 
 
 def parts_of(text: str) -> list[str]:
@@ -134,43 +135,42 @@ def phrase_of(text: str, titles: Titles = UNTITLED) -> str:
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = (
-        [_words(measure.name, titles) for measure in measures],
-        [_when(measure, titles) for measure in measures],
-    )
-    if len(set(when)) > 1:
-        return " + ".join(word + after for word, after in zip(words, when, strict=True))
-    return " + ".join(words) + when[0]
+    words = [_words(measure.name, titles) for measure in measures]
+    timed = [_timed(word, measure, titles) for word, measure in zip(words, measures, strict=True)]
+    alike = len({_timed("", measure, titles) for measure in measures}) == 1
+    return _timed(" + ".join(words), measures[0], titles) if alike else " + ".join(timed)
 
 
-def _when(measure: Measure, titles: Titles) -> str:
-    """The time of a measure as it stands after its words: of a year a flow has the sum, all else its last month."""
+def _timed(words: str, measure: Measure, titles: Titles) -> str:
+    """What a measure is called with its time: of a year a flow has the sum, all else its last month."""
     year, flow = measure.year_in(country_in(titles)), _is_flow(measure.name)
+    if year is not None and flow:
+        return _("{what} {year}", what=words, year=year.told(in_sentence=True))
     if year is not None:
-        return f" {year}" if flow else f", {year.last_month_text()}"
+        return _("{what}, {when}", what=words, when=year.last_month_text())
     # Of a flow: the level of all others at the end is what a reader expects.
-    when = "last step" if measure.when == "" and flow else measure.when
-    return f", {WHEN.get(when, when)}" if when else ""
+    when = N_("last step") if measure.when == "" and flow else measure.when
+    return _("{what}, {when}", what=words, when=_(WHEN.get(when, when))) if when else words
 
 
 def _words(name: str, titles: Titles) -> str:
     """A measure without its time: small letters, and titles as they stand in the scenario."""
     if name in PLAIN:
-        return PLAIN[name]
-    table, _, rest = name.partition(".")
+        return _(PLAIN[name])
+    table, _dot, rest = name.partition(".")
     keys = rest.split(".")
     if table == TIPPING and keys[-1] in OF_RUN:
-        return f"{OF_RUN[keys[-1]]} in {title_in(titles, f'services.{keys[0]}')}"
+        return _("{what} in {owner}", what=_(OF_RUN[keys[-1]]), owner=title_in(titles, f"services.{keys[0]}"))
     if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
         service = f"services.{keys[0]}"
-        offer = title_in(titles, f"{service}.offers.{keys[1]}")
-        return f"{COLUMNS[keys[2]]} of {offer} in {title_in(titles, service)}"
+        whose = _("{what} of {owner}", what=_(COLUMNS[keys[2]]), owner=title_in(titles, f"{service}.offers.{keys[1]}"))
+        return _("{what} in {owner}", what=whose, owner=title_in(titles, service))
     if table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
-        return f"{COLUMNS[keys[1]]} of {title_in(titles, f'items.{keys[0]}')}"
-    return ", ".join([_short_label(name), *(called(titles, key) for key in keys[1:])])
+        return _("{what} of {owner}", what=_(COLUMNS[keys[1]]), owner=title_in(titles, f"items.{keys[0]}"))
+    return listed([_(short_label(name)), *(called(titles, key) for key in keys[1:])])
 
 
-def _short_label(name: str) -> str:
+def short_label(name: str) -> str:
     """What an outcome declares as its label, where it is short; else its name. Keys tell by what, and which service."""
     label = meaning_of(name)
     outcome, *keys = name.split(".")[1:]
@@ -205,7 +205,7 @@ def unit_of(text: str, titles: Titles = UNTITLED) -> str:
 
 def _unit_of(text: str) -> str:
     name = Measure.parse(parts_of(text)[0]).name
-    table, _, rest = name.partition(".")
+    table, _dot, rest = name.partition(".")
     column = rest.rpartition(".")[2]
     if table == "outcomes":
         outcome = _declared(name)

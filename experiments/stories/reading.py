@@ -1,7 +1,6 @@
-"""The folder of a story: a file a step, in the order of names; a table in TOML between lines of +++, then Markdown."""
+"""The folder of a story: a file a step, in the order of names, and beside it one for each further language."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from itertools import pairwise
 from math import isnan
@@ -14,12 +13,13 @@ from configs import ConfigError
 from configs.errors import known, nearest
 from configs.places import country_place
 from configs.schema.parameter import MONTH
+from experiments.stories.files import parts_of_file
+from experiments.stories.languages import language_in, read_translation
 from experiments.stories.step import MOST_SCENARIOS, Answer, Keys, Step
 
-FENCE, REVEALED = "+++", "---"  # around the table; above what is read after the guess
 FOLDER = "story"  # of a country
 NAME = re.compile(r"[0-9]*[_-]?([a-z][a-z0-9_-]*)")
-OUTSIDE = ("id", "file", "before", "after")  # fields that no table says
+OUTSIDE = ("id", "file", "before", "after", "translations")  # fields that no table says
 KINDS = {
     "string_type": "a text",
     "string_too_short": "a text",
@@ -40,7 +40,13 @@ def read_story(folder: Path) -> tuple[Step, ...]:
     files = sorted(folder.glob("*.md"))
     if not files:
         raise ConfigError(f"--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md")
-    steps = [read_step(file) for file in files]
+    translations = [file for file in files if language_in(file)]
+    steps = [_translated(read_step(file), translations) for file in files if file not in translations]
+    told = {translation.file for step in steps for translation in step.translations.values()}
+    for file in translations:
+        if str(file) not in told:
+            step_file = f"{file.stem.rpartition('.')[0]}.md"
+            raise ConfigError(f"{file}: has no step that it tells; expected {step_file} beside it")
     taken: dict[str, str] = {}
     for step in steps:
         if step.id in taken:
@@ -55,46 +61,28 @@ def story_of(country: str) -> tuple[Step, ...]:
     return read_story(folder) if folder.is_dir() else ()
 
 
+def _translated(step: Step, files: Sequence[Path]) -> Step:
+    """A step with its texts in further languages, from those of some files that are of it."""
+    stem = Path(step.file).stem
+    own = {language_in(file): file for file in files if file.stem.rpartition(".")[0] == stem}
+    texts = {code: read_translation(file, step) for code, file in own.items()}
+    return step.model_copy(update={"translations": texts})
+
+
 def read_step(file: Path) -> Step:
     """A step from its file. Raises `ConfigError`."""
     name = NAME.fullmatch(file.stem)
     if name is None:
         raise ConfigError(f"{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md")
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from None
-    table, body = _parts(text, file)
-    try:
-        content = tomllib.loads(table)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: what stands between {FENCE} and {FENCE} is no TOML: {error}") from None
+    content, before, after = parts_of_file(file)
     for key in content:
         known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), "a key of a step")
-    before, after = _halves(body)
     try:
         step = Step(**content, id=name[1], file=str(file), before=before, after=after)
     except ValidationError as error:
         raise ConfigError(f"{file}: {_problem(error)}") from None
     _check(step)
     return step
-
-
-def _parts(text: str, file: Path) -> tuple[str, str]:
-    """The table and the text below it; the first stays on the lines where it stands, so that TOML names them."""
-    lines = text.splitlines()
-    fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
-    if len(fences) < 2 or any(line.strip() for line in lines[: fences[0]]):
-        raise ConfigError(f"{file}: has no table; expected {FENCE}, keys in TOML, {FENCE}, then the text in Markdown")
-    first, last = fences[:2]
-    return "\n".join(["", *lines[first + 1 : last]]), "\n".join(lines[last + 1 :])
-
-
-def _halves(body: str) -> tuple[str, str]:
-    """What is read before the guess, and after it."""
-    lines = body.splitlines()
-    place = next((number for number, line in enumerate(lines) if line.strip() == REVEALED), len(lines))
-    return "\n".join(lines[:place]).strip(), "\n".join(lines[place + 1 :]).strip()
 
 
 def _check(step: Step) -> None:

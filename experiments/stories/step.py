@@ -1,6 +1,7 @@
 """A step of a story: what the page is set to, the question that is guessed first, and how the model answers it."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +35,18 @@ class Answer(Keys):
         return (self.at_least is None or value >= self.at_least) and (self.below is None or value < self.below)
 
 
+@dataclass(frozen=True)
+class Translation:
+    """The texts of a step in a further language, and the file that says them."""
+
+    title: str
+    question: str
+    answers: tuple[str, ...]
+    before: str
+    after: str
+    file: str
+
+
 class Step(Keys):
     """A step as its file says it, with the texts below its table."""
 
@@ -49,10 +62,11 @@ class Step(Keys):
     beside: str = Field("", description="a scenario from whose outcome the value is counted")
     right: Literal["range", "largest", "smallest"] = Field("range", description="which answer is right")
     answers: list[Answer] = Field(min_length=FEWEST_ANSWERS, max_length=MOST_ANSWERS, description="[[answers]]")
-    id: str = ""  # these four are no keys of the table
+    id: str = ""  # these five are no keys of the table
     file: str = ""
     before: str = ""
     after: str = ""
+    translations: dict[str, Translation] = Field(default_factory=dict)  # by the code of a language
 
     @property
     def texts(self) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from configs.currency import is_money
+from configs.language import _
 from configs.reading.scenarios import BASELINE
 from experiments.runs.measures import Measure
 from experiments.runs.reading import Reading, label_of, parts_of
 from experiments.runs.reading import number_text as digits_text
 from experiments.runs.titles import titles_of
+from experiments.runs.units import with_unit
 from experiments.stories.step import NUMBER, Step
 from sim import DigitalEconomy
 
@@ -39,7 +40,8 @@ def verdict_of(step: Step, runs: Runs) -> Verdict:
             told = number_text(step.outcome, value, runs[""])
         else:
             value -= value_of(step.outcome, runs[step.beside])
-            told = f"{number_text(step.outcome, value, runs[''], sign=True)} beside {_title(step.beside, runs)}"
+            number = number_text(step.outcome, value, runs[""], sign=True)
+            told = _("{what} beside {scenario}", what=number, scenario=_title(step.beside, runs))
         right = [number for number, answer in enumerate(step.answers) if answer.holds(value)]
         return Verdict(right[0] if right and np.isfinite(value) else None, told)
     outcomes = [step.outcome_of(answer) for answer in step.answers]
@@ -47,14 +49,17 @@ def verdict_of(step: Step, runs: Runs) -> Verdict:
         value_of(outcome, runs[answer.scenario]) - (value_of(outcome, runs[step.beside]) if step.beside else 0.0)
         for outcome, answer in zip(outcomes, step.answers, strict=True)
     ]
+    signed = bool(step.beside)
     texts = [
-        f"{answer.text}: {number_text(outcome, value, runs[answer.scenario], sign=bool(step.beside), alone=True)}"
+        _("{what}: {number}", what=answer.text, number=number_text(outcome, value, runs[answer.scenario], signed, True))
         for answer, outcome, value in zip(step.answers, outcomes, values, strict=True)
     ]
-    told = "; ".join(texts)
+    told = _("; ").join(texts)
     if step.outcome:
         label = label_of(step.outcome, titles_of(runs[step.answers[0].scenario].settings))
-        told = f"{label} beside {_title(step.beside, runs)}. {told}" if step.beside else f"{label}. {told}"
+        if step.beside:
+            label = _("{what} beside {scenario}", what=label, scenario=_title(step.beside, runs))
+        told = _("{what}. {answers}", what=label, answers=told)
     if not np.isfinite(values).all():
         return Verdict(None, told)
     place = np.argmax(values) if step.right == "largest" else np.argmin(values)
@@ -64,13 +69,9 @@ def verdict_of(step: Step, runs: Runs) -> Verdict:
 def number_text(outcome: str, value: float, model: DigitalEconomy, sign: bool = False, alone: bool = False) -> str:
     """A value of an outcome with what it is called and its unit, or `alone`."""
     reading = Reading.of(outcome, np.array([[value]]), titles_of(model.settings))[0]
-    number = digits_text(float(reading.interval.value), reading.digits, sign) or "undefined"
-    currency, _, large = reading.unit.partition(" ")
-    if is_money(currency):
-        number = f"{currency} {number} {large}".rstrip()
-    elif reading.unit:
-        number = f"{number}{'' if reading.unit == '%' else ' '}{reading.unit}"
-    return number if alone else f"{reading.label}: {number}"
+    number = digits_text(float(reading.interval.value), reading.digits, sign) or _("undefined")
+    told = with_unit(number, reading.unit)
+    return told if alone else _("{what}: {number}", what=reading.label, number=told)
 
 
 def filled(text: str, runs: Runs) -> str:
@@ -84,4 +85,4 @@ def filled(text: str, runs: Runs) -> str:
 
 
 def _title(scenario: str, runs: Runs) -> str:
-    return "the baseline" if scenario == BASELINE else runs[scenario].settings.title or scenario
+    return _("the baseline") if scenario == BASELINE else _(runs[scenario].settings.title) or scenario

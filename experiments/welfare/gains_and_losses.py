@@ -13,6 +13,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import N_
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import Titles, capitalised, title_in
@@ -25,8 +26,9 @@ from experiments.sweep.study_runs import StudyRuns
 from sim.record.surplus import READINGS
 
 SURPLUS, TOTAL, RETURNED = "surplus", "total", "levies_returned"
-FIRMS, SECTORS, PEOPLE, SERVICES = "Firms by size", "Firms by sector", "People by age", "Customers by service"
-PROVIDERS, STATE, ELSEWHERE, ALL, ABROAD = "Domestic providers", "State", "Elsewhere", "All", "Abroad"
+FIRMS, SECTORS, PEOPLE = N_("Firms by size"), N_("Firms by sector"), N_("People by age")
+SERVICES, PROVIDERS, STATE = N_("Customers by service"), N_("Domestic providers"), N_("State")
+ELSEWHERE, ALL, ABROAD = N_("Elsewhere"), N_("All"), N_("Abroad")
 KINDS = {"size": FIRMS, "sector": SECTORS, "age": PEOPLE, "service": SERVICES}
 PLAIN = {
     "providers.home_sales": (PROVIDERS, "sales at home over unit cost"),

@@ -2,12 +2,32 @@
 
 import pandas as pd
 
+from configs.language import N_, _
+from experiments.lines import in_a_row
 from experiments.runs.reading import number_text, scale_of, span_text
+from experiments.runs.units import told_unit
 from experiments.statistics.intervals import few
 from experiments.welfare.gains_and_losses import ALL
 
-HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the stay bonus
-SAID = {"": "enjoyed", "_cost_of_leaving": "as a cost of leaving", "_without_stay": "left out"}
+HEADS = {
+    "": N_("Enjoyed"),
+    "_cost_of_leaving": N_("Cost of leaving"),
+    "_without_stay": N_("Left out"),
+}  # the stay bonus
+SAID = {
+    "": N_("{change} with the stay bonus enjoyed"),
+    "_cost_of_leaving": N_("{change} with the stay bonus as a cost of leaving"),
+    "_without_stay": N_("{change} with the stay bonus left out"),
+}
+# Groups of the packaged countries and of the account, as `gains_and_losses` calls them.
+GROUPS = (
+    N_("Large"), N_("Medium"), N_("Medium 100"), N_("Micro"), N_("Small"),
+    N_("Construction"), N_("Information and finance"), N_("Manufacturing"), N_("Other services"), N_("Trade"),
+    N_("Age 15 19"), N_("Age 20s"), N_("Age 30s"), N_("Age 40s"), N_("Age 50s"), N_("Age 60s"), N_("Age 70 plus"),
+    N_("Levies returned"), N_("Sales at home over unit cost"), N_("Exports over unit cost"),
+    N_("Research of their own"), N_("Budget"), N_("Cost of public funds"), N_("Value added that others reap"),
+    N_("Residents together"), N_("Sales of foreign providers over unit cost"),
+)  # fmt: skip
 DIGITS = 3
 
 
@@ -16,11 +36,11 @@ def shown_gains(gains: pd.DataFrame, currency: str) -> list[dict[str, str]]:
     scale, unit = _scale(gains, currency)
     return [
         {
-            "Section": str(row["section"]),
-            "Group": str(row["group"]),
-            "Unit": unit,
+            _("Section"): _(str(row["section"])),
+            _("Group"): _(str(row["group"])),
+            _("Unit"): told_unit(unit),
             **{
-                head: number_text(row[f"change_lcu{reading}"] / scale, DIGITS, sign=True)
+                _(head): number_text(row[f"change_lcu{reading}"] / scale, DIGITS, sign=True)
                 for reading, head in HEADS.items()
             },
             "+/\u2212": f"{row['n_gain']}/{row['n_lose']}",
@@ -37,21 +57,32 @@ def totals_text(gains: pd.DataFrame, currency: str) -> str:
     for reading in HEADS:
         change, low, high = (row[f"{name}{reading}"] / scale for name in ("change_lcu", "low", "high"))
         interval = span_text(low, high, DIGITS, sign=True)
-        ends = f" ({interval})" if interval else ""
-        said.append(f"{number_text(change, DIGITS, sign=True)}{ends} with the stay bonus {SAID[reading]}")
-    return f"{row['scenario']} against {row['first']}, {unit}, residents together: {'; '.join(said)}."
+        number = number_text(change, DIGITS, sign=True)
+        if interval:
+            number += _(" ({text})", text=interval)
+        said.append(_(SAID[reading], change=number))
+    return _(
+        "{second} against {first}, {unit}, residents together: {changes}.",
+        first=row["first"],
+        second=row["scenario"],
+        unit=told_unit(unit),
+        changes=_("; ").join(said),
+    )
 
 
 def gains_notes(gains: pd.DataFrame) -> str:
     """How to read the table."""
     n_pairs = int((gains["n_gain"] + gains["n_lose"] + gains["n_equal"]).max())
-    return (
-        "Sums over all months of the runs, not discounted: means of the pairs; in brackets 95% bootstrap intervals. "
-        "+/\u2212: pairs in which a group gains, and loses, with the stay bonus enjoyed; ties are neither. Sizes, "
-        "people, domestic providers, state and elsewhere add up to residents together; sectors and services are the "
-        "same surplus once more, and abroad is no part of it. What is counted, and what is not: "
-        "docs/explanation/welfare.md." + few(n_pairs, "pairs")
+    sentences = (
+        _("Sums over all months of the runs, not discounted: means of the pairs; in brackets 95% bootstrap intervals."),
+        _(
+            "+/\u2212: pairs in which a group gains, and loses, with the stay bonus enjoyed; ties are neither. Sizes, "
+            "people, domestic providers, state and elsewhere add up to residents together; sectors and services are "
+            "the same surplus once more, and abroad is no part of it."
+        ),
+        _("What is counted, and what is not: docs/explanation/welfare.md."),
     )
+    return in_a_row(sentences) + few(n_pairs, N_("pairs"))
 
 
 def _scale(gains: pd.DataFrame, currency: str) -> tuple[float, str]:

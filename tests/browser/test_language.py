@@ -1,13 +1,39 @@
 """The page in the language of whoever looks at it: kept in the address, and nobody else's."""
 
 import re
+from collections.abc import Iterable
 
 from playwright.sync_api import expect
+
+from configs import load
 
 LOADED = (
     "() => [...document.fonts].some((font) => font.family.includes('Digital Balance Wide') && font.status === 'loaded')"
 )
 SPOKEN = "() => document.documentElement.lang"
+# What is seen and heard of the page: texts, names and tips; names of scenarios and services, as they are typed, are not.
+SHOWN_TEXTS = """() => {
+    const told = [], seen = part => part && part.getClientRects().length && !part.closest("script, style, .db-language");
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (seen(texts.currentNode.parentElement)) told.push(texts.currentNode.textContent);
+    for (const part of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+        if (seen(part)) told.push(...["aria-label", "title", "placeholder"].map(name => part.getAttribute(name) || ""));
+    return told;
+}"""
+LATIN = re.compile(r"[A-Za-z][A-Za-z_-]+")
+# Names and codes, signs of files and keys, what is typed: the same in Japanese.
+ALLOWED = {
+    "AI", "OS", "SNS", "BPM", "JPY", "CSV", "TOML", "SVG", "PNG", "YYYY-MM", "Esc", "lambda_symmetric", "lambda_local",
+    "digital-balance", "project", "replicates", "all", "nan", "docs", "explanation", "welfare", "md",
+}  # fmt: skip
+TABS = ("収支", "市場", "顧客", "比較")
+
+
+def expect_no_english(page, also: Iterable[str] = ()) -> None:
+    told = " ".join(page.evaluate(SHOWN_TEXTS))
+    assert set(LATIN.findall(told)) - ALLOWED - set(also) == set(), [
+        text for text in page.evaluate(SHOWN_TEXTS) if set(LATIN.findall(text)) - ALLOWED - set(also)
+    ]
 
 
 def test_a_visitor_reads_japanese_and_another_english_and_the_address_keeps_it(open_page):
@@ -29,3 +55,48 @@ def test_a_visitor_reads_japanese_and_another_english_and_the_address_keeps_it(o
     page.get_by_label("言語").select_option("en")
     expect(page.get_by_role("tab", name="Markets")).to_be_visible()
     expect(page).not_to_have_url(re.compile("lang=ja"))
+
+
+def test_no_tab_nor_keys_nor_a_step_of_the_story_shows_english_to_who_reads_japanese(tab, server):
+    page = tab
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{server.address}/?lang=ja&set.rules.domestic_preference=1&set.customers.number=300&welfare=yes")
+    for name in TABS:
+        page.get_by_role("tab", name=name, exact=True).click()
+        expect(page.get_by_role("tabpanel", name=name)).to_be_visible()
+        expect(page.locator(".db-cards .db-card").first).to_be_visible()
+        if name != "比較":
+            expect(page.locator(".db-cards [role=img]").first).to_be_visible()
+        else:
+            expect(page.get_by_role("cell", name="居住者の合計")).to_be_visible()
+        expect_no_english(page)
+    page.keyboard.press("?")
+    expect(page.locator(".db-keys")).to_contain_text("再生または一時停止")
+    expect_no_english(page)
+    clipped = "() => [...document.querySelectorAll('.db-keys dt, .db-keys dd')].filter(p => p.scrollWidth > p.clientWidth).length"
+    assert page.evaluate(clipped) == 0
+    page.keyboard.press("Escape")
+    services = load("baseline").services
+    page.goto(f"{server.address}/?lang=ja&step=cloud")
+    expect(page.locator(".db-question")).to_contain_text("2025年末、国内クラウドの利用者シェア")
+    expect_no_english(page, services)
+    page.locator(".db-answers button").first.click()
+    expect(page.locator(".db-verdict")).to_contain_text("モデルの答えは")
+    expect(page.locator(".db-words").last).to_contain_text("ネットワーク効果がないとき")
+    expect(page.locator(".db-cards [role=img]").first).to_be_visible()
+    expect_no_english(page, services)
+
+
+def test_what_is_said_of_a_lost_link_is_in_the_language_of_the_page(tab, server):
+    page = tab
+    page.add_init_script("window.dbLinkTimes = {sign: 300, answer: 3000, again: 300};")
+    page.goto(f"{server.address}/?lang=ja")
+    expect(page.get_by_role("tab", name="市場")).to_be_visible()
+    page.route("**/readyz", lambda route: route.abort())
+    page.evaluate("app.needsRefresh = true")  # as Solara says that its server was started anew
+    expect(page.locator("#db-link")).to_have_text(
+        "サーバーが再起動しました。応答があり次第、ページは元に戻ります。今すぐ読み込む"
+    )
+    page.unroute("**/readyz")
+    expect(page.locator("#db-link:visible")).to_have_count(0)
+    assert page.evaluate(SPOKEN) == "ja"

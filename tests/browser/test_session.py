@@ -113,14 +113,14 @@ def enter(session: Session, *texts: tuple[str, str]) -> None:
 
 def test_rules_without_a_first_month_say_from_when_they_act_and_what_of_it_is_history():
     session = Session("baseline")
-    assert when_rules_act(session.next_settings) == "", "no rule is there to act"
+    assert when_rules_act(session.next_settings) is None, "no rule is there to act"
     enter(session, ("customers.number", "150"), ("rules.domestic_preference", "3"))
     when = "from 2010-01 on, through the history of 2010-01 to 2025-12"
-    assert when_rules_act(session.next_settings) == when
+    assert when_rules_act(session.next_settings).phrase == when
     session.compute()
     assert session.changes()["rules.domestic_preference"].endswith(f"(was 0), {when}")
     enter(session, ("rules.start", "2026-01"))
-    assert when_rules_act(session.next_settings) == "from 2026-01 on", "history stays as it was"
+    assert when_rules_act(session.next_settings).phrase == "from 2026-01 on", "history stays as it was"
     assert "from 2010-01 on" in {control.key: control for control in session.inputs()}["rules.start"].help
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from configs import ConfigError
+from configs.language import speaking
+from experiments.stories.languages import in_language
 from experiments.stories.reading import read_step, read_story
 from experiments.stories.telling import Telling
 from experiments.stories.verdict import filled, verdict_of
@@ -89,6 +91,59 @@ def test_a_folder_has_a_file_for_every_step_in_the_order_of_names(tmp_path):
         read_story(tmp_path / "empty")
     with pytest.raises(ConfigError, match="is no folder; expected one with a Markdown file"):
         read_story(tmp_path / "nowhere")
+
+
+TOLD = """+++
+title = "優位"
+question = "首位はどちらか。"
+answers = ["国内", "海外"]
++++
+先に読む。
+
+---
+
+{outcomes.domestic_share}です。
+"""
+
+
+def test_a_step_is_told_in_the_language_in_use_and_as_it_is_written_where_it_has_none(tmp_path):
+    written(tmp_path, STEP.format(more=""))
+    written(tmp_path, TOLD, "1_lead.ja.md")
+    (step,) = read_story(tmp_path)
+    assert in_language(step) is step
+    with speaking("ja"):
+        told = in_language(step)
+    assert (told.title, told.question, told.before) == ("優位", "首位はどちらか。", "先に読む。")
+    assert [(answer.text, answer.at_least) for answer in told.answers] == [("国内", 0.5), ("海外", None)]
+    (tmp_path / "1_lead.ja.md").unlink()
+    with speaking("ja"):
+        assert in_language(read_story(tmp_path)[0]).title == "A lead"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (("title =", "titel ="), "key is 'titel'; expected a key of a translation; did you mean title?"),
+        (('title = "優位"', "title = 3"), "title is 3; expected a text"),
+        (('"国内", ', ""), "answers is ['海外']; expected a list of 2 texts"),
+        (("{outcomes.domestic_share}", "{outcomes.spending}"), "{outcomes.spending} does not stand there in "),
+        (("{outcomes.", "{baseline: outcomes."), "{baseline: outcomes.domestic_share} does not stand there in "),
+    ],
+)
+def test_what_is_wrong_with_a_translation_is_told_in_one_line(tmp_path, wrong, told):
+    written(tmp_path, STEP.format(more=""))
+    assert wrong[0] in TOLD
+    file = written(tmp_path, TOLD.replace(*wrong, 1), "1_lead.ja.md")
+    with pytest.raises(ConfigError) as error:
+        read_story(tmp_path)
+    assert str(error.value).startswith(f"{file}: ") and told in str(error.value)
+
+
+def test_a_translation_of_no_step_is_refused(tmp_path):
+    written(tmp_path, STEP.format(more=""))
+    written(tmp_path, TOLD, "2_lead.ja.md")
+    with pytest.raises(ConfigError, match=r"2_lead\.ja\.md: has no step that it tells; expected 2_lead\.md beside it"):
+        read_story(tmp_path)
 
 
 @pytest.fixture(scope="module")

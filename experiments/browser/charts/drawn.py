@@ -58,7 +58,7 @@ def Drawn(shown: Chart) -> None:
         told=json.dumps(_told(shown)),
         titles=json.dumps(shown.titles or [shown.title]),
         chunk=json.dumps({"first": first, "rows": shown.rows[first:]}),
-        words=json.dumps({"span": _("{low} to {high}"), "step": _("Step")}),
+        words=json.dumps({"span": _("{low} to {high}"), "step_of": _("Step {step}")}),
         cdn=None if solara.settings.assets.proxy else solara.settings.assets.cdn,
         event_missed=lambda n_known: set_missed(n_known + 1),
     )

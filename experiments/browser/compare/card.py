@@ -9,6 +9,7 @@ from solara.alias import rv
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import _, _n
 from experiments.browser.charts.drawn import charts
 from experiments.browser.compare.charts import Two, fans_of, month_charts, share_charts
 from experiments.browser.compare.pair import Arm, Pair, arms_of, choices, chosen_names
@@ -20,6 +21,7 @@ from experiments.browser.course.paths import Paths, paths_of
 from experiments.browser.pieces import card, say, table
 from experiments.browser.session import Session
 from experiments.browser.ticks import redraw, update_counter
+from experiments.lines import in_a_row
 from experiments.runs.titles import capitalised
 
 
@@ -50,17 +52,17 @@ def _compared(
         if wrong:
             solara.Text(wrong, classes=["db-wrong"])
         elif pair is None or two is None:
-            say("The two runs are being computed: their pictures are here in a moment.")
+            say(_("The two runs are being computed: their pictures are here in a moment."))
         elif session.in_months:
             rv.Html(tag="p", class_="db-headline", children=[headline(two, pair[1].course.model.world, session.years)])
             _progress(session, wanted, len(made) < len({entry.key for entry in wanted}))
         elif not session.changed:
-            say("Change a control, and the run stands beside the scenario as it is written, with the same draws.")
+            say(_("Change a control, and the run stands beside the scenario as it is written, with the same draws."))
     if pair is None or two is None:
         return
     if not session.in_months:
         with card(whole=True):
-            charts(lambda: share_charts(_first_share(pair[0]), _first_share(pair[1]), two), "Both runs")
+            charts(lambda: share_charts(_first_share(pair[0]), _first_share(pair[1]), two), _("Both runs"))
         return
     _cards(session, two, pair)
     if session.chosen.welfare:
@@ -71,21 +73,22 @@ def _cards(session: Session, two: Two, pair: Pair) -> None:
     """Charts and table of two scenarios."""
     drawn = cache(lambda: month_charts(two, _fan(session, pair[0])))
     with card():
-        charts(lambda: [drawn()[0], drawn()[2]], "Both scenarios")
+        charts(lambda: [drawn()[0], drawn()[2]], _("Both scenarios"))
     with card():
-        charts(lambda: drawn()[1:2], "Their difference")
-        say("Differences are of pairs of runs with the same draws and the same customers.")
+        charts(lambda: drawn()[1:2], _("Their difference"))
+        say(_("Differences are of pairs of runs with the same draws and the same customers."))
     with card(whole=True):
-        solara.HTML(tag="h2", unsafe_innerHTML=f"The two in numbers, {two.draws}")
+        solara.HTML(tag="h2", unsafe_innerHTML=_("The two in numbers, {draws}", draws=two.draws))
         with solara.Div(classes=["db-years", "by-five"]):
             table(years_table(two, pair[1].course.model.world, session.years))
-        say("Flows of several years are sums; of draws, means are shown. Value added is what firms gain by use.")
+        say(_("Flows of several years are sums; of draws, means are shown. Value added is what firms gain by use."))
 
 
 def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple[str, str]) -> None:
     """Who gains and who loses in the second scenario, once its draws are there."""
     with card(whole=True):
-        solara.HTML(tag="h2", unsafe_innerHTML=escape(f"Who gains, who loses: {names[1]} beside {names[0]}"))
+        title = _("Who gains, who loses: {second} beside {first}", first=names[0], second=names[1])
+        solara.HTML(tag="h2", unsafe_innerHTML=escape(title))
         try:
             check_pair(pair[0].settings, pair[1].settings)
             wanted = [wanted_of(arm.settings, session.course.model.seed) for arm in pair]
@@ -94,14 +97,14 @@ def _gains(session: Session, pair: Pair, made: Mapping[Key, Paths], names: tuple
             return
         paths = [made.get(entry.key) for entry in wanted]
         if paths[0] is None or paths[1] is None:
-            say(f"The account of {label(wanted[0])} is being computed.")
+            say(_("The account of {draws} is being computed.", draws=label(wanted[0])))
             return
         told = gains(paths[0], paths[1], names)
-        say(f"{told.unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.")
+        say(_("{unit}, by how the stay bonus counts: enjoyed, as a cost of leaving, or left out.", unit=told.unit))
         with solara.Div(classes=["db-years"]):
             table(told.table)
         say(told.total)
-        say(f"{told.notes} {capitalised(label(wanted[0]))}.")
+        say(in_a_row([told.notes, _("{text}.", text=capitalised(label(wanted[0])))]))
 
 
 def _two(session: Session, pair: Pair, made: Mapping[Key, Paths]) -> Two:
@@ -110,7 +113,7 @@ def _two(session: Session, pair: Pair, made: Mapping[Key, Paths]) -> Two:
     if names[0] == names[1]:
         names = [arm.title for arm in pair]
     if names[0] == names[1]:
-        names[1] = f"{names[1]}, once more"
+        names[1] = _("{scenario}, once more", scenario=names[1])
     paths = [made.get(Wanted(arm.settings, seed).key) if session.chosen.draws else None for arm in pair]
     if paths[0] is None or paths[1] is None:
         paths = [paths_of(arm.course.model.record, arm.settings, seed) for arm in pair]
@@ -146,7 +149,7 @@ def _Choice(session: Session) -> None:
 
     with solara.Div(classes=["db-compare"]):
         items = [{"text": title, "value": name} for name, title in choices(session).items()]
-        for title, which, name in (("First scenario", FIRST, names[0]), ("Second scenario", SECOND, names[1])):
+        for title, which, name in ((_("First scenario"), FIRST, names[0]), (_("Second scenario"), SECOND, names[1])):
             rv.Autocomplete(
                 label=title,
                 v_model=name,
@@ -158,8 +161,8 @@ def _Choice(session: Session) -> None:
         if not session.in_months:
             return
         for title, which, on in (
-            (f"{N_DRAWS} draws", "draws", session.chosen.draws),
-            ("Who gains, who loses", "welfare", session.chosen.welfare),
+            (_n("{n} draw", "{n} draws", N_DRAWS), "draws", session.chosen.draws),
+            (_("Who gains, who loses"), "welfare", session.chosen.welfare),
         ):
             rv.Switch(
                 label=title,
@@ -173,20 +176,37 @@ def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
     """What is waited for, or why it does not come."""
     number = session.course.settings.customers.number
     if session.chosen.draws and number > MOST_CUSTOMERS:
-        say(f"{N_DRAWS} draws are made of at most {MOST_CUSTOMERS:,} customers; this run has {number:,}.")
+        say(
+            _(
+                "{n} draws are made of at most {most:,} customers; this run has {number:,}.",
+                n=N_DRAWS,
+                most=MOST_CUSTOMERS,
+                number=number,
+            )
+        )
     failure = session.drawing.failure_of(wanted)
     if failure:
         solara.Text(failure, classes=["db-wrong"])
     elif wanted and waits:
         done = session.drawing.share_done(wanted)
-        rv.Html(tag="p", attributes={"role": "status"}, children=[f"Draws are being computed: {done:.0%} done."])
+        rv.Html(
+            tag="p",
+            attributes={"role": "status"},
+            children=[_("Draws are being computed: {share:.0%} done.", share=done)],
+        )
         solara.ProgressLinear(100.0 * done)
     elif session.chosen.draws and number <= MOST_CUSTOMERS:
         first = session.course.model.seed
-        say(f"Seeds {first} to {first + N_DRAWS - 1}: lines are means of the draws, in a band lie four fifths of them. "
-            "Constants are held, so that more is not known than a band shows.")  # fmt: skip
+        say(
+            _(
+                "Seeds {first} to {last}: lines are means of the draws, in a band lie four fifths of them. "
+                "Constants are held, so that more is not known than a band shows.",
+                first=first,
+                last=first + N_DRAWS - 1,
+            )
+        )
     else:
-        say("One draw: switch on the draws to see how much of the difference is chance.")
+        say(_("One draw: switch on the draws to see how much of the difference is chance."))
 
 
 def _pair(session: Session) -> tuple[Pair | None, str]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, country_of
+from configs.language import _, _n
 from experiments.browser.charts.chart import Chart, Series, month_rows, months_axis
 from experiments.browser.charts.money import GAINED as GAINED_NAME
 from experiments.browser.course.paths import BALANCE, GAINED, SHARE, Paths
@@ -33,7 +34,7 @@ class Two:
     def draws(self) -> str:
         """How many draws it is of, in words."""
         n = self.first.n_draws
-        return "one draw" if n == 1 else f"{n} draws"
+        return _("one draw") if n == 1 else _n("{n} draw", "{n} draws", n)
 
     @property
     def settings(self) -> Settings:
@@ -46,29 +47,30 @@ def month_charts(two: Two, fans: tuple[FloatArray, ...] = ()) -> list[Chart]:
 
     `fans` are the ends of the packaged projection by month, where the first is what was projected.
     """
-    unit, large = country_of(two.settings).unit, country_of(two.settings).large
+    unit, large = country_of(two.settings).unit_told, country_of(two.settings).large
     sums = [year_sums(paths.of[BALANCE]) / large for paths in (two.first, two.second)]
     gained = [year_sums(paths.of[GAINED]) / large for paths in (two.first, two.second)]
     shares = [100.0 * paths.of[SHARE] for paths in (two.first, two.second)]
-    projected = f"{two.names[0]}, 80% of the packaged projection"
+    projected = _("{scenario}, 80% of the packaged projection", scenario=two.names[0])
     fan = [(Series(projected, "#B98A00", "spread", opacity=0.16), fans)] if fans else []
-    months = f"{unit}, sums of 12 months"
-    both = _chart("Balance of two scenarios", f"The digital balance of both, {two.draws}", months, unit, two, fan, sums)
-    parts = (NET, COLOURS[1], sums), (GAINED_NAME, GROUP_COLOURS[2], gained)
+    months = _("{unit}, sums of 12 months", unit=unit)
+    title = _("The digital balance of both, {draws}", draws=two.draws)
+    both = _chart(_("Balance of two scenarios"), title, months, unit, two, fan, sums)
+    parts = (_(NET), COLOURS[1], sums), (_(GAINED_NAME), GROUP_COLOURS[2], gained)
     layers = [layer for name, colour, pair in parts for layer in lines(name, colour, pair[1] - pair[0])]
     apart = Chart(
-        "Difference of two scenarios",
-        f"{two.names[1]} less {two.names[0]}, same draws: {two.draws}",
+        _("Difference of two scenarios"),
+        _("{second} less {first}, same draws: {draws}", first=two.names[0], second=two.names[1], draws=two.draws),
         months,
         months_axis(two.settings),
-        tuple(series for series, _ in layers),
-        month_rows(two.settings, [column for _, columns in layers for column in columns]),
+        tuple(series for series, _columns in layers),
+        month_rows(two.settings, [column for _series, columns in layers for column in columns]),
         2,
         unit,
         height=180,
     )
-    home = _chart("Domestic share of two scenarios", f"What both spend at home, {two.draws}",
-                  "domestic share of a month's spending", "%", two, [], shares)  # fmt: skip
+    home = _chart(_("Domestic share of two scenarios"), _("What both spend at home, {draws}", draws=two.draws),
+                  _("domestic share of a month's spending"), "%", two, [], shares)  # fmt: skip
     return [both, apart, home]
 
 
@@ -86,8 +88,8 @@ def _chart(
                       for layer in lines(name, colour, path, dashed=colour == COLOURS[0]))]  # fmt: skip
     layers.sort(key=lambda layer: layer[0].form != "spread")
     return Chart(
-        name, title, y_label, months_axis(two.settings), tuple(series for series, _ in layers),
-        month_rows(two.settings, [column for _, columns in layers for column in columns]), 2, unit, height=190,
+        name, title, y_label, months_axis(two.settings), tuple(series for series, _columns in layers),
+        month_rows(two.settings, [column for _series, columns in layers for column in columns]), 2, unit, height=190,
     )  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def lines(
     if path.shape[1] == 1:
         return [(line, (path[:, 0],))]
     span = central(path)
-    band = Series(f"{name}, 80% of draws", colour, "spread", opacity=OPACITY, labelled=False)
+    band = Series(_("{name}, 80% of draws", name=name), colour, "spread", opacity=OPACITY, labelled=False)
     return [(band, (span.low, span.high)), (line, (span.value,))]
 
 
@@ -128,13 +130,15 @@ def share_charts(first: FloatArray, second: FloatArray, two: Two) -> list[Chart]
     settings, names = two.settings, two.names
     n, axis = min(len(first), len(second)), months_axis(settings)
     both = Chart(
-        "Share of the first offer in both", "The first offer in both, same draws", "customers of the first offer", axis,
+        _("Share of the first offer in both"), _("The first offer in both, same draws"),
+        _("customers of the first offer"), axis,
         (Series(names[0], COLOURS[0], dash="dashed", width=2.2), Series(names[1], COLOURS[1], width=2.2)),
         month_rows(settings, [first[:n], second[:n]], 3), unit="%", y_low=0.0, y_high=100.0,
     )  # fmt: skip
     apart = Chart(
-        "Difference of two scenarios", f"{names[1]} less {names[0]}", "percentage points", axis,
-        (Series("difference", DOMESTIC[0], width=2.2),),
-        month_rows(settings, [second[:n] - first[:n]], 3), unit="points", height=170,
+        _("Difference of two scenarios"), _("{second} less {first}", first=names[0], second=names[1]),
+        _("percentage points"), axis,
+        (Series(_("difference"), DOMESTIC[0], width=2.2),),
+        month_rows(settings, [second[:n] - first[:n]], 3), unit=_("points"), height=170,
     )  # fmt: skip
     return [both, apart]

@@ -1,5 +1,6 @@
 """Which two scenarios are compared, and whether their runs are pairs."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import lru_cache
 
 from configs import ConfigError, Settings
 from configs.errors import known
+from configs.language import N_, _
 from configs.reading.countries import has_baseline
 from configs.reading.scenarios import locate, names_of
 from experiments.browser.course.chosen import FIRST, PAGE, SECOND
@@ -14,7 +16,7 @@ from experiments.browser.course.course import Course
 from experiments.browser.session import Session
 from experiments.studies.pairing import unpaired
 
-BASELINE_TITLE = "Baseline"
+BASELINE_TITLE = N_("Baseline")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Arm:
     @property
     def short(self) -> str:
         """What stands at its line: the title up to a colon."""
-        return self.title.partition(":")[0]
+        return re.split("[:：]", self.title)[0]
 
 
 Pair = tuple[Arm, Arm]
@@ -39,12 +41,13 @@ def choices(session: Session) -> dict[str, str]:
     """What can be compared by name, with titles: the run on the page, its scenario, and all of the country."""
     names = [session.scenario, *([] if not session.in_months else names_of(session.settings.country))]
     titles = {name: session.settings.title if name == session.scenario else _title(name) for name in names}
-    named = {name: title or name for name, title in titles.items()}
+    named = {name: _(title) or name for name, title in titles.items()}
     baseline = _baseline(session)
     if baseline in named:
-        named[baseline] = f"{BASELINE_TITLE}: {named[baseline]}"
-    title = session.settings.title or session.scenario
-    return {PAGE: f"This page: {title}, changed" if session.changed else f"This page: {title}", **named}
+        named[baseline] = _("{name}: {title}", name=_(BASELINE_TITLE), title=named[baseline])
+    title = _(session.settings.title) or session.scenario
+    page = _("This page: {title}, changed", title=title) if session.changed else _("This page: {title}", title=title)
+    return {PAGE: page, **named}
 
 
 def chosen_names(session: Session) -> tuple[str, str]:
@@ -83,14 +86,21 @@ def arms_of(session: Session, tell: Callable[[], None]) -> Pair | None:
 def refused(first: Settings, second: Settings) -> str:
     """Why two scenarios are not compared month by month, in a sentence; empty where they are."""
     if first.country != second.country:
-        return f"They are of two countries, {first.country} and {second.country}: expected two of one."
+        return _(
+            "They are of two countries, {first} and {second}: expected two of one.",
+            first=first.country,
+            second=second.country,
+        )
     spans = [
         (settings.time.first_step, settings.time.n_steps, settings.time.steps is None) for settings in (first, second)
     ]
     if spans[0] != spans[1]:
-        return "They do not run over the same months: expected two scenarios that begin and end together."
+        return _("They do not run over the same months: expected two scenarios that begin and end together.")
     if reason := unpaired(first, second):
-        return f"They differ in {reason}, so that their customers share no draws: expected two with the same customers."
+        return _(
+            "They differ in {what}, so that their customers share no draws: expected two with the same customers.",
+            what=reason,
+        )
     return ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from configs import ConfigError, Settings, country_of, load
+from configs.language import _
 from experiments.browser.course.draws import N_DRAWS, Wanted
 from experiments.browser.course.paths import ACCOUNT, Paths
 from experiments.runs.titles import titles_of
@@ -36,7 +37,7 @@ def check_pair(first: Settings, second: Settings) -> None:
     """Raise `ConfigError` where nobody is there in both scenarios who could gain."""
     if other_numbers(first, second) or list(first.services) != list(second.services):
         raise ConfigError(
-            "A gain is that of somebody who is there in both: these two have other customers or services."
+            _("A gain is that of somebody who is there in both: these two have other customers or services.")
         )
 
 
@@ -48,10 +49,10 @@ def gains(first: Paths, second: Paths, labels: tuple[str, str]) -> Gains:
     table = pd.DataFrame(rows_of(groups, parts[0], parts[1], labels))
     currency = country_of(second.settings).currency
     shown = pd.DataFrame(shown_gains(table, currency))
-    unit = str(shown["Unit"].iloc[0])
-    return Gains(shown.drop(columns="Unit"), unit, totals_text(table, currency), gains_notes(table))
+    unit = str(shown[_("Unit")].iloc[0])
+    return Gains(shown.drop(columns=_("Unit")), unit, totals_text(table, currency), gains_notes(table))
 
 
 def label(wanted: Wanted) -> str:
     """What the draws of the account are, in words."""
-    return f"{N_DRAWS} draws of {wanted.settings.customers.number} customers"
+    return _("{n} draws of {customers} customers", n=N_DRAWS, customers=wanted.settings.customers.number)

@@ -3,6 +3,8 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 
+from configs.language import _
+
 PAGE = "page"  # the run on the page, with its changes
 FIRST, SECOND, DRAWS, WELFARE = "first", "second", "draws", "welfare"
 PARTS = (FIRST, SECOND, DRAWS, WELFARE)  # of an address
@@ -30,6 +32,6 @@ class Chosen:
         for name, text in ((DRAWS, "8"), (WELFARE, "yes")):
             given = parts.pop(name, "")
             if given not in ("", text):
-                wrong.append(f"{name} is {given!r}; expected {text}, or nothing.")
+                wrong.append(_("{name} is {given!r}; expected {text}, or nothing.", name=name, given=given, text=text))
             setattr(self, name, given == text)
         return wrong

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from configs import Settings
+from configs.language import _
 from experiments.browser.course.paths import Paths, paths_of
 from sim import Replicates
 from sim.record.fingerprint import settings_fingerprint
@@ -90,7 +91,7 @@ class Drawing:
                 self._draw(wanted)
             except Exception as error:  # whatever it is, the page stays, and says so
                 log.exception("draws cannot be made")
-                self.failures[wanted.key] = f"{N_DRAWS} draws cannot be made: {error}"
+                self.failures[wanted.key] = _("{n} draws cannot be made: {error}", n=N_DRAWS, error=error)
             with self.lock:
                 done = wanted.key in _kept or wanted.key in self.failures
                 self.asked = [entry for entry in self.asked if not done or entry.key != wanted.key]

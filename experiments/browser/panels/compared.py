@@ -2,6 +2,7 @@
 
 import solara
 
+from configs.language import _
 from experiments.browser.compare.card import Comparison
 from experiments.browser.panels.registry import panel
 from experiments.browser.pieces import card, say
@@ -22,6 +23,6 @@ def _changed(session: Session) -> bool:
 def changes(session: Session) -> None:
     """What the run differs in, a line each."""
     with card(whole=True):
-        solara.HTML(tag="h2", unsafe_innerHTML="What was changed on this page")
+        solara.HTML(tag="h2", unsafe_innerHTML=_("What was changed on this page"))
         for line in session.changes().values():
             say(line)

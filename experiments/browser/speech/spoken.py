@@ -29,17 +29,6 @@ def Switch() -> None:
     _Switch(label=_("Language"), code=language(), languages=dict(LANGUAGES), event_choose=choose)
 
 
-@solara.component
-def Language() -> None:
-    """Tell the browser, and with it who reads the page aloud, which language it is in."""
-    _Language(code=language())
-
-
 @solara.component_vue("switch.vue")
 def _Switch(label: str, code: str, languages: dict[str, str], event_choose: Callable[[str], None]) -> None:
     """The choice in the browser."""
-
-
-@solara.component_vue("language.vue")
-def _Language(code: str) -> None:
-    """The attribute `lang` of the document."""

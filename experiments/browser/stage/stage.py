@@ -4,36 +4,37 @@ import json
 
 import solara
 
-from experiments.browser.server.document.document import LANGUAGE
+from configs.language import N_, _
 
 # Keys as a browser names them, how they are written, and what they do; one act has one row.
 KEYS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    ((" ", "k"), "Space", "play", "Play or pause"),
-    (("s", "."), "S", "step", "A month on"),
-    (("r",), "R", "reset", "Back to the opening"),
-    (("e",), "E", "end", "To the last month"),
-    (("p",), "P", "present", "Present one chart, or leave"),
-    (("arrowright", "n"), "→", "next", "The next chart, while one is presented"),
-    (("arrowleft", "b"), "←", "back", "The chart before"),
-    (("d",), "D", "dark", "Dark or light"),
-    (("1", "2", "3", "4", "5", "6", "7", "8", "9"), "1 to 9", "tab", "The view of that number"),
-    (("?",), "?", "help", "These keys"),
-    (("escape",), "Esc", "leave", "Leave the presentation, or this help"),
+    ((" ", "k"), N_("Space"), "play", N_("Play or pause")),
+    (("s", "."), "S", "step", N_("A month on")),
+    (("r",), "R", "reset", N_("Back to the opening")),
+    (("e",), "E", "end", N_("To the last month")),
+    (("p",), "P", "present", N_("Present one chart, or leave")),
+    (("arrowright", "n"), "→", "next", N_("The next chart, while one is presented")),
+    (("arrowleft", "b"), "←", "back", N_("The chart before")),
+    (("d",), "D", "dark", N_("Dark or light")),
+    (("1", "2", "3", "4", "5", "6", "7", "8", "9"), N_("1 to 9"), "tab", N_("The view of that number")),
+    (("?",), "?", "help", N_("These keys")),
+    (("escape",), "Esc", "leave", N_("Leave the presentation, or this help")),
 )
 WORDS = {
-    "title": "Keys",
-    "on": "Keys are heard",
-    "close": "Close",
-    "leave": "Leave",
-    "note": "Not while something is typed. Without the tick only Esc is heard.",
+    "title": N_("Keys"),
+    "on": N_("Keys are heard"),
+    "close": N_("Close"),
+    "leave": N_("Leave"),
+    "note": N_("Not while something is typed. Without the tick only Esc is heard."),
 }
 
 
 @solara.component
-def Stage(language: str = LANGUAGE) -> None:
-    """Keys, their help, and how the document looks; `language` is that of the page's words."""
-    keys = [{"keys": keys, "written": written, "act": act, "meaning": text} for keys, written, act, text in KEYS]
-    _Stage(told=json.dumps({"keys": keys, "words": WORDS}), language=language)
+def Stage(language: str) -> None:
+    """Keys, their help, and how the document looks; `language` is the code of that which the document is in."""
+    keys = [{"keys": keys, "written": _(written), "act": act, "meaning": _(text)} for keys, written, act, text in KEYS]
+    words = {name: _(text) for name, text in WORDS.items()}
+    _Stage(told=json.dumps({"keys": keys, "words": words}), language=language)
 
 
 @solara.component_vue("stage.vue")

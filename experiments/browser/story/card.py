@@ -9,15 +9,33 @@ import solara
 from solara.alias import rv
 
 from configs import ConfigError
+from configs.language import N_, _
 from experiments.browser.session import Session
 from experiments.browser.story.opening import opening_of, tell_step
 from experiments.browser.story.text import html_of
 from experiments.browser.ticks import redraw, update_counter
+from experiments.stories.languages import in_language
 from experiments.stories.step import NUMBER, Step
 from experiments.stories.verdict import Verdict, filled, verdict_of
 from sim import DigitalEconomy
 
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+# How an invitation begins, of up to twelve steps.
+INVITATIONS = (
+    N_("A story in one step: guess first, then see what the model says."),
+    N_("A story in two steps: guess first, then see what the model says."),
+    N_("A story in three steps: guess first, then see what the model says."),
+    N_("A story in four steps: guess first, then see what the model says."),
+    N_("A story in five steps: guess first, then see what the model says."),
+    N_("A story in six steps: guess first, then see what the model says."),
+    N_("A story in seven steps: guess first, then see what the model says."),
+    N_("A story in eight steps: guess first, then see what the model says."),
+    N_("A story in nine steps: guess first, then see what the model says."),
+    N_("A story in ten steps: guess first, then see what the model says."),
+    N_("A story in eleven steps: guess first, then see what the model says."),
+    N_("A story in twelve steps: guess first, then see what the model says."),
+)
+
+NO_ANSWER = N_("The model has no answer for this run.")
 
 log = logging.getLogger(__name__)
 
@@ -55,18 +73,18 @@ def Story(session: Session) -> None:
 def _invitation(session: Session, steps: list[Step], go: Callable[[Step | None], None]) -> None:
     """Where a story begins, or goes on with the first step that nobody has guessed at."""
     left = next((step for step in steps if step.id not in session.story.guesses), steps[0])
-    n = COUNTS[len(steps)] if len(steps) < len(COUNTS) else str(len(steps))
-    how_many = "A story in one step" if len(steps) == 1 else f"A story in {n} steps"
-    rv.Html(tag="p", children=[f"{how_many}: guess first, then see what the model says."])
-    label = "Begin the story" if not session.story.guesses else "Go on with the story"
+    n = len(steps)
+    many = _("A story in {n} steps: guess first, then see what the model says.", n=n)
+    rv.Html(tag="p", children=[_(INVITATIONS[n - 1]) if n <= len(INVITATIONS) else many])
+    label = _("Begin the story") if not session.story.guesses else _("Go on with the story")
     solara.Button(label, on_click=partial(go, left), small=True, outlined=True, color="primary")
 
 
 def _way(session: Session, steps: list[Step], go: Callable[[Step | None], None]) -> None:
     """The steps of the story by number, and the way out of it."""
-    with rv.Html(tag="nav", class_="db-way", attributes={"aria-label": "Steps of the story"}):
+    with rv.Html(tag="nav", class_="db-way", attributes={"aria-label": _("Steps of the story")}):
         for number, step in enumerate(steps, 1):
-            told = session.story.step is step
+            told, title = session.story.step is step, in_language(step).title
             solara.Button(
                 str(number),
                 on_click=partial(go, step),
@@ -74,31 +92,32 @@ def _way(session: Session, steps: list[Step], go: Callable[[Step | None], None])
                 outlined=told,
                 small=True,
                 color="primary" if told else None,
-                attributes={"aria-label": f"Step {number}: {step.title}", "title": step.title}
+                attributes={"aria-label": _("Step {n}: {title}", n=number, title=title), "title": title}
                 | ({"aria-current": "step"} if told else {}),
             ).key(step.id)
-        solara.Button("Leave the story", on_click=partial(go, None), text=True, small=True, classes=["db-leave"])
+        solara.Button(_("Leave the story"), on_click=partial(go, None), text=True, small=True, classes=["db-leave"])
 
 
-def _told(session: Session, step: Step) -> None:
+def _told(session: Session, written: Step) -> None:
     """Title, text, question and answers; once there is a guess, what the model says."""
+    step = in_language(written)
     place, n = session.story.place + 1, len(session.story.steps)
     guess = session.story.guess
     runs, waiting = _runs(session, step)
-    solara.HTML(tag="h2", unsafe_innerHTML=escape(f"{place} of {n}: {step.title}"))
+    solara.HTML(tag="h2", unsafe_innerHTML=escape(_("{place} of {n}: {title}", place=place, n=n, title=step.title)))
     _words(step.before, runs)
     rv.Html(tag="p", class_="db-question", children=[step.question])
     verdict = _verdict(step, runs) if guess is not None and runs else None
     _answers(session, step, verdict)
     if guess is None:
-        rv.Html(tag="p", class_="db-after", children=["Guess, and the pictures are shown with what the model says."])
+        rv.Html(tag="p", class_="db-after", children=[_("Guess, and the pictures are shown with what the model says.")])
         return
     with rv.Html(tag="div", attributes={"role": "status"}):
         if verdict is None:
-            rv.Html(tag="p", class_="db-after", children=[waiting or "The model has no answer for this run."])
+            rv.Html(tag="p", class_="db-after", children=[waiting or _(NO_ANSWER)])
         else:
             rv.Html(tag="p", class_="db-verdict", children=[_sentence(session, guess, verdict)]).key("verdict")
-            rv.Html(tag="p", class_="db-after", children=[f"{verdict.told}."]).key("told")
+            rv.Html(tag="p", class_="db-after", children=[_("{text}.", text=verdict.told)]).key("told")
     if verdict is not None:
         _words(step.after, runs)
 
@@ -123,9 +142,9 @@ def _answers(session: Session, step: Step, verdict: Verdict | None) -> None:
             ).key(str(number)):
                 rv.Html(tag="span", children=[answer.text])
                 if guessed:
-                    rv.Html(tag="em", children=["your guess"]).key("guess")
+                    rv.Html(tag="em", children=[_("your guess")]).key("guess")
                 if right:
-                    rv.Html(tag="em", class_="db-model", children=["the model"]).key("model")
+                    rv.Html(tag="em", class_="db-model", children=[_("the model")]).key("model")
 
 
 def _onward(session: Session, steps: list[Step], go: Callable[[Step | None], None]) -> None:
@@ -133,12 +152,12 @@ def _onward(session: Session, steps: list[Step], go: Callable[[Step | None], Non
     place = session.story.place
     with solara.Div(classes=["db-onward"]):
         if place > 0:
-            solara.Button("Step back", on_click=partial(go, steps[place - 1]), outlined=True, small=True).key("back")
+            solara.Button(_("Step back"), on_click=partial(go, steps[place - 1]), outlined=True, small=True).key("back")
         if place + 1 < len(steps):
-            label, onward = "Next step", steps[place + 1]
+            label, onward = _("Next step"), steps[place + 1]
             solara.Button(label, on_click=partial(go, onward), small=True, color="primary", depressed=True).key(label)
         elif session.story.guess is not None:
-            label = "Into the sandbox"
+            label = _("Into the sandbox")
             solara.Button(label, on_click=partial(go, None), small=True, color="primary", depressed=True).key(label)
 
 
@@ -147,7 +166,7 @@ def _runs(session: Session, step: Step) -> tuple[dict[str, DigitalEconomy], str]
     if session.failure:
         return {}, session.failure
     if session.computing is not None or session.in_use != session.spoken() or not session.course.complete:
-        return {}, "The run is being computed: what the model says is here in a moment."
+        return {}, _("The run is being computed: what the model says is here in a moment.")
     try:
         courses = {scenario: session.beside(scenario, redraw) for scenario in step.scenarios}
     except ConfigError as error:
@@ -155,7 +174,7 @@ def _runs(session: Session, step: Step) -> tuple[dict[str, DigitalEconomy], str]
     runs, failures = {"": session.course.model}, []
     for scenario, course in courses.items():
         if course is None:
-            return {}, "The runs to compare with are being computed: what the model says is here in a moment."
+            return {}, _("The runs to compare with are being computed: what the model says is here in a moment.")
         runs[scenario] = course.model
         failures += [course.failure] if course.failure else []
     return ({}, failures[0]) if failures else (runs, "")
@@ -175,10 +194,12 @@ def _sentence(session: Session, guess: int, verdict: Verdict) -> str:
     opening = opening_of(session)
     changed = session.scenario != opening.scenario or _but_size(session.spoken()[0]) != _but_size(opening.texts)
     if verdict.right is None:
-        return "The model has no answer for this run."
+        return _(NO_ANSWER)
     if verdict.right == guess:
-        return "The run with your changes says what you guessed." if changed else "The model says what you guessed."
-    return "The run with your changes says otherwise." if changed else "The model says otherwise."
+        return (
+            _("The run with your changes says what you guessed.") if changed else _("The model says what you guessed.")
+        )
+    return _("The run with your changes says otherwise.") if changed else _("The model says otherwise.")
 
 
 def _but_size(texts: dict[str, str]) -> dict[str, str]:

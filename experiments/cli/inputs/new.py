@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.options import out
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -61,12 +62,12 @@ def study(
 def free_file(name: str, folder: Path) -> Path:
     """Where a draft is written. Raises `ConfigError` for a name that cannot be one, and for a file that is there."""
     if not ID.fullmatch(name):
-        raise ConfigError(f"new: the name is {name!r}; expected small letters, digits and _")
+        raise ConfigError(_("new: the name is {name!r}; expected small letters, digits and _", name=name))
     if not folder.is_dir():
-        raise ConfigError(f"--out {folder}: is no folder; expected one in which the file is written")
+        raise ConfigError(_("--out {folder}: is no folder; expected one in which the file is written", folder=folder))
     path = folder / f"{name}.toml"
     if path.exists():
-        raise ConfigError(f"{path}: is there already; expected another name, or another --out")
+        raise ConfigError(_("{path}: is there already; expected another name, or another --out", path=path))
     return path
 
 
@@ -74,5 +75,6 @@ def _write(path: Path, text: str, command: str) -> None:
     from sim.whole_files import write_whole
 
     write_whole(path, text)
-    out.print(f"Written: {path}", highlight=False, markup=False, soft_wrap=True)
-    out.print(f"digital-balance {command} {path} runs it as it is.", highlight=False, markup=False, soft_wrap=True)
+    out.print(_("Written: {path}", path=path), highlight=False, markup=False, soft_wrap=True)
+    told = _("digital-balance {command} {path} runs it as it is.", command=command, path=path)
+    out.print(told, highlight=False, markup=False, soft_wrap=True)

@@ -4,38 +4,27 @@ Solara's template has no language, forbids a telephone to enlarge, and after a r
 that lies under its own scrim.
 """
 
-import json
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from configs.language import language
 from experiments.browser.server.document.pages import keep_pages
+from experiments.browser.server.document.words import words_script
 
-LANGUAGE = "en"  # of the page, until it says otherwise itself
 SCRIPTS = ("link.js", "selects.js")
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 FORBIDS_ZOOM = VIEWPORT.replace('1">', '1, maximum-scale=1, user-scalable=no, minimal-ui">')
 
-WORDS = {  # what link.js says
-    "silent": "No answer from the server. What is here can be played; controls wait until it answers.",
-    "try": "Try now",
-    "anew": "The server was started anew. The page comes back as soon as it answers.",
-    "load": "Load it now",
-    "unkept": "The server does not keep this page. Its state is in the address; nothing else is lost.",
-    "again": "Load it again",
-    "unheard": "The server may not have heard: {what}. Please look, and enter it again.",
-    "missing": "The page is as it was, but for what the server has not heard: {what}. Please enter it again.",
-    "click": "the last click on a control",
-    "close": "Close",
-}
 
+def document_of(served: str) -> str:
+    """Solara's document made ours, in the language in use until the page says its own.
 
-def document_of(served: str, language: str = LANGUAGE) -> str:
-    """Solara's document made ours. Raises `ValueError` where it is not the one that this was written for."""
-    texts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS]
-    texts.insert(0, f"window.dbWords = {json.dumps(WORDS)};\n")
+    Raises `ValueError` where it is not the one that this was written for.
+    """
+    texts = [words_script(), *(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)]
     script = "\n".join([*(f"<script>\n{text}</script>" for text in texts), "</html>"])
-    parts = {"<html>": f'<html lang="{language}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
+    parts = {"<html>": f'<html lang="{language()}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
     for part, ours in parts.items():
         if served.count(part) != 1:
             raise ValueError(f"Solara's document has {part} {served.count(part)} times; expected once")

@@ -7,9 +7,11 @@
   // Milliseconds: how often the server is asked for a sign, how long it is waited for, how long where the server answers
   // otherwise (it is busy), and how often one that is gone is asked for.
   const TIMES = Object.assign({ sign: 10000, answer: 15000, busy: 300000, again: 2000 }, window.dbLinkTimes);
-  const WORDS = window.dbWords;
   const MOST_RELOADS = 4; // in a minute; then the button is left to the reader
   const WAITING = ".db-side, .db-chips, .db-share, .db-tabs, .db-pick"; // what needs the server
+  // The texts in the visitor's language: the address knows it before the page does.
+  const said = () =>
+    window.dbWords[new URLSearchParams(window.location.search).get("lang")] || window.dbWords[document.documentElement.lang] || window.dbWords.en;
   const kernel = () => window.solara && solara.debug && solara.debug.kernel();
   const unheard = new Map(); // what was sent and not yet dealt with, by number
   let asked = 0, tried = 0, last = Date.now(), timer = 0, lost = false, leaving = false, coming = false;
@@ -61,9 +63,9 @@
   }
 
   function words() {
-    const said = [...unheard.values()];
-    const texts = said.filter(Boolean).map((text) => `"${text}"`);
-    return [...texts, ...(texts.length < said.length ? [WORDS.click] : [])].join(", ");
+    const sent = [...unheard.values()];
+    const texts = sent.filter(Boolean).map((text) => `"${text}"`);
+    return [...texts, ...(texts.length < sent.length ? [said().control] : [])].join(", ");
   }
 
   function reload() {
@@ -80,8 +82,8 @@
     const before = JSON.parse(sessionStorage.getItem("db-reloads") || "[]").filter((time) => Date.now() - time < 60000);
     wait(true);
     if (before.length >= MOST_RELOADS)
-      return bar(WORDS.unkept, WORDS.again, reload);
-    bar(WORDS.anew, WORDS.load, reload);
+      return bar(said().gone, said().load_again, reload);
+    bar(said().anew, said().load_now, reload);
     while (!(await answers())) await new Promise((done) => setTimeout(done, TIMES.again));
     sessionStorage.setItem("db-reloads", JSON.stringify([...before, Date.now()]));
     reload();
@@ -107,7 +109,7 @@
     lost = true;
     tried = 0;
     wait(true);
-    bar(WORDS.silent, WORDS.try, seek);
+    bar(said().lost, said().try, seek);
     seek();
   }
 
@@ -125,7 +127,7 @@
 
   function tell() {
     if (!unheard.size) return;
-    bar(WORDS.unheard.replace("{what}", words()), WORDS.close, () => bar(""));
+    bar(said().unheard.replace("{what}", () => words()), said().close, () => bar(""));
     unheard.clear();
     window.dispatchEvent(new Event("db-unheard"));
   }
@@ -149,8 +151,8 @@
       const { msg_type: kind, msg_id: number } = msg.header;
       if (direction === "send" && kind === "comm_msg") {
         const { event, data } = (msg.content.data && msg.content.data.content) || {};
-        const said = event === "taken" && Array.isArray(data) ? String(data[0]) : "";
-        if (event && !["moved", "opened", "missed"].includes(event)) unheard.set(number, said);
+        const text = event === "taken" && Array.isArray(data) ? String(data[0]) : "";
+        if (event && !["moved", "opened", "missed"].includes(event)) unheard.set(number, text);
       }
       if (direction === "recv" && kind === "status" && msg.content.execution_state === "idle") unheard.delete(msg.parent_header.msg_id);
     });
@@ -167,7 +169,7 @@
     app.$watch("needsRefresh", (yes) => yes && ((app.needsRefresh = false), comeBack()), { sync: true });
     const missing = sessionStorage.getItem("db-unheard");
     sessionStorage.removeItem("db-unheard");
-    if (missing) bar(WORDS.missing.replace("{what}", missing), WORDS.close, () => bar(""));
+    if (missing) bar(said().missing.replace("{what}", () => missing), said().close, () => bar(""));
     const first = setInterval(() => kernel() && (clearInterval(first), listen(kernel())), 50);
     setInterval(ask, TIMES.sign);
   });
