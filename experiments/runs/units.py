@@ -8,8 +8,8 @@ from configs.schema.country import LARGE_UNITS, UNITS_IN_WORDS
 def told_unit(unit: str) -> str:
     """A unit of a `Reading` by itself.
 
-    >>> told_unit("JPY tn"), told_unit("%")
-    ('JPY tn', '%')
+    >>> told_unit("EUR tn"), told_unit("%")
+    ('EUR tn', '%')
     """
     currency, _blank, large = unit.partition(" ")
     for name, (word, _size) in LARGE_UNITS.items():
@@ -21,8 +21,8 @@ def told_unit(unit: str) -> str:
 def with_unit(number: str, unit: str) -> str:
     """A number with its unit.
 
-    >>> with_unit("12.1", "JPY tn"), with_unit("45", "%")
-    ('JPY 12.1 tn', '45%')
+    >>> with_unit("12.1", "EUR tn"), with_unit("45", "%")
+    ('EUR 12.1 tn', '45%')
     """
     currency, _blank, large = unit.partition(" ")
     if not is_money(currency):
