@@ -13,7 +13,7 @@ LEFT = {
     "notebook": ["shares.pdf"],
     "rerun": ["results/again/manifest.json"],
     "batch_run": ["sweep/manifest.json"],
-    "story": ["story/1_messenger.md", "story/2_programmes.md"],
+    "story": ["story/1_messenger.md", "story/2_programmes.md", "story/1_messenger.ja.md"],
     "languages": ["digital_balance.svg"],
 }
 
