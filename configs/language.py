@@ -53,8 +53,8 @@ def _(text: str, /, **values: object) -> str:
     """A text in the language in use, with values by name.
 
     >>> with speaking("ja"):
-    ...     _("Payments"), _("mean of {n} runs", n=8), _("A title of my own")
-    ('支払', '8回の平均', 'A title of my own')
+    ...     _("Payments"), _("Step {step}", step=8), _("A title of my own")
+    ('支払', 'ステップ 8', 'A title of my own')
     """
     told = catalogue(language()).gettext(text) if text else ""
     return told.format(**values) if values else told
