@@ -9,24 +9,28 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 from configs import country
 from configs.currency import LCU, in_currency, in_lcu, is_money
-from configs.language import _
+from configs.language import ENGLISH, N_, _, language
 from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
-from experiments.studies.levels import SIZES
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
-    "balance.total.balance_lcu": "balance",
-    "balance.total.payments_lcu": "payments",
-    "balance.total.receipts_lcu": "receipts",
+    "balance.total.balance_lcu": N_("balance"),
+    "balance.total.payments_lcu": N_("payments"),
+    "balance.total.receipts_lcu": N_("receipts"),
 }
-COLUMNS = {"users": "users", "users_by_use": "users by use", "market_share": "market share", "price_lcu": "price",
-           "revenue_lcu": "revenue", "quality": "quality", "balance_lcu": "balance",
-           "payments_lcu": "payments", "receipts_lcu": "receipts"}  # fmt: skip
-WHEN = {"mean": "mean over steps"}
-OF_RUN = {"tipped": "share of runs that tipped", "lead_growth": "growth of a lead",
-          "leader_share": "share of the leader", "leader": "number of the leading offer"}  # fmt: skip
+COLUMNS = {"users": N_("users"), "users_by_use": N_("users by use"), "market_share": N_("market share"),
+           "price_lcu": N_("price"), "revenue_lcu": N_("revenue"), "quality": N_("quality"),
+           "balance_lcu": N_("balance"), "payments_lcu": N_("payments"), "receipts_lcu": N_("receipts")}  # fmt: skip
+WHEN = {"mean": N_("mean over steps")}
+OF_RUN = {"tipped": N_("share of runs that tipped"), "lead_growth": N_("growth of a lead"),
+          "leader_share": N_("share of the leader"), "leader": N_("number of the leading offer")}  # fmt: skip
+# Money by size, the largest first: what to divide by, and the unit then. Languages have names for other powers of ten.
+MONEY = {
+    ENGLISH: ((1e12, N_("{currency} tn")), (1e9, N_("{currency} bn")), (1e6, N_("{currency} mn"))),
+    "ja": ((1e12, "{currency} tn"), (1e8, N_("{currency}, 100 million")), (1e4, N_("{currency}, ten thousand"))),
+}
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 
@@ -74,7 +78,7 @@ class Reading:
     @property
     def name(self) -> str:
         """Label and unit, as the head of a column or the label of an axis."""
-        return f"{self.label}, {self.unit}" if self.unit else self.label
+        return _("{label}, {unit}", label=self.label, unit=self.unit) if self.unit else self.label
 
     def __getitem__(self, row: int) -> "Reading":
         """That of one design point."""
@@ -83,16 +87,17 @@ class Reading:
 
     def number(self, with_unit: bool = False) -> str:
         """The mean of a single point."""
-        after = "" if not with_unit or not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
-        return number_text(float(self.interval.value), self.digits) + after
+        number = number_text(float(self.interval.value), self.digits)
+        return with_unit_text(number, self.unit) if with_unit else number
 
     def ends(self) -> str:
         """The ends of its intervals in brackets, after a blank; nothing where there is none."""
         if self.spread is None:
             return ends_text(self.interval.low, self.interval.high, self.digits)
-        spread = span_text(self.spread.low, self.spread.high, self.digits) or "one run has none"
+        spread = span_text(self.spread.low, self.spread.high, self.digits) or _("one run has none")
         mean = span_text(self.interval.low, self.interval.high, self.digits)
-        return f" ({'; '.join(filter(None, [mean, f'80% of runs: {spread}']))})"
+        texts = filter(None, [mean, _("80% of runs: {spread}", spread=spread)])
+        return _(" ({text})", text=_("; ").join(texts))
 
 
 def parts_of(text: str) -> list[str]:
@@ -134,40 +139,42 @@ def phrase_of(text: str, titles: Titles = UNTITLED) -> str:
     measures = [Measure.parse(part) for part in parts_of(text)]
     if len({measure.when for measure in measures}) > 1:
         return text
-    words, when = (
-        [_words(measure.name, titles) for measure in measures],
-        [_when(measure, titles) for measure in measures],
-    )
-    if len(set(when)) > 1:
-        return " + ".join(word + after for word, after in zip(words, when, strict=True))
-    return " + ".join(words) + when[0]
+    words = [_words(measure.name, titles) for measure in measures]
+    timed = [_when(measure, titles) for measure in measures]
+    if len(set(timed)) > 1:
+        return " + ".join(_(text, what=word, when=when) for word, (text, when) in zip(words, timed, strict=True))
+    text, when = timed[0]
+    return _(text, what=" + ".join(words), when=when)
 
 
-def _when(measure: Measure, titles: Titles) -> str:
-    """The time of a measure as it stands after its words: of a year a flow has the sum, all else its last month."""
+def _when(measure: Measure, titles: Titles) -> tuple[str, str]:
+    """The time of a measure, after the text that says it: of a year a flow has the sum, all else its last month."""
     year, flow = measure.year_in(country_in(titles)), _is_flow(measure.name)
+    of_year, at_time = N_("{what} {when}"), N_("{what}, {when}")
     if year is not None:
-        return f" {year}" if flow else f", {year.last_month_text()}"
+        return (of_year, year.told(in_sentence=True)) if flow else (at_time, year.last_month_text())
     # Of a flow: the level of all others at the end is what a reader expects.
-    when = "last step" if measure.when == "" and flow else measure.when
-    return f", {WHEN.get(when, when)}" if when else ""
+    when = N_("last step") if measure.when == "" and flow else measure.when
+    return (at_time, _(WHEN.get(when, when))) if when else ("{what}", "")
 
 
 def _words(name: str, titles: Titles) -> str:
     """A measure without its time: small letters, and titles as they stand in the scenario."""
     if name in PLAIN:
-        return PLAIN[name]
-    table, _, rest = name.partition(".")
+        return _(PLAIN[name])
+    table, _dot, rest = name.partition(".")
     keys = rest.split(".")
     if table == TIPPING and keys[-1] in OF_RUN:
-        return f"{OF_RUN[keys[-1]]} in {title_in(titles, f'services.{keys[0]}')}"
+        service = title_in(titles, f"services.{keys[0]}")
+        return _("{what} in {owner}", what=_(OF_RUN[keys[-1]]), owner=service)
     if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
         service = f"services.{keys[0]}"
         offer = title_in(titles, f"{service}.offers.{keys[1]}")
-        return f"{COLUMNS[keys[2]]} of {offer} in {title_in(titles, service)}"
+        said = {"what": _(COLUMNS[keys[2]]), "offer": offer, "service": title_in(titles, service)}
+        return _("{what} of {offer} in {service}", **said)
     if table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
-        return f"{COLUMNS[keys[1]]} of {title_in(titles, f'items.{keys[0]}')}"
-    return ", ".join([_short_label(name), *(called(titles, key) for key in keys[1:])])
+        return _("{what} of {owner}", what=_(COLUMNS[keys[1]]), owner=title_in(titles, f"items.{keys[0]}"))
+    return _(", ").join([_short_label(name), *(called(titles, key) for key in keys[1:])])
 
 
 def _short_label(name: str) -> str:
@@ -175,8 +182,9 @@ def _short_label(name: str) -> str:
     label = meaning_of(name)
     outcome, *keys = name.split(".")[1:]
     if not label or len(label) > LONGEST_LABEL:
-        return outcome.replace("_", " ")
-    return label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+        return _(outcome.replace("_", " "))
+    short = label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+    return _(short)
 
 
 def meaning_of(name: str) -> str:
@@ -220,9 +228,19 @@ def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
     if unit == "share":
         return 0.01, "%"
     if not is_money(unit):
-        return 1.0, unit
-    size, units = largest(values), [(scale, f"{unit} {word}") for scale, word in SIZES]
-    return next((scale for scale in units if size >= 0.1 * scale[0]), (1.0, unit) if size else units[0])
+        return 1.0, _(unit)
+    sizes = MONEY.get(language(), MONEY[ENGLISH])
+    size, units = largest(values), [(scale, _(text, currency=_(unit))) for scale, text in sizes]
+    return next((scale for scale in units if size >= 0.1 * scale[0]), (1.0, _(unit)) if size else units[0])
+
+
+def with_unit_text(number: str, unit: str) -> str:
+    """A number with its unit behind it.
+
+    >>> with_unit_text("3", "%"), with_unit_text("3", "JPY tn"), with_unit_text("3", "")
+    ('3%', '3 JPY tn', '3')
+    """
+    return number + unit if unit in ("", "%") else _("{number} {unit}", number=number, unit=unit)
 
 
 def digits_of(value: float, most: int = 4, figures: int = 3) -> int:

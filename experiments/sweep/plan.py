@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
+from configs.language import ENGLISH, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
@@ -148,7 +149,8 @@ class Plan:
                 scenarios[seen] = settings
                 self._see_one_country(scenarios)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
-                self.titles = titles_of(settings) | self.titles  # those of the first that has them
+                with speaking(ENGLISH):  # programs read them in manifests
+                    self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
             fingerprints = [identity(settings_fingerprint(variant), self.own_classes) for variant in variants]
             for replicate, seed in enumerate(self.seeds_of(point)):

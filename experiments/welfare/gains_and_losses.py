@@ -13,6 +13,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import ENGLISH, N_, speaking
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import Titles, capitalised, title_in
@@ -25,16 +26,18 @@ from experiments.sweep.study_runs import StudyRuns
 from sim.record.surplus import READINGS
 
 SURPLUS, TOTAL, RETURNED = "surplus", "total", "levies_returned"
-FIRMS, SECTORS, PEOPLE, SERVICES = "Firms by size", "Firms by sector", "People by age", "Customers by service"
-PROVIDERS, STATE, ELSEWHERE, ALL, ABROAD = "Domestic providers", "State", "Elsewhere", "All", "Abroad"
+FIRMS, SECTORS = N_("Firms by size"), N_("Firms by sector")
+PEOPLE, SERVICES = N_("People by age"), N_("Customers by service")
+PROVIDERS, STATE, ELSEWHERE = N_("Domestic providers"), N_("State"), N_("Elsewhere")
+ALL, ABROAD = N_("All"), N_("Abroad")
 KINDS = {"size": FIRMS, "sector": SECTORS, "age": PEOPLE, "service": SERVICES}
 PLAIN = {
-    "providers.home_sales": (PROVIDERS, "sales at home over unit cost"),
-    "providers.exports": (PROVIDERS, "exports over unit cost"),
-    "providers.research": (PROVIDERS, "research of their own"),
-    "state.budget": (STATE, "budget"),
-    "state.cost_of_funds": (STATE, "cost of public funds"),
-    "spillovers": (ELSEWHERE, "value added that others reap"),
+    "providers.home_sales": (PROVIDERS, N_("sales at home over unit cost")),
+    "providers.exports": (PROVIDERS, N_("exports over unit cost")),
+    "providers.research": (PROVIDERS, N_("research of their own")),
+    "state.budget": (STATE, N_("budget")),
+    "state.cost_of_funds": (STATE, N_("cost of public funds")),
+    "spillovers": (ELSEWHERE, N_("value added that others reap")),
 }
 SUMMED = (FIRMS, PEOPLE, PROVIDERS, STATE, ELSEWHERE)  # sections that add up to all
 
@@ -90,9 +93,9 @@ def groups_of(names: Iterable[str], titles: Titles) -> list[Group]:
         elif part in PLAIN:
             groups.append(Group(*PLAIN[part], (part,)))
         elif part == f"{RETURNED}.people":
-            groups.append(Group(PEOPLE, "levies returned", (part,)))
-    groups.append(Group(ALL, "residents together", (), TOTAL))
-    groups.append(Group(ABROAD, "sales of foreign providers over unit cost", ("abroad.home_sales",)))
+            groups.append(Group(PEOPLE, N_("levies returned"), (part,)))
+    groups.append(Group(ALL, N_("residents together"), (), TOTAL))
+    groups.append(Group(ABROAD, N_("sales of foreign providers over unit cost"), ("abroad.home_sales",)))
     return groups
 
 
@@ -108,7 +111,8 @@ def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
     labels = [str(label) for label in results.design["label"]]
     kept = results.paths if isinstance(results, StudyRuns) else results.paths()
     paths = {name.removeprefix(PARTS): path for name, path in kept.items() if name.startswith(PARTS)}
-    groups = groups_of(results.study.paths, results.titles)
+    with speaking(ENGLISH):  # rows are data, whose groups `experiments.welfare.told` tells
+        groups = groups_of(results.study.paths, results.titles)
     rows: list[dict[str, Any]] = []
     for point, label in list(enumerate(labels))[1:]:
         of_second, of_first = ({part: path[place] for part, path in paths.items()} for place in (point, 0))

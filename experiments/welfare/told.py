@@ -2,12 +2,22 @@
 
 import pandas as pd
 
+from configs.language import N_, _
 from experiments.runs.reading import number_text, scale_of, span_text
+from experiments.runs.titles import capitalised
 from experiments.statistics.intervals import few
 from experiments.welfare.gains_and_losses import ALL
 
-HEADS = {"": "Enjoyed", "_cost_of_leaving": "Cost of leaving", "_without_stay": "Left out"}  # the stay bonus
-SAID = {"": "enjoyed", "_cost_of_leaving": "as a cost of leaving", "_without_stay": "left out"}
+HEADS = {
+    "": N_("Enjoyed"),
+    "_cost_of_leaving": N_("Cost of leaving"),
+    "_without_stay": N_("Left out"),
+}  # the stay bonus
+SAID = {
+    "": N_("{change} with the stay bonus enjoyed"),
+    "_cost_of_leaving": N_("{change} with the stay bonus as a cost of leaving"),
+    "_without_stay": N_("{change} with the stay bonus left out"),
+}
 DIGITS = 3
 
 
@@ -16,8 +26,8 @@ def shown_gains(gains: pd.DataFrame, currency: str) -> list[dict[str, str]]:
     scale, unit = _scale(gains, currency)
     return [
         {
-            "Section": str(row["section"]),
-            "Group": str(row["group"]),
+            "Section": _(str(row["section"])),
+            "Group": _group(str(row["group"])),
             "Unit": unit,
             **{
                 head: number_text(row[f"change_lcu{reading}"] / scale, DIGITS, sign=True)
@@ -37,21 +47,28 @@ def totals_text(gains: pd.DataFrame, currency: str) -> str:
     for reading in HEADS:
         change, low, high = (row[f"{name}{reading}"] / scale for name in ("change_lcu", "low", "high"))
         interval = span_text(low, high, DIGITS, sign=True)
-        ends = f" ({interval})" if interval else ""
-        said.append(f"{number_text(change, DIGITS, sign=True)}{ends} with the stay bonus {SAID[reading]}")
-    return f"{row['scenario']} against {row['first']}, {unit}, residents together: {'; '.join(said)}."
+        ends = _(" ({text})", text=interval) if interval else ""
+        said.append(_(SAID[reading], change=number_text(change, DIGITS, sign=True) + ends))
+    compared = {"scenario": row["scenario"], "first": row["first"], "unit": unit, "changes": _("; ").join(said)}
+    return _("{scenario} against {first}, {unit}, residents together: {changes}.", **compared)
 
 
 def gains_notes(gains: pd.DataFrame) -> str:
     """How to read the table."""
     n_pairs = int((gains["n_gain"] + gains["n_lose"] + gains["n_equal"]).max())
-    return (
+    notes = N_(
         "Sums over all months of the runs, not discounted: means of the pairs; in brackets 95% bootstrap intervals. "
         "+/\u2212: pairs in which a group gains, and loses, with the stay bonus enjoyed; ties are neither. Sizes, "
         "people, domestic providers, state and elsewhere add up to residents together; sectors and services are the "
         "same surplus once more, and abroad is no part of it. What is counted, and what is not: "
-        "docs/explanation/welfare.md." + few(n_pairs, "pairs")
+        "docs/explanation/welfare.md."
     )
+    return _(notes) + few(n_pairs, N_("pairs"))
+
+
+def _group(label: str) -> str:
+    """A group in the language in use: titles are kept as they are, and all else with a capital for tables."""
+    return _(label) if _(label) != label else capitalised(_(label[:1].lower() + label[1:]))
 
 
 def _scale(gains: pd.DataFrame, currency: str) -> tuple[float, str]:
