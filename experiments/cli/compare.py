@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from configs import ConfigError, country, load
-from configs.language import _
+from configs.language import ENGLISH, _, speaking
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, execution_of, named_overrides
 from experiments.cli.options import (
@@ -153,13 +153,15 @@ def carry_out(
     shown = labelled(compared, results.titles)
     written = write_comparison(compared, place, told, forms, shown) + crate_in(place, author)
     if as_json:
+        with speaking(ENGLISH):  # which programs read
+            in_words, notes = carried and carried.in_words(study.n_runs), [*receipt.notes, *population_notes(study)]
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
-            "carried": carried and {"runs": carried.in_words(study.n_runs), **carried.facts()},
+            "carried": carried and {"runs": in_words, **carried.facts()},
             "differences": compared.to_dict("records"),
             **({} if told is None else {"welfare": told.to_dict("records")}),
-            "notes": [*receipt.notes, *population_notes(study)],
+            "notes": notes,
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from configs import ConfigError, country
-from configs.language import N_, _
+from configs.language import N_, _, language
 from experiments.figures.differences import difference_figure
 from experiments.lines import in_a_row
 from experiments.pages.outcomes import (
@@ -22,11 +22,12 @@ from experiments.pages.outcomes import (
 )
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
-from experiments.pages.study import FINDINGS
+from experiments.pages.study import FINDINGS, TOLD
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in
 from experiments.statistics.paired import has_spans
+from experiments.studies.told import question_told, title_told
 from experiments.sweep.compare import ANALYSIS, differences, labelled, scenario_told, told_of, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
@@ -71,7 +72,7 @@ def sweep_page(results: Results) -> Page:
         )
     if values:
         tables.append(means_table(study, design, readings, titles))
-    title, question = told_of(study) if study.analysis == ANALYSIS else (_(study.title), _(study.question))
+    title, question = told_of(study) if study.analysis == ANALYSIS else (title_told(study), question_told(study))
     return Page(
         title=title,
         question=question,
@@ -107,8 +108,11 @@ def _study_findings(folder: Path) -> list[str]:
     """What the analysis of a study has found, if the folder is that of one."""
     path = folder / FINDINGS
     try:
-        return [str(text) for text in json.loads(path.read_text(encoding="utf-8"))["findings"]] if path.exists() else []
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not path.exists():
+            return []
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return [str(text) for text in read.get(TOLD, {}).get(language(), read["findings"])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); expected the findings of a study: run it again") from None
 
 

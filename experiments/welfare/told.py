@@ -19,6 +19,12 @@ SAID = {
     "_without_stay": N_("{change} with the stay bonus left out"),
 }
 DIGITS = 3
+# What packaged scenarios call groups, in words of their ids: here catalogues hear of them.
+MEMBERS = (
+    N_("medium"), N_("medium 100"), N_("construction"), N_("information and finance"), N_("manufacturing"),
+    N_("other services"), N_("trade"), N_("age 15 19"), N_("age 20s"), N_("age 30s"), N_("age 40s"), N_("age 50s"),
+    N_("age 60s"), N_("age 70 plus"),
+)  # fmt: skip
 
 
 def shown_gains(gains: pd.DataFrame, currency: str) -> list[dict[str, str]]:
