@@ -18,9 +18,12 @@ from babel.messages.pofile import read_po, write_po
 
 from configs import load, scenario_names
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
+from configs.reading.catalogue import catalogue
+from configs.schema.parameter import parameter_title
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.runs import titles
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,7 +135,29 @@ def _declared() -> Iterator[Message]:
                 lever_inputs(settings, lever, in_force=True)
         for outcome in OUTCOMES:
             _(outcome.label)
-    yield from ((text, None, "what is declared", 1) for text in heard.texts)
+    yield from ((text, None, "what is declared", 1) for text in [*heard.texts, *_parameters()])
+
+
+def _parameters() -> list[str]:
+    """What sentences and axes call parameters, and the tables around them."""
+    texts: dict[str, None] = {}
+
+    def title(*names: Any) -> str:
+        texts[told := parameter_title(*names)] = None
+        return told
+
+    own_name = titles._own_name
+
+    def named(keys: list[str], start: int) -> tuple[str, list[str]]:
+        name, tables = own_name(keys, start)
+        texts.update(dict.fromkeys(tables))
+        return name, tables
+
+    with mock.patch.object(titles, "parameter_title", title), mock.patch.object(titles, "_own_name", named):
+        for name in ("baseline", "theory/duopoly", "policies/sovereign_ai"):
+            for entry in catalogue(name):
+                titles.factor_phrase(entry.key)
+    return [text for text in texts if not text.isupper()]  # codes, as of currencies
 
 
 class _Heard(NullTranslations):

@@ -1,6 +1,7 @@
 """`digital-balance study`: sweep the design of a study, analyse it, and write figures and a page."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,6 +99,7 @@ def carry_out(
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
     from experiments.studies.told import title_told
+    from experiments.sweep import results as store
     from experiments.sweep.study_runs import run_study
     from experiments.sweep.work import FAILURES
 
@@ -112,7 +114,7 @@ def carry_out(
         answer = told = analyse(runs, progress)
         if language() != ENGLISH:
             with speaking(ENGLISH):  # what programs read
-                answer = analyse(runs, progress)
+                answer = analyse(replace(runs, titles=store.open(folder).titles), progress)
     duration_s = time.perf_counter() - started
     written = write_study(runs, told, folder, duration_s, forms, answer) + crate_in(folder, author)
     if as_json:

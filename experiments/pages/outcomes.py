@@ -22,6 +22,7 @@ from experiments.runs.reading import (
     with_unit_text,
 )
 from experiments.runs.titles import (
+    NO_PARAMETERS,
     UNTITLED,
     Titles,
     capitalised,
@@ -63,7 +64,7 @@ def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -
     if not 0 < len(factors) <= NAMED:
         return _numbers(design)
     phrases = factor_phrases(factors, titles)
-    texts = {key: "{level}" if key in ("label", "scenario") else N_("{what} = {level}") for key in phrases}
+    texts = {key: "{level}" if key in NO_PARAMETERS else N_("{what} = {level}") for key in phrases}
     return [
         _(", ").join(
             _(texts[key], what=phrase, level=level_text(row[key], key, "", country_in(titles)))
@@ -148,7 +149,7 @@ def _listed(factors: Sequence[str], titles: Titles, with_keys: bool = True) -> s
     """Factors in a sentence; `with_keys`: with units and the keys that set them."""
     named = []
     for key, phrase in factor_phrases(factors, titles).items():
-        alone = key in ("label", "scenario") or not with_keys
+        alone = key in NO_PARAMETERS or not with_keys
         keyed = phrase if alone else phrase + _(" ({text})", text=_how_set(key, titles))
         named.append(_("design points") if key == "label" else keyed)
     return _and(named)

@@ -19,6 +19,7 @@ from configs.schema.parameter import parameter_title
 Titles = Mapping[str, str]
 UNTITLED: Titles = {}
 COUNTRY = "country"
+NO_PARAMETERS = (N_("label"), N_("scenario"))  # what a design varies that is no parameter
 TABLES = ("services", "items", "providers")  # of what has a title in a scenario
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
-from configs.language import ENGLISH, speaking
+from configs.language import ENGLISH, _, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
@@ -76,7 +76,10 @@ class Plan:
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
-        noted = [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        noted = [
+            text if of == n else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=text)
+            for text, of in self.noted.items()
+        ]
         return own_class_notes(self.own_classes) + noted + since_fitted(self.carried)
 
     @property
