@@ -96,7 +96,7 @@ class Plan:
     def batch_steps(self) -> float:
         """Steps of all batches, were they as large as may be."""
         most = self._most("auto")
-        _, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
+        _values, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
         alone = self.structures == 0
         n_full = np.bincount(kind, weights=len(self.seeds) / most)
         n_full[kind[alone]] = 0.0

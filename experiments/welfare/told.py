@@ -74,7 +74,8 @@ def gains_notes(gains: pd.DataFrame) -> str:
 
 def _group(label: str) -> str:
     """A group in the language in use: titles are kept as they are, and all else with a capital for tables."""
-    return _(label) if _(label) != label else capitalised(_(label[:1].lower() + label[1:]))
+    small = label[:1].lower() + label[1:]
+    return _(label) if _(label) != label else capitalised(_(small))
 
 
 def _scale(gains: pd.DataFrame, currency: str) -> tuple[float, str]:

@@ -217,7 +217,7 @@ def test_a_comparison_its_figure_and_its_welfare(japanese, tmp_path, monkeypatch
     monkeypatch.setenv("DIGITAL_BALANCE_LANG", "ja")
     two, names = (
         ["baseline", "policies/sovereign_ai"],
-        {"policies", "sovereign_ai", "sovereign", "ai", "welfare", "compare"},
+        {"policies", "sovereign_ai", "sovereign", "ai", "welfare", "compare", "levers", "lag_months"},
     )
     words = ["compare", *two, "--customers", "60", "--until", "2027-12", "--replicates", "2", "--workers", "1"]
     said = here(*words, "--welfare", "--engine", "numpy", "--out", "c", cwd=tmp_path, columns=200)
