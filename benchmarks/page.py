@@ -54,9 +54,9 @@ def _now(view: str, n_times: int, speed: int) -> list[str]:
 
 def _opened(page: Any, view: str, drawing: str = "svg") -> float:
     """Seconds from a click on a tab to its picture, from another view."""
-    other = next(name for name in VIEWS if name != view)
-    page.get_by_role("tab", name=other).click()
-    _wait_for_picture(page, other, drawing)
+    before = next(name for name in VIEWS if name != view)
+    page.get_by_role("tab", name=before).click()
+    _wait_for_picture(page, before, drawing)
     started = time.perf_counter()
     page.get_by_role("tab", name=view).click()
     _wait_for_picture(page, view, drawing)

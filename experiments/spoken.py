@@ -9,6 +9,7 @@ from configs.language import ENGLISH, ENVIRONMENT, LANGUAGES
 
 LANG = "--lang"
 JSON = "--json"  # which programs read: they know no language but that of its names
+DRAWING = ("run", "compare", "study", "report")  # write figures or pages besides, for people, and tell JSON in English
 
 
 def without_language(words: Sequence[str]) -> list[str]:
@@ -29,4 +30,5 @@ def speak(words: Sequence[str]) -> None:
         raise ConfigError(f"{LANG} is given without a language; expected one of {', '.join(LANGUAGES)}")
     asked = os.environ.get(ENVIRONMENT, "")
     code = known(LANG, given[-1], LANGUAGES) if given else known(ENVIRONMENT, asked, LANGUAGES) if asked else ENGLISH
-    os.environ[ENVIRONMENT] = ENGLISH if JSON in words else code
+    command = next((word for word in without_language(words) if not word.startswith("-")), "")
+    os.environ[ENVIRONMENT] = ENGLISH if JSON in words and command not in DRAWING else code

@@ -18,11 +18,13 @@ from babel.messages.pofile import read_po, write_po
 
 from configs import load, scenario_names
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
+from configs.reading.catalogue import catalogue
+from configs.schema.parameter import parameter_title
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.runs import titles
 from experiments.runs.reading import short_label
-from experiments.runs.titles import factor_phrase, titles_of
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -128,7 +130,7 @@ def _declared() -> Iterator[Message]:
             settings = load(name)
             for service in settings.services:
                 for control in inputs(settings, service):
-                    factor_phrase(control.key, titles_of(settings))
+                    titles.factor_phrase(control.key, titles.titles_of(settings))
             for lever in names_of_levers(settings):
                 title_of(lever)
                 meaning_of(settings, lever)
@@ -136,7 +138,29 @@ def _declared() -> Iterator[Message]:
         for outcome in OUTCOMES:
             _(outcome.label)
             _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
-    yield from ((text, None, "what is declared", 1) for text in heard.texts)
+    yield from ((text, None, "what is declared", 1) for text in [*heard.texts, *_parameters()])
+
+
+def _parameters() -> list[str]:
+    """What sentences and axes call parameters, and the tables around them."""
+    texts: dict[str, None] = {}
+
+    def title(*names: Any) -> str:
+        texts[told := parameter_title(*names)] = None
+        return told
+
+    own_name = titles._own_name
+
+    def named(keys: list[str], start: int) -> tuple[str, list[str]]:
+        name, tables = own_name(keys, start)
+        texts.update(dict.fromkeys(tables))
+        return name, tables
+
+    with mock.patch.object(titles, "parameter_title", title), mock.patch.object(titles, "_own_name", named):
+        for name in ("baseline", "theory/duopoly", "policies/sovereign_ai"):
+            for entry in catalogue(name):
+                titles.factor_phrase(entry.key)
+    return [text for text in texts if not text.isupper()]  # codes, as of currencies
 
 
 class _Heard(NullTranslations):

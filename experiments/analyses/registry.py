@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 
+import matplotlib as mpl
+
 from configs import ConfigError
 from experiments.extras import needed
+from experiments.figures.fonts import fonts
 from experiments.pages.study import Answer
 from experiments.progress import Progress
 from experiments.studies.study import Study
@@ -42,6 +45,7 @@ def analysis(
         @wraps(function)
         def checked(runs: StudyRuns, progress: Progress) -> Answer:
             check_study(name, runs.study)
+            mpl.rcParams["font.family"] = fonts()  # texts of figures keep what is set when they are made
             answer = function(runs, progress)
             return answer if tells_threshold else _with_thresholds(answer, runs)
 

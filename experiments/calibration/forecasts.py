@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from agents.draws import FloatArray
+from configs.language import N_
 
 MEMBERS = 200  # of a forecast's ensemble, quantiles of a normal distribution
 
@@ -33,11 +34,11 @@ def trend(years: FloatArray, values: FloatArray, later: float) -> tuple[float, f
 Forecast = Callable[[FloatArray, FloatArray, float], tuple[float, float]]
 # What is forecast: by which rule, of logarithms or not, and in dollars or not.
 PREDICTORS: dict[str, tuple[Forecast, bool, bool]] = {
-    "random walk with drift": (drift, False, False),
-    "drift in logs": (drift, True, False),
-    "log-linear trend": (trend, True, False),
-    "log-linear trend in dollars": (trend, True, True),
-    "drift in log dollars": (drift, True, True),
+    N_("random walk with drift"): (drift, False, False),
+    N_("drift in logs"): (drift, True, False),
+    N_("log-linear trend"): (trend, True, False),
+    N_("log-linear trend in dollars"): (trend, True, True),
+    N_("drift in log dollars"): (drift, True, True),
 }
 
 
@@ -76,8 +77,8 @@ def from_neighbours(told: Mapping[int, float], year: int) -> dict[str, FloatArra
         first, last = max(before), min(after)
         span, ahead = last - first, year - first
         value = told[first] + (told[last] - told[first]) * ahead / span
-        return {"line between neighbours": value + step * float(np.sqrt(ahead * (span - ahead) / span)) * normal}
-    nearest, name = (max(before), "last value") if before else (min(after), "next value")
+        return {N_("line between neighbours"): value + step * float(np.sqrt(ahead * (span - ahead) / span)) * normal}
+    nearest, name = (max(before), N_("last value")) if before else (min(after), N_("next value"))
     return {name: told[nearest] + step * float(np.sqrt(abs(year - nearest))) * normal}
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from configs import ConfigError, country, load
+from configs.language import ENGLISH, _, speaking
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, execution_of, named_overrides
 from experiments.cli.options import (
@@ -123,7 +124,7 @@ def carry_out(
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
-    from experiments.sweep.compare import compare_study, differences, population_notes
+    from experiments.sweep.compare import compare_study, differences, labelled, population_notes
     from experiments.sweep.work import FAILURES
     from experiments.tables.gains_and_losses import print_gains
     from experiments.welfare.gains_and_losses import gains_and_losses, with_account
@@ -149,28 +150,32 @@ def carry_out(
     currency = country(country_in(results.titles)).currency
     gains = gains_and_losses(results) if welfare else None
     told = None if gains is None else renamed(gains, currency)
-    written = write_comparison(compared, place, told, forms) + crate_in(place, author)
+    shown = labelled(compared, results.titles)
+    written = write_comparison(compared, place, told, forms, shown) + crate_in(place, author)
     if as_json:
+        with speaking(ENGLISH):  # which programs read
+            in_words, notes = carried and carried.in_words(study.n_runs), [*receipt.notes, *population_notes(study)]
         answer = {
             "scenarios": [point["label"] for point in study.points],
             "replicates": replicates,
-            "carried": carried and {"runs": carried.in_words(study.n_runs), **carried.facts()},
+            "carried": carried and {"runs": in_words, **carried.facts()},
             "differences": compared.to_dict("records"),
             **({} if told is None else {"welfare": told.to_dict("records")}),
-            "notes": [*receipt.notes, *population_notes(study)],
+            "notes": notes,
             "n_runs": receipt.n_runs,
             "n_failed": receipt.failed,
             "files": [str(path) for path in written],
         }
         print_json(answer)
     else:
-        _print_differences(compared, study, carried, out)
+        _print_differences(shown, study, carried, out)
         if gains is not None:
             print_gains(gains, currency, out)
         names = ", ".join(str(path.relative_to(place)) for path in written)
-        out.print(f"Files in {place}: {names}", highlight=False, markup=False)
+        out.print(_("Files in {folder}: {names}", folder=place, names=names), highlight=False, markup=False)
     if receipt.failed:
-        err.print(f"{receipt.failed} of {receipt.n_runs} runs failed: {place / FAILURES}", markup=False)
+        said = {"n": receipt.failed, "n_all": receipt.n_runs, "file": place / FAILURES}
+        err.print(_("{n} of {n_all} runs failed: {file}", **said), markup=False)
     return receipt.failed + receipt.missing
 
 
@@ -186,30 +191,34 @@ def _print_differences(compared: "pd.DataFrame", study: "Study", carried: "Carri
 
 
 def write_comparison(
-    compared: "pd.DataFrame", folder: str | Path, gains: "pd.DataFrame | None" = None, forms: Forms = USUAL
+    compared: "pd.DataFrame",
+    folder: str | Path,
+    gains: "pd.DataFrame | None" = None,
+    forms: Forms = USUAL,
+    shown: "pd.DataFrame | None" = None,
 ) -> list[Path]:
     """Write compare.csv, in full units, the figure, tables that are asked for, and welfare.csv where there is one.
 
-    Each file appears whole or not at all.
+    `shown` is what figure and tables show, the same with labels in the language in use (default: `compared`). Each
+    file appears whole or not at all.
     """
     import matplotlib as mpl
-    import pandas as pd
 
     from experiments.figures.differences import difference_figure
     from experiments.figures.fonts import fonts
     from experiments.figures.forms import figure_files
     from experiments.runs.manifest import note_files
-    from experiments.tables.differences import shown_rows
+    from experiments.tables.differences import shown_table
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
-    folder = Path(folder)
+    folder, shown = Path(folder), compared if shown is None else shown
     mpl.rcParams["font.family"] = fonts()
     files: dict[str, bytes | str] = {"compare.csv": csv_text(compared)}
-    files |= figure_files("compare", difference_figure(compared), forms)
-    shown = pd.DataFrame(shown_rows(compared))
+    files |= figure_files("compare", difference_figure(shown), forms)
+    table, title = shown_table(shown), _("Paired differences")
     for form in forms.tables:
-        files[f"tables/compare.{TABLES[form]}"] = table_text(shown, form, "Paired differences", "tab:compare")
+        files[f"tables/compare.{TABLES[form]}"] = table_text(table, form, title, "tab:compare")
     written = [write_whole(folder / name, content) for name, content in files.items()]
     if gains is not None:
         pairs = gains.drop(columns=[name for name in gains.columns if str(name).startswith("by_pair")])

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from configs.language import _
+from configs.language import ENGLISH, _, language, speaking
 from experiments.cli.arguments import crate_author, crate_in
 from experiments.cli.options import AuthorOption, CrateOption, FormatOption, JsonOption, TableOption, out, year_kind
 from experiments.forms import USUAL, Forms, forms_of
@@ -45,6 +45,9 @@ def carry_out(
     written = write_page_of(folder, page, forms)
     described = crate_in(folder, author)
     if as_json:
+        if language() != ENGLISH:
+            with speaking(ENGLISH):  # which programs read
+                page = page_of(folder, None if years is None else year_kind(years))
         answer = {"folder": str(folder), "title": page.title, "question": page.question,
                   "findings": page.findings, "files": [str(path) for path in [*written, *described]]}  # fmt: skip
         print_json(answer)

@@ -13,7 +13,7 @@ import typer
 
 from configs import ConfigError, Settings, country_of, load
 from configs.errors import given_and_expected, known
-from configs.language import _
+from configs.language import ENGLISH, _, speaking
 from configs.reading.load import SPEAKERS
 from experiments.cli.arguments import all_overrides, crate_author, crate_in, draws_of, named_overrides, runs_of
 from experiments.cli.options import (
@@ -213,7 +213,8 @@ def _carry_out(task: Task, kind: "YearKind", forms: Forms, author: str | None, a
         written = write_run(finished, place, _beside(finished, kind, forms), kind)
         written += crate_in(place, author)
     if as_json:
-        print_json(_answer(finished, written, kind))
+        with speaking(ENGLISH):  # which programs read
+            print_json(_answer(finished, written, kind))
     else:
         _report(finished, written, place, kind)
     if len(finished.seeds) < task.replicates:

@@ -1,6 +1,7 @@
 """`digital-balance study`: sweep the design of a study, analyse it, and write figures and a page."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import ENGLISH, _, language, speaking
 from experiments.cli.arguments import (
     crate_author,
     crate_in,
@@ -97,6 +98,8 @@ def carry_out(
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
+    from experiments.studies.told import title_told
+    from experiments.sweep import results as store
     from experiments.sweep.study_runs import run_study
     from experiments.sweep.work import FAILURES
 
@@ -108,8 +111,12 @@ def carry_out(
     if len(runs.failures) == len(runs.runs):
         raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
     with watched(folder, err) as (progress, _say):
-        answer = analyse(runs, progress)
-    written = write_study(runs, answer, folder, time.perf_counter() - started, forms) + crate_in(folder, author)
+        answer = told = analyse(runs, progress)
+        if language() != ENGLISH:
+            with speaking(ENGLISH):  # what programs read
+                answer = analyse(replace(runs, titles=store.open(folder).titles), progress)
+    duration_s = time.perf_counter() - started
+    written = write_study(runs, told, folder, duration_s, forms, answer) + crate_in(folder, author)
     if as_json:
         printed = {
             "study": Path(study.file).stem,
@@ -123,8 +130,8 @@ def carry_out(
         }
         print_json(printed)
     else:
-        out.print(f"[bold]{escape(_(study.title))}[/bold]", highlight=False)
-        for finding in answer.findings:
+        out.print(f"[bold]{escape(title_told(study))}[/bold]", highlight=False)
+        for finding in told.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
         out.print(_("Page: {file}", file=folder / PAGE), highlight=False, markup=False)
     if len(runs.failures):

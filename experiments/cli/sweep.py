@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from configs.language import N_, _
+from configs.language import ENGLISH, N_, _, language
 from experiments.cli.arguments import (
     crate_author,
     crate_in,
@@ -95,6 +95,20 @@ def carry_out(study: "Study", folder: Path, execution: "Execution", as_json: boo
     return failed or (receipt.missing if execution.shard is None else 0)
 
 
+def _thresholds(receipt: "SweepReceipt") -> list[str]:
+    """What a design that grows has found; a receipt has it in English."""
+    if not receipt.thresholds or language() == ENGLISH:
+        return receipt.thresholds
+    from experiments.sweep import results as store
+    from experiments.sweep.compare import values_of
+    from experiments.sweep.thresholds import threshold_sentences
+
+    results = store.open(Path(receipt.folder))
+    runs = results.runs()
+    values = {text: values_of(results, runs, text) for text in results.study.outcomes}
+    return threshold_sentences(results.study, results.design, values, results.titles)
+
+
 def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
     """Print what has become of a sweep; how many runs failed."""
     from experiments.sweep.work import FAILURES
@@ -118,7 +132,7 @@ def print_receipt(receipt: "SweepReceipt", as_json: bool) -> int:
             "{seconds:,.1f} s"
         )
         out.print(_(part if receipt.missing else whole, **said), highlight=False)
-        for sentence in receipt.thresholds:
+        for sentence in _thresholds(receipt):
             out.print(sentence, highlight=False, markup=False)
         out.print(_("Runs in {folder}", folder=receipt.folder), highlight=False, markup=False)
     if receipt.failed:

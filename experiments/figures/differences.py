@@ -4,17 +4,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from configs.language import N_, _
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
 from experiments.runs.reading import scale_of
 from experiments.statistics.intervals import few
 from experiments.statistics.paired import has_spans
+from experiments.sweep.compare import scenario_told
 
 
 def difference_figure(compared: pd.DataFrame) -> Figure:
     """Mean difference and interval, a row an outcome, a panel a unit and a colour a scenario."""
     scenarios = list(dict.fromkeys(compared["scenario"]))
     panels = [(unit, rows) for unit, rows in compared.groupby("unit", sort=False)]
-    counts = [rows["outcome"].nunique() for _, rows in panels]
+    counts = [rows["outcome"].nunique() for _unit, rows in panels]
     line = 0.2 + 0.16 * len(scenarios)
     figure = Figure(figsize=(9.0, 1.1 + sum(0.75 + line * count for count in counts)), dpi=DPI, layout="constrained")
     axes_of = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count * line + 0.35 for count in counts])
@@ -24,25 +26,26 @@ def difference_figure(compared: pd.DataFrame) -> Figure:
     rows = compared[compared["first"] == first]
     first = _words(first)
     clear = int(((rows["low"] > 0.0) | (rows["high"] < 0.0)).sum())
-    title = f"{clear} of {len(rows)} differences from {first} {'is' if clear == 1 else 'are'} clear of zero"
+    single = N_("{n} of {n_all} differences from {first} is clear of zero, {n_pairs} pairs of runs")
+    several = N_("{n} of {n_all} differences from {first} are clear of zero, {n_pairs} pairs of runs")
     n_pairs = int(compared["n_pairs"].max())
-    title = f"{title}, {n_pairs} pairs of runs"
+    title = _(single if clear == 1 else several, n=clear, n_all=len(rows), first=first, n_pairs=n_pairs)
     if len(scenarios) == 1:
-        title = f"{_words(scenarios[0])}: {title}"
+        title = _("{title}: {what}", title=_words(scenarios[0]), what=title)
     else:
         handles = axes_of[0, 0].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=min(len(scenarios), 4), frameon=False, fontsize=9)
     n_draws = int(compared["n_draws"].max())
-    title += f" at {n_draws:,} draws" if n_draws else ""
+    title = _("{title} at {n:,} draws", title=title, n=n_draws) if n_draws else title
     # Intervals that are too narrow make differences clear that are not.
-    caution = (few(n_draws, "draws") if n_draws else few(n_pairs, "pairs")).strip()
+    caution = (few(n_draws, N_("draws")) if n_draws else few(n_pairs, N_("pairs"))).strip()
     figure.suptitle("\n".join(filter(None, [literal(title), caution])), x=0.01, ha="left", fontsize=13, color=INK)
     return figure
 
 
 def _words(scenario: str) -> str:
     """A scenario as it stands in a figure."""
-    return scenario.replace("_", " ")
+    return scenario_told(scenario).replace("_", " ")
 
 
 def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) -> None:
@@ -64,9 +67,10 @@ def _panel(axes: Axes, compared: pd.DataFrame, unit: str, scenarios: list[str]) 
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     axes.set_yticks(list(places.values()), [literal(label) for label in labels])
     axes.set_ylim(len(places) - 0.5, -0.5)
-    points = "percentage points" if unit == "share" else shown
-    what = "with 95% bootstrap interval" + ("; pale: 80% of the pairs" if has_spans(compared) else "")
-    axes.set_xlabel(f"difference, {points}, {what}" if points else f"difference, {what}", fontsize=9)
+    points = _("percentage points") if unit == "share" else shown
+    plain, pale = N_("with 95% bootstrap interval"), N_("with 95% bootstrap interval; pale: 80% of the pairs")
+    texts = [_("difference"), points, _(pale if has_spans(compared) else plain)]
+    axes.set_xlabel(_(", ").join(filter(None, texts)), fontsize=9)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(labelsize=9)
     axes.tick_params(axis="y", length=0)

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from configs.language import N_, _
 from experiments.figures.style import DPI, INK, literal, shorten
 from experiments.runs.titles import Titles, capitalised, country_in, factor_phrases
 from experiments.studies.levels import is_number, level_text
@@ -19,7 +20,7 @@ A_ROW = 3  # panels of a single factor
 WIDTH, HEIGHT = 8.4, 4.4
 PANEL_WIDTH, PANEL_HEIGHT = 2.8, 2.7
 LETTERS = 36  # of a line above a panel
-UNCHANGED = "as in the scenario"
+UNCHANGED = N_("as in the scenario")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,11 @@ def panels_of(
         axes, bottom = grid[place], place + columns >= n
         axes.tick_params(labelbottom=bottom)
         named = (
-            f"{capitalised(phrases[name])} = {level_text(level, name, UNCHANGED, country_in(titles))}"
+            _(
+                "{what} = {level}",
+                what=capitalised(phrases[name]),
+                level=level_text(level, name, _(UNCHANGED), country_in(titles)),
+            )
             for name, level in chosen
         )
         title = "\n".join(shorten(text, LETTERS) for text in named)

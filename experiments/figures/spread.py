@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 from experiments.figures.style import GREY
 from experiments.statistics.intervals import central, mean_of
 
 PALE: dict[str, Any] = {"alpha": 0.25, "linewidth": 5.0}
-ENTRY = "80% of runs"
+ENTRY = N_("80% of runs")
 
 
 def draw_spread(
@@ -36,9 +37,9 @@ def shade_spread(axes: Axes, runs: FloatArray | None) -> None:
     if runs is None:
         return
     ends = central(runs.reshape(-1))
-    axes.axvspan(float(ends.low), float(ends.high), color=GREY, alpha=0.18, linewidth=0, zorder=0, label=ENTRY)
+    axes.axvspan(float(ends.low), float(ends.high), color=GREY, alpha=0.18, linewidth=0, zorder=0, label=_(ENTRY))
 
 
 def spread_entry(runs: FloatArray | None) -> list[Artist]:
     """The entry of a legend for pale bars; nothing without runs."""
-    return [] if runs is None else [Patch(facecolor=GREY, alpha=PALE["alpha"], label=f"pale: {ENTRY}")]
+    return [] if runs is None else [Patch(facecolor=GREY, alpha=PALE["alpha"], label=_("pale: 80% of runs"))]

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
+from configs.language import N_, _
 from experiments.lines import lines_of
 from experiments.runs.reading import number_text
 from experiments.studies.levels import size_text
@@ -28,6 +29,7 @@ GROUP_COLOURS = ["#332288", "#CC6677", "#117733", "#8C7A00", "#4A4A4A"]
 INK, GREY = "#222222", "#8A8A8A"
 NOT_SIMULATED = GREY
 DPI = 130
+INTERVAL = N_("95% bootstrap interval")
 LARGE, IN_WORDS = 1e4, 1e6  # from where on ticks have commas, and words
 
 
@@ -66,7 +68,7 @@ def whole_ticks(axis: Axis) -> None:
     if largest >= LARGE and isinstance(axis.get_major_formatter(), ScalarFormatter):
         in_words = largest >= IN_WORDS
         axis.set_major_formatter(
-            lambda tick, _: (size_text(tick) if in_words else f"{tick:,.10g}").replace("-", "\u2212")
+            lambda tick, _place: (size_text(tick) if in_words else f"{tick:,.10g}").replace("-", "\u2212")
         )
 
 
@@ -87,21 +89,21 @@ class Shades(tuple[Patch, ...]):
 LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 
-def band_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Patch]:
+def band_handles(axes: Axes, what: str = INTERVAL) -> list[Patch]:
     """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
     bands = [band for band in axes.collections if isinstance(band, PolyCollection)]
     drawn = any(np.size(path.vertices) for band in bands for path in band.get_paths())
-    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=f"shaded: {what}")] if drawn else []
+    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=_("shaded: {what}", what=_(what)))] if drawn else []
 
 
-def interval_handles(axes: Axes, what: str = "95% bootstrap interval") -> list[Artist]:
+def interval_handles(axes: Axes, what: str = INTERVAL) -> list[Artist]:
     """The entries of a legend that say what shaded bands and bars on points of some axes are; none where none is."""
     bars = [bar for entry in axes.containers if isinstance(entry, ErrorbarContainer) for bar in entry.lines[2]]
     drawn = any(np.ptp(ends, axis=0).max() > 0.0 for bar in bars for ends in bar.get_segments() if len(ends))
     return [*band_handles(axes, what), *([bar_handle(what)] if drawn else [])]
 
 
-def bar_handle(what: str = "95% bootstrap interval") -> Line2D:
+def bar_handle(what: str = INTERVAL) -> Line2D:
     """The entry of a legend that says what bars on points are."""
     style: dict[str, Any] = {
         "color": GREY,
@@ -110,7 +112,7 @@ def bar_handle(what: str = "95% bootstrap interval") -> Line2D:
         "markersize": 11,
         "markeredgewidth": 1.2,
     }
-    return Line2D([], [], label=f"bars: {what}", **style)
+    return Line2D([], [], label=_("bars: {what}", what=_(what)), **style)
 
 
 def signed(value: float) -> str:

@@ -1,6 +1,5 @@
 """Figures of a sweep: an outcome over the factors of its design, with intervals over replicates."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from rich.cells import cell_len
 
 from agents.draws import FloatArray
+from configs.language import _
 from experiments.figures.panels import HEIGHT, UNCHANGED, WIDTH, Panel, levels_of, panel_factors, panels_of, points_at
 from experiments.figures.spread import draw_spread, shade_spread, spread_entry
 from experiments.figures.style import (
@@ -27,6 +28,7 @@ from experiments.figures.style import (
     shorten,
     whole_ticks,
 )
+from experiments.lines import lines_of
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_labels
 from experiments.statistics.intervals import bootstrap, central, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
@@ -89,7 +91,7 @@ def outcome_figure(
 
 def entitle(figure: Figure, title: str) -> None:
     """Give a figure its title, a sentence."""
-    figure.suptitle(literal(textwrap.fill(title, 84)), x=0.01, ha="left", fontsize=12, color=INK)
+    figure.suptitle(literal("\n".join(lines_of(title, 84))), x=0.01, ha="left", fontsize=12, color=INK)
 
 
 def path_figure(
@@ -119,8 +121,8 @@ def path_figure(
             spread = central(runs[point].T)
             for end in (spread.low, spread.high):
                 axes.plot(step, end, color=colour, linewidth=0.9, linestyle=":")
-    _label(axes, "step", label)
-    dotted = [] if runs is None else [Line2D([], [], color=GREY, linestyle=":", label="dotted: 80% of runs")]
+    _label(axes, _("step"), label)
+    dotted = [] if runs is None else [Line2D([], [], color=GREY, linestyle=":", label=_("dotted: 80% of runs"))]
     _legend(axes, shorten(heading, 100), [*band_handles(axes), *dotted])
     return figure
 
@@ -131,9 +133,9 @@ def _histogram(values: FloatArray, label: str, runs: FloatArray | None) -> Drawi
         return None
     figure, axes = _canvas()
     axes.hist(known, bins="fd" if len(known) > 20 and np.ptp(known) > 0.0 else 10, color=GROUP_COLOURS[0], alpha=0.8)
-    axes.axvline(known.mean(), color=INK, linewidth=1.2, label=f"mean of {len(known)} runs")
+    axes.axvline(known.mean(), color=INK, linewidth=1.2, label=_("mean of {n} runs", n=len(known)))
     shade_spread(axes, runs)
-    _label(axes, label, "runs")
+    _label(axes, label, _("runs"))
     axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
     _legend(axes, "")
     return Drawing(figure, np.array([known.mean()]))
@@ -254,18 +256,18 @@ def _dots(
 
 def _level_label(level: Any, factor: str, titles: Titles) -> str:
     """A level of a factor in a legend or beside an axis."""
-    return literal(level_text(level, factor, UNCHANGED, country_in(titles)))
+    return literal(level_text(level, factor, _(UNCHANGED), country_in(titles)))
 
 
 def _hue_title(hue: str, n_shown: int, n_levels: int, called: Mapping[str, str]) -> str:
     """What colours stand for, and whether all levels have one."""
-    some = f"{n_shown} of {n_levels} levels" if n_shown < n_levels else ""
-    return ", ".join(filter(None, ["" if hue == "label" else called[hue], some]))
+    some = _("{n} of {n_all} levels", n=n_shown, n_all=n_levels) if n_shown < n_levels else ""
+    return _(", ").join(filter(None, ["" if hue == "label" else called[hue], some]))
 
 
 def _of_bars(drawn: bool, values: FloatArray) -> list[Artist]:
     """The entry of a legend for bars, where any is drawn."""
-    return [bar_handle(f"95% bootstrap interval, {values.shape[1]} runs")] if drawn else []
+    return [bar_handle(_("95% bootstrap interval, {n} runs", n=values.shape[1]))] if drawn else []
 
 
 def _any_length(bars: FloatArray) -> bool:
@@ -307,7 +309,7 @@ def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), panels: Sequ
         handles, labels = shown.get_legend_handles_labels()
         drawn = dict(zip(labels, handles, strict=True)) | drawn
     if entries := [*drawn.values(), *further]:
-        longest = max(len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
+        longest = max(cell_len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
         n_columns = min(max(round(LEGEND_LETTERS / (longest + HANDLE_LETTERS)), 1), 4)
         style: dict[str, Any] = {"ncols": n_columns, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
         axes.figure.legend(handles=entries, loc="outside lower center", title=literal(title), **style)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 from experiments.figures.sweep import MOST_LINES, Drawing, entitle, outcome_figure, path_figure
+from experiments.lines import in_a_row, listed
 from experiments.pages.page import PageTable, Picture
 from experiments.runs.reading import (
     WHEN,
@@ -17,8 +19,10 @@ from experiments.runs.reading import (
     reaches_ahead,
     scale_of,
     unit_of,
+    with_unit_text,
 )
 from experiments.runs.titles import (
+    NO_PARAMETERS,
     UNTITLED,
     Titles,
     capitalised,
@@ -60,9 +64,12 @@ def point_names(study: Study, design: pd.DataFrame, titles: Titles = UNTITLED) -
     if not 0 < len(factors) <= NAMED:
         return _numbers(design)
     phrases = factor_phrases(factors, titles)
-    before = {key: "" if key in ("label", "scenario") else f"{phrase} = " for key, phrase in phrases.items()}
+    texts = {key: "{level}" if key in NO_PARAMETERS else N_("{what} = {level}") for key in phrases}
     return [
-        ", ".join(text + level_text(row[key], key, "", country_in(titles)) for key, text in before.items())
+        _(", ").join(
+            _(texts[key], what=phrase, level=level_text(row[key], key, "", country_in(titles)))
+            for key, phrase in phrases.items()
+        )
         for row in design.to_dict("records")
     ]
 
@@ -75,15 +82,15 @@ def _point_levels(study: Study, design: pd.DataFrame, titles: Titles) -> tuple[s
     if not 0 < len(factors) <= IN_LEGENDS:
         return "", _numbers(design)
     names = [
-        ", ".join(level_text(row[key], key, "", country_in(titles)) for key in factors)
+        _(", ").join(level_text(row[key], key, "", country_in(titles)) for key in factors)
         for row in design.to_dict("records")
     ]
-    return ", ".join(factor_labels(factors, titles).values()), names
+    return _(", ").join(factor_labels(factors, titles).values()), names
 
 
 def _numbers(design: pd.DataFrame) -> list[str]:
     """Points by their numbers, which the table of means has where it has the points of many factors."""
-    return [f"point {number}" for number in design["point_id"]]
+    return [_("point {number}", number=number) for number in design["point_id"]]
 
 
 def readings_of(
@@ -98,22 +105,25 @@ def finding(reading: Reading, n_runs: int, names: Sequence[str]) -> str:
     mean, label = reading.interval.value, reading.label
     known = np.isfinite(mean)
     if not known.any():
-        return f"{label} is undefined in all runs."
+        return _("{label} is undefined in all runs.", label=label)
     gaps = int((~known).sum())
-    undefined = f" It is undefined at {gaps:,} of {len(mean):,} points." if gaps else ""
+    undefined = _("It is undefined at {n:,} of {n_all:,} points.", n=gaps, n_all=len(mean)) if gaps else ""
     low, high = reading[int(np.nanargmin(mean))], reading[int(np.nanargmax(mean))]
-    least, most = low.number(with_unit=True), high.number(with_unit=True)
+    least, most = (end.number(with_unit=True) + end.ends() for end in (low, high))
     name_of_least, name_of_most = (_all_at(end, mean, names) for end in (np.nanmin(mean), np.nanmax(mean)))
+    said = {"label": label, "value": least, "n": n_runs, "method": _(reading.interval.method), "point": name_of_least}
     if len(mean) == 1:
-        with_interval = np.isfinite(low.interval.low)
-        interval = f" and its 95% {reading.interval.method} interval" if with_interval else ""
-        return f"{label} is {least}{low.ends()}, mean of {n_runs} runs{interval}."
+        alone = N_("{label} is {value}, mean of {n} runs.")
+        with_interval = N_("{label} is {value}, mean of {n} runs and its 95% {method} interval.")
+        return _(with_interval if np.isfinite(low.interval.low) else alone, **said)
     if known.sum() == 1:
-        return f"{label} is {least}{low.ends()} at {name_of_least}.{undefined}"
-    if mean[known].min() == mean[known].max():
-        return f"{label} is {least}{low.ends()} at every point.{undefined}"
-    extremes = f"lowest at {name_of_least}: {least}{low.ends()}; highest at {name_of_most}: {most}{high.ends()}"
-    return f"{label} is {extremes}.{undefined}"
+        text = _("{label} is {value} at {point}.", **said)
+    elif mean[known].min() == mean[known].max():
+        text = _("{label} is {value} at every point.", **said)
+    else:
+        ends = {"lowest": name_of_least, "least": least, "highest": name_of_most, "most": most}
+        text = _("{label} is lowest at {lowest}: {least}; highest at {highest}: {most}.", label=label, **ends)
+    return in_a_row([text, undefined])
 
 
 def title_of(reading: Reading, drawing: Drawing, n_runs: int, titles: Titles = UNTITLED) -> str:
@@ -121,28 +131,34 @@ def title_of(reading: Reading, drawing: Drawing, n_runs: int, titles: Titles = U
     means = drawing.means[np.isfinite(drawing.means)]
     ends = Interval(means, means, means, reading.interval.method)
     digits = max(reading.digits, digits_worth(ends)) if drawing.averaged else reading.digits
-    unit = "" if not reading.unit else reading.unit if reading.unit == "%" else f" {reading.unit}"
-    least, most = (number_text(float(end), digits) + unit for end in (means.min(), means.max()))
+    least, most = (with_unit_text(number_text(float(end), digits), reading.unit) for end in (means.min(), means.max()))
+    said = {"label": reading.label, "least": least, "most": most, "n": n_runs}
     if not drawing.over:
-        return f"{reading.label} is {least}, mean of {n_runs} runs"
+        return _("{label} is {least}, mean of {n} runs", **said)
     if len(means) == 1:
-        return f"{reading.label} is {least}"
-    n_averaged = len(drawing.averaged)
-    named = factor_phrase(drawing.averaged[0], titles) if n_averaged == 1 else f"{n_averaged} factors"
-    averaged = f", averaged over {named}" if n_averaged else ""
+        return _("{label} is {least}", **said)
     same = means.min() == means.max()
-    shown = f"is {least} everywhere" if same else f"lies between {least} and {most}"
-    return f"{reading.label} {shown}{averaged}"
+    title = _(N_("{label} is {least} everywhere") if same else N_("{label} lies between {least} and {most}"), **said)
+    if not (n_averaged := len(drawing.averaged)):
+        return title
+    named = factor_phrase(drawing.averaged[0], titles) if n_averaged == 1 else _("{n} factors", n=n_averaged)
+    return _("{title}, averaged over {factors}", title=title, factors=named)
 
 
 def _listed(factors: Sequence[str], titles: Titles, with_keys: bool = True) -> str:
     """Factors in a sentence; `with_keys`: with units and the keys that set them."""
     named = []
     for key, phrase in factor_phrases(factors, titles).items():
-        alone = key in ("label", "scenario") or not with_keys
-        named.append("design points" if key == "label" else phrase if alone else f"{phrase} ({_how_set(key, titles)})")
-    *before, last = named or [""]
-    return " and ".join(filter(None, [", ".join(before), last]))
+        alone = key in NO_PARAMETERS or not with_keys
+        keyed = phrase if alone else phrase + _(" ({text})", text=_how_set(key, titles))
+        named.append(_("design points") if key == "label" else keyed)
+    return _and(named)
+
+
+def _and(texts: Sequence[str]) -> str:
+    """Texts as a list whose last one stands behind an and."""
+    *before, last = texts or [""]
+    return _("{before} and {last}", before=listed(before), last=last) if before else last
 
 
 def _how_set(key: str, titles: Titles) -> str:
@@ -152,38 +168,44 @@ def _how_set(key: str, titles: Titles) -> str:
 
 def _caption(reading: Reading, drawing: Drawing, study: Study, titles: Titles) -> str:
     """What a picture shows, by what is drawn."""
-    parts = [f"{reading.label} over {_listed(drawing.over, titles) or 'all runs'}"]
+    over = _listed(drawing.over, titles) or _("all runs")
+    parts = [_("{label} over {factors}", label=reading.label, factors=over)]
     if drawing.panels:
-        parts.append(f", a panel for each level of {_listed(drawing.panels, titles)}")
+        parts.append(_(", a panel for each level of {factors}", factors=_listed(drawing.panels, titles)))
     if drawing.averaged:
-        parts.append(f", averaged over {_listed(drawing.averaged, titles)}")
+        parts.append(_(", averaged over {factors}", factors=_listed(drawing.averaged, titles)))
     if drawing.held:
         held = _listed(drawing.held, titles, with_keys=False)
-        parts.append(f"; {held} as at the first point, as are all but the factor of a panel")
+        parts.append(_("; {factors} as at the first point, as are all but the factor of a panel", factors=held))
     if drawing.varying:
-        parts.append(f"; {_listed(drawing.varying, titles, with_keys=False)} vary from dot to dot, too")
-    parts.append(f"; bars are 95% bootstrap intervals of the mean{_over(study)}" if drawing.intervals else "")
-    parts.append("; where it is pale 80% of the runs lie" if reading.spread is not None else "")
-    return "".join(parts) + "." + (few_of(study) if drawing.intervals else "")
+        varying = _listed(drawing.varying, titles, with_keys=False)
+        parts.append(_("; {factors} vary from dot to dot, too", factors=varying))
+    if drawing.intervals:
+        draws = _("; bars are 95% bootstrap intervals of the mean {over}", over=over_draws(study))
+        parts.append(draws if study.n_draws else _("; bars are 95% bootstrap intervals of the mean"))
+    parts.append(_("; where it is pale 80% of the runs lie") if reading.spread is not None else "")
+    return _("{text}.", text="".join(parts)) + (few_of(study) if drawing.intervals else "")
 
 
-def _over(study: Study) -> str:
-    """What the intervals of a study cover beside its seeds."""
-    return f" over {study.n_draws:,} draws, {runs_each(study.replicates)}" if study.n_draws else ""
+def over_draws(study: Study) -> str:
+    """What the intervals of a study that carries draws cover beside its seeds."""
+    return _("over {n:,} draws, {each}", n=study.n_draws, each=runs_each(study.replicates))
 
 
 def few_of(study: Study) -> str:
     """What a page says below the intervals of a study where they are of few numbers."""
-    return few(study.n_independent, "draws" if study.n_draws else "runs")
+    return few(study.n_independent, N_("draws") if study.n_draws else N_("runs"))
 
 
 def _all_at(end: float, mean: FloatArray, names: Sequence[str]) -> str:
     """The points with a mean: equal ones are lowest, or highest, together, in brackets where names are lists."""
     named = [name for name, value in zip(names, mean, strict=True) if value == end]
-    if len(named) > 1 and any(", " in name for name in named):
-        named = [f"({name})" for name in named]
+    if len(named) > 1 and any(_(", ") in name for name in named):
+        named = [_("({text})", text=name) for name in named]
     more = len(named) - MOST_NAMED
-    return " and ".join(named if more <= 0 else [", ".join(named[:MOST_NAMED]), f"{more:,} more"])
+    if more > 0:
+        return _("{points} and {n:,} more", points=listed(named[:MOST_NAMED]), n=more)
+    return _(" and ").join(named)
 
 
 def findings(values: Mapping[str, FloatArray], readings: Mapping[str, Reading], names: Sequence[str]) -> list[str]:
@@ -209,7 +231,7 @@ def outcome_pictures(
         if drawing is not None:
             entitle(drawing.figure, title_of(reading, drawing, n_runs, titles))
             caption = _caption(reading, drawing, study, titles)
-            alt = f"Figure. {caption} {finding(reading, n_runs, names)}"
+            alt = in_a_row([_("Figure. {caption}", caption=caption), finding(reading, n_runs, names)])
             pictures[f"sweep_outcome_{number}"] = Picture(drawing.figure, caption, alt)
     return pictures
 
@@ -218,7 +240,8 @@ def not_drawn(n_drawn: int, n_outcomes: int) -> list[str]:
     """Says that some outcomes have no picture; nothing where all have one."""
     if n_drawn == n_outcomes:
         return []
-    return [f"{n_drawn} of {n_outcomes} outcomes have a figure (at most {MOST_FIGURES}, and what can be drawn)."]
+    said = {"n": n_drawn, "n_all": n_outcomes, "most": MOST_FIGURES}
+    return [_("{n} of {n_all} outcomes have a figure (at most {most}, and what can be drawn).", **said)]
 
 
 def path_pictures(
@@ -228,18 +251,33 @@ def path_pictures(
     (heading, names), pictures = _point_levels(study, design, titles), {}
     for number, (name, paths) in enumerate(kept.items(), start=1):
         divisor, unit = scale_of(unit_of(name, titles), paths)
-        label = label_of(f"{name}@mean", titles).removesuffix(f", {WHEN['mean']}")
-        axis = f"{label}, {unit}" if unit else label
+        timed, when = label_of(f"{name}@mean", titles), _(WHEN["mean"])
+        label = timed.removesuffix(_("{what}, {when}", what="", when=when))
+        axis = _("{label}, {unit}", label=label, unit=unit) if unit else label
         of_draws = np.moveaxis(independent(study, np.moveaxis(paths, 1, -1)), -1, 1)
         runs = paths / divisor if reaches_ahead(name, last_month, titles) else None
-        figure = path_figure(of_draws / divisor, names, f"{label}, step by step", axis, heading, runs)
+        figure = path_figure(of_draws / divisor, names, _("{label}, step by step", label=label), axis, heading, runs)
         if figure is not None:
-            drawn = f" of {MOST_LINES} of {len(names):,} points" if len(names) > MOST_LINES else ""
-            shaded = f"shaded their 95% bootstrap intervals.{few_of(study)}"
-            means = f"means{_over(study) or ' over replicates'}{drawn}, {shaded}"
-            caption = f"{label} at every step: {means if study.n_independent > 1 else f'one run{drawn}.'}"
-            pictures[f"sweep_path_{number}"] = Picture(figure, caption, f"Figure. {caption}")
+            caption = _path_caption(study, label, len(names))
+            pictures[f"sweep_path_{number}"] = Picture(figure, caption, _("Figure. {caption}", caption=caption))
     return pictures
+
+
+def _path_caption(study: Study, label: str, n_points: int) -> str:
+    """What a picture of paths shows: all points, or some of them."""
+    over = over_draws(study) if study.n_draws else _("over replicates")
+    said = {"label": label, "over": over, "n": MOST_LINES, "n_all": n_points}
+    if study.n_independent > 1:
+        of_all = N_("{label} at every step: means {over}, shaded their 95% bootstrap intervals.")
+        of_some = N_(
+            "{label} at every step: means {over} of {n} of {n_all:,} points, shaded their 95% bootstrap intervals."
+        )
+        return _(of_some if n_points > MOST_LINES else of_all, **said) + few_of(study)
+    alone, some = (
+        N_("{label} at every step: one run."),
+        N_("{label} at every step: one run of {n} of {n_all:,} points."),
+    )
+    return _(some if n_points > MOST_LINES else alone, **said)
 
 
 def means_table(
@@ -250,28 +288,36 @@ def means_table(
     A row a point; a row an outcome where points are few and nothing but their names, and outcomes are not.
     """
     shown = {reading.name: _cells(reading) for reading in readings.values()}
-    note = f"In brackets the 95% bootstrap interval of the mean{_over(study)}.{few_of(study)}"
+    note = _("In brackets the 95% bootstrap interval of the mean.")
+    if study.n_draws:
+        note = _("In brackets the 95% bootstrap interval of the mean {over}.", over=over_draws(study))
+    note += few_of(study)
     if any(reading.spread is not None for reading in readings.values()):
-        note += " 80% of runs: of a year ahead; "
-        note += f"{_over(study).strip()}." if study.n_draws else f"{TOO_NARROW}."
+        what = over_draws(study) if study.n_draws else _(TOO_NARROW)
+        note = in_a_row([note, _("80% of runs: of a year ahead; {what}.", what=what)])
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))
-        return PageTable("Means", frame.rename_axis("Outcome").reset_index(), note)
+        return PageTable(_("Means"), frame.rename_axis(_("Outcome")).reset_index(), note)
     factors = [str(name) for name in design.columns if name != "point_id"] or ["point_id"]
     heads = factor_phrases(factors, titles)
     columns = (
-        {} if len(varied(study, design)) <= IN_LEGENDS else {"Point": list(map(str, design["point_id"][:MOST_POINTS]))}
+        {}
+        if len(varied(study, design)) <= IN_LEGENDS
+        else {_("Point"): list(map(str, design["point_id"][:MOST_POINTS]))}
     )
     columns |= {
         capitalised(heads[key]): [level_text(level, key, "", country_in(titles)) for level in design[key][:MOST_POINTS]]
         for key in factors
     }
     columns |= {label: cells[:MOST_POINTS] for label, cells in list(shown.items())[:MOST_COLUMNS]}
-    left = [f"the first {MOST_POINTS} of {len(design):,} points"] if len(design) > MOST_POINTS else []
-    left += [f"the first {MOST_COLUMNS} of {len(readings)} outcomes"] if len(readings) > MOST_COLUMNS else []
-    some = f" Shown are {' and '.join(left)}; all stand in design.parquet and runs/." if left else ""
-    return PageTable("Means by design point", pd.DataFrame(columns), note + some)
+    left = []
+    if len(design) > MOST_POINTS:
+        left.append(_("the first {n} of {n_all:,} points", n=MOST_POINTS, n_all=len(design)))
+    if len(readings) > MOST_COLUMNS:
+        left.append(_("the first {n} of {n_all:,} outcomes", n=MOST_COLUMNS, n_all=len(readings)))
+    some = _("Shown are {parts}; all stand in design.parquet and runs/.", parts=_(" and ").join(left)) if left else ""
+    return PageTable(_("Means by design point"), pd.DataFrame(columns), in_a_row([note, some]))
 
 
 def _cells(reading: Reading) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 
-from configs.language import _
+from configs.language import _, language
 from experiments.figures.fonts import fonts
 from experiments.forms import USUAL, Forms
 from experiments.pages.outcomes import few_of, varied
@@ -15,6 +15,7 @@ from experiments.pages.page import Page, PageTable, Picture, write_page
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
+from experiments.studies.told import question_told, title_told
 from experiments.sweep.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text
@@ -22,6 +23,7 @@ from sim.whole_files import write_whole
 
 PAGE = "report.html"
 FINDINGS = "findings.json"
+TOLD = "told"  # there: findings in another language, by its code
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
     seeds = replicate_seeds(study.seed, study.n_runs)
     duration = _("{duration} with the analysis", duration=duration_text(duration_s))
     return Page(
-        title=_(study.title),
-        question=_(study.question),
+        title=title_told(study),
+        question=question_told(study),
         findings=[*answer.findings, *runs.notes],
         design=[
             *design_texts(study, runs.design, len(runs.runs), len(runs.failures)),
@@ -68,13 +70,24 @@ def _cautioned(picture: Picture, caution: str) -> Picture:
 
 
 def write_study(
-    runs: StudyRuns, answer: Answer, folder: str | Path, duration_s: float, forms: Forms = USUAL
+    runs: StudyRuns,
+    answer: Answer,
+    folder: str | Path,
+    duration_s: float,
+    forms: Forms = USUAL,
+    in_english: Answer | None = None,
 ) -> list[Path]:
-    """Write figures, tables, page and findings of a study beside its sweep; each file appears whole or not at all."""
+    """Write figures, tables, page and findings of a study beside its sweep; each file appears whole or not at all.
+
+    `in_english` is the answer as programs read it, where the page speaks another language (default: `answer`).
+    """
+    read = answer if in_english is None else in_english
     mpl.rcParams["font.family"] = fonts()
     folder = Path(folder)
     written = write_page(study_page(runs, answer, duration_s), folder, PAGE, forms)
-    answered = {"findings": answer.findings, "data": answer.data, "duration_s": round(duration_s, 3)}
+    answered = {"findings": read.findings, "data": read.data, "duration_s": round(duration_s, 3)}
+    if read is not answer:
+        answered[TOLD] = {language(): answer.findings}
     written.append(write_whole(folder / FINDINGS, json_text(answered)))
     note_files(folder, written)
     return written

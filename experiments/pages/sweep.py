@@ -1,13 +1,15 @@
 """The report of a finished sweep: what every outcome does over the design, with intervals, and what has failed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from configs import ConfigError, country
-from configs.language import _
+from configs.language import N_, _, language
 from experiments.figures.differences import difference_figure
+from experiments.lines import in_a_row
 from experiments.pages.outcomes import (
     findings,
     means_table,
@@ -20,15 +22,23 @@ from experiments.pages.outcomes import (
 )
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
-from experiments.pages.study import FINDINGS
+from experiments.pages.study import FINDINGS, TOLD
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
+from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in
-from experiments.statistics.intervals import few
 from experiments.statistics.paired import has_spans
-from experiments.sweep.compare import ANALYSIS, differences, values_of
+from experiments.studies.told import question_told, title_told
+from experiments.sweep.compare import ANALYSIS, differences, labelled, scenario_told, told_of, values_of
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
-from experiments.tables.differences import EQUAL, shown_rows, table_notes
+from experiments.tables.differences import (
+    EQUAL,
+    comparison_title,
+    few_of_pairs,
+    shown_rows,
+    shown_table,
+    table_notes,
+)
 from experiments.welfare.gains_and_losses import gains_and_losses
 from experiments.welfare.told import gains_notes, shown_gains, totals_text
 
@@ -41,7 +51,7 @@ def sweep_page(results: Results) -> Page:
     values = {text: values_of(results, runs, text) for text in study.outcomes}
     readings = readings_of(study, values, titles, results.last_month)
     if study.analysis == ANALYSIS:
-        sentences, pictures, tables = _comparison(differences(results))
+        sentences, pictures, tables = _comparison(labelled(differences(results), titles))
         if study.options.get("welfare"):
             said_of_gains, tables_of_gains = _gains(gains_and_losses(results), country(country_in(titles)).currency)
             sentences, tables = said_of_gains + sentences, tables_of_gains + tables
@@ -62,9 +72,10 @@ def sweep_page(results: Results) -> Page:
         )
     if values:
         tables.append(means_table(study, design, readings, titles))
+    title, question = told_of(study) if study.analysis == ANALYSIS else (title_told(study), question_told(study))
     return Page(
-        title=_(study.title),
-        question=_(study.question),
+        title=title,
+        question=question,
         findings=list(dict.fromkeys(said)),  # what a study says of its outcomes is said once
         design=design_texts(study, design, len(runs), len(failures)),
         provenance=_provenance(results, runs),
@@ -97,8 +108,11 @@ def _study_findings(folder: Path) -> list[str]:
     """What the analysis of a study has found, if the folder is that of one."""
     path = folder / FINDINGS
     try:
-        return [str(text) for text in json.loads(path.read_text(encoding="utf-8"))["findings"]] if path.exists() else []
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not path.exists():
+            return []
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return [str(text) for text in read.get(TOLD, {}).get(language(), read["findings"])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); expected the findings of a study: run it again") from None
 
 
@@ -106,26 +120,34 @@ def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], 
     """What `differences` say: sentences of the first outcomes, a figure, and a table a scenario."""
     sentences, tables = [], []
     for scenario, rows in compared.groupby("scenario", sort=False):
-        shown = shown_rows(rows)
-        for row in shown[:4]:
-            unit = " percentage points" if row["Unit"] == "%" else f" {row['Unit']}" if row["Unit"] else ""
-            spread = f"80% of pairs: {row['10%']} to {row['90%']}" if row.get("10%") else ""
-            ends = "; ".join(filter(None, [f"{row['Low']} to {row['High']}" if row["Low"] else "", spread]))
-            interval = f" ({ends})" if ends else ""
-            if row["Sign"] == EQUAL:
-                sentences.append(f"{scenario}: {row['Outcome']} has no difference in any pair.")
-                continue
-            pairs = f"; {row['Sign']} of the pairs differ in that direction" if row["Sign"] else ""
-            sentences.append(f"{scenario}: {row['Outcome']} changes by {row['Change']}{unit}{interval}{pairs}.")
-        tables.append(PageTable(f"{scenario} against {rows['first'].iloc[0]}", pd.DataFrame(shown), table_notes(rows)))
-    caption = f"Mean paired differences from {compared['first'].iloc[0]}, with 95% bootstrap intervals."
+        sentences += [_difference(scenario_told(str(scenario)), row) for row in shown_rows(rows)[:4]]
+        tables.append(PageTable(comparison_title(rows), shown_table(rows), table_notes(rows)))
+    plain = N_("Mean paired differences from {first}, with 95% bootstrap intervals.")
+    pale = N_("Mean paired differences from {first}, with 95% bootstrap intervals; pale: where 80% of the pairs lie.")
+    over_draws = N_(
+        "Mean paired differences from {first}, with 95% bootstrap intervals over {n:,} draws; pale: where 80% of the "
+        "pairs lie."
+    )
     n_draws = int(compared["n_draws"].max())
-    if has_spans(compared):
-        over = f" over {n_draws:,} draws" if n_draws else ""
-        caption = caption.replace("intervals.", f"intervals{over}; pale: where 80% of the pairs lie.")
-    caption += few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs")
-    alt = f"Figure. {caption} {' '.join(sentences)}"
+    text = plain if not has_spans(compared) else over_draws if n_draws else pale
+    caption = _(text, first=scenario_told(compared["first"].iloc[0]), n=n_draws) + few_of_pairs(compared)
+    alt = in_a_row([_("Figure. {caption}", caption=caption), *sentences])
     return sentences, {"compare": Picture(difference_figure(compared), caption, alt)}, tables
+
+
+def _difference(scenario: str, row: Mapping[str, str]) -> str:
+    """What an outcome does, a row of `shown_rows`, in a sentence."""
+    if row["Sign"] == EQUAL:
+        return _("{scenario}: {outcome} has no difference in any pair.", scenario=scenario, outcome=row["Outcome"])
+    unit = _("percentage points") if row["Unit"] == "%" else row["Unit"]
+    ends = [_("{low} to {high}", low=row["Low"], high=row["High"])] if row["Low"] else []
+    if row.get("10%"):
+        ends.append(_("80% of pairs: {low} to {high}", low=row["10%"], high=row["90%"]))
+    change = with_unit_text(row["Change"], unit) + (_(" ({text})", text=_("; ").join(ends)) if ends else "")
+    said = {"scenario": scenario, "outcome": row["Outcome"], "change": change, "share": row["Sign"]}
+    alone = N_("{scenario}: {outcome} changes by {change}.")
+    signed = N_("{scenario}: {outcome} changes by {change}; {share} of the pairs differ in that direction.")
+    return _(signed if row["Sign"] else alone, **said)
 
 
 def _gains(gains: pd.DataFrame, currency: str) -> tuple[list[str], list[PageTable]]:

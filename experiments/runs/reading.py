@@ -9,12 +9,11 @@ import numpy.typing as npt
 from agents.draws import FloatArray
 from configs import country
 from configs.currency import LCU, in_currency, in_lcu, is_money
-from configs.language import N_, _
+from configs.language import ENGLISH, N_, _, language
 from experiments.lines import listed
 from experiments.runs.measures import BALANCE, FLOWS, MARKET_UNITS, TIPPING, Measure
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from experiments.statistics.intervals import Interval, bootstrap, central
-from experiments.studies.levels import SIZES
 from sim.record.outcomes import OUTCOMES, Outcome
 
 PLAIN = {
@@ -28,6 +27,11 @@ COLUMNS = {"users": N_("users"), "users_by_use": N_("users by use"), "market_sha
 WHEN = {"mean": N_("mean over steps")}
 OF_RUN = {"tipped": N_("share of runs that tipped"), "lead_growth": N_("growth of a lead"),
           "leader_share": N_("share of the leader"), "leader": N_("number of the leading offer")}  # fmt: skip
+# Money by size, the largest first: what to divide by, and the unit then. Languages have names for other powers of ten.
+MONEY = {
+    ENGLISH: ((1e12, N_("{currency} tn")), (1e9, N_("{currency} bn")), (1e6, N_("{currency} mn"))),
+    "ja": ((1e12, "{currency} tn"), (1e8, N_("{currency}, 100 million")), (1e4, N_("{currency}, ten thousand"))),
+}
 LONGEST_LABEL = 45  # letters: what an outcome declares beyond them describes it, and its name is what it is called
 NOISE = 1e-12  # of a number: what is left of rounding
 
@@ -75,7 +79,7 @@ class Reading:
     @property
     def name(self) -> str:
         """Label and unit, as the head of a column or the label of an axis."""
-        return f"{self.label}, {self.unit}" if self.unit else self.label
+        return _("{label}, {unit}", label=self.label, unit=self.unit) if self.unit else self.label
 
     def __getitem__(self, row: int) -> "Reading":
         """That of one design point."""
@@ -84,8 +88,8 @@ class Reading:
 
     def number(self, with_unit: bool = False) -> str:
         """The mean of a single point."""
-        after = "" if not with_unit or not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
-        return number_text(float(self.interval.value), self.digits) + after
+        number = number_text(float(self.interval.value), self.digits)
+        return with_unit_text(number, self.unit) if with_unit else number
 
     def ends(self) -> str:
         """The ends of its intervals in brackets, after a blank; nothing where there is none."""
@@ -93,7 +97,8 @@ class Reading:
             return ends_text(self.interval.low, self.interval.high, self.digits)
         spread = span_text(self.spread.low, self.spread.high, self.digits) or _("one run has none")
         mean = span_text(self.interval.low, self.interval.high, self.digits)
-        return _(" ({text})", text=_("; ").join(filter(None, [mean, _("80% of runs: {span}", span=spread)])))
+        texts = filter(None, [mean, _("80% of runs: {spread}", spread=spread)])
+        return _(" ({text})", text=_("; ").join(texts))
 
 
 def parts_of(text: str) -> list[str]:
@@ -136,21 +141,22 @@ def phrase_of(text: str, titles: Titles = UNTITLED) -> str:
     if len({measure.when for measure in measures}) > 1:
         return text
     words = [_words(measure.name, titles) for measure in measures]
-    timed = [_timed(word, measure, titles) for word, measure in zip(words, measures, strict=True)]
-    alike = len({_timed("", measure, titles) for measure in measures}) == 1
-    return _timed(" + ".join(words), measures[0], titles) if alike else " + ".join(timed)
+    timed = [_when(measure, titles) for measure in measures]
+    if len(set(timed)) > 1:
+        return " + ".join(_(text, what=word, when=when) for word, (text, when) in zip(words, timed, strict=True))
+    text, when = timed[0]
+    return _(text, what=" + ".join(words), when=when)
 
 
-def _timed(words: str, measure: Measure, titles: Titles) -> str:
-    """What a measure is called with its time: of a year a flow has the sum, all else its last month."""
+def _when(measure: Measure, titles: Titles) -> tuple[str, str]:
+    """The time of a measure, after the text that says it: of a year a flow has the sum, all else its last month."""
     year, flow = measure.year_in(country_in(titles)), _is_flow(measure.name)
-    if year is not None and flow:
-        return _("{what} {year}", what=words, year=year.told(in_sentence=True))
+    of_year, at_time = N_("{what} {when}"), N_("{what}, {when}")
     if year is not None:
-        return _("{what}, {when}", what=words, when=year.last_month_text())
+        return (of_year, year.told(in_sentence=True)) if flow else (at_time, year.last_month_text())
     # Of a flow: the level of all others at the end is what a reader expects.
     when = N_("last step") if measure.when == "" and flow else measure.when
-    return _("{what}, {when}", what=words, when=_(WHEN.get(when, when))) if when else words
+    return (at_time, _(WHEN.get(when, when))) if when else ("{what}", "")
 
 
 def _words(name: str, titles: Titles) -> str:
@@ -160,11 +166,13 @@ def _words(name: str, titles: Titles) -> str:
     table, _dot, rest = name.partition(".")
     keys = rest.split(".")
     if table == TIPPING and keys[-1] in OF_RUN:
-        return _("{what} in {owner}", what=_(OF_RUN[keys[-1]]), owner=title_in(titles, f"services.{keys[0]}"))
+        service = title_in(titles, f"services.{keys[0]}")
+        return _("{what} in {owner}", what=_(OF_RUN[keys[-1]]), owner=service)
     if table == "market" and len(keys) == 3 and keys[2] in COLUMNS:
         service = f"services.{keys[0]}"
-        whose = _("{what} of {owner}", what=_(COLUMNS[keys[2]]), owner=title_in(titles, f"{service}.offers.{keys[1]}"))
-        return _("{what} in {owner}", what=whose, owner=title_in(titles, service))
+        offer = title_in(titles, f"{service}.offers.{keys[1]}")
+        said = {"what": _(COLUMNS[keys[2]]), "offer": offer, "service": title_in(titles, service)}
+        return _("{what} of {offer} in {service}", **said)
     if table == "balance" and len(keys) == 2 and keys[1] in COLUMNS:
         return _("{what} of {owner}", what=_(COLUMNS[keys[1]]), owner=title_in(titles, f"items.{keys[0]}"))
     return listed([_(short_label(name)), *(called(titles, key) for key in keys[1:])])
@@ -175,8 +183,9 @@ def short_label(name: str) -> str:
     label = meaning_of(name)
     outcome, *keys = name.split(".")[1:]
     if not label or len(label) > LONGEST_LABEL:
-        return outcome.replace("_", " ")
-    return label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+        return _(outcome.replace("_", " "))
+    short = label.partition(", by ")[0].replace("a service's ", "").replace(" of a service", "") if keys else label
+    return _(short)
 
 
 def meaning_of(name: str) -> str:
@@ -220,9 +229,19 @@ def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
     if unit == "share":
         return 0.01, "%"
     if not is_money(unit):
-        return 1.0, unit
-    size, units = largest(values), [(scale, f"{unit} {word}") for scale, word in SIZES]
-    return next((scale for scale in units if size >= 0.1 * scale[0]), (1.0, unit) if size else units[0])
+        return 1.0, _(unit)
+    sizes = MONEY.get(language(), MONEY[ENGLISH])
+    size, units = largest(values), [(scale, _(text, currency=_(unit))) for scale, text in sizes]
+    return next((scale for scale in units if size >= 0.1 * scale[0]), (1.0, _(unit)) if size else units[0])
+
+
+def with_unit_text(number: str, unit: str) -> str:
+    """A number with its unit behind it.
+
+    >>> with_unit_text("3", "%"), with_unit_text("3", "JPY tn"), with_unit_text("3", "")
+    ('3%', '3 JPY tn', '3')
+    """
+    return number + unit if unit in ("", "%") else _("{number} {unit}", number=number, unit=unit)
 
 
 def digits_of(value: float, most: int = 4, figures: int = 3) -> int:

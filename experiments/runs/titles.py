@@ -19,6 +19,7 @@ from configs.schema.parameter import parameter_title
 Titles = Mapping[str, str]
 UNTITLED: Titles = {}
 COUNTRY = "country"
+NO_PARAMETERS = (N_("label"), N_("scenario"))  # what a design varies that is no parameter
 TABLES = ("services", "items", "providers")  # of what has a title in a scenario
 
 
@@ -52,6 +53,16 @@ def titles_of(settings: Settings) -> dict[str, str]:
         for offer, title in offer_titles(settings, service).items()
     }
     return {COUNTRY: settings.country} | {key: title for key, title in titles.items() if title}
+
+
+def told(titles: Titles) -> Titles:
+    """Titles that were kept in English, in the language in use."""
+    return {key: title if key == COUNTRY else _title_told(title) for key, title in titles.items()}
+
+
+def _title_told(title: str) -> str:
+    name, _blank, number = title.rpartition(" ")
+    return _("offer {n}", n=number) if name == "offer" and number.isdecimal() else _(title)
 
 
 def country_in(titles: Titles) -> str:
@@ -114,14 +125,14 @@ def factor_title(key: str, titles: Titles = UNTITLED) -> str:
 def factor_unit(key: str, titles: Titles = UNTITLED) -> str:
     """The unit of a parameter, money in the currency of the country; empty for a pure number."""
     unit = in_currency(declaration_of(key).unit, country(country_in(titles)).currency)
-    return "" if unit == "1" else unit
+    return "" if unit == "1" else _(unit)
 
 
 def factor_phrases(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, str]:
     """Parameters within sentences, each by its key, which stands behind what two of them are called."""
     phrases = {key: factor_phrase(key, titles) for key in keys}
     count = Counter(phrases.values())
-    return {key: phrase if count[phrase] == 1 else f"{phrase} ({key})" for key, phrase in phrases.items()}
+    return {key: phrase + ("" if count[phrase] == 1 else _(" ({text})", text=key)) for key, phrase in phrases.items()}
 
 
 def factor_labels(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, str]:
@@ -132,7 +143,9 @@ def factor_labels(keys: Sequence[str], titles: Titles = UNTITLED) -> dict[str, s
     """
     units = {key: factor_unit(key, titles) for key in keys}
     phrases = factor_phrases(keys, titles).items()
-    return {key: capitalised(phrase) + (f" ({units[key]})" if units[key] else "") for key, phrase in phrases}
+    return {
+        key: capitalised(phrase) + (_(" ({text})", text=units[key]) if units[key] else "") for key, phrase in phrases
+    }
 
 
 def capitalised(phrase: str) -> str:

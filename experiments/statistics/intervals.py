@@ -28,7 +28,7 @@ from configs.language import N_, _
 
 LEVEL = 0.95
 SPREAD = 0.80  # of runs of a year ahead
-TOO_NARROW = "what no run draws is held, so that it is too narrow"  # such a spread of seeds alone
+TOO_NARROW = N_("what no run draws is held, so that it is too narrow")  # such a spread of seeds alone
 FEW = 8  # values below which the bootstrap interval of a mean is too narrow (Hesterberg 2015)
 N_BOOT = 9_999
 BLOCK = 4_000_000  # numbers that are held at once

@@ -13,6 +13,7 @@ import numpy as np
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
+from configs.language import N_, _
 from configs.reading.fields import in_program
 from experiments.statistics.clusters import by_draw
 from experiments.studies.keys import flat_keys, unknown_part, value_at
@@ -111,16 +112,23 @@ class CarriedDraws:
         """
         name, (runs, rest) = Path(self.file).name, divmod(n_runs, self.n_draws)
         if self.n_draws == 1:
-            return f"draw {self.numbers[0]} of {name}" + (f", {n_runs:,} runs" if n_runs > 1 else "")
-        return f"{self.n_draws:,} draws of {name}, {f'{n_runs:,} runs' if rest else runs_each(runs)}"
+            said = N_("draw {number} of {file}, {n:,} runs") if n_runs > 1 else N_("draw {number} of {file}")
+            return _(said, number=self.numbers[0], file=name, n=n_runs)
+        each = _("{n:,} runs", n=n_runs) if rest else runs_each(runs)
+        return _("{n:,} draws of {file}, {each}", n=self.n_draws, file=name, each=each)
 
     def provenance(self) -> str:
         """Where the draws are from, in a line for a page."""
-        until = "all figures" if self.until is None else f"figures to {self.until}"
-        numbers = ", ".join(map(str, self.numbers[:8])) + (", ..." if self.n_draws > 8 else "")
-        return (
-            f"{self.file} (hash {self.digest}), fitted in {self.scenario} to {until} by program {self.program}; draws "
-            f"{numbers}"
+        said = {
+            "file": self.file,
+            "digest": self.digest,
+            "scenario": self.scenario,
+            "until": _("all figures") if self.until is None else _("figures to {until}", until=self.until),
+            "program": self.program,
+            "numbers": ", ".join(map(str, self.numbers[:8])) + (", ..." if self.n_draws > 8 else ""),
+        }
+        return _(
+            "{file} (hash {digest}), fitted in {scenario} to {until} by program {program}; draws {numbers}", **said
         )
 
     def facts(self) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def runs_each(n: int) -> str:
     >>> runs_each(1), runs_each(2)
     ('a run each', '2 runs each')
     """
-    return "a run each" if n == 1 else f"{n:,} runs each"
+    return _("a run each") if n == 1 else _("{n:,} runs each", n=n)
 
 
 def _touch(key: str, override: str) -> bool:

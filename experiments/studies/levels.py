@@ -7,10 +7,15 @@ import pandas as pd
 
 from configs import country
 from configs.currency import in_currency, is_money
+from configs.language import ENGLISH, N_, _, language
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import declaration_of
 
-SIZES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
+# The largest first. Languages have names for other powers of ten.
+SIZES = {
+    ENGLISH: ((1e12, N_("{number} tn")), (1e9, N_("{number} bn")), (1e6, N_("{number} mn"))),
+    "ja": ((1e12, "{number} tn"), (1e8, N_("{number}, 100 million")), (1e4, N_("{number}, ten thousand"))),
+}
 WHOLE = 1e15  # from here on a float has too many digits to be read
 
 
@@ -33,7 +38,9 @@ def level_text(level: Any, key: str = "", left: str = "", country_name: str = DE
         return str(level)
     unit = in_currency(declaration_of(key).unit, country(country_name).currency) if key else ""
     number = float(level) if isinstance(level, float | np.floating) else int(level)
-    return f"{size_text(number)} {unit}" if is_money(unit.partition("/")[0]) else whole_text(number)
+    if not is_money(unit.partition("/")[0]):
+        return whole_text(number)
+    return _("{number} {unit}", number=size_text(number), unit=_(unit))
 
 
 def size_text(level: float) -> str:
@@ -43,8 +50,9 @@ def size_text(level: float) -> str:
     ('1.25 bn', '4,500')
     """
     number = _rounded(level)
-    scale, word = next(((scale, word) for scale, word in SIZES if abs(number) >= scale), (1.0, ""))
-    return f"{number / scale:,g} {word}".rstrip()
+    sizes = SIZES.get(language(), SIZES[ENGLISH])
+    scale, text = next(((scale, text) for scale, text in sizes if abs(number) >= scale), (1.0, "{number}"))
+    return _(text, number=f"{number / scale:,g}")
 
 
 def whole_text(level: float) -> str:

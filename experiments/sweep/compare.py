@@ -4,6 +4,7 @@ A comparison is a sweep of design `list` with a point a scenario: it resumes, an
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country_of
 from configs.currency import in_currency
+from configs.language import ENGLISH, N_, _, speaking
 from configs.reading.countries import one_country
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
@@ -22,6 +24,7 @@ from experiments.runs.measures import Measure
 from experiments.runs.reading import label_of, parts_of, reaches_ahead, unit_of
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
+from experiments.runs.titles import Titles
 from experiments.statistics.paired import paired
 from experiments.studies.account import account_asked
 from experiments.studies.arms import arms_of
@@ -32,7 +35,8 @@ from sim.check import check_settings
 from sim.economy import Economy
 
 ANALYSIS = "compare"
-INTERACTION, SUM = "interaction of", "the sum of their effects"
+INTERACTION, SUM = "interaction of", N_("the sum of their effects")
+TITLE, QUESTION = N_("{others} against {first}"), N_("What is different in {others} from {first}?")
 YEARS = (2030, 2035)
 BALANCE, GAINED = "balance.total.balance_lcu", "outcomes.value_added_gained"
 SHOWN = ("{b}@{y}", "balance.total.payments_lcu@{y}", "balance.total.receipts_lcu@{y}", "outcomes.domestic_share@{y}",
@@ -82,8 +86,8 @@ def compare_study(
     ]
     titled = [f"{label} ({resolved.title})" for label, resolved in zip(labels, settings, strict=True)]
     study = study_of_table({
-        "title": f"{', '.join(labels[1:])} against {labels[0]}",
-        "question": f"What is different in {'; '.join(titled[1:])} from {titled[0]}?",
+        "title": TITLE.format(others=", ".join(labels[1:]), first=labels[0]),
+        "question": QUESTION.format(others="; ".join(titled[1:]), first=titled[0]),
         "scenario": arms[0].scenario,
         "design": "list",
         "replicates": replicates,
@@ -137,11 +141,14 @@ def differences(results: Results) -> pd.DataFrame:
     parts, pair by pair.
     """
     labels = [str(label) for label in results.design["label"]]
-    runs, titles = results.runs(), results.titles
+    with speaking(ENGLISH):  # rows are data; `labelled` has them in words of another language
+        runs, titles = results.runs(), results.titles
     rows = []
     for text in results.study.options["outcomes"]:
         values = dict(zip(labels, values_of(results, runs, text), strict=True))
         unit = unit_of(text, titles)
+        with speaking(ENGLISH):
+            name = label_of(text, titles)
         compared = {label: (labels[0], values[labels[0]], values[label]) for label in labels[1:]}
         for label, parts in results.study.options.get("joined", {}).items():
             # Summed without rounding, so that levers that cannot meet differ by nothing at all.
@@ -153,7 +160,7 @@ def differences(results: Results) -> pd.DataFrame:
                 "scenario": label,
                 "first": first,
                 "outcome": text,
-                "label": label_of(text, titles),
+                "label": name,
                 "unit": unit,
                 "ahead": reaches_ahead(text, results.last_month, titles),
             }
@@ -164,12 +171,44 @@ def differences(results: Results) -> pd.DataFrame:
     )
 
 
+def labelled(compared: pd.DataFrame, titles: Titles) -> pd.DataFrame:
+    """The same differences with outcomes in the words of the language in use, by titles in it."""
+    return compared.assign(label=[label_of(str(text), titles) for text in compared["outcome"]])
+
+
+def scenario_told(label: str) -> str:
+    """A scenario of `differences`, or what scenarios do together, in the language in use."""
+    of = f"{INTERACTION} "
+    return _("interaction of {scenarios}", scenarios=label.removeprefix(of)) if label.startswith(of) else _(label)
+
+
+def told_of(study: Study) -> tuple[str, str]:
+    """Title and question of a comparison in the language in use: both are made of names and titles of its scenarios."""
+    first, *others = labels = [str(point["label"]) for point in study.points]
+    first_named, *named = (rf"{re.escape(label)} \((.*)\)" for label in labels)
+    asked = re.fullmatch(
+        QUESTION.replace("?", r"\?").format(others="; ".join(named), first=first_named), study.question
+    )
+    title = _(TITLE, others=_(", ").join(others), first=first)
+    if asked is None:
+        return title, _(study.question)
+    *titled, first = (
+        _("{scenario} ({title})", scenario=label, title=_(text))
+        for label, text in zip([*others, first], asked.groups(), strict=True)
+    )
+    return title, _(QUESTION, others=_("; ").join(titled), first=first)
+
+
 def population_notes(study: Study) -> list[str]:
     """What a reader has to know of pairs whose customers stand for others, a sentence a scenario."""
     first = study.points[0]["label"]
     return [
-        f"{label} has other numbers of real firms or people than {first}: their pairs share draws, and are of two "
-        "populations, so that totals differ by who is there, too."
+        _(
+            "{label} has other numbers of real firms or people than {first}: their pairs share draws, and are of two "
+            "populations, so that totals differ by who is there, too.",
+            label=label,
+            first=first,
+        )
         for label in study.options.get("other_numbers", [])
     ]
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
+from configs.language import ENGLISH, _, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
@@ -75,7 +76,10 @@ class Plan:
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
-        noted = [text if of == n else f"Of {of} of the {n} design points: {text}" for text, of in self.noted.items()]
+        noted = [
+            text if of == n else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=text)
+            for text, of in self.noted.items()
+        ]
         return own_class_notes(self.own_classes) + noted + since_fitted(self.carried)
 
     @property
@@ -92,7 +96,7 @@ class Plan:
     def batch_steps(self) -> float:
         """Steps of all batches, were they as large as may be."""
         most = self._most("auto")
-        _, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
+        _values, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
         alone = self.structures == 0
         n_full = np.bincount(kind, weights=len(self.seeds) / most)
         n_full[kind[alone]] = 0.0
@@ -148,7 +152,8 @@ class Plan:
                 scenarios[seen] = settings
                 self._see_one_country(scenarios)
                 self.inputs |= input_files(seen, settings.model_dump(mode="json"))
-                self.titles = titles_of(settings) | self.titles  # those of the first that has them
+                with speaking(ENGLISH):  # programs read them in manifests
+                    self.titles = titles_of(settings) | self.titles  # those of the first that has them
             self.inputs |= data_files(overrides)
             fingerprints = [identity(settings_fingerprint(variant), self.own_classes) for variant in variants]
             for replicate, seed in enumerate(self.seeds_of(point)):

@@ -23,7 +23,7 @@ from configs import ConfigError
 from configs.errors import nearest
 from experiments.extras import needed
 from experiments.runs.run import carried_of
-from experiments.runs.titles import UNTITLED, Titles
+from experiments.runs.titles import UNTITLED, Titles, told
 from experiments.statistics.sums import SUM_LCU
 from experiments.studies.carried import CarriedDraws
 from experiments.studies.designs import design_of
@@ -58,7 +58,7 @@ class Results:
     def titles(self) -> Titles:
         """What services, offers, items and providers of its scenarios are called, by their dotted keys."""
         titles: Titles = self.manifest.get("titles", UNTITLED)
-        return titles
+        return told(titles)
 
     @property
     def last_month(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError
+from configs.language import ENGLISH, _, speaking
 from experiments.progress import Progress
 from experiments.runs.inputs import name_of
 from experiments.runs.own_classes import importable, tell_of_classes
@@ -80,7 +81,7 @@ def run_sweep(
     own = importable(agent_classes, execution.workers, execution.backend)
     plan, job = _planned(study, folder, execution, progress, own)
     for note in plan.notes:
-        say(f"Note: {note}")
+        say(_("Note: {note}", note=note))
     with alone_in(folder, study):
         tell_of_classes(folder, plan.own_classes, say)
         inventory, tally = Inventory(folder, plan), Tally()
@@ -198,7 +199,8 @@ def _thresholds(inventory: Inventory) -> list[str]:
     plan = inventory.plan
     if not design_of(plan.study).grows:
         return []
-    return threshold_sentences(plan.study, plan.design, outcomes_of(inventory), plan.titles)
+    with speaking(ENGLISH):  # programs read them in the receipt
+        return threshold_sentences(plan.study, plan.design, outcomes_of(inventory), plan.titles)
 
 
 def outcomes_of(inventory: Inventory) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 from experiments.runs.reading import digits_of, label_of, number_text
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_phrase, factor_phrases
 from experiments.studies.designs import design_of
@@ -35,16 +36,20 @@ class Threshold:
         """Where half of the runs tip, with the interval and its name; or that none or all of them do."""
         phrases = factor_phrases(list(self.fixed), titles)
         of = country_in(titles)
-        fixed = [f"{phrases[key]} = {level_text(level, key, country_name=of)}" for key, level in self.fixed.items()]
-        where = f", {', '.join(fixed)}"
-        head = f"Threshold of {factor_phrase(self.factor, titles)} ({self.factor}){where if self.fixed else ''}: "
-        tried = f"{self.n_levels} levels with {self.n_replicates} runs each"
+        fixed = [
+            _("{what} = {level}", what=phrases[key], level=level_text(level, key, country_name=of))
+            for key, level in self.fixed.items()
+        ]
+        said = {"what": factor_phrase(self.factor, titles), "key": self.factor, "where": _(", ").join(fixed)}
+        whole, held = N_("Threshold of {what} ({key})"), N_("Threshold of {what} ({key}), {where}")
+        tried = _("{n} levels with {n_runs} runs each", n=self.n_levels, n_runs=self.n_replicates)
+        found = {"head": _(held if fixed else whole, **said), "tried": tried, "note": self.estimate.note}
         if not self.estimate.defined:
-            return f"{head}none; {self.estimate.note} ({tried})."
-        note = f"; {self.estimate.note}" if self.estimate.note else ""
-        return (
-            f"{head}half of the runs tip at {threshold_text(self.estimate)}; {tried}{note}. Interval of 95%: {METHOD}."
-        )
+            return _("{head}: none; {note} ({tried}).", **found)
+        plain = N_("{head}: half of the runs tip at {value}; {tried}. Interval of 95%: {method}.")
+        noted = N_("{head}: half of the runs tip at {value}; {tried}; {note}. Interval of 95%: {method}.")
+        value = threshold_text(self.estimate)
+        return _(noted if self.estimate.note else plain, value=value, method=_(METHOD), **found)
 
     def record(self) -> dict[str, Any]:
         """The same for JSON; infinite ends are none."""
@@ -61,11 +66,12 @@ def threshold_text(estimate: Estimate) -> str:
     half = max((abs(end - estimate.value) for end in ends), default=0.0)
     digits = digits_of(half, figures=2) if half > 0.0 else digits_of(estimate.value)
     low, high = (
-        whole_text(float(f"{end:.3g}")).replace("-", "\u2212") if np.isfinite(end) else "beyond what was tried"
+        whole_text(float(f"{end:.3g}")).replace("-", "\u2212") if np.isfinite(end) else _("beyond what was tried")
         for end in (estimate.low, estimate.high)
     )
     value = number_text(estimate.value, digits)
-    return f"{value.rstrip('0').rstrip('.') if digits else value} ({low} to {high})"
+    number = value.rstrip("0").rstrip(".") if digits else value
+    return number + _(" ({text})", text=_("{low} to {high}", low=low, high=high))
 
 
 def plain(estimate: Estimate) -> dict[str, Any]:
@@ -105,5 +111,10 @@ def threshold_sentences(
     told = [threshold.sentence(titles) for threshold in thresholds(study, design, outcomes[name])]
     return [
         *told,
-        f"A run counts as tipped where {label_of(name, titles)} ({name}) is above {study.sampling.threshold:g}.",
+        _(
+            "A run counts as tipped where {label} ({name}) is above {threshold:g}.",
+            label=label_of(name, titles),
+            name=name,
+            threshold=study.sampling.threshold,
+        ),
     ]

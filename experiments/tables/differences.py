@@ -10,14 +10,20 @@ from rich.markup import escape
 from rich.table import Table
 
 from configs.currency import is_money
+from configs.language import N_, _
+from experiments.lines import in_a_row
 from experiments.runs.reading import Reading, digits_of, largest, number_text
 from experiments.statistics.intervals import TOO_NARROW, Interval, few
 from experiments.statistics.paired import PRECISION, has_spans
-from experiments.sweep.compare import SUM
+from experiments.sweep.compare import SUM, scenario_told
 from experiments.tables.style import LAYOUT
 
-EQUAL = "equal"
-LOW_FIRST, HIGH_FIRST = "Mean, 10%", "Mean, 90%"
+EQUAL = N_("equal")
+LOW_FIRST, HIGH_FIRST = N_("Mean, 10%"), N_("Mean, 90%")
+HEADS = (
+    N_("Outcome"), N_("Unit"), N_("Mean"), N_("Change"), N_("Low"), N_("High"), N_("Draws"), N_("Sign"), N_("Corr."),
+    N_("Gain"), N_("Needed"),
+)  # fmt: skip
 # Columns that stand below one another where there are many.
 BELOW = {"Mean": ("Mean", LOW_FIRST, HIGH_FIRST), "Low": ("Low", "High"), "10%": ("10%", "90%")}
 
@@ -94,35 +100,70 @@ def sign_text(row: Mapping[Hashable, Any]) -> str:
     return "" if math.isnan(row["same_sign_share"]) else f"{row['same_sign_share']:.0%}"
 
 
+def shown_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """The same as a table, its heads and its words in the language in use."""
+    shown = pd.DataFrame(shown_rows(compared))
+    shown["Sign"] = [_(text) for text in shown["Sign"]]
+    return shown.rename(columns=_)
+
+
 def table_notes(compared: pd.DataFrame) -> str:
     """How to read the columns of `shown_rows`."""
-    n_draws, method = int(compared["n_draws"].max()), compared["method"].iloc[0]
-    text = (
-        f"Mean: of {compared['first'].iloc[0]}. Change: mean paired difference (of shares in percentage points); Low, "
-        f"High: its 95% {method} interval{', over draws' if n_draws else ''}. "
+    n_draws, method, first = int(compared["n_draws"].max()), compared["method"].iloc[0], compared["first"].iloc[0]
+    said = {"first": scenario_told(first), "method": _(method), "precision": f"{PRECISION:.0%}", "equal": _(EQUAL)}
+    interval = N_(
+        "Mean: of {first}. Change: mean paired difference (of shares in percentage points); Low, High: its 95% "
+        "{method} interval."
     )
+    over_draws = N_(
+        "Mean: of {first}. Change: mean paired difference (of shares in percentage points); Low, High: its 95% "
+        "{method} interval, over draws."
+    )
+    texts = [_(over_draws if n_draws else interval, **said)]
     if has_spans(compared):
-        text += f"10%, 90%: between them lie 80% of {compared['first'].iloc[0]}'s runs and of the pairs, "
-        text += "of draws and seeds. " if n_draws else f"of a time ahead; {TOO_NARROW}. "
+        of_draws = N_("10%, 90%: between them lie 80% of {first}'s runs and of the pairs, of draws and seeds.")
+        ahead = N_("10%, 90%: between them lie 80% of {first}'s runs and of the pairs, of a time ahead; {narrow}.")
+        texts.append(_(of_draws if n_draws else ahead, narrow=_(TOO_NARROW), **said))
     if n_draws:
-        text += "Draws: what they make of the variance of a pair's difference; the rest is of seeds. "
+        texts.append(_("Draws: what they make of the variance of a pair's difference; the rest is of seeds."))
         if not compared["draws_share"].notna().any():
-            text += "Of one run a draw nobody can tell. "
-    text += f"Sign: share of pairs that differ in the direction of the mean; {EQUAL}: no difference in any pair. "
+            texts.append(_("Of one run a draw nobody can tell."))
+    texts.append(
+        _("Sign: share of pairs that differ in the direction of the mean; {equal}: no difference in any pair.", **said)
+    )
     if not n_draws:
-        text += "Corr.: between the runs of a pair. Gain: variance of the change without pairing over that with it. "
-    text += f"Needed: {'draws' if n_draws else 'replicates'} for an interval of \u00b1{PRECISION:.0%} of the change."
+        text = N_("Corr.: between the runs of a pair. Gain: variance of the change without pairing over that with it.")
+        texts.append(_(text))
+    replicates = N_("Needed: replicates for an interval of \u00b1{precision} of the change.")
+    draws = N_("Needed: draws for an interval of \u00b1{precision} of the change.")
+    texts.append(_(draws if n_draws else replicates, **said))
     if (compared["first"] == SUM).any():
-        text += " Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."
-    return text + (few(n_draws, "draws") if n_draws else few(int(compared["n_pairs"].max()), "pairs"))
+        text = N_(
+            "Interaction: what scenarios do together beyond the sum of what each does alone (Mean: with that sum)."
+        )
+        texts.append(_(text))
+    return in_a_row(texts) + few_of_pairs(compared)
+
+
+def few_of_pairs(compared: pd.DataFrame) -> str:
+    """What stands below intervals of few pairs, or draws; nothing where they are enough."""
+    n_draws, n_pairs = int(compared["n_draws"].max()), int(compared["n_pairs"].max())
+    return few(n_draws, N_("draws")) if n_draws else few(n_pairs, N_("pairs"))
+
+
+def comparison_title(compared: pd.DataFrame) -> str:
+    """Which scenario is compared with which."""
+    scenario, first = (scenario_told(str(compared[name].iloc[0])) for name in ("scenario", "first"))
+    return _("{scenario} against {first}", scenario=scenario, first=first)
 
 
 def difference_table(compared: pd.DataFrame, replicates: int, carried: str = "") -> Table:
     """The differences of one scenario from the first, below their unit; `carried`: draws of its runs, in words."""
-    n_pairs = int(compared["n_pairs"].max())
-    pairs = f"{n_pairs} pairs of runs" + (f" of {replicates}" if n_pairs < replicates else "")
-    title = f"{compared['scenario'].iloc[0]} against {compared['first'].iloc[0]}, {pairs}"
-    title = escape(f"{title}: {carried}" if carried else title)
+    n_pairs, head = int(compared["n_pairs"].max()), comparison_title(compared)
+    title = _("{head}, {n} pairs of runs", head=head, n=n_pairs)
+    if n_pairs < replicates:
+        title = _("{head}, {n} pairs of runs of {n_all}", head=head, n=n_pairs, n_all=replicates)
+    title = escape(_("{title}: {what}", title=title, what=carried) if carried else title)
     table = Table(title=title, **{**LAYOUT, "padding": (0, 1, 0, 0)})
     rows = shown_rows(compared)
     columns: list[tuple[str, ...]] = [(name,) for name in rows[0] if name != "Unit"]
@@ -131,13 +172,18 @@ def difference_table(compared: pd.DataFrame, replicates: int, carried: str = "")
         columns = [BELOW.get(name, (name,)) for (name,) in columns if name not in under]
     for names in columns:
         outcome = names == ("Outcome",)
-        head = "\n".join(name.removeprefix("Mean, ") for name in names)
-        table.add_column(head, justify="left" if outcome else "right", no_wrap=not outcome, overflow="fold")
+        heads = ["10%" if name == LOW_FIRST else "90%" if name == HIGH_FIRST else _(name) for name in names]
+        table.add_column("\n".join(heads), justify="left" if outcome else "right", no_wrap=not outcome, overflow="fold")
     for unit in dict.fromkeys(row["Unit"] for row in rows):
         table.add_section()
         if unit:
             table.add_row(f"[dim]{escape(unit)}[/dim]")
         for row in rows:
             if row["Unit"] == unit:
-                table.add_row(*("\n".join(escape(row[name]) for name in names) for names in columns))
+                table.add_row(
+                    *(
+                        "\n".join(escape(_(row[name]) if name == "Sign" else row[name]) for name in names)
+                        for names in columns
+                    )
+                )
     return table

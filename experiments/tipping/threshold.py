@@ -10,10 +10,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from configs.language import N_, _
 from experiments.statistics.intervals import LEVEL
 from experiments.tipping.common import Estimate, FloatArray, undefined
 
-METHOD = "order statistics of the replicates' own thresholds"
+BELOW = N_("runs tip below it")
+METHOD = N_("order statistics of the replicates' own thresholds")
 
 
 def threshold_of(levels: npt.ArrayLike, tipped: npt.ArrayLike, level: float = LEVEL) -> Estimate:
@@ -30,7 +32,7 @@ def threshold_of(levels: npt.ArrayLike, tipped: npt.ArrayLike, level: float = LE
     x, y = x[order], y[order]
     y = y[:, np.isfinite(y).any(axis=0)]
     if y.size == 0:
-        return undefined(level, "no run ends with users")
+        return undefined(level, _("no run ends with users"))
     share = np.array([row[np.isfinite(row)].mean() if np.isfinite(row).any() else math.nan for row in y])
     known = share[np.isfinite(share)]
     if known.max() < 0.5 or known.min() >= 0.5:
@@ -40,11 +42,12 @@ def threshold_of(levels: npt.ArrayLike, tipped: npt.ArrayLike, level: float = LE
     n, k = y.shape[1], _rank(y.shape[1], level)
     note = ""
     if ((known[:-1] >= 0.5) != (known[1:] >= 0.5)).sum() > 1:
-        note = "the share of runs that tip crosses a half more than once"
+        note = _("the share of runs that tip crosses a half more than once")
     elif falling:
-        note = "runs tip below it"
+        note = _(BELOW)
     if k == 0:
-        note = "; ".join(filter(None, [note, f"{n} replicates are too few for an interval; expected at least 6"]))
+        few = _("{n} replicates are too few for an interval; expected at least {least}", n=n, least=6)
+        note = _("; ").join(filter(None, [note, few]))
     low, high = (np.sort(below)[k - 1], np.sort(above)[n - k]) if k else (-math.inf, math.inf)
     value = (np.sort(below)[(n - 1) // 2] + np.sort(above)[n // 2]) / 2.0
     return Estimate(float(value) if np.isfinite(value) else math.nan, float(low), float(high), level, note)
@@ -52,14 +55,16 @@ def threshold_of(levels: npt.ArrayLike, tipped: npt.ArrayLike, level: float = LE
 
 def _nowhere(x: FloatArray, share: FloatArray, level: float) -> Estimate:
     """No threshold between the levels, and whether the market tips at none or at all of them."""
-    span = f"between {x[0]:g} and {x[-1]:g}"
+    span = {"low": f"{x[0]:g}", "high": f"{x[-1]:g}"}
     if share.max() == 0.0:
-        return undefined(level, f"nothing tips {span}")
+        return undefined(level, _("nothing tips between {low} and {high}", **span))
     if share.min() == 1.0:
-        return undefined(level, f"everything tips {span}")
+        return undefined(level, _("everything tips between {low} and {high}", **span))
     if share.max() < 0.5:
-        return undefined(level, f"nowhere {span} do half of the runs tip; at most {share.max():.0%} do")
-    return undefined(level, f"everywhere {span} at least half of the runs tip; at least {share.min():.0%} do")
+        text = N_("nowhere between {low} and {high} do half of the runs tip; at most {share:.0%} do")
+        return undefined(level, _(text, share=share.max(), **span))
+    text = N_("everywhere between {low} and {high} at least half of the runs tip; at least {share:.0%} do")
+    return undefined(level, _(text, share=share.min(), **span))
 
 
 def _gaps(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -37,6 +37,11 @@ def word_told(word: Word | None) -> str:
     return "" if word is None else _(TOLD[word])
 
 
+def reached_told(word: Word | None) -> str:
+    """The same where it has to be said that nobody uses it."""
+    return word_told(word) or _("without users")
+
+
 def state_word(shares: npt.ArrayLike, before: npt.ArrayLike, growth: npt.ArrayLike) -> Word | None:
     """The word for a market as it stands in a month, of shares [n_replicates, n_offers]; None where nobody uses it.
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
-from configs.language import N_
+from configs.language import ENGLISH, N_, speaking
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import Titles, capitalised, title_in
@@ -110,7 +110,8 @@ def gains_and_losses(results: Results | StudyRuns) -> pd.DataFrame:
     labels = [str(label) for label in results.design["label"]]
     kept = results.paths if isinstance(results, StudyRuns) else results.paths()
     paths = {name.removeprefix(PARTS): path for name, path in kept.items() if name.startswith(PARTS)}
-    groups = groups_of(results.study.paths, results.titles)
+    with speaking(ENGLISH):  # rows are data, whose groups `experiments.welfare.told` tells
+        groups = groups_of(results.study.paths, results.titles)
     rows: list[dict[str, Any]] = []
     for point, label in list(enumerate(labels))[1:]:
         of_second, of_first = ({part: path[place] for part, path in paths.items()} for place in (point, 0))

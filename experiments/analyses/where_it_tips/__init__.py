@@ -1,5 +1,6 @@
 """Where a market tips, by a parameter: the threshold, a table in words, and what other tools measure beside it."""
 
+from configs.language import _
 from experiments.analyses.registry import analysis
 from experiments.analyses.where_it_tips.figures import levels_figure
 from experiments.analyses.where_it_tips.levels import check, read_levels
@@ -19,10 +20,16 @@ def where_it_tips(runs: StudyRuns, _progress: Progress) -> Answer:
     table = level_table(market)
     picture = Picture(
         levels_figure(market),
-        f"Every run by {market.parameter}, the ends of {market.n_replicates} runs at each of {len(market.levels)} "
-        "levels. Above: the share of users that the leading offer has in the end; from the upper dashed line on it has "
-        "the market. Below: how far apart copies end that open with opposite leads, over how far apart they were put; "
-        "above the dashed line leads feed themselves. Filled: tipped by one of both. Shaded: the threshold's interval.",
+        _(
+            "Every run by {parameter}, the ends of {n} runs at each of {n_levels} levels. Above: the share of users "
+            "that the leading offer has in the end; from the upper dashed line on it has the market. Below: how far "
+            "apart "
+            "copies end that open with opposite leads, over how far apart they were put; above the dashed line leads "
+            "feed themselves. Filled: tipped by one of both. Shaded: the threshold's interval.",
+            parameter=market.parameter,
+            n=market.n_replicates,
+            n_levels=len(market.levels),
+        ),
     )
     data = {
         "market": market.service, "parameter": market.key, "threshold": plain(market.threshold), "interval": METHOD,
@@ -30,5 +37,5 @@ def where_it_tips(runs: StudyRuns, _progress: Progress) -> Answer:
     }  # fmt: skip
     return Answer(
         findings_of(market), {"where_it_tips": picture}, method_of(market, runs.study),
-        [PageTable(f"{market.title} in words", table, wrapped=True)], data,
+        [PageTable(_("{market} in words", market=market.title), table, wrapped=True)], data,
     )  # fmt: skip

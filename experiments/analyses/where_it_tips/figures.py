@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, ScalarFormatter
 
+from configs.language import _
 from experiments.analyses.where_it_tips.levels import MarketLevels
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
 from experiments.sweep.thresholds import threshold_text
@@ -26,16 +27,16 @@ def levels_figure(market: MarketLevels) -> Figure:
     ):
         if estimate.defined:
             low, high = max(estimate.low, x[0]), min(estimate.high, x[-1])
-            axes.axvspan(low, high, color=GREY, alpha=0.25, linewidth=0, label="95% interval of the threshold")
-            axes.axvline(estimate.value, color=INK, linewidth=1.1, label="half of the runs tip")
+            axes.axvspan(low, high, color=GREY, alpha=0.25, linewidth=0, label=_("95% interval of the threshold"))
+            axes.axvline(estimate.value, color=INK, linewidth=1.1, label=_("half of the runs tip"))
         axes.axhline(
-            line, color=INK, linestyle="--", linewidth=0.9, label="above it, in either picture, a run has tipped"
+            line, color=INK, linestyle="--", linewidth=0.9, label=_("above it, in either picture, a run has tipped")
         )
-        axes.scatter(spread[tipped], values[tipped], s=16, color=GROUP_COLOURS[1], label="tipped", linewidths=0)
+        axes.scatter(spread[tipped], values[tipped], s=16, color=GROUP_COLOURS[1], label=_("tipped"), linewidths=0)
         axes.scatter(spread[~tipped], values[~tipped], s=16, facecolors="none", edgecolors=GROUP_COLOURS[0],
-                     linewidths=0.9, label="not tipped")  # fmt: skip
+                     linewidths=0.9, label=_("not tipped"))  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
-    upper.set(ylim=(0.0, 1.04), ylabel="share of the leader in the end")
+    upper.set(ylim=(0.0, 1.04), ylabel=_("share of the leader in the end"))
     lower.set_yscale("symlog", linthresh=1.0, linscale=1.5)
     top = float(np.nanmax([1.0, *(level.growth.max() for level in market.levels)]))
     bottom = float(np.nanmin([0.0, *(np.nanmin(level.growth, initial=0.0) for level in market.levels)]))
@@ -43,10 +44,11 @@ def levels_figure(market: MarketLevels) -> Figure:
     lower.set_yticks([*turned, *(tick for tick in TICKS if tick <= max(top, 2.0))])
     lower.yaxis.set_major_formatter(ScalarFormatter())
     lower.yaxis.set_minor_locator(NullLocator())
-    lower.set(ylim=(bottom - 0.15, 1.3 * max(top, 2.0)), ylabel="growth of a lead", xlabel=market.label)
+    lower.set(ylim=(bottom - 0.15, 1.3 * max(top, 2.0)), ylabel=_("growth of a lead"), xlabel=market.label)
     figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    told = f"{market.title}: {estimate.note}"
+    told = _("{title}: {what}", title=market.title, what=estimate.note)
     if estimate.defined:
-        told = f"{market.title}: half of the runs tip at a {market.parameter} of {threshold_text(estimate)}"
+        said = {"market": market.title, "parameter": market.parameter, "value": threshold_text(estimate)}
+        told = _("{market}: half of the runs tip at a {parameter} of {value}", **said)
     figure.suptitle(literal(told), x=0.01, ha="left", fontsize=13)
     return figure

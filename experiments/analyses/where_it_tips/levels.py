@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, load
+from configs.language import _
 from configs.reading.fields import field_of, in_program
 from configs.schema.parameter import parameter_title
 from experiments.runs.titles import factor_labels, offer_titles, titles_of
@@ -50,7 +51,7 @@ class MarketLevels:
     @property
     def parameter(self) -> str:
         """The parameter as sentences name it."""
-        return parameter_title(self.key.rpartition(".")[2], field_of(self.key.split(".")))
+        return _(parameter_title(self.key.rpartition(".")[2], field_of(self.key.split("."))))
 
     @property
     def label(self) -> str:
@@ -60,7 +61,7 @@ class MarketLevels:
     @property
     def title(self) -> str:
         """The market as sentences name it."""
-        return self.settings.services[self.service].title
+        return _(self.settings.services[self.service].title)
 
     @property
     def n_replicates(self) -> int:

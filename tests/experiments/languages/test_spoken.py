@@ -35,8 +35,9 @@ from experiments.browser.stage.stage import WORDS as KEY_WORDS
 from experiments.browser.top import WORDS as TIME_WORDS
 from experiments.browser.used import when_rules_act
 from experiments.figures.balance import run_figures
-from experiments.pages.page import page_html
+from experiments.pages.page import Page, page_html
 from experiments.pages.run import run_page
+from experiments.pages.sweep import sweep_page
 from experiments.runs.frames import Frames
 from experiments.runs.observed import band_rows, comparisons, judged, misses, side_rows
 from experiments.runs.run import run_scenario
@@ -45,6 +46,7 @@ from experiments.stories.languages import in_language
 from experiments.stories.reading import story_of
 from experiments.stories.step import NUMBER, Step, numbers_in
 from experiments.stories.verdict import number_text, value_of, verdict_of
+from experiments.sweep import results as store
 from experiments.tables.observed import band_table, sides_table
 from experiments.tables.steps import steps_table
 from experiments.tables.tipping import dashboard_table
@@ -60,6 +62,7 @@ NAMES = {
     "lambda_symmetric", "lambda_local", "study", "where_it_tips", "docs", "explanation", "tipping", "md", "json",
     "manifest", "baseline", "duopoly", "digital-balance", "project", "replicates", "all", "foreign", "yes", "no",
 }  # fmt: skip
+JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_-]+")
 
 
@@ -298,6 +301,69 @@ def test_the_command_speaks_and_programs_read_the_same(tmp_path):
     ]
     told = json.loads(here("--lang=ja", *words, "--json", "--out", "json", cwd=tmp_path).stdout)
     assert (told["title"], told["unit"]) == ("Japan's digital balance, 2010-2035", "JPY tn")
+
+
+def texts_of_page(page: Page) -> str:
+    """All that people read of a page but for names that are typed."""
+    tables = (*page.tables, *page.design_tables)
+    return " ".join([page.title, page.question, *page.findings, *page.design, *page.method,
+                     *(picture.caption for picture in page.pictures.values()),
+                     *(part for table in tables for part in (table.heading, table.note, table.frame.to_string()))])  # fmt: skip
+
+
+def drawn_in_japanese(page: Page, names: set[str]) -> None:
+    for picture in page.pictures.values():
+        assert english_in(" ".join(texts_of(picture.figure))) <= names
+        FigureCanvasAgg(picture.figure).draw()  # warnings are errors, and a letter that is missing is one
+        assert cut_off(picture.figure) == []
+
+
+def test_a_comparison_its_figure_and_its_welfare(japanese, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITAL_BALANCE_LANG", "ja")
+    two, names = (
+        ["baseline", "policies/sovereign_ai"],
+        {"policies", "sovereign_ai", "sovereign", "ai", "welfare", "compare", "levers", "lag_months"},
+    )
+    words = ["compare", *two, "--customers", "60", "--until", "2027-12", "--replicates", "2", "--workers", "1"]
+    said = here(*words, "--welfare", "--engine", "numpy", "--out", "c", cwd=tmp_path, columns=200)
+    assert said.returncode == 0, said.stderr
+    assert english_in(said.stdout) <= names | {"csv", "figures", "png"}
+    assert "円" in said.stdout
+    results = store.open(tmp_path / "c")
+    assert results.titles["services.cloud"] == "クラウド"
+    assert results.manifest["titles"]["services.cloud"] == "Cloud"  # which programs read
+    compared = pd.read_csv(tmp_path / "c" / "compare.csv")
+    assert compared["label"].iloc[0] == "Balance 2027"
+    assert not JAPANESE.search((tmp_path / "c" / "welfare.csv").read_text(encoding="utf-8"))
+    page = sweep_page(results)
+    drawn_in_japanese(page, names)
+    assert page.title == "policies/sovereign_aiとbaselineの比較"
+    assert english_in(page.question) <= names
+    assert english_in(" ".join(page.findings)) <= names
+
+
+def test_a_sweep_and_the_study_of_where_a_market_tips(japanese, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITAL_BALANCE_LANG", "ja")
+    market = ["--scenario", "theory/duopoly", "--option", "market=market", "--option", "levels=3"]
+    small = ["--set", "customers.number=60", "--set", "time.steps=6", "--replicates", "6", "--workers", "1"]
+    told = here("study", "where_it_tips", *market, *small, "--out", "s", "--json", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    answer = json.loads(told.stdout)
+    assert not JAPANESE.search(told.stdout)
+    assert "lang='ja'" in (tmp_path / "s" / "report.html").read_text(encoding="utf-8")  # only JSON is English
+    kept = json.loads((tmp_path / "s" / "findings.json").read_text(encoding="utf-8"))
+    assert kept["findings"] == answer["findings"]
+    names = {"theory", "duopoly", "lambda_symmetric", "lambda_local", "gamma", "mu", "Brock", "Durlauf", "parquet",
+             "runs", "design", "adaptive", "tipping", "market", "tipped", "services", "network_effect", "customers",
+             "number", "time", "lead_growth", "leader_share", "leader", "steps", "grid", "round"}  # fmt: skip
+    results = store.open(tmp_path / "s")
+    page = sweep_page(results)
+    assert kept["told"]["ja"][0] == page.findings[0]
+    assert english_in(texts_of_page(page)) <= names
+    drawn_in_japanese(page, names)
+    html = re.sub(r"<style>.*?</style>|<[^>]*>", " ", (tmp_path / "s" / "report.html").read_text(encoding="utf-8"))
+    assert "市場はどこで集中" in html or page.title in html
+    assert english_in(page.title + page.question) == set()
 
 
 def test_the_environment_gives_the_language_and_the_option_goes_before_it(tmp_path, monkeypatch):
