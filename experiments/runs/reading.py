@@ -238,8 +238,8 @@ def scale_of(unit: str, values: npt.ArrayLike) -> tuple[float, str]:
 def with_unit_text(number: str, unit: str) -> str:
     """A number with its unit behind it.
 
-    >>> with_unit_text("3", "%"), with_unit_text("3", "JPY tn"), with_unit_text("3", "")
-    ('3%', '3 JPY tn', '3')
+    >>> with_unit_text("3", "%"), with_unit_text("3", "EUR tn"), with_unit_text("3", "")
+    ('3%', '3 EUR tn', '3')
     """
     return number + unit if unit in ("", "%") else _("{number} {unit}", number=number, unit=unit)
 

@@ -114,8 +114,8 @@ class CarriedDraws:
         if self.n_draws == 1:
             said = N_("draw {number} of {file}, {n:,} runs") if n_runs > 1 else N_("draw {number} of {file}")
             return _(said, number=self.numbers[0], file=name, n=n_runs)
-        each = _("{n:,} runs", n=n_runs) if rest else runs_each(runs)
-        return _("{n:,} draws of {file}, {each}", n=self.n_draws, file=name, each=each)
+        repeats = _("{n:,} runs", n=n_runs) if rest else runs_each(runs)
+        return _("{n:,} draws of {file}, {repeats}", n=self.n_draws, file=name, repeats=repeats)
 
     def provenance(self) -> str:
         """Where the draws are from, in a line for a page."""

@@ -184,12 +184,12 @@ def scenario_told(label: str) -> str:
 
 def told_of(study: Study) -> tuple[str, str]:
     """Title and question of a comparison in the language in use: both are made of names and titles of its scenarios."""
-    first, *others = labels = [str(point["label"]) for point in study.points]
+    first, *seconds = labels = [str(point["label"]) for point in study.points]
     first_named, *named = (rf"{re.escape(label)} \((.*)\)" for label in labels)
     asked = re.fullmatch(
         QUESTION.replace("?", r"\?").format(others="; ".join(named), first=first_named), study.question
     )
-    title = _(TITLE, others=_(", ").join(others), first=first)
+    title = _(TITLE, others=_(", ").join(seconds), first=first)
     if asked is None:
         return title, _(study.question)
     *titled, first = (

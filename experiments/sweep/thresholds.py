@@ -43,13 +43,13 @@ class Threshold:
         said = {"what": factor_phrase(self.factor, titles), "key": self.factor, "where": _(", ").join(fixed)}
         whole, held = N_("Threshold of {what} ({key})"), N_("Threshold of {what} ({key}), {where}")
         tried = _("{n} levels with {n_runs} runs each", n=self.n_levels, n_runs=self.n_replicates)
-        found = {"head": _(held if fixed else whole, **said), "tried": tried, "note": self.estimate.note}
+        facts = {"head": _(held if fixed else whole, **said), "tried": tried, "note": self.estimate.note}
         if not self.estimate.defined:
-            return _("{head}: none; {note} ({tried}).", **found)
+            return _("{head}: none; {note} ({tried}).", **facts)
         plain = N_("{head}: half of the runs tip at {value}; {tried}. Interval of 95%: {method}.")
         noted = N_("{head}: half of the runs tip at {value}; {tried}; {note}. Interval of 95%: {method}.")
         value = threshold_text(self.estimate)
-        return _(noted if self.estimate.note else plain, value=value, method=_(METHOD), **found)
+        return _(noted if self.estimate.note else plain, value=value, method=_(METHOD), **facts)
 
     def record(self) -> dict[str, Any]:
         """The same for JSON; infinite ends are none."""

@@ -104,9 +104,9 @@ def _words(market: MarketLevels) -> list[str]:
             stretches[-1] = (word, stretches[-1][1], level.value)
         else:
             stretches.append((word, level.value, level.value))
-    one, several = N_("{word} at {first}"), N_("{word} at {first} to {last}")
+    single, stretch = N_("{word} at {first}"), N_("{word} at {first} to {last}")
     told = [
-        _(several if last > first else one, word=word, first=f"{first:.3g}", last=f"{last:.3g}")
+        _(stretch if last > first else single, word=word, first=f"{first:.3g}", last=f"{last:.3g}")
         for word, first, last in stretches
     ]
     return [_("In words: {stretches}.", stretches=listed(told))]
