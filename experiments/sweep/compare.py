@@ -194,7 +194,7 @@ def told_of(study: Study) -> tuple[str, str]:
         return title, _(study.question)
     *titled, first = (
         _("{scenario} ({title})", scenario=label, title=_(text))
-        for label, text in zip([*others, first], asked.groups(), strict=True)
+        for label, text in zip([*seconds, first], asked.groups(), strict=True)
     )
     return title, _(QUESTION, others=_("; ").join(titled), first=first)
 
