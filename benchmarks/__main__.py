@@ -78,7 +78,7 @@ def smoke() -> Sections:
         "scale": [lambda: scale_table([10, 20], 40, workers=1)],
         "points": [lambda: points_table([60], 2, 1, "2010-02", beside=False, engines=["auto"])],
         "branches": [lambda: branches_table(60, 1, 1, {"time.start": "2026-01", "time.end": "2026-06"}, ["auto"])],
-        "page": [lambda: page_tables(1, 12, ("Markets",), beside=False)],
+        "page": [lambda: page_tables(1, 36, ("Markets",), beside=False)],
         "processors": [lambda: processors_table(100, ["theory/duopoly"], parts=dict([*LEFT_OUT.items()][-1:]))],
     }
 
