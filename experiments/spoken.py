@@ -25,7 +25,7 @@ def without_language(words: Sequence[str]) -> list[str]:
 def speak(words: Sequence[str]) -> None:
     """Take the language that was typed, for this process and those that it starts. Raises `ConfigError`."""
     given = [word.partition("=")[2] for word in words if word.startswith(f"{LANG}=")]
-    given += [after for word, after in zip(words, [*words[1:], ""], strict=True) if word == LANG]
+    given += [after for word, after in zip(words, [*words, ""][1:], strict=True) if word == LANG]
     if "" in given:
         raise ConfigError(f"{LANG} is given without a language; expected one of {', '.join(LANGUAGES)}")
     asked = os.environ.get(ENVIRONMENT, "")

@@ -114,6 +114,7 @@ def _shots(page: Any) -> dict[str, bytes]:
     scenario.fill("biased")
     page.get_by_role("option", name="theory/biased_duopoly").click()
     page.get_by_role("tab", name="Theory").click()
+    _wait_for(page, "Step 200 of 200")  # the run of another scenario is there
     _look_at(page, 48, "Step 48 of 200")
     page.wait_for_timeout(2_500)
     taken["page_theory"] = page.screenshot()
@@ -122,7 +123,11 @@ def _shots(page: Any) -> dict[str, bytes]:
 
 def _look_at(page: Any, month: int, shown: str) -> None:
     """Go to a month or step of the whole run."""
-    page.get_by_label("Month", exact=True).fill(str(month))
+    page.get_by_role("slider", name="Month", exact=True).fill(str(month))
+    _wait_for(page, shown)
+
+
+def _wait_for(page: Any, shown: str) -> None:
     page.wait_for_function(f"document.querySelector('.db-date').innerText == {shown!r}", timeout=120_000)
 
 

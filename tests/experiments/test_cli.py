@@ -257,6 +257,12 @@ def test_an_economy_in_which_nothing_is_sold_is_reported_without_complaint(case,
     assert (tmp_path / "none" / "figures" / "digital_balance.png").is_file()
 
 
+def test_the_name_of_the_program_alone_shows_how_it_is_used(tmp_path):
+    done = command(cwd=tmp_path)
+    assert "Usage: digital-balance" in done.stdout + done.stderr
+    assert "ValueError" not in done.stderr
+
+
 @pytest.mark.parametrize(("months", "drawn"), [("2010-12", False), ("2011-01", True)])
 def test_a_run_of_a_year_leaves_figures_to_who_asks_for_them(months, drawn, tmp_path):
     done = command("run", "--customers", "60", "--until", months, "--out", "out", cwd=tmp_path)
