@@ -259,8 +259,7 @@ def test_an_economy_in_which_nothing_is_sold_is_reported_without_complaint(case,
 
 def test_the_name_of_the_program_alone_shows_how_it_is_used(tmp_path):
     done = command(cwd=tmp_path)
-    assert "Usage: digital-balance" in done.stdout + done.stderr
-    assert "ValueError" not in done.stderr
+    assert "Usage: " in done.stdout and done.stderr == ""
 
 
 @pytest.mark.parametrize(("months", "drawn"), [("2010-12", False), ("2011-01", True)])
