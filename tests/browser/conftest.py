@@ -79,9 +79,9 @@ class Heard:
 
     def looked_at(self, server: Server) -> None:
         """Nothing went wrong, and neither page nor server spoke to another host; then the page is left."""
-        self.page.goto("about:blank")  # the server may end now: the page would say that it is gone
         for event, listener in self.listeners.items():
             self.page.remove_listener(event, listener)
+        self.page.goto("about:blank")  # the server may end now: the page would say that it is gone, as of its link
         own = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
         said = [line for line in self.console if line.startswith(("error", "warning"))]
         assert [line for line in said if not any(message in line for message in HARMLESS)] == []
