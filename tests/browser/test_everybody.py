@@ -37,7 +37,7 @@ def grave(page) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation_or_the_help(open_page):
+def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation_the_help_or_a_story(open_page):
     page = open_page()
     for paper in ("light", "dark"):
         for name in TABS:
@@ -51,6 +51,18 @@ def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation
         assert grave(page) == []
         page.keyboard.press("Escape")
         expect(page.locator(sign)).to_have_count(0)
+    page.get_by_role("button", name="Begin the story").click()
+    for paper in ("light", "dark"):
+        expect(page.locator(".db-answers button")).to_have_count(3)
+        assert grave(page) == [], f"a question, {paper}"
+        page.keyboard.press("d")
+    page.locator(".db-answers button").first.click()
+    expect(page.locator(".db-verdict")).to_be_visible()
+    page.locator(".db-language").select_option("ja")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    for paper in ("light", "dark"):
+        assert grave(page) == [], f"an answer in Japanese, {paper}"
+        page.keyboard.press("d")
 
 
 def test_all_can_be_found_and_heard_without_being_seen(open_page):
