@@ -1,17 +1,20 @@
 """What is seen can be passed on: by its address, as a scenario, as a command line and as data."""
 
 import io
+import re
 import shlex
 from contextlib import chdir
+from html import escape
 
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from configs import load
+from configs import ConfigError, load
+from configs.language import speaking
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
-from experiments.browser.share.files import command_of, data_of, overrides_of, scenario_of
+from experiments.browser.share.files import command_of, data_of, overrides_of, page_of_run, scenario_of
 from sim import DigitalEconomy
 from sim.record.fingerprint import settings_fingerprint
 from tests.browser.acts import chip, date, enter, expect_changes, press, seed
@@ -111,6 +114,30 @@ def test_the_command_line_runs_and_its_balance_is_the_data_of_the_page(changed, 
     assert table["balance_jpy"].tolist() == kept["balance_jpy"].tolist()
 
 
+def test_a_page_of_the_run_stands_alone_and_says_what_the_command_line_and_report_do(changed, tmp_path):
+    text, folder = page_of_run(changed), tmp_path / "run"
+    assert not re.search(r"(src|href)=['\"](?!data:)", text), "nothing is asked of a server"
+    words = shlex.split(command_of(changed))
+    for call in ([*words[1:], "--no-figures", "--out", str(folder)], ["report", str(folder)]):
+        assert forked("-m", "experiments", *call).returncode == 0
+    reported = (folder / "report.html").read_text(encoding="utf-8")
+
+    def told(html: str) -> str:  # all but how long the run took, and when
+        html = re.sub(r"src='data:[^']*'", "", html)
+        return re.sub(r"<dt>(Duration|Finished)</dt><dd>[^<]*</dd>", "", html)
+
+    assert told(text) == told(reported) and text.count("<img") == reported.count("<img") > 1
+    assert escape(shlex.join(words[1:3]), quote=True) in text and "network_effect=4" in text
+    with speaking("ja"):
+        assert "<html lang='ja'>" in page_of_run(changed)
+
+
+def test_a_run_that_failed_has_no_page(changed):
+    changed.course.failure = "it stopped"
+    with pytest.raises(ConfigError, match="it stopped"):
+        page_of_run(changed)
+
+
 def test_data_of_steps_are_those_of_markets():
     session = Session("theory/bass")
     session.compute()
@@ -142,6 +169,12 @@ def test_the_page_is_the_same_after_a_reload_and_going_back_and_gives_its_pictur
         page.get_by_role("button", name="Scenario (TOML)").click()
     download.value.save_as(tmp_path / "changed.toml")
     assert load(str(tmp_path / "changed.toml")).services["cloud"].network_effect == 4.0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Page (HTML)").click()
+    assert download.value.suggested_filename == "baseline.html"
+    download.value.save_as(tmp_path / "baseline.html")
+    alone = (tmp_path / "baseline.html").read_text(encoding="utf-8")
+    assert "--seed 3" in alone and "network_effect=4" in alone and "data:image/png" in alone
     chip(page, "network effect 4").get_by_role("button").click()
     expect_changes(page, "Seed 3")
     page.wait_for_url("**/?seed=3&view=Markets&month=2010-01")

@@ -21,6 +21,7 @@ class Course:
         self.model = DigitalEconomy(settings, rng=seed)
         self.sample = Sample(self.model)
         self.n_ready = 0
+        self.spent_s = 0.0
         self.failure = ""
         self.lock = threading.Lock()
 
@@ -48,7 +49,7 @@ class Course:
         with self.lock:
             if self.complete:
                 return
-            told = time.perf_counter()
+            told = started = time.perf_counter()
             try:
                 while self.model.running and goes_on():
                     self.model.step()
@@ -64,6 +65,7 @@ class Course:
                     date=self.date_of(self.model.month),
                     error=error,
                 )
+            self.spent_s += time.perf_counter() - started
             self._settle()
 
     def date_of(self, month: int) -> str:

@@ -7,7 +7,7 @@ import solara
 from configs.language import _
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
-from experiments.browser.share.files import command_of, data_of, scenario_of
+from experiments.browser.share.files import command_of, data_of, page_of_run, scenario_of
 from experiments.browser.ticks import month_counter, redraw, update_counter
 
 
@@ -50,6 +50,13 @@ def Share(session: Session) -> None:
         solara.FileDownload(
             lambda: scenario_of(session), f"{name}_changed.toml", children=[_button(_("Scenario (TOML)"))]
         )
+        if not session.course.failure:
+            solara.FileDownload(
+                lambda: page_of_run(session),
+                f"{name}.html",
+                mime_type="text/html",
+                children=[_button(_("Page (HTML)"))],
+            )
 
 
 def _button(label: str) -> solara.Element:

@@ -1,16 +1,25 @@
-"""The run that is shown as a scenario, as a command line and as data: what anybody can repeat without the page."""
+"""The run that is shown as a scenario, as a command line, as data and as a page that stands alone: what anybody can
+repeat, or read, without the server.
+"""
 
 import json
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from configs import country_of
+from configs import ConfigError, country_of
 from configs.currency import in_currency
 from configs.reading.fields import in_program, is_path_key
 from experiments.browser.controls import typed
 from experiments.browser.lever_controls import with_new_levers
 from experiments.browser.session import Session
+from experiments.figures.png import png_of
+from experiments.pages.folder import page_of
+from experiments.pages.page import page_html
+from experiments.runs.run import Asked, Run, frames_of
+from experiments.runs.run_folder import write_run
 
 
 def overrides_of(session: Session) -> dict[str, Any]:
@@ -67,3 +76,29 @@ def data_of(session: Session) -> str:
     model = session.course.model
     table = model.balance() if session.in_months else model.market()
     return table.to_csv(index=False, lineterminator="\n")
+
+
+def page_of_run(session: Session) -> str:
+    """One HTML file that needs no server and no other file: what `digital-balance report` makes of the whole run.
+
+    Raises `ConfigError` where the run has failed.
+    """
+    course = session.course
+    course.go_on()
+    if course.failure:
+        raise ConfigError(course.failure)
+    model, asked = course.model, Asked(session.scenario, overrides_of(session), str(session.folder))
+    run = Run(
+        Path(session.scenario).stem,
+        model.settings,
+        [model.seed],
+        model.engine,
+        frames_of(model),
+        model.run_ids,
+        course.spent_s,
+        asked=asked,
+    )
+    with TemporaryDirectory() as folder:
+        write_run(run, folder, years=session.years)
+        page = page_of(folder)
+    return page_html(page, {name: png_of(picture.figure) for name, picture in page.pictures.items()})
