@@ -19,6 +19,12 @@ SHOTS = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
 # Texts whose letters are smaller than 12 px.
 SMALL = """all => all.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
     && e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.textContent)"""
+# Names on bands that reach into what lies ahead, which is pale: white on it cannot be read.
+PALE_NAMES = """() => [...document.querySelectorAll('.db-plot')].flatMap(plot => {
+    const pale = plot.querySelector('.db-ahead').getBoundingClientRect();
+    return [...plot.querySelectorAll('svg text[fill="#ffffff"]')].filter(t => pale.width && t.getBoundingClientRect().right > pale.left + 1)
+        .map(t => t.textContent); })"""
+NAMES = "() => document.querySelectorAll('.db-plot svg text[fill=\"#ffffff\"]').length"
 WIDTHS = [(1280, 800), (1920, 1080), (390, 844), (3840, 2160)]
 
 
@@ -45,6 +51,19 @@ def test_nothing_is_clipped_or_overlaps_at_four_widths(open_page):
             assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
         page.set_viewport_size({"width": 1280, "height": 800})
         assert page.locator(".db-chips .v-chip").count() == 0
+
+
+def test_names_on_bands_stand_where_they_can_be_read_whatever_the_month(open_page):
+    page = open_page()
+    page.get_by_role("tab", name="Markets").click()
+    page.wait_for_function(f"({NAMES})() > 1")
+    assert page.evaluate(PALE_NAMES) == []
+    page.get_by_role("slider", name="Month").fill("140")
+    expect(date(page)).to_have_text("2021-08")
+    page.wait_for_function(f"({PALE_NAMES})().length === 0")
+    if SHOTS is not None:
+        page.screenshot(path=SHOTS / "names.png")
+    assert page.evaluate(NAMES) > 0, "there is room in eleven years"
 
 
 def test_a_page_that_is_opened_on_a_telephone_fits_on_it(open_page):
