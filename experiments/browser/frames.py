@@ -14,6 +14,7 @@ from experiments.browser.course.moment import Run
 from experiments.figures.words import ORIGINS
 from experiments.runs.calendar import YEAR, Year, YearKind, month_numbers
 from experiments.runs.frames import Frames
+from experiments.runs.reading import number_text
 from experiments.runs.titles import offer_titles
 from experiments.runs.years import of_a_year
 from experiments.tipping.words import YEARS_BACK, state_word, word_told
@@ -23,6 +24,7 @@ from sim.record.record import DATE, Record
 # Scale and unit of money of a month: each language counts in its own.
 A_MONTH = {ENGLISH: (1e9, N_("{currency} billion a month")), "ja": (1e8, N_("{currency}, 100 million a month"))}
 GROWTH = "growth"  # column of a table that is told under the pointer
+UNDEFINED = "\u2013"  # of a market without users
 
 
 def seen(model: Run, local: bool = False) -> Record:
@@ -110,16 +112,16 @@ def standings(model: Run) -> pd.DataFrame:
         rows.append(
             {
                 _("Service"): _(settings.services[service].title),
-                _("Leader"): offer_titles(settings, service)[offers.name[leader]] if total else "\u2013",
-                _("Origin"): _(ORIGINS[provider.origin]) if total else "\u2013",
-                _("Market is"): word_told(state_word(shares, shares_before, growth[1:])) or "\u2013",
+                _("Leader"): offer_titles(settings, service)[offers.name[leader]] if total else UNDEFINED,
+                _("Origin"): _(ORIGINS[provider.origin]) if total else UNDEFINED,
+                _("Market is"): word_told(state_word(shares, shares_before, growth[1:])) or UNDEFINED,
                 GROWTH: _(
-                    "A small lead grows by {equal:.2f} at equal shares (lambda_symmetric), by {now:.2f} at those of "
-                    "the month (lambda_local); above 1 shares are unstable",
-                    equal=growth[0],
-                    now=growth[1],
+                    "A small lead grows by {equal} at equal shares (lambda_symmetric), by {now} at those of the month "
+                    "(lambda_local); above 1 shares are unstable",
+                    equal=number_text(growth[0], 2) or UNDEFINED,
+                    now=number_text(growth[1], 2) or UNDEFINED,
                 ),
-                _("Share of users"): f"{users[leader] / total:.0%}" if total else "\u2013",
+                _("Share of users"): f"{users[leader] / total:.0%}" if total else UNDEFINED,
             }
         )
     return pd.DataFrame(rows)

@@ -1,6 +1,7 @@
 """Charts say what figures say, in colours that can be told from paper, and the browser is sent new rows alone."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -167,6 +168,13 @@ def test_words_of_all_months_are_those_of_every_single_one(whole):
             assert words[month] == alone
     told = dict(zip(standings(whole)["Service"], standings(whole)["Market is"], strict=True))
     assert words_of(whole, "cloud")[-1] == told["Cloud"]
+
+
+def test_a_market_without_users_has_no_growth_of_a_lead():
+    model = DigitalEconomy("baseline", rng=1, **{"customers.number": 60, "time.end": "2010-03"}).run()
+    rows = standings(model).set_index("Service")["growth"]
+    assert "by \u2013 at those of the month" in rows["AI agents"] and "nan" not in " ".join(rows)
+    assert re.search(r"grows by \d\.\d\d at equal shares", rows["Cloud"])
 
 
 def test_the_headline_says_what_leaves_who_is_paid_and_which_market_has_tipped(whole):

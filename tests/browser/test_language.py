@@ -23,7 +23,7 @@ SHOWN_TEXTS = """() => {
 # Names and codes, signs of files and keys, what is typed: the same in Japanese.
 ALLOWED = {
     "AI", "OS", "SNS", "BPM", "JPY", "CSV", "HTML", "TOML", "SVG", "PNG", "YYYY-MM", "Esc", "lambda_symmetric", "lambda_local",
-    "digital-balance", "project", "replicates", "all", "nan", "docs", "explanation", "welfare", "md",
+    "digital-balance", "project", "replicates", "all", "docs", "explanation", "welfare", "md",
 }  # fmt: skip
 TABS = ("収支", "市場", "顧客", "比較")
 
