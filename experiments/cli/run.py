@@ -251,7 +251,7 @@ def _beside(finished: "Run", years: "YearKind", forms: Forms) -> dict[str, bytes
             files |= figure_files(name, figure, forms)
     if forms.tables:
         from experiments.pages.page import table_files
-        from experiments.pages.run import run_tables
+        from experiments.pages.run_tables import run_tables
 
         files |= table_files(run_tables(finished.frames, finished.settings, years), forms)
     return files
