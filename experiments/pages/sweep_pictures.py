@@ -7,7 +7,9 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs.language import N_, _
-from experiments.figures.sweep import MOST_LINES, Drawing, entitle, outcome_figure, path_figure
+from experiments.figures.canvas import MOST_LINES, entitle
+from experiments.figures.paths import path_figure
+from experiments.figures.sweep import Drawing, outcome_figure
 from experiments.lines import in_a_row, listed
 from experiments.pages.outcomes import few_of, finding, over_draws, point_levels, point_names, varied
 from experiments.pages.page import Picture
