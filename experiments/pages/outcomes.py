@@ -23,7 +23,7 @@ from experiments.statistics.intervals import TOO_NARROW, few
 from experiments.studies.carried import independent, runs_each
 from experiments.studies.levels import level_text
 from experiments.studies.study import Study
-from experiments.sweep.plan import NOT_FACTORS
+from experiments.sweep.planning.plan import NOT_FACTORS
 
 NAMED, IN_LEGENDS = 6, 3  # factors by which a point is named, in sentences and in legends
 MOST_POINTS, FEW_POINTS = 60, 4

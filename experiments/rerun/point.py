@@ -21,7 +21,7 @@ from experiments.runs.run import Asked, Run, build, members_of, with_draws
 from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import seen_from
 from experiments.sweep import results as store
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from experiments.sweep.results import Results
 from experiments.sweep.work import DONE
 from sim import DigitalEconomy, Replicates

@@ -20,7 +20,7 @@ from experiments.studies.designs import design_of, design_points
 from experiments.studies.study import Study, seen_from
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
-from experiments.sweep.plan import replicate_seeds
+from experiments.sweep.planning.plan import replicate_seeds
 
 FURTHER = "further"  # folder of the runs that an analysis adds
 

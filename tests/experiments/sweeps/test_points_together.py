@@ -18,7 +18,8 @@ from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.backends import Hung, InProcess, Killed
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.planning.chunks import chunks_of
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from experiments.sweep.sweep import _engine as engine_of_sweep
 from sim import DigitalEconomy
 from sim.model import Simulation
@@ -139,7 +140,7 @@ def plan_of(study):
 def sizes_of(plan, n_workers, todo=None):
     """Numbers of runs in the batches of each chunk that a plan is cut into."""
     todo = np.ones(plan.ids.shape, bool) if todo is None else todo
-    chunks = list(plan.chunks(todo, "numpy", n_workers, lambda *_: False))
+    chunks = list(chunks_of(plan, todo, "numpy", n_workers, lambda *_: False))
     runs = [run_id for chunk in chunks for batch in chunk.batches for run_id in batch.run_ids]
     assert sorted(runs) == sorted(f"{number:016x}" for number in plan.ids[todo].tolist())
     return [[batch.n_runs for batch in chunk.batches] for chunk in chunks]
