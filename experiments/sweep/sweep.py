@@ -15,7 +15,6 @@ from configs import ConfigError
 from configs.language import ENGLISH, _, speaking
 from experiments.progress import Progress
 from experiments.runs.inputs import name_of
-from experiments.runs.own_classes import importable, tell_of_classes
 from experiments.studies.carried import carried_of_study
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
@@ -26,6 +25,7 @@ from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.inventory import Inventory, ids_of
 from experiments.sweep.local_pool import refuse_in_starting_worker
+from experiments.sweep.own_classes import importable, tell_of_classes
 from experiments.sweep.planning.chunks import chunks_of
 from experiments.sweep.planning.outcomes import check_outcomes
 from experiments.sweep.planning.plan import Plan, replicate_seeds

@@ -17,13 +17,13 @@ from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import own_keys, since_fitted
-from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
 from experiments.runs.titles import titles_of
 from experiments.runs.together.batches import Stretch, most_together, structure_of
 from experiments.studies.carried import CarriedDraws
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, seen_from
+from experiments.sweep.own_classes import own_class_notes
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
