@@ -13,17 +13,8 @@ from experiments.figures.sweep import Drawing, outcome_figure
 from experiments.lines import in_a_row, listed
 from experiments.pages.outcomes import few_of, finding, over_draws, point_levels, point_names, varied
 from experiments.pages.page import Picture
-from experiments.runs.reading import (
-    WHEN,
-    Reading,
-    digits_worth,
-    label_of,
-    number_text,
-    reaches_ahead,
-    scale_of,
-    unit_of,
-    with_unit_text,
-)
+from experiments.runs.labels import WHEN, label_of, unit_of
+from experiments.runs.reading import Reading, digits_worth, number_text, reaches_ahead, scale_of, with_unit_text
 from experiments.runs.titles import NO_PARAMETERS, UNTITLED, Titles, factor_phrase, factor_phrases, factor_unit
 from experiments.statistics.intervals import Interval
 from experiments.studies.carried import independent
