@@ -4,7 +4,7 @@ from configs import ConfigError, Settings
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
-from experiments.studies.study import seen_from
+from experiments.studies.files import seen_from
 from experiments.sweep.planning.plan import Plan, point_text
 from experiments.sweep.work import LONG, Job
 

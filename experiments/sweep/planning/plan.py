@@ -21,8 +21,9 @@ from experiments.runs.resolve import resolve
 from experiments.runs.titles import titles_of
 from experiments.runs.together.batches import Stretch, most_together, structure_of
 from experiments.studies.carried import CarriedDraws
+from experiments.studies.files import seen_from
 from experiments.studies.levels import absent
-from experiments.studies.study import Study, seen_from
+from experiments.studies.study import Study
 from experiments.sweep.own_classes import own_class_notes
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
