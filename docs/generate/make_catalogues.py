@@ -24,7 +24,7 @@ from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
 from experiments.runs import titles
-from experiments.runs.reading import short_label
+from experiments.runs.labels import short_label
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
-from experiments.studies.study import Study, seen_from
+from experiments.studies.files import seen_from
+from experiments.studies.study import Study
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The analysis of a study that names none: every outcome over the design, means and their intervals."""
 
 from experiments.analyses.registry import analysis
-from experiments.pages.outcomes import findings, means_table, outcome_pictures, point_names, readings_of
+from experiments.pages.outcomes import findings, means_table, point_names, readings_of
 from experiments.pages.study import Answer
+from experiments.pages.sweep_pictures import outcome_pictures
 from experiments.progress import Progress
 from experiments.runs.titles import factor_phrases
 from experiments.sweep.study_runs import StudyRuns

@@ -75,7 +75,8 @@ def study(
     as_json: JsonOption = False,
 ) -> None:
     """Run a study: its sweep, analysis, figures and page (default: results/studies/NAME)."""
-    from experiments.studies.study import read_study, study_names
+    from experiments.studies.files import study_names
+    from experiments.studies.study import read_study
     from experiments.tables.style import print_names
 
     if listed or name is None:

@@ -15,7 +15,8 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.fonts import fonts
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal, shorten
-from experiments.runs.reading import phrase_of, scale_of, unit_of
+from experiments.runs.labels import phrase_of, unit_of
+from experiments.runs.reading import scale_of
 from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
 from experiments.sweep.sensitivity import ONE_LEVEL
 

@@ -8,34 +8,20 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from rich.cells import cell_len
 
 from agents.draws import FloatArray
 from configs.language import _
-from experiments.figures.panels import HEIGHT, UNCHANGED, WIDTH, Panel, levels_of, panel_factors, panels_of, points_at
+from experiments.figures.canvas import MOST_LINES, canvas, colours_of, label_axes, legend_below
+from experiments.figures.panels import UNCHANGED, levels_of, panel_factors, panels_of, points_at
 from experiments.figures.spread import draw_spread, shade_spread, spread_entry
-from experiments.figures.style import (
-    DPI,
-    GREY,
-    GROUP_COLOURS,
-    INK,
-    band_handles,
-    bar_handle,
-    literal,
-    shorten,
-    whole_ticks,
-)
-from experiments.lines import lines_of
+from experiments.figures.style import DPI, GROUP_COLOURS, INK, bar_handle, literal, shorten
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_labels
-from experiments.statistics.intervals import bootstrap, central, mean_of
+from experiments.statistics.intervals import bootstrap, mean_of
 from experiments.studies.designs.registry import ALONE, COMBINED, LISTED, Design
 from experiments.studies.levels import is_number, level_text
 
-MOST_LINES, DODGE = 6, 0.006
-LEGEND_LETTERS, HANDLE_LETTERS = 110, 8  # of a row of a legend, and what stands before an entry takes as many
+DODGE = 0.006
 MOST_ROWS = 40  # of a figure with a row a category
 MOST_INTERVALS = 200  # dots of a scatter beyond which intervals hide them
 
@@ -89,55 +75,17 @@ def outcome_figure(
     return _scatters(values, runs, design, factors, numbers, label, called, alone=False)
 
 
-def entitle(figure: Figure, title: str) -> None:
-    """Give a figure its title, a sentence."""
-    figure.suptitle(literal("\n".join(lines_of(title, 84))), x=0.01, ha="left", fontsize=12, color=INK)
-
-
-def path_figure(
-    paths: FloatArray,
-    names: Sequence[str],
-    title: str,
-    label: str,
-    heading: str = "",
-    runs: FloatArray | None = None,
-) -> Figure | None:
-    """An outcome at every step, mean over replicates and its interval, of paths [n_points, n_replicates, n_steps].
-
-    `names` are those of the points, and `heading` says above them what they are levels of. Of `runs`
-    [n_points, n_runs, n_steps], given where they reach ahead, dots show between which ends 80% lie.
-    """
-    if not np.isfinite(paths).any():
-        return None
-    figure, axes = _canvas()
-    entitle(figure, title)
-    shown = np.unique(np.linspace(0, len(paths) - 1, MOST_LINES).round().astype(int)).tolist()
-    for colour, point in zip(_colours(len(shown)), shown, strict=True):
-        interval = bootstrap(paths[point].T)
-        step = np.arange(len(interval.value))
-        axes.plot(step, interval.value, color=colour, linewidth=1.6, label=literal(shorten(names[point])))
-        axes.fill_between(step, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
-        if runs is not None:
-            spread = central(runs[point].T)
-            for end in (spread.low, spread.high):
-                axes.plot(step, end, color=colour, linewidth=0.9, linestyle=":")
-    _label(axes, _("step"), label)
-    dotted = [] if runs is None else [Line2D([], [], color=GREY, linestyle=":", label=_("dotted: 80% of runs"))]
-    _legend(axes, shorten(heading, 100), [*band_handles(axes), *dotted])
-    return figure
-
-
 def _histogram(values: FloatArray, label: str, runs: FloatArray | None) -> Drawing | None:
     known = values[np.isfinite(values)]
     if len(known) < 2:
         return None
-    figure, axes = _canvas()
+    figure, axes = canvas()
     axes.hist(known, bins="fd" if len(known) > 20 and np.ptp(known) > 0.0 else 10, color=GROUP_COLOURS[0], alpha=0.8)
     axes.axvline(known.mean(), color=INK, linewidth=1.2, label=_("mean of {n} runs", n=len(known)))
     shade_spread(axes, runs)
-    _label(axes, label, _("runs"))
+    label_axes(axes, label, _("runs"))
     axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
-    _legend(axes, "")
+    legend_below(axes, "")
     return Drawing(figure, np.array([known.mean()]))
 
 
@@ -156,7 +104,7 @@ def _lines(
     intervals = False
     apart = DODGE * float(np.ptp(design[first].dropna().astype(float)))  # so that intervals do not hide each other
     for panel in panels:
-        for number, (colour, level) in enumerate(zip(_colours(len(chosen), ordered), chosen, strict=True)):
+        for number, (colour, level) in enumerate(zip(colours_of(len(chosen), ordered), chosen, strict=True)):
             points = panel.points if hue is None else panel.points & points_at(design[hue], level)
             x = sorted(set(design.loc[points, first].dropna().astype(float)))
             if not x:  # of a list, which has no such point
@@ -170,9 +118,9 @@ def _lines(
                 moved, mean, yerr=bars, fmt="o-", color=colour, markersize=3.5, capsize=2, linewidth=1.2,
                 label=None if hue is None else _level_label(level, hue, titles),
             )  # fmt: skip
-        _label(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
+        label_axes(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
     what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
-    _legend(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
+    legend_below(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in factors[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(factors[:2]), averaged, panel_of, intervals=intervals)
 
@@ -206,9 +154,9 @@ def _scatters(
             axes.errorbar(x, mean, yerr=bars, fmt="o", color=GROUP_COLOURS[0], markersize=3.5, capsize=2, linewidth=1.0)
         else:
             axes.plot(x, mean, "o", color=GROUP_COLOURS[0], markersize=2.5, alpha=0.4, markeredgewidth=0)
-        _label(axes, called[name], label if axes is panels[0] else "")
+        label_axes(axes, called[name], label if axes is panels[0] else "")
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6))
-    _legend(panels[0], "", [*_of_bars(intervals, values), *spread_entry(runs if with_bars else None)])
+    legend_below(panels[0], "", [*_of_bars(intervals, values), *spread_entry(runs if with_bars else None)])
     rest_of = tuple(name for name in factors if name not in shown)
     held, varying = (rest_of, ()) if alone else ((), rest_of)
     return Drawing(figure, np.concatenate(drawn), tuple(shown), held=held, varying=varying, intervals=intervals)
@@ -234,7 +182,7 @@ def _dots(
     drawn: list[FloatArray] = []
     intervals = False
     for panel in panels:
-        for number, (colour, level) in enumerate(zip(_colours(len(levels), ordered=False), levels, strict=True)):
+        for number, (colour, level) in enumerate(zip(colours_of(len(levels), ordered=False), levels, strict=True)):
             points = panel.points if hue is None else panel.points & points_at(design[hue], level)
             groups = [points & points_at(design[first], row) for row in rows]
             mean, bars = _bars(np.array([mean_of(values[group], axis=0) for group in groups]))
@@ -247,9 +195,9 @@ def _dots(
             )  # fmt: skip
         panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row, first, titles), 30) for row in rows])
         panel.axes.set_ylim(len(rows) - 0.5, -0.5)
-        _label(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
+        label_axes(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
     what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
-    _legend(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
+    legend_below(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in names[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 
@@ -278,38 +226,3 @@ def _bars(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Means over replicates, [n_rows], and the lengths of their intervals below and above, [2, n_rows]."""
     interval = bootstrap(values)
     return interval.value, interval.lengths
-
-
-def _colours(n: int, ordered: bool = True) -> list[Any]:
-    if n == 1 or (not ordered and n <= len(GROUP_COLOURS)):
-        return list(GROUP_COLOURS[:n])
-    return list(mpl.colormaps["viridis"](np.linspace(0.0, 0.85, n)))
-
-
-def _canvas(height: float = HEIGHT) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
-    return figure, figure.subplots()
-
-
-def _label(axes: Axes, x: str, y: str) -> None:
-    axes.set_xlabel(literal(shorten(x, 60)), fontsize=9)
-    axes.set_ylabel(literal(shorten(y)), fontsize=9)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(labelsize=9)
-    for axis in (axes.xaxis, axes.yaxis):
-        whole_ticks(axis)
-    axes.grid(color=GREY, alpha=0.15, linewidth=0.6)
-    axes.set_axisbelow(True)
-
-
-def _legend(axes: Axes, title: str, further: Sequence[Artist] = (), panels: Sequence[Panel] = ()) -> None:
-    """The legend of some axes and of further panels, below the figure; what several draw stands there once."""
-    drawn: dict[str, Any] = {}
-    for shown in (axes, *(panel.axes for panel in panels)):
-        handles, labels = shown.get_legend_handles_labels()
-        drawn = dict(zip(labels, handles, strict=True)) | drawn
-    if entries := [*drawn.values(), *further]:
-        longest = max(cell_len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
-        n_columns = min(max(round(LEGEND_LETTERS / (longest + HANDLE_LETTERS)), 1), 4)
-        style: dict[str, Any] = {"ncols": n_columns, "frameon": False, "fontsize": 8.5, "title_fontsize": 8.5}
-        axes.figure.legend(handles=entries, loc="outside lower center", title=literal(title), **style)

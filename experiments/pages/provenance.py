@@ -18,8 +18,9 @@ from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked, carried_of
 from experiments.studies.account import KEPT
 from experiments.studies.carried import runs_each
+from experiments.studies.files import study_names
 from experiments.studies.levels import absent
-from experiments.studies.study import Study, read_study, study_names
+from experiments.studies.study import Study, read_study
 from experiments.studies.tables import RUNS_A_DRAW
 from experiments.studies.variants import Variant
 

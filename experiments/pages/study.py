@@ -16,7 +16,7 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
 from experiments.studies.told import question_told, title_told
-from experiments.sweep.plan import replicate_seeds
+from experiments.sweep.planning.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text
 from sim.whole_files import write_whole

@@ -10,19 +10,11 @@ from configs import ConfigError, country
 from configs.language import N_, _, language
 from experiments.figures.differences import difference_figure
 from experiments.lines import in_a_row
-from experiments.pages.outcomes import (
-    findings,
-    means_table,
-    not_drawn,
-    outcome_pictures,
-    path_pictures,
-    point_names,
-    readings_of,
-    varied,
-)
+from experiments.pages.outcomes import findings, means_table, point_names, readings_of, varied
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.study import FINDINGS, TOLD
+from experiments.pages.sweep_pictures import not_drawn, outcome_pictures, path_pictures
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
 from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in

@@ -15,13 +15,13 @@ from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.frames import Frames
 from experiments.runs.inputs import readable
 from experiments.runs.measures import Measure, measured_path
-from experiments.runs.own_classes import refuse_own_classes
 from experiments.runs.resolve import resolve
 from experiments.runs.run import Asked, Run, build, members_of, with_draws
 from experiments.studies.designs import design_of, design_points
-from experiments.studies.study import seen_from
+from experiments.studies.files import seen_from
 from experiments.sweep import results as store
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.own_classes import refuse_own_classes
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from experiments.sweep.results import Results
 from experiments.sweep.work import DONE
 from sim import DigitalEconomy, Replicates

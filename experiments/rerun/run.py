@@ -16,7 +16,7 @@ from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
 from experiments.runs.run import Asked, Run, asked_of, carried_of, run_seeds
 from experiments.runs.spans import annual_table
-from experiments.studies.study import seen_from
+from experiments.studies.files import seen_from
 from experiments.writing import csv_text
 from sim.check import check_settings
 from sim.record.fingerprint import settings_fingerprint

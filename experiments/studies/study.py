@@ -1,10 +1,7 @@
 """A study: a question, a design over the parameters of a scenario, and the outcomes that answer it, in a TOML file."""
 
 import math
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,12 +9,13 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
-from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
-from configs.reading.scenarios import locate, scenario_names
+from configs.reading.mistaken import EXTENDING
+from configs.reading.scenarios import locate
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
 from experiments.studies.account import account_asked
-from experiments.studies.keys import flat_keys, unknown_part
+from experiments.studies.files import as_declared, locate_study, table_in
+from experiments.studies.keys import unknown_part
 from experiments.studies.refused import first_error, parameter_meant
 from experiments.studies.tables import RUNS_A_DRAW, Carrying, Sampling
 from experiments.studies.variants import TEXTS, Variant, spoken, varied
@@ -142,12 +140,6 @@ class Study(Table):
         return self._called_in or str(Path.cwd())
 
 
-def study_names() -> list[str]:
-    """Names that `read_study` knows."""
-    place = files("configs").joinpath("studies")
-    return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
-
-
 def read_study(
     name: str | Path,
     overrides: dict[str, Any] | None = None,
@@ -163,16 +155,8 @@ def read_study(
     the place of its table `posterior`; replicates are then runs of each draw, as many as a study has that carries
     draws and says no number. Raises `ConfigError`.
     """
-    file = _locate(str(name))
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
-    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
-        raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    file = locate_study(str(name))
+    table = table_in(file)
     _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
     table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
@@ -181,7 +165,7 @@ def read_study(
         table |= {"posterior": dict(carrying)} | ({} if counted else {"replicates": RUNS_A_DRAW})
     if "title" not in table and "question" not in table:
         table["title"] = Path(str(file)).stem
-    study = study_of_table(_as_declared(table, str(file), overrides or {}), str(file))
+    study = study_of_table(as_declared(table, str(file), overrides or {}), str(file))
     study._file, study._called_in, study._options = str(file), str(Path.cwd()), dict(options)
     settings = _check_keys(study)
     return study.model_copy(
@@ -195,65 +179,6 @@ def study_of_table(table: dict[str, Any], speaker: str) -> Study:
         return Study(**table)
     except ConfigError as error:
         raise ConfigError(f"{speaker}: {error}") from None
-
-
-def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
-    """The tables of a study file in the form that `Study` declares; what has the wrong type is left for it to tell.
-
-    Keys are dotted, scenarios in a list are a factor, and a scenario's file may stand beside the study's.
-    """
-    table = dict(table)
-    for key in ("set", "factors"):
-        if isinstance(table.get(key), dict):
-            table[key] = flat_keys(table[key], f"{file}: {key}", levels=key == "factors")
-    if isinstance(table.get("points"), list):
-        table["points"] = [
-            flat_keys(point, f"{file}: points") if isinstance(point, dict) else point for point in table["points"]
-        ]
-    if isinstance(table.get("set", {}), dict):
-        table["set"] = {**table.get("set", {}), **overrides}
-    scenario, factors = table.get("scenario"), table.get("factors", {})
-    if isinstance(scenario, list) and isinstance(factors, dict):
-        if not scenario or not all(isinstance(entry, str) for entry in scenario):
-            raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
-        table["factors"] = {"scenario": scenario, **factors}
-        table["scenario"] = scenario[0]
-    carrying = table.get("posterior")
-    if isinstance(carrying, dict) and isinstance(carrying.get("file"), str) and carrying["file"]:
-        table["posterior"] = {**carrying, "file": str((Path(file).parent / carrying["file"]).absolute())}
-    points = table["points"] if isinstance(table.get("points"), list) else []
-    for part in (table, table.get("set"), table.get("factors"), *points):
-        if isinstance(part, dict) and isinstance(part.get("scenario"), list):
-            part["scenario"] = [beside_study(file, entry) for entry in part["scenario"]]
-        elif isinstance(part, dict) and "scenario" in part:
-            part["scenario"] = beside_study(file, part["scenario"])
-    return table
-
-
-def seen_from(folder: str, scenario: str) -> str:
-    """A scenario's path as it is where a sweep was called; a name stays one."""
-    return str(Path(folder) / scenario) if scenario.endswith(".toml") else scenario
-
-
-def beside_study(file: str, scenario: Any) -> Any:
-    """The path of a scenario's file that stands beside the study's; else what was said."""
-    if isinstance(scenario, str) and scenario.endswith(".toml") and not Path(scenario).is_absolute():
-        beside = Path(file).parent / scenario
-        return str(beside) if is_file(beside) else scenario
-    return scenario
-
-
-def _locate(name: str) -> Traversable | Path:
-    if name.endswith(".toml"):
-        path = Path(name)
-        if not is_file(path):
-            raise ConfigError(f"{name}: no such study file{file_meant(name, study_names())}")
-        return path
-    if name in study_names():
-        return files("configs").joinpath("studies", f"{name}.toml")
-    if name in scenario_names():
-        raise ConfigError(f"{name} is a scenario, and a study is expected; it is run by digital-balance run {name}")
-    raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{name_meant(name, study_names())}")
 
 
 def _refuse_scenario(table: dict[str, Any], file: str) -> None:

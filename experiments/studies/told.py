@@ -5,7 +5,8 @@ import tomllib
 from importlib.resources import files
 
 from configs.language import ENGLISH, _, language
-from experiments.studies.study import Study, study_names
+from experiments.studies.files import study_names
+from experiments.studies.study import Study
 
 
 def title_told(study: Study) -> str:

@@ -20,8 +20,9 @@ from configs.language import ENGLISH, N_, _, speaking
 from configs.reading.countries import one_country
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
+from experiments.runs.labels import label_of, parts_of, unit_of
 from experiments.runs.measures import Measure
-from experiments.runs.reading import label_of, parts_of, reaches_ahead, unit_of
+from experiments.runs.reading import reaches_ahead
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import Titles

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowException
 
-from experiments.sweep.plan import Plan
+from experiments.sweep.planning.plan import Plan
 from experiments.sweep.shards import shards_in, write_shard
 from experiments.sweep.sweep_folder import write_parquet
 from experiments.sweep.work import FAILED, FAILURES, RUNS, runs_table

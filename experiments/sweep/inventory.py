@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.studies.study import Study
-from experiments.sweep.plan import Plan
+from experiments.sweep.planning.plan import Plan
 from experiments.sweep.shards import DamagedShard, read_shard, remove_torn, shards_in
 from experiments.sweep.work import DONE, FAILED, LONG, PATHS, RUNS, measured_by
 from experiments.writing import ASIDE, give_memory_back

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from configs import ConfigError
 from experiments.progress import Progress
-from experiments.runs.own_classes import classes_in
 from experiments.studies.study import Study
 from experiments.sweep.execution import Execution
 from experiments.sweep.failures import read_failures
+from experiments.sweep.own_classes import classes_in
 from experiments.sweep.results import described
 from experiments.sweep.shards import DamagedShard, read_shard, shards_in
 from experiments.sweep.sweep import SweepReceipt, run_sweep

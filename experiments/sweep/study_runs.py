@@ -17,10 +17,11 @@ from experiments.progress import Progress
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent
 from experiments.studies.designs import design_of, design_points
-from experiments.studies.study import Study, seen_from
+from experiments.studies.files import seen_from
+from experiments.studies.study import Study
 from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
-from experiments.sweep.plan import replicate_seeds
+from experiments.sweep.planning.plan import replicate_seeds
 
 FURTHER = "further"  # folder of the runs that an analysis adds
 

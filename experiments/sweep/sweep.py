@@ -15,7 +15,6 @@ from configs import ConfigError
 from configs.language import ENGLISH, _, speaking
 from experiments.progress import Progress
 from experiments.runs.inputs import name_of
-from experiments.runs.own_classes import importable, tell_of_classes
 from experiments.studies.carried import carried_of_study
 from experiments.studies.designs import design_of, design_points, refine
 from experiments.studies.study import Study
@@ -26,7 +25,10 @@ from experiments.sweep.execution import Execution
 from experiments.sweep.failures import open_failures, read_failures, write_failures
 from experiments.sweep.inventory import Inventory, ids_of
 from experiments.sweep.local_pool import refuse_in_starting_worker
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.own_classes import importable, tell_of_classes
+from experiments.sweep.planning.chunks import chunks_of
+from experiments.sweep.planning.outcomes import check_outcomes
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from experiments.sweep.shards import NoRoom, read_shard, stop_for_room
 from experiments.sweep.sweep_folder import (
     alone_in,
@@ -157,7 +159,7 @@ def _planned(
         str(folder.resolve()), study.called_in, study.outcomes, study.paths, study.keep, _engine(execution, plan),
         study.time_limit_s, own,
     )  # fmt: skip
-    plan.check_outcomes(job)
+    check_outcomes(plan, job)
     return plan, job
 
 
@@ -180,7 +182,7 @@ def _drive(
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
     engine, share_months = how
-    chunks = inventory.plan.chunks(todo, engine, backend.n_shares, pace.fits, share_months)
+    chunks = chunks_of(inventory.plan, todo, engine, backend.n_shares, pace.fits, share_months)
     drive(backend, chunks, pace, tally, heard)
 
 

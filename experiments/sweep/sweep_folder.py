@@ -12,10 +12,10 @@ import pandas as pd
 from configs import ConfigError
 from experiments.runs.at_work import held
 from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
-from experiments.runs.own_classes import as_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
-from experiments.sweep.plan import Plan
+from experiments.sweep.own_classes import as_facts
+from experiments.sweep.planning.plan import Plan
 from experiments.sweep.shards import hash_of, shards_in, write_synced
 from experiments.sweep.work import FAILURES, LONG, PATHS, RUNS
 from experiments.writing import ASIDE, give_memory_back, json_text, parquet_bytes, set_aside

@@ -8,7 +8,8 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs.language import N_, _
-from experiments.runs.reading import digits_of, label_of, number_text
+from experiments.runs.labels import label_of
+from experiments.runs.reading import digits_of, number_text
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_phrase, factor_phrases
 from experiments.studies.designs import design_of
 from experiments.studies.designs.adaptive import GRID, tipping_outcome

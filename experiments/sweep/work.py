@@ -20,7 +20,7 @@ from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.together.batches import Batch, Stretch
 from experiments.runs.together.kin import finished
-from experiments.studies.study import seen_from
+from experiments.studies.files import seen_from
 from experiments.sweep.shards import NoRoom, hash_of, write_shard
 from sim import DigitalEconomy, Economies
 from sim.agent_kinds import OwnClass

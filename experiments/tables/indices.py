@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.figures.sensitivity import effect_scale
-from experiments.runs.reading import label_of
+from experiments.runs.labels import label_of
 from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
 from experiments.sweep.sensitivity import ONE_LEVEL
 from experiments.tables.style import LAYOUT

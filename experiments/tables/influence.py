@@ -9,7 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.runs.reading import label_of
+from experiments.runs.labels import label_of
 from experiments.tables.style import LAYOUT, head_of
 
 SHOWN = 25  # constants; all stand in the file

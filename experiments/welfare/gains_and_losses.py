@@ -19,8 +19,9 @@ from experiments.runs.run import build
 from experiments.runs.titles import Titles, capitalised, title_in
 from experiments.statistics.paired import paired
 from experiments.studies.account import KEPT, PARTS
+from experiments.studies.files import seen_from
 from experiments.studies.pairing import other_numbers
-from experiments.studies.study import Study, seen_from
+from experiments.studies.study import Study
 from experiments.sweep.results import Results
 from experiments.sweep.study_runs import StudyRuns
 from sim.record.surplus import READINGS

@@ -12,7 +12,7 @@ import typer
 import configs
 from configs import countries, scenario_names
 from experiments.cli.app import command_line
-from experiments.studies.study import study_names
+from experiments.studies.files import study_names
 
 ROOT = Path(configs.__file__).resolve().parent.parent
 PAGES = [

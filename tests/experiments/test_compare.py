@@ -16,7 +16,8 @@ from experiments.cli.compare import carry_out
 from experiments.figures.differences import difference_figure
 from experiments.figures.style import GROUP_COLOURS
 from experiments.pages.sweep import sweep_page
-from experiments.runs.reading import Reading, digits_of, label_of, number_text, scale_of
+from experiments.runs.labels import label_of
+from experiments.runs.reading import Reading, digits_of, number_text, scale_of
 from experiments.statistics.paired import paired
 from experiments.studies.arms import labels_of
 from experiments.sweep import Execution

@@ -15,7 +15,7 @@ from experiments.runs.notes.idle import MECHANISMS
 from experiments.runs.notes.registry import NOTES
 from experiments.studies.designs import design_points
 from experiments.studies.study import read_study
-from experiments.sweep.plan import Plan
+from experiments.sweep.planning.plan import Plan
 from sim import DigitalEconomy
 from tests.helpers.command import here as command
 

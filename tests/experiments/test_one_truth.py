@@ -13,7 +13,8 @@ from rich.console import Console
 from experiments.cli.app import main
 from experiments.cli.report import carry_out
 from experiments.figures.sweep import Drawing
-from experiments.pages.outcomes import finding, title_of
+from experiments.pages.outcomes import finding
+from experiments.pages.sweep_pictures import title_of
 from experiments.runs.reading import Reading
 from experiments.statistics.intervals import bootstrap, percentile, student, wilson
 from experiments.sweep import results as store

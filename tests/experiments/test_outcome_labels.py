@@ -6,7 +6,7 @@ import pytest
 
 from experiments.pages.page import write_page
 from experiments.pages.sweep import sweep_page
-from experiments.runs.reading import label_of
+from experiments.runs.labels import label_of
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, results, run_sweep
 from sim.record.outcomes import OUTCOMES, outcome

@@ -13,7 +13,8 @@ from experiments.analyses.summary import summary
 from experiments.cli.app import main
 from experiments.runs.measures import Measure
 from experiments.studies.designs import DESIGNS, design_points
-from experiments.studies.study import read_study, study_names
+from experiments.studies.files import study_names
+from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import replicate_seeds, run_study
 from sim import DigitalEconomy, Replicates

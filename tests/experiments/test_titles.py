@@ -6,7 +6,7 @@ from configs import load
 from configs.reading.fields import field_of
 from configs.schema.parameter import parameter_title
 from experiments.pages.folder import page_of
-from experiments.runs.reading import label_of
+from experiments.runs.labels import label_of
 from experiments.runs.titles import factor_labels, factor_title, titles_of
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, results, run_sweep

@@ -23,7 +23,7 @@ from experiments.runs.frames import Frames
 from experiments.runs.resolve import resolve
 from experiments.runs.run import run_scenario
 from experiments.studies.study import read_study
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from sim import DigitalEconomy, Replicates
 
 SMALL = {"customers.number": 60, "time.end": "2010-12"}

@@ -16,7 +16,8 @@ from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
-from experiments.studies.study import Study, seen_from
+from experiments.studies.files import seen_from
+from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
 
 

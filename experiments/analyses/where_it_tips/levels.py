@@ -10,7 +10,8 @@ from configs.language import _
 from configs.reading.fields import field_of, in_program
 from configs.schema.parameter import parameter_title
 from experiments.runs.titles import factor_labels, offer_titles, titles_of
-from experiments.studies.study import Study, seen_from
+from experiments.studies.files import seen_from
+from experiments.studies.study import Study
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import Estimate, threshold_of
 from experiments.tipping.words import Word, word_of

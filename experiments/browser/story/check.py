@@ -11,8 +11,8 @@ from experiments.browser.lever_controls import every_input
 from experiments.browser.panels import views_of
 from experiments.browser.session import Session
 from experiments.browser.story.opening import opening_of, tell_step
+from experiments.runs.labels import parts_of
 from experiments.runs.measures import Measure
-from experiments.runs.reading import parts_of
 from experiments.stories.step import Step, numbers_in
 from sim import DigitalEconomy
 

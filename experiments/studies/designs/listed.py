@@ -14,9 +14,10 @@ from configs.errors import nearest
 from configs.reading.fields import whole_where_asked
 from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import COMBINED, LISTED, design
+from experiments.studies.files import beside_study, seen_from
 from experiments.studies.keys import unknown_part
 from experiments.studies.pairing import breaks_pairs, unpaired
-from experiments.studies.study import Study, beside_study, seen_from
+from experiments.studies.study import Study
 
 BASELINE = "baseline"
 CELLS = (str, bool, int, float, dict, list, type(None))  # what a cell may be

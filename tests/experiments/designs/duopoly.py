@@ -3,7 +3,7 @@
 import pandas as pd
 
 from experiments.studies.designs import design_points
-from experiments.sweep.plan import Plan
+from experiments.sweep.planning.plan import Plan
 
 EFFECT, BIAS, NUMBER = "services.market.network_effect", "services.market.bias", "customers.number"
 ORDER = "outcomes.order_parameter.market"

@@ -10,7 +10,7 @@ import pytest
 
 from configs import ConfigError
 from experiments.studies.designs import DESIGNS, design_points, levels
-from experiments.sweep.plan import Plan
+from experiments.sweep.planning.plan import Plan
 from experiments.sweep.sweep_folder import parquet_of
 from tests.experiments.designs.duopoly import BIAS, EFFECT, HEAD, NUMBER, ONE, TWO, planned
 

@@ -112,7 +112,7 @@ def test_letters_and_signs_of_cells_are_those_of_latex():
 
 def test_every_command_that_writes_figures_takes_forms():
     group = typer.main.get_command(command_line([]))
-    writes = re.compile(r"write_page|figure_files|write_study|write_comparison")
+    writes = re.compile(r"write_page|figure_files|files_beside|write_study|write_comparison")
     files = [
         path for path in Path(cli.__file__).parent.rglob("*.py") if writes.search(path.read_text(encoding="utf-8"))
     ]

@@ -33,7 +33,7 @@ def results(tmp_path_factory):
                   set={"customers.number": 60, "time.end": "2010-01"}, keep=["balance"])  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DigitalEconomy, "balance", large)
-        patch.setattr("experiments.sweep.plan.most_together", lambda *_: 1)
+        patch.setattr("experiments.sweep.planning.plan.most_together", lambda *_: 1)
         run_sweep(study, folder, Execution(workers=0))
     return store.open(folder)
 

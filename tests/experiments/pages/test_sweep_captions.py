@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.figures.sweep import outcome_figure
-from experiments.pages import outcomes
+from experiments.pages import sweep_pictures
 from experiments.pages.folder import page_of
 from experiments.pages.page import Page
 from experiments.studies.designs import DESIGNS
@@ -113,7 +113,7 @@ def test_a_caption_names_the_factors_of_the_axes_numbers_before_names(tmp_path):
 
 
 def test_outcomes_without_a_figure_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(outcomes, "MOST_FIGURES", 1)
+    monkeypatch.setattr(sweep_pictures, "MOST_FIGURES", 1)
     page = page_of_study(tmp_path, "factorial", f'"{EFFECT}" = [1.0, 4.0]', replicates=1)
     assert len(page.pictures) == 1
     assert any(text.startswith("1 of 3 outcomes have a figure") for text in page.findings)

@@ -15,7 +15,8 @@ from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.compare import compare_study, differences
-from experiments.sweep.plan import Plan, replicate_seeds
+from experiments.sweep.planning.chunks import chunks_of
+from experiments.sweep.planning.plan import Plan, replicate_seeds
 from sim.model import Simulation
 from sim.record.outcomes import OUTCOMES, outcome
 from tests.experiments.carried.posteriors import USE as USE_OF_CLOUDS
@@ -220,7 +221,7 @@ def test_months_are_not_shared_where_workers_would_wait(n_workers, shared):
     plan.add(design_points(study_of(ARMS, replicates=3)))
     todo = np.zeros(plan.ids.shape, bool)
     todo[:, :2] = True
-    chunks = list(plan.chunks(todo, "numpy", n_workers, lambda *_: False))
+    chunks = list(chunks_of(plan, todo, "numpy", n_workers, lambda *_: False))
     assert all(bool(batch.kin) == shared for chunk in chunks for batch in chunk.batches)
     runs = [run_id for chunk in chunks for batch in chunk.batches for run_id in batch.run_ids]
     assert sorted(runs) == sorted(f"{number:016x}" for number in plan.ids[todo].tolist())

@@ -1,11 +1,9 @@
 """A plan: every run of a sweep with its id, known and checked before the first one starts."""
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +15,22 @@ from configs.language import ENGLISH, _, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
-from experiments.runs.measures import Measure, measured_path
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import own_keys, since_fitted
-from experiments.runs.own_classes import own_class_notes
 from experiments.runs.resolve import resolve
-from experiments.runs.run import build
 from experiments.runs.titles import titles_of
-from experiments.runs.together.batches import Batch, Stretch, alike, most_together, structure_of
-from experiments.runs.together.kin import Points, kin_of
+from experiments.runs.together.batches import Stretch, most_together, structure_of
 from experiments.studies.carried import CarriedDraws
+from experiments.studies.files import seen_from
 from experiments.studies.levels import absent
-from experiments.studies.study import Study, seen_from
-from experiments.sweep.work import LONG, Chunk, Job
+from experiments.studies.study import Study
+from experiments.sweep.own_classes import own_class_notes
 from sim.agent_kinds import OwnClass, identity
 from sim.check import check_settings
 from sim.record.fingerprint import run_id, settings_fingerprint
 from sim.saved.branches import Begun, history_of, levers_of, own_outcomes
 
 NOT_FACTORS = ("point_id", "label")
-MOST_RUNS, MOST_STRETCHES = 50_000, 2_000  # of a chunk: it is held, and sent to a worker, as some kB a stretch
-MOST_KINDS = 50  # of models that outcomes are looked for in
 
 
 def replicate_seeds(root: int, n: int) -> list[int]:
@@ -45,7 +38,7 @@ def replicate_seeds(root: int, n: int) -> list[int]:
     return [int(np.random.SeedSequence(root, spawn_key=(number,)).generate_state(1)[0]) for number in range(n)]
 
 
-def _point_text(varied: dict[str, Any]) -> str:
+def point_text(varied: dict[str, Any]) -> str:
     """Which design point it is, behind a message; "" where nothing is varied."""
     where = ", ".join(f"{key} = {value}" for key, value in varied.items())
     return f" (design point {where})" if where else ""
@@ -95,7 +88,7 @@ class Plan:
     @property
     def batch_steps(self) -> float:
         """Steps of all batches, were they as large as may be."""
-        most = self._most("auto")
+        most = self.most("auto")
         _values, first, kind = np.unique(self.structures, return_index=True, return_inverse=True)
         alone = self.structures == 0
         n_full = np.bincount(kind, weights=len(self.seeds) / most)
@@ -103,7 +96,7 @@ class Plan:
         n_alone = float(self.steps[alone].sum()) * len(self.seeds)
         return float((np.ceil(n_full - 1e-9) * self.steps[first]).sum()) + n_alone
 
-    def _most(self, engine: str) -> np.ndarray:
+    def most(self, engine: str) -> np.ndarray:
         """How many runs of each point step together at most, [n_points]."""
         sizes = zip(self.customers.tolist(), self.steps.tolist(), (self.structures == 0).tolist(), strict=True)
         return np.array([1 if alone else most_together(n, t, engine) for n, t, alone in sizes])
@@ -222,35 +215,7 @@ class Plan:
                 return f"{spoken}{message}"
         varied = {"scenario": scenario} if "scenario" in self.design else {}
         varied |= {key: value for key, value in overrides.items() if key not in self.study.set}
-        return f"{spoken}{message}{_point_text(varied)}"
-
-    def check_outcomes(self, job: Job) -> None:
-        """See that every outcome exists, in each scenario and for each span of time of the design, and one defines it.
-
-        Raises `ConfigError`.
-        """
-        for name in job.keep:
-            if name not in LONG:
-                raise ConfigError(f"{self.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
-        seen: set[str] = set()
-        undefined: list[dict[str, str]] = []  # by kind of run: outcomes, and what it lacks for them
-        for point in range(len(self.ids)):
-            scenario, overrides = self.point(point)
-            shape = {key: value for key, value in overrides.items() if key.startswith("time.") or _makes_offers(key)}
-            kind = repr((scenario, sorted(shape.items(), key=str)))
-            if kind not in seen:
-                seen.add(kind)
-                if len(seen) <= MOST_KINDS:
-                    settings = resolve(seen_from(self.study.called_in, scenario), overrides)
-                    varied = {"scenario": scenario, **shape} if "scenario" in self.design else shape
-                    where = _point_text({key: value for key, value in varied.items() if key in self.design})
-                    try:
-                        undefined.append(_lacking(self.study.file, settings, job))
-                    except ConfigError as error:
-                        raise ConfigError(f"{error}{where}") from None
-        for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
-            if all(text in kind_of_run for kind_of_run in undefined):
-                raise ConfigError(f"{self.study.file}: outcome {text} is undefined in every run: {lacking}")
+        return f"{spoken}{message}{point_text(varied)}"
 
     def stretch(self, point: int, first: int, size: int) -> Stretch:
         """Some replicates of a point, one after the other."""
@@ -261,99 +226,7 @@ class Plan:
             overrides, draw = {**self.carried_by[point].overrides(first), **overrides}, self.carried.number_of(first)
         return Stretch(point, scenario, overrides, first, seeds, ids, draw)
 
-    def chunks(
-        self,
-        todo: np.ndarray,
-        engine: str,
-        n_workers: int,
-        fits: Callable[[float, int, int], bool],
-        share_months: bool = True,
-    ) -> Iterator[Chunk]:
-        """Runs that are to do, bool [n_points, n_replicates], in chunks for so many workers.
-
-        `fits` says whether customer-steps, runs and batches are not too much for one, by what is known by then.
-        """
-        batches: list[Batch] = []
-        work, n_runs, n_stretches = 0.0, 0, 0
-        for beside in self._kindred(todo, "agents" if self.own_classes else engine, n_workers, share_months):
-            first, n_new = beside[0].first_point, sum(batch.n_runs for batch in beside)
-            cost, n_added = float(self.customers[first] * self.steps[first]) * n_new, _n_stretches(beside)
-            n_with = n_runs + n_new
-            too_many = n_with > MOST_RUNS or n_stretches + n_added > MOST_STRETCHES
-            if batches and (too_many or not fits(work + cost, n_with, len(batches) + len(beside))):
-                yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
-                batches, work, n_runs, n_stretches = [], 0.0, 0, 0
-            batches += beside
-            work, n_runs, n_stretches = work + cost, n_runs + n_new, n_stretches + n_added
-        if batches:
-            yield Chunk(f"c{batches[0].run_ids[0]}", batches, customer_steps=work)
-
-    def _kindred(self, todo: np.ndarray, engine: str, n_workers: int, share_months: bool) -> Iterator[list[Batch]]:
-        """Batches that share months, side by side, and then those that share none, one by one."""
-        most, left = self._most(engine), todo.copy()
-        points = Points(self.histories, self.levers, self.structures, self.customers, self.steps, most)
-        for kin in kin_of(points, todo, n_workers) if share_months else ():
-            n_full = len(kin.replicates) / float(most[kin.points[0, 0]])
-            n_parts = min(n_workers * math.ceil(n_full / n_workers), len(kin.replicates))
-            for rows in np.array_split(np.arange(len(kin.replicates)), n_parts):
-                arms = [self._batch(kin.points[rows, arm], kin.replicates[rows]) for arm in range(kin.points.shape[1])]
-                yield [replace(batch, kin=arms[0].run_ids[0]) for batch in arms]
-            left[kin.points, kin.replicates[:, None]] = False
-        yield from ([batch] for batch in self._batches(left, engine, n_workers))
-
-    def _batches(self, todo: np.ndarray, engine: str, n_workers: int) -> Iterator[Batch]:
-        """Those that step together; the first replicates of all points first."""
-        most = self._most(engine)
-        # Workers get as many batches each, as full as that allows.
-        n_full = float((todo.sum(axis=1) / most).sum())
-        fullness = n_full / (n_workers * max(math.ceil(n_full / n_workers), 1))
-        step = min(int(most.max()), len(self.seeds))
-        for first in range(0, len(self.seeds), step):
-            points = np.flatnonzero(todo[:, first : first + step].any(axis=1))
-            for kind in alike(self.structures, points):
-                places, numbers = np.nonzero(todo[kind, first : first + step])
-                size = max(fullness * float(most[kind[0]]), 1.0)
-                for part in np.array_split(np.arange(len(places)), math.ceil(len(places) / size - 1e-9)):
-                    yield self._batch(kind[places[part]], numbers[part] + first)
-
-    def _batch(self, points: np.ndarray, replicates: np.ndarray) -> Batch:
-        """Runs by point and replicate, [n] each, of which those of a point stand in order."""
-        apart = (np.diff(points) != 0) | (np.diff(replicates) != 1) | (self.carried is not None)
-        starts = np.flatnonzero(apart) + 1
-        of_runs = [0, *starts.tolist(), len(points)]
-        stretches = [self.stretch(int(points[a]), int(replicates[a]), b - a) for a, b in pairwise(of_runs)]
-        return Batch(stretches, int(self.customers[points[0]]))
-
-
-def _n_stretches(batches: list[Batch]) -> int:
-    return sum(len(batch.stretches) for batch in batches)
-
-
-def _makes_offers(key: str) -> bool:
-    """Whether a parameter decides which offers, and so which outcomes, there are."""
-    return key.endswith(".n_offers") or ".offers." in key
-
 
 def plain(value: Any) -> Any:
     """A level as Python has it: settings are hashed, and NumPy's numbers are none of JSON."""
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _lacking(study_file: str, settings: Settings, job: Job) -> dict[str, str]:
-    """See that a scenario has the outcomes of a sweep, on a model that has not stepped. Raises `ConfigError`.
-
-    Returns those that its runs leave undefined, and what they lack for them.
-    """
-    model = build(settings, [0], 0, "numpy")
-    lacking = {}
-    try:
-        for text in job.outcomes:
-            measure = Measure.parse(text)
-            measure.check(model)
-            if not measure.defined(model):
-                lacking[text] = measure.lacking(model)
-        for name in job.paths:
-            measured_path(model, name)
-    except ConfigError as error:
-        raise ConfigError(f"{study_file}: {error}") from None
-    return lacking

@@ -1,0 +1,1 @@
+"""The plan of a sweep: every run known and checked before the first one starts, and in which chunks they go."""
