@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import N_, _
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
 from experiments.progress import Progress
 from experiments.runs.titles import offer_titles
@@ -65,7 +66,7 @@ class Probe:
     @property
     def market(self) -> str:
         """Service and population, as the page names them."""
-        return f"{self.title}, {self.population}"
+        return _("{service}, {population}", service=self.title, population=_(self.population))
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Distances:
     @property
     def titles(self) -> dict[str, str]:
         """Titles of the services."""
-        return {name: service.title for name, service in self.settings.services.items()}
+        return {name: _(service.title) for name, service in self.settings.services.items()}
 
     @property
     def month(self) -> int:
@@ -128,7 +129,12 @@ def read_distances(runs: StudyRuns, settings: Settings, progress: Progress) -> D
     """The computed growth of the runs, and the measured one. Raises `ConfigError` where no lead could be given."""
     probes = run_probes(runs, settings, progress)
     if not probes:
-        raise ConfigError(f"{runs.study.file}: options: no year of probe_years has a contract term left before the end")
+        raise ConfigError(
+            _(
+                "{file}: options: no year of probe_years has a contract term left before the end",
+                file=runs.study.file,
+            )
+        )
     years = sorted({probe.year for probe in probes})
     return Distances(
         settings=settings,
@@ -144,8 +150,10 @@ def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[
     study, time = runs.study, settings.time
     if runs.agent_classes:
         raise ConfigError(
-            "agent_classes: the analysis distance gives leads to replicates that step together, which have the "
-            "program's own classes; expected the analysis summary, or outcomes of tipping.SERVICE, which have yours"
+            _(
+                "agent_classes: the analysis distance gives leads to replicates that step together, which have the "
+                "program's own classes; expected the analysis summary, or outcomes of tipping.SERVICE, which have yours"
+            )
         )
     share = float(study.options["moved_share"])
     wanted = {12 * int(year) + 12 - time.first_step: int(year) for year in study.options["probe_years"]}
@@ -158,7 +166,7 @@ def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[
             for number in range(len(model.markets)):
                 probe = _probe(model, number, share, wanted[month])
                 probes += [] if probe is None else [probe]
-            progress(month, last, f"leads given by hand, {wanted[month]}")
+            progress(month, last, _("leads given by hand, {year}", year=wanted[month]))
     return probes
 
 
@@ -178,7 +186,7 @@ def _probe(model: Replicates, number: int, share: float, year: int) -> Probe | N
     return Probe(
         service=market.service,
         population=market.population.name,
-        title=market.settings.title,
+        title=_(market.settings.title),
         year=year,
         leader=titles[market.offers[pair[0]]],
         runner_up=titles[market.offers[pair[1]]],
@@ -230,13 +238,14 @@ def _half_life(remaining: float) -> float:
 def _verdict(growth: float, share: float, equal: float) -> str:
     """What growth of a lead, the leader's share and equal shares say of a market, in words."""
     if growth >= 1.0:
-        now = "tipping: a lead grows"
+        now = N_("tipping: a lead grows")
     elif growth >= LASTING:
-        now = "near the edge: a lead lasts for years"
+        now = N_("near the edge: a lead lasts for years")
     elif growth < FADING and share >= HELD:
-        now = "held: one offer has the market, and a rival's lead is soon gone"
+        now = N_("held: one offer has the market, and a rival's lead is soon gone")
     elif growth < FADING:
-        now = "shared and firm: a lead is soon gone"
+        now = N_("shared and firm: a lead is soon gone")
     else:
-        now = "in between: a lead fades in a few years"
-    return now + ("; equal shares would tip" if equal > 1.0 else "; equal shares would stay")
+        now = N_("in between: a lead fades in a few years")
+    text = N_("{now}; equal shares would tip") if equal > 1.0 else N_("{now}; equal shares would stay")
+    return _(text, now=_(now))
