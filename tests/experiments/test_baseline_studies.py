@@ -19,7 +19,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     removal,
     shapley,
 )
-from experiments.analyses.why_domestic_lost.words import share_table
+from experiments.analyses.why_domestic_lost.tables import share_table
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
 from experiments.runs.leads import give_lead
