@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from experiments.sweep import results as store
 from experiments.sweep.plan import replicate_seeds
 
 FURTHER = "further"  # folder of the runs that an analysis adds
+Measured = TypeVar("Measured")
 
 
 @dataclass
@@ -43,6 +44,14 @@ class StudyRuns:
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
     carried: CarriedDraws | None = None  # draws of a posterior
+    measured: dict[str, Any] = field(default_factory=dict)  # by an analysis beside the runs, by its own names
+
+    def once(self, name: str, measure: Callable[[], Measured]) -> Measured:
+        """What an analysis measures beside the runs: once, in however many languages it is told."""
+        if name not in self.measured:
+            self.measured[name] = measure()
+        measured: Measured = self.measured[name]
+        return measured
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed.

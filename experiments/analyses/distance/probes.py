@@ -24,12 +24,11 @@ CLOSE = 0.1  # difference of measured and computed growth below which they agree
 class Probe:
     """A market in one December: its two leading offers, and what became of leads given to both; by replicate."""
 
+    settings: Settings
     service: str
     population: str
-    title: str  # of the service
     year: int
-    leader: str
-    runner_up: str
+    offers: tuple[str, str]  # the leader, and the runner-up
     leader_share: FloatArray
     local: FloatArray  # computed growth, lambda_local of this population's market
     given: FloatArray  # of both directions together
@@ -37,6 +36,21 @@ class Probe:
     kept: FloatArray
     average: FloatArray
     term_years: float
+
+    @property
+    def title(self) -> str:
+        """The title of the service."""
+        return _(self.settings.services[self.service].title)
+
+    @property
+    def leader(self) -> str:
+        """What the leader is called."""
+        return offer_titles(self.settings, self.service)[self.offers[0]]
+
+    @property
+    def runner_up(self) -> str:
+        """What the runner-up is called."""
+        return offer_titles(self.settings, self.service)[self.offers[1]]
 
     @property
     def remaining(self) -> FloatArray:
@@ -127,7 +141,7 @@ class Distances:
 
 def read_distances(runs: StudyRuns, settings: Settings, progress: Progress) -> Distances:
     """The computed growth of the runs, and the measured one. Raises `ConfigError` where no lead could be given."""
-    probes = run_probes(runs, settings, progress)
+    probes = runs.once("probes", lambda: run_probes(runs, settings, progress))
     if not probes:
         raise ConfigError(
             _(
@@ -182,14 +196,13 @@ def _probe(model: Replicates, number: int, share: float, year: int) -> Probe | N
     given = np.sum([response.given for response in given_both], axis=0) if given_both else np.zeros(1)
     if not given_both or (given <= 0.0).any():
         return None
-    users, titles = control.users[0], offer_titles(model.settings, market.service)
+    users = control.users[0]
     return Probe(
+        settings=model.settings,
         service=market.service,
         population=market.population.name,
-        title=_(market.settings.title),
         year=year,
-        leader=titles[market.offers[pair[0]]],
-        runner_up=titles[market.offers[pair[1]]],
+        offers=(market.offers[pair[0]], market.offers[pair[1]]),
         leader_share=users[:, pair[0]] / users.sum(axis=-1),
         local=local_growth(model, market),
         given=given,
@@ -221,7 +234,7 @@ def verdicts_of(distances: Distances) -> list[Verdict]:
             remaining=remaining,
             half_life_years=probe.term_years * _half_life(remaining),
             end=float(mean_of(distances.local[probe.service][:, -1])),
-            words=_verdict(float(growth.value), share, equal),
+            words=verdict_text(float(growth.value), share, equal),
         ))  # fmt: skip
     return sorted(verdicts, key=lambda verdict: -verdict.growth)
 
@@ -235,7 +248,7 @@ def _half_life(remaining: float) -> float:
     return float(np.log(0.5) / np.log(remaining)) if 0.0 < remaining < 1.0 else np.nan
 
 
-def _verdict(growth: float, share: float, equal: float) -> str:
+def verdict_text(growth: float, share: float, equal: float) -> str:
     """What growth of a lead, the leader's share and equal shares say of a market, in words."""
     if growth >= 1.0:
         now = N_("tipping: a lead grows")
