@@ -16,15 +16,19 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from configs import load, scenario_names
+from configs import country, load, scenario_names
+from configs.currency import in_currency
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
-from configs.reading.catalogue import catalogue
+from configs.places import DEFAULT_COUNTRY
+from configs.reading.catalogue import catalogue, declaration_of
 from configs.schema.parameter import parameter_title
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
 from experiments.runs import titles
 from experiments.runs.labels import short_label
+from experiments.studies.files import study_names
+from experiments.studies.study import read_study
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -138,7 +142,8 @@ def _declared() -> Iterator[Message]:
         for outcome in OUTCOMES:
             _(outcome.label)
             _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
-    yield from ((text, None, "what is declared", 1) for text in [*heard.texts, *_parameters()])
+    texts = [*heard.texts, *_parameters(), *_factors()]
+    yield from ((text, None, "what is declared", 1) for text in texts)
 
 
 def _parameters() -> list[str]:
@@ -157,10 +162,18 @@ def _parameters() -> list[str]:
         return name, tables
 
     with mock.patch.object(titles, "parameter_title", title), mock.patch.object(titles, "_own_name", named):
-        for name in ("baseline", "theory/duopoly", "policies/sovereign_ai"):
+        for name in ("baseline", "theory/duopoly", "theory/biased_duopoly", "policies/sovereign_ai"):
             for entry in catalogue(name):
                 titles.factor_phrase(entry.key)
     return [text for text in texts if not text.isupper()]  # codes, as of currencies
+
+
+def _factors() -> list[str]:
+    """What the pages of studies say of their factors: meanings, and units in the currency of the default country."""
+    currency = country(DEFAULT_COUNTRY).currency
+    declared = [declaration_of(key) for name in study_names() for key in read_study(name).factors if "." in key]
+    texts = [text for entry in declared for text in (entry.meaning, in_currency(entry.unit, currency))]
+    return [text for text in texts if any(map(str.isalpha, text))]
 
 
 class _Heard(NullTranslations):

@@ -7,6 +7,7 @@ from functools import wraps
 import matplotlib as mpl
 
 from configs import ConfigError
+from configs.language import _
 from experiments.extras import needed
 from experiments.figures.fonts import fonts
 from experiments.pages.study import Answer
@@ -70,8 +71,13 @@ def check_study(name: str, study: Study) -> None:
         needed(module, "study", f"study {name}")
     if study.n_draws and name not in CARRYING:
         raise ConfigError(
-            f"{study.file}: posterior: analysis {name} takes the runs of a point for repetitions of one economy; "
-            f"expected analysis {' or '.join(CARRYING)}, without draws any"
+            _(
+                "{file}: posterior: analysis {name} takes the runs of a point for repetitions of one economy; expected "
+                "analysis {carrying}, without draws any",
+                file=study.file,
+                name=name,
+                carrying=_(" or ").join(CARRYING),
+            )
         )
     check = CHECKS[name]
     if check is not None:

@@ -63,7 +63,7 @@ def study_page(runs: StudyRuns, answer: Answer, duration_s: float) -> Page:
 
 def _cautioned(picture: Picture, caution: str) -> Picture:
     """A picture that says below its bootstrap intervals whether the runs are too few for them."""
-    if not caution or "bootstrap" not in picture.caption or caution in picture.caption:
+    if not caution or _("bootstrap") not in picture.caption or caution in picture.caption:
         return picture
     alt = picture.alt and picture.alt + caution
     return replace(picture, caption=picture.caption + caution, alt=alt)

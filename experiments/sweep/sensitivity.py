@@ -16,20 +16,23 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import N_, _, _p
 from experiments.extras import needed
 from experiments.statistics.humps import two_humps
 from experiments.statistics.intervals import LEVEL, few, student
 from experiments.studies.designs import DESIGNS, design_of, design_points
 from experiments.studies.designs.sampled import problem, unit_sample
 from experiments.studies.study import Study
+from experiments.studies.told import told_by
 from experiments.sweep.results import Results
 from experiments.sweep.sweep_folder import storable
 from experiments.sweep.work import DONE
 
-METHODS = {"sobol": "Sobol indices", "morris": "Morris screening"}
+METHODS = {"sobol": N_("Sobol indices"), "morris": N_("Morris screening")}
 COLUMNS = ["outcome", "measure", "factor", "index", "value", "low", "high", "method"]
-BOOTSTRAP = "SALib's bootstrap"
-ONE_LEVEL = "one level: nothing to compare"  # in place of a method
+BOOTSTRAP = N_("SALib's bootstrap")
+ONE_LEVEL = N_("one level: nothing to compare")  # in place of a method
+MEAN, TIP_PROBABILITY = "mean", N_("tip probability above {threshold}")  # measures
 N_RESAMPLES = 500
 WIDE = 0.5  # of an index: how long its interval is where it tells little
 
@@ -43,13 +46,21 @@ def sweep_indices(results: Results) -> pd.DataFrame:
     left = n_runs - int((runs["status"] == DONE).sum())
     if left:
         raise ConfigError(
-            f"{place}: {left:,} of {n_runs:,} runs are missing or have failed; expected all of them, as indices cannot "
-            "do without one: running the sweep again does those alone"
+            _(
+                "{folder}: {n:,} of {n_all:,} runs are missing or have failed; expected all of them, as indices cannot "
+                "do without one: running the sweep again does those alone",
+                folder=place,
+                n=left,
+                n_all=n_runs,
+            )
         )
     if not _same(results.design, storable(design_points(study))):
         raise ConfigError(
-            f"{place}: design.parquet is not what the study draws with this SALib; expected the version that drew it, "
-            "or a sweep into another folder"
+            _(
+                "{folder}: design.parquet is not what the study draws with this SALib; expected the version that drew "
+                "it, or a sweep into another folder",
+                folder=place,
+            )
         )
     return sensitivity_indices(study, {outcome: results.values(outcome) for outcome in study.outcomes})
 
@@ -125,20 +136,32 @@ def wide(indices: pd.DataFrame) -> str:
     largest = main.groupby("outcome", sort=False).tail(1)
     if not ((largest["high"] - largest["low"] >= WIDE * largest["value"]) & (largest["value"] > 0.0)).any():
         return ""
-    return " Intervals are wide, longer than half of the largest index: a larger sampling.n tells factors apart."
+    return _(" Intervals are wide, longer than half of the largest index: a larger sampling.n tells factors apart.")
 
 
 def cautions(study: Study, indices: pd.DataFrame) -> str:
     """What a page says below indices of few samples, or with wide intervals; nothing where there is no reason."""
-    n, what = study.sampling.n, "trajectories" if design_of(study).indices == "morris" else "base samples"
-    return (f" Of one of the {what} there is no interval." if n == 1 else few(n, what)) + wide(indices)
+    n, what = study.sampling.n, N_("trajectories") if design_of(study).indices == "morris" else N_("base samples")
+    return (_(" Of one of the {what} there is no interval.", what=_(what)) if n == 1 else few(n, what)) + wide(indices)
+
+
+def measure_told(measure: str) -> str:
+    """What was analysed of an outcome, in the language of whoever reads."""
+    return _p("of runs", "mean") if measure == MEAN else told_by(measure, (TIP_PROBABILITY,))
 
 
 def check_design(study: Study) -> None:
     """See that a study has a design which these indices are defined for. Raises `ConfigError`."""
     if design_of(study).indices not in METHODS:
-        suited = " or ".join(design.name for design in DESIGNS.values() if design.indices)
-        raise ConfigError(f"{study.file}: design is {study.design!r}; expected {suited}, for sensitivity indices")
+        suited = _(" or ").join(design.name for design in DESIGNS.values() if design.indices)
+        raise ConfigError(
+            _(
+                "{file}: design is {design!r}; expected {suited}, for sensitivity indices",
+                file=study.file,
+                design=study.design,
+                suited=suited,
+            )
+        )
 
 
 def _measured(study: Study, outcome: str, values: FloatArray) -> tuple[str, FloatArray]:
@@ -146,13 +169,19 @@ def _measured(study: Study, outcome: str, values: FloatArray) -> tuple[str, Floa
     undefined = int((~np.isfinite(values)).sum())
     if undefined:
         raise ConfigError(
-            f"{study.file}: outcomes: {outcome} is undefined in {undefined:,} of {values.size:,} runs; expected one "
-            "that every run has: leave it out, or narrow the factors"
+            _(
+                "{file}: outcomes: {outcome} is undefined in {n:,} of {n_all:,} runs; expected one that every run has: "
+                "leave it out, or narrow the factors",
+                file=study.file,
+                outcome=outcome,
+                n=undefined,
+                n_all=values.size,
+            )
         )
     threshold = two_humps(values)
     if threshold is None:
-        return "mean", values.mean(axis=1)
-    return f"tip probability above {threshold:.4g}", (values > threshold).mean(axis=1)
+        return MEAN, values.mean(axis=1)
+    return TIP_PROBABILITY.format(threshold=f"{threshold:.4g}"), (values > threshold).mean(axis=1)
 
 
 def _without_single(study: Study, table: pd.DataFrame) -> pd.DataFrame:

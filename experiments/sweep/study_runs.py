@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import load
 from configs.currency import in_lcu
+from configs.language import N_, _
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent
@@ -24,6 +25,7 @@ from experiments.sweep import results as store
 from experiments.sweep.planning.plan import replicate_seeds
 
 FURTHER = "further"  # folder of the runs that an analysis adds
+Measured = TypeVar("Measured")
 
 
 @dataclass
@@ -43,6 +45,14 @@ class StudyRuns:
     say: Callable[[str], None] = lambda _text: None  # to who waits
     agent_classes: Mapping[str, type] | None = None  # of a user's own; further runs have them, too
     carried: CarriedDraws | None = None  # draws of a posterior
+    measured: dict[str, Any] = field(default_factory=dict)  # by an analysis beside the runs, by its own names
+
+    def once(self, name: str, measure: Callable[[], Measured]) -> Measured:
+        """What an analysis measures beside the runs: once, in however many languages it is told."""
+        if name not in self.measured:
+            self.measured[name] = measure()
+        measured: Measured = self.measured[name]
+        return measured
 
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run failed.
@@ -93,9 +103,11 @@ class StudyRuns:
         mean = float(self.runs["duration_s"].mean()) / _work(self.study)
         seconds = mean * sum(n * _work(study) for n, study in zip(counts, studies, strict=True))
         seconds /= max(self.execution.workers or os.cpu_count() or 1, 1)
-        parts = " + ".join(f"{n:,}" for n in counts)
-        about = f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
-        return f"The analysis asks for {sum(counts):,} further runs{f' ({parts})' if len(counts) > 1 else ''}: {about}."
+        about = _("about {n:.0f} min", n=seconds / 60) if seconds >= 100 else _("about {n:.0f} s", n=seconds)
+        text = N_("The analysis asks for {n:,} further runs: {about}.")
+        if len(counts) > 1:
+            text = N_("The analysis asks for {n:,} further runs ({parts}): {about}.")
+        return _(text, n=sum(counts), parts=" + ".join(f"{n:,}" for n in counts), about=about)
 
 
 def _work(study: Study) -> float:

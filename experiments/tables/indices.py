@@ -8,10 +8,12 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from configs.language import _
 from experiments.figures.sensitivity import effect_scale
+from experiments.lines import in_a_row
 from experiments.runs.labels import label_of
 from experiments.runs.titles import UNTITLED, Titles, capitalised, factor_phrases
-from experiments.sweep.sensitivity import ONE_LEVEL
+from experiments.sweep.sensitivity import ONE_LEVEL, measure_told
 from experiments.tables.style import LAYOUT
 
 
@@ -25,9 +27,10 @@ def indices_table(table: pd.DataFrame, titles: Titles = UNTITLED) -> Table:
     order = [index for index in ("ST", "S1", "mu_star", "mu", "sigma") if index in set(table["index"])]
     main = table[table["index"] == order[0]].sort_values("value", ascending=False, kind="stable")
     scale, unit = effect_scale(outcome, measure, main["value"], titles) if order[0] == "mu_star" else (1.0, "")
-    title = f"{label_of(outcome, titles)}: {measure}" + (f", {unit}" if unit else "")
+    title = _("{outcome}: {measure}", outcome=label_of(outcome, titles), measure=measure_told(measure))
+    title = _("{label}, {unit}", label=title, unit=unit) if unit else title
     shown = Table(title=escape(title), caption=_caption(main), **LAYOUT)
-    shown.add_column("Factor")
+    shown.add_column(_("Factor"))
     for index in order:
         shown.add_column(index, justify="right", no_wrap=True)
     rows = table.to_dict("records")
@@ -39,14 +42,15 @@ def indices_table(table: pd.DataFrame, titles: Titles = UNTITLED) -> Table:
     if len(pairs):
         shown.add_section()
     for pair in pairs:
-        names_of_pair = " x ".join(names[factor] for factor in pair.split(" x "))
+        names_of_pair = _(" x ").join(names[factor] for factor in pair.split(" x "))
         shown.add_row(escape(capitalised(names_of_pair)), f"S2: {cells[pair, 'S2']}")
     return shown
 
 
 def _caption(main: pd.DataFrame) -> str:
-    one_level = f" A dash: {ONE_LEVEL}." if (main["method"] == ONE_LEVEL).any() else ""
-    return f"In brackets: intervals of 95%, {main['method'].iloc[0]}.{one_level}"
+    intervals = _("In brackets: intervals of 95%, {method}.", method=_(main["method"].iloc[0]))
+    one_level = _("A dash: {why}.", why=_(ONE_LEVEL)) if (main["method"] == ONE_LEVEL).any() else ""
+    return in_a_row([intervals, one_level])
 
 
 def _cell(row: Mapping[Hashable, Any], scale: float) -> str:

@@ -19,7 +19,7 @@ from experiments.analyses.why_domestic_lost.removals import (
     removal,
     shapley,
 )
-from experiments.analyses.why_domestic_lost.words import share_table
+from experiments.analyses.why_domestic_lost.tables import share_table
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
 from experiments.runs.leads import give_lead
@@ -29,8 +29,8 @@ from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 from sim import Replicates
 from tests.helpers.figures import left_unsaid
+from tests.helpers.small_studies import SMALL, small_distance, small_why_domestic_lost
 
-SMALL = {"customers.number": 300, "time.end": "2013-12"}
 SEEDS = [1, 2]
 
 
@@ -128,15 +128,9 @@ def test_closing_the_quality_gap_and_preferring_domestic_offers_both_raise_their
 
 
 def test_why_domestic_lost_makes_a_page_from_a_small_run():
-    study = read_study("why_domestic_lost", {"customers.number": 100, "time.end": "2012-12"}, replicates=2)
-    wanted = ("2 from 2010", "2 from 2012", "1 from 2010", "from 2010 to 2014")
-    few = [point for point in study.points if "20" not in point["label"] or point["label"].endswith(wanted)]
-    study = study.model_copy(update={
-        "points": few, "options": {**study.options, "opening_domestic_shares": [0.1, 0.9]},
-    })  # fmt: skip
-    runs = run_study(study, Execution(workers=0))
+    runs = run_study(small_why_domestic_lost(), Execution(workers=0))
     assert len(runs.failures) == 0
-    page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
+    page = ANALYSES[runs.study.analysis](runs, lambda done, total, where: None)
     assert set(page.pictures) == {"causes", "paths", "opening", "policy"}
     assert not [fault for picture in page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert page.data["failed_in_analysis"] == 0 and page.data["year"] == 2012
@@ -167,10 +161,8 @@ def test_a_year_before_the_run_has_no_share_in_the_table():
 
 
 def test_distance_makes_a_page_from_a_small_run():
-    study = read_study("distance_to_tipping", {**SMALL, "customers.number": 400}, replicates=2)
-    study = study.model_copy(update={"options": {**study.options, "probe_years": [2011, 2012, 2013]}})
-    runs = run_study(study, Execution(workers=0))
-    page = ANALYSES[study.analysis](runs, lambda done, total, where: None)
+    runs = run_study(small_distance(), Execution(workers=0))
+    page = ANALYSES[runs.study.analysis](runs, lambda done, total, where: None)
     assert set(page.pictures) == {"growth", "measured", "parts"}
     assert not [fault for picture in page.pictures.values() for fault in left_unsaid(picture.figure)]
     assert page.data["year"] == 2012  # a lead of 2013 would need a month of 2014

@@ -15,10 +15,18 @@ from experiments.studies.study import read_study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 from tests.helpers.figures import left_unsaid
+from tests.helpers.small_studies import (
+    BIAS,
+    EFFECT,
+    ISLANDS,
+    OPENING,
+    RANDOM,
+    RING,
+    small_critical_mass,
+    small_local_or_global,
+)
 
-BIAS, EFFECT, OPENING = (f"services.market.{key}" for key in ("bias", "network_effect", "opening_share"))
 SHARE = "market.market.offer_1.market_share"
-RING, ISLANDS, RANDOM = "ring", "islands, 2% of ties out", "random"
 
 
 def silent(*_):
@@ -28,23 +36,13 @@ def silent(*_):
 @pytest.fixture(scope="module")
 def critical_mass():
     """A small critical mass study, run: two handicaps, two network effects."""
-    small = {"customers.number": 101, "time.steps": 15}
-    study = read_study("critical_mass", small, replicates=12)
-    few = {"customers_of_times": 61, "steps_of_times": 30, "replicates_of_times": 8, "openings_of_times": [0.2, 0.6]}
-    study = study.model_copy(update={
-        "factors": {BIAS: [0.0, -0.5], EFFECT: [1.7, 3.2, 4.4], OPENING: [0.02, 0.3, 0.5, 0.6, 0.7, 0.98]},
-        "options": {**study.options, **few, "revision_of_times": 0.3},
-    })  # fmt: skip
-    return run_study(study, Execution(workers=0))
+    return run_study(small_critical_mass(), Execution(workers=0))
 
 
 @pytest.fixture(scope="module")
 def local_or_global():
     """A small study of local effects, run: three graphs at no, a large and the whole local share."""
-    study = read_study("local_or_global", {"customers.number": 300, "time.steps": 60}, replicates=4)
-    points = [p for p in study.points if p["label"] in (RING, ISLANDS, RANDOM) and p[LOCAL] in (0.0, 0.9, 1.0)]
-    options = {**study.options, "steps_of_strips": 60, "weak_local_shares": [1.0], "weak_steps": 20}
-    return run_study(study.model_copy(update={"points": points, "options": options}), Execution(workers=0))
+    return run_study(small_local_or_global(), Execution(workers=0))
 
 
 @pytest.fixture(scope="module")

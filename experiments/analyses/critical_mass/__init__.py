@@ -5,9 +5,11 @@ from dataclasses import asdict
 import numpy as np
 
 from configs import load
+from configs.language import _
 from experiments.analyses.critical_mass.figures import heat_maps, mass_figure, survival_figure
 from experiments.analyses.critical_mass.masses import BIAS, EFFECT, OPENING, SHARE, exact_lead, fit_mass, simulate_times
-from experiments.analyses.critical_mass.words import findings_of, mass_table, method_of, times_table
+from experiments.analyses.critical_mass.tables import mass_table, times_table
+from experiments.analyses.critical_mass.words import findings_of, method_of
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
@@ -45,23 +47,30 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
     pictures = {
         "probability_to_lead": Picture(
             heat_maps(bias, effect, opening, led, masses),
-            "Share of runs in which the first offer ends ahead, by opening share and network effect. Above the line, "
-            "the unstable fixed point of theory, a large market goes to the first offer, below it to the other; where "
-            "there is no line there is one fixed point only: the opening is forgotten, and offers that are alike lead "
-            "in turn. Points: the opening share at which half of the runs end with the first offer ahead.",
+            _(
+                "Share of runs in which the first offer ends ahead, by opening share and network effect. Above the "
+                "line, the unstable fixed point of theory, a large market goes to the first offer, below it to the "
+                "other; where there is no line there is one fixed point only: the opening is forgotten, and offers "
+                "that are alike lead in turn. Points: the opening share at which half of the runs end with the first "
+                "offer ahead."
+            ),
         ),
         "critical_mass": Picture(
             mass_figure(runs, settings, opening, led, exact, masses),
-            "Left: the opening share needed, by network effect: simulated (points, the wider of the likelihood's and "
-            "Student's intervals of 95%), mean field (line), exact for a market of this size "
-            "(crosses). Right: how sharp it is at one network effect: share of runs that end with the first offer "
-            "ahead (95% Wilson interval) over the exact probability (line).",
+            _(
+                "Left: the opening share needed, by network effect: simulated (points, the wider of the likelihood's "
+                "and Student's intervals of 95%), mean field (line), exact for a market of this size (crosses). Right: "
+                "how sharp it is at one network effect: share of runs that end with the first offer ahead (95% Wilson "
+                "interval) over the exact probability (line)."
+            ),
         ),
         "time_to_tip": Picture(
             survival_figure(runs, times),
-            "Share of markets that have not tipped yet (Kaplan-Meier, 95% band), by the opening share of the first "
-            "offer. A market has tipped when one offer, whichever, holds the share named in the title for some "
-            "months. Markets still open at the end are censored (ticks).",
+            _(
+                "Share of markets that have not tipped yet (Kaplan-Meier, 95% band), by the opening share of the first "
+                "offer. A market has tipped when one offer, whichever, holds the share named in the title for some "
+                "months. Markets still open at the end are censored (ticks)."
+            ),
         ),
     }
     return Answer(
@@ -69,8 +78,8 @@ def critical_mass(runs: StudyRuns, progress: Progress) -> Answer:
         pictures,
         method_of(runs, settings),
         [
-            PageTable("Opening share needed by the first offer", mass_table(masses)),
-            PageTable("Time to tip", times_table(times)),
+            PageTable(_("Opening share needed by the first offer"), mass_table(masses)),
+            PageTable(_("Time to tip"), times_table(times)),
         ],
         {
             "critical_masses": [asdict(mass) for mass in masses],

@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
+from configs.language import _
 from experiments.progress import Progress
 from experiments.statistics.intervals import LEVEL, student
 from experiments.sweep.study_runs import StudyRuns
@@ -90,7 +91,7 @@ def exact_lead(settings: Settings, bias: FloatArray, effect: FloatArray) -> Floa
         step = first_passage.transition_matrix(n, b, h, revision_probability=alpha)
         end = np.zeros(n + 1)
         end[n // 2 + 1 :] = 1.0
-        for _ in range(settings.time.n_steps):
+        for _step in range(settings.time.n_steps):
             end = step @ end
         lead[i, j] = np.clip(end, 0.0, 1.0)
     return lead
@@ -127,7 +128,7 @@ def simulate_times(runs: StudyRuns, progress: Progress) -> list[Times]:
         "factors": {OPENING: [float(opening) for opening in options["openings_of_times"]]},
         "replicates": int(options["replicates_of_times"]), "paths": [SHARE], "seed": study.seed + 1,
     })  # fmt: skip
-    timed = runs.more(further, "times", lambda done, total, _where: progress(done, total, "time to tip"))
+    timed = runs.more(further, "times", lambda done, total, _where: progress(done, total, _("time to tip")))
     times = []
     for opening, paths in zip(further.factors[OPENING], timed.paths[SHARE], strict=True):
         known = paths[np.isfinite(paths).all(axis=1)]

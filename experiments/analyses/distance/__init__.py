@@ -8,9 +8,11 @@ from dataclasses import asdict
 import numpy as np
 
 from configs import load
+from configs.language import _
 from experiments.analyses.distance.figures import growth_figure, measured_figure, parts_figure
 from experiments.analyses.distance.probes import LOCAL, SYMMETRIC, read_distances, verdicts_of
-from experiments.analyses.distance.words import findings_of, method_of, probe_table, verdict_table
+from experiments.analyses.distance.tables import probe_table, verdict_table
+from experiments.analyses.distance.words import findings_of, method_of
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.pages.page import PageTable, Picture
@@ -36,28 +38,35 @@ def distance(runs: StudyRuns, progress: Progress) -> Answer:
     pictures = {
         "growth": Picture(
             growth_figure(distances),
-            "Growth of a small lead if everybody decided at once, by service. Above the black line at 1 a lead grows "
-            "and the market tips; below it fades. Purple: at the shares of the month (lambda_local, mean and 95% "
-            "bootstrap interval; of the less stable population). Red dashes: if all offers had equal shares "
-            "(lambda_symmetric). Dots: measured in the simulation; two in a year where firms and individuals both use "
-            "the service.",
+            _(
+                "Growth of a small lead if everybody decided at once, by service. Above the black line at 1 a lead "
+                "grows and the market tips; below it fades. Purple: at the shares of the month (lambda_local, mean and "
+                "95% bootstrap interval; of the less stable population). Red dashes: if all offers had equal shares "
+                "(lambda_symmetric). Dots: measured in the simulation; two in a year where firms and individuals both "
+                "use the service."
+            ),
         ),
         "measured": Picture(
             measured_figure(distances),
-            "Measured growth of a lead over the computed one, a dot for each market and year, with 95% bootstrap "
-            "intervals. On the diagonal both agree. Below it a lead between the two leading offers fades faster than "
-            "the slowest fading lead of that market, of which lambda_local speaks.",
+            _(
+                "Measured growth of a lead over the computed one, a dot for each market and year, with 95% bootstrap "
+                "intervals. On the diagonal both agree. Below it a lead between the two leading offers fades faster "
+                "than the slowest fading lead of that market, of which lambda_local speaks."
+            ),
         ),
         "parts": Picture(
             parts_figure(distances),
-            f"Measured growth in {distances.year}, in two parts. Grey: the part of a lead kept by those who were "
-            "moved, as changing is costly. Olive: customers who follow a lead that lasts, by the network effect. Thin "
-            "lines: 95% bootstrap interval of the sum. At the black line leads would last for ever.",
+            _(
+                "Measured growth in {year}, in two parts. Grey: the part of a lead kept by those who were moved, as "
+                "changing is costly. Olive: customers who follow a lead that lasts, by the network effect. Thin lines: "
+                "95% bootstrap interval of the sum. At the black line leads would last for ever.",
+                year=distances.year,
+            ),
         ),
     }
     tables = [
-        PageTable(f"Verdicts, {distances.year}", verdict_table(verdicts), wrapped=True),
-        PageTable("Leads given by hand, all years", probe_table(distances.probes)),
+        PageTable(_("Verdicts, {year}", year=distances.year), verdict_table(verdicts), wrapped=True),
+        PageTable(_("Leads given by hand, all years"), probe_table(distances.probes)),
     ]
     means = np.array([[np.nanmean(probe.growth), np.nanmean(probe.local)] for probe in distances.probes])
     data = {

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from configs.language import N_, _
 from experiments.analyses.distance.probes import CLOSE, Distances
 from experiments.analyses.distance.words import joined
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, interval_handles
@@ -37,14 +38,14 @@ def growth_figure(distances: Distances) -> Figure:
         interval = bootstrap(path.T)
         axes.axhline(1.0, color=INK, linewidth=0.9)
         axes.fill_between(x, interval.low, interval.high, color=GROUP_COLOURS[0], alpha=0.25, linewidth=0)
-        axes.plot(x, interval.value, color=GROUP_COLOURS[0], linewidth=1.6, label="computed, shares of the month")
-        axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label="computed, equal shares")
+        axes.plot(x, interval.value, color=GROUP_COLOURS[0], linewidth=1.6, label=_("computed, shares of the month"))
+        axes.plot(x, symmetric[name], color=GROUP_COLOURS[1], linestyle="--", label=_("computed, equal shares"))
         probes = [probe for probe in distances.probes if probe.service == name]
         if probes:
             measured = bootstrap([probe.growth for probe in probes])
             axes.errorbar(
                 [probe.year + 11.0 / 12.0 for probe in probes], measured.value, yerr=measured.lengths, fmt="o",
-                color=INK, markersize=3.5, capsize=2, linewidth=1.0, label="measured",
+                color=INK, markersize=3.5, capsize=2, linewidth=1.0, label=_("measured"),
             )  # fmt: skip
         axes.set_title(titles[name], loc="left", fontsize=10.5)
         axes.set(xlim=(first / 12.0, x[-1] + 0.1), ylim=(0.0, top))
@@ -55,12 +56,14 @@ def growth_figure(distances: Distances) -> Figure:
         axes.set_axis_off()
     for axes in panels[max(len(names) - columns, 0) : len(names)]:
         axes.xaxis.set_tick_params(labelbottom=True)
-    figure.supylabel("growth of a lead over a contract term", fontsize=10)
+    figure.supylabel(_("growth of a lead over a contract term"), fontsize=10)
     handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     past = [titles[name] for name in names if float(np.nanmax(local[name].mean(axis=0))) >= 1.0]
-    told = f"grow for a time in {joined(past)}, and fade elsewhere" if past else "fade everywhere"
-    figure.suptitle(f"Small leads {told}", x=0.01, ha="left", fontsize=13)
+    told = _("Small leads fade everywhere")
+    if past:
+        told = _("Small leads grow for a time in {markets}, and fade elsewhere", markets=joined(past))
+    figure.suptitle(told, x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -86,15 +89,20 @@ def measured_figure(distances: Distances) -> Figure:
             markersize=5, capsize=2, linewidth=0.9, label=distances.titles[service],
         )  # fmt: skip
     axes.set(xlim=(0.0, top), ylim=(0.0, top), aspect="equal")
-    axes.set(xlabel="computed growth of a lead over a contract term")
-    axes.set(ylabel="measured growth, of a lead between the two leaders")
+    axes.set(xlabel=_("computed growth of a lead over a contract term"))
+    axes.set(ylabel=_("measured growth, of a lead between the two leaders"))
     _open(axes)
-    equal = Line2D([], [], linestyle="--", color=GREY, linewidth=1.0, label="both equal")
+    equal = Line2D([], [], linestyle="--", color=GREY, linewidth=1.0, label=_("both equal"))
     handles = [*axes.get_legend_handles_labels()[0], equal]
-    handles += interval_handles(axes, "95%\nbootstrap interval")
+    handles += interval_handles(axes, N_("95%\nbootstrap interval"))
     axes.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=9)
-    told = f"within {CLOSE:g} of the computed in {distances.n_close} of {len(distances.probes)} markets and years"
-    figure.suptitle(f"Measured growth is {told}", x=0.01, ha="left", fontsize=12)
+    told = _(
+        "Measured growth is within {close} of the computed in {n} of {n_all} markets and years",
+        close=f"{CLOSE:g}",
+        n=distances.n_close,
+        n_all=len(distances.probes),
+    )
+    figure.suptitle(told, x=0.01, ha="left", fontsize=12)
     return figure
 
 
@@ -112,18 +120,20 @@ def parts_figure(distances: Distances) -> Figure:
     axes.axvline(1.0, color=INK, linewidth=0.9)
     axes.set_yticks(range(len(probes)), [probe.market for probe in probes])
     axes.set_xlim(0.0, max(1.08, axes.get_xlim()[1]))
-    axes.set_xlabel(f"measured growth of a lead over a contract term, {distances.year}")
+    axes.set_xlabel(_("measured growth of a lead over a contract term, {year}", year=distances.year))
     _open(axes)
     handles = [
-        Patch(color=KEPT, label="kept by those moved"),
-        Patch(color=FOLLOWED, label="followed by others"),
-        *interval_handles(axes, "95% bootstrap interval of the sum"),
+        Patch(color=KEPT, label=_("kept by those moved")),
+        Patch(color=FOLLOWED, label=_("followed by others")),
+        *interval_handles(axes, N_("95% bootstrap interval of the sum")),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     nearest = probes[-1]
     larger = mean_of(nearest.kept_part) > mean_of(nearest.followed_part)
-    told = "those who stay" if larger else "those who follow"
-    figure.suptitle(f"In the market nearest the edge, a lead lives on {told}", x=0.01, ha="left", fontsize=13)
+    told = _("In the market nearest the edge, a lead lives on those who follow")
+    if larger:
+        told = _("In the market nearest the edge, a lead lives on those who stay")
+    figure.suptitle(told, x=0.01, ha="left", fontsize=13)
     return figure
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import N_, _
 from experiments.analyses.perturbation import Response, follow, local_growth, respond_to, two_leaders
 from experiments.progress import Progress
 from experiments.runs.titles import offer_titles
@@ -23,12 +24,11 @@ CLOSE = 0.1  # difference of measured and computed growth below which they agree
 class Probe:
     """A market in one December: its two leading offers, and what became of leads given to both; by replicate."""
 
+    settings: Settings
     service: str
     population: str
-    title: str  # of the service
     year: int
-    leader: str
-    runner_up: str
+    offers: tuple[str, str]  # the leader, and the runner-up
     leader_share: FloatArray
     local: FloatArray  # computed growth, lambda_local of this population's market
     given: FloatArray  # of both directions together
@@ -36,6 +36,21 @@ class Probe:
     kept: FloatArray
     average: FloatArray
     term_years: float
+
+    @property
+    def title(self) -> str:
+        """The title of the service."""
+        return _(self.settings.services[self.service].title)
+
+    @property
+    def leader(self) -> str:
+        """What the leader is called."""
+        return offer_titles(self.settings, self.service)[self.offers[0]]
+
+    @property
+    def runner_up(self) -> str:
+        """What the runner-up is called."""
+        return offer_titles(self.settings, self.service)[self.offers[1]]
 
     @property
     def remaining(self) -> FloatArray:
@@ -65,7 +80,7 @@ class Probe:
     @property
     def market(self) -> str:
         """Service and population, as the page names them."""
-        return f"{self.title}, {self.population}"
+        return _("{service}, {population}", service=self.title, population=_(self.population))
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ class Distances:
     @property
     def titles(self) -> dict[str, str]:
         """Titles of the services."""
-        return {name: service.title for name, service in self.settings.services.items()}
+        return {name: _(service.title) for name, service in self.settings.services.items()}
 
     @property
     def month(self) -> int:
@@ -126,9 +141,14 @@ class Distances:
 
 def read_distances(runs: StudyRuns, settings: Settings, progress: Progress) -> Distances:
     """The computed growth of the runs, and the measured one. Raises `ConfigError` where no lead could be given."""
-    probes = run_probes(runs, settings, progress)
+    probes = runs.once("probes", lambda: run_probes(runs, settings, progress))
     if not probes:
-        raise ConfigError(f"{runs.study.file}: options: no year of probe_years has a contract term left before the end")
+        raise ConfigError(
+            _(
+                "{file}: options: no year of probe_years has a contract term left before the end",
+                file=runs.study.file,
+            )
+        )
     years = sorted({probe.year for probe in probes})
     return Distances(
         settings=settings,
@@ -144,8 +164,10 @@ def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[
     study, time = runs.study, settings.time
     if runs.agent_classes:
         raise ConfigError(
-            "agent_classes: the analysis distance gives leads to replicates that step together, which have the "
-            "program's own classes; expected the analysis summary, or outcomes of tipping.SERVICE, which have yours"
+            _(
+                "agent_classes: the analysis distance gives leads to replicates that step together, which have the "
+                "program's own classes; expected the analysis summary, or outcomes of tipping.SERVICE, which have yours"
+            )
         )
     share = float(study.options["moved_share"])
     wanted = {12 * int(year) + 12 - time.first_step: int(year) for year in study.options["probe_years"]}
@@ -158,7 +180,7 @@ def run_probes(runs: StudyRuns, settings: Settings, progress: Progress) -> list[
             for number in range(len(model.markets)):
                 probe = _probe(model, number, share, wanted[month])
                 probes += [] if probe is None else [probe]
-            progress(month, last, f"leads given by hand, {wanted[month]}")
+            progress(month, last, _("leads given by hand, {year}", year=wanted[month]))
     return probes
 
 
@@ -174,14 +196,13 @@ def _probe(model: Replicates, number: int, share: float, year: int) -> Probe | N
     given = np.sum([response.given for response in given_both], axis=0) if given_both else np.zeros(1)
     if not given_both or (given <= 0.0).any():
         return None
-    users, titles = control.users[0], offer_titles(model.settings, market.service)
+    users = control.users[0]
     return Probe(
+        settings=model.settings,
         service=market.service,
         population=market.population.name,
-        title=market.settings.title,
         year=year,
-        leader=titles[market.offers[pair[0]]],
-        runner_up=titles[market.offers[pair[1]]],
+        offers=(market.offers[pair[0]], market.offers[pair[1]]),
         leader_share=users[:, pair[0]] / users.sum(axis=-1),
         local=local_growth(model, market),
         given=given,
@@ -213,7 +234,7 @@ def verdicts_of(distances: Distances) -> list[Verdict]:
             remaining=remaining,
             half_life_years=probe.term_years * _half_life(remaining),
             end=float(mean_of(distances.local[probe.service][:, -1])),
-            words=_verdict(float(growth.value), share, equal),
+            words=verdict_text(float(growth.value), share, equal),
         ))  # fmt: skip
     return sorted(verdicts, key=lambda verdict: -verdict.growth)
 
@@ -227,16 +248,17 @@ def _half_life(remaining: float) -> float:
     return float(np.log(0.5) / np.log(remaining)) if 0.0 < remaining < 1.0 else np.nan
 
 
-def _verdict(growth: float, share: float, equal: float) -> str:
+def verdict_text(growth: float, share: float, equal: float) -> str:
     """What growth of a lead, the leader's share and equal shares say of a market, in words."""
     if growth >= 1.0:
-        now = "tipping: a lead grows"
+        now = N_("tipping: a lead grows")
     elif growth >= LASTING:
-        now = "near the edge: a lead lasts for years"
+        now = N_("near the edge: a lead lasts for years")
     elif growth < FADING and share >= HELD:
-        now = "held: one offer has the market, and a rival's lead is soon gone"
+        now = N_("held: one offer has the market, and a rival's lead is soon gone")
     elif growth < FADING:
-        now = "shared and firm: a lead is soon gone"
+        now = N_("shared and firm: a lead is soon gone")
     else:
-        now = "in between: a lead fades in a few years"
-    return now + ("; equal shares would tip" if equal > 1.0 else "; equal shares would stay")
+        now = N_("in between: a lead fades in a few years")
+    text = N_("{now}; equal shares would tip") if equal > 1.0 else N_("{now}; equal shares would stay")
+    return _(text, now=_(now))

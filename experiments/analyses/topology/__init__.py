@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from configs.language import _
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.analyses.topology.figures import over_local_share, over_time, strips_figure
@@ -31,29 +32,37 @@ def topology(runs: StudyRuns, progress: Progress) -> Answer:
     pictures = {
         "local_share": Picture(
             over_local_share(graphs, niche),
-            "Left: how unequal the market is at the end (0: equal shares, 1: one offer has all). Right: how many "
-            f"offers keep {niche:.0%} of the market. Mean over runs and 95% bootstrap interval; points of one local "
-            "share are set apart so that they can be told. The axis is stretched where something happens.",
+            _(
+                "Left: how unequal the market is at the end (0: equal shares, 1: one offer has all). Right: how many "
+                "offers keep {niche:.0%} of the market. Mean over runs and 95% bootstrap interval; points of one local "
+                "share are set apart so that they can be told. The axis is stretched where something happens.",
+                niche=niche,
+            ),
         ),
         "strips": Picture(
             strips_figure(runs, strips, niche),
-            "Who uses what in one run a graph: a row is a customer, neighbours lie side by side, time runs to the "
-            "right, the colour is the offer. On a ring, borders between offers can move until they meet and a niche is "
-            "gone; islands hold theirs, for few ties lead across; in a random graph neighbours in the picture "
-            "are no peers. Single dots are customers whose taste differed for a step.",
+            _(
+                "Who uses what in one run a graph: a row is a customer, neighbours lie side by side, time runs to the "
+                "right, the colour is the offer. On a ring, borders between offers can move until they meet and a "
+                "niche is gone; islands hold theirs, for few ties lead across; in a random graph neighbours in the "
+                "picture are no peers. Single dots are customers whose taste differed for a step."
+            ),
         ),
         "persistence": Picture(
             over_time(runs, graphs, niche),
-            f"Number of offers with {niche:.0%} or more of the market, step by step (mean over runs, 95% bootstrap "
-            "band), for three local shares. Falling lines are niches that die late; level lines are niches that last. "
-            "Steps are on a logarithmic scale.",
+            _(
+                "Number of offers with {niche:.0%} or more of the market, step by step (mean over runs, 95% bootstrap "
+                "band), for three local shares. Falling lines are niches that die late; level lines are niches that "
+                "last. Steps are on a logarithmic scale.",
+                niche=niche,
+            ),
         ),
     }
     return Answer(
         findings_of(runs, graphs, weak, shapes, niche),
         pictures,
         method_of(runs, niche),
-        [PageTable("Peer graphs and what is left of the niches", graph_table(runs, graphs, shapes))],
+        [PageTable(_("Peer graphs and what is left of the niches"), graph_table(runs, graphs, shapes))],
         {
             "surviving": {
                 label: dict(zip(map(str, graphs.local_shares), mean_at_end(graphs, label), strict=True))

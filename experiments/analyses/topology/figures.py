@@ -10,7 +10,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from agents.draws import FloatArray
-from experiments.analyses.topology.graphs import Graphs
+from configs.language import _, _n
+from experiments.analyses.topology.graphs import Graphs, graph_told
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, interval_handles, literal
 from experiments.runs.titles import Titles, title_in
 from experiments.statistics.intervals import bootstrap
@@ -26,18 +27,18 @@ def over_local_share(graphs: Graphs, niche: float) -> Figure:
         look, apart = _look(label, graphs.labels), 0.06 * (number - (len(graphs.labels) - 1) / 2.0)
         for axes, values in ((left, graphs.order[number]), (right, graphs.surviving[number, :, :, -1])):
             interval = bootstrap(values)
-            bars = {"label": label, "markersize": 3.5, "capsize": 2, "linewidth": 1.3}
+            bars = {"label": graph_told(label), "markersize": 3.5, "capsize": 2, "linewidth": 1.3}
             axes.errorbar(x + apart, interval.value, interval.lengths, **bars, **look)
     for axes in (left, right):
         axes.set_xticks(x, [f"{local:g}" for local in graphs.local_shares])
-        axes.set_xlabel("local share of the network effect (levels, not to scale)")
+        axes.set_xlabel(_("local share of the network effect (levels, not to scale)"))
         axes.spines[["top", "right"]].set_visible(False)
-    left.set(ylabel="order parameter at the end, 0 to 1", ylim=(-0.03, 1.05))
-    right.set(ylabel=f"offers with {niche:.0%} or more at the end", ylim=(0.8, None))
+    left.set(ylabel=_("order parameter at the end, 0 to 1"), ylim=(-0.03, 1.05))
+    right.set(ylabel=_("offers with {niche:.0%} or more at the end", niche=niche), ylim=(0.8, None))
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
     handles = [*left.get_legend_handles_labels()[0], *(interval_handles(left) or interval_handles(right))]
     figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
-    title = "How far a market tips, and how many offers are left, by how local effects are"
+    title = _("How far a market tips, and how many offers are left, by how local effects are")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
@@ -49,18 +50,17 @@ def over_time(runs: StudyRuns, graphs: Graphs, niche: float) -> Figure:
     panels = figure.subplots(1, max(len(wanted), 1), sharey=True, squeeze=False)[0]
     for axes, local in zip(panels, wanted, strict=False):
         for label in graphs.labels:
-            _band(axes, graphs.at(label, local), label, _look(label, graphs.labels))
-        axes.set(xscale="log", xlabel="step", title=f"local share {local:g}")
+            _band(axes, graphs.at(label, local), graph_told(label), _look(label, graphs.labels))
+        axes.set(xscale="log", xlabel=_("step"), title=_("local share {local}", local=f"{local:g}"))
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axes.title.set_fontsize(10)
         axes.spines[["top", "right"]].set_visible(False)
-    panels[0].set_ylabel(f"offers with {niche:.0%} or more")
+    panels[0].set_ylabel(_("offers with {niche:.0%} or more", niche=niche))
     panels[0].yaxis.set_major_locator(MaxNLocator(integer=True))
     handles = [*panels[0].get_legend_handles_labels()[0], *interval_handles(panels[0])]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
-    figure.suptitle(
-        "How long niches last, by how local effects are and by who is tied to whom", x=0.01, ha="left", fontsize=13
-    )
+    title = _("How long niches last, by how local effects are and by who is tied to whom")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
@@ -77,24 +77,25 @@ def strips_figure(runs: StudyRuns, strips: dict[str, np.ndarray], niche: float) 
         )  # fmt: skip
         share = np.bincount(strip[:, -1], minlength=n_offers) / len(strip)
         left = int((share >= niche).sum())
-        axes.set_title(f"{label}: {left} {'offer' if left == 1 else 'offers'} left", fontsize=10)
-        axes.set_xlabel("step")
+        told = _n("{graph}: {n} offer left", "{graph}: {n} offers left", left, graph=graph_told(label))
+        axes.set_title(told, fontsize=10)
+        axes.set_xlabel(_("step"))
         axes.tick_params(colors=GREY, labelcolor="black")
-    panels[0].set_ylabel("customers, in the order of their numbers")
+    panels[0].set_ylabel(_("customers, in the order of their numbers"))
     patches = [
         Patch(color=colour, label=literal(_offer_of(path, runs.titles)))
         for path, colour in zip(runs.study.paths, colours, strict=True)
     ]
     figure.legend(handles=patches, loc="outside lower center", ncols=n_offers, frameon=False)
     local = float(runs.study.options["local_share_of_strips"])
-    title = f"Who uses what in one run, by who is tied to whom (local share {local:g})"
+    title = _("Who uses what in one run, by who is tied to whom (local share {local})", local=f"{local:g}")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
 
 
 def _offer_of(path: str, titles: Titles) -> str:
     """What the offer of a measure is called."""
-    _, service, offer, *_ = path.split(".")
+    service, offer = path.split(".")[1:3]
     return title_in(titles, f"services.{service}.offers.{offer}")
 
 

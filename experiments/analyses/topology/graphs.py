@@ -8,7 +8,9 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, load
+from configs.language import N_, _
 from experiments.progress import Progress
+from experiments.studies.told import told_by
 from experiments.sweep.study_runs import StudyRuns
 from experiments.tipping import order_parameter
 from sim import DigitalEconomy
@@ -16,6 +18,10 @@ from sim.start.networks import NETWORKS
 
 LOCAL = "services.market.local_share"
 EFFECT = "services.market.network_effect"
+# Labels of points, as the study has them.
+GRAPHS = (
+    N_("ring"), N_("ring, {share} rewired"), N_("islands, {share} of ties out"), N_("random"), N_("hubs"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Shape:
 
     clustering: float  # share of pairs of a customer's peers who are peers themselves
     steps_apart: float  # mean number of ties between two customers who are connected
+
+
+def graph_told(label: str) -> str:
+    """What a peer graph is called, by the label of its points."""
+    return told_by(label, GRAPHS)
 
 
 def read_graphs(runs: StudyRuns, niche: float) -> Graphs:
@@ -71,7 +82,7 @@ def weak_runs(runs: StudyRuns, progress: Progress) -> StudyRuns:
                 "time.steps": int(options["weak_steps"])},
         "points": [point for point in study.points if float(point[LOCAL]) in wanted],
     })  # fmt: skip
-    return runs.more(weak, "weak", lambda done, total, _where: progress(done, total, "weak network effect"))
+    return runs.more(weak, "weak", lambda done, total, _where: progress(done, total, _("weak network effect")))
 
 
 def strip_of(runs: StudyRuns, label: str) -> np.ndarray:
@@ -123,4 +134,6 @@ def _point(runs: StudyRuns, label: str) -> dict[str, Any]:
     for point in runs.study.points:
         if point["label"] == label:
             return {**runs.study.set, **{key: value for key, value in point.items() if key not in ("label", LOCAL)}}
-    raise ConfigError(f"{runs.study.file}: options: strips: {label!r} is the label of no point")
+    raise ConfigError(
+        _("{file}: options: strips: {label!r} is the label of no point", file=runs.study.file, label=label)
+    )

@@ -8,8 +8,9 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import load
-from experiments.analyses.topology.graphs import Graphs, Shape
-from experiments.pages.study import sentences
+from configs.language import N_, _
+from experiments.analyses.topology.graphs import Graphs, Shape, graph_told
+from experiments.lines import in_a_row, listed
 from experiments.statistics.intervals import wilson
 from experiments.sweep.study_runs import StudyRuns
 from experiments.theory import potts
@@ -27,40 +28,66 @@ def findings_of(runs: StudyRuns, graphs: Graphs, weak: Graphs, shapes: dict[str,
         for number, label in enumerate(graphs.labels)
         if most[number].any()
     }
-    never = [label for label in graphs.labels if label not in first]
-    findings = [
-        f"After {n_steps} steps several offers keep {niche:.0%} of the market in most runs "
-        + (
-            "only where nearly all of the network effect is local: "
-            + "; ".join(
-                f"{label}, from a local share of {first[label]:g} on" for label in sorted(first, key=first.__getitem__)
-            )
-            if first
-            else "on no graph"
-        )
-        + (f". Never: {'; '.join(never)}." if first and never else ".")
-    ]
+    findings = [_where_niches_last(graphs, first, niche, n_steps)]
     single = [local for number, local in enumerate(graphs.local_shares) if not np.any(several[:, : number + 1])]
     if single:
-        findings.append(
-            f"A national part of {1.0 - single[-1]:.0%} or more ends all niches: up to a local share of "
-            f"{single[-1]:g}, each of the {n} runs on each of the {len(graphs.labels)} graphs ends with one offer."
+        text = _(
+            "A national part of {national:.0%} or more ends all niches: up to a local share of {local}, each of the "
+            "{n} runs on each of the {n_graphs} graphs ends with one offer.",
+            national=1.0 - single[-1],
+            local=f"{single[-1]:g}",
+            n=n,
+            n_graphs=len(graphs.labels),
         )
+        findings.append(text)
     findings += [_outlasting(graphs, local, n, n_steps) for local in (0.9, 1.0) if local in graphs.local_shares]
     shown = [label for label in graphs.labels if label in ("ring", "random") or label.startswith("islands")]
     if len(shown) > 2:
-        parts = [f"{label} {shapes[label].clustering:.2f} and {shapes[label].steps_apart:.1f}" for label in shown]
-        findings.append(
-            f"Clustering and mean steps between two customers: {'; '.join(parts)}." + _what_lasts(first, shown, shapes)
-        )
+        findings.append(in_a_row([_shapes(shown, shapes), _what_lasts(first, shown, shapes)]))
     kept = weak.surviving[..., -1] >= len(runs.study.paths)
-    findings.append(
-        f"With a network effect of {float(runs.study.options['weak_network_effect']):g}, too weak to tip the national "
-        f"market, all {len(runs.study.paths)} offers keep {niche:.0%} in {int(kept.sum())} of "
-        f"{int(np.isfinite(weak.surviving[..., -1]).sum())} runs, and the order parameter is at most "
-        f"{float(np.nanmax(weak.order)):.3f}: looking at peers alone tips nothing."
+    text = _(
+        "With a network effect of {effect}, too weak to tip the national market, all {n_offers} offers keep "
+        "{niche:.0%} in {n} of {n_all} runs, and the order parameter is at most {order:.3f}: looking at peers alone "
+        "tips nothing.",
+        effect=f"{float(runs.study.options['weak_network_effect']):g}",
+        n_offers=len(runs.study.paths),
+        niche=niche,
+        n=int(kept.sum()),
+        n_all=int(np.isfinite(weak.surviving[..., -1]).sum()),
+        order=float(np.nanmax(weak.order)),
     )
-    return findings
+    return [*findings, text]
+
+
+def _where_niches_last(graphs: Graphs, first: dict[str, float], niche: float, n_steps: int) -> str:
+    """On which graphs several offers are left, from the local share on that `first` has of each."""
+    said = {"n_steps": n_steps, "niche": niche}
+    if not first:
+        return _(
+            "After {n_steps} steps several offers keep {niche:.0%} of the market in most runs on no graph.", **said
+        )
+    lasting = _("; ").join(
+        _("{graph}, from a local share of {local} on", graph=graph_told(label), local=f"{first[label]:g}")
+        for label in sorted(first, key=first.__getitem__)
+    )
+    text = _(
+        "After {n_steps} steps several offers keep {niche:.0%} of the market in most runs only where nearly all of the "
+        "network effect is local: {graphs}.",
+        graphs=lasting,
+        **said,
+    )
+    never = [graph_told(label) for label in graphs.labels if label not in first]
+    return in_a_row([text, _("Never: {graphs}.", graphs=_("; ").join(never)) if never else ""])
+
+
+def _shapes(shown: list[str], shapes: dict[str, Shape]) -> str:
+    """Clustering and distances of some graphs."""
+    parts = [
+        _("{graph} {clustering:.2f} and {steps:.1f}", graph=graph_told(label), clustering=shapes[label].clustering,
+          steps=shapes[label].steps_apart)
+        for label in shown
+    ]  # fmt: skip
+    return _("Clustering and mean steps between two customers: {graphs}.", graphs=_("; ").join(parts))
 
 
 def _what_lasts(first: dict[str, float], shown: list[str], shapes: dict[str, Shape]) -> str:
@@ -75,8 +102,8 @@ def _what_lasts(first: dict[str, float], shown: list[str], shapes: dict[str, Sha
     ]
     if "ring" not in shapes or not more:
         return ""
-    return (
-        " Neither alone tells where niches last: the ring is more clustered and longer than islands, and yet loses its "
+    return _(
+        "Neither alone tells where niches last: the ring is more clustered and longer than islands, and yet loses its "
         "niches to a smaller national part. What lasts is a group with a border that few ties cross."
     )
 
@@ -88,20 +115,28 @@ def _outlasting(graphs: Graphs, local: float, n: int, n_steps: int) -> str:
         paths = graphs.at(label, local)
         when = _time_of_one(paths)
         if math.isfinite(when):
-            ending.append((when, f"{when:.0f} ({label})"))
+            ending.append((when, _("{step:.0f} ({graph})", step=when, graph=graph_told(label))))
             continue
         count = int((paths[:, -1] >= 2.0).sum())
         share = wilson(count, int(np.isfinite(paths[:, -1]).sum()))
-        lasting.append(f"in {count} of {n} runs on {label} (95% {share.method} interval from {float(share.low):.0%})")
-    text = f"At a local share of {local:g}, "
-    if lasting:
-        text += f"several offers are left after {n_steps} steps " + ", ".join(lasting)
-        text += "; " if ending else ""
-    if ending:
-        text += "a single one is left after a median number of steps of " + ", ".join(
-            part for _, part in sorted(ending)
+        text = _(
+            "in {count} of {n} runs on {graph} (95% {method} interval from {low:.0%})",
+            count=count,
+            n=n,
+            graph=graph_told(label),
+            method=share.method,
+            low=float(share.low),
         )
-    return text + "."
+        lasting.append(text)
+    both = N_(
+        "At a local share of {local}, several offers are left after {n_steps} steps {lasting}; a single one is left "
+        "after a median number of steps of {ending}."
+    )
+    all_last = N_("At a local share of {local}, several offers are left after {n_steps} steps {lasting}.")
+    all_end = N_("At a local share of {local}, a single one is left after a median number of steps of {ending}.")
+    said = {"local": f"{local:g}", "n_steps": n_steps, "lasting": listed(lasting)}
+    sentence = both if lasting and ending else all_last if lasting else all_end
+    return _(sentence, ending=listed(part for _step, part in sorted(ending)), **said)
 
 
 def _time_of_one(paths: FloatArray) -> float:
@@ -117,38 +152,54 @@ def method_of(runs: StudyRuns, niche: float) -> list[str]:
     settings = load(runs.study.scenario, runs.study.set)
     service = settings.services["market"]
     k = len(service.offers)
-    return [
-        f"{settings.customers.number:,} customers, {k} offers that are alike, equal opening shares spread at random, "
-        f"{settings.time.n_steps} steps in which all customers decide anew. A customer's exposure to an offer is its "
-        "share among her peers with the weight of the local share, and in the whole market with the rest. The network "
-        f"effect is {service.network_effect:g} taste scales; equal shares of a national market lose stability at "
-        f"{potts.critical_network_effect(k):g}, and a leader can hold it from {potts.saddle_node(k)[0]:.2f} on.",
-        f"Every customer sees {service.degree:g} peers. Ring: the nearest by number; rewired: some of them are anybody "
-        "(Watts & Strogatz 1998). Islands: groups of 50, a share of ties leads anywhere. Random: peers are anybody. "
-        "Hubs: a few customers are seen by very many (Barabasi & Albert 1999). An offer survives where it has "
-        f"{niche:.0%} of the market at the end.",
-        sentences([
-            "Clustering is the share of pairs of peers who are peers, steps apart the mean shortest way between "
-            "customers, both with ties seen from both sides, in one draw of each graph.",
-            f"A single offer is left when all others have been below {niche:.0%} for {HOLD} steps.",
-            "Limits: one size of market and of islands, one number of peers. What has not died out within the steps "
-            "may do so later: on a ring borders wander without end, and a larger market keeps its niches longer. All "
-            "decide at once and nobody pays for switching; offers are alike, so that no niche has a better offer.",
-        ]),
-    ]  # fmt: skip
+    market = _(
+        "{n:,} customers, {k} offers that are alike, equal opening shares spread at random, {steps} steps in which all "
+        "customers decide anew. A customer's exposure to an offer is its share among her peers with the weight of the "
+        "local share, and in the whole market with the rest. The network effect is {effect} taste scales; equal shares "
+        "of a national market lose stability at {critical}, and a leader can hold it from {least:.2f} on.",
+        n=settings.customers.number,
+        k=k,
+        steps=settings.time.n_steps,
+        effect=f"{service.network_effect:g}",
+        critical=f"{potts.critical_network_effect(k):g}",
+        least=potts.saddle_node(k)[0],
+    )
+    peers = _(
+        "Every customer sees {degree} peers. Ring: the nearest by number; rewired: some of them are anybody (Watts & "
+        "Strogatz 1998). Islands: groups of 50, a share of ties leads anywhere. Random: peers are anybody. Hubs: a few "
+        "customers are seen by very many (Barabasi & Albert 1999). An offer survives where it has {niche:.0%} of the "
+        "market at the end.",
+        degree=f"{service.degree:g}",
+        niche=niche,
+    )
+    clustering = _(
+        "Clustering is the share of pairs of peers who are peers, steps apart the mean shortest way between customers, "
+        "both with ties seen from both sides, in one draw of each graph."
+    )
+    alone = _(
+        "A single offer is left when all others have been below {niche:.0%} for {hold} steps.", niche=niche, hold=HOLD
+    )
+    limits = _(
+        "Limits: one size of market and of islands, one number of peers. What has not died out within the steps may do "
+        "so later: on a ring borders wander without end, and a larger market keeps its niches longer. All decide at "
+        "once and nobody pays for switching; offers are alike, so that no niche has a better offer."
+    )
+    return [market, peers, in_a_row([clustering, alone, limits])]
 
 
 def graph_table(runs: StudyRuns, graphs: Graphs, shapes: dict[str, Shape]) -> pd.DataFrame:
     """Shape of each peer graph, and what is left of the niches at some local shares."""
     table: dict[str, list[Any]] = {
-        "peer graph": graphs.labels,
-        "clustering": [shapes[label].clustering for label in graphs.labels],
-        "mean steps apart": [shapes[label].steps_apart for label in graphs.labels],
+        _("peer graph"): [graph_told(label) for label in graphs.labels],
+        _("clustering"): [shapes[label].clustering for label in graphs.labels],
+        _("mean steps apart"): [shapes[label].steps_apart for label in graphs.labels],
     }
     for local in [float(level) for level in runs.study.options["shares_over_time"]]:
         if local in graphs.local_shares:
             paths = [graphs.at(label, local) for label in graphs.labels]
             whens = [_time_of_one(path) for path in paths]
-            table[f"offers left, local {local:g}"] = [float(np.nanmean(path[:, -1])) for path in paths]
-            table[f"one left at step, local {local:g}"] = [f"{w:.0f}" if math.isfinite(w) else "not yet" for w in whens]
+            left = _("offers left, local {local}", local=f"{local:g}")
+            table[left] = [float(np.nanmean(path[:, -1])) for path in paths]
+            one_left = _("one left at step, local {local}", local=f"{local:g}")
+            table[one_left] = [f"{when:.0f}" if math.isfinite(when) else _("not yet") for when in whens]
     return pd.DataFrame(table)

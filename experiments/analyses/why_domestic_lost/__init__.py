@@ -7,17 +7,13 @@ causes without an order of removal (Shapley 1953).
 
 from agents.draws import FloatArray
 from configs import load
+from configs.language import _
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.analyses.why_domestic_lost.figures import cause_figure, opening_figure, path_figure, policy_figure
 from experiments.analyses.why_domestic_lost.removals import SERVICES, run_removals
-from experiments.analyses.why_domestic_lost.words import (
-    divided_table,
-    findings_of,
-    method_of,
-    policy_table,
-    share_table,
-)
+from experiments.analyses.why_domestic_lost.tables import divided_table, policy_table, share_table
+from experiments.analyses.why_domestic_lost.words import findings_of, method_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -39,36 +35,54 @@ def why_domestic_lost(runs: StudyRuns, progress: Progress) -> Answer:
     pictures = {
         "causes": Picture(
             cause_figure(removals),
-            f"Domestic share of users in December {removals.year}: mean of the runs and its 95% bootstrap interval. "
-            "Upper rows take one cause away from the baseline; lower rows take away all causes but one. The dotted "
-            "line is the baseline, the dashed one the opening share: a dot far to the right of the dotted line means "
-            "that the cause matters.",
+            _(
+                "Domestic share of users in December {year}: mean of the runs and its 95% bootstrap interval. Upper "
+                "rows take one cause away from the baseline; lower rows take away all causes but one. The dotted line "
+                "is the baseline, the dashed one the opening share: a dot far to the right of the dotted line means "
+                "that the cause matters.",
+                year=removals.year,
+            ),
         ),
         "paths": Picture(
             path_figure(removals),
-            "Domestic share of users month by month, mean and 95% bootstrap interval. Black: the baseline. Each "
-            "colour takes one cause away for the whole run; the grey dashes take all four away.",
+            _(
+                "Domestic share of users month by month, mean and 95% bootstrap interval. Black: the baseline. Each "
+                "colour takes one cause away for the whole run; the grey dashes take all four away."
+            ),
         ),
         "opening": Picture(
             opening_figure(removals),
-            f"Domestic share in December {removals.year} over the share with which domestic offers open in "
-            f"{removals.opened_in}; foreign offers share the rest as in the baseline. On the dashed diagonal the "
-            "market would remember its opening; a flat line means that it forgets.",
+            _(
+                "Domestic share in December {year} over the share with which domestic offers open in {start}; foreign "
+                "offers share the rest as in the baseline. On the dashed diagonal the market would remember its "
+                "opening; a flat line means that it forgets.",
+                year=removals.year,
+                start=removals.opened_in,
+            ),
         ),
         "policy": Picture(
             policy_figure(removals),
-            f"Domestic share in December {removals.year} when all domestic services are preferred for good from "
-            "January of the year below, by the strength of the preference in utility (2 means that of two else equal "
-            "offers the domestic one is taken by 88%). Dashed: what counts as kept. Dotted: the baseline.",
+            _(
+                "Domestic share in December {year} when all domestic services are preferred for good from January of "
+                "the year below, by the strength of the preference in utility (2 means that of two else equal offers "
+                "the domestic one is taken by 88%). Dashed: what counts as kept. Dotted: the baseline.",
+                year=removals.year,
+            ),
         ),
     }
-    intervals = f"In brackets 95% bootstrap intervals of the mean.{few(study.replicates)}"
+    intervals = _("In brackets 95% bootstrap intervals of the mean.{few}", few=few(study.replicates))
     tables = [
-        PageTable("Domestic share of users, %", share_table(removals, study.options["years"])),
+        PageTable(_("Domestic share of users, %"), share_table(removals, study.options["years"])),
         PageTable(
-            f"Who took how many points of the domestic share by {removals.year}", divided_table(removals), intervals
+            _("Who took how many points of the domestic share by {year}", year=removals.year),
+            divided_table(removals),
+            intervals,
         ),
-        PageTable(f"Domestic share of users in {removals.year} under a preference", policy_table(removals), intervals),
+        PageTable(
+            _("Domestic share of users in {year} under a preference", year=removals.year),
+            policy_table(removals),
+            intervals,
+        ),
     ]
     data = {
         "year": removals.year,

@@ -10,26 +10,28 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import N_, _
 from experiments.progress import Progress
 from experiments.sweep.study_runs import StudyRuns
 
 SERVICES = ("cloud", "social_media")
-CAUSES = ("network effect at home", "base abroad", "quality gap", "opening shares")
+CAUSES = (N_("network effect at home"), N_("base abroad"), N_("quality gap"), N_("opening shares"))
 EVERYTHING = frozenset(CAUSES)
 BOTH_NETWORKS = frozenset(CAUSES[:2])
 QUALITY_GAP = CAUSES[2]
-NO_NETWORK = "without any network effect"  # both of the first two causes gone: their keys are the same
+BASELINE, ALL_REMOVED = "baseline", N_("all four removed")
+NO_NETWORK = N_("without any network effect")  # both of the first two causes gone: their keys are the same
 ASIDE = (
-    "base abroad unseen, users at home seen in its place",
-    "network effect doubled",
-    "no revenue abroad",
-    "equal start and equal research money",
+    N_("base abroad unseen, users at home seen in its place"),
+    N_("network effect doubled"),
+    N_("no revenue abroad"),
+    N_("equal start and equal research money"),
 )
 
 Removed = frozenset[str]
 # Points that a study must list, by the causes that they remove.
 LISTED: dict[Removed, str] = {
-    frozenset(): "baseline",
+    frozenset(): BASELINE,
     BOTH_NETWORKS: NO_NETWORK,
     **{frozenset({cause}): f"without {cause}" for cause in CAUSES},
 }
@@ -81,11 +83,11 @@ class Removals:
     def variants(self) -> dict[str, FloatArray]:
         """Shares in the year without each cause and with each alone, by name, [n_services, n_replicates]."""
         removed = self.removed
-        shares = {"baseline": removed[frozenset()]}
+        shares = {BASELINE: removed[frozenset()]}
         shares |= {f"without {cause}": removed[frozenset({cause})] for cause in CAUSES}
         shares[NO_NETWORK] = removed[BOTH_NETWORKS]
         shares |= {f"{cause} alone": removed[EVERYTHING - {cause}] for cause in CAUSES}
-        shares["all four removed"] = removed[EVERYTHING]
+        shares[ALL_REMOVED] = removed[EVERYTHING]
         return shares
 
 
@@ -97,12 +99,15 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
     study, listed = runs.study, _shares_by_label(runs)
     for label in LISTED.values():
         if label not in listed:
-            raise ConfigError(f"{study.file}: points: {label!r} is missing; the analysis needs it")
+            text = _("{file}: points: {label!r} is missing; the analysis needs it", file=study.file, label=label)
+            raise ConfigError(text)
     first, last = settings.time.first_step, settings.time.first_step + settings.time.n_steps - 1
     year = min(int(study.options["year"]), (last - 11) // 12)
     december = 12 * year + 11 - first
     if december < 0:
-        raise ConfigError(f"time.end is {settings.time.end}; expected at least a whole year for this analysis")
+        raise ConfigError(
+            _("time.end is {end}; expected at least a whole year for this analysis", end=settings.time.end)
+        )
 
     given = {str(point["label"]): {k: v for k, v in point.items() if k != "label"} for point in study.points}
     sets = [frozenset(chosen) for n in range(len(CAUSES) + 1) for chosen in combinations(CAUSES, n)]
@@ -116,7 +121,7 @@ def run_removals(runs: StudyRuns, settings: Settings, progress: Progress) -> Rem
     shares = _shares_by_label(more)
     opening = [opening_share(settings, service) for service in SERVICES]
     return Removals(
-        titles=[settings.services[service].title for service in SERVICES],
+        titles=[_(settings.services[service].title) for service in SERVICES],
         opening=opening,
         kept=[float(study.options["kept_part"]) * share for share in opening],
         year=year,

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from configs.language import N_, _
 from experiments.cli.arguments import execution_of, named_overrides, study_of
 from experiments.cli.options import (
     BackendOption,
@@ -74,6 +75,7 @@ def carry_out(
     They are refused unless every run is done. Files: sensitivity.csv, figure and tables, beside the sweep.
     Raises `ConfigError` before any work.
     """
+    from experiments.studies.told import title_told
     from experiments.sweep import results, run_sweep
     from experiments.sweep.sensitivity import cautions, check_design, sweep_indices
     from experiments.sweep.work import FAILURES
@@ -85,14 +87,13 @@ def carry_out(
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, execution, progress, say)
     if receipt.failed or receipt.missing:
-        left = f"{receipt.failed:,} of {receipt.n_runs:,} runs failed"
-        if receipt.missing:
-            left += f", {receipt.missing:,} are missing"
-        why = f" ({place / FAILURES} says why)" if receipt.failed else ""
-        err.print(
-            f"{left}{why}: no indices, as they cannot do without a run. The same command does those alone.",
-            highlight=False, markup=False,
-        )  # fmt: skip
+        failed = N_("{failed:,} of {n:,} runs failed ({file} says why)")
+        some = N_("{failed:,} of {n:,} runs failed, {missing:,} are missing ({file} says why)")
+        missing = N_("{failed:,} of {n:,} runs failed, {missing:,} are missing")
+        text = missing if not receipt.failed else some if receipt.missing else failed
+        said = {"failed": receipt.failed, "missing": receipt.missing, "n": receipt.n_runs, "file": place / FAILURES}
+        refused = N_("{left}: no indices, as they cannot do without a run. The same command does those alone.")
+        err.print(_(refused, left=_(text, **said)), highlight=False, markup=False)
         return receipt.failed + receipt.missing
     swept = results.open(place)
     indices = sweep_indices(swept)
@@ -108,13 +109,13 @@ def carry_out(
         }
         print_json(answer)
         return 0
-    out.print(f"[bold]{escape(study.title)}[/bold]", highlight=False)
-    for _, table in indices.groupby("outcome", sort=False):
+    out.print(f"[bold]{escape(title_told(study))}[/bold]", highlight=False)
+    for _outcome, table in indices.groupby("outcome", sort=False):
         out.print(indices_table(table, swept.titles))
     if caution := cautions(study, indices).strip():
         out.print(caution, highlight=False, markup=False)
     names = ", ".join(path.relative_to(place).as_posix() for path in written)
-    out.print(f"Files in {place}: {names}", highlight=False, markup=False)
+    out.print(_("Files in {folder}: {names}", folder=place, names=names), highlight=False, markup=False)
     return 0
 
 
@@ -129,21 +130,30 @@ def write_indices(
     """Write table and figure of indices, in the forms that are asked for; each file appears whole or not at all."""
     from experiments.figures.forms import figure_files
     from experiments.figures.sensitivity import sensitivity_figure
+    from experiments.lines import in_a_row
     from experiments.runs.manifest import note_files
     from experiments.studies.designs import design_of
+    from experiments.studies.told import title_told
     from experiments.sweep.sensitivity import METHODS, cautions
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
     folder, kind = Path(folder), design_of(study).indices
-    note = f"{METHODS[kind]}, {n_runs:,} runs: {study.replicates} of each design point. Lines: 95% bootstrap intervals."
+    note = _(
+        "{method}, {n:,} runs: {replicates} of each design point. Lines: 95% bootstrap intervals.",
+        method=_(METHODS[kind]),
+        n=n_runs,
+        replicates=study.replicates,
+    )
     if kind == "morris":
-        note += " Where σ comes near μ*, the effect depends on the other factors or is curved."
-    figure = sensitivity_figure(indices, study.title, note + cautions(study, indices), titles)
+        curved = _("Where σ comes near μ*, the effect depends on the other factors or is curved.")
+        note = in_a_row([note, curved])
+    title = title_told(study)
+    figure = sensitivity_figure(indices, title, note + cautions(study, indices), titles)
     files: dict[str, bytes | str] = {"sensitivity.csv": csv_text(indices)}
     files |= figure_files("sensitivity", figure, forms)
     for form in forms.tables:
-        files[f"tables/sensitivity.{TABLES[form]}"] = table_text(indices, form, study.title, "tab:sensitivity")
+        files[f"tables/sensitivity.{TABLES[form]}"] = table_text(indices, form, title, "tab:sensitivity")
     written = [write_whole(folder / name, content) for name, content in files.items()]
     note_files(folder, written)
     return written
