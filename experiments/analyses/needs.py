@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from configs import ConfigError, Settings, load
 from configs.errors import nearest
+from configs.language import N_, _
 from experiments.studies.study import Study, seen_from
 
 
@@ -28,28 +29,50 @@ class Needs:
         if self.n_offers is not None:
             n = len(settings.services[self.services[0]].offers)
             if n != self.n_offers:
-                raise ConfigError(f"{study.file}: services.{self.services[0]} has {n} offers; analysis {self.analysis} "
-                                  f"expects {self.n_offers}, for which its theory holds")  # fmt: skip
+                raise ConfigError(
+                    _(
+                        "{file}: services.{service} has {n} offers; analysis {analysis} expects {n_expected}, for "
+                        "which its theory holds",
+                        file=study.file,
+                        service=self.services[0],
+                        n=n,
+                        analysis=self.analysis,
+                        n_expected=self.n_offers,
+                    )
+                )
         points = {key for point in study.points for key in point}
         for table, needed, given in (
-            ("factors or points", self.factors, [*study.factors, *points]),
+            (N_("factors or points"), self.factors, [*study.factors, *points]),
             ("outcomes", self.outcomes, study.outcomes),
             ("paths", self.paths, study.paths),
             ("options", self.options, list(study.options)),
         ):
             for name in needed:
                 if name not in given:
-                    raise ConfigError(f"{study.file}: {table}: {name} is missing; analysis {self.analysis} needs it"
-                                      f"{nearest(name, given)}")  # fmt: skip
+                    raise ConfigError(
+                        _(
+                            "{file}: {table}: {name} is missing; analysis {analysis} needs it{meant}",
+                            file=study.file,
+                            table=_(table),
+                            name=name,
+                            analysis=self.analysis,
+                            meant=nearest(name, given),
+                        )
+                    )
 
     def _other_market(self, study: Study, settings: Settings, service: str) -> str:
         """That a scenario lacks a service, which it has, and what answers for any of them."""
         spoken = [key.split(".")[1] for key in study.factors if key.startswith("services.") and key.count(".") > 1]
         market = next((name for name in spoken if name in settings.services), next(iter(settings.services)))
-        return (
-            f"{study.file}: scenario {study.scenario} has no service {service!r}, of which analysis {self.analysis} "
-            f"speaks{nearest(service, settings.services)}. Where any market tips, says: "
-            f"study where_it_tips --scenario {study.scenario} --option market={market}"
+        return _(
+            "{file}: scenario {scenario} has no service {service}, of which analysis {analysis} speaks{meant}. Where "
+            "any market tips, says: study where_it_tips --scenario {scenario} --option market={market}",
+            file=study.file,
+            scenario=study.scenario,
+            service=repr(service),
+            analysis=self.analysis,
+            meant=nearest(service, settings.services),
+            market=market,
         )
 
 

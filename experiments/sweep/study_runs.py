@@ -13,6 +13,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import load
 from configs.currency import in_lcu
+from configs.language import N_, _
 from experiments.progress import Progress
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent
@@ -92,9 +93,12 @@ class StudyRuns:
         mean = float(self.runs["duration_s"].mean()) / _work(self.study)
         seconds = mean * sum(n * _work(study) for n, study in zip(counts, studies, strict=True))
         seconds /= max(self.execution.workers or os.cpu_count() or 1, 1)
+        of_seconds, of_minutes = N_("about {seconds:.0f} s"), N_("about {minutes:.0f} min")
+        about = _(of_seconds if seconds < 100 else of_minutes, seconds=seconds, minutes=seconds / 60)
+        whole = N_("The analysis asks for {n:,} further runs: {about}.")
+        by_part = N_("The analysis asks for {n:,} further runs ({parts}): {about}.")
         parts = " + ".join(f"{n:,}" for n in counts)
-        about = f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
-        return f"The analysis asks for {sum(counts):,} further runs{f' ({parts})' if len(counts) > 1 else ''}: {about}."
+        return _(by_part if len(counts) > 1 else whole, n=sum(counts), parts=parts, about=about)
 
 
 def _work(study: Study) -> float:
