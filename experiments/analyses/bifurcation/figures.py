@@ -53,8 +53,8 @@ def critical_figure(coupling: FloatArray, sized: dict[int, FloatArray], crossing
     left, right = figure.subplots(1, 2)
     fine, rng = np.linspace(coupling.min(), coupling.max(), 121), np.random.default_rng(SEED)
     for axes in (left, right):
-        label = _("theory: {critical:g}", critical=CRITICAL)
-        axes.axvline(CRITICAL, color=GREY, linestyle=":", linewidth=1.1, label=label, zorder=1)
+        place = _("theory: {critical:g}", critical=CRITICAL)
+        axes.axvline(CRITICAL, color=GREY, linestyle=":", linewidth=1.1, label=place, zorder=1)
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_xlabel(_("network effect γ, in taste scales"))
     for number, (n, m) in enumerate(sized.items()):
@@ -72,8 +72,8 @@ def critical_figure(coupling: FloatArray, sized: dict[int, FloatArray], crossing
                           color=colour, capsize=2.0, linewidth=1.0, label=customers, zorder=3)  # fmt: skip
     title = _("The cumulants of {n} market sizes have no definite crossing", n=len(sized))
     if crossing.defined:
-        label = _("runs cross: {crossing:.3f}", crossing=crossing.value)
-        left.axvline(crossing.value, color=INK, linewidth=0.9, label=label, zorder=1)
+        place = _("runs cross: {crossing:.3f}", crossing=crossing.value)
+        left.axvline(crossing.value, color=INK, linewidth=0.9, label=place, zorder=1)
         what = _("shaded: 95% interval of that")
         left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label=what, zorder=0)
         title = _(

@@ -102,9 +102,9 @@ def method_of(study: Study, settings: Settings) -> list[str]:
     return [
         _(
             "{steps} steps from equal shares, {n:,} customers, network effects in taste scales. Theory is for "
-            "customers who all choose anew in every step and see the whole market: the mean field m = tanh(b m), b = gamma "
-            "/ 2 mu (Brock & Durlauf 2001) for many of them, and for N of them the stationary chances of the market, "
-            "proportional to C(N, n) cosh(b m)^N with n users of the first offer (Peretto 1984).",
+            "customers who all choose anew in every step and see the whole market: the mean field m = tanh(b m), b = "
+            "gamma / 2 mu (Brock & Durlauf 2001) for many of them, and for N of them the stationary chances of the "
+            "market, proportional to C(N, n) cosh(b m)^N with n users of the first offer (Peretto 1984).",
             steps=settings.time.n_steps,
             n=settings.customers.number,
         ),

@@ -73,8 +73,8 @@ def options_of(study: Study) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(["options", *map(str, first["loc"])])
-        fault = _(first["msg"][0].lower() + first["msg"][1:])
-        said = {"file": study.file, "key": key, "given": repr(first["input"]), "fault": fault}
+        fault = first["msg"][0].lower() + first["msg"][1:]
+        said = {"file": study.file, "key": key, "given": repr(first["input"]), "fault": _(fault)}
         lacks, unfit = N_("{file}: {key}: {fault}"), N_("{file}: {key} is {given}: {fault}")
         raise ConfigError(_(lacks if first["type"] == "missing" else unfit, **said)) from None
 

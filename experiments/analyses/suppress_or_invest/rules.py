@@ -3,7 +3,7 @@
 import numpy as np
 
 from configs import country
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.effects import SAID
 from experiments.analyses.suppress_or_invest.factors import Factor
@@ -64,7 +64,7 @@ def _rule(rule: Rule, factors: list[Factor]) -> str:
             low, high = rule.bounds[factor.name]
             text = between if low > factor.low and high < factor.high else above if low > factor.low else below
             parts.append(_(text, factor=_(factor.name), low=factor.text(low), high=factor.text(high)))
-    told = _(" and ").join(parts) if parts else _("anything is so")
+    told = _p("conditions", " and ").join(parts) if parts else _("anything is so")
     return _("{rule} ({share:.0%} of {n} draws there)", rule=told, share=rule.share, n=rule.n)
 
 
