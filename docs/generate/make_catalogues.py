@@ -43,7 +43,7 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
 }
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
-SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
+SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "why"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -120,6 +120,8 @@ def _named() -> Iterator[Message]:
 def _shown(table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, dict):
+            if "why" in value:  # an uncertain number, by its name
+                yield key
             texts = [*value.values(), *(value if key == "definitions" else [])]
             yield from texts if key in SHOWN_TABLES and all(isinstance(text, str) for text in texts) else _shown(value)
         elif isinstance(value, str) and key in SHOWN_KEYS and value:

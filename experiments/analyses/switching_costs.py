@@ -8,9 +8,11 @@ from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
 from configs import load
+from configs.language import N_, _
 from experiments.analyses.needs import Needs
 from experiments.analyses.registry import analysis
 from experiments.figures.style import DPI, GROUP_COLOURS, INK, interval_handles
+from experiments.lines import listed
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -33,7 +35,7 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     settings = load(runs.study.scenario, runs.study.set)
     taste, n = settings.services["market"].taste_scale, settings.customers.number
     (couplings, costs), shares = runs.grid(SHARE, COUPLING, COST)
-    _, order = runs.grid(ORDER, COUPLING, COST)
+    _levels, order = runs.grid(ORDER, COUPLING, COST)
     coupling, cost = np.array(couplings, dtype=float) / taste, np.array(costs, dtype=float) / taste
     rng = np.random.default_rng(SEED)
     peaks = [
@@ -43,8 +45,8 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     theory = np.array([potts.critical_network_effect(2, stay) for stay in cost.tolist()])
     peak_at = np.array([peak.value for peak in peaks])
     table = pd.DataFrame({
-        "switching cost": cost, "threshold, theory": theory, "peak of fluctuations": peak_at,
-        "low": [peak.low for peak in peaks], "high": [peak.high for peak in peaks],
+        N_("switching cost"): cost, N_("threshold, theory"): theory, N_("peak of fluctuations"): peak_at,
+        N_("low"): [peak.low for peak in peaks], N_("high"): [peak.high for peak in peaks],
     })  # fmt: skip
     # Where costs matter most: half way between the thresholds of the lowest and the highest.
     middle = int(np.argmin(np.abs(coupling - (theory[0] + theory[-1]) / 2.0)))
@@ -52,40 +54,70 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     some = sorted({0, len(cost) // 2, len(cost) - 1})
     gap = (peak_at - theory)[np.isfinite(peak_at)]
     findings = [
-        f"By theory a switching cost of {cost[-1]:g} taste scales lowers the threshold from a network effect of "
-        f"{theory[0]:.2f} at a cost of {cost[0]:g} to {theory[-1]:.2f}; half of it can be gone, never more.",
-        f"At a network effect of {coupling[middle]:g} the share of runs that have tipped is, by switching cost, "
-        + ", ".join(f"{tipped[level]:.0%} at {cost[level]:g}" for level in some)
-        + ".",
-        "The reason: who stays keeps last month's lead alive, so that a smaller network effect makes it grow.",
-        f"In markets of {n:,} customers fluctuations are largest {gap.min():+.2f} to {gap.max():+.2f} from the "
-        f"threshold of theory, above it at {(gap > 0.0).sum()} of {len(gap)} switching costs."
-        if len(gap)
-        else f"In markets of {n:,} customers fluctuations have no peak inside the network effects tried.",
+        _(
+            "By theory a switching cost of {cost:g} taste scales lowers the threshold from a network effect of "
+            "{first:.2f} at a cost of {lowest:g} to {last:.2f}; half of it can be gone, never more.",
+            cost=cost[-1],
+            first=theory[0],
+            lowest=cost[0],
+            last=theory[-1],
+        ),
+        _(
+            "At a network effect of {effect:g} the share of runs that have tipped is, by switching cost, {shares}.",
+            effect=coupling[middle],
+            shares=listed(_("{share:.0%} at {cost:g}", share=tipped[level], cost=cost[level]) for level in some),
+        ),
+        _("The reason: who stays keeps last month's lead alive, so that a smaller network effect makes it grow."),
+        _fluctuations(n, gap),
     ]
     pictures = {
         "map": Picture(
             _map(coupling, cost, order, table),
-            "How far markets have tipped after all steps: 0 where both offers share the market, 1 where one has it "
-            "all; means over runs. White: the threshold of theory, right of which large markets tip; points: where the "
-            "fluctuations of the runs are largest. A row is a switching cost: rows are not to scale.",
+            _(
+                "How far markets have tipped after all steps: 0 where both offers share the market, 1 where one has it "
+                "all; means over runs. White: the threshold of theory, right of which large markets tip; points: where "
+                "the fluctuations of the runs are largest. A row is a switching cost: rows are not to scale."
+            ),
         ),
         "curves": Picture(
             _curves(coupling, cost, order),
-            "The same by network effect, a curve a switching cost. Bands: 95% bootstrap intervals of the mean; dotted, "
-            "in the colour of its curve: the threshold of theory.",
+            _(
+                "The same by network effect, a curve a switching cost. Bands: 95% bootstrap intervals of the mean; "
+                "dotted, in the colour of its curve: the threshold of theory."
+            ),
         ),
     }
     method = [
-        f"A duopoly of {n:,} customers who choose anew in every step and gain the switching cost, in taste scales, "
-        "where they stay. Runs begin at equal shares.",
-        "Theory: gamma_c = 2 mu / (1 + tanh(sigma / 2 mu)), where equal shares lose stability (linear stability of the "
-        "two-state chain of stayers and switchers; Brock & Durlauf 2001; Farrell & Klemperer 2007).",
-        "High switching costs also slow markets down: near the threshold, runs may not have settled when they end.",
+        _(
+            "A duopoly of {n:,} customers who choose anew in every step and gain the switching cost, in taste scales, "
+            "where they stay. Runs begin at equal shares.",
+            n=n,
+        ),
+        _(
+            "Theory: gamma_c = 2 mu / (1 + tanh(sigma / 2 mu)), where equal shares lose stability (linear stability of "
+            "the two-state chain of stayers and switchers; Brock & Durlauf 2001; Farrell & Klemperer 2007)."
+        ),
+        _("High switching costs also slow markets down: near the threshold, runs may not have settled when they end."),
     ]
-    note = "Low, high: the 95% percentile bootstrap interval of the peak."
+    note = _("Low, high: the 95% percentile bootstrap interval of the peak.")
     data = {"thresholds": table.to_dict("records")}
-    return Answer(findings, pictures, method, [PageTable("Thresholds", table, note)], data)
+    told = table.rename(columns=lambda name: _(str(name)))
+    return Answer(findings, pictures, method, [PageTable(_("Thresholds"), told, note)], data)
+
+
+def _fluctuations(n: int, gap: FloatArray) -> str:
+    """Where fluctuations are largest in markets of n customers, beside the thresholds of theory."""
+    if not len(gap):
+        return _("In markets of {n:,} customers fluctuations have no peak inside the network effects tried.", n=n)
+    return _(
+        "In markets of {n:,} customers fluctuations are largest {low:+.2f} to {high:+.2f} from the threshold of "
+        "theory, above it at {n_above} of {n_all} switching costs.",
+        n=n,
+        low=gap.min(),
+        high=gap.max(),
+        n_above=(gap > 0.0).sum(),
+        n_all=len(gap),
+    )
 
 
 def _tipped_from(n: int) -> float:
@@ -106,23 +138,26 @@ def _map(coupling: FloatArray, cost: FloatArray, order: FloatArray, table: pd.Da
     peak = table["peak of fluctuations"]
     axes.plot(peak, rows, "o", color="white", markeredgecolor=INK, markersize=5.0)
     handles = [
-        Line2D([], [], color="white", linewidth=2.2, label="threshold, theory"),
+        Line2D([], [], color="white", linewidth=2.2, label=_("threshold, theory")),
         Line2D([], [], color="white", marker="o", markeredgecolor=INK, markersize=5.0, linestyle="none",
-               label="largest fluctuations, runs"),
+               label=_("largest fluctuations, runs")),
     ]  # fmt: skip
     # Few customers and low costs leave the lower left dark; the frame makes sure of it.
     axes.legend(handles=handles, loc="lower left", labelcolor="white", facecolor=colormaps["viridis"](0.0),
                 framealpha=1.0, edgecolor="none")  # fmt: skip
     axes.set_yticks(rows, [f"{level:g}" for level in cost])
     axes.set(
-        xlabel="network effect γ, in taste scales", ylabel="switching cost σ, in taste scales\n(rows, not to scale)"
+        xlabel=_("network effect γ, in taste scales"),
+        ylabel=_("switching cost σ, in taste scales\n(rows, not to scale)"),
     )
-    figure.colorbar(mesh, label="order parameter: 0 shared, 1 one offer has all")
-    title = "How far markets tip, by network effect and switching cost"
+    figure.colorbar(mesh, label=_("order parameter: 0 shared, 1 one offer has all"))
+    title = _("How far markets tip, by network effect and switching cost")
     if len(peak) > 1 and (np.diff(peak) < 0.0).all():
-        title = (
-            f"A switching cost of {cost[-1]:g} lets markets tip at a network effect of {peak.iloc[-1]:.2f}, not "
-            f"{peak.iloc[0]:.2f}"
+        title = _(
+            "A switching cost of {cost:g} lets markets tip at a network effect of {effect:.2f}, not {first:.2f}",
+            cost=cost[-1],
+            effect=peak.iloc[-1],
+            first=peak.iloc[0],
         )
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure
@@ -137,12 +172,14 @@ def _curves(coupling: FloatArray, cost: FloatArray, order: FloatArray) -> Figure
         axes.fill_between(coupling, interval.low, interval.high, color=colour, alpha=0.18, linewidth=0)
         axes.plot(coupling, interval.value, color=colour, label=f"{cost[level]:g}")
         axes.axvline(potts.critical_network_effect(2, float(cost[level])), color=colour, linestyle=":", linewidth=1.4)
-    axes.plot([], [], color=INK, linestyle=":", linewidth=1.4, label="threshold,\ntheory")
-    axes.set(xlabel="network effect γ, in taste scales", ylabel="order parameter: 0 shared, 1 one offer has all",
-             ylim=(-0.02, 1.02))  # fmt: skip
+    axes.plot([], [], color=INK, linestyle=":", linewidth=1.4, label=_("threshold,\ntheory"))
+    axes.set(xlabel=_("network effect γ, in taste scales"),
+             ylabel=_("order parameter: 0 shared, 1 one offer has all"), ylim=(-0.02, 1.02))  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
-    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes, "95%\nbootstrap interval")]
-    title = "switching cost σ,\nin taste scales" + (f",\n{len(shown)} of {len(cost)}" if len(shown) < len(cost) else "")
+    handles = [*axes.get_legend_handles_labels()[0], *interval_handles(axes, N_("95%\nbootstrap interval"))]
+    title = _("switching cost σ,\nin taste scales")
+    if len(shown) < len(cost):
+        title = _("switching cost σ,\nin taste scales,\n{n} of {n_all}", n=len(shown), n_all=len(cost))
     axes.legend(handles=handles, frameon=False, loc="upper left", title=title, alignment="left")
-    figure.suptitle("How far markets tip, by network effect", x=0.01, ha="left", fontsize=13)
+    figure.suptitle(_("How far markets tip, by network effect"), x=0.01, ha="left", fontsize=13)
     return figure

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from configs.language import N_, _
 from experiments.statistics.intervals import mean_of, normal_quantile, percentile
 from experiments.tipping.common import (
     Estimate,
@@ -80,12 +81,13 @@ def binder_crossing(
     inside = (crossing >= grid[0]) & (crossing <= grid[-1])
     share = float((steepening & inside)[1:].mean()) if n_boot else float((steepening & inside)[0])
     if not steepening[0]:
-        return undefined(level, "no crossing: the cumulant does not rise more steeply in larger markets")
+        return undefined(level, _("no crossing: the cumulant does not rise more steeply in larger markets"))
     if not inside[0]:
-        return undefined(level, f"no crossing between {grid[0]:g} and {grid[-1]:g}")
+        return undefined(level, _("no crossing between {low:g} and {high:g}", low=grid[0], high=grid[-1]))
     if share < level:
-        return undefined(level, f"no crossing: found in {share:.0%} of the resamples, expected {level:.0%}")
-    note = "" if share == 1 else f"{1 - share:.1%} of the resamples have no crossing"
+        said = {"share": share, "level": level}
+        return undefined(level, _("no crossing: found in {share:.0%} of the resamples, expected {level:.0%}", **said))
+    note = "" if share == 1 else _("{share:.1%} of the resamples have no crossing", share=1 - share)
     return estimate_of(percentile(crossing[0], crossing[1:], level), level, note)
 
 
@@ -110,11 +112,12 @@ def susceptibility_peak(
     chi = n * (weighted_mean(values**2, weights) - weighted_mean(np.abs(values), weights) ** 2)
     chi = np.where(np.isfinite(chi), chi, 0.0)
     if np.ptp(chi[0]) <= 1e-12 * n:
-        return undefined(level, "no peak: the order parameter does not vary between replicates")
+        return undefined(level, _("no peak: the order parameter does not vary between replicates"))
     smooth = (chi[:, :-2] + chi[:, 1:-1] + chi[:, 2:]) / 3
     top = np.argmax(smooth, axis=1) + 1
     if top[0] in {1, len(grid) - 2}:
-        return undefined(level, f"no peak inside: susceptibility is largest at the end, near {grid[top[0]]:g}")
+        text = N_("no peak inside: susceptibility is largest at the end, near {coupling:g}")
+        return undefined(level, _(text, coupling=grid[top[0]]))
     middle = np.clip(top, half_window, len(grid) - 1 - half_window)
     near = middle[:, None] + np.arange(-half_window, half_window + 1)
     x = (grid[near] - grid[middle][:, None]) / (grid[-1] - grid[0])
@@ -126,7 +129,7 @@ def susceptibility_peak(
     vertex = np.where(bent, -curve[:, 1, 0] / (2 * np.where(bent, curve[:, 2, 0], -1.0)), 0.0)
     peak = grid[middle] + np.clip(vertex, x[:, 0], x[:, -1]) * (grid[-1] - grid[0])
     peak = np.where(bent, peak, grid[top])
-    note = "" if bent[0] else "no parabola fits: the largest value is taken"
+    note = "" if bent[0] else _("no parabola fits: the largest value is taken")
     return estimate_of(percentile(peak[0], peak[1:], level), level, note)
 
 
@@ -137,7 +140,7 @@ def _rising_curve(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]
     known = np.isfinite(y)
     y = np.where(known, y, 0.0)
     intercept, slope = np.zeros(len(y)), np.ones(len(y))
-    for _ in range(30):
+    for _iteration in range(30):
         p = 1.0 / (1.0 + np.exp(-np.clip(intercept[:, None] + slope[:, None] * z, -30.0, 30.0)))
         gap = np.where(known, y - p, 0.0)
         weight = np.where(known, p * (1 - p), 0.0)

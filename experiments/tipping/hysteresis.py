@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from configs.language import _
 from experiments.statistics.intervals import Interval, mean_of, student
 from experiments.tipping.common import FloatArray, standard_error
 
@@ -54,7 +55,7 @@ def hysteresis_loop(field: npt.ArrayLike, response: npt.ArrayLike, level: float 
         raise ValueError(f"field has shape {h.shape}, response {r.shape}; expected [n_steps], [n_replicates, n_steps]")
     turn, span = int(np.argmax(h)), float(np.ptp(h))
     if (np.diff(h[: turn + 1]) < 0).any() or (np.diff(h[turn:]) > 0).any() or abs(h[-1] - h[0]) > 1e-9 * span:
-        raise ValueError("field is no closed sweep; expected it to rise, then to fall back to where it began")
+        raise ValueError(_("field is no closed sweep; expected it to rise, then to fall back to where it began"))
     up = _switching_field(h[: turn + 1], r[:, : turn + 1], level)
     down = _switching_field(h[turn:], -r[:, turn:], -level)
     half_width = (up - down) / 2

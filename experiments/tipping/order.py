@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from configs.language import N_, _
 from experiments.statistics.intervals import mean_of, percentile
 from experiments.tipping.common import (
     Estimate,
@@ -24,6 +25,7 @@ from experiments.tipping.common import (
 from experiments.tipping.critical import binder_cumulant
 from experiments.tipping.hysteresis import HysteresisLoop
 
+UNDECIDED, FIRST, SECOND = N_("undecided"), N_("first order"), N_("second order")  # verdicts
 # A mode counts when it holds this share of the replicates, and two of them at least.
 SMALLEST_MODE = 0.05
 # Fewer replicates tell one mode from two too rarely for "second order" to mean anything.
@@ -59,7 +61,7 @@ class TransitionOrder:
     """
 
     verdict: str
-    reason: str
+    reason: str  # in the language of whoever reads
     coupling: float
     jump_p: float
     bimodality_p: float
@@ -113,8 +115,8 @@ def transition_order(
     width = hysteresis.half_width if hysteresis else math.nan
     nan = math.nan
     if not np.isfinite(mean).any() or np.nanmax(spread) < 1e-9:
-        reason = "the order parameter does not vary between replicates"
-        return TransitionOrder("undecided", reason, nan, nan, nan, nan, nan, nan, nan, scaling, width)
+        reason = _("the order parameter does not vary between replicates")
+        return TransitionOrder(UNDECIDED, reason, nan, nan, nan, nan, nan, nan, nan, scaling, width)
     peak = int(np.nanargmax(spread))
     near = r[max(peak - 1, 0) : peak + 2]
     tests = [_two_modes(row[np.isfinite(row)], n_boot, rng) for row in near]
@@ -129,21 +131,24 @@ def transition_order(
     falls = scaling.high < 0 and scaling.value < -0.25
     n_replicates = int(np.isfinite(r[peak]).sum())
     doubts = {
-        "a hint of a jump": jump_p < 0.2 or modes_p < 0.2,
-        "an open loop": loop_open,
-        f"{n_replicates} replicates, too few to tell": n_replicates < FEWEST_REPLICATES,
-        "an order parameter that does not rise with the coupling": not _rises(mean, spread, n_replicates),
-        "couplings too far apart: the order parameter leaps between neighbours": _leaps(mean, spread),
-        "a variance that does not clearly fall with size": scaling.defined and not falls,
+        _("a hint of a jump"): jump_p < 0.2 or modes_p < 0.2,
+        _("an open loop"): loop_open,
+        _("{n} replicates, too few to tell", n=n_replicates): n_replicates < FEWEST_REPLICATES,
+        _("an order parameter that does not rise with the coupling"): not _rises(mean, spread, n_replicates),
+        _("couplings too far apart: the order parameter leaps between neighbours"): _leaps(mean, spread),
+        _("a variance that does not clearly fall with size"): scaling.defined and not falls,
     }
-    doubt = " and ".join(text for text, holds in doubts.items() if holds)
+    doubt = _(" and ").join(text for text, holds in doubts.items() if holds)
     if jump_p < alpha or modes_p < alpha:
-        against = "a closed loop" if loop_closed else "a variance that falls with size" if falls else ""
-        verdict = "undecided" if against else "first order"
-        reason = "a jump: " + ("two modes" if modes_p <= dip_p else "a negative dip of the cumulant")
-        reason += f", but {against}" if against else ", and an open loop" if loop_open else ""
+        seen = _("two modes") if modes_p <= dip_p else _("a negative dip of the cumulant")
+        against = _("a closed loop") if loop_closed else _("a variance that falls with size") if falls else ""
+        plain, open_too = N_("a jump: {seen}"), N_("a jump: {seen}, and an open loop")
+        text = N_("a jump: {seen}, but {against}") if against else open_too if loop_open else plain
+        verdict, reason = UNDECIDED if against else FIRST, _(text, seen=seen, against=against)
+    elif doubt:
+        verdict, reason = UNDECIDED, _("no clear jump, but {doubt}", doubt=doubt)
     else:
-        verdict, reason = ("undecided", f"no clear jump, but {doubt}") if doubt else ("second order", "a gradual rise")
+        verdict, reason = SECOND, _("a gradual rise")
     evidence = (float(grid[peak]), jump_p, modes_p, depth, gap, lowest, dip_p, scaling, width)
     return TransitionOrder(verdict, reason, *evidence)
 
@@ -191,7 +196,7 @@ def _two_modes(r: FloatArray, n_boot: int, rng: np.random.Generator) -> tuple[fl
     if n < 8 or sd < 1e-9:
         return 1.0, 0.0, math.nan
     low, high = math.log(0.01 * sd), math.log(3 * sd)
-    for _ in range(20):
+    for _iteration in range(20):
         middle = (low + high) / 2
         many = _n_modes(_density(r[None], math.exp(middle), r))[0] > 1
         low, high = (middle, high) if many else (low, middle)

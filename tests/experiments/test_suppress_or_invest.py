@@ -26,22 +26,9 @@ from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 from tests.experiments.carried.posteriors import USE, posterior
 from tests.helpers.figures import left_unsaid
+from tests.helpers.policy_studies import SHORT, short_study
 
 PROGRAMMES = ("active use", "sovereign investment", "use and invest")
-SHORT = {"customers.number": 120, "time.start": "2025-01", "time.end": "2027-12"}
-
-
-def short_study(**options):
-    """The study with few customers, draws and years."""
-    study = read_study("suppress_or_invest")
-    cut = {key: "2026-01" if key.endswith("start") else value for key, value in study.options["cut_off"].items()}
-    conditions = {**study.options["conditions"], "samples": 6, "replicates": 1}
-    changed = {
-        "set": {**study.set, **SHORT},
-        "replicates": 3,
-        "options": {**study.options, "cut_off": cut, "conditions": conditions, **options},
-    }
-    return study.model_copy(update=changed)
 
 
 @pytest.fixture(scope="module")

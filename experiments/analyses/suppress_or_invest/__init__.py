@@ -6,14 +6,17 @@ it rests on. The measure that it replaces stays as a memo.
 """
 
 from configs import load
+from configs.language import _
 from experiments.analyses.registry import analysis
+from experiments.analyses.suppress_or_invest.amounts import span
 from experiments.analyses.suppress_or_invest.conditions import Conditions, explore, turns
 from experiments.analyses.suppress_or_invest.effects import ITEMS, MONEY, Effects, measure
 from experiments.analyses.suppress_or_invest.figures import condition_figure, state_figure, welfare_figure, year_figure
 from experiments.analyses.suppress_or_invest.memo import FLAW
+from experiments.analyses.suppress_or_invest.method import method_of
 from experiments.analyses.suppress_or_invest.options import check, options_of
 from experiments.analyses.suppress_or_invest.tables import arms_table, factor_table, group_table, worth_table
-from experiments.analyses.suppress_or_invest.words import findings_of, method_of
+from experiments.analyses.suppress_or_invest.words import findings_of
 from experiments.pages.page import PageTable, Picture
 from experiments.pages.study import Answer
 from experiments.progress import Progress
@@ -30,12 +33,18 @@ def suppress_or_invest(runs: StudyRuns, progress: Progress) -> Answer:
     effects = measure(runs, settings, options.first_year, options.apart, options.cut_off, progress)
     conditions = explore(runs, settings, options, progress)
     turning = turns(effects, options, settings)
-    span = f"{effects.years[0]} to {effects.years[1]}"
+    said = {**span(effects), "n": effects.n_pairs}
     tables = [
-        PageTable(f"What all residents gain, {effects.unit} against the baseline, {span}", worth_table(effects), FLAW),
-        PageTable(f"Who gains and who loses, {effects.unit} against the baseline, {span}", group_table(effects)),
-        PageTable(f"What else the arms do: means of {effects.n_pairs} runs; money {span}", arms_table(effects)),
-        PageTable("What is uncertain", factor_table(conditions), wrapped=True),
+        PageTable(
+            _("What all residents gain, {unit} against the baseline, {first} to {last}", **said),
+            worth_table(effects),
+            _(FLAW),
+        ),
+        PageTable(
+            _("Who gains and who loses, {unit} against the baseline, {first} to {last}", **said), group_table(effects)
+        ),
+        PageTable(_("What else the arms do: means of {n} runs; money {first} to {last}", **said), arms_table(effects)),
+        PageTable(_("What is uncertain"), factor_table(conditions), wrapped=True),
     ]
     data = {
         "years": effects.years,
@@ -72,26 +81,32 @@ def _pictures(effects: Effects, conditions: Conditions) -> dict[str, Picture]:
     pictures = {
         "welfare": Picture(
             welfare_figure(effects),
-            "Left: what all residents together have of an arm, by how the stay bonus counts: means with 95% bootstrap "
-            "intervals, and thin the ends between which 90% of the pairs lie. Right: who gains and who loses, means; "
-            "the diamond is their sum.",
+            _(
+                "Left: what all residents together have of an arm, by how the stay bonus counts: means with 95% "
+                "bootstrap intervals, and thin the ends between which 90% of the pairs lie. Right: who gains and who "
+                "loses, means; the diamond is their sum."
+            ),
         ),
         "years": Picture(
             year_figure(effects),
-            "Change against the paired baseline by year: means and their 95% bootstrap intervals.",
+            _("Change against the paired baseline by year: means and their 95% bootstrap intervals."),
         ),
         "states": Picture(
             state_figure(effects),
-            "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign cloud "
-            "and the AI laboratory leave in the last two years and other foreign providers of cloud and AI triple "
-            "their prices; the loss is against the same arm without it.",
+            _(
+                "Means and 95% bootstrap intervals; the dotted line is the baseline. Cut off: the largest foreign "
+                "cloud and the AI laboratory leave in the last two years and other foreign providers of cloud and AI "
+                "triple their prices; the loss is against the same arm without it."
+            ),
         ),
     }
     for reading in READINGS:
         claim = conditions.claim(0, reading)
         pictures[f"conditions{reading}"] = Picture(
             condition_figure(conditions, claim),
-            "Each mark is a draw of everything uncertain, shown over two numbers that tell most; dashed, the rules "
-            "found. Right: what a number explains of the margin by itself, 95% bootstrap intervals.",
+            _(
+                "Each mark is a draw of everything uncertain, shown over two numbers that tell most; dashed, the rules "
+                "found. Right: what a number explains of the margin by itself, 95% bootstrap intervals."
+            ),
         )
     return pictures

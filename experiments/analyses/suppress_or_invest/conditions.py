@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, country_of
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from experiments.analyses.suppress_or_invest.effects import (
     BASELINE,
@@ -85,11 +86,11 @@ def explore(runs: StudyRuns, settings: Settings, options: Options, progress: Pro
     for reading in READINGS:
         suppress, together = worth[SUPPRESS][reading], worth[TOGETHER][reading]
         for text, gap in (
-            ("use and invest beats suppression", together - suppress),
-            ("use and invest beats doing nothing", together),
-            ("suppression beats doing nothing", suppress),
+            (N_("use and invest beats suppression, {reading}"), together - suppress),
+            (N_("use and invest beats doing nothing, {reading}"), together),
+            (N_("suppression beats doing nothing, {reading}"), suppress),
         ):
-            claims.append(claim_of(f"{text}, {SAID[reading]}", gap, sample.factors, sample.values))
+            claims.append(claim_of(_(text, reading=_(SAID[reading])), gap, sample.factors, sample.values))
     balance = _of_2024(by_sample[MONEY["balance"]][0], settings) / large
     replicates = options.conditions.replicates
     return Conditions(sample.factors, sample.values, claims, balance, replicates, len(more.failures), settings.country)

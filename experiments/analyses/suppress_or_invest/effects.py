@@ -8,6 +8,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings, country, country_of
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
 from experiments.analyses.suppress_or_invest.memo import net_effect
@@ -19,31 +20,34 @@ from experiments.sweep.study_runs import StudyRuns
 from experiments.welfare.gains_and_losses import TOTAL, gains_and_losses
 from sim.record.surplus import READINGS
 
-BASELINE, SUPPRESS, TOGETHER = "baseline", "suppress", "use and invest"
+BASELINE, SUPPRESS, TOGETHER = N_("baseline"), N_("suppress"), N_("use and invest")
+SUBSIDISED = (N_("active use"), N_("sovereign investment"))
+FURTHER_ARMS = (N_("small levy"), N_("suppress, and answered"), N_("ban on foreign streaming"))  # of the packaged study
+# By what data call them, which texts tell in the reader's language.
 MONEY = {
-    "balance": "balance.total.balance_lcu",
-    "value added": "outcomes.value_added_gained",
-    "exports": "outcomes.exports_gained",
-    "public money": "outcomes.public_spending",
-    "levy revenue": "outcomes.levy_revenue",
-    "levies paid": "outcomes.levy_paid",
+    N_("balance"): "balance.total.balance_lcu",
+    N_("value added"): "outcomes.value_added_gained",
+    N_("exports"): "outcomes.exports_gained",
+    N_("public money"): "outcomes.public_spending",
+    N_("levy revenue"): "outcomes.levy_revenue",
+    N_("levies paid"): "outcomes.levy_paid",
 }
 ITEMS = {
-    "copyright": "balance.copyright.balance_lcu",
-    "telecom, computer, information": "balance.telecom_computer_information.balance_lcu",
-    "consulting": "balance.professional_management_consulting.balance_lcu",
+    N_("copyright"): "balance.copyright.balance_lcu",
+    N_("telecom, computer, information"): "balance.telecom_computer_information.balance_lcu",
+    N_("consulting"): "balance.professional_management_consulting.balance_lcu",
 }
 STATES = {
-    "domestic share": "outcomes.domestic_share",
-    "dependence": "outcomes.dependence",
-    "power": "outcomes.power_twh",
-    "CO2": "outcomes.co2",
+    N_("domestic share"): "outcomes.domestic_share",
+    N_("dependence"): "outcomes.dependence",
+    N_("power"): "outcomes.power_twh",
+    N_("CO2"): "outcomes.co2",
 }
 TOTALS = {reading: f"{PARTS}{TOTAL}{reading}" for reading in READINGS}
 SAID = {  # how the stay bonus counts, in words
-    "": "the stay bonus enjoyed",
-    "_cost_of_leaving": "the stay bonus as a cost of leaving",
-    "_without_stay": "the stay bonus left out",
+    "": N_("the stay bonus enjoyed"),
+    "_cost_of_leaving": N_("the stay bonus as a cost of leaving"),
+    "_without_stay": N_("the stay bonus left out"),
 }
 STRESS_MONTHS = 24  # at the end of the run, in which loss under a cut-off is measured
 
@@ -75,7 +79,7 @@ class Effects:
     @property
     def unit(self) -> str:
         """The unit of money, as texts have it."""
-        return self.country.unit
+        return self.country.unit_told
 
     @property
     def arms(self) -> list[str]:
@@ -167,7 +171,12 @@ def months_of(first_year: int, settings: Settings, file: str) -> int:
     n_months = settings.time.first_step + settings.time.n_steps - 12 * first_year
     if n_months < STRESS_MONTHS:
         raise ConfigError(
-            f"{file}: time.end is {settings.time.end}; expected two years from options.first_year ({first_year}) on"
+            _(
+                "{file}: time.end is {end}; expected two years from options.first_year ({year}) on",
+                file=file,
+                end=settings.time.end,
+                year=first_year,
+            )
         )
     return n_months
 

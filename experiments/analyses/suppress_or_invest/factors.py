@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
+from configs.language import _
 from experiments.analyses.suppress_or_invest.options import ConditionsTable, FactorTable
 from experiments.extras import needed
 from experiments.studies.keys import value_at
@@ -41,7 +42,7 @@ class Factor:
 
     def text(self, value: float) -> str:
         """A number as it is said."""
-        return f"{value:.2g} times the baseline's" if self.times else f"{value:.2g}"
+        return _("{value:.2g} times the baseline's", value=value) if self.times else f"{value:.2g}"
 
 
 @dataclass(frozen=True)

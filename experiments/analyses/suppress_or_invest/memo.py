@@ -6,8 +6,9 @@ by (2): whatever keeps people from a foreign service that makes no firm more pro
 """
 
 from agents.draws import FloatArray
+from configs.language import N_
 
-FLAW = (
+FLAW = N_(
     "The old measure, a memo: the change of value added and of the digital balance, less public money spent, plus levy "
     "revenue, less levies paid, which is zero by identity. Import substitution is free in it, consumption has no "
     "value, and a unit of productive use counts half at the margin, though the firm itself chooses it: a levy wins by "

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from configs import ConfigError, Settings, load
 from configs.currency import in_lcu
 from configs.errors import nearest
+from configs.language import N_, _
 from configs.reading.fields import DEFAULTS
 from configs.schema.parameter import Table
 from experiments.analyses.suppress_or_invest.effects import (
@@ -22,6 +23,14 @@ from experiments.analyses.suppress_or_invest.effects import (
 )
 from experiments.studies.keys import value_at
 from experiments.studies.study import Study
+
+# What may be wrong with a value, as pydantic says it.
+FAULTS = (
+    N_("field required"), N_("extra inputs are not permitted"), N_("input should be a valid integer"),
+    N_("input should be a valid number"), N_("input should be a valid boolean"), N_("input should be a valid string"),
+    N_("input should be a valid list"), N_("input should be a valid dictionary"), N_("input should be greater than 0"),
+    N_("input should be greater than or equal to 0"),
+)  # fmt: skip
 
 Span = Annotated[list[float], Field(min_length=2, max_length=2)]
 
@@ -64,8 +73,10 @@ def options_of(study: Study) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(["options", *map(str, first["loc"])])
-        said = "" if first["type"] == "missing" else f" is {first['input']!r}"
-        raise ConfigError(f"{study.file}: {key}{said}: {first['msg'][0].lower()}{first['msg'][1:]}") from None
+        fault = first["msg"][0].lower() + first["msg"][1:]
+        said = {"file": study.file, "key": key, "given": repr(first["input"]), "fault": _(fault)}
+        lacks, unfit = N_("{file}: {key}: {fault}"), N_("{file}: {key} is {given}: {fault}")
+        raise ConfigError(_(lacks if first["type"] == "missing" else unfit, **said)) from None
 
 
 def check(study: Study) -> None:
@@ -74,20 +85,33 @@ def check(study: Study) -> None:
     labels = [str(point.get("label")) for point in study.points]
     for needed in (BASELINE, SUPPRESS, TOGETHER):
         if needed not in labels:
-            raise ConfigError(f"{study.file}: points: {needed!r} is missing; the analysis needs it")
+            raise ConfigError(
+                _("{file}: points: {name} is missing; the analysis needs it", file=study.file, name=repr(needed))
+            )
     for arm in options.apart:
         if arm not in labels:
-            raise ConfigError(f"{study.file}: options.apart: {arm!r} is no label of points{nearest(arm, labels)}")
+            raise ConfigError(
+                _("{file}: options.apart: {name} is no label of points{meant}", file=study.file, name=repr(arm),
+                  meant=nearest(arm, labels))
+            )  # fmt: skip
     paths = [in_lcu(path) for path in study.paths]
     for path in (MONEY | ITEMS | STATES | TOTALS).values():
         if path not in paths:
-            raise ConfigError(f"{study.file}: paths: {path!r} is missing; the analysis needs it")
+            raise ConfigError(
+                _("{file}: paths: {name} is missing; the analysis needs it", file=study.file, name=repr(path))
+            )
     time = settings.time
     end = time.first_step + time.n_steps
     if end % 12 or 12 * options.first_year < time.first_step:
         raise ConfigError(
-            f"{study.file}: the run is {time.start} to {time.end}; expected one that ends in December and has "
-            f"options.first_year ({options.first_year})"
+            _(
+                "{file}: the run is {first} to {last}; expected one that ends in December and has options.first_year "
+                "({year})",
+                file=study.file,
+                first=time.start,
+                last=time.end,
+                year=options.first_year,
+            )
         )
     months_of(options.first_year, settings, study.file)
     month = end - STRESS_MONTHS
@@ -95,10 +119,19 @@ def check(study: Study) -> None:
     for key, value in options.cut_off.items():
         if key.endswith(".start") and value != start:
             raise ConfigError(
-                f"{study.file}: options.cut_off: {key} is {value!r}; expected {start}, two years to the end"
+                _(
+                    "{file}: options.cut_off: {key} is {given}; expected {start}, two years to the end",
+                    file=study.file,
+                    key=key,
+                    given=repr(value),
+                    start=start,
+                )
             )
     if labels[0] != BASELINE:
-        raise ConfigError(f"{study.file}: points: the first is {labels[0]!r}; expected {BASELINE!r}")
+        raise ConfigError(
+            _("{file}: points: the first is {given}; expected {name}", file=study.file, given=repr(labels[0]),
+              name=repr(BASELINE))
+        )  # fmt: skip
     for name, factor in options.conditions.factors.items():
         _check_factor(factor, f"{study.file}: options.conditions.factors.{name}", study, settings)
 
@@ -107,21 +140,33 @@ def _check_factor(factor: FactorTable, where: str, study: Study, settings: Setti
     """Raise `ConfigError` where a factor says too little, too much, or what the scenario or the study has not."""
     span = factor.times or factor.between
     if span is None or (factor.times and factor.between):
-        raise ConfigError(f"{where}: expected either times or between")
+        raise ConfigError(_("{where}: expected either times or between", where=where))
     if not span[0] < span[1] or (factor.log and span[0] <= 0.0):
-        raise ConfigError(f"{where}: {span}; expected low, high" + (" above 0" if factor.log else ""))
+        raise ConfigError(
+            _("{where}: {given}; expected low, high above 0", where=where, given=span)
+            if factor.log
+            else _("{where}: {given}; expected low, high", where=where, given=span)
+        )
     if bool(factor.keys) == bool(factor.weighs):
-        raise ConfigError(f"{where}: expected either keys or weighs")
+        raise ConfigError(_("{where}: expected either keys or weighs", where=where))
     if factor.weighs and factor.times:
-        raise ConfigError(f"{where}: a weight has no value of its own to multiply; expected between")
+        raise ConfigError(_("{where}: a weight has no value of its own to multiply; expected between", where=where))
     if not (factor.drawn or factor.weighs):
-        raise ConfigError(f"{where}: drawn is false, and it weighs nothing; expected weighs")
+        raise ConfigError(_("{where}: drawn is false, and it weighs nothing; expected weighs", where=where))
     for path in factor.weighs:
         if path not in study.paths:
-            raise ConfigError(f"{where}: weighs: {path} is missing in paths; expected one of them")
+            raise ConfigError(
+                _("{where}: weighs: {path} is missing in paths; expected one of them", where=where, path=path)
+            )
     for key in factor.keys:
         if factor.times and key.startswith(DEFAULTS):
-            raise ConfigError(f"{where}: {key} has another value in every service; expected between, or their own keys")
+            raise ConfigError(
+                _(
+                    "{where}: {key} has another value in every service; expected between, or their own keys",
+                    where=where,
+                    key=key,
+                )
+            )
         value_at(settings, key, f"{where}: keys")
     if isinstance(factor.already, str):
         value_at(settings, factor.already, f"{where}: already")

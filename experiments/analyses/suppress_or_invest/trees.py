@@ -32,7 +32,7 @@ class Rule:
 class Claim:
     """A claim over all samples: where it holds, and what that depends on."""
 
-    text: str
+    text: str  # in the language of whoever reads
     gap: FloatArray  # the large unit of the country, [n_samples]: it holds above 0
     rules: list[Rule]  # leaves in which it holds
     accuracy: float  # of the tree, cross-validated; nan without one
