@@ -39,7 +39,7 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
 }
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
-SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
+SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "meaning"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -128,6 +128,9 @@ def _declared() -> Iterator[Message]:
     with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
         for name in [name for name in scenario_names() if not name.startswith("korea")]:
             settings = load(name)
+            for item in settings.items:
+                _(item)
+                _(item.replace("_", " "))
             for service in settings.services:
                 for control in inputs(settings, service):
                     titles.factor_phrase(control.key, titles.titles_of(settings))

@@ -7,8 +7,9 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, country_of, load
+from experiments.calibration.measuring import measured, paths_of, stream_of
 from experiments.calibration.problem import Problem
-from experiments.calibration.targets import Target, measured, paths_of, stream_of
+from experiments.calibration.targets import Target
 from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep import Execution
