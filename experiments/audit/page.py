@@ -4,7 +4,7 @@ from math import isfinite
 
 import pandas as pd
 
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.audit.audit import Audit
 from experiments.audit.changes import AS_IT_STANDS
 from experiments.audit.claim import Claim
@@ -139,7 +139,7 @@ def number_table(done: Audit) -> pd.DataFrame:
             _("share, 95%"): span_text(100.0 * numbers["share_low_95"], 100.0 * numbers["share_high_95"], 0) + "%",
             _("quantity"): judged.claim.subject,
             _("mean"): _shown(numbers["mean"]),
-            _("beside"): _shown(numbers["mean_beside"]),
+            _p("audit", "beside"): _shown(numbers["mean_beside"]),
             _("difference"): _shown(numbers["difference"]),
             "95%": span_text(numbers["difference_low_95"], numbers["difference_high_95"], 3) if moved else "",
             _("p fails"): f"{judged.p_fails:.2g}",
@@ -153,8 +153,8 @@ def claim_table(done: Audit) -> pd.DataFrame:
     """What each claim says, and where."""
     return pd.DataFrame([
         {_("claim"): claim.name, _("statement"): claim.told, _("quantity"): claim.subject,
-         _("holds where"): claim.bounds, _("in"): _("at least {share:.0%} of runs", share=claim.needed),
-         _("document"): claim.document, _("there"): claim.quoted}
+         _("holds where"): claim.bounds, _p("audit", "in"): _("at least {share:.0%} of runs", share=claim.needed),
+         _("document"): claim.document, _p("audit", "there"): claim.quoted}
         for claim in done.claims
     ])  # fmt: skip
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.calibration.figures import CAPTION, held_out_figure
 from experiments.calibration.fit import Fitted
 from experiments.calibration.holdout import HoldOut
@@ -151,7 +151,7 @@ def page_of(fitted: Fitted, command: str) -> Page:
             PageTable(_("Constants"), constants_frame(fitted), _("Factors of the scenario's value; priors are flat.")),
             PageTable(_("Directions"), directions_frame(told), _(DIRECTIONS), wrapped=True),
             PageTable(
-                _("Figures"),
+                _p("calibration", "Figures"),
                 figures_frame(fitted),
                 _("Mean and central 90% of draws and seeds, with discrepancy."),
             ),

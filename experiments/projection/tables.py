@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from configs import country_of
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.projection.project import Projection
 from experiments.runs.observed import definition_text, observed
 from experiments.tables.style import LAYOUT, caption_of, head_of
@@ -39,8 +39,8 @@ def annual_table(done: Projection) -> Table:
     for year in question.years:
         rows = [by_key[item, quantity, year] for item, quantity, _title in columns]
         table.add_row(str(year), *(f"{row['median']:.2f}" for row in rows))
-        for end, name in ((N_("from"), "low_80"), (N_("to"), "high_80")):
-            table.add_row(f"  {_(end)}", *(f"{row[name]:.2f}" for row in rows), style="dim")
+        for end, name in ((_p("interval", "from"), "low_80"), (_p("interval", "to"), "high_80")):
+            table.add_row(f"  {end}", *(f"{row[name]:.2f}" for row in rows), style="dim")
         figures = [observed(f"{quantity}_{item}", country).get(year) for item, quantity, _title in columns]
         if any(figures):
             cells = ["" if figure is None else f"{figure.value:.2f}" for figure in figures]

@@ -13,7 +13,7 @@ from typing import Any
 from rich.table import Table
 
 from configs import ConfigError
-from configs.language import ENVIRONMENT, _, language
+from configs.language import ENVIRONMENT, _, _p, language
 from experiments.lines import in_a_row
 from experiments.progress import Progress
 from experiments.validation import duopoly, markets, passage
@@ -116,7 +116,7 @@ def theory_table(checks: Sequence[Check]) -> Table:
             _digits(check.simulated, check.standard_error),
             f"{check.standard_error:.2g}",
             f"{check.z:+.2f}",
-            _("ok") if check.passed else f"[bold red]{_('off')}[/bold red]",
+            _p("theory", "ok") if check.passed else f"[bold red]{_p('theory', 'off')}[/bold red]",
         )
         last = check.case
     return table

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.calibration.alternatives.compare import DECISIVE, FULL, PLACEBO, Compared, findings, missed
 from experiments.calibration.page import FAIR, told_figures_text
 from experiments.figures.fonts import fonts
@@ -88,7 +88,7 @@ def _of(n: object, n_all: object) -> str:
 def outside_frame(compared: Compared) -> pd.DataFrame:
     """A row a model: fitted figures that it does not meet."""
     rows = {_named(model): listed(missed(fitted)) or _("none") for model, fitted in compared.fitted.items()}
-    return pd.DataFrame({_("model"): rows.keys(), _("figures"): rows.values()})
+    return pd.DataFrame({_("model"): rows.keys(), _p("calibration", "figures"): rows.values()})
 
 
 def alternatives_figure(table: pd.DataFrame) -> Figure:
