@@ -173,7 +173,10 @@ def _held_out_tables(fitted: Fitted) -> list[PageTable]:
 
 def _shown(scores: pd.DataFrame) -> pd.DataFrame:
     """A table of scores by predictor with columns and predictors in the language in use."""
-    return scores.assign(predictor=scores["predictor"].map(_)).rename(columns=_)
+    shown = scores.assign(predictor=scores["predictor"].map(_))
+    if "inside_90" in shown:
+        shown["inside_90"] = [_("True") if inside else _("False") for inside in shown["inside_90"]]
+    return shown.rename(columns=_)
 
 
 def constants_frame(fitted: Fitted) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from configs import ConfigError, load
 from configs.errors import nearest
-from configs.language import N_, _
+from configs.language import N_, _, _p
 from experiments.calibration.fit import Fitted, calibrate
 from experiments.calibration.holdout import HoldOut
 from experiments.calibration.posterior import Likelihood
@@ -78,13 +78,18 @@ def compare(
     problems |= {name: problem.alternative(name) for name in names}
     fitted = {}
     for number, (name, asked) in enumerate(problems.items()):
-        say(_("{name}:", name=_(name)))
+        say(_("{name}:", name=called(name)))
         place = folder / name.replace(" ", "_")
-        heard = None if progress is None else _part(progress, number, len(problems), _(name))
+        heard = None if progress is None else _part(progress, number, len(problems), called(name))
         fitted[name] = calibrate(asked, until, place, execution, say, heard, held)
     titles = {FULL: N_("everything in"), PLACEBO: N_("everything in, other random numbers")}
     titles |= {name: problem.alternatives[name].title for name in names}
     return Compared(problem, until, list(held), titles, fitted)
+
+
+def called(name: str) -> str:
+    """What a model is called in the language in use, by its name."""
+    return _(name) if name in (FULL, PLACEBO) else _p("alternative", name)
 
 
 def _part(progress: Progress, number: int, n: int, name: str) -> Progress:

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from configs.language import N_, _, _p
-from experiments.calibration.alternatives.compare import DECISIVE, FULL, PLACEBO, Compared, findings, missed
+from experiments.calibration.alternatives.compare import DECISIVE, FULL, PLACEBO, Compared, called, findings, missed
 from experiments.calibration.page import FAIR, told_figures_text
 from experiments.figures.fonts import fonts
 from experiments.figures.style import DOMESTIC, INK
@@ -78,7 +78,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(model: str) -> str:
-    return _(model).replace("_", " ")
+    return called(model).replace("_", " ")
 
 
 def _of(n: object, n_all: object) -> str:
@@ -87,7 +87,10 @@ def _of(n: object, n_all: object) -> str:
 
 def outside_frame(compared: Compared) -> pd.DataFrame:
     """A row a model: fitted figures that it does not meet."""
-    rows = {_named(model): listed(missed(fitted)) or _("none") for model, fitted in compared.fitted.items()}
+    rows = {
+        called(model).replace("_", " "): listed(missed(fitted)) or _("none")
+        for model, fitted in compared.fitted.items()
+    }
     return pd.DataFrame({_("model"): rows.keys(), _p("calibration", "figures"): rows.values()})
 
 
