@@ -1,4 +1,4 @@
-"""Targets of a calibration: observed figures with their errors, and how runs measure the same."""
+"""Targets of a calibration: observed figures with their errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -70,6 +70,7 @@ def calibrate(
     from experiments.calibration.fit import calibrate as fit
     from experiments.calibration.holdout import hold_outs
     from experiments.calibration.problem import read_problem
+    from experiments.figures.fonts import fonts
     from experiments.pages.page import write_page
 
     problem = read_problem(name)
@@ -81,6 +82,7 @@ def calibrate(
     parts += [*(["quick"] if quick else []), *(["alternatives"] if names else [])]
     place = folder or Path("results") / "calibration" / "-".join([problem.name, *parts])
     command = " ".join(["digital-balance calibrate", *_said(name, until, kinds, alternatives, compared, quick)])
+    fonts()  # that one is missing is known before the runs
     if recovery:
         asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
         recovered(problem, until, cases, refocus, place, execution, asked, as_json, forms)

@@ -46,6 +46,7 @@ def project(
     as_json: JsonOption = False,
 ) -> None:
     """Project the balance with what is not known of it (default folder: results/projection/POSTERIOR)."""
+    from experiments.figures.fonts import fonts
     from experiments.pages.page import write_page
     from experiments.projection.findings import findings
     from experiments.projection.page import page_of
@@ -70,6 +71,7 @@ def project(
         raise ConfigError(
             _("--out {folder}: holds a run or a sweep; expected an empty folder or one of a projection", folder=place)
         )
+    fonts()  # that one is missing is known before the runs
     with watched(place / "draws", err) as (progress, say):
         done = run(question, place, execution, say, progress)
     said = ["project", str(posterior), "--draws", str(len(question.draws)), "--seeds", str(question.n_seeds)]
